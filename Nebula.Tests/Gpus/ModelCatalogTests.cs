@@ -1,0 +1,112 @@
+using Nebula.Domain.Models;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Gpus;
+
+public sealed class ModelCatalogTests
+{
+    public static TheoryData<string> Ids => [.. ModelCatalog.All.Select(card => card.Id)];
+
+    [Fact]
+    public void All_Catalog_HasTenModelsOrMoreWithDistinctIds()
+    {
+        ModelCatalog.All.Count.ShouldBeGreaterThanOrEqualTo(10);
+        ModelCatalog.All.Select(card => card.Id).ShouldBeUnique();
+        ModelCatalog.All.Select(card => card.Name).ShouldBeUnique();
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Find_KnownId_GivesAPlausibleCard(string id)
+    {
+        var card = ModelCatalog.Find(id).ShouldNotBeNull();
+
+        card.Id.ShouldBe(id);
+        id.ShouldMatch("^[a-z0-9][a-z0-9.-]{0,63}$");
+        card.Name.ShouldNotBeNullOrWhiteSpace();
+        card.OwnedBy.ShouldNotBeNullOrWhiteSpace();
+        card.License.ShouldNotBeNullOrWhiteSpace();
+        card.Source.ShouldContain("https://huggingface.co/");
+        card.Parameters.ShouldBeGreaterThan(1_000_000_000);
+        card.ActiveParameters.ShouldBeInRange(1_000_000_000, card.Parameters);
+        card.BytesPerWeight.ShouldBeInRange(0.5, 2);
+        card.WeightBytes.ShouldBe((long)Math.Round(card.Parameters * card.BytesPerWeight));
+        card.Layers.ShouldBeGreaterThan(0);
+        card.HiddenSize.ShouldBeGreaterThan(0);
+        card.HeadSize.ShouldBeGreaterThan(0);
+        card.ContextLength.ShouldBeGreaterThanOrEqualTo(8192);
+        (card.AttentionHeads % card.KvHeads).ShouldBe(0);
+        card.KvBytesPerToken.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Find_UnknownId_GivesNull()
+    {
+        ModelCatalog.Find("gpt-5").ShouldBeNull();
+        ModelCatalog.Find("LLAMA-3.1-8B-INSTRUCT").ShouldBeNull();
+    }
+
+    // The tensors of each published configuration, added up: vocabulary, width, layers, feed-forward width, query heads,
+    // KV heads, head size, whether the output shares the embedding, biases on q, k and v, norms per layer.
+    [Theory]
+    [InlineData("llama-3.2-1b-instruct", 128_256, 2048, 16, 8192, 32, 8, 64, true, false, 2)]
+    [InlineData("llama-3.2-3b-instruct", 128_256, 3072, 28, 8192, 24, 8, 128, true, false, 2)]
+    [InlineData("llama-3.1-8b-instruct", 128_256, 4096, 32, 14_336, 32, 8, 128, false, false, 2)]
+    [InlineData("llama-3.1-70b-instruct", 128_256, 8192, 80, 28_672, 64, 8, 128, false, false, 2)]
+    [InlineData("llama-3.1-405b-instruct", 128_256, 16_384, 126, 53_248, 128, 8, 128, false, false, 2)]
+    [InlineData("llama-3.3-70b-instruct", 128_256, 8192, 80, 28_672, 64, 8, 128, false, false, 2)]
+    [InlineData("qwen2.5-7b-instruct", 152_064, 3584, 28, 18_944, 28, 4, 128, false, true, 2)]
+    [InlineData("qwen2.5-14b-instruct", 152_064, 5120, 48, 13_824, 40, 8, 128, false, true, 2)]
+    [InlineData("qwen2.5-32b-instruct", 152_064, 5120, 64, 27_648, 40, 8, 128, false, true, 2)]
+    [InlineData("qwen2.5-72b-instruct", 152_064, 8192, 80, 29_568, 64, 8, 128, false, true, 2)]
+    [InlineData("mistral-7b-instruct-v0.3", 32_768, 4096, 32, 14_336, 32, 8, 128, false, false, 2)]
+    [InlineData("gemma-2-9b-it", 256_000, 3584, 42, 14_336, 16, 8, 256, true, false, 4)]
+    [InlineData("phi-4", 100_352, 5120, 40, 17_920, 40, 10, 128, false, false, 2)]
+    public void Parameters_DenseModel_AreWhatItsConfigurationAddsUpTo(
+        string id, long vocabulary, long width, int layers, long feedForward, int heads, int kvHeads, int headSize, bool tied, bool bias, int norms)
+    {
+        var card = ModelCatalog.Find(id).ShouldNotBeNull();
+        var attention = (2 * width * heads * headSize) + (2 * width * kvHeads * headSize);
+        var biases = bias ? (heads + (2 * kvHeads)) * headSize : 0;
+        var layer = attention + biases + (3 * width * feedForward) + (norms * width);
+
+        card.Parameters.ShouldBe((vocabulary * width * (tied ? 1 : 2)) + (layers * layer) + width);
+        card.ActiveParameters.ShouldBe(card.Parameters);
+        (card.Layers, card.HiddenSize, card.AttentionHeads, card.KvHeads, card.HeadSize).ShouldBe((layers, (int)width, heads, kvHeads, headSize));
+    }
+
+    [Fact]
+    public void Parameters_Mixtral_HaveTwoOfEightExpertsActive()
+    {
+        var card = ModelCatalog.Find("mixtral-8x7b-instruct-v0.1").ShouldNotBeNull();
+        const long Experts = 32L * 3 * 4096 * 14_336;
+
+        card.Parameters.ShouldBe(46_702_792_704);
+        (card.Parameters - card.ActiveParameters).ShouldBe(6 * Experts);
+    }
+
+    [Theory]
+    [InlineData("gpt-oss-20b", 20.91, 3.61, 12.8)]
+    [InlineData("gpt-oss-120b", 116.83, 5.13, 60.8)]
+    public void GptOss_Card_AgreesWithItsModelCard(string id, double billions, double activeBillions, double checkpointGibibytes)
+    {
+        var card = ModelCatalog.Find(id).ShouldNotBeNull();
+
+        (card.Parameters / 1e9).ShouldBe(billions, 0.005);
+        (card.ActiveParameters / 1e9).ShouldBe(activeBillions, 0.005);
+        (card.WeightBytes / Math.Pow(2, 30)).ShouldBe(checkpointGibibytes, 0.05);
+    }
+
+    [Theory]
+    [InlineData("llama-3.1-8b-instruct", 131_072)] // 2 x 32 x 8 x 128 x 2
+    [InlineData("llama-3.1-70b-instruct", 327_680)] // 2 x 80 x 8 x 128 x 2
+    [InlineData("qwen2.5-7b-instruct", 57_344)] // 2 x 28 x 4 x 128 x 2
+    [InlineData("gemma-2-9b-it", 344_064)] // 2 x 42 x 8 x 256 x 2
+    public void KvBytesPerToken_HandComputed_Agrees(string id, long bytes) =>
+        ModelCatalog.Find(id).ShouldNotBeNull().KvBytesPerToken.ShouldBe(bytes);
+
+    [Fact]
+    public void WeightBytes_Llama8B_AreTwoBytesEach() =>
+        ModelCatalog.Find("llama-3.1-8b-instruct").ShouldNotBeNull().WeightBytes.ShouldBe(16_060_522_496);
+}
