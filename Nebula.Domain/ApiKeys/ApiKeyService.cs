@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Options;
+using Nebula.Domain.Common;
+using Nebula.Domain.Settings;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Domain.ApiKeys;
+
+/// <summary>Makes, lists, changes, rotates and revokes API keys.</summary>
+public sealed class ApiKeyService(ApiKeyStore store, IUsageLedger ledger, IOptions<NebulaOptions> options, TimeProvider time)
+{
+    /// <summary>The longest time that the secret before a rotation may go on working.</summary>
+    public static readonly TimeSpan MaxGrace = TimeSpan.FromDays(30);
+
+    /// <summary>Makes a key. Its secret is in the answer and cannot be had again.</summary>
+    public async ValueTask<IssuedApiKey> CreateAsync(NewApiKey wanted, CancellationToken cancellation = default)
+    {
+        var id = ApiKeyFormat.NewId();
+        var (secret, hash) = ApiKeyFormat.NewSecret(id);
+        var key = await store.AddAsync(
+            new ApiKey
+            {
+                Id = id,
+                Name = wanted.Name,
+                SecretHash = hash,
+                Models = wanted.Models,
+                ExpiresAt = wanted.ExpiresAt,
+                Limits = wanted.Limits ?? options.Value.DefaultLimits.ToLimits(),
+                Metadata = wanted.Metadata,
+                CreatedAt = time.GetUtcMicroseconds(),
+            },
+            cancellation);
+        return new IssuedApiKey(key, secret);
+    }
+
+    /// <summary>Reads a key.</summary>
+    /// <exception cref="NebulaException">404: there is none with that id.</exception>
+    public async ValueTask<ApiKey> GetAsync(string id, CancellationToken cancellation = default) =>
+        await store.FindAsync(id, cancellation) ?? throw NebulaError.NotFound($"No API key has the id '{id}'.", "id").ToException();
+
+    /// <summary>Lists keys, newest first unless asked otherwise.</summary>
+    /// <exception cref="NebulaException">400: the page begins at a key that is not in the list.</exception>
+    public async ValueTask<ListPage<ApiKey>> ListAsync(ApiKeyQuery query, CancellationToken cancellation = default)
+    {
+        var now = time.GetUtcNow();
+        var keys = await store.ListAsync(cancellation);
+        keys.RemoveAll(key => (query.Status is { } status && key.StatusAt(now) != status) || (query.Text is { } text && !Matches(key, text)));
+        keys.Sort(await OrderAsync(query.Sort, cancellation));
+        if (!query.Page.Ascending)
+            keys.Reverse();
+        return query.Page.Cut(keys, static key => key.Id);
+    }
+
+    /// <summary>Changes a key.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="ifMatch">The entity tag it must carry; null changes whatever is there.</param>
+    /// <param name="change">Makes the new key from the present one; called again when somebody else was faster.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="NebulaException">404: no such key; 409: it is revoked; 412: it carries another entity tag.</exception>
+    public ValueTask<ApiKey> UpdateAsync(string id, string? ifMatch, Func<ApiKey, ApiKey> change, CancellationToken cancellation = default) =>
+        ChangeAsync(id, ifMatch, key => key.RevokedAt is null ? change(key) : throw Revoked(key), cancellation);
+
+    /// <summary>Revokes a key for good. Doing it again changes nothing.</summary>
+    /// <exception cref="NebulaException">404: no such key; 412: it carries another entity tag.</exception>
+    public ValueTask<ApiKey> RevokeAsync(string id, string? ifMatch, CancellationToken cancellation = default) => ChangeAsync(
+        id,
+        ifMatch,
+        key => key.RevokedAt is not null ? key : key with { RevokedAt = time.GetUtcMicroseconds(), PreviousSecretHash = null, PreviousSecretExpiresAt = null },
+        cancellation);
+
+    /// <summary>Gives a key a new secret.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="ifMatch">The entity tag it must carry; null changes whatever is there.</param>
+    /// <param name="grace">How long the old secret works too; zero ends it at once.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="NebulaException">404: no such key; 409: it is revoked; 412: it carries another entity tag.</exception>
+    public async ValueTask<IssuedApiKey> RotateAsync(string id, string? ifMatch, TimeSpan grace, CancellationToken cancellation = default)
+    {
+        var (secret, hash) = ApiKeyFormat.NewSecret(id);
+        var rotated = await UpdateAsync(
+            id,
+            ifMatch,
+            key => key with
+            {
+                SecretHash = hash,
+                PreviousSecretHash = grace > TimeSpan.Zero ? key.SecretHash : null,
+                PreviousSecretExpiresAt = grace > TimeSpan.Zero ? time.GetUtcMicroseconds() + grace : null,
+            },
+            cancellation);
+        return new IssuedApiKey(rotated, secret);
+    }
+
+    private async ValueTask<ApiKey> ChangeAsync(string id, string? ifMatch, Func<ApiKey, ApiKey> change, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var key = await GetAsync(id, cancellation);
+            if (ifMatch is not null && ifMatch != key.ETag)
+                throw new NebulaError(ErrorKind.PreconditionFailed, $"The API key '{id}' has changed: its ETag is not the one in If-Match.").ToException();
+            var changed = change(key);
+            if (ReferenceEquals(changed, key))
+                return key;
+            if (await store.TryReplaceAsync(changed, cancellation) is { } stored)
+                return stored;
+        }
+    }
+
+    private async ValueTask<Comparison<ApiKey>> OrderAsync(ApiKeySort sort, CancellationToken cancellation)
+    {
+        if (sort == ApiKeySort.Name)
+            return static (a, b) => Then(string.Compare(a.Name, b.Name, StringComparison.OrdinalIgnoreCase), a, b);
+        if (sort == ApiKeySort.CreatedAt)
+            return static (a, b) => Then(a.CreatedAt.CompareTo(b.CreatedAt), a, b);
+        var totals = await ledger.GetKeyTotalsAsync(cancellation);
+        DateTimeOffset LastUse(ApiKey key) => totals.TryGetValue(key.Id, out var used) ? used.LastUsedAt : DateTimeOffset.MinValue;
+        return (a, b) => Then(LastUse(a).CompareTo(LastUse(b)), a, b);
+    }
+
+    private static int Then(int order, ApiKey a, ApiKey b) => order != 0 ? order : string.CompareOrdinal(a.Id, b.Id);
+
+    private static bool Matches(ApiKey key, string text) =>
+        key.Name.Contains(text, StringComparison.OrdinalIgnoreCase) || key.Id.Contains(text, StringComparison.OrdinalIgnoreCase);
+
+    private static NebulaException Revoked(ApiKey key) =>
+        NebulaError.Conflict($"The API key '{key.Id}' is revoked and cannot be changed any more.", code: "api_key_revoked").ToException();
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Nebula.Domain.Records;
+
+namespace Nebula.Domain.ApiKeys;
+
+/// <summary>API keys in the record store; says every change to all processes that share it.</summary>
+/// <param name="records">Where the documents are.</param>
+/// <param name="changes">Whom to tell.</param>
+public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes)
+{
+    /// <summary>Reads one key; null where there is none.</summary>
+    public async ValueTask<ApiKey?> FindAsync(string id, CancellationToken cancellation) =>
+        await records.GetAsync(Partitions.ApiKeys, id, cancellation) is { } record ? Read(record) : null;
+
+    /// <summary>Reads all keys.</summary>
+    public async ValueTask<List<ApiKey>> ListAsync(CancellationToken cancellation)
+    {
+        var keys = new List<ApiKey>();
+        await foreach (var record in records.ListAsync(Partitions.ApiKeys, cancellation: cancellation))
+            keys.Add(Read(record));
+        return keys;
+    }
+
+    /// <summary>Adds a key.</summary>
+    /// <returns>The key with its entity tag.</returns>
+    public async ValueTask<ApiKey> AddAsync(ApiKey key, CancellationToken cancellation)
+    {
+        var etag = await records.TryInsertAsync(Partitions.ApiKeys, key.Id, Write(key), cancellation)
+            ?? throw new InvalidOperationException("A new key's id is taken; ids are random, so the random source is broken.");
+        await changes.PublishAsync(new Change(Partitions.ApiKeys, key.Id), cancellation);
+        return key with { ETag = etag };
+    }
+
+    /// <summary>Replaces a key that nobody changed meanwhile.</summary>
+    /// <returns>The key with its new entity tag, or null where somebody did.</returns>
+    public async ValueTask<ApiKey?> TryReplaceAsync(ApiKey key, CancellationToken cancellation)
+    {
+        if (await records.TryReplaceAsync(Partitions.ApiKeys, key.Id, Write(key), key.ETag, cancellation) is not { } etag)
+            return null;
+        await changes.PublishAsync(new Change(Partitions.ApiKeys, key.Id), cancellation);
+        return key with { ETag = etag };
+    }
+
+    private static ApiKey Read(Record record) =>
+        JsonSerializer.Deserialize(record.Json, RecordJson.Default.ApiKey)! with { ETag = record.ETag };
+
+    private static string Write(ApiKey key) => JsonSerializer.Serialize(key, RecordJson.Default.ApiKey);
+}

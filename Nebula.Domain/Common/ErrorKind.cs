@@ -1,0 +1,50 @@
+namespace Nebula.Domain.Common;
+
+/// <summary>What went wrong, in terms every host can map to its own statuses.</summary>
+public enum ErrorKind
+{
+    /// <summary>The request itself is wrong (HTTP 400).</summary>
+    InvalidRequest,
+
+    /// <summary>No key, or one that is not valid (401).</summary>
+    Unauthenticated,
+
+    /// <summary>The key may not use that model or route (403).</summary>
+    PermissionDenied,
+
+    /// <summary>What was asked for does not exist (404).</summary>
+    NotFound,
+
+    /// <summary>The path exists, but not with this verb (405).</summary>
+    MethodNotAllowed,
+
+    /// <summary>The change contradicts the present state (409).</summary>
+    Conflict,
+
+    /// <summary>The entity tag named by <c>If-Match</c> is not the current one (412).</summary>
+    PreconditionFailed,
+
+    /// <summary>The body is larger than allowed (413).</summary>
+    TooLarge,
+
+    /// <summary>The body is encoded in a way nobody here reads (415).</summary>
+    UnsupportedMediaType,
+
+    /// <summary>A limit of the key is reached for now (429 <c>rate_limit_exceeded</c>).</summary>
+    RateLimited,
+
+    /// <summary>The key's quota of the day is used up (429 <c>insufficient_quota</c>).</summary>
+    QuotaExceeded,
+
+    /// <summary>All seats and the queue are taken, or no replica is ready (503 <c>overloaded</c>).</summary>
+    Overloaded,
+
+    /// <summary>Something this process depends on is not there (503).</summary>
+    Unavailable,
+
+    /// <summary>The work was not done in the time it may take (504).</summary>
+    Timeout,
+
+    /// <summary>A fault of ours (500).</summary>
+    Internal,
+}

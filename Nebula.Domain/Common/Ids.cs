@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+
+namespace Nebula.Domain.Common;
+
+/// <summary>Makes the identifiers that callers see.</summary>
+public static class Ids
+{
+    /// <summary>Digits, upper case and lower case letters, in the order of their character codes.</summary>
+    public const string Base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    /// <summary>A request's and its job's id: <c>chatcmpl-</c> and 29 random base62 characters, as OpenAI's look.</summary>
+    public static string NewCompletion() => string.Create(38, 0, static (span, _) =>
+    {
+        "chatcmpl-".CopyTo(span);
+        FillRandom(span[9..]);
+    });
+
+    /// <summary>A response's <c>x-request-id</c>: <c>req_</c> and 32 lower case hexadecimal digits.</summary>
+    public static string NewRequest() => string.Create(36, 0, static (span, _) =>
+    {
+        "req_".CopyTo(span);
+        Span<byte> bytes = stackalloc byte[16];
+        RandomNumberGenerator.Fill(bytes);
+        Convert.TryToHexStringLower(bytes, span[4..], out _);
+    });
+
+    /// <summary><paramref name="length"/> base62 characters from the system's cryptographic source.</summary>
+    public static string NewBase62(int length) => string.Create(length, 0, static (span, _) => FillRandom(span));
+
+    // 248 is the largest multiple of 62 in a byte: what lies above would favour the first characters.
+    private static void FillRandom(Span<char> target)
+    {
+        Span<byte> bytes = stackalloc byte[64];
+        for (var filled = 0; filled < target.Length;)
+        {
+            RandomNumberGenerator.Fill(bytes);
+            foreach (var value in bytes)
+            {
+                if (value >= 248)
+                    continue;
+                target[filled++] = Base62[value % 62];
+                if (filled == target.Length)
+                    return;
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace Nebula.Domain.Common;
+
+/// <summary>An error as a caller is told it: OpenAI's four fields and how to retry.</summary>
+/// <param name="Kind">What went wrong.</param>
+/// <param name="Message">One plain sentence for the person who reads it; never holds internals or secrets.</param>
+public sealed record NebulaError(ErrorKind Kind, string Message)
+{
+    /// <summary>OpenAI's <c>type</c>; null takes the kind's own.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The field that is wrong, in OpenAI's spelling (<c>messages[0].role</c>), or null.</summary>
+    public string? Param { get; init; }
+
+    /// <summary>OpenAI's <c>code</c>; null takes the kind's own.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>How long to wait before trying again; null says nothing about it.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What <c>x-should-retry</c> says; null leaves it out.</summary>
+    public bool? ShouldRetry { get; init; }
+
+    /// <summary>A fault of ours, of which the caller learns nothing more.</summary>
+    public static NebulaError ServerError { get; } = new(ErrorKind.Internal, "The server had an error while processing your request. Sorry about that!");
+
+    /// <summary>A request that is wrong in <paramref name="param"/>.</summary>
+    public static NebulaError Invalid(string message, string? param = null, string? code = null) =>
+        new(ErrorKind.InvalidRequest, message) { Param = param, Code = code };
+
+    /// <summary>Something named by the caller that does not exist.</summary>
+    public static NebulaError NotFound(string message, string? param = null, string? code = "not_found") =>
+        new(ErrorKind.NotFound, message) { Param = param, Code = code };
+
+    /// <summary>OpenAI's answer for a model that does not exist.</summary>
+    public static NebulaError ModelNotFound(string model) =>
+        new(ErrorKind.NotFound, $"The model '{model}' does not exist or you do not have access to it.") { Param = "model", Code = "model_not_found" };
+
+    /// <summary>A change that contradicts the present state and will go on doing so.</summary>
+    public static NebulaError Conflict(string message, string? param = null, string? code = "conflict") =>
+        new(ErrorKind.Conflict, message) { Param = param, Code = code, ShouldRetry = false };
+
+    /// <summary>This error as an exception, to be thrown where returning it would burden every caller.</summary>
+    public NebulaException ToException() => new(this);
+}

@@ -1,0 +1,39 @@
+using Nebula.Domain.Common;
+using Nebula.Domain.Gpus;
+using Nebula.Domain.Models;
+
+namespace Nebula.Domain.Deployments;
+
+/// <summary>A deployment's hardware, worked out: which model on which GPU, and what a replica of it holds.</summary>
+/// <param name="Model">The model card.</param>
+/// <param name="Gpu">The GPU profile.</param>
+/// <param name="Capacity">What a replica's memory holds.</param>
+public sealed record DeploymentPlan(ModelCard Model, GpuProfile Gpu, ReplicaCapacity Capacity)
+{
+    /// <summary>Works out what was asked for.</summary>
+    /// <param name="model">A model card's id.</param>
+    /// <param name="gpu">A GPU profile's id.</param>
+    /// <param name="gpusPerReplica">GPUs a replica; null takes the fewest that hold the model, or as many as there can be where none do.</param>
+    /// <exception cref="NebulaException">400: the model, the GPU or the number of GPUs does not exist.</exception>
+    public static DeploymentPlan Make(string model, string gpu, int? gpusPerReplica)
+    {
+        var card = ModelCatalog.Find(model)
+            ?? throw NebulaError.Invalid($"'{model}' is not in the catalog of models; GET /models/catalog lists them.", "model").ToException();
+        var profile = GpuCatalog.Find(gpu)
+            ?? throw NebulaError.Invalid($"'{gpu}' is not in the catalog of GPUs; GET /models/catalog lists them.", "gpu").ToException();
+        if (gpusPerReplica is { } asked && !ReplicaCapacity.TensorParallelSizes.Contains(asked))
+        {
+            throw NebulaError.Invalid(
+                $"'gpus_per_replica' must be one of {string.Join(", ", ReplicaCapacity.TensorParallelSizes)}.", "gpus_per_replica").ToException();
+        }
+
+        var gpus = gpusPerReplica ?? (ReplicaCapacity.FewestGpus(card, profile) is > 0 and var fewest ? fewest : ReplicaCapacity.TensorParallelSizes[^1]);
+        return new DeploymentPlan(card, profile, new ReplicaCapacity(card, profile, gpus));
+    }
+
+    /// <summary>Refuses what does not fit.</summary>
+    /// <exception cref="NebulaException">400, <c>param</c> <c>gpu</c>, with the arithmetic.</exception>
+    public DeploymentPlan ThatFits() => Capacity.Fits
+        ? this
+        : throw NebulaError.Invalid(Capacity.Explanation, "gpu", "does_not_fit").ToException();
+}

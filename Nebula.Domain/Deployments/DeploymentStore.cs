@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Nebula.Domain.Records;
+
+namespace Nebula.Domain.Deployments;
+
+/// <summary>Deployments in the record store; says every change to all processes that share it.</summary>
+/// <param name="records">Where the documents are.</param>
+/// <param name="changes">Whom to tell.</param>
+public sealed class DeploymentStore(IRecordStore records, IChangeFeed changes)
+{
+    /// <summary>Reads one deployment; null where there is none.</summary>
+    public async ValueTask<Deployment?> FindAsync(string name, CancellationToken cancellation) =>
+        await records.GetAsync(Partitions.Deployments, name, cancellation) is { } record ? Read(record) : null;
+
+    /// <summary>Reads all deployments, by name.</summary>
+    public async ValueTask<List<Deployment>> ListAsync(CancellationToken cancellation)
+    {
+        var deployments = new List<Deployment>();
+        await foreach (var record in records.ListAsync(Partitions.Deployments, cancellation: cancellation))
+            deployments.Add(Read(record));
+        return deployments;
+    }
+
+    /// <summary>Adds a deployment.</summary>
+    /// <returns>It with its entity tag, or null where the name is taken.</returns>
+    public async ValueTask<Deployment?> TryAddAsync(Deployment deployment, CancellationToken cancellation) => await WrittenAsync(
+        deployment,
+        await records.TryInsertAsync(Partitions.Deployments, deployment.Name, Write(deployment), cancellation),
+        cancellation);
+
+    /// <summary>Replaces a deployment that nobody changed meanwhile.</summary>
+    /// <returns>It with its new entity tag, or null where somebody did.</returns>
+    public async ValueTask<Deployment?> TryReplaceAsync(Deployment deployment, CancellationToken cancellation) => await WrittenAsync(
+        deployment,
+        await records.TryReplaceAsync(Partitions.Deployments, deployment.Name, Write(deployment), deployment.ETag, cancellation),
+        cancellation);
+
+    /// <summary>Removes a deployment that nobody changed meanwhile.</summary>
+    public async ValueTask<bool> TryRemoveAsync(Deployment deployment, CancellationToken cancellation)
+    {
+        if (!await records.DeleteAsync(Partitions.Deployments, deployment.Name, deployment.ETag, cancellation))
+            return false;
+        await changes.PublishAsync(new Change(Partitions.Deployments, deployment.Name), cancellation);
+        return true;
+    }
+
+    private async ValueTask<Deployment?> WrittenAsync(Deployment deployment, string? etag, CancellationToken cancellation)
+    {
+        if (etag is null)
+            return null;
+        await changes.PublishAsync(new Change(Partitions.Deployments, deployment.Name), cancellation);
+        return deployment with { ETag = etag };
+    }
+
+    private static Deployment Read(Record record) =>
+        JsonSerializer.Deserialize(record.Json, RecordJson.Default.Deployment)! with { ETag = record.ETag };
+
+    private static string Write(Deployment deployment) => JsonSerializer.Serialize(deployment, RecordJson.Default.Deployment);
+}

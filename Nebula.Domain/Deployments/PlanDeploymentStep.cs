@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Options;
+using Nebula.Domain.Settings;
+using Nebula.Domain.Workflows;
+
+namespace Nebula.Domain.Deployments;
+
+/// <summary>Reads a deployment and says what comes next and when; null where it has arrived or is gone.</summary>
+public sealed class PlanDeploymentStep(DeploymentStore store, IOptions<NebulaOptions> options) : IActivity<string, DeploymentStep?>
+{
+    /// <summary>Virtual seconds until a server with free GPUs is found and started.</summary>
+    public const double ProvisioningSeconds = 2;
+
+    /// <summary>Bytes of weights a second from a local NVMe disk into the GPUs' memory: 5 GB/s, a PCIe 4.0 drive's sequential read.</summary>
+    public const double LoadBytesPerSecond = 5e9;
+
+    /// <summary>Real seconds between two looks at whether a draining deployment is idle.</summary>
+    public const double DrainPollSeconds = 0.1;
+
+    /// <summary>The activity's name.</summary>
+    public static ActivityName<string, DeploymentStep?> Name { get; } = new("deployment-plan");
+
+    /// <inheritdoc/>
+    public async ValueTask<DeploymentStep?> RunAsync(string input, CancellationToken cancellation)
+    {
+        if (await store.FindAsync(input, cancellation) is not { } deployment)
+            return null;
+        var scale = options.Value.Simulation.TimeScale;
+        return deployment.State switch
+        {
+            DeploymentState.Provisioning => Step(deployment, scale * ProvisioningSeconds),
+            DeploymentState.Loading => Step(deployment, scale * LoadSeconds(deployment)),
+            DeploymentState.Scaling => Step(deployment, deployment.Replicas > deployment.ReadyReplicas ? scale * LoadSeconds(deployment) : 0),
+            DeploymentState.Draining => Step(deployment, DrainPollSeconds),
+            _ => null,
+        };
+    }
+
+    private static DeploymentStep Step(Deployment deployment, double delay) => new(deployment.Name, deployment.State, deployment.Replicas, delay);
+
+    private static double LoadSeconds(Deployment deployment) =>
+        Models.ModelCatalog.Find(deployment.Model) is { } model ? model.WeightBytes / LoadBytesPerSecond : 0;
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Options;
+using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Gpus.Simulation;
+using Nebula.Domain.Inference.Text;
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Settings;
+using Nebula.Domain.Telemetry;
+using Nebula.Domain.Workflows;
+
+namespace Nebula.Domain.Inference;
+
+/// <summary>Generates one choice: takes a seat, simulates prefill and decode, and appends the tokens to the job's relay.</summary>
+/// <remarks>The text is drawn from the job alone, and appends name their offsets, so a second run repeats nothing and changes nothing.</remarks>
+public sealed class GenerateChoice(
+    DeploymentDirectory deployments,
+    IReplicaSeats seats,
+    SimulatedGpus gpus,
+    ITokenRelay relay,
+    IJobCancellation cancellations,
+    LeaseKeeper leases,
+    NebulaMetrics metrics,
+    IOptions<NebulaOptions> options,
+    TimeProvider time) : IActivity<ChoiceJob, ChoiceResult>
+{
+    /// <summary>The activity's name.</summary>
+    public static ActivityName<ChoiceJob, ChoiceResult> Name { get; } = new("inference-generate");
+
+    /// <inheritdoc/>
+    public async ValueTask<ChoiceResult> RunAsync(ChoiceJob input, CancellationToken cancellation)
+    {
+        var job = input.Job;
+        var lease = new Lease(job.Reservation.KeyId, job.Id);
+        leases.Hold(lease);
+        try
+        {
+            if (await deployments.FindAsync(job.Model, cancellation) is not { } served)
+                return Refused(NebulaError.ModelNotFound(job.Model));
+            using var watch = cancellations.Watch(job.Id);
+            await using var writer = relay.OpenWriter(job.Id, input.Choice);
+            return await GenerateAsync(input, served, writer, watch);
+        }
+        catch (NebulaException e)
+        {
+            return Refused(e.Error);
+        }
+        finally
+        {
+            leases.LetGo(lease);
+        }
+    }
+
+    private async ValueTask<ChoiceResult> GenerateAsync(ChoiceJob input, ServedModel served, ITokenWriter writer, IJobCancellationWatch watch)
+    {
+        var job = input.Job;
+        var seed = SeededRandom.Mix(job.Seed, (ulong)input.Choice);
+        var reply = ReplyWriter.Write(new ReplySpec
+        {
+            Seed = seed, MaxTokens = job.MaxTokens, MinTokens = job.MinTokens, IgnoreEos = job.IgnoreEos, Stop = job.Stop,
+        });
+        var asked = time.GetTimestamp();
+        Seat seat;
+        try
+        {
+            var taking = seats.TakeAsync(Wish(input, served, reply), watch.Token);
+            using (taking.IsCompleted ? null : metrics.Waiting(job.Model))
+                seat = await taking;
+        }
+        catch (OperationCanceledException)
+        {
+            return Aborted(null, gpus.ToVirtual(time.GetElapsedTime(asked)));
+        }
+
+        using var running = metrics.Running(job.Model);
+        try
+        {
+            var seatedAt = seat.Waited ? gpus.ToVirtual(time.GetElapsedTime(asked)) : 0;
+            var sequence = new ReplySequence(job, input.Choice, seed, reply, seatedAt, writer);
+            await gpus.Get(served.Deployment.Name, seat.Replica).RunAsync(sequence, served.Latency, watch.Token);
+            return sequence.IsComplete ? sequence.ToResult(reply.FinishReason) : sequence.ToResult(FinishReasons.Abort);
+        }
+        finally
+        {
+            await seats.ReleaseAsync(seat);
+        }
+    }
+
+    private SeatRequest Wish(ChoiceJob input, ServedModel served, Reply reply) => new(
+        served.Deployment.Name,
+        input.Job.Id,
+        input.Choice,
+        served.Serves ? served.Deployment.ReadyReplicas : 0,
+        served.Deployment.MaxBatchSize,
+        served.Plan.Capacity.KvCacheTokens,
+        input.Job.PromptTokens + reply.TokenCount,
+        options.Value.Simulation.MaxQueue);
+
+    private static ChoiceResult Refused(NebulaError error) => new() { FinishReason = FinishReasons.Error, Error = error };
+
+    private static ChoiceResult Aborted(double? seatedAt, double at) =>
+        new() { FinishReason = FinishReasons.Abort, SeatedAt = seatedAt, FinishedAt = at };
+}

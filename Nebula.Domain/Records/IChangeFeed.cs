@@ -1,0 +1,17 @@
+namespace Nebula.Domain.Records;
+
+/// <summary>Tells every process that shares a store what has changed, so that caches drop it at once.</summary>
+public interface IChangeFeed
+{
+    /// <summary>
+    /// Whether changes made elsewhere surely arrive. While false, nothing may be cached for longer than a second.
+    /// </summary>
+    bool IsConnected { get; }
+
+    /// <summary>Says that one document has changed; also reaches this process's own subscribers.</summary>
+    ValueTask PublishAsync(Change change, CancellationToken cancellation = default);
+
+    /// <summary>Calls <paramref name="handler"/> for every change, and with <see cref="Change.Everything"/> after a gap in which changes may have been missed.</summary>
+    /// <returns>Ends the subscription when disposed.</returns>
+    IDisposable Subscribe(Action<Change> handler);
+}

@@ -1,0 +1,42 @@
+namespace Nebula.Domain.Records;
+
+/// <summary>Small documents that must survive anything, with optimistic concurrency by entity tag.</summary>
+/// <remarks>
+/// Keys and partitions: 1 to 200 characters of <c>A-Z a-z 0-9 . _ - :</c>. A document is at most 512 KiB.
+/// A write has reached the disk when its task completes.
+/// </remarks>
+public interface IRecordStore
+{
+    /// <summary>Reads one document; null where there is none.</summary>
+    ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellation = default);
+
+    /// <summary>Reads a partition in ordinal order of its keys.</summary>
+    /// <param name="partition">Which partition.</param>
+    /// <param name="fromKey">The first key wanted; null begins at the first there is.</param>
+    /// <param name="toKey">The first key no longer wanted; null goes to the end.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    IAsyncEnumerable<Record> ListAsync(string partition, string? fromKey = null, string? toKey = null, CancellationToken cancellation = default);
+
+    /// <summary>Adds a document.</summary>
+    /// <returns>Its entity tag, or null where the key is taken already; then nothing was written.</returns>
+    ValueTask<string?> TryInsertAsync(string partition, string key, string json, CancellationToken cancellation = default);
+
+    /// <summary>Replaces a document that still carries <paramref name="etag"/>.</summary>
+    /// <returns>The new entity tag, or null where the document is gone or another one; then nothing was written.</returns>
+    ValueTask<string?> TryReplaceAsync(string partition, string key, string json, string etag, CancellationToken cancellation = default);
+
+    /// <summary>Adds or replaces a document, whatever is there.</summary>
+    /// <returns>The new entity tag.</returns>
+    ValueTask<string> PutAsync(string partition, string key, string json, CancellationToken cancellation = default);
+
+    /// <summary>Removes a document.</summary>
+    /// <param name="partition">Which partition.</param>
+    /// <param name="key">Which document.</param>
+    /// <param name="etag">The tag it must carry; null removes whatever is there.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>Whether it was there, with that tag, and is gone now.</returns>
+    ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellation = default);
+
+    /// <summary>Whether the store answers; throws what went wrong.</summary>
+    ValueTask PingAsync(CancellationToken cancellation = default);
+}

@@ -1,0 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Nebula.Domain.ApiKeys;
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Domain.Records;
+
+/// <summary>How documents of the record store are written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ApiKey))]
+[JsonSerializable(typeof(Deployment))]
+[JsonSerializable(typeof(Settlement))]
+public sealed partial class RecordJson : JsonSerializerContext;

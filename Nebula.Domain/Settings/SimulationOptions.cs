@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Nebula.Domain.Settings;
+
+/// <summary>Section <c>Nebula:Simulation</c>.</summary>
+public sealed class SimulationOptions
+{
+    /// <summary>Multiplies every wait: 1 is real time, 0.1 ten times as fast, 0 does not wait. Default 1.</summary>
+    [Range(0, 1_000, ErrorMessage = "Nebula:Simulation:TimeScale must be from 0 to 1000.")]
+    public double TimeScale { get; set; } = 1;
+
+    /// <summary>Makes every answer repeatable. Empty: each answer whose request names no seed is drawn anew.</summary>
+    public long? Seed { get; set; }
+
+    /// <summary>How many requests may wait for a seat of one deployment before the next gets 503. Default 1,024.</summary>
+    [Range(0, 1_000_000, ErrorMessage = "Nebula:Simulation:MaxQueue must be from 0 to 1000000.")]
+    public int MaxQueue { get; set; } = 1_024;
+}

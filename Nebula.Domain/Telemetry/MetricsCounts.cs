@@ -1,0 +1,41 @@
+using Nebula.Domain.RateLimiting;
+
+namespace Nebula.Domain.Telemetry;
+
+/// <summary>Everything that only grows, since counting began. Not safe for several writers at once.</summary>
+public sealed class MetricsCounts
+{
+    /// <summary>Inference requests by HTTP status, those refused before any work included; 499 is a client that left.</summary>
+    public Dictionary<int, long> ByStatus { get; init; } = [];
+
+    /// <summary>Requests refused by a limit.</summary>
+    public Dictionary<LimitKind, long> Refused { get; init; } = [];
+
+    /// <summary>Counts by deployment.</summary>
+    public Dictionary<string, ModelMetrics> Models { get; init; } = [];
+
+    /// <summary>The counts of one deployment; made where there are none yet.</summary>
+    public ModelMetrics For(string model)
+    {
+        if (!Models.TryGetValue(model, out var metrics))
+            Models[model] = metrics = new ModelMetrics();
+        return metrics;
+    }
+
+    /// <summary>Counts one answer.</summary>
+    public void CountStatus(int status, long count = 1) => ByStatus[status] = ByStatus.GetValueOrDefault(status) + count;
+
+    /// <summary>Counts one refusal.</summary>
+    public void CountRefusal(LimitKind limit, long count = 1) => Refused[limit] = Refused.GetValueOrDefault(limit) + count;
+
+    /// <summary>Adds what was counted elsewhere or at another time.</summary>
+    public void Add(MetricsCounts other)
+    {
+        foreach (var (status, count) in other.ByStatus)
+            CountStatus(status, count);
+        foreach (var (limit, count) in other.Refused)
+            CountRefusal(limit, count);
+        foreach (var (model, metrics) in other.Models)
+            For(model).Add(metrics);
+    }
+}

@@ -1,0 +1,70 @@
+using Nebula.Domain.Telemetry;
+
+namespace Nebula.Domain.Usage;
+
+/// <summary>What happened in one minute or hour. Points of several deployments, processes or minutes add up by <see cref="Add"/>.</summary>
+public sealed class HistoryPoint
+{
+    /// <summary>The first moment of the minute or hour.</summary>
+    public required DateTimeOffset Start { get; init; }
+
+    /// <summary>Answers by HTTP status, refusals included.</summary>
+    public Dictionary<int, long> ByStatus { get; init; } = [];
+
+    /// <summary>Prompt tokens charged.</summary>
+    public long InputTokens { get; set; }
+
+    /// <summary>Generated tokens charged.</summary>
+    public long OutputTokens { get; set; }
+
+    /// <summary>Most requests that were being generated at the same time.</summary>
+    public long RunningMax { get; set; }
+
+    /// <summary>Most requests that waited for a seat at the same time.</summary>
+    public long WaitingMax { get; set; }
+
+    /// <summary>Virtual time to first token.</summary>
+    public LatencyHistogram TimeToFirstToken { get; init; } = new();
+
+    /// <summary>Virtual gaps between tokens.</summary>
+    public LatencyHistogram InterToken { get; init; } = new();
+
+    /// <summary>Virtual time in the queue.</summary>
+    public LatencyHistogram Queue { get; init; } = new();
+
+    /// <summary>Virtual time from admission to the last token.</summary>
+    public LatencyHistogram EndToEnd { get; init; } = new();
+
+    /// <summary>Adds one settled request.</summary>
+    public void Add(UsageRecord usage)
+    {
+        Count(usage.Status, 1);
+        InputTokens += usage.InputTokens;
+        OutputTokens += usage.OutputTokens;
+        if (usage.QueueSeconds is { } queue)
+            Queue.Record(queue);
+        if (usage.TimeToFirstTokenSeconds is { } first)
+            TimeToFirstToken.Record(first);
+        if (usage.Status == 200)
+            EndToEnd.Record(usage.DurationSeconds);
+        InterToken.Add(usage.InterTokenGaps);
+    }
+
+    /// <summary>Adds another point of the same or a shorter time.</summary>
+    public void Add(HistoryPoint other)
+    {
+        foreach (var (status, count) in other.ByStatus)
+            Count(status, count);
+        InputTokens += other.InputTokens;
+        OutputTokens += other.OutputTokens;
+        RunningMax = Math.Max(RunningMax, other.RunningMax);
+        WaitingMax = Math.Max(WaitingMax, other.WaitingMax);
+        TimeToFirstToken.Add(other.TimeToFirstToken);
+        InterToken.Add(other.InterToken);
+        Queue.Add(other.Queue);
+        EndToEnd.Add(other.EndToEnd);
+    }
+
+    /// <summary>Counts answers with a status.</summary>
+    public void Count(int status, long count) => ByStatus[status] = ByStatus.GetValueOrDefault(status) + count;
+}

@@ -1,0 +1,12 @@
+namespace Nebula.Domain.Usage;
+
+/// <summary>Settles a job: the one step that ends its lease, gives back what was reserved and not used, and writes the ledger.</summary>
+public interface ISettlement
+{
+    /// <summary>
+    /// Settles a job exactly once, however often it is called: a further call changes nothing. When the task completes the usage is durable.
+    /// A job whose lease has expired is charged all the same. Works as well for a job this instance never admitted.
+    /// </summary>
+    /// <returns>Whether this call was the one that settled it.</returns>
+    ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellation = default);
+}

@@ -1,0 +1,47 @@
+namespace Nebula.Domain.Usage;
+
+/// <summary>One settled request, as the ledger and <c>GET /requests</c> know it. Never holds any text.</summary>
+public sealed record UsageRecord
+{
+    /// <summary>The job's and the response's id (<c>chatcmpl-…</c>).</summary>
+    public required string JobId { get; init; }
+
+    /// <summary>The public id of the key that pays.</summary>
+    public required string KeyId { get; init; }
+
+    /// <summary>The deployment's name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>When it was settled.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Whether the answer was streamed.</summary>
+    public bool Stream { get; init; }
+
+    /// <summary>The HTTP status it stands for: 200, 499 where the client left, else the error's.</summary>
+    public required int Status { get; init; }
+
+    /// <summary><c>stop</c>, <c>length</c>, <c>abort</c> (client left) or <c>error</c>.</summary>
+    public required string FinishReason { get; init; }
+
+    /// <summary>Prompt tokens charged.</summary>
+    public long InputTokens { get; init; }
+
+    /// <summary>Generated tokens charged.</summary>
+    public long OutputTokens { get; init; }
+
+    /// <summary>Virtual seconds spent waiting for a seat; null where it never got one.</summary>
+    public double? QueueSeconds { get; init; }
+
+    /// <summary>Virtual seconds from admission to the first token; null where there was none.</summary>
+    public double? TimeToFirstTokenSeconds { get; init; }
+
+    /// <summary>Virtual seconds from admission to the last token.</summary>
+    public double DurationSeconds { get; init; }
+
+    /// <summary>The gaps between its tokens, counted by bucket of <see cref="Telemetry.LatencyBuckets"/>; empty where there was none.</summary>
+    public IReadOnlyList<BucketCount> InterTokenGaps { get; init; } = [];
+
+    /// <summary>Whether it failed by our fault. Who leaves early has neither succeeded nor failed.</summary>
+    public bool Failed => Status >= 500;
+}

@@ -1,0 +1,12 @@
+namespace Nebula.Domain.Workflows;
+
+/// <summary>One step of a workflow, which does I/O and may run more than once: it is idempotent.</summary>
+/// <typeparam name="TInput">What it is given.</typeparam>
+/// <typeparam name="TOutput">What it answers.</typeparam>
+public interface IActivity<in TInput, TOutput>
+{
+    /// <summary>Does the step.</summary>
+    /// <param name="input">What it is given.</param>
+    /// <param name="cancellation">Ends when the process shuts down.</param>
+    ValueTask<TOutput> RunAsync(TInput input, CancellationToken cancellation);
+}
