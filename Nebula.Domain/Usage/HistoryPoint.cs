@@ -2,7 +2,7 @@ using Nebula.Domain.Telemetry;
 
 namespace Nebula.Domain.Usage;
 
-/// <summary>What happened in one minute or hour. Points of several deployments, processes or minutes add up by <see cref="Add"/>.</summary>
+/// <summary>What happened in one minute or hour. Points of several deployments, processes or minutes add up.</summary>
 public sealed class HistoryPoint
 {
     /// <summary>The first moment of the minute or hour.</summary>
