@@ -1,0 +1,10 @@
+using Nebula.Domain.Telemetry;
+
+namespace Nebula.Infrastructure.InProcess;
+
+/// <summary>The counts of this process are all there are.</summary>
+public sealed class InProcessMetricsStore(NebulaMetrics metrics) : IMetricsStore
+{
+    /// <inheritdoc/>
+    public ValueTask<MetricsCounts> ReadAsync(CancellationToken cancellation = default) => new(metrics.Read());
+}

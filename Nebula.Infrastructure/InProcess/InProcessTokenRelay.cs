@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using Nebula.Domain.Inference;
+
+namespace Nebula.Infrastructure.InProcess;
+
+/// <summary>Jobs whose reader, workflow and activities all live in this process.</summary>
+public sealed class InProcessTokenRelay : ITokenRelay, IJobCancellation
+{
+    private readonly ConcurrentDictionary<string, JobChannel> _jobs = new();
+
+    /// <inheritdoc/>
+    public ITokenReader OpenReader(string jobId)
+    {
+        var channel = new JobChannel(jobId, this);
+        return _jobs.TryAdd(jobId, channel) ? channel : throw new InvalidOperationException($"The job '{jobId}' has a reader already.");
+    }
+
+    /// <inheritdoc/>
+    public ITokenWriter OpenWriter(string jobId, int choice) => new Writer(Find(jobId));
+
+    /// <inheritdoc/>
+    public ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellation = default)
+    {
+        Find(jobId)?.Complete(outcome);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask CancelAsync(string jobId, CancelReason reason, CancellationToken cancellation = default)
+    {
+        Find(jobId)?.Cancel(reason);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public IJobCancellationWatch Watch(string jobId) => new CancellationWatch(Find(jobId));
+
+    /// <summary>Stops every job there is.</summary>
+    public void CancelAll(CancelReason reason)
+    {
+        foreach (var (_, channel) in _jobs)
+            channel.Cancel(reason);
+    }
+
+    /// <summary>Forgets a job whose reader has gone; whatever it still writes reaches nobody.</summary>
+    internal void Close(string jobId) => _jobs.TryRemove(jobId, out _);
+
+    private JobChannel? Find(string jobId) => _jobs.GetValueOrDefault(jobId);
+
+    private sealed class Writer(JobChannel? channel) : ITokenWriter
+    {
+        public void Append(in RelayEvent tokens) => channel?.Append(tokens);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class CancellationWatch(JobChannel? channel) : IJobCancellationWatch
+    {
+        public CancellationToken Token => channel?.Token ?? default;
+
+        public CancelReason? Reason => channel?.Reason;
+
+        public void Dispose()
+        {
+            // The channel lives as long as its reader.
+        }
+    }
+}

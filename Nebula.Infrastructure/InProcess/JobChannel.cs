@@ -1,0 +1,178 @@
+using System.Threading.Tasks.Sources;
+using Nebula.Domain.Inference;
+
+namespace Nebula.Infrastructure.InProcess;
+
+/// <summary>One job's relay and its cancellation.</summary>
+/// <remarks>
+/// Writers append under a lock and never wait; the reader takes all there is at once, so what it has read is not kept. What a slow reader leaves is bounded
+/// by the reply's length. The reader's continuation never runs on a writer's thread.
+/// </remarks>
+internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITokenReader, IValueTaskSource<bool>
+{
+    private readonly Lock _lock = new();
+    private readonly int[] _next = new int[1];
+    private Dictionary<int, int>? _nextOfOthers;
+    private List<RelayEvent> _written = [];
+    private List<RelayEvent> _reading = [];
+    private int _readTo;
+    private JobOutcome? _outcome;
+    private bool _waiting;
+    private ManualResetValueTaskSourceCore<bool> _wake = new() { RunContinuationsAsynchronously = true };
+    private CancellationTokenRegistration _waitCancellation;
+    private CancellationTokenSource? _cancellation;
+
+    public JobOutcome? Outcome { get; private set; }
+
+    public CancelReason? Reason { get; private set; }
+
+    /// <summary>Made only when somebody needs it: most jobs never wait.</summary>
+    public CancellationToken Token
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_cancellation is null)
+                {
+                    _cancellation = new CancellationTokenSource();
+                    if (Reason is not null)
+                        _cancellation.Cancel();
+                }
+
+                return _cancellation.Token;
+            }
+        }
+    }
+
+    public void Append(in RelayEvent tokens)
+    {
+        var wake = false;
+        lock (_lock)
+        {
+            ref var next = ref NextOf(tokens.Choice);
+            if (tokens.Index < next || _outcome is not null)
+                return; // a second run repeats what is there
+            next = tokens.Index + Math.Max(1, tokens.Tokens.Length);
+            _written.Add(tokens);
+            (wake, _waiting) = (_waiting, false);
+        }
+
+        if (wake)
+            Wake();
+    }
+
+    public void Complete(JobOutcome outcome)
+    {
+        bool wake;
+        lock (_lock)
+        {
+            if (_outcome is not null)
+                return;
+            _outcome = outcome;
+            (wake, _waiting) = (_waiting, false);
+        }
+
+        if (wake)
+            Wake();
+    }
+
+    public void Cancel(CancelReason reason)
+    {
+        CancellationTokenSource? cancellation;
+        lock (_lock)
+        {
+            if (Reason is not null)
+                return;
+            Reason = reason;
+            cancellation = _cancellation;
+        }
+
+        cancellation?.Cancel();
+    }
+
+    public bool TryRead(out RelayEvent tokens)
+    {
+        if (_readTo == _reading.Count && !Swap())
+        {
+            tokens = default;
+            return false;
+        }
+
+        tokens = _reading[_readTo++];
+        return true;
+    }
+
+    public ValueTask<bool> WaitAsync(CancellationToken cancellation = default)
+    {
+        if (_readTo < _reading.Count)
+            return new(true);
+        lock (_lock)
+        {
+            if (_written.Count > 0)
+                return new(true);
+            if (_outcome is not null)
+            {
+                Outcome = _outcome;
+                return new(false);
+            }
+
+            _wake.Reset();
+            _waiting = true;
+        }
+
+        if (cancellation.CanBeCanceled)
+            _waitCancellation = cancellation.UnsafeRegister(static (channel, token) => ((JobChannel)channel!).StopWaiting(token), this);
+        return new(this, _wake.Version);
+    }
+
+    public void Dispose() => owner.Close(jobId);
+
+    bool IValueTaskSource<bool>.GetResult(short token)
+    {
+        _waitCancellation.Dispose();
+        _wake.GetResult(token);
+        lock (_lock)
+        {
+            if (_written.Count > 0 || _outcome is null)
+                return true;
+            Outcome = _outcome;
+            return false;
+        }
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _wake.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _wake.OnCompleted(continuation, state, token, flags);
+
+    private bool Swap()
+    {
+        _reading.Clear();
+        _readTo = 0;
+        lock (_lock)
+            (_reading, _written) = (_written, _reading);
+        return _reading.Count > 0;
+    }
+
+    private void Wake() => _wake.SetResult(true);
+
+    private void StopWaiting(CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            if (!_waiting)
+                return;
+            _waiting = false;
+        }
+
+        _wake.SetException(new OperationCanceledException(cancellation));
+    }
+
+    private ref int NextOf(int choice)
+    {
+        if (choice == 0)
+            return ref _next[0];
+        return ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_nextOfOthers ??= [], choice, out _);
+    }
+}
