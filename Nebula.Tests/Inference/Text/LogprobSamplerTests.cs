@@ -50,6 +50,17 @@ public sealed class LogprobSamplerTests
         two.Top.Select(t => (t.Token, t.Logprob)).ShouldBe(one.Top.Select(t => (t.Token, t.Logprob)));
     }
 
+    [Fact]
+    public void For_ManySeeds_IsAlwaysFinite()
+    {
+        for (var seed = 0UL; seed < 1_000_000; seed++)
+        {
+            var top = LogprobSampler.For(seed, 0, " the", 2).Top;
+            if (!double.IsFinite(top[0].Logprob) || !double.IsFinite(top[1].Logprob))
+                Assert.Fail($"seed {seed}");
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(" ")]
