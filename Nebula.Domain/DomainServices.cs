@@ -1,0 +1,47 @@
+using Microsoft.Extensions.DependencyInjection;
+using Nebula.Domain.ApiKeys;
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Gpus.Simulation;
+using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Text;
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Telemetry;
+using Nebula.Domain.Workflows;
+
+namespace Nebula.Domain;
+
+/// <summary>Registers the domain's own services; the ports are for a host to fill.</summary>
+public static class DomainServices
+{
+    /// <summary>Adds everything that all hosts share.</summary>
+    public static IServiceCollection AddNebulaDomain(this IServiceCollection services) => services
+        .AddSingleton<ApiKeyStore>()
+        .AddSingleton<ApiKeyService>()
+        .AddSingleton<ApiKeyAuthenticator>()
+        .AddSingleton<DeploymentStore>()
+        .AddSingleton<DeploymentService>()
+        .AddSingleton<DeploymentDirectory>()
+        .AddSingleton<SimulatedGpus>()
+        .AddSingleton<PromptTokenizer>()
+        .AddSingleton<LeaseKeeper>()
+        .AddSingleton<NebulaMetrics>()
+        .AddSingleton<MinuteSampler>()
+        .AddWorkflow<InferenceWorkflow, InferenceJob, bool>(InferenceWorkflow.Definition)
+        .AddActivity<GenerateChoice, ChoiceJob, ChoiceResult>(GenerateChoice.Name)
+        .AddActivity<CancelJob, JobToCancel, bool>(CancelJob.Name)
+        .AddActivity<SettleJob, JobToSettle, bool>(SettleJob.Name)
+        .AddActivity<AbandonJob, JobToSettle, bool>(AbandonJob.Name)
+        .AddWorkflow<DeploymentWorkflow, string, bool>(DeploymentWorkflow.Definition)
+        .AddActivity<PlanDeploymentStep, string, DeploymentStep?>(PlanDeploymentStep.Name)
+        .AddActivity<TakeDeploymentStep, DeploymentStep, bool>(TakeDeploymentStep.Name);
+
+    private static IServiceCollection AddWorkflow<TWorkflow, TInput, TOutput>(
+        this IServiceCollection services, WorkflowName<TInput, TOutput> name)
+        where TWorkflow : class, IWorkflow<TInput, TOutput> =>
+        services.AddKeyedSingleton<IWorkflow<TInput, TOutput>, TWorkflow>(name.Name);
+
+    private static IServiceCollection AddActivity<TActivity, TInput, TOutput>(
+        this IServiceCollection services, ActivityName<TInput, TOutput> name)
+        where TActivity : class, IActivity<TInput, TOutput> =>
+        services.AddKeyedSingleton<IActivity<TInput, TOutput>, TActivity>(name.Name);
+}

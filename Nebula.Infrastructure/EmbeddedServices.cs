@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Nebula.Domain.Inference;
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Records;
+using Nebula.Domain.Settings;
+using Nebula.Domain.Telemetry;
+using Nebula.Domain.Usage;
+using Nebula.Domain.Workflows;
+using Nebula.Infrastructure.InProcess;
+using Nebula.Infrastructure.Sqlite;
+
+namespace Nebula.Infrastructure;
+
+/// <summary>Registers the embedded implementations: everything in one process and one folder.</summary>
+public static class EmbeddedServices
+{
+    /// <summary>Workflows, relay and seats in this process.</summary>
+    public static IServiceCollection AddInProcessWorkflows(this IServiceCollection services) => services
+        .AddSingleton<InProcessWorkflowEngine>()
+        .AddSingleton<IWorkflowEngine>(static s => s.GetRequiredService<InProcessWorkflowEngine>())
+        .AddSingleton<InProcessTokenRelay>()
+        .AddSingleton<ITokenRelay>(static s => s.GetRequiredService<InProcessTokenRelay>())
+        .AddSingleton<IJobCancellation>(static s => s.GetRequiredService<InProcessTokenRelay>())
+        .AddSingleton<IReplicaSeats, InProcessReplicaSeats>();
+
+    /// <summary>Records in SQLite.</summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="dataDirectory">The folder; it exists.</param>
+    public static IServiceCollection AddSqliteRecords(this IServiceCollection services, string dataDirectory) =>
+        services.AddSingleton<IRecordStore>(new SqliteRecordStore(Path.Combine(dataDirectory, "records.db")));
+
+    /// <summary>Limits, changes and counts in this process, and the ledger in SQLite.</summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="dataDirectory">The folder; it exists.</param>
+    public static IServiceCollection AddEmbeddedState(this IServiceCollection services, string dataDirectory) => services
+        .AddSingleton<IChangeFeed, InProcessChangeFeed>()
+        .AddSingleton<InProcessRateLimiter>()
+        .AddSingleton<IRateLimiter>(static s => s.GetRequiredService<InProcessRateLimiter>())
+        .AddSingleton<ILocalLimits>(static s => s.GetRequiredService<InProcessRateLimiter>())
+        .AddSingleton(s => new SqliteLedger(Path.Combine(dataDirectory, "usage.db"), s.GetRequiredService<IOptions<NebulaOptions>>()))
+        .AddSingleton<IUsageLedger>(static s => s.GetRequiredService<SqliteLedger>())
+        .AddSingleton<IHistoryRecorder>(static s => s.GetRequiredService<SqliteLedger>())
+        .AddSingleton<ISettlement, SqliteSettlement>()
+        .AddSingleton<IMetricsStore, InProcessMetricsStore>();
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.DependencyInjection;
+using Nebula.Domain.Workflows;
+
+namespace Nebula.Infrastructure.InProcess;
+
+/// <summary>Runs a workflow's activities right here; nothing is recorded, so nothing is replayed.</summary>
+internal sealed class InProcessWorkflowContext(string instanceId, IServiceProvider services, TimeProvider time, CancellationToken stopping) : IWorkflowContext
+{
+    public string InstanceId => instanceId;
+
+    public DateTimeOffset UtcNow => time.GetUtcNow();
+
+    public bool IsReplaying => false;
+
+    /// <summary>The input to start anew with, where the workflow asked for it.</summary>
+    public object? NextInput { get; private set; }
+
+    public Task<TOutput> CallActivityAsync<TInput, TOutput>(ActivityName<TInput, TOutput> activity, TInput input)
+    {
+        ValueTask<TOutput> running;
+        try
+        {
+            running = services.GetRequiredKeyedService<IActivity<TInput, TOutput>>(activity.Name).RunAsync(input, stopping);
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<TOutput>(Failed(activity.Name, e));
+        }
+
+        return running.IsCompletedSuccessfully ? Task.FromResult(running.Result) : AwaitAsync(activity.Name, running);
+    }
+
+    public Task DelayAsync(TimeSpan delay, CancellationToken cancellation = default) => Task.Delay(delay, time, cancellation);
+
+    public void ContinueAsNew<TInput>(TInput input) => NextInput = input;
+
+    private static async Task<TOutput> AwaitAsync<TOutput>(string activity, ValueTask<TOutput> running)
+    {
+        try
+        {
+            return await running;
+        }
+        catch (Exception e)
+        {
+            throw Failed(activity, e);
+        }
+    }
+
+    private static ActivityFailedException Failed(string activity, Exception e) => new(activity, ActivityFailureCodes.Of(e), e.Message, e);
+}

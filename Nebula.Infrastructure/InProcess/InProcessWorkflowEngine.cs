@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Nebula.Domain.Workflows;
+
+namespace Nebula.Infrastructure.InProcess;
+
+/// <summary>Runs workflows in this process, without a history: what must outlive it is found in the store at its next start.</summary>
+public sealed partial class InProcessWorkflowEngine(IServiceProvider services, TimeProvider time, ILogger<InProcessWorkflowEngine> logger)
+    : IWorkflowEngine, IDisposable
+{
+    private readonly ConcurrentDictionary<string, Instance> _instances = new();
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <inheritdoc/>
+    public ValueTask StartAsync<TInput, TOutput>(
+        WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellation = default)
+    {
+        var instance = new Instance();
+        while (!_instances.TryAdd(instanceId, instance))
+        {
+            if (_instances.TryGetValue(instanceId, out var running) && running.TryAskAgain())
+                return ValueTask.CompletedTask;
+        }
+
+        _ = RunAsync(workflow, instanceId, input, instance);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Waits until nothing that ends by itself runs any more.</summary>
+    /// <param name="ofWorkflow">Only instances whose id begins so; empty is all.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public async Task DrainAsync(string ofWorkflow, CancellationToken cancellation)
+    {
+        while (_instances.Keys.Any(id => id.StartsWith(ofWorkflow, StringComparison.Ordinal)))
+            await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellation);
+    }
+
+    /// <summary>Tells running activities that the process goes down.</summary>
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync<TInput, TOutput>(WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input, Instance instance)
+    {
+        try
+        {
+            var definition = services.GetRequiredKeyedService<IWorkflow<TInput, TOutput>>(workflow.Name);
+            do
+            {
+                var next = input;
+                while (true)
+                {
+                    var context = new InProcessWorkflowContext(instanceId, services, time, _stopping.Token);
+                    await definition.RunAsync(context, next);
+                    if (context.NextInput is not TInput again)
+                        break;
+                    next = again;
+                }
+            }
+            while (!instance.TryEnd());
+        }
+        catch (Exception e)
+        {
+            instance.End();
+            WorkflowFailed(logger, workflow.Name, instanceId, e);
+        }
+        finally
+        {
+            _instances.TryRemove(instanceId, out _);
+        }
+    }
+
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "Workflow {Workflow} {InstanceId} failed")]
+    private static partial void WorkflowFailed(ILogger logger, string workflow, string instanceId, Exception exception);
+
+    // 0: running; 1: running and asked for once more; 2: ended.
+    private sealed class Instance
+    {
+        private int _state;
+
+        public bool TryAskAgain() => Interlocked.CompareExchange(ref _state, 1, 0) != 2;
+
+        public bool TryEnd() => Interlocked.CompareExchange(ref _state, 2, 0) == 0 || Interlocked.Exchange(ref _state, 0) == 2;
+
+        public void End() => Volatile.Write(ref _state, 2);
+    }
+}

@@ -1,0 +1,135 @@
+using Microsoft.Data.Sqlite;
+using Nebula.Domain.Common;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Infrastructure.Sqlite;
+
+/// <summary>Keeps the running minutes' history in memory and writes what a batch has touched; folds minutes into hours as they end.</summary>
+internal sealed class HistoryWriter : IDisposable
+{
+    private const int Minute = 60;
+    private const int Hour = 3_600;
+    private const int KeepMinutes = 24 * Hour;
+    private const int KeepHours = 30 * 24 * Hour;
+
+    private readonly Dictionary<(long Start, string Model), HistoryPoint> _points = [];
+    private readonly HashSet<(long Start, string Model)> _touched = [];
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _put;
+    private readonly SqliteCommand _get;
+    private long _hour;
+
+    public HistoryWriter(SqliteConnection connection)
+    {
+        _connection = connection;
+        _put = Command("insert or replace into history (span, start, model, point) values ($0, $1, $2, $3)", 4);
+        _get = Command("select point from history where span = $0 and start = $1 and model = $2", 3);
+    }
+
+    public void Add(UsageRecord usage) => Point(usage.At, usage.Model).Add(usage);
+
+    public void Add(string model, HistoryPoint point) => Point(point.Start, model).Add(point);
+
+    /// <summary>Writes what was touched.</summary>
+    public void Flush()
+    {
+        long newest = 0;
+        foreach (var (start, model) in _touched)
+        {
+            Put(Minute, start, model, _points[(start, model)]);
+            newest = Math.Max(newest, start);
+        }
+
+        _touched.Clear();
+        if (newest / Hour > _hour)
+            TurnHour(newest / Hour);
+        if (_points.Count > 64)
+            Evict(newest - (2 * Minute));
+    }
+
+    /// <summary>Drops what was not committed; it is read from the table again.</summary>
+    public void Forget()
+    {
+        _points.Clear();
+        _touched.Clear();
+    }
+
+    public void Dispose()
+    {
+        _put.Dispose();
+        _get.Dispose();
+    }
+
+    private HistoryPoint Point(DateTimeOffset at, string model)
+    {
+        var place = (TimeBuckets.Minute(at).ToUnixTimeSeconds(), model);
+        _touched.Add(place);
+        if (!_points.TryGetValue(place, out var point))
+            _points[place] = point = Get(place.Item1, model);
+        return point;
+    }
+
+    // The hours that have ended since the last turn, from their minutes; at a process's first write all that are still there.
+    private void TurnHour(long hour)
+    {
+        var ended = new Dictionary<(long Start, string Model), HistoryPoint>();
+        using (var minutes = Command($"select start, model, point from history where span = {Minute} and start >= $0 and start < $1", 2))
+        {
+            minutes.Parameters[0].Value = _hour == 0 ? 0 : (_hour - 1) * Hour; // late settlements may still have come for the one before
+            minutes.Parameters[1].Value = hour * Hour;
+            using var reader = minutes.ExecuteReader();
+            while (reader.Read())
+            {
+                var place = (reader.GetInt64(0) / Hour * Hour, reader.GetString(1));
+                if (!ended.TryGetValue(place, out var sum))
+                    ended[place] = sum = new HistoryPoint { Start = DateTimeOffset.FromUnixTimeSeconds(place.Item1) };
+                sum.Add(HistoryPointCodec.Read(sum.Start, (byte[])reader[2]));
+            }
+        }
+
+        // The oldest hour may have lost minutes already; what was written when it was whole stays.
+        var whole = (hour * Hour) - KeepMinutes + Hour;
+        foreach (var ((start, model), sum) in ended)
+        {
+            if (start >= whole)
+                Put(Hour, start, model, sum);
+        }
+
+        SqliteDatabase.Execute(_connection, $"delete from history where span = {Minute} and start < {(hour * Hour) - KeepMinutes}");
+        SqliteDatabase.Execute(_connection, $"delete from history where span = {Hour} and start < {(hour * Hour) - KeepHours}");
+        _hour = hour;
+    }
+
+    private void Evict(long before)
+    {
+        foreach (var place in _points.Keys.Where(place => place.Start < before).ToArray())
+            _points.Remove(place);
+    }
+
+    private HistoryPoint Get(long start, string model)
+    {
+        _get.Parameters[0].Value = Minute;
+        _get.Parameters[1].Value = start;
+        _get.Parameters[2].Value = model;
+        var at = DateTimeOffset.FromUnixTimeSeconds(start);
+        return _get.ExecuteScalar() is byte[] blob ? HistoryPointCodec.Read(at, blob) : new HistoryPoint { Start = at };
+    }
+
+    private void Put(int span, long start, string model, HistoryPoint point)
+    {
+        _put.Parameters[0].Value = span;
+        _put.Parameters[1].Value = start;
+        _put.Parameters[2].Value = model;
+        _put.Parameters[3].Value = HistoryPointCodec.Write(point);
+        _put.ExecuteNonQuery();
+    }
+
+    private SqliteCommand Command(string sql, int parameters)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < parameters; i++)
+            command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
+        return command;
+    }
+}

@@ -1,0 +1,18 @@
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Infrastructure.Sqlite;
+
+/// <summary>Settles where limits are in this process and the ledger is in SQLite: one group commit, then the limits get back what was not used.</summary>
+/// <remarks>A job is known as settled while its row is among the newest that are kept; a later repetition cannot happen here, because workflows live in this process.</remarks>
+public sealed class SqliteSettlement(SqliteLedger ledger, ILocalLimits limits) : ISettlement
+{
+    /// <inheritdoc/>
+    public async ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellation = default)
+    {
+        var isNew = await ledger.AddAsync(settlement.Usage);
+        if (isNew)
+            limits.Settle(settlement.Reservation, settlement.Usage.InputTokens + settlement.Usage.OutputTokens);
+        return isNew;
+    }
+}
