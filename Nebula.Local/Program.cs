@@ -1,2 +1,18 @@
-var app = WebApplication.CreateSlimBuilder(args).Build();
-app.Run();
+// Nebula on one machine: everything in this process, nothing to install.
+using Nebula.Local;
+using Nebula.Local.Startup;
+
+try
+{
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    builder.AddNebulaLocal();
+    await using var app = builder.Build();
+    app.UseNebulaLocal();
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception e) when (StartupProblem.Explain(e) is { } sentence)
+{
+    await Console.Error.WriteLineAsync(sentence);
+    return 1;
+}

@@ -34,6 +34,9 @@ public sealed class ServedModel
     /// <summary>The model card.</summary>
     public ModelCard Model => Plan.Model;
 
+    /// <summary>Tokens that a prompt and its reply may have together: the model's context, or less where a replica's KV cache holds less.</summary>
+    public int ContextLength => (int)Math.Min(Model.ContextLength, Plan.Capacity.KvCacheTokens);
+
     /// <summary>Whether clients see it: it is there, and not on its way out.</summary>
     public bool IsListed => Deployment.State is not DeploymentState.Draining;
 

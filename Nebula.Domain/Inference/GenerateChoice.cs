@@ -26,6 +26,8 @@ public sealed class GenerateChoice(
     /// <summary>The activity's name.</summary>
     public static ActivityName<ChoiceJob, ChoiceResult> Name { get; } = new("inference-generate");
 
+    private static readonly NebulaError ShuttingDown = new(ErrorKind.Unavailable, "The server is shutting down. Please try again.");
+
     /// <inheritdoc/>
     public async ValueTask<ChoiceResult> RunAsync(ChoiceJob input, CancellationToken cancellation)
     {
@@ -68,7 +70,8 @@ public sealed class GenerateChoice(
         }
         catch (OperationCanceledException)
         {
-            return Aborted(null, gpus.ToVirtual(time.GetElapsedTime(asked)));
+            var error = watch.Reason == CancelReason.ShuttingDown ? ShuttingDown : null;
+            return new ChoiceResult { FinishReason = FinishReasons.Abort, FinishedAt = gpus.ToVirtual(time.GetElapsedTime(asked)), Error = error };
         }
 
         using var running = metrics.Running(job.Model);
@@ -77,7 +80,10 @@ public sealed class GenerateChoice(
             var seatedAt = seat.Waited ? gpus.ToVirtual(time.GetElapsedTime(asked)) : 0;
             var sequence = new ReplySequence(job, input.Choice, seed, reply, seatedAt, writer);
             await gpus.Get(served.Deployment.Name, seat.Replica).RunAsync(sequence, served.Latency, watch.Token);
-            return sequence.IsComplete ? sequence.ToResult(reply.FinishReason) : sequence.ToResult(FinishReasons.Abort);
+            if (sequence.IsComplete)
+                return sequence.ToResult(reply.FinishReason);
+            var aborted = sequence.ToResult(FinishReasons.Abort);
+            return watch.Reason == CancelReason.ShuttingDown ? aborted with { Error = ShuttingDown } : aborted;
         }
         finally
         {
@@ -96,7 +102,4 @@ public sealed class GenerateChoice(
         options.Value.Simulation.MaxQueue);
 
     private static ChoiceResult Refused(NebulaError error) => new() { FinishReason = FinishReasons.Error, Error = error };
-
-    private static ChoiceResult Aborted(double? seatedAt, double at) =>
-        new() { FinishReason = FinishReasons.Abort, SeatedAt = seatedAt, FinishedAt = at };
 }

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+using Nebula.Api.Http;
+using Nebula.Api.OpenAI.Chat;
+
+namespace Nebula.Api;
+
+/// <summary>Registers the HTTP surface.</summary>
+public static class ApiServices
+{
+    /// <summary>Adds everything that all hosts share.</summary>
+    public static IServiceCollection AddNebulaApi(this IServiceCollection services) => services
+        .AddSingleton<AdminKey>()
+        .AddSingleton<Authentication>()
+        .AddSingleton<Cors>()
+        .AddSingleton<ApiPipeline>()
+        .AddSingleton<SeedDraw>()
+        .AddSingleton<ChatService>();
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Nebula.Domain.Common;
+using Nebula.Domain.Telemetry;
+
+namespace Nebula.Api.Http;
+
+/// <summary>The one wrapper around every handler, in both hosts: request id, CORS, authentication, error mapping.</summary>
+public sealed partial class ApiPipeline(
+    Authentication authentication, Cors cors, IServiceProvider services, NebulaMetrics metrics, TimeProvider time, ILogger<ApiPipeline> logger)
+{
+    /// <summary>The response header that carries the id of the request.</summary>
+    public const string RequestIdHeader = "x-request-id";
+
+    /// <summary>The response header that tells how long the request took, in milliseconds; of an answer, in virtual ones.</summary>
+    public const string ProcessingHeader = "openai-processing-ms";
+
+    private const string OpenAIVersion = "2020-10-01";
+
+    /// <summary>Answers a request to a route.</summary>
+    /// <returns>The whole response. Executing it throws nothing.</returns>
+    public async Task<IResult> InvokeAsync(HttpContext http, ApiRoute route)
+    {
+        var began = time.GetTimestamp();
+        var headers = http.Response.Headers;
+        headers[RequestIdHeader] = Ids.NewRequest();
+        if (route.IsOpenAI)
+            headers["openai-version"] = OpenAIVersion;
+        cors.Apply(http);
+        IResult result;
+        try
+        {
+            http.Features.Set(await authentication.AuthenticateAsync(http, route.Access));
+            result = await route.Handler(http, services);
+        }
+        catch (Exception e)
+        {
+            result = new ErrorResult(ErrorOf(e, http));
+        }
+
+        if (route.IsInference && result is ErrorResult { IsCounted: false } refused)
+            metrics.RequestRefused(ErrorStatus.Of(refused.Error.Kind));
+        if (route.IsOpenAI && !headers.ContainsKey(ProcessingHeader))
+            headers[ProcessingHeader] = ((long)time.GetElapsedTime(began).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        return new GuardedResult(result, this);
+    }
+
+    private NebulaError ErrorOf(Exception e, HttpContext http)
+    {
+        switch (e)
+        {
+            case NebulaException known:
+                return known.Error;
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return new NebulaError(ErrorKind.TooLarge, "The body is larger than what is read.");
+            case BadHttpRequestException bad:
+                return NebulaError.Invalid(bad.Message);
+            case OperationCanceledException when http.RequestAborted.IsCancellationRequested:
+                return NebulaError.ServerError; // nobody reads it
+            default:
+                HandlerFailed(logger, http.Request.Method, http.Request.Path, http.Response.Headers[RequestIdHeader].ToString(), e);
+                return NebulaError.ServerError;
+        }
+    }
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "{Verb} {Path} ({RequestId}) failed")]
+    private static partial void HandlerFailed(ILogger logger, string verb, string path, string requestId, Exception exception);
+
+    // A failure after the first byte can only cut the connection; the client must not take what it has for the whole.
+    private sealed class GuardedResult(IResult result, ApiPipeline pipeline) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            try
+            {
+                await result.ExecuteAsync(httpContext);
+            }
+            catch (Exception e)
+            {
+                var error = pipeline.ErrorOf(e, httpContext);
+                if (httpContext.RequestAborted.IsCancellationRequested)
+                    return;
+                if (httpContext.Response.HasStarted)
+                    httpContext.Abort();
+                else
+                    await new ErrorResult(error).ExecuteAsync(httpContext);
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Nebula.Api.Http;
+
+/// <summary>One route of the API.</summary>
+/// <param name="Verb">Its HTTP verb, upper case; <c>*</c> is any.</param>
+/// <param name="Template">Its template from <see cref="Routes"/>.</param>
+/// <param name="Access">Who may call it.</param>
+/// <param name="Handler">What answers it.</param>
+public sealed record ApiRoute(string Verb, string Template, Access Access, Func<HttpContext, IServiceProvider, Task<IResult>> Handler)
+{
+    /// <summary>Whether it belongs to OpenAI's side, with that side's headers.</summary>
+    public bool IsOpenAI { get; } = Template.StartsWith("v1/", StringComparison.Ordinal);
+
+    /// <summary>Whether its requests are inference, which <c>/metrics</c> counts by status.</summary>
+    public bool IsInference { get; } = Template == Routes.ChatCompletions;
+}

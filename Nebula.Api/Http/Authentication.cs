@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Http;
+using Nebula.Domain.ApiKeys;
+using Nebula.Domain.Common;
+
+namespace Nebula.Api.Http;
+
+/// <summary>Finds out who calls, and whether they may.</summary>
+public sealed class Authentication(ApiKeyAuthenticator keys, AdminKey admin, TimeProvider time)
+{
+    /// <summary>With the admin key on OpenAI's side: the id of the key to act for.</summary>
+    public const string ActForHeader = "Nebula-Key-Id";
+
+    private const string Scheme = "Bearer ";
+
+    private static readonly NebulaError NoKey = new(
+        ErrorKind.Unauthenticated,
+        "You didn't provide an API key. Provide it in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).");
+
+    /// <summary>The caller of a request to a route.</summary>
+    /// <exception cref="NebulaException">401: no key or a wrong one; 403: the key may not use the route.</exception>
+    public ValueTask<Caller> AuthenticateAsync(HttpContext http, Access access)
+    {
+        if (access == Access.Anonymous)
+            return new(new Caller((ApiKey?)null));
+        string header = http.Request.Headers.Authorization.ToString();
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || header.AsSpan(Scheme.Length).Trim().IsEmpty)
+            throw NoKey.ToException();
+        var token = header.AsMemory(Scheme.Length).Trim();
+        return access == Access.Admin ? AsAdminAsync(http, token) : AsKeyAsync(http, token);
+    }
+
+    private async ValueTask<Caller> AsAdminAsync(HttpContext http, ReadOnlyMemory<char> token)
+    {
+        if (admin.Is(token.Span))
+            return new Caller((ApiKey?)null);
+        if (await keys.AuthenticateAsync(token.Span, http.RequestAborted) is null)
+            throw Incorrect(token.Span).ToException();
+        throw new NebulaError(ErrorKind.PermissionDenied, "An API key may not use the management API; it takes the admin key.").ToException();
+    }
+
+    private ValueTask<Caller> AsKeyAsync(HttpContext http, ReadOnlyMemory<char> token)
+    {
+        var found = keys.AuthenticateAsync(token.Span, http.RequestAborted);
+        return found is { IsCompletedSuccessfully: true, Result: { } key } ? new(new Caller(key)) : AsKeyOrAdminAsync(http, token, found);
+    }
+
+    private async ValueTask<Caller> AsKeyOrAdminAsync(HttpContext http, ReadOnlyMemory<char> token, ValueTask<ApiKey?> found)
+    {
+        if (await found is { } key)
+            return new Caller(key);
+        if (!admin.Is(token.Span) || http.Request.Headers[ActForHeader] is not [{ Length: > 0 } id, ..])
+            throw Incorrect(token.Span).ToException();
+        var actsFor = await keys.FindAsync(id, http.RequestAborted)
+            ?? throw NebulaError.NotFound($"No API key has the id '{id}' that {ActForHeader} names.", ActForHeader).ToException();
+        return actsFor.StatusAt(time.GetUtcNow()) is ApiKeyStatus.Active
+            ? new Caller(actsFor)
+            : throw new NebulaError(ErrorKind.PermissionDenied, $"The API key '{id}' that {ActForHeader} names is not active.").ToException();
+    }
+
+    private static NebulaError Incorrect(ReadOnlySpan<char> token) =>
+        new(ErrorKind.Unauthenticated, $"Incorrect API key provided: {ApiKeyFormat.Redact(token)}. It is mistyped, expired, revoked or never was.");
+}

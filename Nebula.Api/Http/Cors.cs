@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Nebula.Domain.Settings;
+
+namespace Nebula.Api.Http;
+
+/// <summary>Says which browser origins may call, preflights included.</summary>
+public sealed class Cors(IOptions<NebulaOptions> options)
+{
+    private const string Exposed =
+        "x-request-id, openai-processing-ms, retry-after, retry-after-ms, x-should-retry, etag, location, " +
+        "x-ratelimit-limit-requests, x-ratelimit-limit-tokens, x-ratelimit-remaining-requests, x-ratelimit-remaining-tokens, " +
+        "x-ratelimit-reset-requests, x-ratelimit-reset-tokens";
+
+    private readonly string[] _origins = (options.Value.AllowedOrigins ?? "")
+        .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Select(static origin => origin.TrimEnd('/'))
+        .ToArray();
+
+    /// <summary>Adds what a browser needs to hand the response to its page.</summary>
+    public void Apply(HttpContext http)
+    {
+        if (_origins.Length == 0 || http.Request.Headers.Origin is not [{ Length: > 0 } origin, ..])
+            return;
+        var headers = http.Response.Headers;
+        headers.Vary = "Origin";
+        if (!Allows(origin))
+            return;
+        headers.AccessControlAllowOrigin = origin;
+        headers.AccessControlExposeHeaders = Exposed;
+    }
+
+    /// <summary>Adds the answer to a preflight, where the request is one from an allowed origin.</summary>
+    /// <param name="http">The OPTIONS request.</param>
+    /// <param name="verbs">The verbs of its path.</param>
+    public void ApplyPreflight(HttpContext http, string verbs)
+    {
+        if (http.Request.Headers.Origin is not [{ Length: > 0 } origin, ..] || !Allows(origin))
+            return;
+        var headers = http.Response.Headers;
+        headers.AccessControlAllowMethods = verbs;
+        headers.AccessControlAllowHeaders = http.Request.Headers.AccessControlRequestHeaders is { Count: > 0 } asked ? asked : "authorization, content-type";
+        headers.AccessControlMaxAge = "600";
+    }
+
+    private bool Allows(string origin)
+    {
+        foreach (var allowed in _origins)
+        {
+            if (allowed == "*" || string.Equals(allowed, origin, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Text;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Api.OpenAI.Chat;
+
+/// <summary>Writes one stream's events: each token a chunk of its own, put together from what never changes within the stream.</summary>
+/// <remarks>
+/// A choice's finish chunk is held back until something follows it, so that the stream's last one leaves only when the job is settled.
+/// </remarks>
+internal sealed class ChatChunkWriter
+{
+    private readonly IBufferWriter<byte> _target;
+    private readonly byte[] _head;
+    private readonly byte[] _plainTail;
+    private readonly byte[] _usageTail;
+    private readonly bool _logprobs;
+    private readonly bool[] _begun;
+    private (int Choice, string Reason)? _held;
+
+    public ChatChunkWriter(IBufferWriter<byte> target, ChatRun run)
+    {
+        _target = target;
+        _logprobs = run.Job.TopLogprobs is not null;
+        _begun = new bool[run.Job.Choices];
+        var bytes = new ArrayBufferWriter<byte>(256);
+        JsonBytes.Raw(bytes, "data: {\"id\":\""u8);
+        JsonBytes.Write(bytes, run.Job.Id);
+        JsonBytes.Raw(bytes, "\",\"object\":\"chat.completion.chunk\",\"created\":"u8);
+        JsonBytes.Number(bytes, run.Job.AdmittedAt.ToUnixTimeSeconds());
+        JsonBytes.Raw(bytes, ",\"model\":\""u8);
+        JsonBytes.Write(bytes, run.Job.Model);
+        JsonBytes.Raw(bytes, "\",\"service_tier\":\"default\",\"system_fingerprint\":\""u8);
+        JsonBytes.Write(bytes, run.Served.SystemFingerprint);
+        JsonBytes.Raw(bytes, "\",\"choices\":["u8);
+        _head = bytes.WrittenSpan.ToArray();
+        var usage = run.Request.IncludeUsage ? ",\"usage\":null" : "";
+        _usageTail = Encoding.UTF8.GetBytes($"]{usage}}}\n\n");
+        _plainTail = Encoding.UTF8.GetBytes($"\"}},\"logprobs\":null,\"finish_reason\":null}}]{usage}}}\n\n");
+    }
+
+    /// <summary>Writes what became ready together.</summary>
+    public void Write(in RelayEvent ready)
+    {
+        WriteHeld();
+        if (!_begun[ready.Choice])
+        {
+            _begun[ready.Choice] = true;
+            WriteRole(ready.Choice);
+        }
+
+        var tokens = ready.Tokens.Span;
+        for (var i = 0; i < tokens.Length; i++)
+            WriteToken(ready.Choice, tokens[i], ready.Logprobs?[i]);
+        if (ready.FinishReason is { } reason)
+            _held = (ready.Choice, reason);
+    }
+
+    /// <summary>Writes the end of a settled stream.</summary>
+    public void WriteEnd(UsageRecord usage, bool includeUsage)
+    {
+        WriteHeld();
+        if (includeUsage)
+        {
+            JsonBytes.Raw(_target, _head);
+            JsonBytes.Raw(_target, "],\"usage\":"u8);
+            UsageJson.Write(_target, usage);
+            JsonBytes.Raw(_target, "}\n\n"u8);
+        }
+
+        JsonBytes.Raw(_target, "data: [DONE]\n\n"u8);
+    }
+
+    /// <summary>Writes an error as the stream's last event.</summary>
+    public void WriteError(ReadOnlySpan<byte> json)
+    {
+        JsonBytes.Raw(_target, "data: "u8);
+        JsonBytes.Raw(_target, json);
+        JsonBytes.Raw(_target, "\n\n"u8);
+    }
+
+    /// <summary>Writes a comment that keeps the connection open and that clients pass over.</summary>
+    public void WriteKeepAlive() => JsonBytes.Raw(_target, ": keepalive\n\n"u8);
+
+    private void WriteRole(int choice)
+    {
+        WriteChoice(choice);
+        JsonBytes.Raw(_target, "{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},\"logprobs\":"u8);
+        JsonBytes.Raw(_target, _logprobs ? "{\"content\":[],\"refusal\":null}"u8 : "null"u8);
+        JsonBytes.Raw(_target, ",\"finish_reason\":null}"u8);
+        JsonBytes.Raw(_target, _usageTail);
+    }
+
+    private void WriteToken(int choice, string token, TokenLogprob? logprob)
+    {
+        WriteChoice(choice);
+        JsonBytes.Raw(_target, "{\"content\":\""u8);
+        JsonBytes.Write(_target, token);
+        if (logprob is null)
+        {
+            JsonBytes.Raw(_target, _plainTail);
+            return;
+        }
+
+        JsonBytes.Raw(_target, "\"},\"logprobs\":"u8);
+        LogprobsJson.Write(_target, MemoryMarshal.CreateReadOnlySpan(ref logprob, 1));
+        JsonBytes.Raw(_target, ",\"finish_reason\":null}"u8);
+        JsonBytes.Raw(_target, _usageTail);
+    }
+
+    private void WriteHeld()
+    {
+        if (_held is not { } held)
+            return;
+        _held = null;
+        WriteChoice(held.Choice);
+        JsonBytes.Raw(_target, "{},\"logprobs\":null,\"finish_reason\":\""u8);
+        JsonBytes.Write(_target, held.Reason);
+        JsonBytes.Raw(_target, "\"}"u8);
+        JsonBytes.Raw(_target, _usageTail);
+    }
+
+    private void WriteChoice(int choice)
+    {
+        JsonBytes.Raw(_target, _head);
+        JsonBytes.Raw(_target, "{\"index\":"u8);
+        JsonBytes.Number(_target, choice);
+        JsonBytes.Raw(_target, ",\"delta\":"u8);
+    }
+}

@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Nebula.Api.Http;
+using Nebula.Api.OpenAI.Chat.Requests;
+using Nebula.Domain.ApiKeys;
+using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Text;
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Settings;
+using Nebula.Domain.Telemetry;
+using Nebula.Domain.Usage;
+using Nebula.Domain.Workflows;
+
+namespace Nebula.Api.OpenAI.Chat;
+
+/// <summary>Takes a chat request from its body to a running job: resolve, count, acquire, dispatch.</summary>
+public sealed class ChatService(
+    DeploymentDirectory deployments,
+    PromptTokenizer tokenizer,
+    IRateLimiter limiter,
+    IWorkflowEngine workflows,
+    ITokenRelay relay,
+    IJobCancellation cancellations,
+    ISettlement settlement,
+    SeedDraw seeds,
+    NebulaMetrics metrics,
+    IOptions<NebulaOptions> options,
+    TimeProvider time)
+{
+    /// <summary>Answers a chat request.</summary>
+    /// <exception cref="NebulaException">400, 403, 404: nothing was charged.</exception>
+    public async Task<IResult> CreateAsync(HttpContext http, ApiKey key, ChatRequest request)
+    {
+        var served = await ResolveAsync(key, request.Model);
+        var reservation = Reserve(key, request, served, out var promptTokens, out var maxTokens);
+        // Not the client's token: who leaves during this step must not leave a lease behind that nobody ends.
+        var decision = await limiter.AcquireAsync(reservation, CancellationToken.None);
+        RateLimitHeaders.Write(http.Response.Headers, key.Limits, decision);
+        if (!decision.Admitted)
+        {
+            metrics.RequestRefused(StatusCodes.Status429TooManyRequests, decision.Refused);
+            return new ErrorResult(LimitErrors.Of(reservation, decision, request.Model, time.GetUtcNow())) { IsCounted = true };
+        }
+
+        var job = new InferenceJob
+        {
+            Id = reservation.JobId,
+            Model = request.Model,
+            Reservation = reservation,
+            AdmittedAt = time.GetUtcNow(),
+            PromptTokens = promptTokens,
+            MaxTokens = maxTokens,
+            MinTokens = Math.Min(request.MinTokens, maxTokens),
+            IgnoreEos = request.IgnoreEos,
+            Stop = request.Stop,
+            Choices = request.N,
+            Seed = seeds.Draw(request),
+            Stream = request.Stream,
+            TopLogprobs = request.Logprobs ? request.TopLogprobs : null,
+        };
+        var run = new ChatRun(http, job, relay.OpenReader(job.Id), request, served, cancellations);
+        await DispatchAsync(http, run);
+        return request.Stream ? await ChatStreamResult.StartAsync(run, time) : await ChatCompletionResult.CollectAsync(http, run);
+    }
+
+    private async ValueTask<ServedModel> ResolveAsync(ApiKey key, string model)
+    {
+        var served = await deployments.FindAsync(model, CancellationToken.None);
+        if (served is not { IsListed: true })
+            throw NebulaError.ModelNotFound(model).ToException();
+        return key.MayUse(model)
+            ? served
+            : throw new NebulaError(ErrorKind.PermissionDenied, $"This API key may not use the model '{model}'.") { Param = "model" }.ToException();
+    }
+
+    private Reservation Reserve(ApiKey key, ChatRequest request, ServedModel served, out int promptTokens, out int maxTokens)
+    {
+        var context = served.ContextLength;
+        promptTokens = ChatPrompt.Count(tokenizer, request, context);
+        if (promptTokens >= context)
+        {
+            throw NebulaError.Invalid(
+                $"This model's maximum context length is {context} tokens. However, your messages resulted in {(promptTokens > context ? "more" : "as many")} tokens. Please reduce the length of the messages.",
+                "messages",
+                "context_length_exceeded").ToException();
+        }
+
+        maxTokens = request.MaxTokens ?? Math.Min(Math.Max(options.Value.DefaultMaxTokens, request.MinTokens), context - promptTokens);
+        return maxTokens <= context - promptTokens
+            ? new Reservation(Ids.NewCompletion(), key.Id, key.Limits, promptTokens + ((long)maxTokens * request.N))
+            : throw NebulaError.Invalid(
+                $"This model's maximum context length is {context} tokens. However, you requested {(long)promptTokens + maxTokens} tokens ({promptTokens} in the messages, {maxTokens} in the completion). Please reduce the length of the messages or completion.",
+                "max_completion_tokens",
+                "context_length_exceeded").ToException();
+    }
+
+    private async ValueTask DispatchAsync(HttpContext http, ChatRun run)
+    {
+        // The Functions host has a client of its own for each call.
+        var engine = http.Features.Get<IWorkflowEngine>() ?? workflows;
+        try
+        {
+            await engine.StartAsync(InferenceWorkflow.Definition, run.Job.Id, run.Job, CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            var failed = new JobToSettle(run.Job, [new ChoiceResult { FinishReason = FinishReasons.Error, Error = NebulaError.ServerError }], time.GetUtcNow(), false);
+            var outcome = OutcomeRules.Of(failed);
+            if (await settlement.SettleAsync(new Settlement(run.Job.Reservation, outcome.Usage)))
+                metrics.RequestSettled(outcome.Usage);
+            run.Dispose();
+            throw;
+        }
+    }
+}

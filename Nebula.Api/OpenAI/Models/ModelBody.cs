@@ -1,0 +1,14 @@
+using Nebula.Domain.Deployments;
+
+namespace Nebula.Api.OpenAI.Models;
+
+/// <summary>A model as OpenAI shapes it.</summary>
+/// <param name="Id">The deployment's name.</param>
+/// <param name="Object">Always <c>model</c>.</param>
+/// <param name="Created">Unix seconds.</param>
+/// <param name="OwnedBy">Who published the model.</param>
+internal sealed record ModelBody(string Id, string Object, long Created, string OwnedBy)
+{
+    public static ModelBody Of(ServedModel served) =>
+        new(served.Deployment.Name, "model", served.Deployment.CreatedAt.ToUnixTimeSeconds(), served.Model.OwnedBy);
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http;
+using Nebula.Api.Http;
+using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
+
+namespace Nebula.Api.OpenAI.Models;
+
+/// <summary><c>GET /v1/models</c> and <c>/v1/models/{id}</c>: the deployments that the key may use.</summary>
+public static class ModelHandlers
+{
+    /// <summary>Lists them, newest first.</summary>
+    public static async Task<IResult> List(HttpContext http, DeploymentDirectory deployments)
+    {
+        var key = Caller.KeyOf(http);
+        var served = await deployments.ListAsync(http.RequestAborted);
+        return Results.Json(
+            new ModelList([.. served.Where(model => key.MayUse(model.Deployment.Name)).Select(ModelBody.Of)]), ModelJson.Default.ModelList);
+    }
+
+    /// <summary>Reads one.</summary>
+    public static async Task<IResult> Get(HttpContext http, DeploymentDirectory deployments)
+    {
+        var id = http.Request.RouteValues["id"] as string ?? "";
+        if (await deployments.FindAsync(id, http.RequestAborted) is not { IsListed: true } served)
+            throw NebulaError.ModelNotFound(id).ToException();
+        return Caller.KeyOf(http).MayUse(id)
+            ? Results.Json(ModelBody.Of(served), ModelJson.Default.ModelBody)
+            : throw new NebulaError(ErrorKind.PermissionDenied, $"This API key may not use the model '{id}'.") { Param = "model" }.ToException();
+    }
+}

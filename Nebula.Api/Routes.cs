@@ -1,0 +1,62 @@
+namespace Nebula.Api;
+
+/// <summary>Every route template of the API, once. No template begins with a slash: that is how both hosts want them.</summary>
+public static class Routes
+{
+    /// <summary>Chat completions, streamed or whole.</summary>
+    public const string ChatCompletions = "v1/chat/completions";
+
+    /// <summary>The models that a key may use.</summary>
+    public const string Models = "v1/models";
+
+    /// <summary>One of them.</summary>
+    public const string Model = "v1/models/{id}";
+
+    /// <summary>API keys.</summary>
+    public const string ApiKeys = "apikeys";
+
+    /// <summary>One API key.</summary>
+    public const string ApiKey = "apikeys/{id}";
+
+    /// <summary>A new secret for a key.</summary>
+    public const string ApiKeyRotate = "apikeys/{id}/rotate";
+
+    /// <summary>Deployments.</summary>
+    public const string Deployments = "models";
+
+    /// <summary>What can be deployed.</summary>
+    public const string Catalog = "models/catalog";
+
+    /// <summary>What a deployment would hold, do and cost.</summary>
+    public const string Estimate = "models/estimate";
+
+    /// <summary>One deployment.</summary>
+    public const string Deployment = "models/{name}";
+
+    /// <summary>Counts and latencies, as JSON or for Prometheus.</summary>
+    public const string Metrics = "metrics";
+
+    /// <summary>The same over time.</summary>
+    public const string MetricsHistory = "metrics/history";
+
+    /// <summary>The ledger.</summary>
+    public const string Usage = "usage";
+
+    /// <summary>The newest settled requests.</summary>
+    public const string Requests = "requests";
+
+    /// <summary>The OpenAPI document.</summary>
+    public const string OpenApi = "openapi/v1.json";
+
+    /// <summary>Health with every dependency.</summary>
+    public const string Health = "health";
+
+    /// <summary>Whether the process lives.</summary>
+    public const string HealthLive = "health/live";
+
+    /// <summary>Whether it can serve.</summary>
+    public const string HealthReady = "health/ready";
+
+    /// <summary>Every other path, and every other verb of the paths above.</summary>
+    public const string Fallback = "{*path}";
+}

@@ -1,0 +1,11 @@
+using Nebula.Domain.Telemetry;
+
+namespace Nebula.Local.Background;
+
+/// <summary>Looks every second at what only a look can tell: peaks, refusals, how busy the GPUs are.</summary>
+public sealed class Sampling(MinuteSampler minutes, TimeProvider time, ILogger<Sampling> logger)
+    : PeriodicService(TimeSpan.FromSeconds(1), time, logger)
+{
+    /// <inheritdoc/>
+    protected override ValueTask DoAsync(CancellationToken cancellation) => minutes.SampleAsync(cancellation);
+}

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Options;
+using Nebula.Api;
+using Nebula.Api.Http;
+using Nebula.Domain;
+using Nebula.Domain.Settings;
+using Nebula.Infrastructure;
+using Nebula.Local.Background;
+using Nebula.Local.Data;
+using Nebula.Local.Startup;
+using Nebula.Local.Ui;
+
+namespace Nebula.Local;
+
+/// <summary>Puts the platform together in one process.</summary>
+public static class LocalHost
+{
+    /// <summary>Where it listens unless <c>--urls</c> or <c>ASPNETCORE_URLS</c> says otherwise.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:7071";
+
+    /// <summary>Adds all services.</summary>
+    /// <exception cref="StartupException">The data directory cannot be used.</exception>
+    public static void AddNebulaLocal(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<IValidateOptions<NebulaOptions>, NebulaOptionsValidator>();
+        services.AddOptions<NebulaOptions>().BindConfiguration(NebulaOptions.Section).ValidateOnStart();
+        services.AddSingleton(TimeProvider.System);
+
+        var settings = builder.Configuration.GetSection(NebulaOptions.Section).Get<NebulaOptions>() ?? new NebulaOptions();
+        var data = DataDirectory.Open(settings.DataDirectory, shared: !string.IsNullOrEmpty(settings.RedisConnection));
+        services.AddSingleton(_ => data); // made by a factory, so that the container closes it
+        services.PostConfigure<NebulaOptions>(options => options.AdminKey = AdminKeyFile.Resolve(options.AdminKey, data));
+
+        services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows().AddSqliteRecords(data.Path);
+        services.AddEmbeddedState(data.Path);
+        services.AddHostedService<LimitsRestorer>();
+
+        services.AddSingleton<FirstStart>();
+        services.AddHostedService<Preparation>();
+        services.AddHostedService<Drain>();
+        services.AddHostedService<LeaseRenewal>();
+        services.AddHostedService<Sampling>();
+        services.AddHostedService<Announcement>();
+
+        if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is not { Length: > 0 })
+            builder.WebHost.UseUrls(DefaultUrl);
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes + 1; // what is larger gets our own 413
+        });
+        services.Configure<HostOptions>(static host => host.ShutdownTimeout = Drain.ShutdownTimeout);
+    }
+
+    /// <summary>Maps every route of the API, and the dashboard.</summary>
+    public static void UseNebulaLocal(this WebApplication app)
+    {
+        var pipeline = app.Services.GetRequiredService<ApiPipeline>();
+        app.MapDashboard();
+        foreach (var route in RouteTable.All)
+        {
+            RequestDelegate handle = async http => await (await pipeline.InvokeAsync(http, route)).ExecuteAsync(http);
+            if (route.Verb == "*")
+                app.Map($"/{route.Template}", handle);
+            else
+                app.MapMethods($"/{route.Template}", [route.Verb], handle);
+        }
+    }
+}
