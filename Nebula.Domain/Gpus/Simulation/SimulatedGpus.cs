@@ -28,6 +28,9 @@ public sealed class SimulatedGpus(TimeProvider time, IOptions<NebulaOptions> opt
         return busy;
     }
 
+    /// <summary>The deployments that have replicas here.</summary>
+    public IReadOnlySet<string> Deployments => _replicas.Keys.Select(static key => key.Deployment).ToHashSet();
+
     /// <summary>Forgets a deployment that is gone.</summary>
     public void Remove(string deployment)
     {

@@ -1,0 +1,34 @@
+using Nebula.Domain.Deployments;
+
+namespace Nebula.Api.Management.Deployments;
+
+/// <summary>A deployment as the management API shows it.</summary>
+internal sealed record DeploymentBody(
+    string Object,
+    string Name,
+    string Model,
+    string Gpu,
+    int GpusPerReplica,
+    int Replicas,
+    int ReadyReplicas,
+    int MaxBatchSize,
+    DeploymentState State,
+    string? Reason,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt)
+{
+    /// <summary>A deployment as it is stored.</summary>
+    public static DeploymentBody Of(Deployment deployment) => new(
+        "deployment",
+        deployment.Name,
+        deployment.Model,
+        deployment.Gpu,
+        deployment.GpusPerReplica,
+        deployment.Replicas,
+        deployment.ReadyReplicas,
+        deployment.MaxBatchSize,
+        deployment.State,
+        deployment.Reason,
+        deployment.CreatedAt,
+        deployment.UpdatedAt);
+}

@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Http;
+using Nebula.Api.Http;
+using Nebula.Api.Management.Reading;
+using Nebula.Api.Management.Writing;
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Gpus;
+
+namespace Nebula.Api.Management.Deployments;
+
+/// <summary>The routes under <c>/models</c>.</summary>
+public static class DeploymentHandlers
+{
+    /// <summary><c>POST /models</c>: deploys a model.</summary>
+    public static async Task<IResult> Create(HttpContext http, DeploymentService deployments)
+    {
+        var wanted = DeploymentReader.New(JsonFields.Parse(await RequestBody.ReadAsync(http)));
+        // Once begun, a change is finished: a client that leaves must not keep it from being published and worked on.
+        var deployment = await deployments.CreateAsync(wanted, cancellation: CancellationToken.None);
+        return Resource(deployment, StatusCodes.Status201Created, $"/models/{deployment.Name}");
+    }
+
+    /// <summary><c>GET /models</c>: lists deployments.</summary>
+    public static async Task<IResult> List(HttpContext http, DeploymentService deployments)
+    {
+        var page = await deployments.ListAsync(new QueryFields(http.Request.Query).Page(), http.RequestAborted);
+        var body = ListBody<DeploymentBody>.Of(page, [.. page.Data.Select(DeploymentBody.Of)], static deployment => deployment.Name);
+        return new JsonResult<ListBody<DeploymentBody>>(body, Bodies.Json.ListBodyDeploymentBody);
+    }
+
+    /// <summary><c>GET /models/{name}</c>: reads a deployment.</summary>
+    public static async Task<IResult> Get(HttpContext http, DeploymentService deployments) =>
+        Resource(await deployments.GetAsync(Name(http), http.RequestAborted), StatusCodes.Status200OK);
+
+    /// <summary><c>PATCH /models/{name}</c>: scales or reconfigures a deployment by a merge patch.</summary>
+    public static async Task<IResult> Update(HttpContext http, DeploymentService deployments)
+    {
+        var name = Name(http);
+        var fields = JsonFields.Parse(await RequestBody.ReadAsync(http));
+        var change = DeploymentReader.Patch(fields);
+        if (DeploymentReader.NamesFixed(fields))
+            DeploymentReader.CheckFixed(fields, await deployments.GetAsync(name, http.RequestAborted));
+        var expected = await ExpectedAsync(http, deployments, name);
+        return Resource(await deployments.UpdateAsync(name, expected, change, CancellationToken.None), StatusCodes.Status200OK);
+    }
+
+    /// <summary><c>DELETE /models/{name}</c>: drains a deployment; when its last request is done it is gone.</summary>
+    public static async Task<IResult> Delete(HttpContext http, DeploymentService deployments)
+    {
+        var name = Name(http);
+        var expected = await ExpectedAsync(http, deployments, name);
+        return Resource(await deployments.DeleteAsync(name, expected, CancellationToken.None), StatusCodes.Status202Accepted);
+    }
+
+    /// <summary><c>GET /models/catalog</c>: the models and GPUs that can be deployed.</summary>
+    public static Task<IResult> Catalog(HttpContext http) =>
+        Task.FromResult<IResult>(new JsonResult<CatalogBody>(CatalogBody.All, Bodies.Json.CatalogBody));
+
+    /// <summary><c>POST /models/estimate</c>: what a deployment would hold, do and cost.</summary>
+    public static async Task<IResult> Estimate(HttpContext http)
+    {
+        var request = DeploymentReader.Estimate(JsonFields.Parse(await RequestBody.ReadAsync(http)));
+        var plan = DeploymentPlan.Make(request.Wanted.Model, request.Wanted.Gpu, request.Wanted.GpusPerReplica);
+        var estimate = DeploymentEstimator.Estimate(
+            plan.Model,
+            plan.Gpu,
+            plan.Capacity.GpusPerReplica,
+            request.Wanted.Replicas,
+            request.Wanted.MaxBatchSize,
+            request.Concurrency,
+            request.InputTokens,
+            request.OutputTokens);
+        return new JsonResult<EstimateBody>(EstimateBody.Of(estimate), Bodies.Json.EstimateBody);
+    }
+
+    private static string Name(HttpContext http) => RouteIds.Read(http, "name", "No deployment is named");
+
+    private static ValueTask<string?> ExpectedAsync(HttpContext http, DeploymentService deployments, string name) =>
+        EntityTags.ExpectedAsync(http, async () => (await deployments.GetAsync(name, http.RequestAborted)).ETag);
+
+    private static JsonResult<DeploymentBody> Resource(Deployment deployment, int status, string? location = null) =>
+        new(DeploymentBody.Of(deployment), Bodies.Json.DeploymentBody) { StatusCode = status, ETag = deployment.ETag, Location = location };
+}

@@ -1,0 +1,6 @@
+using Nebula.Domain.Telemetry;
+
+namespace Nebula.Api.Management.Health;
+
+/// <summary>How one dependency is doing.</summary>
+internal sealed record DependencyBody(string Name, HealthStatus Status, double? LatencyMs, string? Detail);

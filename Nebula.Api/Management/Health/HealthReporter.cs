@@ -1,0 +1,62 @@
+using System.Reflection;
+using Nebula.Domain.Telemetry;
+
+namespace Nebula.Api.Management.Health;
+
+/// <summary>Asks all dependencies how they are doing; a singleton, made when the process starts, because uptime counts from then.</summary>
+/// <param name="probes">One for each dependency that this process really uses.</param>
+/// <param name="time">The clock.</param>
+public sealed class HealthReporter(IEnumerable<IHealthProbe> probes, TimeProvider time)
+{
+    /// <summary>How long a dependency may take to answer: 2 s.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
+    private readonly IHealthProbe[] _probes = [.. probes];
+    private readonly long _started = time.GetTimestamp();
+
+    /// <summary>The program's version, without what the build appends to it.</summary>
+    internal static string Version { get; } =
+        typeof(HealthReporter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+
+    /// <summary>How long the process has been up.</summary>
+    internal TimeSpan Uptime => time.GetElapsedTime(_started);
+
+    /// <summary>The state of all together: the worst of them.</summary>
+    internal static HealthStatus Worst(IEnumerable<DependencyBody> dependencies) =>
+        dependencies.Select(static dependency => dependency.Status).DefaultIfEmpty(HealthStatus.Ok).Max();
+
+    /// <summary>Asks all dependencies at the same time.</summary>
+    internal async Task<IReadOnlyList<DependencyBody>> CheckAsync(CancellationToken cancellation) =>
+        await Task.WhenAll(_probes.Select(probe => CheckAsync(probe, cancellation)));
+
+    private async Task<DependencyBody> CheckAsync(IHealthProbe probe, CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        try
+        {
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var answer = Task.Run(() => probe.CheckAsync(ending.Token).AsTask(), CancellationToken.None);
+            try
+            {
+                var health = await answer.WaitAsync(Timeout, time, cancellation);
+                return new DependencyBody(
+                    probe.Name, health.Status, health.LatencyMs ?? Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 3), health.Detail);
+            }
+            finally
+            {
+                await ending.CancelAsync();
+            }
+        }
+        catch (TimeoutException)
+        {
+            return Silent(probe, $"It did not answer within {Timeout.TotalSeconds:0} s.");
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            return Silent(probe, "It does not answer."); // anybody may read this, so the reason stays in the probe's own log
+        }
+    }
+
+    private static DependencyBody Silent(IHealthProbe probe, string detail) =>
+        new(probe.Name, probe.IsEssential ? HealthStatus.Unavailable : HealthStatus.Degraded, null, detail);
+}

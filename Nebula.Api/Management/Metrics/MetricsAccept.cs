@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace Nebula.Api.Management.Metrics;
+
+/// <summary>Chooses the form of <c>/metrics</c> by what <c>Accept</c> ranks highest.</summary>
+internal static class MetricsAccept
+{
+    /// <summary>A text form only where it is ranked above JSON and above anything at all; JSON otherwise.</summary>
+    public static MetricsFormat Choose(StringValues accept)
+    {
+        if (!MediaTypeHeaderValue.TryParseList(accept, out var ranges))
+            return MetricsFormat.Json;
+        var json = Rank(ranges, "application/json");
+        var open = Rank(ranges, "application/openmetrics-text");
+        var text = Rank(ranges, "text/plain");
+        var anything = ranges.Where(static range => range.MatchesAllTypes).Select(Quality).DefaultIfEmpty(0).Max();
+        if (Math.Max(open, text) <= Math.Max(json, anything))
+            return MetricsFormat.Json;
+        return open >= text ? MetricsFormat.OpenMetrics : MetricsFormat.Prometheus;
+    }
+
+    // The most specific range decides; of several as specific ones, such as versions of a format, the best does.
+    private static double Rank(IList<MediaTypeHeaderValue> ranges, string type)
+    {
+        var wanted = new MediaTypeHeaderValue(type);
+        return ranges
+            .Where(range => range.MatchesAllTypes || (range.Type == wanted.Type && (range.MatchesAllSubTypes || range.SubType == wanted.SubType)))
+            .GroupBy(static range => range.MatchesAllTypes ? 0 : range.MatchesAllSubTypes ? 1 : 2)
+            .OrderByDescending(static group => group.Key)
+            .Select(static group => group.Max(Quality))
+            .FirstOrDefault();
+    }
+
+    private static double Quality(MediaTypeHeaderValue range) => range.Quality ?? 1;
+}

@@ -1,0 +1,30 @@
+using Nebula.Domain.ApiKeys;
+using Nebula.Domain.Telemetry;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Api.Management.Metrics;
+
+/// <summary>Everything that <c>/metrics</c> tells, in either form.</summary>
+internal sealed record MetricsSnapshot
+{
+    /// <summary>When it was taken.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>What was counted since counting began.</summary>
+    public required MetricsCounts Counts { get; init; }
+
+    /// <summary>The ledger's sums of all time.</summary>
+    public required UsageTotals Ledger { get; init; }
+
+    /// <summary>The keys with the most requests, at most 100.</summary>
+    public IReadOnlyList<BusyKeyBody> BusiestKeys { get; init; } = [];
+
+    /// <summary>All deployments, those on their way out included.</summary>
+    public IReadOnlyList<DeploymentReading> Deployments { get; init; } = [];
+
+    /// <summary>Keys by status; empty where nobody asked.</summary>
+    public IReadOnlyDictionary<ApiKeyStatus, int> Keys { get; init; } = new Dictionary<ApiKeyStatus, int>();
+
+    /// <summary>How each dependency does; empty where nobody asked.</summary>
+    public IReadOnlyList<(string Name, HealthStatus Status)> Dependencies { get; init; } = [];
+}

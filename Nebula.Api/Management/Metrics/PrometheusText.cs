@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text.Json;
+using Nebula.Domain.ApiKeys;
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Telemetry;
+
+namespace Nebula.Api.Management.Metrics;
+
+/// <summary>Tells a snapshot in Prometheus's words: vLLM's metrics by vLLM's names (vllm/v1/metrics/loggers.py), then Nebula's own.</summary>
+internal static class PrometheusText
+{
+    private static readonly string[] Reasons = ["stop", "length", "abort"];
+
+    /// <summary>The whole text.</summary>
+    public static string Write(MetricsSnapshot snapshot, bool openMetrics)
+    {
+        var writer = new PrometheusWriter(openMetrics);
+        WriteLoad(writer, snapshot);
+        WriteCounts(writer, snapshot);
+        WriteLatencies(writer, snapshot);
+        WriteLimits(writer, snapshot);
+        WriteLedger(writer, snapshot);
+        WriteGpus(writer, snapshot);
+        WriteDependencies(writer, snapshot);
+        return writer.Finish();
+    }
+
+    private static void WriteLoad(PrometheusWriter writer, MetricsSnapshot snapshot)
+    {
+        void Each(string name, string help, Func<DeploymentReading, double> value)
+        {
+            writer.Gauge(name, help);
+            foreach (var reading in snapshot.Deployments)
+                writer.Sample(name, value(reading), Model(reading.Deployment.Name), Engine);
+        }
+
+        Each("vllm:num_requests_running", "Number of requests in model execution batches.", static reading => reading.Load.Running);
+        Each("vllm:num_requests_waiting", "Number of requests waiting to be processed.", static reading => reading.Load.Waiting);
+        Each("vllm:kv_cache_usage_perc", "KV-cache usage. 1 means 100 percent usage.", static reading => reading.KvCacheUsage);
+    }
+
+    private static void WriteCounts(PrometheusWriter writer, MetricsSnapshot snapshot)
+    {
+        writer.Counter("vllm:prompt_tokens_total", "Number of prefill tokens processed.");
+        foreach (var (model, metrics) in Models(snapshot))
+            writer.Sample("vllm:prompt_tokens_total", metrics.PromptTokens, Model(model), Engine);
+        writer.Counter("vllm:generation_tokens_total", "Number of generation tokens processed.");
+        foreach (var (model, metrics) in Models(snapshot))
+            writer.Sample("vllm:generation_tokens_total", metrics.GenerationTokens, Model(model), Engine);
+        writer.Counter("vllm:request_success_total", "Count of successfully processed requests.");
+        foreach (var (model, metrics) in Models(snapshot))
+        {
+            foreach (var reason in Reasons.Union(metrics.Finished.Keys))
+                writer.Sample("vllm:request_success_total", metrics.Finished.GetValueOrDefault(reason), Model(model), Engine, ("finished_reason", reason));
+        }
+    }
+
+    private static void WriteLatencies(PrometheusWriter writer, MetricsSnapshot snapshot)
+    {
+        void Each(string name, string help, ReadOnlySpan<double> bounds, Func<ModelMetrics, LatencyHistogram> histogram)
+        {
+            writer.Histogram(name, help);
+            foreach (var (model, metrics) in Models(snapshot))
+                writer.Distribution(name, histogram(metrics), bounds, Model(model), Engine);
+        }
+
+        Each(
+            "vllm:time_to_first_token_seconds",
+            "Histogram of time to first token in seconds.",
+            LatencyBuckets.VllmTimeToFirstToken,
+            static model => model.TimeToFirstToken);
+        Each(
+            "vllm:inter_token_latency_seconds",
+            "Histogram of inter-token latency in seconds.",
+            LatencyBuckets.VllmInterToken,
+            static model => model.InterToken);
+        Each(
+            "vllm:e2e_request_latency_seconds",
+            "Histogram of e2e request latency in seconds.",
+            LatencyBuckets.VllmRequest,
+            static model => model.EndToEnd);
+        Each(
+            "vllm:request_queue_time_seconds",
+            "Histogram of time spent in WAITING phase for request.",
+            LatencyBuckets.VllmRequest,
+            static model => model.Queue);
+    }
+
+    private static void WriteLimits(PrometheusWriter writer, MetricsSnapshot snapshot)
+    {
+        writer.Counter("nebula_requests_total", "Inference requests by HTTP status; 499 is a client that left.");
+        foreach (var (status, count) in snapshot.Counts.ByStatus.OrderBy(static count => count.Key))
+            writer.Sample("nebula_requests_total", count, ("status", status.ToString(CultureInfo.InvariantCulture)));
+        writer.Counter("nebula_requests_refused_total", "Requests refused by a limit of their key.");
+        foreach (var limit in Enum.GetValues<LimitKind>().Where(static limit => limit != LimitKind.None))
+            writer.Sample("nebula_requests_refused_total", snapshot.Counts.Refused.GetValueOrDefault(limit), ("limit", Spell(limit)));
+        writer.Gauge("nebula_api_keys", "API keys by status.");
+        foreach (var status in Enum.GetValues<ApiKeyStatus>())
+            writer.Sample("nebula_api_keys", snapshot.Keys.GetValueOrDefault(status), ("status", Spell(status)));
+    }
+
+    private static void WriteLedger(PrometheusWriter writer, MetricsSnapshot snapshot)
+    {
+        writer.Counter("nebula_ledger_requests_total", "Settled requests in the ledger, of all time.");
+        writer.Sample("nebula_ledger_requests_total", snapshot.Ledger.Requests);
+        writer.Counter("nebula_ledger_failed_requests_total", "Settled requests in the ledger that failed, of all time.");
+        writer.Sample("nebula_ledger_failed_requests_total", snapshot.Ledger.FailedRequests);
+        writer.Counter("nebula_ledger_tokens_total", "Tokens in the ledger, of all time.");
+        writer.Sample("nebula_ledger_tokens_total", snapshot.Ledger.InputTokens, ("type", "input"));
+        writer.Sample("nebula_ledger_tokens_total", snapshot.Ledger.OutputTokens, ("type", "output"));
+    }
+
+    private static void WriteGpus(PrometheusWriter writer, MetricsSnapshot snapshot)
+    {
+        void Each(string name, string help, Func<DeploymentReading, double> value)
+        {
+            writer.Gauge(name, help);
+            foreach (var reading in snapshot.Deployments)
+                writer.Sample(name, value(reading), Model(reading.Deployment.Name), ("gpu", reading.Deployment.Gpu));
+        }
+
+        Each("nebula_deployment_replicas", "Replicas wanted.", static reading => reading.Deployment.Replicas);
+        Each("nebula_deployment_ready_replicas", "Replicas that serve.", static reading => reading.Deployment.ReadyReplicas);
+        Each("nebula_gpus", "GPUs that serve.", static reading => reading.Deployment.ReadyReplicas * reading.Deployment.GpusPerReplica);
+        Each("nebula_gpu_utilization_ratio", "Share of the last 10 seconds in which the GPUs worked.", static reading => reading.GpuUtilization);
+    }
+
+    private static void WriteDependencies(PrometheusWriter writer, MetricsSnapshot snapshot)
+    {
+        writer.Gauge("nebula_dependency_up", "Whether a dependency works as it should; 0 where serving goes on without it or has stopped.");
+        foreach (var (name, status) in snapshot.Dependencies)
+            writer.Sample("nebula_dependency_up", status == HealthStatus.Ok ? 1 : 0, ("dependency", name));
+    }
+
+    private static (string Name, string Value) Engine => ("engine", "0");
+
+    private static (string Name, string Value) Model(string name) => ("model_name", name);
+
+    // A deployment that has served nothing yet has its series too, at zero, so that rates begin with the first request.
+    private static IEnumerable<KeyValuePair<string, ModelMetrics>> Models(MetricsSnapshot snapshot) => snapshot.Counts.Models
+        .Concat(snapshot.Deployments
+            .Select(static reading => reading.Deployment.Name)
+            .Where(name => !snapshot.Counts.Models.ContainsKey(name))
+            .Select(static name => KeyValuePair.Create(name, new ModelMetrics())))
+        .OrderBy(static model => model.Key, StringComparer.Ordinal);
+
+    private static string Spell<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+}

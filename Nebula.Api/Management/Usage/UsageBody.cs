@@ -1,0 +1,23 @@
+using Nebula.Domain.Usage;
+
+namespace Nebula.Api.Management.Usage;
+
+/// <summary>The ledger's answer.</summary>
+internal sealed record UsageBody(
+    string Object,
+    DateTimeOffset From,
+    DateTimeOffset To,
+    UsageBucket Bucket,
+    IReadOnlyList<UsageRowBody> Data,
+    UsageTotals Total,
+    bool HasMore)
+{
+    /// <summary>The rows that answer a query.</summary>
+    public static UsageBody Of(UsageQuery query, IReadOnlyList<UsageRow> rows)
+    {
+        var total = default(UsageTotals);
+        foreach (var row in rows)
+            total += row.Totals;
+        return new UsageBody("list", query.From, query.To, query.Bucket, [.. rows.Select(UsageRowBody.Of)], total, HasMore: false);
+    }
+}

@@ -1,0 +1,48 @@
+using Nebula.Domain.Gpus.Simulation;
+
+namespace Nebula.Domain.Telemetry;
+
+/// <summary>How busy the simulated GPUs of this process were over the last <see cref="Window"/>.</summary>
+/// <param name="gpus">The GPUs.</param>
+/// <param name="time">The clock.</param>
+public sealed class GpuUtilization(SimulatedGpus gpus, TimeProvider time)
+{
+    /// <summary>The time that is looked back on: 10 s.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private readonly Queue<Reading> _readings = new([new Reading(time.GetTimestamp(), [])]);
+
+    /// <summary>Remembers how much work was done until now; a host calls it every second.</summary>
+    public void Sample()
+    {
+        var busy = new Dictionary<string, double>();
+        foreach (var deployment in gpus.Deployments)
+            busy[deployment] = gpus.BusySeconds(deployment);
+        lock (_lock)
+        {
+            _readings.Enqueue(new Reading(time.GetTimestamp(), busy));
+            while (_readings.Count > 1 && time.GetElapsedTime(_readings.Peek().At) > Window)
+                _readings.Dequeue();
+        }
+    }
+
+    /// <summary>The share of the time in which a deployment's ready replicas worked.</summary>
+    /// <param name="deployment">Its name.</param>
+    /// <param name="readyReplicas">How many replicas share the work; none are not busy.</param>
+    /// <returns>0 to 1. At time scale 0, where work takes no time, virtual seconds of work to a real second, 1 at most.</returns>
+    public double Of(string deployment, int readyReplicas)
+    {
+        Reading oldest;
+        lock (_lock)
+            oldest = _readings.Peek();
+        var elapsed = time.GetElapsedTime(oldest.At).TotalSeconds;
+        if (readyReplicas <= 0 || elapsed <= 0)
+            return 0;
+        var worked = gpus.BusySeconds(deployment) - oldest.Busy.GetValueOrDefault(deployment);
+        var real = gpus.TimeScale == 0 ? worked : worked * gpus.TimeScale;
+        return Math.Clamp(real / (elapsed * readyReplicas), 0, 1);
+    }
+
+    private sealed record Reading(long At, Dictionary<string, double> Busy);
+}
