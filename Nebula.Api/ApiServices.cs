@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Nebula.Api.Http;
+using Nebula.Api.Management.Health;
+using Nebula.Api.Management.Metrics;
 using Nebula.Api.OpenAI.Chat;
 
 namespace Nebula.Api;
@@ -14,5 +16,7 @@ public static class ApiServices
         .AddSingleton<Cors>()
         .AddSingleton<ApiPipeline>()
         .AddSingleton<SeedDraw>()
-        .AddSingleton<ChatService>();
+        .AddSingleton<ChatService>()
+        .AddSingleton<MetricsCollector>()
+        .AddSingleton<HealthReporter>();
 }

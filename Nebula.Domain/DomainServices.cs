@@ -26,6 +26,7 @@ public static class DomainServices
         .AddSingleton<LeaseKeeper>()
         .AddSingleton<NebulaMetrics>()
         .AddSingleton<MinuteSampler>()
+        .AddSingleton<GpuUtilization>()
         .AddWorkflow<InferenceWorkflow, InferenceJob, bool>(InferenceWorkflow.Definition)
         .AddActivity<GenerateChoice, ChoiceJob, ChoiceResult>(GenerateChoice.Name)
         .AddActivity<CancelJob, JobToCancel, bool>(CancelJob.Name)

@@ -27,8 +27,9 @@ public static class EmbeddedServices
     /// <summary>Records in SQLite.</summary>
     /// <param name="services">Where to register.</param>
     /// <param name="dataDirectory">The folder; it exists.</param>
-    public static IServiceCollection AddSqliteRecords(this IServiceCollection services, string dataDirectory) =>
-        services.AddSingleton<IRecordStore>(new SqliteRecordStore(Path.Combine(dataDirectory, "records.db")));
+    public static IServiceCollection AddSqliteRecords(this IServiceCollection services, string dataDirectory) => services
+        .AddSingleton<IRecordStore>(new SqliteRecordStore(Path.Combine(dataDirectory, "records.db")))
+        .AddSingleton<IHealthProbe, RecordStoreProbe>();
 
     /// <summary>Limits, changes and counts in this process, and the ledger in SQLite.</summary>
     /// <param name="services">Where to register.</param>

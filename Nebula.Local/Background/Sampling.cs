@@ -3,9 +3,13 @@ using Nebula.Domain.Telemetry;
 namespace Nebula.Local.Background;
 
 /// <summary>Looks every second at what only a look can tell: peaks, refusals, how busy the GPUs are.</summary>
-public sealed class Sampling(MinuteSampler minutes, TimeProvider time, ILogger<Sampling> logger)
+public sealed class Sampling(MinuteSampler minutes, GpuUtilization gpus, TimeProvider time, ILogger<Sampling> logger)
     : PeriodicService(TimeSpan.FromSeconds(1), time, logger)
 {
     /// <inheritdoc/>
-    protected override ValueTask DoAsync(CancellationToken cancellation) => minutes.SampleAsync(cancellation);
+    protected override ValueTask DoAsync(CancellationToken cancellation)
+    {
+        gpus.Sample();
+        return minutes.SampleAsync(cancellation);
+    }
 }
