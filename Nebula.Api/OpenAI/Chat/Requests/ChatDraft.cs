@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Nebula.Api.OpenAI.Chat.Requests;
+
+/// <summary>A request while its body is being read. A field that comes twice is read twice, and the last one stays.</summary>
+internal ref struct ChatDraft(ReadOnlySpan<byte> body)
+{
+    private Hashes _parameters;
+
+    /// <summary>The whole body.</summary>
+    public ReadOnlySpan<byte> Body { get; } = body;
+
+    /// <summary>What will be handed out.</summary>
+    public ChatRequest Request { get; } = new();
+
+    /// <summary>Whether <c>stream_options</c> is set.</summary>
+    public bool HasStreamOptions { get; set; }
+
+    /// <summary>Whether <c>top_logprobs</c> is set.</summary>
+    public bool HasTopLogprobs { get; set; }
+
+    /// <summary>The older <c>max_tokens</c>, where <c>max_completion_tokens</c> does not win.</summary>
+    public int? OldMaxTokens { get; set; }
+
+    /// <summary>The hash of all messages.</summary>
+    public ulong MessagesHash { get; set; }
+
+    /// <summary>The hash of the model's name.</summary>
+    public ulong ModelHash { get; set; }
+
+    /// <summary>The range of <c>tools</c> in the body; empty for none.</summary>
+    public Range Tools { get; set; }
+
+    /// <summary>The range of <c>functions</c> in the body; empty for none.</summary>
+    public Range Functions { get; set; }
+
+    /// <summary>Keeps the hash of a parameter that decides the text; 0 for an absent one.</summary>
+    public void SetParameter(int number, ulong hash) => _parameters[number] = hash;
+
+    /// <summary>The request, with what follows from several fields.</summary>
+    public readonly ChatRequest Finish()
+    {
+        Request.MaxTokens ??= OldMaxTokens;
+        Request.ExtraPromptText = (Text(Tools), Text(Functions)) switch
+        {
+            (null, null) => [],
+            ({ } tools, null) => [tools],
+            (null, { } functions) => [functions],
+            ({ } tools, { } functions) => [tools, functions],
+        };
+        var hash = new PromptHash();
+        hash.Add(ModelHash, MessagesHash);
+        for (var i = 0; i < Hashes.Length; i++)
+        {
+            if (_parameters[i] != 0)
+                hash.Add((ulong)i, _parameters[i]);
+        }
+
+        Request.Fingerprint = hash.Value;
+        return Request;
+    }
+
+    private readonly string? Text(Range range) => range.Equals(default) ? null : Encoding.UTF8.GetString(Body[range]);
+
+    [InlineArray(Length)]
+    private struct Hashes
+    {
+        public const int Length = 16;
+
+        private ulong _first;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Nebula.Api.OpenAI.Chat.Requests.Json;
+
+namespace Nebula.Api.OpenAI.Chat.Requests;
+
+/// <summary>Every field of OpenAI's request (CreateChatCompletionRequest, specification of August 2026), and the two of vLLM's that Nebula honours.</summary>
+internal static class ChatFields
+{
+    public static JsonFields<FieldReader> All { get; } = new(
+        ("model", ReadModel),
+        ("messages", MessagesReader.Read),
+        ("stream", (ref r, ref d) => d.Request.Stream = JsonScalars.ReadBoolean(ref r) ?? false),
+        ("stream_options", StreamOptionsReader.Read),
+        ("max_completion_tokens", (ref r, ref d) => d.Request.MaxTokens = (int?)JsonScalars.ReadInteger(ref r, 1, int.MaxValue)),
+        ("max_tokens", (ref r, ref d) => d.OldMaxTokens = (int?)JsonScalars.ReadInteger(ref r, 1, int.MaxValue)),
+        ("min_tokens", (ref r, ref d) => d.Request.MinTokens = (int?)JsonScalars.ReadInteger(ref r, 0, int.MaxValue) ?? 0),
+        ("ignore_eos", (ref r, ref d) => d.Request.IgnoreEos = JsonScalars.ReadBoolean(ref r) ?? false),
+        ("n", (ref r, ref d) => d.Request.N = (int?)JsonScalars.ReadInteger(ref r, 1, 128) ?? 1),
+        ("stop", StopReader.Read),
+        ("seed", (ref r, ref d) => d.Request.Seed = JsonScalars.ReadInteger(ref r, long.MinValue, long.MaxValue)),
+        ("logprobs", (ref r, ref d) => d.Request.Logprobs = JsonScalars.ReadBoolean(ref r) ?? false),
+        ("top_logprobs", ReadTopLogprobs),
+        ("temperature", ChatParameters.Number(0, 0, 2)),
+        ("top_p", ChatParameters.Number(1, 0, 1)),
+        ("presence_penalty", ChatParameters.Number(2, -2, 2)),
+        ("frequency_penalty", ChatParameters.Number(3, -2, 2)),
+        ("logit_bias", ChatParameters.Shaped(4, new LogitBiasShape())),
+        ("response_format", ChatParameters.Shaped(5, PlainShapes.ResponseFormat)),
+        ("tools", ChatParameters.Tools(6)),
+        ("tool_choice", ChatParameters.Shaped(7, ToolShapes.ToolChoice)),
+        ("parallel_tool_calls", ChatParameters.Shaped(8, Shape.Boolean)),
+        ("functions", ChatParameters.Functions(9)),
+        ("function_call", ChatParameters.Shaped(10, ToolShapes.FunctionCall)),
+        ("reasoning_effort", ChatParameters.Shaped(11, PlainShapes.ReasoningEffort)),
+        ("verbosity", ChatParameters.Shaped(12, PlainShapes.Verbosity)),
+        ("modalities", ChatParameters.Shaped(13, PlainShapes.Modalities)),
+        ("audio", Checked(Shape.AnyObject)),
+        ("metadata", Checked(new MetadataShape())),
+        ("moderation", Checked(Shape.AnyObject)),
+        ("prediction", Checked(Shape.AnyObject)),
+        ("prompt_cache_key", Checked(Shape.String)),
+        ("prompt_cache_options", Checked(Shape.AnyObject)),
+        ("prompt_cache_retention", Checked(PlainShapes.PromptCacheRetention)),
+        ("safety_identifier", Checked(PlainShapes.SafetyIdentifier)),
+        ("service_tier", Checked(PlainShapes.ServiceTier)),
+        ("store", Checked(Shape.Boolean)),
+        ("user", Checked(Shape.String)),
+        ("web_search_options", Checked(Shape.AnyObject)));
+
+    private static FieldReader Checked(Shape shape) => (ref reader, ref _) => shape.CheckUnlessNull(ref reader);
+
+    private static void ReadModel(ref Utf8JsonReader reader, ref ChatDraft draft)
+    {
+        draft.Request.Model = JsonScalars.ReadString(ref reader) ?? "";
+        if (draft.Request.Model.Length > 0)
+            draft.ModelHash = JsonText.Hash(ref reader);
+    }
+
+    private static void ReadTopLogprobs(ref Utf8JsonReader reader, ref ChatDraft draft)
+    {
+        var value = JsonScalars.ReadInteger(ref reader, 0, 20);
+        draft.HasTopLogprobs = value is not null;
+        draft.Request.TopLogprobs = (int?)value ?? 0;
+    }
+}

@@ -1,0 +1,54 @@
+using System.IO.Hashing;
+using System.Text.Json;
+using Nebula.Api.OpenAI.Chat.Requests.Json;
+
+namespace Nebula.Api.OpenAI.Chat.Requests;
+
+/// <summary>
+/// Reads the parameters that decide the text and are otherwise left alone. Their numbers are part of the fingerprint: a new one gets the next number, and
+/// none is given twice.
+/// </summary>
+internal static class ChatParameters
+{
+    /// <summary>A number within bounds, hashed by its value.</summary>
+    public static FieldReader Number(int number, double min, double max) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
+    {
+        var hash = new PromptHash();
+
+        // Adding zero makes one of the two zeros that doubles have.
+        if (JsonScalars.ReadNumber(ref reader, min, max) is { } value)
+            hash.Add(BitConverter.DoubleToUInt64Bits(value + 0.0));
+        draft.SetParameter(number, hash.Value);
+    };
+
+    /// <summary>A value of some shape, hashed as it is written.</summary>
+    public static FieldReader Shaped(int number, Shape shape) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
+        draft.SetParameter(number, Hash(draft.Body, Check(ref reader, shape)));
+
+    /// <summary>The declarations of tools, which are read by the model too.</summary>
+    public static FieldReader Tools(int number) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
+    {
+        draft.Tools = Check(ref reader, ToolShapes.Tools);
+        draft.SetParameter(number, Hash(draft.Body, draft.Tools));
+    };
+
+    /// <summary>The declarations of functions, which are read by the model too.</summary>
+    public static FieldReader Functions(int number) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
+    {
+        draft.Functions = Check(ref reader, ToolShapes.Functions);
+        draft.SetParameter(number, Hash(draft.Body, draft.Functions));
+    };
+
+    private static ulong Hash(ReadOnlySpan<byte> body, Range value) => value.Equals(default) ? 0 : XxHash3.HashToUInt64(body[value]);
+
+    /// <summary>The value's range in the body; empty for null and for an array of nothing, which says the same.</summary>
+    private static Range Check(ref Utf8JsonReader reader, Shape shape)
+    {
+        var start = (int)reader.TokenStartIndex;
+        var isArray = reader.TokenType == JsonTokenType.StartArray;
+        var before = reader;
+        if (!shape.CheckUnlessNull(ref reader) || (isArray && before.Read() && before.TokenType == JsonTokenType.EndArray))
+            return default;
+        return start..(int)reader.BytesConsumed;
+    }
+}

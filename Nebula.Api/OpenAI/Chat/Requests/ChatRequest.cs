@@ -1,0 +1,50 @@
+namespace Nebula.Api.OpenAI.Chat.Requests;
+
+/// <summary>A chat completion request that was found right: what Nebula acts on of OpenAI's fields, and of vLLM's.</summary>
+public sealed class ChatRequest
+{
+    /// <summary>The deployment's name; never empty.</summary>
+    public string Model { get; internal set; } = "";
+
+    /// <summary>The conversation; at least one message.</summary>
+    public IReadOnlyList<ChatMessage> Messages { get; internal set; } = [];
+
+    /// <summary>Most tokens each choice may have, at least 1: <c>max_completion_tokens</c>, or else <c>max_tokens</c>; null where neither is set.</summary>
+    public int? MaxTokens { get; internal set; }
+
+    /// <summary>vLLM's <c>min_tokens</c>: tokens each choice has at least; never more than <see cref="MaxTokens"/>.</summary>
+    public int MinTokens { get; internal set; }
+
+    /// <summary>vLLM's <c>ignore_eos</c>: whether replies go on to the maximum.</summary>
+    public bool IgnoreEos { get; internal set; }
+
+    /// <summary>How many choices: 1 to 128, by default 1.</summary>
+    public int N { get; internal set; } = 1;
+
+    /// <summary>Up to four texts that end a reply, none of them empty.</summary>
+    public IReadOnlyList<string> Stop { get; internal set; } = [];
+
+    /// <summary>Whether the answer is streamed.</summary>
+    public bool Stream { get; internal set; }
+
+    /// <summary><c>stream_options.include_usage</c>: whether a stream ends with its usage.</summary>
+    public bool IncludeUsage { get; internal set; }
+
+    /// <summary>The caller's seed; null draws each answer anew.</summary>
+    public long? Seed { get; internal set; }
+
+    /// <summary>Whether tokens come with their log probabilities.</summary>
+    public bool Logprobs { get; internal set; }
+
+    /// <summary>How many alternatives each token's log probability comes with: 0 to 20, more than 0 only with <see cref="Logprobs"/>.</summary>
+    public int TopLogprobs { get; internal set; }
+
+    /// <summary>Texts besides the messages that the model reads: the declarations of tools and functions, as JSON.</summary>
+    public IReadOnlyList<string> ExtraPromptText { get; internal set; } = [];
+
+    /// <summary>
+    /// A hash of what decides the answer's text: model, messages, tools and sampling parameters. The same on every machine and in every version; it does
+    /// not depend on the order of fields, nor on white space and escapes outside of parameters that are objects, and not on <see cref="Seed"/>.
+    /// </summary>
+    public ulong Fingerprint { get; internal set; }
+}

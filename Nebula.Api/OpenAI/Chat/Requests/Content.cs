@@ -1,0 +1,78 @@
+using System.Text;
+using Nebula.Api.OpenAI.Chat.Requests.Json;
+
+namespace Nebula.Api.OpenAI.Chat.Requests;
+
+/// <summary>What a message's content holds.</summary>
+internal struct Content
+{
+    private List<(PartTypes Type, long TypeAt)>? _unusual;
+    private StringBuilder? _texts;
+    private string? _text;
+    private long _start;
+
+    public ContentForm Form { get; private set; }
+
+    /// <summary>The text, or the text parts together.</summary>
+    public readonly string Text => _texts?.ToString() ?? _text ?? "";
+
+    public List<string>? Refusals { get; private set; }
+
+    public ulong Hash { get; private set; }
+
+    public readonly bool IsPresent => Form is ContentForm.Text or ContentForm.Parts;
+
+    public static Content Null { get; } = new() { Form = ContentForm.Null };
+
+    public static Content OfText(string text, ulong hash)
+    {
+        var all = new PromptHash();
+        all.Add((ulong)PartTypes.Text, hash);
+        return new Content { Form = ContentForm.Text, _text = text, Hash = all.Value };
+    }
+
+    public static Content OfParts(long start) => new() { Form = ContentForm.Parts, _start = start };
+
+    /// <summary>Adds a part, with where its type is written and the hash of what it holds.</summary>
+    public void Add(in ContentPart part)
+    {
+        var all = new PromptHash();
+        if (Hash != 0)
+            all.Add(Hash);
+        all.Add((ulong)part.Type, part.Hash);
+        Hash = all.Value;
+        if (part.Type == PartTypes.Text)
+            AddText(part.Text!);
+        else
+            (_unusual ??= []).Add((part.Type, part.TypeAt));
+        if (part.Type == PartTypes.Refusal)
+            (Refusals ??= []).Add(part.Text!);
+    }
+
+    /// <summary>Refuses the first part of a type that the role does not take.</summary>
+    public readonly void Allow(PartTypes types)
+    {
+        if (_unusual is null)
+            return;
+        foreach (var (type, at) in _unusual)
+        {
+            if ((types & type) == PartTypes.None)
+                throw JsonFault.Unsupported(at, ContentReader.NameOf(type), ContentReader.NamesOf(types));
+        }
+    }
+
+    /// <summary>Refuses content in parts.</summary>
+    public readonly void AllowOnlyText()
+    {
+        if (Form == ContentForm.Parts)
+            throw JsonFault.WrongType(_start, JsonKind.String, JsonKind.Array);
+    }
+
+    private void AddText(string text)
+    {
+        if (_text is null)
+            _text = text;
+        else
+            (_texts ??= new StringBuilder(_text)).Append(text);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Nebula.Api.OpenAI.Chat.Requests.Json;
+
+namespace Nebula.Api.OpenAI.Chat.Requests;
+
+/// <summary>Reads a message's <c>content</c>: a string, or an array of typed parts.</summary>
+internal static class ContentReader
+{
+    private static readonly (string Name, PartTypes Type)[] ByName =
+    [
+        ("text", PartTypes.Text),
+        ("image_url", PartTypes.ImageUrl),
+        ("input_audio", PartTypes.InputAudio),
+        ("file", PartTypes.File),
+        ("refusal", PartTypes.Refusal),
+    ];
+
+    private static readonly JsonFields<PartTypes> Members = new([("type", PartTypes.None), .. ByName]);
+
+    private static readonly EnumShape TypeNames = new([.. ByName.Select(part => part.Name)]);
+
+    private static readonly ObjectShape ImageUrl = new(["url"], ("url", Shape.String), ("detail", Shape.Enum("auto", "low", "high")));
+
+    private static readonly ObjectShape InputAudio = new(["data", "format"], ("data", Shape.String), ("format", Shape.Enum("wav", "mp3")));
+
+    private static readonly ObjectShape File = new([], ("filename", Shape.String), ("file_data", Shape.String), ("file_id", Shape.String));
+
+    public static string NameOf(PartTypes type) => Array.Find(ByName, part => part.Type == type).Name;
+
+    public static IReadOnlyList<string> NamesOf(PartTypes types) => [.. ByName.Where(part => (part.Type & types) != PartTypes.None).Select(part => part.Name)];
+
+    public static void Read(ref Utf8JsonReader reader, ref MessageDraft draft)
+    {
+        draft.Content = reader.TokenType switch
+        {
+            JsonTokenType.String => Content.OfText(JsonText.Read(ref reader), JsonText.Hash(ref reader)),
+            JsonTokenType.StartArray => ReadParts(ref reader),
+            JsonTokenType.Null => Content.Null,
+            _ => throw JsonKind.Wrong(ref reader, "one of a string or an array of objects"),
+        };
+    }
+
+    private static Content ReadParts(ref Utf8JsonReader reader)
+    {
+        var start = reader.TokenStartIndex;
+        var content = Content.OfParts(start);
+        var count = 0;
+        for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
+            content.Add(ReadPart(ref reader));
+        ArrayShape.CheckCount(start, count, 1, int.MaxValue);
+        return content;
+    }
+
+    private static ContentPart ReadPart(ref Utf8JsonReader reader)
+    {
+        JsonKind.Expect(ref reader, JsonTokenType.StartObject, JsonKind.Object);
+        var start = reader.TokenStartIndex;
+        var type = PartTypes.None;
+        var typeAt = 0L;
+        var held = default(Held);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            if (!Members.TryFind(ref reader, out var member))
+            {
+                reader.Skip();
+                continue;
+            }
+
+            reader.Read();
+            if (member == PartTypes.None)
+            {
+                typeAt = reader.TokenStartIndex;
+                type = reader.TokenType == JsonTokenType.Null ? PartTypes.None : ReadType(ref reader);
+            }
+            else
+            {
+                held[BitOperations.Log2((uint)member)] = ReadHeld(ref reader, member);
+            }
+        }
+
+        if (type == PartTypes.None)
+            throw JsonFault.Missing(start, "type");
+        var (isThere, text, hash) = held[BitOperations.Log2((uint)type)];
+        return isThere ? new ContentPart(type, typeAt, text, hash) : throw JsonFault.Missing(start, NameOf(type));
+    }
+
+    private static PartTypes ReadType(ref Utf8JsonReader reader)
+    {
+        var name = TypeNames.Read(ref reader);
+        return Array.Find(ByName, part => part.Name == name).Type;
+    }
+
+    private static (bool IsThere, string? Text, ulong Hash) ReadHeld(ref Utf8JsonReader reader, PartTypes member)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return default;
+        if (member is PartTypes.Text or PartTypes.Refusal)
+            return (true, JsonScalars.ReadString(ref reader), JsonText.Hash(ref reader));
+        var start = reader;
+        var shape = member switch
+        {
+            PartTypes.ImageUrl => ImageUrl,
+            PartTypes.InputAudio => InputAudio,
+            _ => File,
+        };
+        shape.Check(ref reader);
+        return (true, null, HashTokens(start, reader.BytesConsumed));
+    }
+
+    /// <summary>A hash of a value's names and texts, whatever the white space and the escapes between and in them.</summary>
+    private static ulong HashTokens(Utf8JsonReader reader, long end)
+    {
+        var hash = new PromptHash();
+        while (reader.BytesConsumed < end && reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String)
+                hash.Add(JsonText.Hash(ref reader));
+        }
+
+        return hash.Value;
+    }
+
+    [InlineArray(5)]
+    private struct Held
+    {
+        private (bool IsThere, string? Text, ulong Hash) _first;
+    }
+}

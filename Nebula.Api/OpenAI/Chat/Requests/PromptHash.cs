@@ -1,0 +1,27 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+
+namespace Nebula.Api.OpenAI.Chat.Requests;
+
+/// <summary>Chains hashes, so that what was added, and in which order, decides the result.</summary>
+internal struct PromptHash
+{
+    /// <summary>The hash so far; 0 for nothing.</summary>
+    public ulong Value { get; private set; }
+
+    /// <summary>Adds hashes together, as one piece.</summary>
+    public void Add(params ReadOnlySpan<ulong> hashes)
+    {
+        // The same bytes whatever the machine's byte order.
+        if (!BitConverter.IsLittleEndian)
+            hashes = Reversed(hashes);
+        Value = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(hashes), (long)Value);
+    }
+
+    private static ulong[] Reversed(ReadOnlySpan<ulong> hashes)
+    {
+        var reversed = new ulong[hashes.Length];
+        System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(hashes, reversed);
+        return reversed;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Nebula.Api.OpenAI.Chat.Requests.Json;
+
+namespace Nebula.Api.OpenAI.Chat.Requests;
+
+/// <summary>Reads <c>stop</c>: a string, or an array of one to four of them, none empty.</summary>
+internal static class StopReader
+{
+    private const int Most = 4;
+
+    public static void Read(ref Utf8JsonReader reader, ref ChatDraft draft)
+    {
+        draft.Request.Stop = reader.TokenType switch
+        {
+            JsonTokenType.Null => [],
+            JsonTokenType.String => [ReadText(ref reader)],
+            JsonTokenType.StartArray => ReadArray(ref reader),
+            _ => throw JsonKind.Wrong(ref reader, "one of a string or an array of strings"),
+        };
+    }
+
+    private static List<string> ReadArray(ref Utf8JsonReader reader)
+    {
+        var start = reader.TokenStartIndex;
+        var stops = new List<string>(Most);
+        var count = 0;
+        for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
+        {
+            JsonKind.Expect(ref reader, JsonTokenType.String, JsonKind.String);
+            var stop = ReadText(ref reader);
+            if (count < Most)
+                stops.Add(stop);
+        }
+
+        ArrayShape.CheckCount(start, count, 1, Most);
+        return stops;
+    }
+
+    private static string ReadText(ref Utf8JsonReader reader) =>
+        reader.ValueSpan.IsEmpty ? throw StringShape.Empty(ref reader) : JsonText.Read(ref reader);
+}

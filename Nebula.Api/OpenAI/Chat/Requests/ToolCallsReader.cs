@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Nebula.Api.OpenAI.Chat.Requests.Json;
+
+namespace Nebula.Api.OpenAI.Chat.Requests;
+
+/// <summary>Reads an assistant message's <c>tool_calls</c>, and the older <c>function_call</c>.</summary>
+internal static class ToolCallsReader
+{
+    private const string Arguments = "arguments";
+    private const string Input = "input";
+
+    private enum Member
+    {
+        Id,
+        Type,
+        Function,
+        Custom,
+    }
+
+    private static readonly EnumShape Types = Shape.Enum("function", "custom");
+
+    private static readonly JsonFields<bool> FunctionMembers = new(("name", true), (Arguments, false));
+
+    private static readonly JsonFields<bool> CustomMembers = new(("name", true), (Input, false));
+
+    private static readonly JsonFields<Member> Members = new(
+        ("id", Member.Id),
+        ("type", Member.Type),
+        ("function", Member.Function),
+        ("custom", Member.Custom));
+
+    public static void Read(ref Utf8JsonReader reader, ref MessageDraft draft)
+    {
+        draft.Calls = null;
+        draft.CallsHash = 0;
+        if (reader.TokenType == JsonTokenType.Null)
+            return;
+        JsonKind.Expect(ref reader, JsonTokenType.StartArray, "an array of objects");
+        var texts = new List<string>();
+        var hash = new PromptHash();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var call = ReadCall(ref reader);
+            texts.Add(call.Name);
+            texts.Add(call.Input);
+            hash.Add(call.Hash);
+        }
+
+        draft.Calls = texts;
+        draft.CallsHash = hash.Value;
+    }
+
+    public static void ReadFunctionCall(ref Utf8JsonReader reader, ref MessageDraft draft)
+    {
+        var call = NamedCall.Read(ref reader, FunctionMembers, Arguments);
+        draft.FunctionCall = call is null ? null : [call.Name, call.Input];
+        draft.FunctionCallHash = call?.Hash ?? 0;
+    }
+
+    private static NamedCall ReadCall(ref Utf8JsonReader reader)
+    {
+        JsonKind.Expect(ref reader, JsonTokenType.StartObject, JsonKind.Object);
+        var start = reader.TokenStartIndex;
+        var hasId = false;
+        string? type = null;
+        NamedCall? function = null;
+        NamedCall? custom = null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            if (!Members.TryFind(ref reader, out var member))
+            {
+                reader.Skip();
+                continue;
+            }
+
+            reader.Read();
+            if (member == Member.Id)
+                hasId = Shape.String.CheckUnlessNull(ref reader);
+            else if (member == Member.Type)
+                type = reader.TokenType == JsonTokenType.Null ? null : Types.Read(ref reader);
+            else if (member == Member.Function)
+                function = NamedCall.Read(ref reader, FunctionMembers, Arguments);
+            else
+                custom = NamedCall.Read(ref reader, CustomMembers, Input);
+        }
+
+        if (!hasId)
+            throw JsonFault.Missing(start, "id");
+        if (type is null)
+            throw JsonFault.Missing(start, "type");
+        return (type == "custom" ? custom : function) ?? throw JsonFault.Missing(start, type);
+    }
+}
