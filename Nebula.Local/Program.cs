@@ -4,7 +4,7 @@ using Nebula.Local.Startup;
 
 try
 {
-    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"], ContentRootPath = AppContext.BaseDirectory });
     builder.AddNebulaLocal();
     await using var app = builder.Build();
     app.UseNebulaLocal();

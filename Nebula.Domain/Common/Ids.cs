@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Nebula.Domain.Common;
 
 /// <summary>Makes the identifiers that callers see.</summary>
@@ -20,9 +18,17 @@ public static class Ids
     {
         "req_".CopyTo(span);
         Span<byte> bytes = stackalloc byte[16];
-        RandomNumberGenerator.Fill(bytes);
+        RandomBytes.Fill(bytes);
         Convert.TryToHexStringLower(bytes, span[4..], out _);
     });
+
+    /// <summary>A random number, all 64 bits of it.</summary>
+    public static ulong NewNumber()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        RandomBytes.Fill(bytes);
+        return BitConverter.ToUInt64(bytes);
+    }
 
     /// <summary><paramref name="length"/> base62 characters from the system's cryptographic source.</summary>
     public static string NewBase62(int length) => string.Create(length, 0, static (span, _) => FillRandom(span));
@@ -30,10 +36,10 @@ public static class Ids
     // 248 is the largest multiple of 62 in a byte: what lies above would favour the first characters.
     private static void FillRandom(Span<char> target)
     {
-        Span<byte> bytes = stackalloc byte[64];
+        Span<byte> bytes = stackalloc byte[48];
         for (var filled = 0; filled < target.Length;)
         {
-            RandomNumberGenerator.Fill(bytes);
+            RandomBytes.Fill(bytes);
             foreach (var value in bytes)
             {
                 if (value >= 248)

@@ -15,14 +15,14 @@ internal sealed class HistoryWriter : IDisposable
     private readonly Dictionary<(long Start, string Model), HistoryPoint> _points = [];
     private readonly HashSet<(long Start, string Model)> _touched = [];
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _put;
+    private readonly SqliteStatement _put;
     private readonly SqliteCommand _get;
     private long _hour;
 
     public HistoryWriter(SqliteConnection connection)
     {
         _connection = connection;
-        _put = Command("insert or replace into history (span, start, model, point) values ($0, $1, $2, $3)", 4);
+        _put = new SqliteStatement(connection, "insert or replace into history (span, start, model, point) values (?, ?, ?, ?)");
         _get = Command("select point from history where span = $0 and start = $1 and model = $2", 3);
     }
 
@@ -115,14 +115,8 @@ internal sealed class HistoryWriter : IDisposable
         return _get.ExecuteScalar() is byte[] blob ? HistoryPointCodec.Read(at, blob) : new HistoryPoint { Start = at };
     }
 
-    private void Put(int span, long start, string model, HistoryPoint point)
-    {
-        _put.Parameters[0].Value = span;
-        _put.Parameters[1].Value = start;
-        _put.Parameters[2].Value = model;
-        _put.Parameters[3].Value = HistoryPointCodec.Write(point);
-        _put.ExecuteNonQuery();
-    }
+    private void Put(int span, long start, string model, HistoryPoint point) =>
+        _put.Bind(1, span).Bind(2, start).Bind(3, model).Bind(4, HistoryPointCodec.Write(point)).Run();
 
     private SqliteCommand Command(string sql, int parameters)
     {

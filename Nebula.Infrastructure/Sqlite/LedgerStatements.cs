@@ -9,52 +9,49 @@ internal sealed class LedgerStatements : IDisposable
     // The oldest rows go this many settlements at a time.
     private const int PruneEvery = 256;
 
-    private readonly SqliteCommand _begin;
-    private readonly SqliteCommand _commit;
-    private readonly SqliteCommand _rollBack;
-    private readonly SqliteCommand _addRequest;
-    private readonly SqliteCommand _prune;
-    private readonly SqliteCommand _addToLedger;
-    private readonly SqliteCommand _addToKey;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
+    private readonly SqliteStatement _rollBack;
+    private readonly SqliteStatement _addRequest;
+    private readonly SqliteStatement _prune;
+    private readonly SqliteStatement _addToLedger;
+    private readonly SqliteStatement _addToKey;
     private int _sincePruned;
 
     public LedgerStatements(SqliteConnection connection, int requestHistory)
     {
-        _begin = Prepare(connection, "begin immediate");
-        _commit = Prepare(connection, "commit");
-        _rollBack = Prepare(connection, "rollback");
-        _addRequest = Prepare(
-            connection, "insert into requests (id, key_id, model, row) values ($0, $1, $2, $3) on conflict (id) do nothing", 4);
-        _prune = Prepare(connection, $"delete from requests where seq <= (select max(seq) from requests) - {requestHistory}");
-        _addToLedger = Prepare(
+        _begin = new SqliteStatement(connection, "begin immediate");
+        _commit = new SqliteStatement(connection, "commit");
+        _rollBack = new SqliteStatement(connection, "rollback");
+        _addRequest = new SqliteStatement(connection, "insert into requests (id, key_id, model, row) values (?, ?, ?, ?) on conflict (id) do nothing");
+        _prune = new SqliteStatement(connection, $"delete from requests where seq <= (select max(seq) from requests) - {requestHistory}");
+        _addToLedger = new SqliteStatement(
             connection,
             """
-            insert into ledger (minute, key_id, model, requests, failed, input, output) values ($0, $1, $2, $3, $4, $5, $6)
+            insert into ledger (minute, key_id, model, requests, failed, input, output) values (?, ?, ?, ?, ?, ?, ?)
             on conflict do update set requests = requests + excluded.requests, failed = failed + excluded.failed,
                 input = input + excluded.input, output = output + excluded.output
-            """,
-            7);
-        _addToKey = Prepare(
+            """);
+        _addToKey = new SqliteStatement(
             connection,
             """
-            insert into key_totals (key_id, requests, failed, input, output, last_used) values ($0, $1, $2, $3, $4, $5)
+            insert into key_totals (key_id, requests, failed, input, output, last_used) values (?, ?, ?, ?, ?, ?)
             on conflict do update set requests = requests + excluded.requests, failed = failed + excluded.failed,
                 input = input + excluded.input, output = output + excluded.output, last_used = max(last_used, excluded.last_used)
-            """,
-            6);
+            """);
     }
 
-    public void Begin() => _begin.ExecuteNonQuery();
+    public void Begin() => _begin.Run();
 
     public void Commit()
     {
         if (_sincePruned >= PruneEvery)
         {
-            _prune.ExecuteNonQuery();
+            _prune.Run();
             _sincePruned = 0;
         }
 
-        _commit.ExecuteNonQuery();
+        _commit.Run();
     }
 
     /// <summary>Undoes what a failed batch has written, where a transaction is still open.</summary>
@@ -62,7 +59,7 @@ internal sealed class LedgerStatements : IDisposable
     {
         try
         {
-            _rollBack.ExecuteNonQuery();
+            _rollBack.Run();
         }
         catch (SqliteException)
         {
@@ -73,56 +70,29 @@ internal sealed class LedgerStatements : IDisposable
     /// <summary>Adds a settled request; false where it is there already.</summary>
     public bool TryAddRequest(UsageRecord usage)
     {
-        Set(_addRequest, 0, usage.JobId);
-        Set(_addRequest, 1, usage.KeyId);
-        Set(_addRequest, 2, usage.Model);
-        Set(_addRequest, 3, RequestRowCodec.Write(usage));
-        if (_addRequest.ExecuteNonQuery() == 0)
+        Span<byte> row = stackalloc byte[RequestRowCodec.MaxBytes];
+        var length = RequestRowCodec.Write(usage, row);
+        if (_addRequest.Bind(1, usage.JobId).Bind(2, usage.KeyId).Bind(3, usage.Model).Bind(4, row[..length]).Run() == 0)
             return false;
         _sincePruned++;
         return true;
     }
 
-    public void AddToLedger(long minute, string keyId, string model, UsageTotals totals)
-    {
-        Set(_addToLedger, 0, minute);
-        Set(_addToLedger, 1, keyId);
-        Set(_addToLedger, 2, model);
-        SetTotals(_addToLedger, 3, totals);
-        _addToLedger.ExecuteNonQuery();
-    }
+    public void AddToLedger(long minute, string keyId, string model, UsageTotals totals) =>
+        BindTotals(_addToLedger.Bind(1, minute).Bind(2, keyId).Bind(3, model), 4, totals).Run();
 
-    public void AddToKey(string keyId, UsageTotals totals, long lastUsed)
-    {
-        Set(_addToKey, 0, keyId);
-        SetTotals(_addToKey, 1, totals);
-        Set(_addToKey, 5, lastUsed);
-        _addToKey.ExecuteNonQuery();
-    }
+    public void AddToKey(string keyId, UsageTotals totals, long lastUsed) =>
+        BindTotals(_addToKey.Bind(1, keyId), 2, totals).Bind(6, lastUsed).Run();
 
     public void Dispose()
     {
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_begin, _commit, _rollBack, _addRequest, _prune, _addToLedger, _addToKey])
-            command.Dispose();
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_begin, _commit, _rollBack, _addRequest, _prune, _addToLedger, _addToKey])
+            statement.Dispose();
     }
 
-    private static void SetTotals(SqliteCommand command, int from, UsageTotals totals)
-    {
-        Set(command, from, totals.Requests);
-        Set(command, from + 1, totals.FailedRequests);
-        Set(command, from + 2, totals.InputTokens);
-        Set(command, from + 3, totals.OutputTokens);
-    }
-
-    private static void Set(SqliteCommand command, int index, object value) => command.Parameters[index].Value = value;
-
-    private static SqliteCommand Prepare(SqliteConnection connection, string sql, int parameters = 0)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < parameters; i++)
-            command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
-        command.Prepare();
-        return command;
-    }
+    private static SqliteStatement BindTotals(SqliteStatement statement, int from, UsageTotals totals) => statement
+        .Bind(from, totals.Requests)
+        .Bind(from + 1, totals.FailedRequests)
+        .Bind(from + 2, totals.InputTokens)
+        .Bind(from + 3, totals.OutputTokens);
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Nebula.Api.OpenAI.Chat.Requests;
 using Nebula.Domain.Common;
@@ -15,11 +14,7 @@ public sealed class SeedDraw(IOptions<NebulaOptions> options)
     public ulong Draw(ChatRequest request)
     {
         if (_serverSeed is null && request.Seed is null)
-        {
-            Span<byte> drawn = stackalloc byte[sizeof(ulong)];
-            RandomNumberGenerator.Fill(drawn);
-            return BitConverter.ToUInt64(drawn);
-        }
+            return Ids.NewNumber();
 
         // A seed of 0 is a seed: the second number tells it from none.
         var server = SeededRandom.Mix((ulong)(_serverSeed ?? 0), _serverSeed is null ? 0UL : 1UL);
