@@ -1,0 +1,118 @@
+using Nebula.Domain.Common;
+using Nebula.Domain.Inference;
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Workflows;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Workflows;
+
+public sealed class InferenceWorkflowTests
+{
+    private static readonly InferenceJob Job = new()
+    {
+        Id = "chatcmpl-1",
+        Model = "m",
+        Reservation = new Reservation("chatcmpl-1", "key", RateLimits.None, 100),
+        AdmittedAt = DateTimeOffset.UnixEpoch,
+        PromptTokens = 7,
+        MaxTokens = 16,
+        Choices = 3,
+        Seed = 42,
+        DeadlineSeconds = 60,
+    };
+
+    [Fact]
+    public async Task Run_SeveralChoices_FansOutAndSettlesOnceWithAllOfThem()
+    {
+        JobToSettle? settled = null;
+        var context = Script(input => Done(input.Choice + 1)).On(SettleJob.Name, input =>
+        {
+            settled.ShouldBeNull();
+            settled = input;
+            return true;
+        });
+
+        (await context.RunAsync(new InferenceWorkflow(), Job)).ShouldBeTrue();
+
+        settled!.Choices.Select(choice => choice.OutputTokens).ShouldBe([1, 2, 3]);
+        context.Steps.Count(step => step.Name == GenerateChoice.Name.Name).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Run_ChoiceFailsTwice_TriesAgainAndSucceeds()
+    {
+        var failures = 2;
+        var context = Script(_ => failures-- > 0 ? throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "y") : Done(5));
+        await context.RunAsync(new InferenceWorkflow(), Job with { Choices = 1 });
+        context.Steps.Count(step => step.Name == GenerateChoice.Name.Name).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Run_ChoiceGoesOnFailing_SettlesWithAnErrorAndCancelsTheOthers()
+    {
+        JobToSettle? settled = null;
+        var context = Script(input => input.Choice == 1 ? throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "y") : Done(5))
+            .On(SettleJob.Name, input =>
+            {
+                settled = input;
+                return true;
+            });
+
+        await context.RunAsync(new InferenceWorkflow(), Job);
+
+        settled!.Choices[1].Error!.Kind.ShouldBe(ErrorKind.Internal);
+        OutcomeRules.Of(settled).Usage.Status.ShouldBe(500);
+        context.Steps.ShouldContain(step => step.Name == CancelJob.Name.Name);
+    }
+
+    [Fact]
+    public async Task Run_DeadlinePasses_CancelsAndStillSettles()
+    {
+        JobToSettle? settled = null;
+        var context = Script(_ => new ChoiceResult { FinishReason = FinishReasons.Abort, OutputTokens = 2 }).On(SettleJob.Name, input =>
+        {
+            settled = input;
+            return true;
+        });
+
+        await context.RunAsync(new InferenceWorkflow(), Job, timersFirst: true);
+
+        settled!.DeadlinePassed.ShouldBeTrue();
+        OutcomeRules.Of(settled).Usage.Status.ShouldBe(504);
+        OutcomeRules.Of(settled).Usage.OutputTokens.ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task Run_SettlementGoesOnFailing_AbandonsTheJobSoThatNobodyWaits()
+    {
+        var context = Script(_ => Done(1))
+            .On(SettleJob.Name, bool (_) => throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "disk full"))
+            .On(AbandonJob.Name, _ => false);
+        (await context.RunAsync(new InferenceWorkflow(), Job)).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_SameHistory_RepeatsTheSameDecisions(bool deadlinePasses)
+    {
+        var failures = 1;
+        var recorded = Script(input => input.Choice == 2 && failures-- > 0
+            ? throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "y")
+            : Done(input.Choice));
+        await recorded.RunAsync(new InferenceWorkflow(), Job, deadlinePasses);
+
+        var replayed = new RecordingContext([.. recorded.Steps]); // throws at the first decision that differs
+        await replayed.RunAsync(new InferenceWorkflow(), Job, deadlinePasses);
+
+        replayed.Steps.ShouldBe(recorded.Steps);
+    }
+
+    private static RecordingContext Script(Func<ChoiceJob, ChoiceResult> generate) => new RecordingContext()
+        .On(GenerateChoice.Name, generate)
+        .On(CancelJob.Name, _ => true)
+        .On(SettleJob.Name, _ => true);
+
+    private static ChoiceResult Done(int tokens) => new() { FinishReason = FinishReasons.Stop, OutputTokens = tokens, FirstTokenAt = 0.1, FinishedAt = 0.2 };
+}

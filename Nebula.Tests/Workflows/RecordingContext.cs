@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Nebula.Domain.Workflows;
+
+namespace Nebula.Tests.Workflows;
+
+/// <summary>
+/// Runs a workflow against scripted activities and records what it asked for; or, given a history, replays it: the workflow must ask for the
+/// same things in the same order, and gets the recorded answers. Everything goes through JSON, as it does in a durable engine.
+/// </summary>
+public sealed class RecordingContext(IReadOnlyList<RecordedStep>? history = null) : IWorkflowContext
+{
+    private readonly Dictionary<string, Func<string, string>> _activities = [];
+    private readonly List<RecordedStep> _steps = [];
+    private readonly List<(TimeSpan Delay, TaskCompletionSource Done)> _timers = [];
+    private readonly List<Func<Task>> _pending = [];
+    private DateTimeOffset _now = DateTimeOffset.UnixEpoch.AddYears(56);
+
+    public string InstanceId => "instance";
+
+    public bool IsReplaying => history is not null;
+
+    public IReadOnlyList<RecordedStep> Steps => _steps;
+
+    public object? NextInput { get; private set; }
+
+    public DateTimeOffset UtcNow
+    {
+        get
+        {
+            var step = Next("time", "", "");
+            var value = step?.Output ?? JsonSerializer.Serialize(_now);
+            _steps.Add(new RecordedStep("time", "", "", value));
+            return JsonSerializer.Deserialize<DateTimeOffset>(value);
+        }
+    }
+
+    public RecordingContext On<TInput, TOutput>(ActivityName<TInput, TOutput> activity, Func<TInput, TOutput> run)
+    {
+        _activities[activity.Name] = input => JsonSerializer.Serialize(run(JsonSerializer.Deserialize<TInput>(input)!));
+        return this;
+    }
+
+    public async Task<TOutput> CallActivityAsync<TInput, TOutput>(ActivityName<TInput, TOutput> activity, TInput input)
+    {
+        var json = JsonSerializer.Serialize(input);
+        var place = _steps.Count;
+        var recorded = Next("activity", activity.Name, json);
+        _steps.Add(new RecordedStep("activity", activity.Name, json, null));
+        var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _pending.Add(() =>
+        {
+            open.SetResult();
+            return Task.CompletedTask;
+        });
+        await open.Task; // never complete at once, as in a durable engine
+        var step = recorded ?? Run(activity.Name, json);
+        _steps[place] = step;
+        _now += TimeSpan.FromMilliseconds(10);
+        return step.Failure is { } code
+            ? throw new ActivityFailedException(activity.Name, code, "scripted")
+            : JsonSerializer.Deserialize<TOutput>(step.Output!)!;
+    }
+
+    public async Task DelayAsync(TimeSpan delay, CancellationToken cancellation = default)
+    {
+        Next("delay", delay.ToString(), "");
+        _steps.Add(new RecordedStep("delay", delay.ToString(), "", null));
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _timers.Add((delay, done));
+        await using var registration = cancellation.Register(() => done.TrySetCanceled(cancellation));
+        await done.Task;
+        _now += delay;
+    }
+
+    public void ContinueAsNew<TInput>(TInput input) => NextInput = input;
+
+    /// <summary>Runs a workflow to its end: activities complete in the order they were asked for; a timer fires only when nothing else is left.</summary>
+    public async Task<TOutput> RunAsync<TInput, TOutput>(IWorkflow<TInput, TOutput> workflow, TInput input, bool timersFirst = false)
+    {
+        var running = workflow.RunAsync(this, JsonSerializer.Deserialize<TInput>(JsonSerializer.Serialize(input))!);
+        while (!running.IsCompleted)
+        {
+            await Task.Delay(1);
+            if (running.IsCompleted)
+                break;
+            if (timersFirst && FireTimer())
+                continue;
+            if (_pending.Count > 0)
+            {
+                var next = _pending[0];
+                _pending.RemoveAt(0);
+                await next();
+            }
+            else
+            {
+                FireTimer();
+            }
+        }
+
+        return JsonSerializer.Deserialize<TOutput>(JsonSerializer.Serialize(await running))!;
+    }
+
+    private bool FireTimer()
+    {
+        _timers.RemoveAll(static timer => timer.Done.Task.IsCompleted);
+        if (_timers.Count == 0)
+            return false;
+        var first = _timers.MinBy(static timer => timer.Delay);
+        _timers.Remove(first);
+        first.Done.TrySetResult();
+        return true;
+    }
+
+    private RecordedStep Run(string name, string input)
+    {
+        try
+        {
+            return new RecordedStep("activity", name, input, _activities[name](input));
+        }
+        catch (ActivityFailedException e)
+        {
+            return new RecordedStep("activity", name, input, null, e.Code);
+        }
+    }
+
+    private RecordedStep? Next(string kind, string name, string input)
+    {
+        if (history is null)
+            return null;
+        var expected = _steps.Count < history.Count ? history[_steps.Count] : throw new InvalidOperationException($"History ends before {kind} {name}.");
+        return expected.Kind == kind && expected.Name == name && expected.Input == input
+            ? expected
+            : throw new InvalidOperationException($"History has {expected.Kind} {expected.Name} where the workflow asked for {kind} {name}.");
+    }
+}
