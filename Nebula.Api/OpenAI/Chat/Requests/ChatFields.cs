@@ -3,7 +3,9 @@ using Nebula.Api.OpenAI.Chat.Requests.Json;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
-/// <summary>Every field of OpenAI's request (CreateChatCompletionRequest, specification of August 2026), and the two of vLLM's that Nebula honours.</summary>
+/// <summary>
+/// Every field of OpenAI's request (CreateChatCompletionRequest, specification of August 2026), and the two of vLLM's that Nebula honours.
+/// </summary>
 internal static class ChatFields
 {
     public static JsonFields<FieldReader> All { get; } = new(

@@ -72,7 +72,7 @@ public static class ChatRequestReader
         if (hasTopLogprobs && !request.Logprobs)
             throw Invalid("The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.", "top_logprobs");
         if (request.MinTokens > request.MaxTokens)
-            throw Invalid($"'min_tokens' must not be greater than the maximum of {request.MaxTokens} tokens, but is {request.MinTokens}.", "min_tokens");
+            throw Invalid($"'min_tokens' must be at most the maximum of {request.MaxTokens} tokens, but is {request.MinTokens}.", "min_tokens");
     }
 
     private static NebulaException Invalid(string message, string param) => NebulaError.Invalid(message, param).ToException();

@@ -29,7 +29,8 @@ internal static class ContentReader
 
     public static string NameOf(PartTypes type) => Array.Find(ByName, part => part.Type == type).Name;
 
-    public static IReadOnlyList<string> NamesOf(PartTypes types) => [.. ByName.Where(part => (part.Type & types) != PartTypes.None).Select(part => part.Name)];
+    public static IReadOnlyList<string> NamesOf(PartTypes types) =>
+        [.. ByName.Where(part => (part.Type & types) != PartTypes.None).Select(part => part.Name)];
 
     public static void Read(ref Utf8JsonReader reader, ref MessageDraft draft)
     {

@@ -16,7 +16,11 @@ internal sealed class LogitBiasShape : Shape
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             if (!IsTokenId(ref reader))
-                throw JsonFault.Invalid(start, "invalid_value", "a key is no token id", $"keys that are integers, but got '{JsonFault.Shortened(JsonText.Read(ref reader))}'");
+            {
+                var key = JsonFault.Shortened(JsonText.Read(ref reader));
+                throw JsonFault.Invalid(start, "invalid_value", "a key is no token id", $"keys that are integers, but got '{key}'");
+            }
+
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number)
                 throw JsonFault.WrongType(start, "numbers as its values", JsonKind.Of(ref reader));

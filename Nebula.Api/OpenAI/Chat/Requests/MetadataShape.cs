@@ -21,7 +21,14 @@ internal sealed class MetadataShape : Shape
         {
             // The value's path holds the key, so a key that is too long is found first.
             if (reader.ValueSpan.Length > MaxKey && JsonText.Read(ref reader).Length > MaxKey)
-                throw JsonFault.Invalid(start, "string_above_max_length", "key too long", Expected($"keys with maximum length {MaxKey}, but got a longer one"));
+            {
+                throw JsonFault.Invalid(
+                    start,
+                    "string_above_max_length",
+                    "key too long",
+                    Expected($"keys with maximum length {MaxKey}, but got a longer one"));
+            }
+
             reader.Read();
             Value.Check(ref reader);
             pairs++;

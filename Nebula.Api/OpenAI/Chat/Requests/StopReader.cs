@@ -19,7 +19,7 @@ internal static class StopReader
         };
     }
 
-    private static List<string> ReadArray(ref Utf8JsonReader reader)
+    private static IReadOnlyList<string> ReadArray(ref Utf8JsonReader reader)
     {
         var start = reader.TokenStartIndex;
         var stops = new List<string>(Most);

@@ -16,7 +16,9 @@ internal sealed class JsonFields<T>
             all.Add(new Field(Encoding.UTF8.GetBytes(name), value));
         Names = [.. fields.ToArray().Select(field => field.Name)];
         Values = [.. all.Select(field => field.Value)];
-        _byLength = [.. Enumerable.Range(0, all.Max(field => field.Name.Length) + 1).Select(length => all.Where(field => field.Name.Length == length).ToArray())];
+        _byLength = new Field[all.Max(field => field.Name.Length) + 1][];
+        for (var length = 0; length < _byLength.Length; length++)
+            _byLength[length] = [.. all.Where(field => field.Name.Length == length)];
     }
 
     /// <summary>The names, in the order given.</summary>

@@ -52,6 +52,8 @@ internal static class JsonScalars
     private static long ReadUnusualInteger(ref Utf8JsonReader reader, long min, long max)
     {
         var value = reader.GetDouble();
+        if (JsonKind.Of(ref reader) == JsonKind.Integer)
+            throw value < 0 ? Below(ref reader, "integer", min) : Above(ref reader, "integer", max);
         if (value != Math.Floor(value))
             throw JsonKind.Wrong(ref reader, JsonKind.Integer);
 

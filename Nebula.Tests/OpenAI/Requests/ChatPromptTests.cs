@@ -1,0 +1,46 @@
+using Nebula.Api.OpenAI.Chat.Requests;
+using Nebula.Domain.Inference.Text;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.OpenAI.Requests;
+
+public sealed class ChatPromptTests
+{
+    private static readonly PromptTokenizer Tokenizer = new();
+
+    [Theory]
+    [InlineData("""{"role":"user","content":"Hello"}""", 3 + 3 + 1 + 1)]
+    [InlineData("""{"role":"user","content":"Hello","name":"Hello"}""", 3 + 3 + 1 + 1 + 1 + 1)]
+    [InlineData("""{"role":"system","content":""},{"role":"assistant","content":"Hello"}""", 3 + 3 + 1 + 3 + 1 + 1)]
+    [InlineData("""{"role":"developer","content":""},{"role":"tool","content":"","tool_call_id":"c"}""", 3 + 3 + 1 + 3 + 1)]
+    [InlineData("""{"role":"function","name":"Hello","content":null}""", 3 + 3 + 1 + 1 + 1)]
+    [InlineData("""{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"Hello","arguments":"Hello"}}]}""", 3 + 3 + 1 + 2)]
+    [InlineData("""{"role":"user","content":[{"type":"text","text":"Hello"},{"type":"file","file":{"file_id":"f"}}]}""", 3 + 3 + 1 + 1)]
+    public void Count_Messages_IsTheCookbooks(string messages, int expected) => Count(ChatBodies.Saying(messages)).ShouldBe(expected);
+
+    [Fact]
+    public void Count_Tools_CountAsTheirJson()
+    {
+        const string Tools = """[{"type":"function","function":{"name":"f"}}]""";
+        var plain = Count(ChatBodies.With("\"n\":1"));
+        Count(ChatBodies.With($"\"tools\":{Tools}")).ShouldBe(plain + Tokenizer.Count(Tools));
+    }
+
+    [Fact]
+    public void Count_AboveTheLimit_IsSomeNumberAboveIt()
+    {
+        var request = ChatBodies.Read(ChatBodies.Saying(string.Join(",", Enumerable.Repeat("""{"role":"user","content":"one two three"}""", 100))));
+        var count = ChatPrompt.Count(Tokenizer, request, int.MaxValue);
+        for (var limit = 0; limit <= count + 1; limit++)
+        {
+            var limited = ChatPrompt.Count(Tokenizer, request, limit);
+            if (limit >= count)
+                limited.ShouldBe(count);
+            else
+                limited.ShouldBeGreaterThan(limit);
+        }
+    }
+
+    private static int Count(string body) => ChatPrompt.Count(Tokenizer, ChatBodies.Read(body), int.MaxValue);
+}
