@@ -64,7 +64,7 @@ internal static class ApiKeyReader
     {
         if (!fields.Has("metadata"))
             return before;
-        var pairs = new Dictionary<string, string>();
+        var pairs = new OrderedDictionary<string, string>();
         if (fields.Object("metadata") is not { } given)
             return pairs;
         foreach (var (name, value) in before)

@@ -25,12 +25,14 @@ internal static class MetricsAccept
     {
         var wanted = new MediaTypeHeaderValue(type);
         return ranges
-            .Where(range => range.MatchesAllTypes || (range.Type == wanted.Type && (range.MatchesAllSubTypes || range.SubType == wanted.SubType)))
+            .Where(range => range.MatchesAllTypes || (Same(range.Type, wanted.Type) && (range.MatchesAllSubTypes || Same(range.SubType, wanted.SubType))))
             .GroupBy(static range => range.MatchesAllTypes ? 0 : range.MatchesAllSubTypes ? 1 : 2)
             .OrderByDescending(static group => group.Key)
             .Select(static group => group.Max(Quality))
             .FirstOrDefault();
     }
+
+    private static bool Same(StringSegment a, StringSegment b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 
     private static double Quality(MediaTypeHeaderValue range) => range.Quality ?? 1;
 }

@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using Nebula.Api.Management.ApiKeys;
+using Nebula.Api.Management.Health;
+using Nebula.Api.Management.Metrics;
+using Nebula.Domain.ApiKeys;
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Gpus.Simulation;
+using Nebula.Domain.Inference;
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Settings;
+using Nebula.Domain.Telemetry;
+using Nebula.Domain.Usage;
+using Nebula.Domain.Workflows;
+
+namespace Nebula.Tests.Management;
+
+/// <summary>Everything the management handlers need, with ports that tests fill.</summary>
+internal sealed class ManagementWorld
+{
+    public ManagementWorld()
+    {
+        Ledger.Setup(ledger => ledger.GetKeyTotalsAsync(It.IsAny<CancellationToken>()))
+            .Returns(() => new ValueTask<IReadOnlyDictionary<string, KeyTotals>>(KeyTotals));
+        Limiter.Setup(limiter => limiter.ReadAsync(It.IsAny<string>(), It.IsAny<RateLimits>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() => Used);
+        Counts.Setup(counts => counts.ReadAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Counted);
+        Seats.Setup(seats => seats.GetLoadAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync(() => Load);
+        var options = Options.Create(NebulaOptions);
+        ApiKeyStore = new ApiKeyStore(Records, Records);
+        DeploymentStore = new DeploymentStore(Records, Records);
+        Keys = new ApiKeyService(ApiKeyStore, Ledger.Object, options, Time);
+        Deployments = new DeploymentService(DeploymentStore, Mock.Of<IWorkflowEngine>(), Time);
+        Gpus = new SimulatedGpus(Time, options);
+        Collector = new MetricsCollector(
+            Counts.Object,
+            Ledger.Object,
+            ApiKeyStore,
+            new ApiKeyAuthenticator(ApiKeyStore, Records, Time),
+            DeploymentStore,
+            Seats.Object,
+            new GpuUtilization(Gpus, Time),
+            Time);
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero));
+
+    public MemoryRecords Records { get; } = new();
+
+    public NebulaOptions NebulaOptions { get; } = new();
+
+    public Mock<IUsageLedger> Ledger { get; } = new();
+
+    public Mock<IRateLimiter> Limiter { get; } = new();
+
+    public Mock<IMetricsStore> Counts { get; } = new();
+
+    public Mock<IReplicaSeats> Seats { get; } = new();
+
+    public Dictionary<string, KeyTotals> KeyTotals { get; } = [];
+
+    public LimitUsage Used { get; set; }
+
+    public MetricsCounts Counted { get; set; } = new();
+
+    public DeploymentLoad Load { get; set; }
+
+    public List<IHealthProbe> Probes { get; } = [];
+
+    public ApiKeyStore ApiKeyStore { get; }
+
+    public DeploymentStore DeploymentStore { get; }
+
+    public ApiKeyService Keys { get; }
+
+    public DeploymentService Deployments { get; }
+
+    public SimulatedGpus Gpus { get; }
+
+    public MetricsCollector Collector { get; }
+
+    public HealthReporter Health => field ??= new HealthReporter(Probes, Time);
+
+    public Task<IResult> CreateKey(HttpContext http) => ApiKeyHandlers.Create(http, Keys, Limiter.Object, Ledger.Object, Time);
+
+    public Task<IResult> ListKeys(HttpContext http) => ApiKeyHandlers.List(http, Keys, Limiter.Object, Ledger.Object, Time);
+
+    public Task<IResult> GetKey(HttpContext http) => ApiKeyHandlers.Get(http, Keys, Limiter.Object, Ledger.Object, Time);
+
+    public Task<IResult> UpdateKey(HttpContext http) => ApiKeyHandlers.Update(http, Keys, Limiter.Object, Ledger.Object, Time);
+
+    public Task<IResult> RevokeKey(HttpContext http) => ApiKeyHandlers.Revoke(http, Keys, Limiter.Object, Ledger.Object, Time);
+
+    public Task<IResult> RotateKey(HttpContext http) => ApiKeyHandlers.Rotate(http, Keys, Limiter.Object, Ledger.Object, Time);
+
+    public ValueTask<IssuedApiKey> AddKey(string name = "checkout") => Keys.CreateAsync(new NewApiKey(name));
+
+    public ValueTask<Deployment> AddDeployment(string name = "llama", int replicas = 1) =>
+        Deployments.CreateAsync(new NewDeployment(name, "llama-3.1-8b-instruct", "h100-sxm-80gb") { Replicas = replicas }, atOnce: true);
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Nebula.Api.OpenApi;
+using Shouldly;
+using Xunit;
+using static Nebula.Tests.Management.TestHttp;
+
+namespace Nebula.Tests.Management.OpenApi;
+
+public sealed class OpenApiDocumentTests
+{
+    private const string Document = "Nebula.Api/OpenApi/openapi.json";
+    private const string Parts = "Nebula.Tests/Management/OpenApi/parts.json";
+
+    [Fact]
+    public async Task OpenApiDocument_IsCurrent()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var root = Root();
+        var current = OpenApiGenerator.Generate(await File.ReadAllTextAsync(Path.Combine(root, Parts), cancellation));
+        var file = Path.Combine(root, Document);
+        if (Environment.GetEnvironmentVariable("UPDATE_OPENAPI") == "1")
+            await File.WriteAllTextAsync(file, current, cancellation);
+
+        var checkedIn = (await File.ReadAllTextAsync(file, cancellation)).ReplaceLineEndings("\n");
+
+        (checkedIn == current).ShouldBeTrue(
+            $"{Document} is not what the API's types say; run 'UPDATE_OPENAPI=1 dotnet test' to update it.");
+    }
+
+    [Fact]
+    public async Task OpenApiDocument_IsServedAndRefersToNothingThatIsMissing()
+    {
+        var http = Request();
+
+        var document = JsonNode.Parse(await RunAsync(http, OpenApiHandlers.Get(http)))!;
+
+        http.Response.ContentType.ShouldBe("application/json");
+        document["openapi"]!.GetValue<string>().ShouldBe("3.1.0");
+        foreach (var reference in References(document))
+            Resolve(document, reference).ShouldNotBeNull(reference);
+    }
+
+    private static IEnumerable<string> References(JsonNode? node) => node switch
+    {
+        JsonObject o => o.SelectMany(static field => field.Key == "$ref" ? [field.Value!.GetValue<string>()] : References(field.Value)),
+        JsonArray array => array.SelectMany(References),
+        _ => [],
+    };
+
+    private static JsonNode? Resolve(JsonNode document, string reference) =>
+        reference.Split('/').Skip(1).Aggregate((JsonNode?)document, static (node, name) => node?[name]);
+
+    private static string Root()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Nebula.sln")))
+            directory = directory.Parent;
+        return directory?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+    }
+}
