@@ -92,7 +92,7 @@ public sealed class ChatService(
             ? new Reservation(Ids.NewCompletion(), key.Id, key.Limits, promptTokens + ((long)maxTokens * request.N))
             : throw NebulaError.Invalid(
                 $"This model's maximum context length is {context} tokens. However, you requested {(long)promptTokens + maxTokens} tokens ({promptTokens} in the messages, {maxTokens} in the completion). Please reduce the length of the messages or completion.",
-                "max_completion_tokens",
+                request.MaxTokensParam,
                 "context_length_exceeded").ToException();
     }
 

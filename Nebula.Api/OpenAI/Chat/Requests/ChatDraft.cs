@@ -41,7 +41,8 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body)
     /// <summary>The request, with what follows from several fields.</summary>
     public readonly ChatRequest Finish()
     {
-        Request.MaxTokens ??= OldMaxTokens;
+        if (Request.MaxTokens is null && OldMaxTokens is { } old)
+            (Request.MaxTokens, Request.MaxTokensParam) = (old, "max_tokens");
         Request.ExtraPromptText = (Text(Tools), Text(Functions)) switch
         {
             (null, null) => [],

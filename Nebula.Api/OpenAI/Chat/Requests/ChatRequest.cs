@@ -12,6 +12,9 @@ public sealed class ChatRequest
     /// <summary>Most tokens each choice may have, at least 1: <c>max_completion_tokens</c>, or else <c>max_tokens</c>; null where neither is set.</summary>
     public int? MaxTokens { get; internal set; }
 
+    /// <summary>The field that <see cref="MaxTokens"/> was taken from, for errors.</summary>
+    public string MaxTokensParam { get; internal set; } = "max_completion_tokens";
+
     /// <summary>vLLM's <c>min_tokens</c>: tokens each choice has at least; never more than <see cref="MaxTokens"/>.</summary>
     public int MinTokens { get; internal set; }
 
