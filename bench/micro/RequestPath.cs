@@ -1,0 +1,40 @@
+using BenchmarkDotNet.Attributes;
+using Nebula.Api.OpenAI.Chat.Requests;
+using Nebula.Domain.Inference.Text;
+using Nebula.Domain.RateLimiting;
+using Nebula.Infrastructure.InProcess;
+
+namespace Micro;
+
+/// <summary>What a request costs before and beside its HTTP: reading, counting, limits, text.</summary>
+[MemoryDiagnoser]
+public class RequestPath
+{
+    private static readonly ReadOnlyMemory<byte> Body =
+        """{"model":"llama-3.1-8b","messages":[{"role":"user","content":"Say 16 words."}],"max_tokens":16,"stream":false}"""u8.ToArray();
+
+    private readonly PromptTokenizer _tokenizer = new();
+    private readonly InProcessRateLimiter _limiter = new(TimeProvider.System);
+    private readonly ChatRequest _request = ChatRequestReader.Read(Body);
+    private readonly Reservation _reservation = new(
+        "chatcmpl-1", "key", new RateLimits { RequestsPerMinute = RateLimits.Max, TokensPerMinute = RateLimits.Max, ConcurrentRequests = 100 }, 25);
+
+    private ulong _seed;
+
+    [Benchmark]
+    public ChatRequest ReadRequest() => ChatRequestReader.Read(Body);
+
+    [Benchmark]
+    public int CountPrompt() => ChatPrompt.Count(_tokenizer, _request, 131_072);
+
+    [Benchmark]
+    public async Task<LimitDecision> AcquireAndSettle()
+    {
+        var decision = await _limiter.AcquireAsync(_reservation);
+        _limiter.Settle(_reservation, 25);
+        return decision;
+    }
+
+    [Benchmark]
+    public Reply WriteReply() => ReplyWriter.Write(new ReplySpec { Seed = _seed++, MaxTokens = 64, Stop = [] });
+}
