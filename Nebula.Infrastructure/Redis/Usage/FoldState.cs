@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Nebula.Infrastructure.Redis;
 
 /// <summary>How far minutes were folded into hours, and whole days of them into days.</summary>
@@ -5,5 +7,6 @@ namespace Nebula.Infrastructure.Redis;
 internal sealed record FoldState(long Hour)
 {
     /// <summary>The first day since 1970 that is not folded.</summary>
+    [JsonIgnore]
     public long Day => Hour / 24;
 }

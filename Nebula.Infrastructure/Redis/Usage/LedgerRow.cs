@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Infrastructure.Redis;
@@ -13,6 +14,7 @@ namespace Nebula.Infrastructure.Redis;
 internal sealed record LedgerRow(string Key, string Model, long Requests, long Failed, long Input, long Output, long Last)
 {
     /// <summary>The sums alone.</summary>
+    [JsonIgnore]
     public UsageTotals Totals => new(Requests, Failed, Input, Output);
 
     /// <summary>This and another of the same key and model.</summary>
