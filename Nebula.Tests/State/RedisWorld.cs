@@ -15,6 +15,9 @@ namespace Nebula.Tests.State;
 /// <summary>Everything that processes share through Redis, registered as a host does; its background services run only when a test calls them.</summary>
 public sealed class RedisWorld : StateWorld
 {
+    // A busy machine must not look like a lost Redis; one that is killed is noticed at once all the same.
+    private const string Patient = "allowAdmin=true,connectTimeout=20000,asyncTimeout=20000";
+
     private readonly DirectoryInfo _folder;
     private readonly ServiceProvider _services;
     private readonly ServiceProvider _others;
@@ -22,7 +25,7 @@ public sealed class RedisWorld : StateWorld
     private RedisWorld(string connection)
     {
         _folder = Directory.CreateTempSubdirectory("nebula-state-");
-        (_services, _others) = (Build($"{connection},allowAdmin=true"), Build(connection));
+        (_services, _others) = (Build($"{connection},{Patient}"), Build($"{connection},{Patient}"));
     }
 
     public override IRateLimiter Limiter => Get<IRateLimiter>();
