@@ -32,8 +32,10 @@ public static class LocalHost
         services.PostConfigure<NebulaOptions>(options => options.AdminKey = AdminKeyFile.Resolve(options.AdminKey, data));
 
         services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows().AddSqliteRecords(data.Path);
-        services.AddEmbeddedState(data.Path);
-        services.AddHostedService<LimitsRestorer>();
+        if (settings.RedisConnection is { Length: > 0 } redis)
+            services.AddRedisState(redis).AddWorkflowOwnership().AddHostedService<Resumption>();
+        else
+            services.AddEmbeddedState(data.Path).AddHostedService<LimitsRestorer>();
 
         services.AddSingleton<FirstStart>();
         services.AddHostedService<Preparation>();
