@@ -4,6 +4,7 @@ using Nebula.Api.Http;
 using Nebula.Domain;
 using Nebula.Domain.Settings;
 using Nebula.Infrastructure;
+using Nebula.Infrastructure.AzureStorage;
 using Nebula.Local.Background;
 using Nebula.Local.Data;
 using Nebula.Local.Startup;
@@ -31,7 +32,11 @@ public static class LocalHost
         services.AddSingleton(_ => data); // made by a factory, so that the container closes it
         services.PostConfigure<NebulaOptions>(options => options.AdminKey = AdminKeyFile.Resolve(options.AdminKey, data));
 
-        services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows().AddSqliteRecords(data.Path);
+        services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows();
+        if (string.IsNullOrEmpty(settings.StorageConnection))
+            services.AddSqliteRecords(data.Path);
+        else
+            services.AddAzureStorageRecords();
         services.AddEmbeddedState(data.Path);
         services.AddHostedService<LimitsRestorer>();
 
