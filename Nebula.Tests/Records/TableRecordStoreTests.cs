@@ -14,12 +14,8 @@ public sealed class TableRecordStoreTests(Azurite azurite) : RecordStoreContract
 
     protected override IRecordStore Store => _store!;
 
-    public ValueTask InitializeAsync()
-    {
-        azurite.Require();
-        _store = new TableRecordStore(StorageAccount.OpenTables(azurite.ConnectionString));
-        return ValueTask.CompletedTask;
-    }
+    public async ValueTask InitializeAsync() =>
+        _store = new TableRecordStore(StorageAccount.OpenTables(await azurite.GetConnectionStringAsync()));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -29,7 +25,7 @@ public sealed class TableRecordStoreTests(Azurite azurite) : RecordStoreContract
         var connection = new AnswerLost();
         var options = new TableClientOptions();
         options.AddPolicy(connection, HttpPipelinePosition.PerRetry);
-        var store = new TableRecordStore(new TableServiceClient(azurite.ConnectionString, options));
+        var store = new TableRecordStore(new TableServiceClient(await azurite.GetConnectionStringAsync(), options));
         var partition = $"p-{Guid.NewGuid():N}";
         await store.PingAsync();
 

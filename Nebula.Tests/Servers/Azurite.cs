@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using Xunit;
 
 namespace Nebula.Tests.Servers;
 
 /// <summary>Azurite, Microsoft's emulator of Azure Storage, on free ports and with a folder of its own; stopped and cleared away at the end.</summary>
-public sealed class Azurite : IAsyncLifetime
+public sealed class Azurite : IAsyncDisposable
 {
     private const string Account = "devstoreaccount1";
 
@@ -13,62 +12,72 @@ public sealed class Azurite : IAsyncLifetime
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
+    private readonly SemaphoreSlim _starting = new(1);
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"nebula-azurite-{Guid.NewGuid():N}");
-    private readonly Dictionary<string, string> _addresses = [];
     private Process? _process;
-    private string? _missing;
+    private string? _connectionString;
 
-    /// <summary>What <c>Nebula:StorageConnection</c> would be.</summary>
-    public string ConnectionString { get; private set; } = "";
-
-    /// <summary>Skips the running test where Azurite is not installed; fails it in continuous integration.</summary>
-    public void Require() => Component.Require(_missing);
-
-    public async ValueTask InitializeAsync()
+    /// <summary>A connection string of its blobs, queues and tables; starts it where it does not run, or skips the test where it cannot.</summary>
+    public async Task<string> GetConnectionStringAsync()
     {
-        var program = Path.Combine(Component.Tools, "node_modules", "azurite", "dist", "src", "azurite.js");
-        if (!File.Exists(program))
+        await _starting.WaitAsync();
+        try
         {
-            _missing = "Azurite is not installed. Install it with: npm ci --prefix Nebula.Tests/tools";
-            return;
+            return _connectionString ??= await StartAsync();
         }
-
-        Directory.CreateDirectory(_folder);
-        var start = new ProcessStartInfo("node") { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = _folder };
-        string[] arguments =
-        [
-            program, "--location", _folder, "--silent", "--skipApiVersionCheck", "--disableTelemetry",
-            "--blobHost", "127.0.0.1", "--blobPort", "0", "--queueHost", "127.0.0.1", "--queuePort", "0", "--tableHost", "127.0.0.1", "--tablePort", "0",
-        ];
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        _process = Process.Start(start)!;
-        using var timeout = new CancellationTokenSource(StartTimeout);
-        while (_addresses.Count < 3)
-            Note(await _process.StandardOutput.ReadLineAsync(timeout.Token) ?? throw new InvalidOperationException("Azurite ended before it listened."));
-        _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None); // a full pipe would stop it
-        ConnectionString = $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};"
-            + string.Concat(_addresses.Select(service => $"{service.Key}Endpoint={service.Value}/{Account};"));
+        finally
+        {
+            _starting.Release();
+        }
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
-        {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-            _process.Dispose();
-        }
-
-        if (Directory.Exists(_folder))
-            Directory.Delete(_folder, recursive: true);
+        _starting.Dispose();
+        if (_process is null)
+            return;
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
-    // "Azurite Table service is successfully listening at http://127.0.0.1:39205"
-    private void Note(string line)
+    private async Task<string> StartAsync()
     {
-        var words = line.Split(' ');
-        if (line.Contains("successfully listening", StringComparison.Ordinal))
-            _addresses[words[1]] = words[^1];
+        var program = Component.FindTool("azurite", "dist", "src", "azurite.js");
+        var node = Component.Find("node", "Node.js 20 or later");
+        Directory.CreateDirectory(_folder);
+        var start = new ProcessStartInfo(node) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = _folder };
+        start.ArgumentList.Add(program);
+        foreach (var argument in (string[])["--silent", "--skipApiVersionCheck", "--disableTelemetry", "--location", _folder])
+            start.ArgumentList.Add(argument);
+        foreach (var service in (string[])["blob", "queue", "table"])
+        {
+            foreach (var argument in (string[])[$"--{service}Host", "127.0.0.1", $"--{service}Port", "0"])
+                start.ArgumentList.Add(argument);
+        }
+
+        _process = Process.Start(start)!;
+        var addresses = await ReadAddressesAsync(_process.StandardOutput);
+        _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None); // a full pipe would stop it
+        return $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};"
+            + string.Concat(addresses.Select(static service => $"{service.Key}Endpoint={service.Value}/{Account};"));
+    }
+
+    // "Azurite Table service is successfully listening at http://127.0.0.1:39205", a line for each service.
+    private static async Task<IReadOnlyDictionary<string, string>> ReadAddressesAsync(StreamReader output)
+    {
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        var addresses = new Dictionary<string, string>();
+        while (addresses.Count < 3)
+        {
+            var line = await output.ReadLineAsync(timeout.Token) ?? throw new InvalidOperationException("Azurite ended before it listened.");
+            var words = line.Split(' ');
+            if (line.Contains("successfully listening", StringComparison.Ordinal))
+                addresses[words[1]] = words[^1];
+        }
+
+        return addresses;
     }
 }
