@@ -41,4 +41,13 @@ internal static class RedisKeys
 
     /// <summary>String, there if the job was settled. Expires after 24 h.</summary>
     public static string Settled(string keyId, string jobId) => $"{Tags[ShardOf(keyId)]}settled:{jobId}";
+
+    /// <summary>Hash, a deployment's replicas and who has their seats; fields: see <c>seat-pool.lua</c>. Expires after 10 minutes without a touch.</summary>
+    public static string SeatPool(string deployment) => $"{Prefix}{{seats:{deployment}}}:pool";
+
+    /// <summary>Sorted set, who waits for a seat of a deployment, by place in the queue. Expires with the pool.</summary>
+    public static string SeatQueue(string deployment) => $"{Prefix}{{seats:{deployment}}}:queue";
+
+    /// <summary>Pub/sub channel: tells a process that one of those who wait in it has a seat; also spelt in <c>seat-pool.lua</c>.</summary>
+    public static string Seated(string process) => $"{Prefix}seated:{process}";
 }

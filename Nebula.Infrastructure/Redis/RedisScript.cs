@@ -20,13 +20,13 @@ internal sealed class RedisScript
     }
 
     /// <summary>Reads a script.</summary>
-    /// <param name="name">Its file's name without the ending.</param>
-    public static RedisScript Load(string name)
+    /// <param name="names">Its file's name without the ending; with several, what they share comes first.</param>
+    public static RedisScript Load(params ReadOnlySpan<string> names)
     {
-        using var stream = typeof(RedisScript).Assembly.GetManifestResourceStream($"{name}.lua")
-            ?? throw new InvalidOperationException($"The script {name}.lua is not embedded in the assembly.");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return new RedisScript(reader.ReadToEnd());
+        var text = new StringBuilder();
+        foreach (var name in names)
+            text.Append(Read(name)).Append('\n');
+        return new RedisScript(text.ToString());
     }
 
     /// <summary>Runs it; one round trip where the server knows it.</summary>
@@ -34,6 +34,14 @@ internal sealed class RedisScript
     {
         var running = database.ScriptEvaluateAsync(_hash, keys, values);
         return running.IsCompletedSuccessfully ? running : AwaitAsync(running, database, keys, values);
+    }
+
+    private static string Read(string name)
+    {
+        using var stream = typeof(RedisScript).Assembly.GetManifestResourceStream($"{name}.lua")
+            ?? throw new InvalidOperationException($"The script {name}.lua is not embedded in the assembly.");
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
     }
 
     private async Task<RedisResult> AwaitAsync(Task<RedisResult> running, IDatabaseAsync database, RedisKey[] keys, RedisValue[] values)
