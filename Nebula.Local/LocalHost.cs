@@ -33,12 +33,14 @@ public static class LocalHost
         services.PostConfigure<NebulaOptions>(options => options.AdminKey = AdminKeyFile.Resolve(options.AdminKey, data));
 
         services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows();
-        if (string.IsNullOrEmpty(settings.StorageConnection))
-            services.AddSqliteRecords(data.Path);
-        else
+        if (settings.StorageConnection is { Length: > 0 })
             services.AddAzureStorageRecords();
-        services.AddEmbeddedState(data.Path);
-        services.AddHostedService<LimitsRestorer>();
+        else
+            services.AddSqliteRecords(data.Path);
+        if (settings.RedisConnection is { Length: > 0 } redis)
+            services.AddRedisState(redis).AddRedisSeats().AddWorkflowOwnership().AddHostedService<Resumption>();
+        else
+            services.AddEmbeddedState(data.Path).AddHostedService<LimitsRestorer>();
 
         services.AddSingleton<FirstStart>();
         services.AddHostedService<Preparation>();

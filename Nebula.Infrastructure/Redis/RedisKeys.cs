@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Nebula.Infrastructure.Redis;
 
 /// <summary>The one place that spells Redis keys, with each key's type, fields and expiry.</summary>
@@ -18,7 +20,13 @@ internal static class RedisKeys
     public const string Prefix = "nebula:";
 
     /// <summary>Pub/sub channel: <c>partition/key</c> of a document that has changed.</summary>
-    public const string Changes = Prefix + "changes";
+    public const string Changes = Prefix + "{changes}";
+
+    /// <summary>Hash, the fleet's counts: fields of <see cref="CountsCodec"/>. Never expires.</summary>
+    public const string Counts = Prefix + "{counts}:sums";
+
+    /// <summary>String, written to see whether Redis takes writes again. Expires after a minute.</summary>
+    public const string Probe = Prefix + "{probe}";
 
     private static readonly string[] Tags = [.. Enumerable.Range(0, Shards).Select(static shard => $"{Prefix}{{s{shard}}}:")];
 
@@ -31,16 +39,35 @@ internal static class RedisKeys
         return (int)((hash ^ (hash >> 16)) % Shards);
     }
 
-    /// <summary>
-    /// Hash, what a key uses of its limits. Expires 2 days after it was last written. Fields: see <c>acquire.lua</c>.
-    /// </summary>
+    /// <summary>Hash, what a key uses of its limits, and its leases; fields: see <c>limits.lua</c>. Expires a day after the day of its last use.</summary>
     public static string Limits(string keyId) => $"{Tags[ShardOf(keyId)]}limits:{keyId}";
 
-    /// <summary>Sorted set, the jobs that hold a lease of a key, by the microsecond in which the lease ends. Expires with the last lease.</summary>
-    public static string Leases(string keyId) => $"{Tags[ShardOf(keyId)]}leases:{keyId}";
-
     /// <summary>String, there if the job was settled. Expires after 24 h.</summary>
-    public static string Settled(string keyId, string jobId) => $"{Tags[ShardOf(keyId)]}settled:{jobId}";
+    public static string Settled(int shard, string jobId) => $"{Tags[shard]}settled:{jobId}";
+
+    /// <summary>
+    /// Hash, what a shard's keys used in one minute: <c>key/model</c> → requests, failed, prompt tokens, generated tokens, milliseconds of the last,
+    /// separated by spaces; <c>#</c> → the name of this life of the hash. Expires 2 days after it began.
+    /// </summary>
+    public static string Ledger(int shard, long minute) => string.Create(CultureInfo.InvariantCulture, $"{Tags[shard]}ledger:{minute}");
+
+    /// <summary>Set, minutes of a shard whose ledger has something that is not rolled up. Never expires.</summary>
+    public static string Unrolled(int shard) => $"{Tags[shard]}unrolled";
+
+    /// <summary>Set, minutes that are just being rolled up. Never expires.</summary>
+    public static string Rolling(int shard) => $"{Tags[shard]}rolling";
+
+    /// <summary>List, a shard's newest requests, newest first: see <see cref="SettledRow"/>. Bounded by the setting <c>RequestHistory</c>.</summary>
+    public static string Requests(int shard) => $"{Tags[shard]}requests";
+
+    /// <summary>Hash, what happened in one minute: process → its <see cref="HistoryDocument"/> as JSON. Expires after 2 h.</summary>
+    public static string History(long minute) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{{history}}:{minute}");
+
+    /// <summary>String, the number of a process's last addition to <see cref="Counts"/>. Expires after a day.</summary>
+    public static string CountsOf(string process) => $"{Prefix}{{counts}}:of:{process}";
+
+    /// <summary>Pub/sub channel on which a process hears itself, and so knows that it hears; in a cluster by the same node as <see cref="Changes"/>.</summary>
+    public static string Beats(string process) => $"{Changes}:{process}";
 
     /// <summary>Hash, a deployment's replicas and who has their seats; fields: see <c>seat-pool.lua</c>. Expires after 10 minutes without a touch.</summary>
     public static string SeatPool(string deployment) => $"{Prefix}{{seats:{deployment}}}:pool";

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Nebula.Domain.Usage;
+using Nebula.Infrastructure.Codecs;
 
 namespace Nebula.Infrastructure.Sqlite;
 

@@ -52,15 +52,13 @@ internal sealed class LedgerWriter : IAsyncDisposable
             try
             {
                 Write();
-                foreach (var write in _batch)
-                    write.Complete();
+                WrittenShare.Queue(_batch, failure: null);
             }
             catch (Exception e)
             {
                 _statements.TryRollBack();
                 _history.Forget();
-                foreach (var write in _batch)
-                    write.Fail(e);
+                WrittenShare.Queue(_batch, e);
             }
 
             _batch.Clear();

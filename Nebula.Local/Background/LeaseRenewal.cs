@@ -1,4 +1,5 @@
 using Nebula.Domain.RateLimiting;
+using Nebula.Infrastructure;
 
 namespace Nebula.Local.Background;
 

@@ -1,4 +1,5 @@
 using Nebula.Domain.Telemetry;
+using Nebula.Infrastructure;
 
 namespace Nebula.Local.Background;
 

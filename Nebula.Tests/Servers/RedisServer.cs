@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using StackExchange.Redis;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Nebula.Tests.Servers;
 
@@ -40,8 +41,7 @@ public sealed class RedisServer : IRedis, IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.ErrorDataReceived += static (_, _) => { };
         _process.BeginErrorReadLine();
-        using var connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{_port},connectRetry=10,connectTimeout=10000");
-        await connection.GetDatabase().PingAsync();
+        await ListensAsync();
     }
 
     /// <summary>Kills it from one moment to the next, as a crash does.</summary>
@@ -66,6 +66,23 @@ public sealed class RedisServer : IRedis, IAsyncDisposable
     {
         await KillAsync();
         _starting.Dispose();
+    }
+
+    private async Task ListensAsync()
+    {
+        for (var left = 500; ; left--)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, _port);
+                return;
+            }
+            catch (SocketException) when (left > 0)
+            {
+                await Task.Delay(10);
+            }
+        }
     }
 
     private void Signal(string signal)

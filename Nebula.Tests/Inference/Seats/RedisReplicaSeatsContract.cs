@@ -5,6 +5,7 @@ using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference;
 using Nebula.Domain.Settings;
+using Nebula.Infrastructure.InProcess;
 using Nebula.Infrastructure.Redis;
 using Nebula.Tests.Servers;
 using Shouldly;
@@ -27,14 +28,15 @@ public abstract class RedisReplicaSeatsContract(IRedis server) : ReplicaSeatsCon
 
     protected override async ValueTask<IReplicaSeats> OpenAsync() => (await StartAsync()).Seats;
 
-    private protected async Task<SeatsProcess> StartAsync(IReplicaSeats? fallback = null)
+    private protected async Task<SeatsProcess> StartAsync(InProcessReplicaSeats? fallback = null)
     {
         var connection = RedisConnection.Open(await server.GetConnectionStringAsync(), TimeProvider.System, NullLogger<RedisConnection>.Instance);
         var time = new FakeTimeProvider();
         var gpus = new SimulatedGpus(TimeProvider.System, Options.Create(new NebulaOptions()));
         var directory = new DeploymentDirectory(new DeploymentStore(Records, Records), Records, TimeProvider.System);
-        var seats = new RedisReplicaSeats(connection, directory, Records, gpus, time, NullLogger<RedisReplicaSeats>.Instance, fallback);
-        var process = new SeatsProcess(seats, connection, time, gpus);
+        var name = new ProcessName();
+        var seats = new RedisReplicaSeats(connection, name, directory, Records, gpus, time, NullLogger<RedisReplicaSeats>.Instance, fallback);
+        var process = new SeatsProcess(seats, name, connection, time, gpus);
         _processes.Add(process);
         return process;
     }
@@ -158,7 +160,7 @@ public abstract class RedisReplicaSeatsContract(IRedis server) : ReplicaSeatsCon
         var seat = await Seats.TakeAsync(Wish(seats: 2));
         // As after a script whose answer got lost: the seat is taken, and nobody has it.
         var (database, pool) = (_processes[0].Connection.Database, RedisKeys.SeatPool(Name));
-        await database.HashSetAsync(pool, $"t:{_processes[0].Seats.Process}.0", "0 10");
+        await database.HashSetAsync(pool, $"t:{_processes[0].Name.Value}.0", "0 10");
         await database.HashIncrementAsync(pool, "r0");
         await database.HashIncrementAsync(pool, "k0", 10);
         (await Seats.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(2, 0, 20));
@@ -203,9 +205,9 @@ public abstract class RedisReplicaSeatsContract(IRedis server) : ReplicaSeatsCon
     private async Task EndLeaseAsync(SeatsProcess process)
     {
         var (database, pool) = (_processes[0].Connection.Database, RedisKeys.SeatPool(Name));
-        await database.HashSetAsync(pool, $"o:{process.Seats.Process}", 1);
+        await database.HashSetAsync(pool, $"o:{process.Name.Value}", 1);
     }
 
     private async Task<long> LeaseEndsAsync() =>
-        (long)await _processes[0].Connection.Database.HashGetAsync(RedisKeys.SeatPool(Name), $"o:{_processes[0].Seats.Process}");
+        (long)await _processes[0].Connection.Database.HashGetAsync(RedisKeys.SeatPool(Name), $"o:{_processes[0].Name.Value}");
 }

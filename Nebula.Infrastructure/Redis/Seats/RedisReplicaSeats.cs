@@ -6,6 +6,7 @@ using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference;
 using Nebula.Domain.Records;
+using Nebula.Infrastructure.InProcess;
 using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis;
@@ -19,7 +20,7 @@ namespace Nebula.Infrastructure.Redis;
 /// While Redis is lost, seats are taken in the process where the host has them there as well, and otherwise refused with 503. What is seated goes on. Seats of the
 /// process that are still taken when Redis is back are not counted by other processes.
 /// </remarks>
-public sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposable
+internal sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposable
 {
     /// <summary>How often a process says that it is alive: every 2 s.</summary>
     public static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(2);
@@ -28,6 +29,7 @@ public sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _subscribing = new(1);
     private readonly RedisConnection _redis;
+    private readonly string _process;
     private readonly DeploymentDirectory _deployments;
     private readonly SimulatedGpus _gpus;
     private readonly TimeProvider _time;
@@ -39,6 +41,7 @@ public sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposable
 
     /// <summary>Starts the heartbeats, and listening for deployments that are scaled.</summary>
     /// <param name="redis">Where the seats are.</param>
+    /// <param name="process">What the fleet knows this process by.</param>
     /// <param name="deployments">Tells a deployment's size when it has changed.</param>
     /// <param name="changes">Tells that it has.</param>
     /// <param name="gpus">Hears what other processes have on the same replicas.</param>
@@ -47,22 +50,20 @@ public sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposable
     /// <param name="fallback">Where seats are taken while Redis is lost; null refuses them.</param>
     public RedisReplicaSeats(
         RedisConnection redis,
+        ProcessName process,
         DeploymentDirectory deployments,
         IChangeFeed changes,
         SimulatedGpus gpus,
         TimeProvider time,
         ILogger<RedisReplicaSeats> logger,
-        IReplicaSeats? fallback)
+        InProcessReplicaSeats? fallback = null)
     {
-        (_redis, _deployments, _gpus, _time, _logger, _fallback) = (redis, deployments, gpus, time, logger, fallback);
+        (_redis, _process, _deployments, _gpus, _time, _logger, _fallback) = (redis, process.Value, deployments, gpus, time, logger, fallback);
         _changes = changes.Subscribe(Resize);
         redis.Lost += LoseWaiting;
         redis.Restored += BeatAtOnce;
         _beating = BeatAsync();
     }
-
-    /// <summary>What the fleet knows this process by.</summary>
-    internal string Process { get; } = Ids.NewBase62(12);
 
     /// <inheritdoc/>
     public async ValueTask<Seat> TakeAsync(SeatRequest request, CancellationToken cancellation = default)
@@ -117,7 +118,7 @@ public sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposable
     private RedisSeatPool Pool(string deployment) =>
         _pools.TryGetValue(deployment, out var pool)
             ? pool
-            : _pools.GetOrAdd(deployment, static (name, seats) => new RedisSeatPool(name, seats.Process, seats._redis, seats._gpus, seats._time), this);
+            : _pools.GetOrAdd(deployment, static (name, seats) => new RedisSeatPool(name, seats._process, seats._redis, seats._gpus, seats._time), this);
 
     private async ValueTask<DeploymentLoad> GetSharedLoadAsync(string deployment)
     {
@@ -140,7 +141,7 @@ public sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposable
         try
         {
             if (!_subscribed)
-                await _redis.Subscriber.SubscribeAsync(RedisChannel.Literal(RedisKeys.Seated(Process)), (_, message) => Seat(message!));
+                await _redis.Subscriber.SubscribeAsync(RedisChannel.Literal(RedisKeys.Seated(_process)), (_, message) => Seat(message!));
             return _subscribed = true;
         }
         catch (Exception e) when (_redis.IsLoss(e))
