@@ -44,6 +44,11 @@ public static class RedisServices
         .AddSingleton<RedisReplicaSeats>()
         .AddSingleton<IReplicaSeats>(static s => s.GetRequiredService<RedisReplicaSeats>());
 
+    /// <summary>Tokens and cancellations through Redis, for a host whose readers and activities may be in different processes. Call it after <see cref="AddRedisState"/>.</summary>
+    public static IServiceCollection AddRedisRelay(this IServiceCollection services) => services
+        .AddSingleton<ITokenRelay, RedisTokenRelay>()
+        .AddSingleton<IJobCancellation, RedisJobCancellation>();
+
     private static IServiceCollection AddLimits(this IServiceCollection services) => services
         .AddSingleton<RedisRateLimiter>()
         .AddSingleton<InProcessRateLimiter>()

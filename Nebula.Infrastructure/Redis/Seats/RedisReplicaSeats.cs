@@ -7,7 +7,6 @@ using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference;
 using Nebula.Domain.Records;
 using Nebula.Infrastructure.InProcess;
-using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis;
 
@@ -27,7 +26,7 @@ internal sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposabl
 
     private readonly ConcurrentDictionary<string, RedisSeatPool> _pools = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly SemaphoreSlim _subscribing = new(1);
+    private readonly RedisSubscription _messages;
     private readonly RedisConnection _redis;
     private readonly string _process;
     private readonly DeploymentDirectory _deployments;
@@ -37,7 +36,6 @@ internal sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposabl
     private readonly IReplicaSeats? _fallback;
     private readonly IDisposable _changes;
     private readonly Task _beating;
-    private volatile bool _subscribed;
 
     /// <summary>Starts the heartbeats, and listening for deployments that are scaled.</summary>
     /// <param name="redis">Where the seats are.</param>
@@ -59,6 +57,7 @@ internal sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposabl
         InProcessReplicaSeats? fallback = null)
     {
         (_redis, _process, _deployments, _gpus, _time, _logger, _fallback) = (redis, process.Value, deployments, gpus, time, logger, fallback);
+        _messages = new RedisSubscription(redis, RedisKeys.Seated(_process), Seat);
         _changes = changes.Subscribe(Resize);
         redis.Lost += LoseWaiting;
         redis.Restored += BeatAtOnce;
@@ -71,12 +70,8 @@ internal sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposabl
         cancellation.ThrowIfCancellationRequested();
         if (request.Replicas == 0)
             throw Overload.Of(request, Overload.NoReplica);
-        if (_redis.IsAvailable && (_subscribed || await SubscribeAsync()))
-        {
-            if (await Pool(request.Deployment).TakeAsync(request, cancellation) is { } seat)
-                return seat;
-        }
-
+        if (await TakeSharedAsync(request, cancellation) is { } seat)
+            return seat;
         if (_fallback is not null)
             return await _fallback.TakeAsync(request, cancellation);
         throw new NebulaError(ErrorKind.Unavailable, "The server cannot assign work at the moment. Please try again.") { RetryAfter = TimeSpan.FromSeconds(1) }.ToException();
@@ -112,7 +107,7 @@ internal sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposabl
         await _stopping.CancelAsync();
         await _beating;
         _stopping.Dispose();
-        _subscribing.Dispose();
+        _messages.Dispose();
     }
 
     private RedisSeatPool Pool(string deployment) =>
@@ -134,24 +129,21 @@ internal sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposabl
         return _pools.TryGetValue(deployment, out var pool) ? pool.Own : default; // what this process knows
     }
 
-    // Before the first seat is asked for, or the message could be gone before anybody listens.
-    private async ValueTask<bool> SubscribeAsync()
+    // It listens before the first seat is asked for, or the message could be gone before anybody does.
+    private async ValueTask<Seat?> TakeSharedAsync(SeatRequest request, CancellationToken cancellation)
     {
-        await _subscribing.WaitAsync();
+        if (!_redis.IsAvailable)
+            return null;
         try
         {
-            if (!_subscribed)
-                await _redis.Subscriber.SubscribeAsync(RedisChannel.Literal(RedisKeys.Seated(_process)), (_, message) => Seat(message!));
-            return _subscribed = true;
+            await _messages.EnsureAsync();
         }
         catch (Exception e) when (_redis.IsLoss(e))
         {
-            return false;
+            return null;
         }
-        finally
-        {
-            _subscribing.Release();
-        }
+
+        return await Pool(request.Deployment).TakeAsync(request, cancellation);
     }
 
     // "<number> <replica> <tokens>", as seat-pool.lua writes it.
