@@ -4,6 +4,7 @@ using Nebula.Api.Http;
 using Nebula.Domain;
 using Nebula.Domain.Settings;
 using Nebula.Infrastructure;
+using Nebula.Infrastructure.Background;
 using Nebula.Infrastructure.AzureStorage;
 using Nebula.Local.Background;
 using Nebula.Local.Data;
@@ -45,8 +46,7 @@ public static class LocalHost
         services.AddSingleton<FirstStart>();
         services.AddHostedService<Preparation>();
         services.AddHostedService<Drain>();
-        services.AddHostedService<LeaseRenewal>();
-        services.AddHostedService<Sampling>();
+        services.AddProcessUpkeep();
         services.AddHostedService<Announcement>();
 
         if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is not { Length: > 0 })
