@@ -50,6 +50,12 @@ public sealed class RedisWorld : StateWorld
     {
         await Midnight.PassAsync();
         var world = new RedisWorld($"{await redis.GetConnectionStringAsync()},allowAdmin=true,{options}");
+        foreach (var services in (ServiceProvider[])[world._services, world._others])
+        {
+            var connection = services.GetRequiredService<RedisConnection>();
+            await Waiting.ForAsync(() => connection.IsAvailable);
+        }
+
         await world.FlushAsync();
         return world;
     }
