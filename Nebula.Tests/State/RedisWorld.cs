@@ -84,7 +84,7 @@ public sealed class RedisWorld : StateWorld
                 var value = (string)field.Value!;
                 string? older = (string)field.Name! switch
                 {
-                    "at" or "next" => Older(value, time),
+                    "s" => $"{Older(value[..value.IndexOf(' ')], time)}{value[value.IndexOf(' ')..value.LastIndexOf(' ')]} {Older(value[(value.LastIndexOf(' ') + 1)..], time)}",
                     ['l', ':', ..] when value.LastIndexOf(' ') is var space => $"{value[..space]} {Older(value[(space + 1)..], time)}",
                     _ => null,
                 };
