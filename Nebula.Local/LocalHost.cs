@@ -33,7 +33,7 @@ public static class LocalHost
 
         services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows().AddSqliteRecords(data.Path);
         if (settings.RedisConnection is { Length: > 0 } redis)
-            services.AddRedisState(redis).AddWorkflowOwnership().AddHostedService<Resumption>();
+            services.AddRedisState(RedisSettings.Check(redis)).AddWorkflowOwnership().AddHostedService<Resumption>();
         else
             services.AddEmbeddedState(data.Path).AddHostedService<LimitsRestorer>();
 
