@@ -41,6 +41,7 @@ public static class LocalHost
         services.AddHostedService<LeaseRenewal>();
         services.AddHostedService<Sampling>();
         services.AddHostedService<Announcement>();
+        builder.AddDashboard();
 
         if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is not { Length: > 0 })
             builder.WebHost.UseUrls(DefaultUrl);

@@ -39,6 +39,8 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
     /// <summary>Tells running activities that the process goes down.</summary>
     public void Dispose()
     {
+        if (_stopping.IsCancellationRequested)
+            return; // a container disposes once for each service that it is
         _stopping.Cancel();
         _stopping.Dispose();
     }
