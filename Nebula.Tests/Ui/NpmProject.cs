@@ -8,6 +8,12 @@ internal static class NpmProject
 
     private const string Lock = """{ "name": "tiny", "version": "1.0.0", "lockfileVersion": 3, "packages": { "": { "name": "tiny", "version": "1.0.0" } } }""";
 
+    private const string UnreachableLock = """
+        { "name": "tiny", "version": "1.0.0", "lockfileVersion": 3, "packages": {
+          "": { "name": "tiny", "version": "1.0.0", "dependencies": { "far": "1.0.0" } },
+          "node_modules/far": { "version": "1.0.0", "resolved": "http://127.0.0.1:1/far-1.0.0.tgz" } } }
+        """;
+
     // Counts itself, says what it was told to say, and writes what Vite would.
     private const string Build = """
         import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -37,6 +43,13 @@ internal static class NpmProject
         root.Write("static-web/build.json", settings);
         root.Write("static-web/index.html", Page);
         return root["static-web"];
+    }
+
+    /// <summary>Makes it need a package from a port where nobody listens.</summary>
+    public static void DependOnUnreachablePackage(TemporaryFolder root)
+    {
+        root.Write("static-web/package.json", """{ "name": "tiny", "version": "1.0.0", "dependencies": { "far": "1.0.0" }, "scripts": { "build": "node build.mjs" } }""");
+        root.Write("static-web/package-lock.json", UnreachableLock);
     }
 
     /// <summary>The process ids of the builds that were begun.</summary>

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Nebula.Local;
+using Nebula.Local.Ui;
 
 namespace Nebula.Tests.Ui;
 
@@ -32,6 +33,8 @@ internal sealed class UiHost : IAsyncDisposable
     public FakeLogCollector Logs { get; }
 
     public IEnumerable<string> Warnings => Logs.GetSnapshot().Where(static log => log.Level == LogLevel.Warning).Select(static log => log.Message);
+
+    public DashboardStatus Status => _app.Services.GetRequiredService<DashboardBoard>().Status;
 
     public static async Task<UiHost> StartAsync(string source, bool? build = null)
     {
