@@ -6,8 +6,17 @@ import { getSession, signOut } from "./session";
 export const http = axios.create({
   timeout: 30_000,
   headers: { accept: "application/json" },
-  paramsSerializer: { indexes: null },
+  paramsSerializer: { serialize: toQuery },
 });
+
+/** A list is one value with commas, as the API reads it; what is not set is left out. */
+function toQuery(params: Record<string, unknown>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== undefined && value !== null && value !== "") query.set(name, Array.isArray(value) ? value.join(",") : String(value));
+  }
+  return query.toString();
+}
 
 /** Says where the API is. */
 export function configureApi(apiUrl: string): void {
