@@ -32,8 +32,9 @@ http.interceptors.request.use((request) => {
   return request;
 });
 
-http.interceptors.response.use(undefined, (error: unknown) => {
+http.interceptors.response.use(undefined, async (error: unknown) => {
   if (isCancelled(error)) throw error;
+  await readErrorBody(error);
   if (axios.isAxiosError(error) && error.response?.status === 401) {
     // A late answer to a key that has been replaced says nothing about the new one.
     const sent = error.config?.headers.get("authorization");
@@ -57,4 +58,15 @@ export async function patch<T>(url: string, body: unknown): Promise<T> {
 
 export async function del<T>(url: string): Promise<T> {
   return (await http.delete<T>(url)).data;
+}
+
+// What was asked for as a stream is answered as one where it failed, too.
+async function readErrorBody(error: unknown): Promise<void> {
+  if (!axios.isAxiosError(error) || !(error.response?.data instanceof ReadableStream)) return;
+  const text = await new Response(error.response.data).text();
+  try {
+    error.response.data = JSON.parse(text);
+  } catch {
+    error.response.data = text;
+  }
 }
