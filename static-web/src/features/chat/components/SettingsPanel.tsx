@@ -44,7 +44,7 @@ export function SettingsPanel({ settings, onChange }: SettingsPanelProps) {
       <div className="grid grid-cols-2 gap-x-3 gap-y-4">
         <Field label="Temperature">{(field) => <Input {...field} type="number" min={0} max={2} step={0.1} placeholder="1" className="num" {...text("temperature")} />}</Field>
         <Field label="Top p">{(field) => <Input {...field} type="number" min={0} max={1} step={0.05} placeholder="1" className="num" {...text("topP")} />}</Field>
-        <Field label="Most tokens">{(field) => <Input {...field} type="number" min={1} step={1} placeholder="1024" className="num" {...text("maxTokens")} />}</Field>
+        <Field label="Max tokens">{(field) => <Input {...field} type="number" min={1} step={1} placeholder="1024" className="num" {...text("maxTokens")} />}</Field>
         <Field label="Seed">{(field) => <Input {...field} type="number" step={1} placeholder="Random" className="num" {...text("seed")} />}</Field>
       </div>
       <Field label="Stop sequences" optional hint="One a line, up to four.">

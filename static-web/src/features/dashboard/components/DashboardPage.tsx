@@ -19,7 +19,8 @@ export function DashboardPage() {
   const range = rangeOf(search.get("range"));
   const { metrics, history, series, rates } = useLoad(range);
   const { data } = metrics;
-  const first = data?.latency_seconds.time_to_first_token;
+  // The last time that something was measured; before that, what the server has measured since it began.
+  const first = series?.findLast((point) => point.latency.time_to_first_token.p50 !== null)?.latency.time_to_first_token ?? data?.latency_seconds.time_to_first_token;
   const loading = data === undefined;
   const last = series?.at(-2); // the last whole bucket
   const requests = rates?.requests ?? last?.requests;

@@ -98,7 +98,7 @@ export function KeysPage() {
               </EmptyState>
             )
           ) : (
-            <Table label="API keys" className="min-w-[54rem]">
+            <Table label="API keys" className="min-w-[52rem]">
               <thead>
                 <tr>
                   <SortableTh by="name" sort={sort} order={order} onSort={sortBy}>
@@ -131,7 +131,7 @@ export function KeysPage() {
                     </Td>
                     <Td>
                       {limitKinds.some((kind) => key.usage[kind].limit !== null) ? (
-                        <div className="grid grid-cols-2 gap-x-5 gap-y-2 xl:flex">
+                        <div className="grid w-fit grid-cols-2 gap-x-5 gap-y-2">
                           {limitKinds.map((kind) => (
                             <LimitGauge key={kind} kind={kind} gauge={key.usage[kind]} />
                           ))}

@@ -8,7 +8,7 @@ import { Card } from "@/components/ui/Card";
 import { Input } from "@/components/ui/Field";
 import { EmptyState } from "@/components/ui/States";
 import { Tooltip } from "@/components/ui/Tooltip";
-import { formatBytes, formatCompact, formatParameters } from "@/lib/format";
+import { formatBytes, formatContext, formatParameters } from "@/lib/format";
 import { Source } from "./Source";
 
 export function CatalogGrid({ catalog }: { catalog: Catalog }) {
@@ -57,17 +57,17 @@ function CatalogCard({ model, catalog }: { model: ModelCard; catalog: Catalog })
           <h3 className="truncate text-sm" title={model.name}>
             {model.name}
           </h3>
-          <p className="text-xs text-muted">{model.owned_by}</p>
+          <p className="num text-xs text-muted">
+            {model.owned_by}
+            {mixture && ` · ${formatParameters(model.active_parameters)} active per token`}
+          </p>
         </div>
         <Badge>{model.license}</Badge>
       </div>
       <dl className="num mt-3 grid grid-cols-3 gap-2 text-sm [&_dd]:font-medium [&_dt]:text-xs [&_dt]:text-muted">
         <div>
           <dt>Parameters</dt>
-          <dd title={mixture ? `${formatParameters(model.active_parameters)} of them active for a token` : undefined}>
-            {formatParameters(model.parameters)}
-            {mixture && <span className="text-xs font-normal text-muted"> · {formatParameters(model.active_parameters)} active</span>}
-          </dd>
+          <dd>{formatParameters(model.parameters)}</dd>
         </div>
         <div>
           <dt>Weights</dt>
@@ -75,7 +75,7 @@ function CatalogCard({ model, catalog }: { model: ModelCard; catalog: Catalog })
         </div>
         <div>
           <dt>Context</dt>
-          <dd>{formatCompact(model.context_length)}</dd>
+          <dd>{formatContext(model.context_length)}</dd>
         </div>
       </dl>
       <div className="mt-3 flex flex-1 flex-wrap content-start gap-1.5">

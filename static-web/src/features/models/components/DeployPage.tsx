@@ -151,7 +151,7 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
                 label="GPUs per replica"
                 value={perReplica}
                 onChange={setPerReplica}
-                className="flex"
+                className="w-full"
                 options={[{ value: automatic, label: "Fewest" }, ...catalog.fit_rules.gpus_per_replica.map((count) => ({ value: String(count), label: String(count) }))]}
               />
               {errorAt("gpus_per_replica") && <p className="text-xs text-danger">{errorAt("gpus_per_replica")}</p>}

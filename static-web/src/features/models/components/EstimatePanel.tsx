@@ -67,8 +67,8 @@ export function EstimatePanel({ estimate, error, stale, gpu, gpus, replicas, bat
 
 function Row({ term, value, hint }: { term: string; value: string | null; hint: ReactNode }) {
   return (
-    <div className="flex items-baseline justify-between gap-3 px-4 py-2.5 sm:px-5">
-      <dt>
+    <div className="flex items-baseline justify-between gap-3 px-4 py-2 sm:px-5">
+      <dt className="leading-4.5">
         {term} <span className="block text-xs text-muted">{hint}</span>
       </dt>
       <dd className="text-right text-base font-semibold whitespace-nowrap">{value ?? <span className="font-normal text-muted">–</span>}</dd>
