@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useDeployments } from "@/api/queries/deployments";
 import { useApiKeys } from "@/api/queries/keys";
@@ -29,7 +29,9 @@ export function useChatSettings(conversation: Conversation | undefined): [ChatSe
   // What was used last may be gone by now: a new conversation begins with what is there.
   const model = draft.model !== null && (names === undefined || names.includes(draft.model)) ? draft.model : firstModel;
   const compareWith = draft.compareWith !== null && (names === undefined || names.includes(draft.compareWith)) ? draft.compareWith : null;
-  const settings = conversation?.settings ?? { ...draft, model, compareWith, keyId: draft.keyId ?? firstKey };
+  const keyId = draft.keyId ?? firstKey;
+  const fresh = useMemo(() => ({ ...draft, model, compareWith, keyId }), [draft, model, compareWith, keyId]);
+  const settings = conversation?.settings ?? fresh;
 
   useEffect(() => {
     localStore.set(storageKey, JSON.stringify(settings));

@@ -49,7 +49,7 @@ export function LoadCharts({ series, from, to, range }: LoadChartsProps) {
       <div className="grid gap-4 lg:grid-cols-2">
         <Card>
           <CardHeader title="Requests per minute" hint={<Legend series={requestSeries} className="mt-1" />} />
-          {series ? <Chart {...frame} data={series} series={requestSeries} kind="area" format={formatRate} label="Requests per minute by outcome" empty={nothing} /> : <ChartSkeleton />}
+          {series ? <Chart {...frame} data={series} series={requestSeries} kind="bar" format={formatRate} label="Requests per minute by outcome" empty={nothing} /> : <ChartSkeleton />}
         </Card>
         <Card>
           <CardHeader title="Tokens per minute" hint={<Legend series={tokenSeries} className="mt-1" />} />

@@ -1,5 +1,5 @@
 import { Plus, Trash2 } from "lucide-react";
-import { Controller, useFieldArray, useForm } from "react-hook-form";
+import { Controller, useFieldArray, useForm, useWatch } from "react-hook-form";
 import { useDeployments } from "@/api/queries/deployments";
 import { limitKinds, type ApiKey, type ApiKeyWithSecret } from "@/api/types";
 import { Button } from "@/components/ui/Button";
@@ -43,11 +43,11 @@ function KeyForm({ apiKey, onCreated, onClose }: { apiKey: ApiKey | null; onCrea
   const create = useCreateKey();
   const update = useUpdateKey(apiKey?.id ?? "");
   const form = useForm<KeyFormValues>({ defaultValues: formOf(apiKey) });
-  const { register, handleSubmit, control, watch, setError, setValue, formState } = form;
+  const { register, handleSubmit, control, setError, setValue, formState } = form;
   const { errors, isSubmitting } = formState;
   const pairs = useFieldArray({ control, name: "metadata" });
-  const everyModel = watch("everyModel");
-  const expiresAt = watch("expiresAt");
+  const everyModel = useWatch({ control, name: "everyModel" });
+  const expiresAt = useWatch({ control, name: "expiresAt" });
 
   const submit = handleSubmit(async (values) => {
     try {

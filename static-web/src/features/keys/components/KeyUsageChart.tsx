@@ -21,9 +21,9 @@ const height = 220;
 export function KeyUsageChart({ id }: { id: string }) {
   const [spanId, setSpan] = useState<(typeof spans)[number]["id"]>("1h");
   const span = spans.find((each) => each.id === spanId)!;
-  const from = () => bucketStart(Date.now() - span.seconds * 1_000, span.bucketSeconds);
+  const from = (now: number) => new Date(bucketStart(now - span.seconds * 1_000, span.bucketSeconds)).toISOString();
   const usage = useQuery({
-    ...usageQuery("key", () => ({ key_id: id, group_by: ["model"], bucket: span.bucket, from: new Date(from()).toISOString() }), [id, span.id]),
+    ...usageQuery("key", (now) => ({ key_id: id, group_by: ["model"], bucket: span.bucket, from: from(now) }), [id, span.id]),
     refetchInterval: span.refreshEvery,
   });
   const start = usage.data ? Date.parse(usage.data.from) : 0;

@@ -1,5 +1,5 @@
 import { Ellipsis, MessagesSquare, Pause, Pencil, Trash2, TriangleAlert } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Link } from "react-router";
 import type { Catalog, Deployment } from "@/api/types";
 import { DeploymentState } from "@/components/DeploymentState";
@@ -20,8 +20,8 @@ const mostOnSlider = 16;
 export function DeploymentCard({ deployment, catalog }: { deployment: Deployment; catalog: Catalog | undefined }) {
   const { name, replicas, ready_replicas: ready, gpus_per_replica: gpus, state } = deployment;
   const [dialog, setDialog] = useState<"edit" | "drain" | "delete" | null>(null);
-  const [dragged, setDragged] = useState(replicas);
-  useEffect(() => setDragged(replicas), [replicas]);
+  const [drag, setDrag] = useState<number | null>(null); // while the thumb is held, and until the API has answered
+  const dragged = drag ?? replicas;
   const update = useUpdateDeployment(name);
   const remove = useDeleteDeployment(name);
   const gpu = catalog?.gpus.find(({ id }) => id === deployment.gpu);
@@ -30,15 +30,13 @@ export function DeploymentCard({ deployment, catalog }: { deployment: Deployment
   const openIs = (which: typeof dialog) => ({ open: dialog === which, onOpenChange: (open: boolean) => setDialog(open ? which : null) });
 
   const scale = (count: number) => {
-    if (count === replicas) return;
+    if (count === replicas) return setDrag(null);
     update.mutate(
       { replicas: count },
       {
         onSuccess: () => toast.success(`${name} scales to ${plural(count, "replica")}`),
-        onError: (error) => {
-          setDragged(replicas);
-          toast.error(`${name} was not scaled`, error);
-        },
+        onError: (error) => toast.error(`${name} was not scaled`, error),
+        onSettled: () => setDrag(null),
       },
     );
   };
@@ -93,8 +91,8 @@ export function DeploymentCard({ deployment, catalog }: { deployment: Deployment
           valueText={plural(dragged, "replica")}
           min={0}
           max={Math.max(mostOnSlider, replicas)}
-          onChange={setDragged}
-          onCommit={(count) => (count === 0 ? (setDialog("drain"), setDragged(replicas)) : scale(count))}
+          onChange={setDrag}
+          onCommit={(count) => (count === 0 ? (setDialog("drain"), setDrag(null)) : scale(count))}
           disabled={draining}
         />
       </div>

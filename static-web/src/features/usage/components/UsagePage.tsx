@@ -48,8 +48,7 @@ export function UsagePage() {
   const model = search.get("model");
   const deployments = useDeployments();
 
-  const query = (): UsageQuery => {
-    const now = Date.now();
+  const query = (now: number): UsageQuery => {
     const from = custom ? fromDay : bucketStart(now - span.days * 86_400_000, bucketSeconds[bucket]);
     return {
       from: new Date(from).toISOString(),
