@@ -14,7 +14,7 @@ const toSample = (metrics: Metrics): CounterSample => ({
 
 const metricsKey = ["metrics"];
 
-interface LiveMetrics {
+export interface LiveMetrics {
   now: Metrics;
   /** The readings of the last while, from which the rates of this moment come. */
   samples: readonly CounterSample[];
