@@ -29,6 +29,9 @@ export async function streamChat(request: ChatRequest, keyId: string, signal: Ab
   // TypeScript's types of the decoder and of a stream's bytes differ in what buffers they allow.
   const decoder = new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>;
   const reader = response.data.pipeThrough(decoder).pipeThrough(new EventSourceParserStream()).getReader();
+  // The client lets go of the signal once the headers are there: the rest is ended from this side.
+  const leave = () => void reader.cancel().catch(() => undefined);
+  signal.addEventListener("abort", leave, { once: true });
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((error: unknown) => {
@@ -41,7 +44,8 @@ export async function streamChat(request: ChatRequest, keyId: string, signal: Ab
       handle(JSON.parse(value.data) as Chunk & { error?: unknown }, events, requestId);
     }
   } finally {
-    void reader.cancel().catch(() => undefined);
+    signal.removeEventListener("abort", leave);
+    leave();
   }
 }
 
