@@ -41,12 +41,12 @@ export function AnswerView({ answer, onViewCode, onRegenerate }: AnswerViewProps
         <Figures answer={answer} />
         {!streaming && (
           <span className="-ml-1 flex items-center">
-            {text !== "" && <CopyButton text={text} label="Copy the answer" className="size-7" />}
-            <Button variant="ghost" size="icon" className="size-7" aria-label="View code" title="View code" onClick={onViewCode}>
+            {text !== "" && <CopyButton text={text} label="Copy the answer" className="size-7!" />}
+            <Button variant="ghost" size="icon" className="size-7!" aria-label="View code" title="View code" onClick={onViewCode}>
               <Code aria-hidden />
             </Button>
             {onRegenerate && (
-              <Button variant="ghost" size="icon" className="size-7" aria-label="Regenerate" title="Regenerate" onClick={onRegenerate}>
+              <Button variant="ghost" size="icon" className="size-7!" aria-label="Regenerate" title="Regenerate" onClick={onRegenerate}>
                 <RotateCw aria-hidden />
               </Button>
             )}

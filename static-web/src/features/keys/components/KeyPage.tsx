@@ -59,7 +59,7 @@ export function KeyPage() {
         description={
           <span className="flex items-center gap-1">
             <code className="font-mono text-xs break-all">{data.id}</code>
-            <CopyButton text={data.id} label="Copy the id" className="size-7" />
+            <CopyButton text={data.id} label="Copy the id" className="size-7!" />
           </span>
         }
         actions={<KeyActions apiKey={data} shape="buttons" />}

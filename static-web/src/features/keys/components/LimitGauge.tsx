@@ -23,7 +23,7 @@ export function LimitGauge({ kind, gauge: { used, limit } }: LimitGaugeProps) {
             {formatCompact(used)}/{formatCompact(limit)}
           </span>
         </div>
-        <Meter label={name} share={used / limit} text={text} className="h-1" />
+        <Meter label={name} share={used / limit} text={text} thin />
       </div>
     </Tooltip>
   );
