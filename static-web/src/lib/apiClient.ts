@@ -6,8 +6,17 @@ import { getSession, signOut } from "./session";
 export const http = axios.create({
   timeout: 30_000,
   headers: { accept: "application/json" },
-  paramsSerializer: { indexes: null },
+  paramsSerializer: { serialize: toQuery },
 });
+
+/** A list is one value with commas, as the API reads it; what is not set is left out. */
+function toQuery(params: Record<string, unknown>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== undefined && value !== null && value !== "") query.set(name, Array.isArray(value) ? value.join(",") : String(value));
+  }
+  return query.toString();
+}
 
 /** Says where the API is. */
 export function configureApi(apiUrl: string): void {
@@ -23,8 +32,9 @@ http.interceptors.request.use((request) => {
   return request;
 });
 
-http.interceptors.response.use(undefined, (error: unknown) => {
+http.interceptors.response.use(undefined, async (error: unknown) => {
   if (isCancelled(error)) throw error;
+  await readErrorBody(error);
   if (axios.isAxiosError(error) && error.response?.status === 401) {
     // A late answer to a key that has been replaced says nothing about the new one.
     const sent = error.config?.headers.get("authorization");
@@ -48,4 +58,15 @@ export async function patch<T>(url: string, body: unknown): Promise<T> {
 
 export async function del<T>(url: string): Promise<T> {
   return (await http.delete<T>(url)).data;
+}
+
+// What was asked for as a stream is answered as one where it failed, too.
+async function readErrorBody(error: unknown): Promise<void> {
+  if (!axios.isAxiosError(error) || !(error.response?.data instanceof ReadableStream)) return;
+  const text = await new Response(error.response.data).text();
+  try {
+    error.response.data = JSON.parse(text);
+  } catch {
+    error.response.data = text;
+  }
 }

@@ -75,6 +75,9 @@ export function formatParameters(count: Maybe): string {
   return count >= 1e9 ? `${trim(count / 1e9, count < 1e11 ? 1 : 0)}B` : `${Math.round(count / 1e6)}M`;
 }
 
+/** A context length, which is a power of two: `128K`. */
+export const formatContext = (tokens: Maybe): string => (has(tokens) ? (tokens % 1_024 === 0 ? `${formatInteger(tokens / 1_024)}K` : formatInteger(tokens)) : missing);
+
 /** Dollars: `$3.99`, `$0.0042`, `$1,204`. */
 export function formatUsd(amount: Maybe): string {
   if (!has(amount)) return missing;

@@ -81,16 +81,14 @@ export function toLoadSeries(points: readonly HistoryPoint[], from: number, to: 
     if (group) group.push(point);
     else groups.set(start, [point]);
   }
-  return bucketStarts(from, to, bucketSeconds).map((at) => toLoadPoint(at, groups.get(at) ?? [], coveredMinutes(at, to, bucketSeconds)));
+  return bucketStarts(from, to, bucketSeconds)
+    .map((at) => ({ at, seconds: Math.min(bucketSeconds, (to - at) / 1_000) }))
+    .filter(({ seconds }) => seconds >= leastCoveredSeconds)
+    .map(({ at, seconds }) => toLoadPoint(at, groups.get(at) ?? [], seconds / 60));
 }
 
-// A bucket that has only begun says too much if it is scaled up from a second or two.
+// A bucket that has only begun would be scaled up from next to nothing: it is left out until there is something to say.
 const leastCoveredSeconds = 15;
-
-function coveredMinutes(start: number, now: number, bucketSeconds: number): number {
-  const seconds = Math.min(bucketSeconds, (now - start) / 1_000);
-  return Math.max(Math.min(leastCoveredSeconds, bucketSeconds), seconds) / 60;
-}
 
 function toLoadPoint(at: number, points: readonly HistoryPoint[], minutes: number): LoadPoint {
   const perMinute = (count: number) => count / minutes;

@@ -6,10 +6,10 @@ export type UsageQuery = QueryOf<"getUsage">;
 export type RequestsQuery = QueryOf<"listRequests">;
 
 /** The ledger. The name tells apart queries whose times move on with the clock, and keeps what they showed in between. */
-export const usageQuery = (name: string, query: () => UsageQuery, parts: readonly unknown[]) =>
+export const usageQuery = (name: string, query: (now: number) => UsageQuery, parts: readonly unknown[]) =>
   queryOptions({
     queryKey: ["usage", name, ...parts],
-    queryFn: ({ signal }) => get<UsagePage>("/usage", { params: query(), signal }),
+    queryFn: ({ signal }) => get<UsagePage>("/usage", { params: query(Date.now()), signal }),
     placeholderData: keepPreviousData,
   });
 

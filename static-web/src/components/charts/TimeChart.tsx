@@ -15,6 +15,7 @@ interface TipProps {
 export default function TimeChart({ data, series, kind, height, format, from, to, label, bucketSeconds }: TimeChartProps) {
   const Chart = kind === "bar" ? BarChart : kind === "area" ? AreaChart : LineChart;
   const ticks = tickTimes(from, to);
+  const flat = !data.some((row) => series.some(({ key }) => Number((row as Row)[key] ?? 0) > 0));
 
   const tip = ({ active, payload }: TipProps) => {
     const row = payload?.[0]?.payload;
@@ -69,7 +70,7 @@ export default function TimeChart({ data, series, kind, height, format, from, to
         tickLine={false}
         axisLine={false}
         tickCount={4}
-        domain={[0, (most: number) => (most > 0 ? most : 1)]}
+        domain={[0, flat ? 1 : "auto"]}
       />
       <Tooltip content={tip} isAnimationActive={false} cursor={kind === "bar" ? { fill: "var(--hover)", opacity: 0.6 } : { stroke: "var(--line-strong)" }} />
       {series.map(({ key, name, color }) =>

@@ -2,7 +2,7 @@ import { useHealth } from "@/api/queries/health";
 import { cn } from "@/lib/cn";
 
 const looks = {
-  ok: { colour: "bg-[var(--chart-4)]", text: "All systems normal" },
+  ok: { colour: "bg-[var(--chart-4)]", text: "Operational" },
   degraded: { colour: "bg-[var(--chart-3)]", text: "Degraded" },
   unavailable: { colour: "bg-danger-solid", text: "Unavailable" },
   gone: { colour: "bg-danger-solid", text: "No connection" },

@@ -17,7 +17,7 @@ export function CardHeader({ title, hint, actions, className }: CardHeaderProps)
     <header className={cn("flex flex-wrap items-center justify-between gap-x-3 gap-y-1 px-4 pt-3.5 pb-2.5 sm:px-5", className)}>
       <div className="min-w-0">
         <h2 className="text-sm text-fg">{title}</h2>
-        {hint && <p className="text-xs text-muted">{hint}</p>}
+        {hint && <div className="text-xs text-muted">{hint}</div>}
       </div>
       {actions}
     </header>

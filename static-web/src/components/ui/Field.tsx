@@ -29,7 +29,7 @@ export function Field({ label, hint, error, optional = false, className, childre
   const id = useId();
   const note = error ?? hint;
   return (
-    <div className={cn("space-y-1.5", className)}>
+    <div className={cn("relative flex flex-col gap-1.5", className)}>
       <label htmlFor={id} className="flex items-baseline justify-between gap-2 text-sm font-medium text-fg">
         <span>{label}</span>
         {optional && <span className="text-xs font-normal text-muted">Optional</span>}

@@ -18,7 +18,7 @@ export function Segmented<T extends string>({ label, value, onChange, options, c
       aria-label={label}
       value={value}
       onValueChange={(next) => next !== "" && onChange(next as T)}
-      className={cn("inline-flex max-w-full items-center gap-0.5 overflow-x-auto rounded-lg border border-line bg-subtle p-0.5", className)}
+      className={cn("flex max-w-full items-center gap-0.5 overflow-x-auto rounded-lg border border-line bg-subtle p-0.5", className)}
     >
       {options.map((option) => (
         <ToggleGroup.Item
@@ -26,7 +26,7 @@ export function Segmented<T extends string>({ label, value, onChange, options, c
           value={option.value}
           title={option.title}
           aria-label={option.title}
-          className="num inline-flex h-7 min-w-7 flex-1 items-center justify-center rounded-md px-2.5 text-xs font-medium whitespace-nowrap text-muted transition-colors hover:text-fg focus-visible:-outline-offset-2 data-[state=on]:bg-surface data-[state=on]:text-fg data-[state=on]:shadow-sm dark:data-[state=on]:bg-line-strong/60 [&_svg]:size-3.5"
+          className="num inline-flex h-7 min-w-7 flex-auto items-center justify-center rounded-md px-2.5 text-xs font-medium whitespace-nowrap text-muted transition-colors hover:text-fg focus-visible:-outline-offset-2 data-[state=on]:bg-surface data-[state=on]:text-fg data-[state=on]:shadow-sm dark:data-[state=on]:bg-line-strong/60 [&_svg]:size-3.5"
         >
           {option.label}
         </ToggleGroup.Item>

@@ -5,7 +5,7 @@ import { cn } from "@/lib/cn";
 /** A table that scrolls by itself where the page is narrow. */
 export function Table({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
   return (
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={label}>
+    <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={label}>
       <table className={cn("w-full border-collapse text-sm", className)}>{children}</table>
     </div>
   );

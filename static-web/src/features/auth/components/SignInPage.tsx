@@ -58,7 +58,7 @@ export function SignInPage() {
                   spellCheck={false}
                   autoFocus
                   required
-                  className="pr-10 font-mono"
+                  className="pr-10"
                 />
                 <button
                   type="button"
@@ -76,7 +76,7 @@ export function SignInPage() {
             Sign in
           </Button>
         </form>
-        <p className="mt-4 text-center font-mono text-xs break-all text-muted">{apiUrl()}</p>
+        <p className="mt-4 text-center text-xs break-all text-muted">{apiUrl()}</p>
       </div>
     </main>
   );

@@ -3,12 +3,30 @@ import { get } from "@/lib/apiClient";
 import { liveInterval } from "@/lib/queryClient";
 import type { Metrics, MetricsHistory, UsagePage } from "@/api/types";
 import { toApiError } from "@/lib/apiError";
-import { bucketStart, totalsBy, type TimeRange } from "@/lib/series";
+import { bucketStart, sumByClass, totalsBy, withSample, type CounterSample, type TimeRange } from "@/lib/series";
+
+const toSample = (metrics: Metrics): CounterSample => ({
+  at: Date.parse(metrics.at),
+  counts: sumByClass(metrics.requests.by_status),
+  inputTokens: metrics.tokens.input,
+  outputTokens: metrics.tokens.output,
+});
+
+const metricsKey = ["metrics"];
+
+export interface LiveMetrics {
+  now: Metrics;
+  /** The readings of the last while, from which the rates of this moment come. */
+  samples: readonly CounterSample[];
+}
 
 export const useMetrics = () =>
   useQuery({
-    queryKey: ["metrics"],
-    queryFn: ({ signal }) => get<Metrics>("/metrics", { signal }),
+    queryKey: metricsKey,
+    queryFn: async ({ signal, client }): Promise<LiveMetrics> => {
+      const now = await get<Metrics>("/metrics", { signal });
+      return { now, samples: withSample(client.getQueryData<LiveMetrics>(metricsKey)?.samples ?? [], toSample(now)) };
+    },
     refetchInterval: liveInterval,
   });
 

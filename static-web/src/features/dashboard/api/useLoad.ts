@@ -1,14 +1,8 @@
-import { useEffect, useMemo, useState } from "react";
-import type { Metrics } from "@/api/types";
-import { ratesOf, runningMinute, sumByClass, toLoadSeries, withSample, type CounterSample, type TimeRange } from "@/lib/series";
+import { useMemo } from "react";
+import { ratesOf, runningMinute, toLoadSeries, type CounterSample, type TimeRange } from "@/lib/series";
 import { useHistory, useMetrics, useRunningMinute } from "./metrics";
 
-const toSample = (metrics: Metrics): CounterSample => ({
-  at: Date.parse(metrics.at),
-  counts: sumByClass(metrics.requests.by_status),
-  inputTokens: metrics.tokens.input,
-  outputTokens: metrics.tokens.output,
-});
+const noSamples: readonly CounterSample[] = [];
 
 /** What the dashboard shows of the load: the history, the running minute at its end, and the rates of this moment. */
 export function useLoad(range: TimeRange) {
@@ -16,11 +10,8 @@ export function useLoad(range: TimeRange) {
   const history = useHistory(range);
   const live = range.step === "minute";
   const running = useRunningMinute(live);
-  const [samples, setSamples] = useState<CounterSample[]>([]);
-  const current = metrics.data;
-  useEffect(() => {
-    if (current) setSamples((before) => withSample(before, toSample(current)));
-  }, [current]);
+  const current = metrics.data?.now;
+  const samples = metrics.data?.samples ?? noSamples;
 
   const past = history.data;
   const minute = running.data;

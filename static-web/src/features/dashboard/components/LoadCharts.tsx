@@ -48,18 +48,18 @@ export function LoadCharts({ series, from, to, range }: LoadChartsProps) {
     <>
       <div className="grid gap-4 lg:grid-cols-2">
         <Card>
-          <CardHeader title="Requests per minute" actions={<Legend series={requestSeries} />} />
-          {series ? <Chart {...frame} data={series} series={requestSeries} kind="area" format={formatRate} label="Requests per minute by outcome" empty={nothing} /> : <ChartSkeleton />}
+          <CardHeader title="Requests per minute" hint={<Legend series={requestSeries} className="mt-1" />} />
+          {series ? <Chart {...frame} data={series} series={requestSeries} kind="bar" format={formatRate} label="Requests per minute by outcome" empty={nothing} /> : <ChartSkeleton />}
         </Card>
         <Card>
-          <CardHeader title="Tokens per minute" actions={<Legend series={tokenSeries} />} />
+          <CardHeader title="Tokens per minute" hint={<Legend series={tokenSeries} className="mt-1" />} />
           {series ? <Chart {...frame} data={series} series={tokenSeries} kind="area" format={formatRate} label="Tokens per minute, input and output" empty={nothing} /> : <ChartSkeleton />}
         </Card>
       </div>
       <div className="grid gap-4 lg:grid-cols-2">
         {latencyCharts.map(({ name, title }) => (
           <Card key={name}>
-            <CardHeader title={title} actions={<Legend series={latencySeries} />} />
+            <CardHeader title={title} hint={<Legend series={latencySeries} className="mt-1" />} />
             {series ? (
               <Chart
                 {...frame}
@@ -76,7 +76,7 @@ export function LoadCharts({ series, from, to, range }: LoadChartsProps) {
           </Card>
         ))}
         <Card>
-          <CardHeader title="Queue depth" hint="" actions={<Legend series={queueSeries} />} />
+          <CardHeader title="Queue depth" hint={<Legend series={queueSeries} className="mt-1" />} />
           {series ? (
             <Chart {...frame} data={series} series={queueSeries} kind="line" format={(value) => formatInteger(value)} label="Most requests running and waiting at once" />
           ) : (
