@@ -48,6 +48,7 @@ public static class LocalHost
         services.AddHostedService<Drain>();
         services.AddProcessUpkeep();
         services.AddHostedService<Announcement>();
+        builder.AddDashboard();
 
         if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is not { Length: > 0 })
             builder.WebHost.UseUrls(DefaultUrl);
