@@ -5,7 +5,7 @@ namespace Nebula.Infrastructure.Redis;
 
 /// <summary>Rolls ledger and history up into the record store, in one elected process of all that share it.</summary>
 internal sealed class RollUp(
-    RedisConnection redis, UsageRollUp usage, HistoryRollUp history, IRecordStore records, TimeProvider time, ILogger<RollUp> logger)
+    RedisConnection redis, DayRestore days, UsageRollUp usage, HistoryRollUp history, IRecordStore records, TimeProvider time, ILogger<RollUp> logger)
     : PeriodicService(RecordLease.RenewInterval, time, logger)
 {
     private readonly RecordLease _elected = new(records, "roll-up", time);
@@ -24,6 +24,7 @@ internal sealed class RollUp(
             return;
         try
         {
+            await days.RunAsync(cancellation);
             await usage.RollAsync(cancellation);
             await history.RollAsync(cancellation);
         }
