@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Nebula.Domain.Inference;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
 using Nebula.Domain.Telemetry;
@@ -25,6 +26,8 @@ public static class RedisServices
         .AddLedger()
         .AddSingleton<RedisMetricsStore>()
         .AddSingleton<IMetricsStore>(static s => s.GetRequiredService<RedisMetricsStore>())
+        .AddSingleton<RedisUpkeep>()
+        .AddSingleton<IStateUpkeep>(static s => s.GetRequiredService<RedisUpkeep>())
         .AddHostedService<StateFlush>()
         .AddHostedService<OutboxReplay>()
         .AddHostedService<RollUp>();
@@ -34,6 +37,19 @@ public static class RedisServices
         .AddSingleton<OwnedWorkflowEngine>()
         .AddSingleton<IWorkflowEngine>(static s => s.GetRequiredService<OwnedWorkflowEngine>())
         .AddHostedService(static s => s.GetRequiredService<OwnedWorkflowEngine>());
+
+    /// <summary>
+    /// A deployment's replicas as one pool for all processes. Call it after <see cref="AddRedisState"/>, and after <see cref="EmbeddedServices.AddInProcessWorkflows"/> where
+    /// that is called: then seats are taken in the process while Redis is lost, and otherwise refused with 503.
+    /// </summary>
+    public static IServiceCollection AddRedisSeats(this IServiceCollection services) => services
+        .AddSingleton<RedisReplicaSeats>()
+        .AddSingleton<IReplicaSeats>(static s => s.GetRequiredService<RedisReplicaSeats>());
+
+    /// <summary>Tokens and cancellations through Redis, for a host whose readers and activities may be in different processes. Call it after <see cref="AddRedisState"/>.</summary>
+    public static IServiceCollection AddRedisRelay(this IServiceCollection services) => services
+        .AddSingleton<ITokenRelay, RedisTokenRelay>()
+        .AddSingleton<IJobCancellation, RedisJobCancellation>();
 
     private static IServiceCollection AddLimits(this IServiceCollection services) => services
         .AddSingleton<RedisRateLimiter>()

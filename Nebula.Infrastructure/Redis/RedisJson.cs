@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Nebula.Domain.Inference;
 
 namespace Nebula.Infrastructure.Redis;
 
@@ -7,4 +8,5 @@ namespace Nebula.Infrastructure.Redis;
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(LedgerDocument))]
 [JsonSerializable(typeof(FoldState))]
+[JsonSerializable(typeof(JobOutcome))]
 internal sealed partial class RedisJson : JsonSerializerContext;

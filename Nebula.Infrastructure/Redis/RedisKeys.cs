@@ -71,4 +71,28 @@ internal static class RedisKeys
 
     /// <summary>Pub/sub channel on which a process hears itself, and so knows that it hears; in a cluster by the same node as <see cref="Changes"/>.</summary>
     public static string Beats(string process) => $"{Changes}:{process}";
+
+    /// <summary>Hash, a deployment's replicas and who has their seats; fields: see <c>seat-pool.lua</c>. Expires after 10 minutes without a touch.</summary>
+    public static string SeatPool(string deployment) => $"{Prefix}{{seats:{deployment}}}:pool";
+
+    /// <summary>Sorted set, who waits for a seat of a deployment, by place in the queue. Expires with the pool.</summary>
+    public static string SeatQueue(string deployment) => $"{Prefix}{{seats:{deployment}}}:queue";
+
+    /// <summary>Pub/sub channel: tells a process that one of those who wait in it has a seat; also spelt in <c>seat-pool.lua</c>.</summary>
+    public static string Seated(string process) => $"{Prefix}seated:{process}";
+
+    /// <summary>List, a job's tokens and at its end its outcome, an entry each as <see cref="RelayCodec"/> writes it. Expires 10 minutes after it was last appended to.</summary>
+    public static string Tokens(string jobId) => $"{Prefix}{{job:{jobId}}}:tokens";
+
+    /// <summary>Hash, choice → the place of its next token; <c>done</c> → 1. Expires with the tokens.</summary>
+    public static string TokenOffsets(string jobId) => $"{Prefix}{{job:{jobId}}}:offsets";
+
+    /// <summary>Pub/sub channel: there is more in a job's list of tokens.</summary>
+    public static string TokenNudge(string jobId) => $"{Prefix}{{job:{jobId}}}:nudge";
+
+    /// <summary>String, why a job was cancelled (<see cref="Nebula.Domain.Inference.CancelReason"/>). Expires after an hour.</summary>
+    public static string Cancelled(string jobId) => $"{Prefix}{{job:{jobId}}}:cancelled";
+
+    /// <summary>Pub/sub channel, <c>reason job</c>: a job is cancelled. One for all jobs, as few are.</summary>
+    public const string Cancellations = Prefix + "{cancellations}";
 }
