@@ -11,6 +11,7 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
 {
     private readonly ConcurrentDictionary<string, Instance> _instances = new();
     private readonly CancellationTokenSource _stopping = new();
+    private int _disposed;
 
     /// <inheritdoc/>
     public ValueTask StartAsync<TInput, TOutput>(
@@ -36,9 +37,11 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
             await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellation);
     }
 
-    /// <summary>Tells running activities that the process goes down.</summary>
+    /// <summary>Tells running activities that the process goes down. A container that knows it under two names calls this twice.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         _stopping.Cancel();
         _stopping.Dispose();
     }
