@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Nebula.Local;
 using Nebula.Local.Startup;
+using Nebula.Tests.Ui;
 
 namespace Nebula.Tests.Hosts;
 
@@ -16,7 +17,7 @@ public class LocalNebula : INebulaHost, IAsyncDisposable
     public const string TestAdminKey = "admin-key-of-the-tests";
 
     private readonly SemaphoreSlim _starting = new(1, 1);
-    private readonly TempDirectory _data = new();
+    private readonly TemporaryFolder _data = new();
     private readonly Dictionary<string, string?> _settings;
     private readonly TimeProvider? _time;
     private WebApplication? _app;

@@ -14,6 +14,7 @@ public sealed class NebulaProcess : IDisposable
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Uri? _url;
     private NebulaClient? _client;
 
     private NebulaProcess(ProcessStartInfo start)
@@ -119,7 +120,9 @@ public sealed class NebulaProcess : IDisposable
     {
         Append(_output, line);
         if (line?.StartsWith(Ready, StringComparison.Ordinal) == true)
-            _ready.TrySetResult(new Uri(line[Ready.Length..]));
+            _url = new Uri(line[Ready.Length..]);
+        else if (line?.Contains($"{_url}apikeys ", StringComparison.Ordinal) == true) // the last of what it says
+            _ready.TrySetResult(_url!);
     }
 
     private static void Append(StringBuilder text, string? line)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Nebula.Domain.Common;
 using Nebula.Tests.Hosts;
+using Nebula.Tests.Ui;
 using Shouldly;
 using Xunit;
 
@@ -13,7 +14,7 @@ public sealed class CrashTests : IDisposable
     private const int Kills = 10;
     private const int Workers = 8;
 
-    private readonly TempDirectory _data = new();
+    private readonly TemporaryFolder _data = new();
     private readonly ConcurrentDictionary<string, Seen> _seen = new();
     private readonly ConcurrentDictionary<string, TestKey> _keys = new();
     private readonly ConcurrentDictionary<string, string> _deployments = new();

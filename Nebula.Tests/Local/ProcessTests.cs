@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Nebula.Tests.Hosts;
+using Nebula.Tests.Servers;
+using Nebula.Tests.Ui;
 using Shouldly;
 using Xunit;
 
@@ -10,14 +12,14 @@ namespace Nebula.Tests.Local;
 /// <summary>The program as whoever starts it meets it.</summary>
 public sealed class ProcessTests : IDisposable
 {
-    private readonly TempDirectory _data = new();
+    private readonly TemporaryFolder _data = new();
 
     public void Dispose() => _data.Dispose();
 
     [Fact]
     public async Task The_lines_that_a_first_start_prints_work_when_pasted_and_a_second_start_prints_no_secret()
     {
-        Component.RequireProgram("curl", "apt-get install curl");
+        Component.Find("curl", "apt install curl");
         string secret;
         using (var first = await NebulaProcess.Start(_data.Path, ["Simulation:TimeScale=0"]).ReadyAsync())
         {
