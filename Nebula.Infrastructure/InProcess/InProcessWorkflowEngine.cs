@@ -27,6 +27,9 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Whether an instance runs.</summary>
+    public bool IsRunning(string instanceId) => _instances.ContainsKey(instanceId);
+
     /// <summary>Waits until nothing that ends by itself runs any more.</summary>
     /// <param name="ofWorkflow">Only instances whose id begins so; empty is all.</param>
     /// <param name="cancellation">Stops waiting.</param>

@@ -51,10 +51,10 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
         lock (_lock)
         {
             ref var next = ref NextOf(tokens.Choice);
-            if (tokens.Index < next || _outcome is not null)
+            if (_outcome is not null || tokens.From(next) is not { } fresh)
                 return; // a second run repeats what is there
-            next = tokens.Index + Math.Max(1, tokens.Tokens.Length);
-            _written.Add(tokens);
+            next = fresh.Next;
+            _written.Add(fresh);
             (wake, _waiting) = (_waiting, false);
         }
 

@@ -2,7 +2,7 @@ using System.Text;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 
-namespace Nebula.Infrastructure.Sqlite;
+namespace Nebula.Infrastructure.Codecs;
 
 /// <summary>How a <see cref="HistoryPoint"/> is packed into a blob of a few hundred bytes.</summary>
 internal static class HistoryPointCodec

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Nebula.Domain.Usage;
 
-namespace Nebula.Infrastructure.Sqlite;
+namespace Nebula.Infrastructure.Codecs;
 
 /// <summary>How the <c>row</c> of a settled request is packed: one blob binds faster than nine columns, and nothing searches in it.</summary>
 /// <remarks>Little endian: time (ms), status, streamed, tokens in and out, three times in seconds (not a number where there is none), finish reason.</remarks>

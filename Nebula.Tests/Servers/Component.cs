@@ -1,0 +1,40 @@
+using Xunit;
+
+namespace Nebula.Tests.Servers;
+
+/// <summary>What to do where a component that a test needs is not installed.</summary>
+internal static class Component
+{
+    /// <summary>Finds a program on the path. Under <c>CI=true</c> a missing one fails the test; elsewhere the test is skipped, and says what to install.</summary>
+    public static string Find(string program, string install)
+    {
+        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{program}.exe" : program))
+            .FirstOrDefault(File.Exists);
+        return found ?? throw Missing($"{program} is not installed. Install it to run this test: {install}");
+    }
+
+    /// <summary>Finds a file of what npm installs for the tests; a missing one is treated as a missing program.</summary>
+    /// <param name="path">Below <c>Nebula.Tests/tools/node_modules</c>.</param>
+    public static string FindTool(params string[] path)
+    {
+        var found = Path.Combine([FindRepository(), "Nebula.Tests", "tools", "node_modules", .. path]);
+        return File.Exists(found) ? found : throw Missing($"{path[0]} is not installed. Install it to run this test: npm ci --prefix Nebula.Tests/tools");
+    }
+
+    /// <summary>The exception that fails or skips a test.</summary>
+    public static Exception Missing(string why)
+    {
+        if (Environment.GetEnvironmentVariable("CI") != "true")
+            Assert.Skip(why);
+        return new InvalidOperationException(why);
+    }
+
+    private static string FindRepository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Nebula.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+    }
+}
