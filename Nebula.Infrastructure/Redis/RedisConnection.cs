@@ -14,7 +14,7 @@ namespace Nebula.Infrastructure.Redis;
 /// </remarks>
 public sealed partial class RedisConnection : IAsyncDisposable
 {
-    /// <summary>How long a command may take before Redis counts as lost: 1 s.</summary>
+    /// <summary>How long a command may take before Redis counts as lost, unless the connection string says otherwise: 1 s.</summary>
     public static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>How often a lost Redis is tried again: every 250 ms.</summary>
@@ -70,7 +70,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
     public ISubscriber Subscriber { get; }
 
     /// <summary>Connects; where Redis does not answer within a second, goes on and finds it later.</summary>
-    /// <param name="configuration">A StackExchange.Redis connection string.</param>
+    /// <param name="configuration">A StackExchange.Redis connection string; its <c>connectTimeout</c> and <c>asyncTimeout</c> win over <see cref="CommandTimeout"/>.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where losses are told; never with addresses or secrets.</param>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
@@ -80,9 +80,10 @@ public sealed partial class RedisConnection : IAsyncDisposable
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ClientName ??= "nebula";
-        options.ConnectTimeout = (int)CommandTimeout.TotalMilliseconds;
-        options.AsyncTimeout = (int)CommandTimeout.TotalMilliseconds;
-        options.SyncTimeout = (int)CommandTimeout.TotalMilliseconds;
+        if (!Names(configuration, "connectTimeout"))
+            options.ConnectTimeout = (int)CommandTimeout.TotalMilliseconds;
+        if (!Names(configuration, "asyncTimeout"))
+            options.AsyncTimeout = (int)CommandTimeout.TotalMilliseconds;
         options.ConnectRetry = 1;
         options.ReconnectRetryPolicy = new LinearRetry((int)RetryInterval.TotalMilliseconds);
         options.HeartbeatInterval = RetryInterval;
@@ -108,6 +109,9 @@ public sealed partial class RedisConnection : IAsyncDisposable
         await _stopping.CancelAsync();
         await _multiplexer.DisposeAsync();
     }
+
+    private static bool Names(string configuration, string option) => configuration.Split(',')
+        .Any(part => part.TrimStart().StartsWith($"{option}=", StringComparison.OrdinalIgnoreCase));
 
     // A server that reads its data back, is full, or has become a replica answers, but cannot be used.
     private static bool IsUnusable(Exception e) =>
