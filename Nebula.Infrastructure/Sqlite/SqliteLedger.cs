@@ -70,7 +70,7 @@ public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposa
         var before = long.MaxValue;
         if (query.After is { } after)
         {
-            using var find = Command(connection, "select seq from requests where id = $id", ("$id", after));
+            using var find = Command(connection, "select seq from requests where id = $id order by seq desc limit 1", ("$id", after));
             before = find.ExecuteScalar() is long seq ? seq : throw NebulaError.Invalid($"'after' names no request that is kept: '{after}'.", "after").ToException();
         }
 
