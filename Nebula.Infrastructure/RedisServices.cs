@@ -26,6 +26,8 @@ public static class RedisServices
         .AddLedger()
         .AddSingleton<RedisMetricsStore>()
         .AddSingleton<IMetricsStore>(static s => s.GetRequiredService<RedisMetricsStore>())
+        .AddSingleton<RedisUpkeep>()
+        .AddSingleton<IStateUpkeep>(static s => s.GetRequiredService<RedisUpkeep>())
         .AddHostedService<StateFlush>()
         .AddHostedService<OutboxReplay>()
         .AddHostedService<RollUp>();

@@ -4,6 +4,7 @@ using Nebula.Api.Http;
 using Nebula.Domain;
 using Nebula.Domain.Settings;
 using Nebula.Infrastructure;
+using Nebula.Infrastructure.Background;
 using Nebula.Infrastructure.AzureStorage;
 using Nebula.Local.Background;
 using Nebula.Local.Data;
@@ -38,16 +39,16 @@ public static class LocalHost
         else
             services.AddSqliteRecords(data.Path);
         if (settings.RedisConnection is { Length: > 0 } redis)
-            services.AddRedisState(redis).AddRedisSeats().AddWorkflowOwnership().AddHostedService<Resumption>();
+            services.AddRedisState(RedisSettings.Check(redis)).AddRedisSeats().AddWorkflowOwnership().AddHostedService<Resumption>();
         else
             services.AddEmbeddedState(data.Path).AddHostedService<LimitsRestorer>();
 
         services.AddSingleton<FirstStart>();
         services.AddHostedService<Preparation>();
         services.AddHostedService<Drain>();
-        services.AddHostedService<LeaseRenewal>();
-        services.AddHostedService<Sampling>();
+        services.AddProcessUpkeep();
         services.AddHostedService<Announcement>();
+        builder.AddDashboard();
 
         if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is not { Length: > 0 })
             builder.WebHost.UseUrls(DefaultUrl);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Nebula.Domain.Inference;
 using Nebula.Domain.Records;
 using Nebula.Domain.Workflows;
+using Nebula.Infrastructure.Background;
 
 namespace Nebula.Infrastructure.InProcess;
 

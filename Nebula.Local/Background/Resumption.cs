@@ -1,5 +1,5 @@
 using Nebula.Domain.Deployments;
-using Nebula.Infrastructure;
+using Nebula.Infrastructure.Background;
 
 namespace Nebula.Local.Background;
 

@@ -50,6 +50,12 @@ public sealed class RedisWorld : StateWorld
     {
         await Midnight.PassAsync();
         var world = new RedisWorld($"{await redis.GetConnectionStringAsync()},allowAdmin=true,{options}");
+        foreach (var services in (ServiceProvider[])[world._services, world._others])
+        {
+            var connection = services.GetRequiredService<RedisConnection>();
+            await Waiting.ForAsync(() => connection.IsAvailable);
+        }
+
         await world.FlushAsync();
         return world;
     }
@@ -78,7 +84,7 @@ public sealed class RedisWorld : StateWorld
                 var value = (string)field.Value!;
                 string? older = (string)field.Name! switch
                 {
-                    "at" or "next" => Older(value, time),
+                    "s" => $"{Older(value[..value.IndexOf(' ')], time)}{value[value.IndexOf(' ')..value.LastIndexOf(' ')]} {Older(value[(value.LastIndexOf(' ') + 1)..], time)}",
                     ['l', ':', ..] when value.LastIndexOf(' ') is var space => $"{value[..space]} {Older(value[(space + 1)..], time)}",
                     _ => null,
                 };

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Nebula.Infrastructure.Background;
 
 namespace Nebula.Infrastructure.Redis;
 

@@ -1,35 +1,18 @@
 using Microsoft.Extensions.Logging;
-using Nebula.Domain.Records;
+using Nebula.Infrastructure.Background;
 
 namespace Nebula.Infrastructure.Redis;
 
-/// <summary>Rolls ledger and history up into the record store, in one elected process of all that share it.</summary>
-internal sealed class RollUp(
-    RedisConnection redis, UsageRollUp usage, HistoryRollUp history, IRecordStore records, TimeProvider time, ILogger<RollUp> logger)
-    : PeriodicService(RecordLease.RenewInterval, time, logger)
+/// <summary>Rolls ledger and history up into the record store while this process lives.</summary>
+internal sealed class RollUp(RedisUpkeep upkeep, TimeProvider time, ILogger<RollUp> logger) : PeriodicService(RecordLease.RenewInterval, time, logger)
 {
-    private readonly RecordLease _elected = new(records, "roll-up", time);
-
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await _elected.ReleaseAsync(cancellationToken);
+        await upkeep.ResignAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
-    protected override async ValueTask DoAsync(CancellationToken cancellation)
-    {
-        if (!redis.IsAvailable || !await _elected.TryHoldAsync(cancellation))
-            return;
-        try
-        {
-            await usage.RollAsync(cancellation);
-            await history.RollAsync(cancellation);
-        }
-        catch (Exception e) when (redis.IsLoss(e))
-        {
-            // What was taken and not done is taken again.
-        }
-    }
+    protected override ValueTask DoAsync(CancellationToken cancellation) => upkeep.RollUpAsync(cancellation);
 }

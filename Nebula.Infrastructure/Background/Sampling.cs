@@ -1,7 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Nebula.Domain.Telemetry;
-using Nebula.Infrastructure;
 
-namespace Nebula.Local.Background;
+namespace Nebula.Infrastructure.Background;
 
 /// <summary>Looks every second at what only a look can tell: peaks, refusals, how busy the GPUs are.</summary>
 public sealed class Sampling(MinuteSampler minutes, GpuUtilization gpus, TimeProvider time, ILogger<Sampling> logger)

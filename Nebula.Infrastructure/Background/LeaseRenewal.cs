@@ -1,7 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Nebula.Domain.RateLimiting;
-using Nebula.Infrastructure;
 
-namespace Nebula.Local.Background;
+namespace Nebula.Infrastructure.Background;
 
 /// <summary>Renews the leases of running requests, all in one batch.</summary>
 public sealed class LeaseRenewal(LeaseKeeper leases, TimeProvider time, ILogger<LeaseRenewal> logger)

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Nebula.Infrastructure;
+namespace Nebula.Infrastructure.Background;
 
 /// <summary>Does something again and again; a failure is logged and does not end it.</summary>
 public abstract partial class PeriodicService(TimeSpan period, TimeProvider time, ILogger logger) : BackgroundService
