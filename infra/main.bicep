@@ -13,10 +13,10 @@ param location string
 @allowed(['centralus', 'eastus2', 'eastasia', 'westeurope', 'westus2'])
 param webLocation string = 'westeurope'
 
-@description('The key of the management API. azd draws one at first and finds it in the Key Vault afterwards.')
+@description('The key of the management API, where the Key Vault has none yet. Drawn by default.')
 @secure()
 @minLength(16)
-param adminKey string
+param adminKey string = newGuid()
 
 @description('Who deploys; gets to read the secrets. Empty: nobody does.')
 param principalId string = ''

@@ -21,6 +21,8 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
     enableSoftDelete: true
   }
 
+  // Only where there is none: a later deployment neither draws another nor takes back one that was set by hand.
+  @onlyIfNotExists()
   resource admin 'secrets' = {
     name: 'nebula-admin-key'
     properties: { value: adminKey }
