@@ -1,3 +1,5 @@
+using Azure.Identity;
+using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,12 +14,31 @@ public static class FunctionsTelemetry
     /// <summary>The setting that names the collector, as OpenTelemetry spells it.</summary>
     public const string EndpointSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>Adds OpenTelemetry; over OTLP where <see cref="EndpointSetting"/> is set. The host exports its own as <c>host.json</c> says.</summary>
+    /// <summary>The setting that names the Application Insights resource, as the host spells it.</summary>
+    public const string InsightsSetting = "APPLICATIONINSIGHTS_CONNECTION_STRING";
+
+    /// <summary>The setting that says how the host signs in there; where it is set, so does the worker, as the identity that <c>AZURE_CLIENT_ID</c> names.</summary>
+    public const string InsightsIdentitySetting = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
+
+    /// <summary>
+    /// Adds OpenTelemetry; over OTLP where <see cref="EndpointSetting"/> is set, to Application Insights where <see cref="InsightsSetting"/> is. The host exports
+    /// its own as <c>host.json</c> says, and nothing on the worker's behalf.
+    /// </summary>
     public static IServiceCollection AddNebulaTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         var telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults().WithMetrics(static metrics => metrics.AddMeter(NebulaMetrics.MeterName));
         if (configuration[EndpointSetting] is { Length: > 0 })
             telemetry.UseOtlpExporter();
+        if (configuration[InsightsSetting] is { Length: > 0 } insights)
+        {
+            telemetry.UseAzureMonitorExporter(exporter =>
+            {
+                exporter.ConnectionString = insights;
+                if (configuration[InsightsIdentitySetting] is { Length: > 0 })
+                    exporter.Credential = new DefaultAzureCredential();
+            });
+        }
+
         return services;
     }
 }
