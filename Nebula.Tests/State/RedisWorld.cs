@@ -70,6 +70,7 @@ public sealed class RedisWorld : StateWorld
     /// <summary>Does what the elected process does every ten seconds.</summary>
     public async Task RollUpAsync()
     {
+        await Get<DayRestore>().RunAsync(CancellationToken.None);
         await Get<UsageRollUp>().RollAsync(CancellationToken.None);
         await Get<HistoryRollUp>().RollAsync(CancellationToken.None);
     }

@@ -8,6 +8,7 @@
 --          7 n     leases held
 --          8 next  microsecond before which no lease can have expired
 --   l:JOB  a lease: tokens reserved, place in the token queue, day, microsecond in which it expires
+--   restored  the day whose use was given back to it, see restore.lua
 -- One field, because parsing one text costs a third of what eight fields do. Fractions are written with %.17g, which reads back exactly
 -- what was written, on Lua 5.1 and 5.4 alike. A limit of -1 is none.
 local function int(x) return string.format('%.0f', x) end
