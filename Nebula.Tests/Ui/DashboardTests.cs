@@ -26,7 +26,7 @@ public sealed class DashboardTests(DashboardWorkshop workshop) : IClassFixture<D
     public async Task It_works_in_a_browser(string about)
     {
         Component.Find("chromium", "Chromium, on Debian apt-get install chromium");
-        var result = await workshop.RunAsync("test:e2e", $"e2e/{about}{Suffix}");
+        var result = await workshop.RunAsync("test:e2e", about);
         result.ExitCode.ShouldBe(0, string.Join('\n', result.Output));
     }
 }
