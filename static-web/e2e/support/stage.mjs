@@ -17,7 +17,8 @@ export function stage(settings = {}, prepare = async () => {}) {
   const open = [];
 
   before(async () => {
-    [set.server, set.browser] = await Promise.all([Server.start(settings), launch()]);
+    const started = await Promise.allSettled([Server.start(settings).then((server) => (set.server = server)), launch().then((browser) => (set.browser = browser))]);
+    for (const { reason } of started) if (reason) throw reason; // only now, so that `after` closes whichever did start
     await prepare(set.server);
   });
   afterEach(async () => {
