@@ -22,7 +22,8 @@ public static class EmbeddedServices
         .AddSingleton<InProcessTokenRelay>()
         .AddSingleton<ITokenRelay>(static s => s.GetRequiredService<InProcessTokenRelay>())
         .AddSingleton<IJobCancellation>(static s => s.GetRequiredService<InProcessTokenRelay>())
-        .AddSingleton<IReplicaSeats, InProcessReplicaSeats>();
+        .AddSingleton<InProcessReplicaSeats>()
+        .AddSingleton<IReplicaSeats>(static s => s.GetRequiredService<InProcessReplicaSeats>());
 
     /// <summary>Records in SQLite.</summary>
     /// <param name="services">Where to register.</param>

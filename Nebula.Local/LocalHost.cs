@@ -4,6 +4,8 @@ using Nebula.Api.Http;
 using Nebula.Domain;
 using Nebula.Domain.Settings;
 using Nebula.Infrastructure;
+using Nebula.Infrastructure.Background;
+using Nebula.Infrastructure.AzureStorage;
 using Nebula.Local.Background;
 using Nebula.Local.Data;
 using Nebula.Local.Startup;
@@ -31,15 +33,20 @@ public static class LocalHost
         services.AddSingleton(_ => data); // made by a factory, so that the container closes it
         services.PostConfigure<NebulaOptions>(options => options.AdminKey = AdminKeyFile.Resolve(options.AdminKey, data));
 
-        services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows().AddSqliteRecords(data.Path);
-        services.AddEmbeddedState(data.Path);
-        services.AddHostedService<LimitsRestorer>();
+        services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows();
+        if (settings.StorageConnection is { Length: > 0 })
+            services.AddAzureStorageRecords();
+        else
+            services.AddSqliteRecords(data.Path);
+        if (settings.RedisConnection is { Length: > 0 } redis)
+            services.AddRedisState(RedisSettings.Check(redis)).AddRedisSeats().AddWorkflowOwnership().AddHostedService<Resumption>();
+        else
+            services.AddEmbeddedState(data.Path).AddHostedService<LimitsRestorer>();
 
         services.AddSingleton<FirstStart>();
         services.AddHostedService<Preparation>();
         services.AddHostedService<Drain>();
-        services.AddHostedService<LeaseRenewal>();
-        services.AddHostedService<Sampling>();
+        services.AddProcessUpkeep();
         services.AddHostedService<Announcement>();
         builder.AddDashboard();
 

@@ -14,4 +14,22 @@ public readonly record struct RelayEvent(int Choice, int Index, ReadOnlyMemory<s
 
     /// <summary>Why the choice ended, on its last event, which may carry no tokens.</summary>
     public string? FinishReason { get; init; }
+
+    /// <summary>The place of whatever comes after it; after a choice's end there is none.</summary>
+    public int Next => FinishReason is null ? Index + Math.Max(1, Tokens.Length) : int.MaxValue;
+
+    /// <summary>
+    /// What of it is new where everything before a place is there already: a second run of a choice has the same text, but other tokens may have become ready together.
+    /// </summary>
+    /// <param name="next">The first place that is not there yet.</param>
+    /// <returns>Null where all of it is there.</returns>
+    public RelayEvent? From(int next)
+    {
+        if (Index >= next)
+            return this;
+        var there = next - Index;
+        if (next < int.MaxValue && there < Tokens.Length)
+            return this with { Index = next, Tokens = Tokens[there..], Logprobs = Logprobs is null ? null : [.. Logprobs.Skip(there)] };
+        return next < int.MaxValue && FinishReason is not null ? this with { Index = next, Tokens = default, Logprobs = null } : null;
+    }
 }

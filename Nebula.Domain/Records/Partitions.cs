@@ -14,4 +14,22 @@ public static class Partitions
 
     /// <summary>Settlements that could not reach Redis, by job id.</summary>
     public const string Outbox = "outbox";
+
+    /// <summary>Closed minutes of the ledger that were rolled up out of Redis, by minute, shard and life.</summary>
+    public const string UsageMinutes = "usage-minutes";
+
+    /// <summary>The same by hour and shard, made of the minutes.</summary>
+    public const string UsageHours = "usage-hours";
+
+    /// <summary>The same by UTC day and shard, made of the hours.</summary>
+    public const string UsageDays = "usage-days";
+
+    /// <summary>Minutes of the history that were rolled up out of Redis, by minute and process; kept 24 h.</summary>
+    public const string HistoryMinutes = "history-minutes";
+
+    /// <summary>Hours of the history, made of the minutes; kept 30 days.</summary>
+    public const string HistoryHours = "history-hours";
+
+    /// <summary>How far things were folded.</summary>
+    public const string RollUp = "roll-up";
 }

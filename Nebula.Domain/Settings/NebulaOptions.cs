@@ -18,7 +18,7 @@ public sealed class NebulaOptions
     /// <summary>A StackExchange.Redis connection string. Empty: limits, leases, ledger and metrics live in the process (<c>Nebula.Local</c> only).</summary>
     public string? RedisConnection { get; set; }
 
-    /// <summary>Azure Storage: a connection string, or an account's name for managed identity. Empty: SQLite (<c>Nebula.Local</c> only).</summary>
+    /// <summary>Azure Storage: a connection string; or, to sign in by managed identity, the account's name or its table service's <c>https://</c> address. Empty: SQLite (<c>Nebula.Local</c> only).</summary>
     public string? StorageConnection { get; set; }
 
     /// <summary>Browser origins that may call the API, separated by <c>;</c>. <c>*</c> allows all; empty allows none but the own one.</summary>

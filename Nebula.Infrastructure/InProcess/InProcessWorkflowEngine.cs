@@ -27,6 +27,9 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Whether an instance runs.</summary>
+    public bool IsRunning(string instanceId) => _instances.ContainsKey(instanceId);
+
     /// <summary>Waits until nothing that ends by itself runs any more.</summary>
     /// <param name="ofWorkflow">Only instances whose id begins so; empty is all.</param>
     /// <param name="cancellation">Stops waiting.</param>
@@ -36,14 +39,8 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
             await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellation);
     }
 
-    /// <summary>Tells running activities that the process goes down.</summary>
-    public void Dispose()
-    {
-        if (_stopping.IsCancellationRequested)
-            return; // a container disposes once for each service that it is
-        _stopping.Cancel();
-        _stopping.Dispose();
-    }
+    /// <summary>Tells running activities that the process goes down. A container that knows it under several names calls this once for each.</summary>
+    public void Dispose() => _stopping.Cancel();
 
     private async Task RunAsync<TInput, TOutput>(WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input, Instance instance)
     {

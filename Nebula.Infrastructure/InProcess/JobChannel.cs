@@ -6,7 +6,7 @@ namespace Nebula.Infrastructure.InProcess;
 /// <summary>One job's relay and its cancellation.</summary>
 /// <remarks>
 /// Writers append under a lock and never wait; the reader takes all there is at once, so what it has read is not kept. What a slow reader leaves is bounded
-/// by the reply's length. The reader's continuation never runs on a writer's thread.
+/// by the reply's length. The reader's continuation never runs on a writer's thread, but on that of whoever ends the job, who has nothing else to do then.
 /// </remarks>
 internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITokenReader, IValueTaskSource<bool>
 {
@@ -51,10 +51,10 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
         lock (_lock)
         {
             ref var next = ref NextOf(tokens.Choice);
-            if (tokens.Index < next || _outcome is not null)
+            if (_outcome is not null || tokens.From(next) is not { } fresh)
                 return; // a second run repeats what is there
-            next = tokens.Index + Math.Max(1, tokens.Tokens.Length);
-            _written.Add(tokens);
+            next = fresh.Next;
+            _written.Add(fresh);
             (wake, _waiting) = (_waiting, false);
         }
 
@@ -73,8 +73,10 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
             (wake, _waiting) = (_waiting, false);
         }
 
-        if (wake)
-            Wake();
+        if (!wake)
+            return;
+        _wake.RunContinuationsAsynchronously = false;
+        Wake();
     }
 
     public void Cancel(CancelReason reason)

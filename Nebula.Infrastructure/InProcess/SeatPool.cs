@@ -1,4 +1,3 @@
-using Nebula.Domain.Common;
 using Nebula.Domain.Inference;
 
 namespace Nebula.Infrastructure.InProcess;
@@ -30,13 +29,13 @@ internal sealed class SeatPool
         lock (_lock)
         {
             if (request.Replicas == 0)
-                throw Overloaded(request, "no replica of it is ready");
+                throw Overload.Of(request, Overload.NoReplica);
             SetSize(request.Replicas, request.SeatsPerReplica);
             SeatWaiting();
             if (_queue.Count == 0 && TrySeat(request, waited: false) is { } seat)
                 return new(seat);
             if (_queue.Count >= request.MaxQueue)
-                throw Overloaded(request, $"all its seats are taken and {_queue.Count} requests are waiting");
+                throw Overload.QueueFull(request, _queue.Count);
             waiter = new Waiter(request);
             waiter.Node = _queue.AddLast(waiter);
         }
@@ -122,12 +121,6 @@ internal sealed class SeatPool
         _taken.Add(seat);
         return seat;
     }
-
-    private static NebulaException Overloaded(SeatRequest request, string why) =>
-        new NebulaError(ErrorKind.Overloaded, $"The model '{request.Deployment}' is overloaded: {why}. Please try again later.")
-        {
-            RetryAfter = TimeSpan.FromSeconds(1),
-        }.ToException();
 
     private sealed class Waiter(SeatRequest request)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Nebula.Domain.Common;
 using Nebula.Domain.Usage;
+using Nebula.Infrastructure.Codecs;
 
 namespace Nebula.Infrastructure.Sqlite;
 

@@ -15,9 +15,9 @@ internal static class LedgerSchema
             key_id text not null primary key,
             requests integer not null, failed integer not null, input integer not null, output integer not null, last_used integer not null) without rowid;
 
-        -- The newest settled requests. The unique id is also what makes a second settlement of a job change nothing.
+        -- The newest settled requests. Ids are random, so an index over them would dirty a page for each: SettledJobs knows them instead.
         create table if not exists requests (
-            seq integer primary key, id text not null unique, key_id text not null, model text not null, row blob not null);
+            seq integer primary key, id text not null, key_id text not null, model text not null, row blob not null);
 
         -- What happened in each minute (span 60) for 24 h and each hour (span 3600) for 30 days; start in seconds since 1970.
         create table if not exists history (

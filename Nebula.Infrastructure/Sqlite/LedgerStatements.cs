@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Nebula.Domain.Usage;
+using Nebula.Infrastructure.Codecs;
 
 namespace Nebula.Infrastructure.Sqlite;
 
@@ -23,7 +24,7 @@ internal sealed class LedgerStatements : IDisposable
         _begin = new SqliteStatement(connection, "begin immediate");
         _commit = new SqliteStatement(connection, "commit");
         _rollBack = new SqliteStatement(connection, "rollback");
-        _addRequest = new SqliteStatement(connection, "insert into requests (id, key_id, model, row) values (?, ?, ?, ?) on conflict (id) do nothing");
+        _addRequest = new SqliteStatement(connection, "insert into requests (id, key_id, model, row) values (?, ?, ?, ?)");
         _prune = new SqliteStatement(connection, $"delete from requests where seq <= (select max(seq) from requests) - {requestHistory}");
         _addToLedger = new SqliteStatement(
             connection,
@@ -67,15 +68,13 @@ internal sealed class LedgerStatements : IDisposable
         }
     }
 
-    /// <summary>Adds a settled request; false where it is there already.</summary>
-    public bool TryAddRequest(UsageRecord usage)
+    /// <summary>Adds a settled request.</summary>
+    public void AddRequest(UsageRecord usage)
     {
         Span<byte> row = stackalloc byte[RequestRowCodec.MaxBytes];
         var length = RequestRowCodec.Write(usage, row);
-        if (_addRequest.Bind(1, usage.JobId).Bind(2, usage.KeyId).Bind(3, usage.Model).Bind(4, row[..length]).Run() == 0)
-            return false;
+        _addRequest.Bind(1, usage.JobId).Bind(2, usage.KeyId).Bind(3, usage.Model).Bind(4, row[..length]).Run();
         _sincePruned++;
-        return true;
     }
 
     public void AddToLedger(long minute, string keyId, string model, UsageTotals totals) =>

@@ -14,6 +14,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
     private readonly Channel<PendingWrite> _waiting = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SqliteConnection _connection;
     private readonly LedgerStatements _statements;
+    private readonly SettledJobs _settled;
     private readonly HistoryWriter _history;
     private readonly List<PendingWrite> _batch = [];
     private readonly Dictionary<(long Minute, string KeyId, string Model), UsageTotals> _sums = [];
@@ -25,6 +26,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
         _connection = database.Open();
         SqliteDatabase.Execute(_connection, "pragma wal_autocheckpoint=4000;");
         _statements = new LedgerStatements(_connection, requestHistory);
+        _settled = new SettledJobs(_connection, requestHistory);
         _history = new HistoryWriter(_connection);
         _running = Task.Run(RunAsync);
     }
@@ -52,15 +54,19 @@ internal sealed class LedgerWriter : IAsyncDisposable
             try
             {
                 Write();
-                foreach (var write in _batch)
-                    write.Complete();
+                WrittenShare.Queue(_batch, failure: null);
             }
             catch (Exception e)
             {
                 _statements.TryRollBack();
                 _history.Forget();
                 foreach (var write in _batch)
-                    write.Fail(e);
+                {
+                    if (write is { IsNew: true, Usage: { } usage })
+                        _settled.Forget(usage.JobId);
+                }
+
+                WrittenShare.Queue(_batch, e);
             }
 
             _batch.Clear();
@@ -76,9 +82,11 @@ internal sealed class LedgerWriter : IAsyncDisposable
         {
             if (write.Usage is { } usage)
             {
-                write.IsNew = _statements.TryAddRequest(usage);
-                if (write.IsNew)
-                    Sum(usage);
+                write.IsNew = _settled.TryAdd(usage.JobId);
+                if (!write.IsNew)
+                    continue;
+                _statements.AddRequest(usage);
+                Sum(usage);
             }
             else if (write.Point is { } point)
             {

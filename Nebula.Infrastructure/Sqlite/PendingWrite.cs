@@ -6,7 +6,7 @@ namespace Nebula.Infrastructure.Sqlite;
 /// <summary>Something that waits for the ledger's writer: a settled request, or an addition to the history.</summary>
 internal sealed class PendingWrite : IValueTaskSource<bool>
 {
-    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _source;
 
     /// <summary>The request that was settled; null where only history is added.</summary>
     public UsageRecord? Usage { get; init; }
@@ -23,9 +23,15 @@ internal sealed class PendingWrite : IValueTaskSource<bool>
     /// <summary>Completes when it is committed, with <see cref="IsNew"/>.</summary>
     public ValueTask<bool> Committed => new(this, _source.Version);
 
-    public void Complete() => _source.SetResult(IsNew);
-
-    public void Fail(Exception e) => _source.SetException(e);
+    /// <summary>Wakes whoever waits, on this thread.</summary>
+    /// <param name="failure">Why it was not written; null where it was.</param>
+    public void Complete(Exception? failure)
+    {
+        if (failure is null)
+            _source.SetResult(IsNew);
+        else
+            _source.SetException(failure);
+    }
 
     bool IValueTaskSource<bool>.GetResult(short token) => _source.GetResult(token);
 

@@ -4,6 +4,7 @@ using Nebula.Domain.Common;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
+using Nebula.Infrastructure.Codecs;
 
 namespace Nebula.Infrastructure.Sqlite;
 
@@ -69,8 +70,8 @@ public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposa
         var before = long.MaxValue;
         if (query.After is { } after)
         {
-            using var find = Command(connection, "select seq from requests where id = $id", ("$id", after));
-            before = find.ExecuteScalar() is long seq ? seq : throw NebulaError.Invalid($"'after' names no request that is kept: '{after}'.", "after").ToException();
+            using var find = Command(connection, "select seq from requests where id = $id order by seq desc limit 1", ("$id", after));
+            before = find.ExecuteScalar() is long seq ? seq : throw NebulaError.Invalid($"'after' names no request that is kept: '{Excerpt.Of(after)}'.", "after").ToException();
         }
 
         using var command = Command(

@@ -106,6 +106,7 @@ public sealed class SqliteRecordStore : IRecordStore
     // Null where nothing was written.
     private string? Write(string sql, string partition, string key, string json, string? old = null)
     {
+        RecordRules.CheckWrite(partition, key, json);
         var etag = Ids.NewBase62(16);
         using var connection = _database.Open();
         using var command = Command(connection, sql, partition, key);

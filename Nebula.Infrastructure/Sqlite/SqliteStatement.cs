@@ -34,14 +34,12 @@ internal sealed class SqliteStatement : IDisposable
     }
 
     /// <summary>Runs it; for statements that answer nothing.</summary>
-    /// <returns>How many rows it changed.</returns>
-    public int Run()
+    public void Run()
     {
         var code = raw.sqlite3_step(_statement);
         raw.sqlite3_reset(_statement);
         if (code != raw.SQLITE_DONE)
             Check(code);
-        return raw.sqlite3_changes(_database);
     }
 
     public void Dispose() => _statement.Dispose();

@@ -7,33 +7,56 @@ namespace Nebula.Tests.Management;
 /// <summary>A record store and change feed that a test can look into.</summary>
 internal sealed class MemoryRecords : IRecordStore, IChangeFeed
 {
-    private readonly SortedDictionary<(string Partition, string Key), Record> _records = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, SortedDictionary<string, Record>> _partitions = [];
     private readonly List<Action<Change>> _handlers = [];
     private int _version;
 
     public bool IsConnected => true;
 
-    public ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellation = default) =>
-        new(_records.GetValueOrDefault((partition, key)));
+    public ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellation = default)
+    {
+        lock (_lock)
+            return new(Find(partition, key));
+    }
 
     public async IAsyncEnumerable<Record> ListAsync(
         string partition, string? fromKey = null, string? toKey = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await Task.CompletedTask;
-        foreach (var record in _records.Where(record => record.Key.Partition == partition).Select(record => record.Value).ToList())
-            yield return record;
+        List<Record> records;
+        lock (_lock)
+            records = _partitions.GetValueOrDefault(partition)?.Values.ToList() ?? [];
+        foreach (var record in records)
+        {
+            if (string.CompareOrdinal(record.Key, fromKey) >= 0 && (toKey is null || string.CompareOrdinal(record.Key, toKey) < 0))
+                yield return record;
+        }
     }
 
-    public ValueTask<string?> TryInsertAsync(string partition, string key, string json, CancellationToken cancellation = default) =>
-        new(_records.ContainsKey((partition, key)) ? null : Put(partition, key, json));
+    public ValueTask<string?> TryInsertAsync(string partition, string key, string json, CancellationToken cancellation = default)
+    {
+        lock (_lock)
+            return new(Find(partition, key) is null ? Put(partition, key, json) : null);
+    }
 
-    public ValueTask<string?> TryReplaceAsync(string partition, string key, string json, string etag, CancellationToken cancellation = default) =>
-        new(_records.GetValueOrDefault((partition, key))?.ETag == etag ? Put(partition, key, json) : null);
+    public ValueTask<string?> TryReplaceAsync(string partition, string key, string json, string etag, CancellationToken cancellation = default)
+    {
+        lock (_lock)
+            return new(Find(partition, key)?.ETag == etag ? Put(partition, key, json) : null);
+    }
 
-    public ValueTask<string> PutAsync(string partition, string key, string json, CancellationToken cancellation = default) => new(Put(partition, key, json));
+    public ValueTask<string> PutAsync(string partition, string key, string json, CancellationToken cancellation = default)
+    {
+        lock (_lock)
+            return new(Put(partition, key, json));
+    }
 
-    public ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellation = default) =>
-        new(_records.Remove((partition, key)));
+    public ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellation = default)
+    {
+        lock (_lock)
+            return new(Find(partition, key) is { } there && (etag is null || etag == there.ETag) && _partitions[partition].Remove(key));
+    }
 
     public ValueTask PingAsync(CancellationToken cancellation = default) => default;
 
@@ -49,11 +72,16 @@ internal sealed class MemoryRecords : IRecordStore, IChangeFeed
         return new MemoryStream();
     }
 
+    private Record? Find(string partition, string key) => _partitions.GetValueOrDefault(partition)?.GetValueOrDefault(key);
+
     private string Put(string partition, string key, string json)
     {
+        RecordRules.CheckWrite(partition, key, json);
         // As Azure's tags look, so that tests see them escaped.
         var etag = string.Create(CultureInfo.InvariantCulture, $"W/\"{++_version}\"");
-        _records[(partition, key)] = new Record(key, json, etag);
+        if (!_partitions.TryGetValue(partition, out var records))
+            _partitions[partition] = records = new SortedDictionary<string, Record>(StringComparer.Ordinal);
+        records[key] = new Record(key, json, etag);
         return etag;
     }
 }

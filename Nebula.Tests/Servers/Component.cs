@@ -14,11 +14,28 @@ internal static class Component
         return found ?? throw Missing($"{program} is not installed. Install it to run this test: {install}");
     }
 
+    /// <summary>Finds a file of what npm installs for the tests; a missing one is treated as a missing program.</summary>
+    /// <param name="path">Below <c>Nebula.Tests/tools/node_modules</c>.</param>
+    public static string FindTool(params string[] path)
+    {
+        var found = Path.Combine([FindRepository(), "Nebula.Tests", "tools", "node_modules", .. path]);
+        return File.Exists(found) ? found : throw Missing($"{path[0]} is not installed. Install it to run this test: npm ci --prefix Nebula.Tests/tools");
+    }
+
     /// <summary>The exception that fails or skips a test.</summary>
     public static Exception Missing(string why)
     {
         if (Environment.GetEnvironmentVariable("CI") != "true")
             Assert.Skip(why);
         return new InvalidOperationException(why);
+    }
+
+    /// <summary>The root of the source tree that the tests run in.</summary>
+    public static string FindRepository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Nebula.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 }

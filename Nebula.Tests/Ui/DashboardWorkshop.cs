@@ -19,7 +19,7 @@ public sealed class DashboardWorkshop : IAsyncLifetime
     private string? _missing;
 
     /// <summary>The root of the source tree.</summary>
-    public static string Repository { get; } = FindRepository();
+    public static string Repository { get; } = Component.FindRepository();
 
     /// <summary>The dashboard's sources.</summary>
     public static string Sources { get; } = Path.Combine(Repository, "static-web");
@@ -87,13 +87,5 @@ public sealed class DashboardWorkshop : IAsyncLifetime
             else
                 left.Delete();
         }
-    }
-
-    private static string FindRepository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Nebula.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException($"No Nebula.sln above {AppContext.BaseDirectory}");
     }
 }

@@ -61,7 +61,7 @@ public sealed class ChatService(
             TopLogprobs = request.Logprobs ? request.TopLogprobs : null,
         };
         var run = new ChatRun(http, job, relay.OpenReader(job.Id), request, served, cancellations);
-        await DispatchAsync(http, run);
+        await DispatchAsync(run);
         return request.Stream ? await ChatStreamResult.StartAsync(run, time) : await ChatCompletionResult.CollectAsync(http, run);
     }
 
@@ -96,13 +96,11 @@ public sealed class ChatService(
                 "context_length_exceeded").ToException();
     }
 
-    private async ValueTask DispatchAsync(HttpContext http, ChatRun run)
+    private async ValueTask DispatchAsync(ChatRun run)
     {
-        // The Functions host has a client of its own for each call.
-        var engine = http.Features.Get<IWorkflowEngine>() ?? workflows;
         try
         {
-            await engine.StartAsync(InferenceWorkflow.Definition, run.Job.Id, run.Job, CancellationToken.None);
+            await workflows.StartAsync(InferenceWorkflow.Definition, run.Job.Id, run.Job, CancellationToken.None);
         }
         catch (Exception)
         {

@@ -10,7 +10,7 @@ interface MenuProps {
 
 export function Menu({ trigger, children, align = "end" }: MenuProps) {
   return (
-    <Radix.Root>
+    <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content align={align} sideOffset={4} collisionPadding={8} className="z-60 min-w-44 animate-in rounded-xl border border-line bg-surface p-1 shadow-pop">

@@ -33,7 +33,7 @@ export function KeyPage() {
   if (!key.data)
     return key.error ? (
       <>
-        <Back />
+        <PageHeader above={<Back />} title="API key" />
         <ErrorState error={key.error} onRetry={() => void key.refetch()} className="py-24" />
       </>
     ) : (

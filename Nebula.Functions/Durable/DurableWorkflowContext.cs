@@ -1,0 +1,46 @@
+using Microsoft.DurableTask;
+using Nebula.Domain.Workflows;
+
+namespace Nebula.Functions.Durable;
+
+/// <summary>What a workflow may use, on a Durable orchestration. Nothing here leaves the orchestrator's own thread.</summary>
+public sealed class DurableWorkflowContext(TaskOrchestrationContext context) : IWorkflowContext
+{
+    private static readonly TaskOptions RetriedByTheWorkflow = new();
+
+    /// <inheritdoc/>
+    public string InstanceId => context.InstanceId;
+
+    /// <inheritdoc/>
+    public DateTimeOffset UtcNow => new(context.CurrentUtcDateTime, TimeSpan.Zero);
+
+    /// <inheritdoc/>
+    public bool IsReplaying => context.IsReplaying;
+
+    /// <summary>Whether the workflow asked to start anew.</summary>
+    public bool Continues { get; private set; }
+
+    /// <inheritdoc/>
+    public async Task<TOutput> CallActivityAsync<TInput, TOutput>(ActivityName<TInput, TOutput> activity, TInput input)
+    {
+        try
+        {
+            return await context.CallActivityAsync<TOutput>(activity.Name, input, RetriedByTheWorkflow);
+        }
+        catch (TaskFailedException e)
+        {
+            var code = e.FailureDetails.IsCausedBy<OperationCanceledException>() ? ActivityFailureCodes.ShuttingDown : ActivityFailureCodes.Internal;
+            throw new ActivityFailedException(activity.Name, code, e.FailureDetails.ErrorMessage, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task DelayAsync(TimeSpan delay, CancellationToken cancellation = default) => context.CreateTimer(delay, cancellation);
+
+    /// <inheritdoc/>
+    public void ContinueAsNew<TInput>(TInput input)
+    {
+        Continues = true;
+        context.ContinueAsNew(input, preserveUnprocessedEvents: true);
+    }
+}

@@ -1,0 +1,43 @@
+using Grpc.Core;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Nebula.Domain.Workflows;
+
+namespace Nebula.Functions.Durable;
+
+/// <summary>Starts workflows as orchestrations, through the client that the running function was bound.</summary>
+public sealed class DurableWorkflowEngine(DurableClientAccessor clients) : IWorkflowEngine
+{
+    /// <summary>The event that asks a running orchestration to run once more when it has ended.</summary>
+    public const string AgainEvent = "again";
+
+    // An instance that ends just as it is asked to go on is started anew; more than a few such races in a row do not happen.
+    private const int Attempts = 5;
+
+    /// <inheritdoc/>
+    public async ValueTask StartAsync<TInput, TOutput>(
+        WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellation = default)
+    {
+        var client = clients.Client ?? throw new InvalidOperationException($"The function that starts '{workflow.Name}' was bound no Durable client.");
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await client.ScheduleNewOrchestrationInstanceAsync(workflow.Name, input, new StartOrchestrationOptions(instanceId), cancellation);
+                return;
+            }
+            catch (RpcException e) when (attempt < Attempts && e.StatusCode is StatusCode.AlreadyExists)
+            {
+                if (await AskAgainAsync(client, instanceId, cancellation))
+                    return;
+            }
+        }
+    }
+
+    // Whether it was still running after it was asked, so that it has seen the event or will.
+    private static async Task<bool> AskAgainAsync(DurableTaskClient client, string instanceId, CancellationToken cancellation)
+    {
+        await client.RaiseEventAsync(instanceId, AgainEvent, cancellation);
+        return await client.GetInstanceAsync(instanceId, cancellation) is { IsCompleted: false };
+    }
+}

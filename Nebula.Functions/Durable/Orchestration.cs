@@ -1,0 +1,19 @@
+using Microsoft.DurableTask;
+using Nebula.Domain.Workflows;
+
+namespace Nebula.Functions.Durable;
+
+/// <summary>Runs a workflow of the domain as an orchestration.</summary>
+internal static class Orchestration
+{
+    /// <summary>Runs it once; and once more where somebody asked for that meanwhile.</summary>
+    public static async Task<TOutput> RunAsync<TInput, TOutput>(IWorkflow<TInput, TOutput> workflow, TaskOrchestrationContext context, TInput input)
+    {
+        var asked = context.WaitForExternalEvent<object?>(DurableWorkflowEngine.AgainEvent);
+        var own = new DurableWorkflowContext(context);
+        var output = await workflow.RunAsync(own, input);
+        if (asked.IsCompletedSuccessfully && !own.Continues)
+            own.ContinueAsNew(input);
+        return output;
+    }
+}

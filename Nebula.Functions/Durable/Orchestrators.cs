@@ -1,0 +1,20 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Inference;
+
+namespace Nebula.Functions.Durable;
+
+/// <summary>The domain's workflows as orchestrations, each under the name it has there.</summary>
+public static class Orchestrators
+{
+    /// <summary>Serves one request.</summary>
+    [Function("inference")]
+    public static Task<bool> Inference([OrchestrationTrigger] TaskOrchestrationContext context, InferenceJob job) =>
+        Orchestration.RunAsync(new InferenceWorkflow(), context, job);
+
+    /// <summary>Takes a deployment to where it shall be.</summary>
+    [Function("deployment")]
+    public static Task<bool> Deployment([OrchestrationTrigger] TaskOrchestrationContext context, string name) =>
+        Orchestration.RunAsync(new DeploymentWorkflow(), context, name);
+}

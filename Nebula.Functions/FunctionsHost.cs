@@ -1,0 +1,51 @@
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Nebula.Api;
+using Nebula.Domain;
+using Nebula.Domain.Settings;
+using Nebula.Domain.Telemetry;
+using Nebula.Domain.Workflows;
+using Nebula.Functions.Durable;
+using Nebula.Functions.Http;
+using Nebula.Functions.Startup;
+using Nebula.Functions.Telemetry;
+using Nebula.Infrastructure;
+using Nebula.Infrastructure.AzureStorage;
+using Nebula.Infrastructure.Background;
+
+namespace Nebula.Functions;
+
+/// <summary>Puts the platform together as a Functions app.</summary>
+public static class FunctionsHost
+{
+    /// <summary>Adds all services.</summary>
+    public static void AddNebulaFunctions(this FunctionsApplicationBuilder builder)
+    {
+        builder.Services.AddNebulaFunctions(builder.Configuration);
+        builder.Services.AddNebulaTelemetry(builder.Configuration);
+    }
+
+    /// <summary>Adds all services but what exports telemetry.</summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="configuration">The app's settings.</param>
+    public static IServiceCollection AddNebulaFunctions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<IValidateOptions<NebulaOptions>, NebulaOptionsValidator>();
+        services.AddSingleton<IValidateOptions<NebulaOptions>, RequiredSettings>();
+        services.AddOptions<NebulaOptions>().BindConfiguration(NebulaOptions.Section).ValidateOnStart();
+        services.AddSingleton(TimeProvider.System);
+
+        var redis = configuration[$"{NebulaOptions.Section}:{nameof(NebulaOptions.RedisConnection)}"] ?? "";
+        services.AddNebulaDomain().AddNebulaApi().AddAzureStorageRecords();
+        services.AddRedisState(redis).AddRedisSeats().AddRedisRelay().AddProcessUpkeep();
+
+        services.AddSingleton<FunctionApi>();
+        services.AddSingleton<DurableClientAccessor>();
+        services.AddSingleton<IWorkflowEngine, DurableWorkflowEngine>();
+        services.AddSingleton<IHealthProbe, TaskHubProbe>();
+        services.AddHostedService<Warming>();
+        return services;
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Nebula.Api;
+
+namespace Nebula.Functions.Http;
+
+/// <summary>Every path and verb that no other function takes: 404, 405 and preflights.</summary>
+public sealed class FallbackFunctions(FunctionApi api)
+{
+    /// <summary>Answers them.</summary>
+    /// <remarks>The host tries routes in the order of their functions' names and takes the first that matches: this name must be the last.</remarks>
+    [Function(nameof(Wildcard))]
+    public Task<IResult> Wildcard(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "put", "patch", "delete", "head", "options", "trace", Route = Routes.Fallback)] HttpRequest request) =>
+        api.InvokeAsync(request, "*", Routes.Fallback);
+}

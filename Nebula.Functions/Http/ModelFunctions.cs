@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Nebula.Api;
+
+namespace Nebula.Functions.Http;
+
+/// <summary>The models that a key may use.</summary>
+public sealed class ModelFunctions(FunctionApi api)
+{
+    /// <summary>All of them.</summary>
+    [Function(nameof(ListModels))]
+    public Task<IResult> ListModels(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Models)] HttpRequest request) =>
+        api.InvokeAsync(request, "GET", Routes.Models);
+
+    /// <summary>One of them.</summary>
+    [Function(nameof(GetModel))]
+    public Task<IResult> GetModel(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Model)] HttpRequest request) =>
+        api.InvokeAsync(request, "GET", Routes.Model);
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Options;
+using Nebula.Domain.Settings;
+
+namespace Nebula.Functions.Startup;
+
+/// <summary>Refuses to start without what instances must share: they come and go, and keep nothing themselves.</summary>
+public sealed class RequiredSettings : IValidateOptions<NebulaOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, NebulaOptions options)
+    {
+        var missing = new List<string>();
+        if (string.IsNullOrEmpty(options.AdminKey))
+            missing.Add("Nebula:AdminKey is not set; it is the key of the management API, at least 16 characters.");
+        if (string.IsNullOrEmpty(options.RedisConnection))
+            missing.Add("Nebula:RedisConnection is not set; limits, seats, tokens and the ledger are in Redis.");
+        if (string.IsNullOrEmpty(options.StorageConnection))
+            missing.Add("Nebula:StorageConnection is not set; keys, deployments and the rolled-up ledger are in Azure Storage.");
+        return missing.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(missing);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using Nebula.Domain.Records;
+
+namespace Nebula.Infrastructure.AzureStorage;
+
+/// <summary>Records in one table of Azure Storage, a row each. The table is made at the first use where it is not there.</summary>
+public sealed class TableRecordStore(TableServiceClient account) : IRecordStore
+{
+    /// <summary>The table's name.</summary>
+    public const string TableName = "nebularecords";
+
+    private const int NotFound = 404;
+    private const int Conflict = 409;
+    private const int PreconditionFailed = 412;
+
+    private readonly TableClient _table = account.GetTableClient(TableName);
+    private volatile bool _exists;
+
+    /// <inheritdoc/>
+    public async ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellation = default) =>
+        await FindAsync(partition, key, cancellation) is { } entity ? RecordEntity.Read(entity) : null;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Record> ListAsync(
+        string partition, string? fromKey = null, string? toKey = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition}");
+        if (fromKey is not null)
+            filter += $" and {TableClient.CreateQueryFilter($"RowKey ge {fromKey}")}";
+        if (toKey is not null)
+            filter += $" and {TableClient.CreateQueryFilter($"RowKey lt {toKey}")}";
+        await EnsureTableAsync(cancellation);
+        await foreach (var entity in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellation))
+            yield return RecordEntity.Read(entity);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<string?> TryInsertAsync(string partition, string key, string json, CancellationToken cancellation = default)
+    {
+        RecordRules.CheckWrite(partition, key, json);
+        var entity = RecordEntity.Write(partition, key, json);
+        await EnsureTableAsync(cancellation);
+        try
+        {
+            return TagOf(await _table.AddEntityAsync(entity, cancellation));
+        }
+        catch (RequestFailedException e) when (e.Status == Conflict)
+        {
+            return await FindOwnTagAsync(entity, cancellation);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<string?> TryReplaceAsync(string partition, string key, string json, string etag, CancellationToken cancellation = default)
+    {
+        RecordRules.CheckWrite(partition, key, json);
+        if (!IsTag(etag))
+            return null;
+        var entity = RecordEntity.Write(partition, key, json);
+        await EnsureTableAsync(cancellation);
+        try
+        {
+            return TagOf(await _table.UpdateEntityAsync(entity, new ETag(etag), TableUpdateMode.Replace, cancellation));
+        }
+        catch (RequestFailedException e) when (e.Status is PreconditionFailed or NotFound)
+        {
+            return await FindOwnTagAsync(entity, cancellation);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<string> PutAsync(string partition, string key, string json, CancellationToken cancellation = default)
+    {
+        RecordRules.CheckWrite(partition, key, json);
+        await EnsureTableAsync(cancellation);
+        return TagOf(await _table.UpsertEntityAsync(RecordEntity.Write(partition, key, json), TableUpdateMode.Replace, cancellation));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellation = default)
+    {
+        if (!RecordRules.IsName(partition) || !RecordRules.IsName(key) || (etag is not null && !IsTag(etag)))
+            return false;
+        await EnsureTableAsync(cancellation);
+        try
+        {
+            var answer = await _table.DeleteEntityAsync(partition, key, etag is null ? ETag.All : new ETag(etag), cancellation);
+            return answer.Status != NotFound;
+        }
+        catch (RequestFailedException e) when (e.Status is PreconditionFailed or NotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask PingAsync(CancellationToken cancellation = default) => await FindAsync("health", "ping", cancellation);
+
+    private async ValueTask<TableEntity?> FindAsync(string partition, string key, CancellationToken cancellation)
+    {
+        if (!RecordRules.IsName(partition) || !RecordRules.IsName(key))
+            return null; // model names come from clients, and the service would call some of them a bad request
+        await EnsureTableAsync(cancellation);
+        var found = await _table.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: cancellation);
+        return found.HasValue ? found.Value : null;
+    }
+
+    // A write whose answer got lost is repeated by the client and then collides with itself: what is there is what was to be written.
+    private async ValueTask<string?> FindOwnTagAsync(TableEntity written, CancellationToken cancellation) =>
+        await FindAsync(written.PartitionKey, written.RowKey, cancellation) is { } there && RecordEntity.IsSameWrite(there, written) ? there.ETag.ToString() : null;
+
+    private async ValueTask EnsureTableAsync(CancellationToken cancellation)
+    {
+        if (_exists)
+            return;
+        await _table.CreateIfNotExistsAsync(cancellation);
+        _exists = true;
+    }
+
+    // "*" would match whatever is there, and other texts are a bad request to the service.
+    private static bool IsTag(string etag) => etag.StartsWith("W/\"", StringComparison.Ordinal) && etag.EndsWith('"');
+
+    private static string TagOf(Response answer) => answer.Headers.ETag!.Value.ToString();
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Telemetry;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Infrastructure.Redis;
+
+/// <summary>Counts as fields of one hash of whole numbers, so that those of many processes add up.</summary>
+/// <remarks>
+/// <c>s/STATUS</c>, <c>r/LIMIT</c>, and for a deployment <c>m/NAME/p</c> and <c>m/NAME/g</c> (tokens), <c>m/NAME/f/REASON</c>, and for each histogram
+/// (<c>t</c> first token, <c>i</c> inter-token, <c>q</c> queue, <c>e</c> end to end) <c>m/NAME/t/BUCKET</c> and its sum in microseconds <c>m/NAME/t/s</c>.
+/// </remarks>
+internal static class CountsCodec
+{
+    private const double Microseconds = 1e6;
+
+    /// <summary>All fields.</summary>
+    public static Dictionary<string, long> Write(MetricsCounts counts)
+    {
+        var fields = new Dictionary<string, long>();
+        foreach (var (status, count) in counts.ByStatus)
+            fields[Field($"s/{status}")] = count;
+        foreach (var (limit, count) in counts.Refused)
+            fields[Field($"r/{(int)limit}")] = count;
+        foreach (var (name, model) in counts.Models)
+        {
+            fields[$"m/{name}/p"] = model.PromptTokens;
+            fields[$"m/{name}/g"] = model.GenerationTokens;
+            foreach (var (reason, count) in model.Finished)
+                fields[$"m/{name}/f/{reason}"] = count;
+            Write(fields, $"m/{name}/t", model.TimeToFirstToken);
+            Write(fields, $"m/{name}/i", model.InterToken);
+            Write(fields, $"m/{name}/q", model.Queue);
+            Write(fields, $"m/{name}/e", model.EndToEnd);
+        }
+
+        return fields;
+    }
+
+    /// <summary>The counts that fields tell; unknown ones are left out.</summary>
+    public static MetricsCounts Read(IEnumerable<KeyValuePair<string, long>> fields)
+    {
+        var counts = new MetricsCounts();
+        foreach (var (field, count) in fields)
+        {
+            var parts = field.Split('/');
+            switch (parts[0])
+            {
+                case "s":
+                    counts.CountStatus(Number(parts[1]), count);
+                    break;
+                case "r":
+                    counts.CountRefusal((LimitKind)Number(parts[1]), count);
+                    break;
+                case "m":
+                    Read(counts.For(parts[1]), parts, count);
+                    break;
+            }
+        }
+
+        return counts;
+    }
+
+    private static void Write(Dictionary<string, long> fields, string prefix, LatencyHistogram histogram)
+    {
+        foreach (var (bucket, count) in histogram.NonEmpty())
+            fields[Field($"{prefix}/{bucket}")] = count;
+        if (histogram.Count > 0)
+            fields[$"{prefix}/s"] = (long)Math.Round(histogram.Sum * Microseconds);
+    }
+
+    private static void Read(ModelMetrics model, string[] parts, long count)
+    {
+        switch (parts[2])
+        {
+            case "p":
+                model.PromptTokens += count;
+                break;
+            case "g":
+                model.GenerationTokens += count;
+                break;
+            case "f":
+                model.Finished[parts[3]] = model.Finished.GetValueOrDefault(parts[3]) + count;
+                break;
+            case "t":
+                Read(model.TimeToFirstToken, parts[3], count);
+                break;
+            case "i":
+                Read(model.InterToken, parts[3], count);
+                break;
+            case "q":
+                Read(model.Queue, parts[3], count);
+                break;
+            case "e":
+                Read(model.EndToEnd, parts[3], count);
+                break;
+        }
+    }
+
+    private static void Read(LatencyHistogram histogram, string bucket, long count)
+    {
+        if (bucket == "s")
+            histogram.Add([], count / Microseconds);
+        else
+            histogram.Add([new BucketCount(Number(bucket), count)], 0);
+    }
+
+    private static string Field(FormattableString field) => field.ToString(CultureInfo.InvariantCulture);
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}

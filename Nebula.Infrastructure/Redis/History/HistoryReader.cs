@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Json;
+using Nebula.Domain.Common;
+using Nebula.Domain.Records;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Infrastructure.Redis;
+
+/// <summary>Reads the history: the last two hours from Redis, and what was rolled up from the record store.</summary>
+internal sealed class HistoryReader(RedisConnection redis, IRecordStore records, TimeProvider time)
+{
+    private static readonly int LiveMinutes = (int)HistoryCollector.KeptFor.TotalMinutes;
+
+    /// <summary>Points ordered by start.</summary>
+    public async ValueTask<IReadOnlyList<HistoryPoint>> ReadAsync(HistoryQuery query, CancellationToken cancellation)
+    {
+        var step = query.ByHour ? 60 : 1;
+        var from = TimeBuckets.MinuteNumber(query.From) / step * step;
+        var to = (query.To.ToUnixTimeSeconds() + 59) / 60;
+        var points = new SortedDictionary<long, HistoryPoint>();
+        var minutesFrom = query.ByHour ? await ReadHoursAsync(from, to, query.Model, points, cancellation) : from;
+        foreach (var ((minute, _), document) in await ReadMinutesAsync(minutesFrom, to, cancellation))
+            Add(points, minute / step * step, query.Model, document);
+        return [.. points.Values];
+    }
+
+    /// <summary>Every process's documents of some minutes; where both have one, Redis's is the newer one.</summary>
+    public async ValueTask<Dictionary<(long Minute, string Process), HistoryDocument>> ReadMinutesAsync(long from, long to, CancellationToken cancellation)
+    {
+        var documents = new Dictionary<(long, string), HistoryDocument>();
+        var live = await ReadLiveAsync(Math.Max(from, TimeBuckets.MinuteNumber(time.GetUtcNow()) - LiveMinutes), to);
+        await foreach (var record in records.ListAsync(Partitions.HistoryMinutes, Key(from, "D10"), Key(to, "D10"), cancellation))
+        {
+            var name = record.Key.Split('-');
+            documents[(long.Parse(name[0], CultureInfo.InvariantCulture), name[1])] = Read(record.Json);
+        }
+
+        foreach (var (place, json) in live)
+            documents[place] = Read(json);
+        return documents;
+    }
+
+    /// <summary>What Redis has of some minutes, process by process; nothing while it is lost.</summary>
+    public async Task<IReadOnlyList<((long Minute, string Process) Place, string Json)>> ReadLiveAsync(long from, long to)
+    {
+        to = Math.Min(to, TimeBuckets.MinuteNumber(time.GetUtcNow()) + 2);
+        if (!redis.IsAvailable || to <= from)
+            return [];
+        try
+        {
+            var minutes = Enumerable.Range(0, (int)(to - from)).Select(async i =>
+                (Minute: from + i, Fields: await redis.Database.HashGetAllAsync(RedisKeys.History(from + i))));
+            return [.. (await Task.WhenAll(minutes)).SelectMany(static minute =>
+                minute.Fields.Select(field => ((minute.Minute, (string)field.Name!), (string)field.Value!)))];
+        }
+        catch (Exception e) when (redis.IsLoss(e))
+        {
+            return [];
+        }
+    }
+
+    /// <summary>A number as it begins a record's key.</summary>
+    internal static string Key(long number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
+
+    /// <summary>Reads a document.</summary>
+    internal static HistoryDocument Read(string json) => JsonSerializer.Deserialize(json, RedisJson.Default.HistoryDocument)!;
+
+    // Hours are folded in their order: where the folded ones end, the minutes begin.
+    private async ValueTask<long> ReadHoursAsync(
+        long from, long to, string? model, SortedDictionary<long, HistoryPoint> points, CancellationToken cancellation)
+    {
+        var state = await records.GetAsync(Partitions.RollUp, HistoryRollUp.State, cancellation) is { } record
+            ? JsonSerializer.Deserialize(record.Json, RedisJson.Default.FoldState)!.Hour
+            : 0;
+        await foreach (var hour in records.ListAsync(Partitions.HistoryHours, Key(from / 60, "D8"), Key(Math.Min((to + 59) / 60, state), "D8"), cancellation))
+            Add(points, long.Parse(hour.Key, CultureInfo.InvariantCulture) * 60, model, Read(hour.Json));
+        return Math.Max(from, state * 60);
+    }
+
+    private static void Add(SortedDictionary<long, HistoryPoint> points, long minute, string? model, HistoryDocument document)
+    {
+        var start = DateTimeOffset.FromUnixTimeSeconds(minute * 60);
+        var sums = new Dictionary<string, HistoryPoint>();
+        document.AddTo(sums, start);
+        foreach (var (name, point) in sums)
+        {
+            if (model is not null && name != model)
+                continue;
+            if (!points.TryGetValue(minute, out var sum))
+                points[minute] = sum = new HistoryPoint { Start = start };
+            sum.Add(point);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+
+namespace Nebula.Infrastructure.Redis;
+
+/// <summary>The one place that spells Redis keys, with each key's type, fields and expiry.</summary>
+/// <remarks>
+/// <para>
+/// What belongs to an API key lies in one of <see cref="Shards"/> shards, chosen by the key's id: its limits and leases, and the shard's ledger, settled
+/// jobs and newest requests. So acquire and settle each touch one slot of a cluster and are atomic over limits and ledger together, many keys spread over the
+/// cluster's nodes, and a reader of everything asks a small fixed number of places instead of first having to find out who was active.
+/// </para>
+/// The shard's number is part of every name, so <see cref="Shards"/> cannot change while data is kept.
+/// </remarks>
+internal static class RedisKeys
+{
+    /// <summary>How many shards there are.</summary>
+    public const int Shards = 16;
+
+    /// <summary>What every key begins with.</summary>
+    public const string Prefix = "nebula:";
+
+    /// <summary>Pub/sub channel: <c>partition/key</c> of a document that has changed.</summary>
+    public const string Changes = Prefix + "{changes}";
+
+    /// <summary>Hash, the fleet's counts: fields of <see cref="CountsCodec"/>. Never expires.</summary>
+    public const string Counts = Prefix + "{counts}:sums";
+
+    /// <summary>String, written to see whether Redis takes writes again. Expires after a minute.</summary>
+    public const string Probe = Prefix + "{probe}";
+
+    /// <summary>String, there unless Redis has lost its data since the day's use was last given back to it. Never expires.</summary>
+    public const string Life = Prefix + "{life}";
+
+    private static readonly string[] Tags = [.. Enumerable.Range(0, Shards).Select(static shard => $"{Prefix}{{s{shard}}}:")];
+
+    /// <summary>The shard of an API key (FNV-1a of its id, so that every process and version agrees).</summary>
+    public static int ShardOf(string keyId)
+    {
+        var hash = 2_166_136_261u;
+        foreach (var c in keyId)
+            hash = (hash ^ c) * 16_777_619;
+        return (int)((hash ^ (hash >> 16)) % Shards);
+    }
+
+    /// <summary>Hash, what a key uses of its limits, and its leases; fields: see <c>limits.lua</c>. Expires a day after the day of its last use.</summary>
+    public static string Limits(string keyId) => $"{Tags[ShardOf(keyId)]}limits:{keyId}";
+
+    /// <summary>String, there if the job was settled. Expires after 24 h.</summary>
+    public static string Settled(int shard, string jobId) => $"{Tags[shard]}settled:{jobId}";
+
+    /// <summary>
+    /// Hash, what a shard's keys used in one minute: <c>key/model</c> → requests, failed, prompt tokens, generated tokens, milliseconds of the last,
+    /// separated by spaces; <c>#</c> → the name of this life of the hash. Expires 2 days after it began.
+    /// </summary>
+    public static string Ledger(int shard, long minute) => string.Create(CultureInfo.InvariantCulture, $"{Tags[shard]}ledger:{minute}");
+
+    /// <summary>Set, minutes of a shard whose ledger has something that is not rolled up. Never expires.</summary>
+    public static string Unrolled(int shard) => $"{Tags[shard]}unrolled";
+
+    /// <summary>Set, minutes that are just being rolled up. Never expires.</summary>
+    public static string Rolling(int shard) => $"{Tags[shard]}rolling";
+
+    /// <summary>List, a shard's newest requests, newest first: see <see cref="SettledRow"/>. Bounded by the setting <c>RequestHistory</c>.</summary>
+    public static string Requests(int shard) => $"{Tags[shard]}requests";
+
+    /// <summary>Hash, what happened in one minute: process → its <see cref="HistoryDocument"/> as JSON. Expires after 2 h.</summary>
+    public static string History(long minute) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{{history}}:{minute}");
+
+    /// <summary>String, the number of a process's last addition to <see cref="Counts"/>. Expires after a day.</summary>
+    public static string CountsOf(string process) => $"{Prefix}{{counts}}:of:{process}";
+
+    /// <summary>Pub/sub channel on which a process hears itself, and so knows that it hears; in a cluster by the same node as <see cref="Changes"/>.</summary>
+    public static string Beats(string process) => $"{Changes}:{process}";
+
+    /// <summary>Hash, a deployment's replicas and who has their seats; fields: see <c>seat-pool.lua</c>. Expires after 10 minutes without a touch.</summary>
+    public static string SeatPool(string deployment) => $"{Prefix}{{seats:{deployment}}}:pool";
+
+    /// <summary>Sorted set, who waits for a seat of a deployment, by place in the queue. Expires with the pool.</summary>
+    public static string SeatQueue(string deployment) => $"{Prefix}{{seats:{deployment}}}:queue";
+
+    /// <summary>Pub/sub channel: tells a process that one of those who wait in it has a seat; also spelt in <c>seat-pool.lua</c>.</summary>
+    public static string Seated(string process) => $"{Prefix}seated:{process}";
+
+    /// <summary>List, a job's tokens and at its end its outcome, an entry each as <see cref="RelayCodec"/> writes it. Expires 10 minutes after it was last appended to.</summary>
+    public static string Tokens(string jobId) => $"{Prefix}{{job:{jobId}}}:tokens";
+
+    /// <summary>Hash, choice → the place of its next token; <c>done</c> → 1. Expires with the tokens.</summary>
+    public static string TokenOffsets(string jobId) => $"{Prefix}{{job:{jobId}}}:offsets";
+
+    /// <summary>Pub/sub channel: there is more in a job's list of tokens.</summary>
+    public static string TokenNudge(string jobId) => $"{Prefix}{{job:{jobId}}}:nudge";
+
+    /// <summary>String, why a job was cancelled (<see cref="Nebula.Domain.Inference.CancelReason"/>). Expires after an hour.</summary>
+    public static string Cancelled(string jobId) => $"{Prefix}{{job:{jobId}}}:cancelled";
+
+    /// <summary>Pub/sub channel, <c>reason job</c>: a job is cancelled. One for all jobs, as few are.</summary>
+    public const string Cancellations = Prefix + "{cancellations}";
+}

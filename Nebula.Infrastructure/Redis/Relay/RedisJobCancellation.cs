@@ -1,0 +1,124 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Nebula.Domain.Common;
+using Nebula.Domain.Inference;
+using StackExchange.Redis;
+
+namespace Nebula.Infrastructure.Redis;
+
+/// <summary>Reaches the activities of a job in whatever process they run: by a message those that run now, and by a key those that begin later or did not hear it.</summary>
+internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposable
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, List<RedisJobCancellationWatch>> _watches = [];
+    private readonly RedisConnection _redis;
+    private readonly RedisPatience _patience;
+    private readonly RedisSubscription _messages;
+    private readonly ILogger _logger;
+
+    public RedisJobCancellation(RedisConnection redis, TimeProvider time, ILogger<RedisJobCancellation> logger)
+    {
+        (_redis, _patience, _logger) = (redis, new RedisPatience(redis, time), logger);
+        _messages = new RedisSubscription(redis, RedisKeys.Cancellations, Hear);
+        redis.SubscriptionsChanged += LookForAll; // what was said in between was not heard
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask CancelAsync(string jobId, CancelReason reason, CancellationToken cancellation = default)
+    {
+        var code = (int)reason;
+        var message = string.Create(CultureInfo.InvariantCulture, $"{code} {jobId}");
+        await _patience.DoAsync(
+            async () =>
+            {
+                var setting = _redis.Database.StringSetAsync(RedisKeys.Cancelled(jobId), code, Lifetime, When.NotExists);
+                await Task.WhenAll(setting, _redis.Database.PublishAsync(RedisChannel.Literal(RedisKeys.Cancellations), message));
+                return await setting;
+            },
+            cancellation);
+    }
+
+    /// <inheritdoc/>
+    public IJobCancellationWatch Watch(string jobId)
+    {
+        var watch = new RedisJobCancellationWatch(jobId, this);
+        lock (_lock)
+        {
+            if (!_watches.TryGetValue(jobId, out var ofJob))
+                _watches[jobId] = ofJob = [];
+            ofJob.Add(watch);
+        }
+
+        _ = LookAsync(jobId);
+        return watch;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _redis.SubscriptionsChanged -= LookForAll;
+        _messages.Dispose();
+    }
+
+    /// <summary>Ends a watch.</summary>
+    internal void Forget(RedisJobCancellationWatch watch)
+    {
+        lock (_lock)
+        {
+            if (_watches.TryGetValue(watch.JobId, out var ofJob) && ofJob.Remove(watch) && ofJob.Count == 0)
+                _watches.Remove(watch.JobId);
+        }
+    }
+
+    private void Hear(string message)
+    {
+        var space = message.IndexOf(' ', StringComparison.Ordinal);
+        Cancel(message[(space + 1)..], (CancelReason)int.Parse(message.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture));
+    }
+
+    private void Cancel(string jobId, CancelReason reason)
+    {
+        RedisJobCancellationWatch[] watches;
+        lock (_lock)
+            watches = [.. _watches.GetValueOrDefault(jobId) ?? []];
+        foreach (var watch in watches)
+            watch.Cancel(reason);
+    }
+
+    // It listens before it looks, so that nothing falls in between.
+    private async Task LookAsync(string jobId)
+    {
+        try
+        {
+            var reason = await _patience.DoAsync(async () =>
+            {
+                await _messages.EnsureAsync();
+                return await _redis.Database.StringGetAsync(RedisKeys.Cancelled(jobId));
+            });
+            if (reason.HasValue)
+                Cancel(jobId, (CancelReason)(int)reason);
+        }
+        catch (NebulaException)
+        {
+            // Redis is away for long; when it is back, all are looked for.
+        }
+        catch (Exception e)
+        {
+            LookFailed(_logger, e);
+        }
+    }
+
+    private void LookForAll(object? sender, EventArgs e)
+    {
+        List<string> jobs;
+        lock (_lock)
+            jobs = [.. _watches.Keys];
+        foreach (var job in jobs)
+            _ = LookAsync(job);
+    }
+
+    [LoggerMessage(EventId = 2031, Level = LogLevel.Warning, Message = "It could not be read whether a job is cancelled")]
+    private static partial void LookFailed(ILogger logger, Exception exception);
+}

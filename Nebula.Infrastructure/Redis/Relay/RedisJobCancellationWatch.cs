@@ -1,0 +1,39 @@
+using Nebula.Domain.Inference;
+
+namespace Nebula.Infrastructure.Redis;
+
+/// <summary>A job's cancellation as one activity of this process sees it.</summary>
+internal sealed class RedisJobCancellationWatch : IJobCancellationWatch
+{
+    private readonly RedisJobCancellation _owner;
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _cancellation = new();
+    private bool _disposed;
+
+    public RedisJobCancellationWatch(string jobId, RedisJobCancellation owner) => (JobId, Token, _owner) = (jobId, _cancellation.Token, owner);
+
+    public string JobId { get; }
+
+    public CancellationToken Token { get; }
+
+    public CancelReason? Reason { get; private set; }
+
+    public void Cancel(CancelReason reason)
+    {
+        lock (_lock)
+        {
+            if (_disposed || Reason is not null)
+                return;
+            Reason = reason;
+            _ = _cancellation.CancelAsync(); // its callbacks must not hold up the messages of other jobs
+        }
+    }
+
+    public void Dispose()
+    {
+        _owner.Forget(this);
+        lock (_lock)
+            _disposed = true;
+        _cancellation.Dispose();
+    }
+}

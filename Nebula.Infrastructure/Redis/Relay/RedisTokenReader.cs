@@ -1,0 +1,76 @@
+using Nebula.Domain.Inference;
+using StackExchange.Redis;
+
+namespace Nebula.Infrastructure.Redis;
+
+/// <summary>Reads a job's list from an offset on, a page at a time, so that a slow reader keeps little in memory.</summary>
+/// <remarks>It subscribes before it first reads, and a nudge that gets lost is made up for by a look once a second, so it misses nothing.</remarks>
+internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenReader
+{
+    private const int PageSize = 256;
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _nudge = new(0, 1);
+    private readonly Queue<RelayEvent> _ready = new();
+    private long _offset = offset;
+    private JobOutcome? _outcome;
+    private bool _subscribed;
+
+    public JobOutcome? Outcome { get; private set; }
+
+    public bool TryRead(out RelayEvent tokens) => _ready.TryDequeue(out tokens);
+
+    public async ValueTask<bool> WaitAsync(CancellationToken cancellation = default)
+    {
+        while (_ready.Count == 0)
+        {
+            if (_outcome is not null)
+            {
+                Outcome = _outcome;
+                return false;
+            }
+
+            if (!_subscribed)
+            {
+                await log.SubscribeAsync(Nudge, cancellation);
+                _subscribed = true;
+            }
+
+            if (await ReadPageAsync(cancellation) == 0)
+                await _nudge.WaitAsync(LookInterval, cancellation);
+        }
+
+        return true;
+    }
+
+    public void Dispose()
+    {
+        if (_subscribed)
+            _ = log.UnsubscribeAsync(Nudge);
+    }
+
+    private async Task<int> ReadPageAsync(CancellationToken cancellation)
+    {
+        var page = await log.ReadAsync(_offset, PageSize, cancellation);
+        foreach (var entry in page)
+        {
+            var (tokens, outcome) = RelayCodec.Read(entry!);
+            if (tokens is { } ready)
+                _ready.Enqueue(ready);
+            _outcome ??= outcome;
+        }
+
+        _offset += page.Length;
+        return page.Length;
+    }
+
+    private void Nudge(RedisChannel channel, RedisValue message)
+    {
+        lock (_nudge)
+        {
+            if (_nudge.CurrentCount == 0)
+                _nudge.Release();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Options;
+using Nebula.Domain.Common;
+using Nebula.Domain.Settings;
+using Nebula.Domain.Usage;
+using StackExchange.Redis;
+
+namespace Nebula.Infrastructure.Redis;
+
+/// <summary>Settles in one script: lease, limits, ledger and newest requests change together or not at all.</summary>
+/// <remarks>It throws where Redis does not answer; see <see cref="SettlementWithOutbox"/>.</remarks>
+internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOptions> options) : ISettlement
+{
+    /// <summary>How long a job is known as settled: 24 h.</summary>
+    public static readonly TimeSpan SettledFor = TimeSpan.FromHours(24);
+
+    /// <summary>How long a minute of the ledger stays in Redis, if nobody rolls it up: 2 days.</summary>
+    public static readonly TimeSpan LedgerFor = TimeSpan.FromDays(2);
+
+    private static readonly RedisScript Script = RedisScript.Load("limits", "settle");
+
+    private readonly int _kept = options.Value.RequestHistory;
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellation = default)
+    {
+        var (reservation, usage) = settlement;
+        var shard = RedisKeys.ShardOf(reservation.KeyId);
+        var minute = TimeBuckets.MinuteNumber(usage.At);
+        RedisKey[] keys =
+        [
+            RedisKeys.Limits(reservation.KeyId), RedisKeys.Settled(shard, reservation.JobId), RedisKeys.Ledger(shard, minute),
+            RedisKeys.Unrolled(shard), RedisKeys.Requests(shard),
+        ];
+        RedisValue[] values =
+        [
+            reservation.JobId,
+            RedisRateLimiter.Or(reservation.Limits.RequestsPerMinute),
+            RedisRateLimiter.Or(reservation.Limits.TokensPerMinute),
+            (long)SettledFor.TotalSeconds,
+            $"{usage.KeyId}/{usage.Model}",
+            usage.Failed ? 1 : 0,
+            usage.InputTokens,
+            usage.OutputTokens,
+            usage.At.ToUnixTimeMilliseconds(),
+            minute,
+            (long)LedgerFor.TotalSeconds,
+            SettledRow.Write(usage),
+            _kept,
+        ];
+        return (int)await Script.RunAsync(redis.Database, keys, values) == 1;
+    }
+}

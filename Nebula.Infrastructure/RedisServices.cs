@@ -1,0 +1,73 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Nebula.Domain.Inference;
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Records;
+using Nebula.Domain.Telemetry;
+using Nebula.Domain.Usage;
+using Nebula.Domain.Workflows;
+using Nebula.Infrastructure.InProcess;
+using Nebula.Infrastructure.Redis;
+
+namespace Nebula.Infrastructure;
+
+/// <summary>Registers what several processes share through Redis.</summary>
+public static class RedisServices
+{
+    /// <summary>Limits, changes, ledger, history and counts in Redis, with what they do while it is lost. Needs a record store that the processes share as well.</summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="configuration">A StackExchange.Redis connection string.</param>
+    public static IServiceCollection AddRedisState(this IServiceCollection services, string configuration) => services
+        .AddSingleton(s => RedisConnection.Open(configuration, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisConnection>>()))
+        .AddSingleton<ProcessName>()
+        .AddSingleton<IHealthProbe, RedisProbe>()
+        .AddSingleton<IChangeFeed, RedisChangeFeed>()
+        .AddLimits()
+        .AddLedger()
+        .AddSingleton<RedisMetricsStore>()
+        .AddSingleton<IMetricsStore>(static s => s.GetRequiredService<RedisMetricsStore>())
+        .AddSingleton<RedisUpkeep>()
+        .AddSingleton<IStateUpkeep>(static s => s.GetRequiredService<RedisUpkeep>())
+        .AddHostedService<StateFlush>()
+        .AddHostedService<OutboxReplay>()
+        .AddHostedService<RollUp>();
+
+    /// <summary>Lets workflows that are not a request's own run in one of all processes that share the record store; call it after <see cref="EmbeddedServices.AddInProcessWorkflows"/>.</summary>
+    public static IServiceCollection AddWorkflowOwnership(this IServiceCollection services) => services
+        .AddSingleton<OwnedWorkflowEngine>()
+        .AddSingleton<IWorkflowEngine>(static s => s.GetRequiredService<OwnedWorkflowEngine>())
+        .AddHostedService(static s => s.GetRequiredService<OwnedWorkflowEngine>());
+
+    /// <summary>
+    /// A deployment's replicas as one pool for all processes. Call it after <see cref="AddRedisState"/>, and after <see cref="EmbeddedServices.AddInProcessWorkflows"/> where
+    /// that is called: then seats are taken in the process while Redis is lost, and otherwise refused with 503.
+    /// </summary>
+    public static IServiceCollection AddRedisSeats(this IServiceCollection services) => services
+        .AddSingleton<RedisReplicaSeats>()
+        .AddSingleton<IReplicaSeats>(static s => s.GetRequiredService<RedisReplicaSeats>());
+
+    /// <summary>Tokens and cancellations through Redis, for a host whose readers and activities may be in different processes. Call it after <see cref="AddRedisState"/>.</summary>
+    public static IServiceCollection AddRedisRelay(this IServiceCollection services) => services
+        .AddSingleton<ITokenRelay, RedisTokenRelay>()
+        .AddSingleton<IJobCancellation, RedisJobCancellation>();
+
+    private static IServiceCollection AddLimits(this IServiceCollection services) => services
+        .AddSingleton<RedisRateLimiter>()
+        .AddSingleton<InProcessRateLimiter>()
+        .AddSingleton<RateLimiterWithFallback>()
+        .AddSingleton<IRateLimiter>(static s => s.GetRequiredService<RateLimiterWithFallback>());
+
+    private static IServiceCollection AddLedger(this IServiceCollection services) => services
+        .AddSingleton<RedisSettlement>()
+        .AddSingleton<SettlementWithOutbox>()
+        .AddSingleton<ISettlement>(static s => s.GetRequiredService<SettlementWithOutbox>())
+        .AddSingleton<LiveLedger>()
+        .AddSingleton<RolledLedger>()
+        .AddSingleton<DayRestore>()
+        .AddSingleton<UsageRollUp>()
+        .AddSingleton<HistoryCollector>()
+        .AddSingleton<IHistoryRecorder>(static s => s.GetRequiredService<HistoryCollector>())
+        .AddSingleton<HistoryReader>()
+        .AddSingleton<HistoryRollUp>()
+        .AddSingleton<IUsageLedger, RedisUsageLedger>();
+}

@@ -1,0 +1,44 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+
+namespace Nebula.Infrastructure.Sqlite;
+
+/// <summary>Which jobs are among the newest settled requests, so that a second settlement of one changes nothing.</summary>
+/// <remarks>Ids are kept as 128-bit hashes, 16 bytes and a place in a queue each.</remarks>
+internal sealed class SettledJobs
+{
+    private readonly int _kept;
+    private readonly HashSet<UInt128> _jobs;
+    private readonly Queue<UInt128> _oldestFirst;
+
+    /// <summary>Reads which jobs are there already.</summary>
+    /// <param name="connection">The ledger.</param>
+    /// <param name="kept">How many are known at most.</param>
+    public SettledJobs(SqliteConnection connection, int kept)
+    {
+        (_kept, _jobs, _oldestFirst) = (kept, [], new Queue<UInt128>());
+        using var command = connection.CreateCommand();
+        command.CommandText = "select id from requests order by seq";
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            TryAdd(reader.GetString(0));
+    }
+
+    /// <summary>Adds a job; false where it is known.</summary>
+    public bool TryAdd(string jobId)
+    {
+        var hash = Hash(jobId);
+        if (!_jobs.Add(hash))
+            return false;
+        _oldestFirst.Enqueue(hash);
+        if (_oldestFirst.Count > _kept)
+            _jobs.Remove(_oldestFirst.Dequeue());
+        return true;
+    }
+
+    /// <summary>Takes a job back whose settlement was not written after all.</summary>
+    public void Forget(string jobId) => _jobs.Remove(Hash(jobId));
+
+    private static UInt128 Hash(string jobId) => XxHash128.HashToUInt128(MemoryMarshal.AsBytes(jobId.AsSpan()));
+}

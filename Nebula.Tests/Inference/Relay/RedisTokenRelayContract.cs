@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Nebula.Domain.Inference;
+using Nebula.Infrastructure.Redis;
+using Nebula.Tests.Servers;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Inference.Relay;
+
+/// <summary>The relay in Redis, its two ends on connections of their own.</summary>
+public abstract class RedisTokenRelayContract(IRedis server) : TokenRelayContract
+{
+    private readonly List<IAsyncDisposable> _opened = [];
+    private (ITokenRelay, IJobCancellation) _handler;
+    private (ITokenRelay, IJobCancellation) _worker;
+
+    private protected override (ITokenRelay Relay, IJobCancellation Cancellation) Handler => _handler;
+
+    private protected override (ITokenRelay Relay, IJobCancellation Cancellation) Worker => _worker;
+
+    private protected RedisConnection Connection { get; private set; } = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        _handler = await OpenAsync();
+        _worker = await OpenAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        (_handler.Item2 as IDisposable)?.Dispose();
+        (_worker.Item2 as IDisposable)?.Dispose();
+        foreach (var connection in _opened)
+            await connection.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Reader_ThatComesBack_GoesOnWhereItWasAndMissesNothing()
+    {
+        var relay = (RedisTokenRelay)Handler.Relay;
+        await WriteAsync(0, Event(0, "a"), Event(1, "b"));
+        using (var first = relay.OpenReader(Job))
+        {
+            await first.WaitAsync();
+            first.TryRead(out var tokens).ShouldBeTrue();
+            tokens.Tokens.ToArray().ShouldBe(["a"]);
+        }
+
+        await WriteAsync(0, Event(2, "c"));
+        await Worker.Relay.CompleteAsync(Job, Outcome);
+        using var second = relay.OpenReader(Job, 1);
+        Texts(await ReadAllAsync(second)).ShouldBe(["b", "c"]);
+        second.Outcome.ShouldNotBeNull();
+        using var all = relay.OpenReader(Job); // nothing is taken away by reading
+        Texts(await ReadAllAsync(all)).ShouldBe(["a", "b", "c"]);
+    }
+
+    [Fact]
+    public async Task Read_MoreThanAPage_ReadsAllInOrder()
+    {
+        await WriteAsync(0, [.. Enumerable.Range(0, 1_000).Select(i => Event(i, $"{i}"))]);
+        await Worker.Relay.CompleteAsync(Job, Outcome);
+        using var reader = Handler.Relay.OpenReader(Job);
+        Texts(await ReadAllAsync(reader)).ShouldBe(Enumerable.Range(0, 1_000).Select(i => $"{i}"));
+    }
+
+    [Fact]
+    public async Task Nudge_ThatGotLost_IsMadeUpForByALook()
+    {
+        using var reader = Handler.Relay.OpenReader(Job);
+        var waiting = reader.WaitAsync().AsTask();
+        await Connection.Subscriber.UnsubscribeAllAsync();
+        await WriteAsync(0, Event(0, "a"));
+        (await waiting.WaitAsync(Patience)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task TwoRuns_AtTheSameTime_ReachTheReaderOnce()
+    {
+        using var reader = Handler.Relay.OpenReader(Job);
+        await Task.WhenAll(Enumerable.Range(1, 3).Select(size => Task.Run(async () =>
+        {
+            await using var writer = Worker.Relay.OpenWriter(Job, 0);
+            for (var i = 0; i < 600; i += size)
+            {
+                writer.Append(Event(i, [.. Enumerable.Range(i, size).Select(j => $"{j}")]));
+                await Task.Yield();
+            }
+        }))).WaitAsync(Patience);
+        await Worker.Relay.CompleteAsync(Job, Outcome);
+        Texts(await ReadAllAsync(reader)).ShouldBe(Enumerable.Range(0, 600).Select(i => $"{i}"));
+    }
+
+    [Fact]
+    public async Task Everything_ExpiresByItself()
+    {
+        await WriteAsync(0, Event(0, "a"));
+        await Handler.Cancellation.CancelAsync(Job, CancelReason.ClientLeft);
+        foreach (var key in (string[])[RedisKeys.Tokens(Job), RedisKeys.TokenOffsets(Job), RedisKeys.Cancelled(Job)])
+            (await Connection.Database.KeyTimeToLiveAsync(key)).ShouldNotBeNull();
+    }
+
+    private async Task<(ITokenRelay, IJobCancellation)> OpenAsync()
+    {
+        var connection = RedisConnection.Open(await server.GetConnectionStringAsync(), TimeProvider.System, NullLogger<RedisConnection>.Instance);
+        Connection ??= connection;
+        _opened.Add(connection);
+        return (new RedisTokenRelay(connection, TimeProvider.System), new RedisJobCancellation(connection, TimeProvider.System, NullLogger<RedisJobCancellation>.Instance));
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Time.Testing;
+using Nebula.Domain.Gpus.Simulation;
+using Nebula.Infrastructure.Redis;
+
+namespace Nebula.Tests.Inference.Seats;
+
+/// <summary>The seats as one process of a fleet has them.</summary>
+internal sealed record SeatsProcess(RedisReplicaSeats Seats, ProcessName Name, RedisConnection Connection, FakeTimeProvider Time, SimulatedGpus Gpus) : IAsyncDisposable
+{
+    /// <summary>Lets it say that it is alive.</summary>
+    public void Beat() => Time.Advance(RedisReplicaSeats.BeatInterval);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Seats.DisposeAsync();
+        await Connection.DisposeAsync();
+    }
+}

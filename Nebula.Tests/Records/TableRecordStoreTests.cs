@@ -1,0 +1,41 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Nebula.Domain.Records;
+using Nebula.Infrastructure.AzureStorage;
+using Nebula.Tests.Servers;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Records;
+
+public sealed class TableRecordStoreTests(Azurite azurite) : RecordStoreContract, IClassFixture<Azurite>, IAsyncLifetime
+{
+    private IRecordStore? _store;
+
+    protected override IRecordStore Store => _store!;
+
+    public async ValueTask InitializeAsync() =>
+        _store = new TableRecordStore(StorageAccount.OpenTables(await azurite.GetConnectionStringAsync()));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task InsertAndReplace_WhoseAnswerGetsLost_KnowTheirOwnWrite()
+    {
+        var connection = new AnswerLost();
+        var options = new TableClientOptions();
+        options.AddPolicy(connection, HttpPipelinePosition.PerRetry);
+        var store = new TableRecordStore(new TableServiceClient(await azurite.GetConnectionStringAsync(), options));
+        var partition = $"p-{Guid.NewGuid():N}";
+        await store.PingAsync();
+
+        connection.LoseNext();
+        var inserted = await store.TryInsertAsync(partition, "k", "1");
+        inserted.ShouldBe((await store.GetAsync(partition, "k"))!.ETag);
+
+        connection.LoseNext();
+        var replaced = await store.TryReplaceAsync(partition, "k", "2", inserted!);
+        replaced.ShouldBe((await store.GetAsync(partition, "k"))!.ETag);
+        (await store.TryInsertAsync(partition, "k", "2")).ShouldBeNull();
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.DependencyInjection;
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Telemetry;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.State;
+
+/// <summary>Any process tells the counts of all.</summary>
+public abstract class FleetMetricsContract
+{
+    protected abstract Task<RedisWorld> OpenAsync();
+
+    [Fact]
+    public async Task Read_TellsWhatAllProcessesCounted()
+    {
+        await using var world = await OpenAsync();
+        var (here, there) = (world.Get<NebulaMetrics>(), world.Other.GetRequiredService<NebulaMetrics>());
+        here.RequestSettled(Usage(world, "a", "llama", 200));
+        here.RequestRefused(429, LimitKind.TokensPerDay);
+        there.RequestSettled(Usage(world, "b", "llama", 200));
+        there.RequestSettled(Usage(world, "c", "qwen", 503));
+        await world.Other.GetRequiredService<IMetricsStore>().ReadAsync();
+        await world.Get<IMetricsStore>().ReadAsync();
+        here.RequestSettled(Usage(world, "d", "llama", 200));
+        var fleet = await world.Get<IMetricsStore>().ReadAsync();
+        fleet.ByStatus.OrderBy(static status => status.Key).ShouldBe([new(200, 3), new(429, 1), new(503, 1)]);
+        fleet.Refused.ShouldBe([new(LimitKind.TokensPerDay, 1)]);
+        var llama = fleet.Models["llama"];
+        (llama.PromptTokens, llama.GenerationTokens, llama.Finished["stop"]).ShouldBe((9, 12, 3));
+        (llama.TimeToFirstToken.Count, llama.Queue.Count, llama.EndToEnd.Count, llama.InterToken.Count).ShouldBe((3, 3, 3, 9));
+        llama.TimeToFirstToken.Sum.ShouldBe(0.75, 1e-6);
+        llama.TimeToFirstToken.Percentile(0.5).ShouldBe(0.25, 0.02);
+        fleet.Models["qwen"].Finished.ShouldBeEmpty();
+        var seenThere = await world.Other.GetRequiredService<IMetricsStore>().ReadAsync();
+        seenThere.ByStatus[200].ShouldBe(3);
+    }
+
+    private static Domain.Usage.UsageRecord Usage(RedisWorld world, string job, string model, int status) =>
+        world.Settle(StateWorld.Reserve(job, RateLimits.None), model: model, status: status).Usage;
+}

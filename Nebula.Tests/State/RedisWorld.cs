@@ -1,0 +1,119 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Nebula.Domain;
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Settings;
+using Nebula.Domain.Telemetry;
+using Nebula.Domain.Usage;
+using Nebula.Infrastructure;
+using Nebula.Infrastructure.Redis;
+using StackExchange.Redis;
+
+namespace Nebula.Tests.State;
+
+/// <summary>Everything that processes share through Redis, registered as a host does; its background services run only when a test calls them.</summary>
+public sealed class RedisWorld : StateWorld
+{
+    // A busy machine must not look like a lost Redis; one that is killed is noticed at once all the same.
+    private const string Patient = "connectTimeout=20000,asyncTimeout=20000";
+
+    private readonly DirectoryInfo _folder;
+    private readonly ServiceProvider _services;
+    private readonly ServiceProvider _others;
+
+    private RedisWorld(string connection)
+    {
+        _folder = Directory.CreateTempSubdirectory("nebula-state-");
+        (_services, _others) = (Build(connection), Build(connection));
+    }
+
+    public override IRateLimiter Limiter => Get<IRateLimiter>();
+
+    public override IRateLimiter OtherLimiter => _others.GetRequiredService<IRateLimiter>();
+
+    public override ISettlement Settlement => Get<ISettlement>();
+
+    public override IUsageLedger Ledger => Get<IUsageLedger>();
+
+    public override IHistoryRecorder History => Get<IHistoryRecorder>();
+
+    public override DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    /// <summary>Services of another process with the same Redis and the same record store.</summary>
+    public IServiceProvider Other => _others;
+
+    internal IDatabase Database => Get<RedisConnection>().Database;
+
+    /// <summary>An empty one.</summary>
+    public static async Task<RedisWorld> OpenAsync(Servers.IRedis redis, string options = Patient)
+    {
+        await Midnight.PassAsync();
+        var world = new RedisWorld($"{await redis.GetConnectionStringAsync()},allowAdmin=true,{options}");
+        foreach (var services in (ServiceProvider[])[world._services, world._others])
+        {
+            var connection = services.GetRequiredService<RedisConnection>();
+            await Waiting.ForAsync(() => connection.IsAvailable);
+        }
+
+        await world.FlushAsync();
+        return world;
+    }
+
+    /// <summary>A service of the first process.</summary>
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Empties Redis, as a restart without its data does.</summary>
+    public Task FlushAsync() => Database.ExecuteAsync("FLUSHALL");
+
+    /// <summary>Does what the elected process does every ten seconds.</summary>
+    public async Task RollUpAsync()
+    {
+        await Get<DayRestore>().RunAsync(CancellationToken.None);
+        await Get<UsageRollUp>().RollAsync(CancellationToken.None);
+        await Get<HistoryRollUp>().RollAsync(CancellationToken.None);
+    }
+
+    /// <summary>The scripts go by the server's clock, so everything that is stored is made older instead.</summary>
+    public override async Task AdvanceAsync(TimeSpan time)
+    {
+        foreach (var key in (RedisKey[])(await Database.ExecuteAsync("KEYS", "nebula:*:limits:*"))!)
+        {
+            foreach (var field in await Database.HashGetAllAsync(key))
+            {
+                var value = (string)field.Value!;
+                string? older = (string)field.Name! switch
+                {
+                    "s" => $"{Older(value[..value.IndexOf(' ')], time)}{value[value.IndexOf(' ')..value.LastIndexOf(' ')]} {Older(value[(value.LastIndexOf(' ') + 1)..], time)}",
+                    ['l', ':', ..] when value.LastIndexOf(' ') is var space => $"{value[..space]} {Older(value[(space + 1)..], time)}",
+                    _ => null,
+                };
+                if (older is not null)
+                    await Database.HashSetAsync(key, field.Name, older);
+            }
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        await _others.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        _folder.Delete(recursive: true);
+    }
+
+    private static string Older(string microseconds, TimeSpan time) =>
+        (decimal.Parse(microseconds, CultureInfo.InvariantCulture) - (decimal)time.TotalMicroseconds).ToString("0", CultureInfo.InvariantCulture);
+
+    private ServiceProvider Build(string connection)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddMetrics();
+        services.AddSingleton(TimeProvider.System);
+        services.Configure<NebulaOptions>(static options => options.RequestHistory = 100);
+        services.AddNebulaDomain().AddInProcessWorkflows().AddSqliteRecords(_folder.FullName).AddRedisState(connection).AddWorkflowOwnership();
+        return services.BuildServiceProvider();
+    }
+}
