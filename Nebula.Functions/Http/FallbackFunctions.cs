@@ -8,8 +8,9 @@ namespace Nebula.Functions.Http;
 public sealed class FallbackFunctions(FunctionApi api)
 {
     /// <summary>Answers them.</summary>
-    [Function(nameof(AnswerOther))]
-    public Task<IResult> AnswerOther(
+    /// <remarks>The host tries routes in the order of their functions' names and takes the first that matches: this name must be the last.</remarks>
+    [Function(nameof(Wildcard))]
+    public Task<IResult> Wildcard(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "put", "patch", "delete", "head", "options", "trace", Route = Routes.Fallback)] HttpRequest request) =>
         api.InvokeAsync(request, "*", Routes.Fallback);
 }
