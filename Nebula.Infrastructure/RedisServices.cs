@@ -63,6 +63,7 @@ public static class RedisServices
         .AddSingleton<ISettlement>(static s => s.GetRequiredService<SettlementWithOutbox>())
         .AddSingleton<LiveLedger>()
         .AddSingleton<RolledLedger>()
+        .AddSingleton<DayRestore>()
         .AddSingleton<UsageRollUp>()
         .AddSingleton<HistoryCollector>()
         .AddSingleton<IHistoryRecorder>(static s => s.GetRequiredService<HistoryCollector>())

@@ -39,7 +39,7 @@ public static class LocalHost
         else
             services.AddSqliteRecords(data.Path);
         if (settings.RedisConnection is { Length: > 0 } redis)
-            services.AddRedisState(redis).AddRedisSeats().AddWorkflowOwnership().AddHostedService<Resumption>();
+            services.AddRedisState(RedisSettings.Check(redis)).AddRedisSeats().AddWorkflowOwnership().AddHostedService<Resumption>();
         else
             services.AddEmbeddedState(data.Path).AddHostedService<LimitsRestorer>();
 
@@ -48,6 +48,7 @@ public static class LocalHost
         services.AddHostedService<Drain>();
         services.AddProcessUpkeep();
         services.AddHostedService<Announcement>();
+        builder.AddDashboard();
 
         if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is not { Length: > 0 })
             builder.WebHost.UseUrls(DefaultUrl);

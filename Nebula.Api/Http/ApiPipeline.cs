@@ -16,6 +16,7 @@ public sealed partial class ApiPipeline(
     /// <summary>The response header that tells how long the request took, in milliseconds; of an answer, in virtual ones.</summary>
     public const string ProcessingHeader = "openai-processing-ms";
 
+    private const string OpenAIPath = "/v1";
     private const string OpenAIVersion = "2020-10-01";
 
     /// <summary>Answers a request to a route.</summary>
@@ -23,9 +24,13 @@ public sealed partial class ApiPipeline(
     public async Task<IResult> InvokeAsync(HttpContext http, ApiRoute route)
     {
         var began = time.GetTimestamp();
+        // Routing looks for a path and a verb at once, and would hand DELETE /models/catalog to /models/{name}.
+        if (route.HasParameter && Fallback.TemplateOf(http.Request.Path, RouteTable.All) != route.Template)
+            route = RouteTable.All[^1];
+        var isOpenAI = http.Request.Path.StartsWithSegments(OpenAIPath, StringComparison.OrdinalIgnoreCase);
         var headers = http.Response.Headers;
         headers[RequestIdHeader] = Ids.NewRequest();
-        if (route.IsOpenAI)
+        if (isOpenAI)
             headers["openai-version"] = OpenAIVersion;
         cors.Apply(http);
         IResult result;
@@ -41,7 +46,7 @@ public sealed partial class ApiPipeline(
 
         if (route.IsInference && result is ErrorResult { IsCounted: false } refused)
             metrics.RequestRefused(ErrorStatus.Of(refused.Error.Kind));
-        if (route.IsOpenAI && !headers.ContainsKey(ProcessingHeader))
+        if (isOpenAI && !headers.ContainsKey(ProcessingHeader))
             headers[ProcessingHeader] = ((long)time.GetElapsedTime(began).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         return new GuardedResult(result, this);
     }

@@ -9,8 +9,8 @@ namespace Nebula.Api.Http;
 /// <param name="Handler">What answers it.</param>
 public sealed record ApiRoute(string Verb, string Template, Access Access, Func<HttpContext, IServiceProvider, Task<IResult>> Handler)
 {
-    /// <summary>Whether it belongs to OpenAI's side, with that side's headers.</summary>
-    public bool IsOpenAI { get; } = Template.StartsWith("v1/", StringComparison.Ordinal);
+    /// <summary>Whether a part of its path is a name, so that it fits paths that belong to other routes: <c>/models/{name}</c> fits <c>/models/catalog</c>.</summary>
+    public bool HasParameter { get; } = Template.Contains("/{", StringComparison.Ordinal);
 
     /// <summary>Whether its requests are inference, which <c>/metrics</c> counts by status.</summary>
     public bool IsInference { get; } = Template == Routes.ChatCompletions;

@@ -14,7 +14,7 @@ public static class Fallback
         if (verbs.Length == 0)
         {
             return Task.FromResult<IResult>(new ErrorResult(
-                NebulaError.NotFound($"Unknown request URL: {http.Request.Method} {Shorten(http.Request.Path)}.", code: "unknown_url")));
+                NebulaError.NotFound($"Unknown request URL: {http.Request.Method} {PathOf(http)}.", code: "unknown_url")));
         }
 
         http.Response.Headers.Allow = verbs;
@@ -25,21 +25,21 @@ public static class Fallback
         }
 
         return Task.FromResult<IResult>(new ErrorResult(new NebulaError(
-            ErrorKind.MethodNotAllowed, $"Not allowed to {http.Request.Method} on {Shorten(http.Request.Path)}; it takes {verbs}.")));
+            ErrorKind.MethodNotAllowed, $"Not allowed to {http.Request.Method} on {PathOf(http)}; it takes {verbs}.")));
     }
 
-    private static string VerbsOf(PathString path, IReadOnlyList<ApiRoute> routes)
-    {
-        // The most literal template that fits is the one that routing would choose: /models/catalog is not /models/{name}.
-        var best = routes
-            .Where(route => route.Verb != "*" && Fits(route.Template, path))
-            .GroupBy(static route => route.Template)
-            .MinBy(static group => group.Key.Count(static c => c == '{'));
-        return best is null ? "" : string.Join(", ", best.Select(static route => route.Verb).Append("OPTIONS"));
-    }
+    /// <summary>The template that a path belongs to, the most literal of those that fit; null where none does.</summary>
+    public static string? TemplateOf(PathString path, IReadOnlyList<ApiRoute> routes) => routes
+        .Where(route => route.Verb != "*" && Fits(route.Template, path))
+        .MinBy(static route => route.Template.Count(static c => c == '{'))?.Template;
+
+    private static string VerbsOf(PathString path, IReadOnlyList<ApiRoute> routes) =>
+        TemplateOf(path, routes) is { } template
+            ? string.Join(", ", routes.Where(route => route.Template == template).Select(static route => route.Verb).Append("OPTIONS"))
+            : "";
 
     private static bool Fits(string template, PathString path) =>
         new TemplateMatcher(TemplateParser.Parse(template), []).TryMatch(path, []);
 
-    private static string Shorten(PathString path) => path.Value is { Length: > 200 } text ? text[..200] : path.Value ?? "/";
+    private static string PathOf(HttpContext http) => Excerpt.Of(http.Request.Path.Value ?? "/");
 }

@@ -16,7 +16,7 @@ public static class RequestBody
     {
         var request = http.Request;
         if (request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-            throw new NebulaError(ErrorKind.UnsupportedMediaType, $"A body with Content-Encoding '{Shorten(encoding)}' cannot be read; send it uncompressed.").ToException();
+            throw new NebulaError(ErrorKind.UnsupportedMediaType, $"A body with Content-Encoding '{Excerpt.Of(encoding)}' cannot be read; send it uncompressed.").ToException();
         if (request.ContentLength > MaxBytes)
             throw TooLarge();
         var reader = request.BodyReader;
@@ -48,6 +48,4 @@ public static class RequestBody
 
     private static NebulaException TooLarge() =>
         new NebulaError(ErrorKind.TooLarge, $"The body is larger than {MaxBytes / 1024 / 1024} MiB, the most that is read.").ToException();
-
-    private static string Shorten(string text) => text.Length <= 40 ? text : text[..40];
 }

@@ -35,7 +35,7 @@ public sealed class ApiKeyService(ApiKeyStore store, IUsageLedger ledger, IOptio
     /// <summary>Reads a key.</summary>
     /// <exception cref="NebulaException">404: there is none with that id.</exception>
     public async ValueTask<ApiKey> GetAsync(string id, CancellationToken cancellation = default) =>
-        await store.FindAsync(id, cancellation) ?? throw NebulaError.NotFound($"No API key has the id '{id}'.", "id").ToException();
+        await store.FindAsync(id, cancellation) ?? throw NebulaError.NotFound($"No API key has the id '{Excerpt.Of(id)}'.", "id").ToException();
 
     /// <summary>Lists keys, newest first unless asked otherwise.</summary>
     /// <exception cref="NebulaException">400: the page begins at a key that is not in the list.</exception>

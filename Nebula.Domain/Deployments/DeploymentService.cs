@@ -44,7 +44,7 @@ public sealed class DeploymentService(DeploymentStore store, IWorkflowEngine wor
     /// <summary>Reads a deployment.</summary>
     /// <exception cref="NebulaException">404: there is none with that name.</exception>
     public async ValueTask<Deployment> GetAsync(string name, CancellationToken cancellation = default) =>
-        await store.FindAsync(name, cancellation) ?? throw NebulaError.NotFound($"No deployment is named '{name}'.", "name").ToException();
+        await store.FindAsync(name, cancellation) ?? throw NebulaError.NotFound($"No deployment is named '{Excerpt.Of(name)}'.", "name").ToException();
 
     /// <summary>Lists deployments, newest first unless asked otherwise.</summary>
     /// <exception cref="NebulaException">400: the page begins at one that is not in the list.</exception>

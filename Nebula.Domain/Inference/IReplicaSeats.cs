@@ -10,7 +10,7 @@ public interface IReplicaSeats
     /// <exception cref="Common.NebulaException">503 <c>overloaded</c>: the queue is full, or no replica is ready.</exception>
     ValueTask<Seat> TakeAsync(SeatRequest request, CancellationToken cancellation = default);
 
-    /// <summary>Gives a seat back; whoever waits is seated. Doing it again changes nothing.</summary>
+    /// <summary>Gives a seat back, and whoever waits is seated, perhaps a moment after this returns. Doing it again changes nothing.</summary>
     ValueTask ReleaseAsync(Seat seat);
 
     /// <summary>How busy a deployment is; all zero where it is not known.</summary>

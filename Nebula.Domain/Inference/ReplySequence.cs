@@ -24,16 +24,8 @@ internal sealed class ReplySequence(InferenceJob job, int choice, ulong seed, Re
         var tokens = reply.Tokens.Slice(Math.Min(index, visible), shown);
         writer.Append(new RelayEvent(choice, index, tokens, seatedAt + after)
         {
-            Logprobs = job.TopLogprobs is { } top && shown > 0 ? Sample(index, tokens.Span, top) : null,
+            Logprobs = job.TopLogprobs is { } top && shown > 0 ? new SampledLogprobs(seed, index, tokens, top) : null,
             FinishReason = index + count == reply.TokenCount ? reply.FinishReason : null,
         });
-    }
-
-    private TokenLogprob[] Sample(int index, ReadOnlySpan<string> tokens, int top)
-    {
-        var logprobs = new TokenLogprob[tokens.Length];
-        for (var i = 0; i < tokens.Length; i++)
-            logprobs[i] = LogprobSampler.For(seed, index + i, tokens[i], top);
-        return logprobs;
     }
 }

@@ -90,6 +90,19 @@ public sealed partial class RedisConnection : IAsyncDisposable
         return new RedisConnection(ConnectionMultiplexer.Connect(options), time, logger);
     }
 
+    /// <summary>What is wrong with a connection string, as a sentence without anything that is in it; null where nothing is.</summary>
+    public static string? Explain(string configuration)
+    {
+        try
+        {
+            return ConfigurationOptions.Parse(configuration).EndPoints.Count == 0 ? "It names no server." : null;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
+        {
+            return "One of its parts is not an option of StackExchange.Redis, or has a wrong value.";
+        }
+    }
+
     /// <summary>
     /// Whether a command failed because Redis does not answer; if so the circuit opens. What Redis itself refused, as a script's error, is no loss.
     /// </summary>

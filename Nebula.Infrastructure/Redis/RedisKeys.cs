@@ -28,6 +28,9 @@ internal static class RedisKeys
     /// <summary>String, written to see whether Redis takes writes again. Expires after a minute.</summary>
     public const string Probe = Prefix + "{probe}";
 
+    /// <summary>String, there unless Redis has lost its data since the day's use was last given back to it. Never expires.</summary>
+    public const string Life = Prefix + "{life}";
+
     private static readonly string[] Tags = [.. Enumerable.Range(0, Shards).Select(static shard => $"{Prefix}{{s{shard}}}:")];
 
     /// <summary>The shard of an API key (FNV-1a of its id, so that every process and version agrees).</summary>

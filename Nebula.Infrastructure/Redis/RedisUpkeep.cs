@@ -4,7 +4,13 @@ namespace Nebula.Infrastructure.Redis;
 
 /// <summary>Carries what is in Redis to where it outlives Redis, in one elected process of all that share the record store.</summary>
 internal sealed class RedisUpkeep(
-    RedisConnection redis, SettlementWithOutbox settlements, UsageRollUp usage, HistoryRollUp history, IRecordStore records, TimeProvider time) : IStateUpkeep
+    RedisConnection redis,
+    SettlementWithOutbox settlements,
+    DayRestore days,
+    UsageRollUp usage,
+    HistoryRollUp history,
+    IRecordStore records,
+    TimeProvider time) : IStateUpkeep
 {
     private readonly RecordLease _elected = new(records, "roll-up", time);
 
@@ -18,6 +24,7 @@ internal sealed class RedisUpkeep(
             return;
         try
         {
+            await days.RunAsync(cancellation);
             await usage.RollAsync(cancellation);
             await history.RollAsync(cancellation);
         }

@@ -71,7 +71,7 @@ public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposa
         if (query.After is { } after)
         {
             using var find = Command(connection, "select seq from requests where id = $id order by seq desc limit 1", ("$id", after));
-            before = find.ExecuteScalar() is long seq ? seq : throw NebulaError.Invalid($"'after' names no request that is kept: '{after}'.", "after").ToException();
+            before = find.ExecuteScalar() is long seq ? seq : throw NebulaError.Invalid($"'after' names no request that is kept: '{Excerpt.Of(after)}'.", "after").ToException();
         }
 
         using var command = Command(

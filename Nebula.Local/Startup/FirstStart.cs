@@ -1,4 +1,5 @@
 using Nebula.Domain.ApiKeys;
+using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Records;
 
@@ -17,14 +18,26 @@ public sealed class FirstStart(IRecordStore records, DeploymentService deploymen
     /// <returns>The new API key's secret; null where this was not the first start.</returns>
     public async Task<string?> RunAsync(CancellationToken cancellation)
     {
-        if (await records.TryInsertAsync(Partition, Marker, $"\"{time.GetUtcNow():O}\"", cancellation) is null)
+        if (await records.GetAsync(Partition, Marker, cancellation) is not null)
             return null;
         if (await deployed.FindAsync(DefaultModel, cancellation) is null)
+            await DeployAsync(cancellation);
+        var key = await keys.CreateAsync(new NewApiKey("first key"), cancellation);
+        // Written last: a first start that was cut off is done again, and leaves nobody without a model and a key.
+        await records.TryInsertAsync(Partition, Marker, $"\"{time.GetUtcNow():O}\"", cancellation);
+        return key.Secret;
+    }
+
+    private async Task DeployAsync(CancellationToken cancellation)
+    {
+        try
         {
             await deployments.CreateAsync(
                 new NewDeployment(DefaultModel, "llama-3.1-8b-instruct", "h100-sxm-80gb"), atOnce: true, cancellation);
         }
-
-        return (await keys.CreateAsync(new NewApiKey("first key"), cancellation)).Secret;
+        catch (NebulaException e) when (e.Error.Kind == ErrorKind.Conflict)
+        {
+            // Another process that shares the store starts for the first time as well.
+        }
     }
 }

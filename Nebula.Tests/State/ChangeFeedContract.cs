@@ -46,12 +46,7 @@ public abstract class ChangeFeedContract
         return heard.Reader;
     }
 
-    protected static async Task ConnectedAsync(IChangeFeed feed, bool wanted = true)
-    {
-        using var timeout = new CancellationTokenSource(Patience);
-        while (feed.IsConnected != wanted)
-            await Task.Delay(10, timeout.Token);
-    }
+    protected static Task ConnectedAsync(IChangeFeed feed, bool wanted = true) => Waiting.ForAsync(() => feed.IsConnected == wanted);
 
     protected static async Task<bool> ReadUntilAsync(ChannelReader<Change> heard, Change wanted)
     {

@@ -16,7 +16,7 @@ namespace Nebula.Tests.State;
 public sealed class RedisWorld : StateWorld
 {
     // A busy machine must not look like a lost Redis; one that is killed is noticed at once all the same.
-    private const string Patient = "allowAdmin=true,connectTimeout=20000,asyncTimeout=20000";
+    private const string Patient = "connectTimeout=20000,asyncTimeout=20000";
 
     private readonly DirectoryInfo _folder;
     private readonly ServiceProvider _services;
@@ -25,7 +25,7 @@ public sealed class RedisWorld : StateWorld
     private RedisWorld(string connection)
     {
         _folder = Directory.CreateTempSubdirectory("nebula-state-");
-        (_services, _others) = (Build($"{connection},{Patient}"), Build($"{connection},{Patient}"));
+        (_services, _others) = (Build(connection), Build(connection));
     }
 
     public override IRateLimiter Limiter => Get<IRateLimiter>();
@@ -46,10 +46,16 @@ public sealed class RedisWorld : StateWorld
     internal IDatabase Database => Get<RedisConnection>().Database;
 
     /// <summary>An empty one.</summary>
-    public static async Task<RedisWorld> OpenAsync(Servers.IRedis redis)
+    public static async Task<RedisWorld> OpenAsync(Servers.IRedis redis, string options = Patient)
     {
         await Midnight.PassAsync();
-        var world = new RedisWorld(await redis.GetConnectionStringAsync());
+        var world = new RedisWorld($"{await redis.GetConnectionStringAsync()},allowAdmin=true,{options}");
+        foreach (var services in (ServiceProvider[])[world._services, world._others])
+        {
+            var connection = services.GetRequiredService<RedisConnection>();
+            await Waiting.ForAsync(() => connection.IsAvailable);
+        }
+
         await world.FlushAsync();
         return world;
     }
@@ -64,6 +70,7 @@ public sealed class RedisWorld : StateWorld
     /// <summary>Does what the elected process does every ten seconds.</summary>
     public async Task RollUpAsync()
     {
+        await Get<DayRestore>().RunAsync(CancellationToken.None);
         await Get<UsageRollUp>().RollAsync(CancellationToken.None);
         await Get<HistoryRollUp>().RollAsync(CancellationToken.None);
     }
@@ -78,7 +85,7 @@ public sealed class RedisWorld : StateWorld
                 var value = (string)field.Value!;
                 string? older = (string)field.Name! switch
                 {
-                    "at" or "next" => Older(value, time),
+                    "s" => $"{Older(value[..value.IndexOf(' ')], time)}{value[value.IndexOf(' ')..value.LastIndexOf(' ')]} {Older(value[(value.LastIndexOf(' ') + 1)..], time)}",
                     ['l', ':', ..] when value.LastIndexOf(' ') is var space => $"{value[..space]} {Older(value[(space + 1)..], time)}",
                     _ => null,
                 };

@@ -121,6 +121,24 @@ public abstract class RollUpContract
         }
     }
 
+    [Fact]
+    public async Task AnEmptiedRedis_BeginsWithWhatWasUsedOfTheDay()
+    {
+        await using var world = await OpenAsync();
+        var limits = new RateLimits { TokensPerDay = 1_000, TokensPerMinute = 600 };
+        await SettleAsync(world, "earlier", "k", TimeBuckets.Minute(world.Now).AddMinutes(-1), 899);
+        await world.RollUpAsync();
+        (await world.Limiter.ReadAsync("k", limits)).TokensPerDay.ShouldBe(900);
+        await world.FlushAsync();
+        await world.Limiter.AcquireAsync(StateWorld.Reserve("a", limits, 50, "k")); // comes before it is noticed
+        await world.RollUpAsync();
+        await world.RollUpAsync();
+        var today = TimeBuckets.DayNumber(world.Now.AddMinutes(-1)) == TimeBuckets.DayNumber(world.Now) ? 900 : 0;
+        var usage = await world.Limiter.ReadAsync("k", limits);
+        (usage.TokensPerDay, usage.ConcurrentRequests).ShouldBe((today + 50, 1));
+        usage.TokensPerMinute.ShouldBeInRange(1, 50);
+    }
+
     private static async Task SettleAsync(RedisWorld world, string job, string key, DateTimeOffset at, long input) =>
         await world.Settlement.SettleAsync(world.Settle(StateWorld.Reserve(job, RateLimits.None, key: key), input, 1, at: at));
 

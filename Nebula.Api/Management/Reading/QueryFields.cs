@@ -59,7 +59,7 @@ internal readonly struct QueryFields(IQueryCollection query)
         {
             words.Add(known.Contains(word)
                 ? word
-                : throw Invalid(name, $"'{name}' must name any of {string.Join(", ", known.ToArray())}; '{word}' is none of them."));
+                : throw Invalid(name, $"'{name}' must name any of {string.Join(", ", known.ToArray())}; '{Excerpt.Of(word)}' is none of them."));
         }
 
         return words;

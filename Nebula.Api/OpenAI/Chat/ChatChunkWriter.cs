@@ -13,6 +13,9 @@ namespace Nebula.Api.OpenAI.Chat;
 /// </remarks>
 internal sealed class ChatChunkWriter
 {
+    // About 60 KB of plain tokens. A long reply that is ready at once must not lie in memory as events whenever its reader is slow.
+    private const int MaxTokensAFlush = 256;
+
     private readonly IBufferWriter<byte> _target;
     private readonly byte[] _head;
     private readonly byte[] _plainTail;
@@ -42,8 +45,11 @@ internal sealed class ChatChunkWriter
         _plainTail = Encoding.UTF8.GetBytes($"\"}},\"logprobs\":null,\"finish_reason\":null}}]{usage}}}\n\n");
     }
 
-    /// <summary>Writes what became ready together.</summary>
-    public void Write(in RelayEvent ready)
+    /// <summary>Writes what became ready together, as far as it fits into one flush.</summary>
+    /// <param name="ready">What became ready.</param>
+    /// <param name="from">The first of its tokens that is not written yet.</param>
+    /// <returns>How many of its tokens are written now; when it is all of them, so is their end.</returns>
+    public int Write(in RelayEvent ready, int from)
     {
         WriteHeld();
         if (!_begun[ready.Choice])
@@ -53,10 +59,12 @@ internal sealed class ChatChunkWriter
         }
 
         var tokens = ready.Tokens.Span;
-        for (var i = 0; i < tokens.Length; i++)
+        var to = Math.Min(tokens.Length, from + MaxTokensAFlush);
+        for (var i = from; i < to; i++)
             WriteToken(ready.Choice, tokens[i], ready.Logprobs?[i]);
-        if (ready.FinishReason is { } reason)
+        if (to == tokens.Length && ready.FinishReason is { } reason)
             _held = (ready.Choice, reason);
+        return to;
     }
 
     /// <summary>Writes the end of a settled stream.</summary>

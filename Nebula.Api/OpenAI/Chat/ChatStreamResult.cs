@@ -13,9 +13,10 @@ internal sealed class ChatStreamResult : IResult
 
     private readonly ChatRun _run;
     private readonly IdleTimer _idle;
+    private readonly bool _isLate;
     private bool _begun;
 
-    private ChatStreamResult(ChatRun run, IdleTimer idle) => (_run, _idle) = (run, idle);
+    private ChatStreamResult(ChatRun run, IdleTimer idle, bool isLate) => (_run, _idle, _isLate) = (run, idle, isLate);
 
     /// <summary>Waits for the first token, so that a refusal in the queue is still a real status; but not for longer than a client would like.</summary>
     public static async Task<IResult> StartAsync(ChatRun run, TimeProvider time)
@@ -24,11 +25,11 @@ internal sealed class ChatStreamResult : IResult
         try
         {
             if (await run.Reader.WaitAsync(idle.Arm()))
-                return new ChatStreamResult(run, idle);
+                return new ChatStreamResult(run, idle, isLate: false);
         }
         catch (OperationCanceledException) when (idle.Fired)
         {
-            return new ChatStreamResult(run, idle);
+            return new ChatStreamResult(run, idle, isLate: true);
         }
 
         using (run)
@@ -63,12 +64,15 @@ internal sealed class ChatStreamResult : IResult
     {
         var output = http.Response.BodyWriter;
         var writer = new ChatChunkWriter(output, _run);
+        if (_isLate)
+            await KeepAliveAsync(http, writer);
         while (await WaitAsync(http, writer))
         {
             while (_run.Reader.TryRead(out var ready))
             {
                 Begin(http, ready.At);
-                writer.Write(ready);
+                for (var written = writer.Write(ready, 0); written < ready.Tokens.Length; written = writer.Write(ready, written))
+                    await output.FlushAsync();
             }
 
             await output.FlushAsync();
@@ -93,11 +97,16 @@ internal sealed class ChatStreamResult : IResult
             }
             catch (OperationCanceledException) when (_idle.Fired)
             {
-                Begin(http, 0);
-                writer.WriteKeepAlive();
-                await http.Response.BodyWriter.FlushAsync();
+                await KeepAliveAsync(http, writer);
             }
         }
+    }
+
+    private async ValueTask KeepAliveAsync(HttpContext http, ChatChunkWriter writer)
+    {
+        Begin(http, 0);
+        writer.WriteKeepAlive();
+        await http.Response.BodyWriter.FlushAsync();
     }
 
     private void Begin(HttpContext http, double at)

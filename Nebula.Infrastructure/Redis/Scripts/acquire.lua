@@ -43,21 +43,21 @@ end
 
 local held = resume and redis.call('HGET', KEYS[1], lease)
 if held then
-    redis.call('HSET', KEYS[1], lease, string.match(held, '^%S+ %S+ %S+ ') .. int(s.now + ttl))
-else
-    local refused = not resume and refusal()
-    if refused then
-        -- Nothing is reserved; what has expired or begun anew since is the same for whoever comes next.
-        if s.exists then save(s) end
-        return refused
-    end
-    local place = num(s.td + s.tc)
-    if rpm >= 0 then s.rc = s.rc + 1 end
-    if tpm >= 0 then s.tc = s.tc + tokens end
-    s.used = s.used + tokens
-    s.n = s.n + 1
-    s.next = math.min(s.next, s.now + ttl)
-    redis.call('HSET', KEYS[1], lease, int(tokens) .. ' ' .. place .. ' ' .. int(s.day) .. ' ' .. int(s.now + ttl))
+    save(s, lease, string.match(held, '^%S+ %S+ %S+ ') .. int(s.now + ttl))
+    return answer(0, 0, 0, 0)
 end
-save(s)
+
+local refused = not resume and refusal()
+if refused then
+    -- Nothing is reserved, but what has expired is gone.
+    if s.exists then save(s) end
+    return refused
+end
+local place = s.td + s.tc
+if rpm >= 0 then s.rc = s.rc + 1 end
+if tpm >= 0 then s.tc = s.tc + tokens end
+s.used = s.used + tokens
+s.n = s.n + 1
+s.next = math.min(s.next, s.now + ttl)
+save(s, lease, string.format('%.0f %.17g %.0f %.0f', tokens, place, s.day, s.now + ttl))
 return answer(0, 0, 0, 0)

@@ -3,7 +3,8 @@
 -- ARGV  1 owner  2 milliseconds it lives without another sign  3 its newest ticket  4 replicas, or '' to leave the sizes  5 seats of each  6 tokens of each
 --       then three for each ticket: number, replica (-1 waits, -2 is just being asked for), tokens
 -- Answers: number, replica, tokens, … of the tickets that have a seat and do not know it; replica, sequences, tokens, … of what other processes have
-live(ARGV[2])
+redis.call('HSET', pool, 'o:' .. owner, text(now() + tonumber(ARGV[2])))
+redis.call('PEXPIRE', pool, KEEP)
 if ARGV[4] ~= '' then redis.call('HSET', pool, 'n', ARGV[4], 's', ARGV[5], 'c', ARGV[6]) end
 local mine, waited = {}, {}
 for i = 7, #ARGV, 3 do

@@ -64,13 +64,13 @@ local function seat(ticket, tokens, n, s, c)
     if n == 0 then return nil end
     local taken = redis.call('HMGET', pool, (table.unpack or unpack)(fields))
     if tokens > c then tokens = c end
-    local best, fewest = nil, s
+    local best, fewest, held = nil, s, 0
     for i = 0, n - 1 do
         local sequences, cached = tonumber(taken[2 * i + 1] or 0), tonumber(taken[2 * i + 2] or 0)
-        if sequences < fewest and cached + tokens <= c then best, fewest = i, sequences end
+        if sequences < fewest and cached + tokens <= c then best, fewest, held = i, sequences, cached end
     end
     if not best then return nil end
-    put(ticket, best, tokens)
+    redis.call('HSET', pool, 't:' .. ticket, text(best) .. ' ' .. text(tokens), 'r' .. text(best), text(fewest + 1), 'k' .. text(best), text(held + tokens))
     return best, tokens
 end
 
@@ -124,9 +124,4 @@ local function sweep(mine, newest)
     end
     for i = 1, #dead do redis.call('HDEL', pool, dead[i]) end
     return elsewhere
-end
-
-local function live(lease)
-    redis.call('HSET', pool, 'o:' .. owner, text(now() + tonumber(lease)))
-    redis.call('PEXPIRE', pool, KEEP)
 end

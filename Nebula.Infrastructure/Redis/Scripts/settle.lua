@@ -41,8 +41,8 @@ else
     -- rolled up and then lost with its Redis is never overwritten by what comes after.
     if redis.call('HSETNX', KEYS[3], '#', int(s.now)) == 1 then redis.call('EXPIRE', KEYS[3], ARGV[11]) end
 end
-redis.call('HSET', KEYS[3], ARGV[5], int(requests + 1) .. ' ' .. int(failed + tonumber(ARGV[6])) .. ' ' .. int(input) .. ' ' .. int(output)
-    .. ' ' .. int(math.max(last, tonumber(ARGV[9]))))
+redis.call('HSET', KEYS[3], ARGV[5], string.format('%.0f %.0f %.0f %.0f %.0f',
+    requests + 1, failed + tonumber(ARGV[6]), input, output, math.max(last, tonumber(ARGV[9]))))
 -- A minute that runs is only rolled up when it has ended by this same clock, so it is noted once; any other one is noted again.
 if not row or tonumber(ARGV[10]) ~= math.floor(s.now / 60000000) then redis.call('SADD', KEYS[4], ARGV[10]) end
 

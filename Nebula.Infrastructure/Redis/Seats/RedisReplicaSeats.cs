@@ -78,12 +78,11 @@ internal sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposabl
     }
 
     /// <inheritdoc/>
-    public async ValueTask ReleaseAsync(Seat seat)
+    public ValueTask ReleaseAsync(Seat seat)
     {
-        if (_pools.TryGetValue(seat.Deployment, out var pool) && await pool.ReleaseAsync(seat))
-            return;
-        if (_fallback is not null)
-            await _fallback.ReleaseAsync(seat);
+        if (_pools.TryGetValue(seat.Deployment, out var pool) && pool.Release(seat))
+            return ValueTask.CompletedTask;
+        return _fallback is null ? ValueTask.CompletedTask : _fallback.ReleaseAsync(seat);
     }
 
     /// <inheritdoc/>

@@ -82,20 +82,17 @@ internal sealed class RedisSeatPool(string deployment, string owner, RedisConnec
         return await WaitAsync(ticket, cancellation);
     }
 
-    /// <summary>Gives a seat back.</summary>
+    /// <summary>Sends a seat on its way back; nobody has to wait until it is there.</summary>
     /// <returns>Whether it was one of this pool's.</returns>
-    public async ValueTask<bool> ReleaseAsync(Seat seat)
+    public bool Release(Seat seat)
     {
-        Task releasing;
         lock (_lock)
         {
             if (!_seats.TryGetValue(seat, out var ticket))
                 return false;
-            releasing = SendRelease(ticket);
+            _ = SendReleaseAsync(ticket);
+            return true;
         }
-
-        await releasing;
-        return true;
     }
 
     /// <summary>Says that this process is alive and what it has here, and hears what others have.</summary>
@@ -173,10 +170,8 @@ internal sealed class RedisSeatPool(string deployment, string owner, RedisConnec
 
         if (ticket.Seated is { IsCompletedSuccessfully: true, Result: not null })
             return ticket.Seated.Result;
-        Task releasing;
         lock (_lock)
-            releasing = SendRelease(ticket);
-        await releasing;
+            _ = SendReleaseAsync(ticket);
         return await ticket.Seated;
     }
 
@@ -195,8 +190,8 @@ internal sealed class RedisSeatPool(string deployment, string owner, RedisConnec
             _tickets.Remove(ticket.Number);
     }
 
-    // Called under the lock. Where Redis is lost, the heartbeat after it no longer lists the ticket.
-    private async Task SendRelease(SeatTicket ticket)
+    // Called under the lock. Where it fails, the next heartbeat no longer lists the ticket.
+    private async Task SendReleaseAsync(SeatTicket ticket)
     {
         _tickets.Remove(ticket.Number);
         if (ticket.Seated is { IsCompletedSuccessfully: true, Result: { } seat })
@@ -205,8 +200,9 @@ internal sealed class RedisSeatPool(string deployment, string owner, RedisConnec
         {
             await ReleaseScript.RunAsync(redis.Database, _keys, [_owner, ticket.Number]);
         }
-        catch (Exception e) when (redis.IsLoss(e))
+        catch (Exception e)
         {
+            redis.IsLoss(e);
         }
     }
 

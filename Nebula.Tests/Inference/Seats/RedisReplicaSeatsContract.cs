@@ -16,8 +16,6 @@ namespace Nebula.Tests.Inference.Seats;
 /// <summary>Seats in Redis, over several processes: each has a connection of its own here, and a clock that only beats when told.</summary>
 public abstract class RedisReplicaSeatsContract(IRedis server) : ReplicaSeatsContract
 {
-    private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly List<SeatsProcess> _processes = [];
 
     public override async ValueTask DisposeAsync()
@@ -49,7 +47,7 @@ public abstract class RedisReplicaSeatsContract(IRedis server) : ReplicaSeatsCon
         var second = await QueueAsync(other.Seats, Wish());
         var third = await QueueAsync(Seats, Wish());
         var fourth = await QueueAsync(other.Seats, Wish());
-        (await other.Seats.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(1, 3, 10));
+        await LoadBecomesAsync(other.Seats, new DeploymentLoad(1, 3, 10));
 
         await Seats.ReleaseAsync(first);
         var seat = await second.WaitAsync(Patience);
@@ -81,7 +79,7 @@ public abstract class RedisReplicaSeatsContract(IRedis server) : ReplicaSeatsCon
                 await seats.ReleaseAsync(seat);
             }))).WaitAsync(Patience);
         most.ShouldBeInRange(1, 8);
-        (await Seats.GetLoadAsync(Name)).ShouldBe(default);
+        await LoadBecomesAsync(default);
     }
 
     [Fact]
@@ -99,7 +97,7 @@ public abstract class RedisReplicaSeatsContract(IRedis server) : ReplicaSeatsCon
         await EndLeaseAsync(dying);
         _processes[0].Beat();
         await waiting.WaitAsync(Patience);
-        (await Seats.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(1, 0, 10));
+        await LoadBecomesAsync(new DeploymentLoad(1, 0, 10));
     }
 
     [Fact]
@@ -122,11 +120,11 @@ public abstract class RedisReplicaSeatsContract(IRedis server) : ReplicaSeatsCon
         var second = await QueueAsync(deaf.Seats, Wish());
         await deaf.Connection.Subscriber.UnsubscribeAllAsync();
         await Seats.ReleaseAsync(first);
-        (await Seats.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(1, 0, 10));
+        await LoadBecomesAsync(new DeploymentLoad(1, 0, 10));
         second.IsCompleted.ShouldBeFalse();
         deaf.Beat();
         await deaf.Seats.ReleaseAsync(await second.WaitAsync(Patience));
-        (await Seats.GetLoadAsync(Name)).ShouldBe(default);
+        await LoadBecomesAsync(deaf.Seats, default);
     }
 
     [Fact]
@@ -136,9 +134,9 @@ public abstract class RedisReplicaSeatsContract(IRedis server) : ReplicaSeatsCon
         await stalled.Seats.TakeAsync(Wish());
         var waiting = await QueueAsync(stalled.Seats, Wish());
         await EndLeaseAsync(stalled);
-        (await Seats.GetLoadAsync(Name)).ShouldBe(default); // another has swept it away
+        await LoadBecomesAsync(default); // another has swept it away
         stalled.Beat();
-        await UntilAsync(async () => await Seats.GetLoadAsync(Name) == new DeploymentLoad(1, 1, 10));
+        await LoadBecomesAsync(new DeploymentLoad(1, 1, 10));
         waiting.IsCompleted.ShouldBeFalse();
     }
 
@@ -149,9 +147,9 @@ public abstract class RedisReplicaSeatsContract(IRedis server) : ReplicaSeatsCon
         await Seats.TakeAsync(Wish(seats: 2));
         await _processes[0].Connection.Database.KeyDeleteAsync([RedisKeys.SeatPool(Name), RedisKeys.SeatQueue(Name)]);
         _processes[0].Beat();
-        await UntilAsync(async () => await Seats.GetLoadAsync(Name) == new DeploymentLoad(2, 0, 20));
+        await LoadBecomesAsync(new DeploymentLoad(2, 0, 20));
         await Seats.ReleaseAsync(seat);
-        (await Seats.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(1, 0, 10));
+        await LoadBecomesAsync(new DeploymentLoad(1, 0, 10));
     }
 
     [Fact]
@@ -163,9 +161,9 @@ public abstract class RedisReplicaSeatsContract(IRedis server) : ReplicaSeatsCon
         await database.HashSetAsync(pool, $"t:{_processes[0].Name.Value}.0", "0 10");
         await database.HashIncrementAsync(pool, "r0");
         await database.HashIncrementAsync(pool, "k0", 10);
-        (await Seats.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(2, 0, 20));
+        await LoadBecomesAsync(new DeploymentLoad(2, 0, 20));
         _processes[0].Beat();
-        await UntilAsync(async () => await Seats.GetLoadAsync(Name) == new DeploymentLoad(1, 0, 10));
+        await LoadBecomesAsync(new DeploymentLoad(1, 0, 10));
         await Seats.ReleaseAsync(seat);
     }
 

@@ -21,7 +21,7 @@ public sealed class RedisReplicaSeatsTests(RedisServer server) : RedisReplicaSea
         await server.KillAsync();
         var seat = await waiting.WaitAsync(Patience); // no longer waits for a Redis that is gone
         (await fallback.GetLoadAsync(Name)).Running.ShouldBe(1);
-        (await process.Seats.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(2, 0, 20));
+        await LoadBecomesAsync(process.Seats, new DeploymentLoad(2, 0, 20));
         await process.Seats.ReleaseAsync(seat);
         (await fallback.GetLoadAsync(Name)).ShouldBe(default);
 
@@ -29,9 +29,9 @@ public sealed class RedisReplicaSeatsTests(RedisServer server) : RedisReplicaSea
         process.Connection.Restored += (_, _) => restored.TrySetResult();
         await server.StartAsync();
         await restored.Task.WaitAsync(Patience);
-        await UntilAsync(async () => await process.Seats.GetLoadAsync(Name) == new DeploymentLoad(1, 0, 10)); // what is held is entered again
+        await LoadBecomesAsync(process.Seats, new DeploymentLoad(1, 0, 10)); // what is held is entered again
         await process.Seats.ReleaseAsync(held);
-        (await process.Seats.GetLoadAsync(Name)).ShouldBe(default);
+        await LoadBecomesAsync(process.Seats, default);
         seat = await process.Seats.TakeAsync(Wish());
         (await fallback.GetLoadAsync(Name)).ShouldBe(default);
         waiting = await QueueAsync(process.Seats, Wish());

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text.Json;
 using Nebula.Api.OpenAI.Chat.Requests.Json;
+using Nebula.Domain.Common;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
@@ -17,7 +18,7 @@ internal sealed class LogitBiasShape : Shape
         {
             if (!IsTokenId(ref reader))
             {
-                var key = JsonFault.Shortened(JsonText.Read(ref reader));
+                var key = Excerpt.Of(JsonText.Read(ref reader));
                 throw JsonFault.Invalid(start, "invalid_value", "a key is no token id", $"keys that are integers, but got '{key}'");
             }
 

@@ -8,8 +8,6 @@ namespace Nebula.Api.OpenAI.Chat.Requests.Json;
 /// </summary>
 internal sealed class JsonFault : Exception
 {
-    private const int LongestQuote = 64;
-
     private readonly long _offset;
     private readonly string? _member;
     private readonly string _code;
@@ -35,21 +33,12 @@ internal sealed class JsonFault : Exception
     public static JsonFault Unsupported(long offset, string value, IReadOnlyList<string> supported)
     {
         var list = supported.Count == 1 ? $"'{supported[0]}'" : $"{Quoted(supported.Take(supported.Count - 1))}, and '{supported[^1]}'";
-        return new(offset, null, "invalid_value", _ => $"Invalid value: '{Shortened(value)}'. Supported values are: {list}.");
+        return new(offset, null, "invalid_value", _ => $"Invalid value: '{Excerpt.Of(value)}'. Supported values are: {list}.");
     }
 
     /// <summary>A member that an object must have and has not.</summary>
     public static JsonFault Missing(long offsetOfObject, string member) =>
         new(offsetOfObject, member, "missing_required_parameter", path => $"Missing required parameter: '{path}'.");
-
-    /// <summary>The start of a value that may be of any length, to be shown in a message.</summary>
-    public static string Shortened(string value)
-    {
-        if (value.Length <= LongestQuote)
-            return value;
-        var length = char.IsHighSurrogate(value[LongestQuote - 1]) ? LongestQuote - 1 : LongestQuote;
-        return string.Concat(value.AsSpan(0, length), "...");
-    }
 
     /// <summary>The error that the caller is told, for the body in which the fault was found.</summary>
     public NebulaError ToError(ReadOnlySpan<byte> body)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Nebula.Domain.Common;
 
 namespace Nebula.Api.OpenAI.Chat.Requests.Json;
 
@@ -70,5 +71,5 @@ internal static class JsonScalars
         JsonFault.Invalid(reader.TokenStartIndex, $"{kind}_above_max_value", $"{kind} above maximum value", Expected("<=", max, ref reader));
 
     private static string Expected(string relation, IFormattable bound, ref Utf8JsonReader reader) =>
-        $"a value {relation} {bound.ToString(null, CultureInfo.InvariantCulture)}, but got {JsonFault.Shortened(Encoding.UTF8.GetString(reader.ValueSpan))}";
+        $"a value {relation} {bound.ToString(null, CultureInfo.InvariantCulture)}, but got {Excerpt.Of(Encoding.UTF8.GetString(reader.ValueSpan))}";
 }

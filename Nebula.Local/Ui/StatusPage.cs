@@ -1,0 +1,70 @@
+using System.Net;
+using Nebula.Local.Ui.Building;
+
+namespace Nebula.Local.Ui;
+
+/// <summary>The page under <c>/ui/</c> while there is no dashboard: how far it is, or why it is missing and what to do.</summary>
+internal static class StatusPage
+{
+    private const int RefreshSeconds = 2;
+
+    private const string Style = """
+        :root { color-scheme: light dark; }
+        body { font: 1rem/1.6 system-ui, sans-serif; max-width: 44rem; margin: 12vh auto; padding: 0 1.25rem; }
+        pre { padding: 1rem; overflow-x: auto; font-size: .85rem; border: 1px solid color-mix(in srgb, currentcolor 25%, transparent); border-radius: .5rem; }
+        """;
+
+    /// <summary>Sends the page, as 503: the dashboard is what cannot be had now.</summary>
+    public static Task WriteAsync(HttpContext http, DashboardStatus status, DashboardPlace place)
+    {
+        var response = http.Response;
+        response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        response.ContentType = "text/html; charset=utf-8";
+        response.Headers.CacheControl = "no-store";
+        if (status.Phase == DashboardPhase.Building)
+            response.Headers.RetryAfter = $"{RefreshSeconds}";
+        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : response.WriteAsync(Html(status, place), http.RequestAborted);
+    }
+
+    /// <summary>What the person who started the program does to get a dashboard.</summary>
+    public static string WhatToDo(DashboardPlace place) => place.Source is { } source
+        ? $"With Node.js {NodeTools.Oldest} or later on the PATH, `dotnet run --project Nebula.Local` builds it in the background; by hand, `npm ci` and then `npm run build` in {source} do."
+        : "This program was published without it: run `npm ci` and then `npm run build` in static-web of the source tree, and `dotnet publish Nebula.Local` again.";
+
+    private static string Html(DashboardStatus status, DashboardPlace place)
+    {
+        var building = status.Phase == DashboardPhase.Building;
+        var title = status.Phase switch
+        {
+            DashboardPhase.Building => "The dashboard is being built",
+            DashboardPhase.Failed => "The dashboard could not be built",
+            _ => "The dashboard is not built",
+        };
+        var hint = building
+            ? "This takes about a minute the first time. The page reloads by itself and becomes the dashboard."
+            : $"{WhatToDo(place)} Then reload this page.";
+        return $"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            {(building ? $"<meta http-equiv=\"refresh\" content=\"{RefreshSeconds}\">" : "")}
+            <title>{title} · Nebula</title>
+            <style>{Style}</style>
+            </head>
+            <body>
+            <main>
+            <h1>{title}</h1>
+            <p role="status">{Encode(status.Detail)}</p>
+            {(status.Output.Count > 0 ? $"<pre tabindex=\"0\">{Encode(string.Join('\n', status.Output))}</pre>" : "")}
+            <p>{Encode(hint)}</p>
+            <p>The API works without the dashboard.</p>
+            </main>
+            </body>
+            </html>
+            """;
+    }
+
+    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+}

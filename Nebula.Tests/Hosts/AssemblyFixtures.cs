@@ -1,0 +1,5 @@
+using Nebula.Tests.Hosts;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(FastNebula))]
+[assembly: AssemblyFixture(typeof(PacedNebula))]

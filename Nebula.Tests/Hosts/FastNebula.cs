@@ -1,0 +1,4 @@
+namespace Nebula.Tests.Hosts;
+
+/// <summary>A Nebula that waits for nothing and draws the same answers every time; one for all tests.</summary>
+public sealed class FastNebula() : LocalNebula(["Simulation:TimeScale=0", "Simulation:Seed=7", "AllowedOrigins=https://app.example;https://other.example/"]);

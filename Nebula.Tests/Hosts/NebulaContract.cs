@@ -1,0 +1,31 @@
+using Xunit;
+
+namespace Nebula.Tests.Hosts;
+
+/// <summary>Tests that see nothing of a Nebula but its address; derived once for each host.</summary>
+/// <param name="host">The host.</param>
+public abstract class NebulaContract(INebulaHost host) : IAsyncLifetime
+{
+    protected INebulaHost Host => host;
+
+    protected NebulaClient Client => host.Client;
+
+    /// <summary>A key without limits that only this test uses.</summary>
+    protected TestKey Key { get; private set; } = new("", "");
+
+    public async ValueTask InitializeAsync()
+    {
+        await host.StartAsync();
+        Key = await Client.NewKeyAsync();
+    }
+
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A chat body with these fields after model and messages.</summary>
+    protected string Chat(string fields = "", string prompt = "Tell me about the sea.") =>
+        $$"""{"model":"{{host.Model}}","messages":[{"role":"user","content":"{{prompt}}"}]{{(fields.Length > 0 ? "," : "")}}{{fields}}}""";
+}

@@ -1,0 +1,71 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Shouldly;
+
+namespace Nebula.Tests.Hosts;
+
+/// <summary>A whole response.</summary>
+public sealed class Reply
+{
+    private readonly Dictionary<string, string> _headers = new(StringComparer.OrdinalIgnoreCase);
+
+    private Reply(HttpResponseMessage response, string text)
+    {
+        (Status, Text) = ((int)response.StatusCode, text);
+        Add(response.Headers);
+        Add(response.Content.Headers);
+    }
+
+    public int Status { get; }
+
+    public string Text { get; }
+
+    public JsonElement Json => JsonElement.Parse(Text);
+
+    public JsonElement Error => Json.GetProperty("error");
+
+    public IReadOnlyDictionary<string, string> Headers => _headers;
+
+    public static async Task<Reply> OfAsync(HttpResponseMessage response) => new(response, await response.Content.ReadAsStringAsync());
+
+    /// <summary>A header's value, or null.</summary>
+    public string? Header(string name) => _headers.GetValueOrDefault(name);
+
+    /// <summary>This reply, which must have a status.</summary>
+    public Reply ShouldBe(int status)
+    {
+        Status.ShouldBe(status, Text);
+        return this;
+    }
+
+    /// <summary>This reply, which must be an error of OpenAI's shape, with all four keys and a request id.</summary>
+    public Reply ShouldBeError(int status)
+    {
+        Status.ShouldBe(status, Text);
+        Header("content-type").ShouldBe("application/json");
+        Header("x-request-id").ShouldNotBeNull().ShouldStartWith("req_");
+        Json.EnumerateObject().Select(static field => field.Name).ShouldBe(["error"]);
+        Error.EnumerateObject().Select(static field => field.Name).ShouldBe(["message", "type", "param", "code"]);
+        Error.GetProperty("message").GetString().ShouldNotBeNullOrWhiteSpace();
+        Error.GetProperty("type").GetString().ShouldNotBeNullOrWhiteSpace();
+        Error.GetProperty("param").ValueKind.ShouldBeOneOf(JsonValueKind.String, JsonValueKind.Null);
+        Error.GetProperty("code").ValueKind.ShouldBeOneOf(JsonValueKind.String, JsonValueKind.Null);
+        return this;
+    }
+
+    /// <summary>This reply, which must be an error with these words.</summary>
+    public Reply ShouldBeError(int status, string type, string? code, string? param = null)
+    {
+        ShouldBeError(status);
+        Error.GetProperty("type").GetString().ShouldBe(type);
+        Error.GetProperty("code").GetString().ShouldBe(code);
+        Error.GetProperty("param").GetString().ShouldBe(param);
+        return this;
+    }
+
+    private void Add(HttpHeaders headers)
+    {
+        foreach (var (name, values) in headers)
+            _headers[name] = string.Join(", ", values);
+    }
+}

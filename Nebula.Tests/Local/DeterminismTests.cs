@@ -1,0 +1,85 @@
+using System.Text.RegularExpressions;
+using Nebula.Tests.Hosts;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Local;
+
+/// <summary>The same seed and the same requests give the same bytes, from whichever process.</summary>
+public sealed partial class DeterminismTests
+{
+    private static readonly string[] Requests =
+    [
+        "\"n\":1",
+        "\"seed\":0",
+        "\"seed\":-5,\"max_tokens\":33",
+        "\"n\":3,\"max_tokens\":40",
+        "\"stream\":true",
+        "\"stream\":true,\"n\":3,\"stream_options\":{\"include_usage\":true}",
+        "\"logprobs\":true,\"top_logprobs\":4,\"max_tokens\":12",
+        "\"stream\":true,\"logprobs\":true,\"top_logprobs\":2,\"max_tokens\":12",
+        "\"stop\":[\"the\",\",\"]",
+        "\"temperature\":0.3,\"top_p\":0.5",
+        "\"ignore_eos\":true,\"max_tokens\":700",
+    ];
+
+    [Fact]
+    public async Task Bodies_streams_and_times_are_the_same_again_and_after_a_restart_and_elsewhere()
+    {
+        await using var one = new LocalNebula(["Simulation:TimeScale=0", "Simulation:Seed=42"]);
+        await using var two = new LocalNebula(["Simulation:TimeScale=0", "Simulation:Seed=42"]);
+        await using var other = new LocalNebula(["Simulation:TimeScale=0", "Simulation:Seed=43"]);
+        var first = await AnswersAsync(one);
+        (await AnswersAsync(one)).ShouldBe(first);
+        (await AnswersAsync(two)).ShouldBe(first);
+        await one.StopAsync();
+        (await AnswersAsync(one)).ShouldBe(first);
+        var others = await AnswersAsync(other);
+        for (var i = 0; i < first.Count; i++)
+            others[i].ShouldNotBe(first[i]);
+        one.Logs.GetSnapshot().ShouldAllBe(static entry => entry.Exception == null);
+    }
+
+    [Fact]
+    public async Task Without_a_seed_every_answer_is_another_and_with_its_own_seed_the_same_streamed_or_not()
+    {
+        await using var host = new LocalNebula(["Simulation:TimeScale=0"]);
+        await host.StartAsync();
+        var key = await host.Client.NewKeyAsync();
+        var drawn = new HashSet<string>();
+        for (var i = 0; i < 5; i++)
+            drawn.Add((await AnswerAsync(host, key, "\"n\":1")).Text).ShouldBeTrue();
+        var (text, streamed) = ((await AnswerAsync(host, key, "\"seed\":9")).Text, (await AnswerAsync(host, key, "\"seed\":9,\"stream\":true")).Text);
+        string.Concat(Deltas().Matches(streamed).Select(static match => match.Groups["text"].Value)).ShouldBe(Content().Match(text).Groups["text"].Value);
+    }
+
+    private static async Task<List<string>> AnswersAsync(LocalNebula host)
+    {
+        await host.StartAsync();
+        var key = await host.Client.NewKeyAsync();
+        var answers = new List<string>();
+        foreach (var fields in Requests)
+        {
+            var (text, took) = await AnswerAsync(host, key, fields);
+            answers.Add($"{took} {text}");
+        }
+
+        return answers;
+    }
+
+    private static async Task<(string Text, string? Took)> AnswerAsync(LocalNebula host, TestKey key, string fields)
+    {
+        var reply = await host.Client.ChatAsync(key, $$"""{"model":"{{host.Model}}","messages":[{"role":"user","content":"What is the sea?"}],{{fields}}}""");
+        return (Drawn().Replace(reply.ShouldBe(200).Text, ""), reply.Header("openai-processing-ms"));
+    }
+
+    /// <summary>What names an answer and says when it was: the only parts that differ.</summary>
+    [GeneratedRegex("\"id\":\"chatcmpl-[0-9A-Za-z]{29}\",|\"created\":[0-9]+,", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Drawn();
+
+    [GeneratedRegex("\"delta\":\\{\"content\":\"(?<text>([^\"\\\\]|\\\\.)*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Deltas();
+
+    [GeneratedRegex("\"content\":\"(?<text>([^\"\\\\]|\\\\.)*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Content();
+}

@@ -1,0 +1,39 @@
+using Moq;
+using Nebula.Domain.ApiKeys;
+using Nebula.Domain.Records;
+using Nebula.Local.Startup;
+using Nebula.Tests.Management;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Local;
+
+public sealed class FirstStartTests
+{
+    private readonly ManagementWorld _world = new();
+
+    [Fact]
+    public async Task Run_ASecondTime_DoesNothing()
+    {
+        (await Start(_world.Keys).RunAsync(default)).ShouldNotBeNull().ShouldStartWith("sk-neb-");
+        (await Start(_world.Keys).RunAsync(default)).ShouldBeNull();
+        (await _world.ApiKeyStore.ListAsync(default)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Run_CutOffBeforeItsKey_IsDoneAgain()
+    {
+        var changes = new Mock<IChangeFeed>();
+        changes.Setup(feed => feed.PublishAsync(It.IsAny<Change>(), It.IsAny<CancellationToken>())).Throws(new IOException("killed"));
+        var dying = new ApiKeyService(
+            new ApiKeyStore(_world.Records, changes.Object), _world.Ledger.Object, Microsoft.Extensions.Options.Options.Create(_world.NebulaOptions), _world.Time);
+        await Should.ThrowAsync<IOException>(() => Start(dying).RunAsync(default));
+
+        var secret = await Start(_world.Keys).RunAsync(default);
+
+        secret.ShouldNotBeNull();
+        (await _world.DeploymentStore.FindAsync(FirstStart.DefaultModel, default)).ShouldNotBeNull();
+    }
+
+    private FirstStart Start(ApiKeyService keys) => new(_world.Records, _world.Deployments, _world.DeploymentStore, keys, _world.Time);
+}

@@ -1,0 +1,20 @@
+using Nebula.Tests.Hosts;
+using Nebula.Tests.Wire;
+
+namespace Nebula.Tests.Local;
+
+public sealed class LocalOpenAIClientTests(FastNebula host) : OpenAIClientContract(host);
+
+public sealed class LocalStreamTests(FastNebula host) : StreamContract(host);
+
+public sealed class LocalLimitsTests(FastNebula host) : LimitsContract(host);
+
+public sealed class LocalKeysTests(FastNebula host) : KeysContract(host);
+
+public sealed class LocalBadInputTests(FastNebula host) : BadInputContract(host);
+
+public sealed class LocalFuzzTests(FastNebula host) : FuzzContract(host);
+
+public sealed class LocalLeavingTests(PacedNebula host) : LeavingContract(host);
+
+public sealed class LocalNodeClientTests(FastNebula host) : NodeClientContract(host);

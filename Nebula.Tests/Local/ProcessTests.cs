@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Nebula.Tests.Hosts;
+using Nebula.Tests.Servers;
+using Nebula.Tests.Ui;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Local;
+
+/// <summary>The program as whoever starts it meets it.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private readonly TemporaryFolder _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task The_lines_that_a_first_start_prints_work_when_pasted_and_a_second_start_prints_no_secret()
+    {
+        Component.Find("curl", "apt install curl");
+        string secret;
+        using (var first = await NebulaProcess.Start(_data.Path, ["Simulation:TimeScale=0"]).ReadyAsync())
+        {
+            (await first.Client.SendAsync(HttpMethod.Get, "/health/ready")).ShouldBe(200);
+            var lines = Curls(first.Output);
+            lines.Count.ShouldBe(2);
+            (await PasteAsync(lines[0])).ShouldContain("\"object\":\"chat.completion\"");
+            (await PasteAsync(lines[1])).ShouldContain("\"secret\":\"sk-neb-");
+            first.Output.ShouldContain(first.Client.AdminKey);
+            first.Output.ShouldContain($"{first.Client.Url}ui/#key=");
+            secret = first.Output.Split('\n').Single(static line => line.Contains("API key ", StringComparison.Ordinal)).Split(' ')[^1];
+            if (!OperatingSystem.IsWindows())
+                File.GetUnixFileMode(Path.Combine(_data.Path, "admin.key")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            await first.KillAsync();
+        }
+
+        using var second = await NebulaProcess.Start(_data.Path, ["Simulation:TimeScale=0"]).ReadyAsync();
+        second.Output.ShouldNotContain("sk-neb-");
+        second.Output.ShouldNotContain(second.Client.AdminKey);
+        second.Output.ShouldContain(Path.Combine(_data.Path, "admin.key"));
+        (await PasteAsync(Curls(second.Output).ShouldHaveSingleItem())).ShouldContain("\"secret\":\"sk-neb-");
+        (await second.Client.SendAsync(HttpMethod.Get, "/v1/models", secret)).ShouldBe(200).Text.ShouldContain(second.Model);
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_same_data_is_refused_in_one_sentence()
+    {
+        using var first = await NebulaProcess.Start(_data.Path).ReadyAsync();
+        using var second = NebulaProcess.Start(_data.Path);
+        (await second.EndAsync()).ShouldBe(1);
+        second.Errors.Trim().ShouldStartWith($"Another Nebula is using the data directory {_data.Path}.");
+        second.Errors.Trim().ShouldNotContain("\n");
+        second.Output.ShouldBeEmpty();
+        (await first.Client.SendAsync(HttpMethod.Get, "/health")).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_one_sentence_that_says_what_to_do()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        using var nebula = NebulaProcess.Start(_data.Path, url: $"http://{taken.LocalEndpoint}");
+        (await nebula.EndAsync()).ShouldBe(1);
+        nebula.Errors.Trim().ShouldBe($"http://{taken.LocalEndpoint} is in use by another program. Choose another port: --urls http://127.0.0.1:7072");
+    }
+
+    [Theory]
+    [InlineData("Simulation:TimeScale=-1", "Nebula:Simulation:TimeScale must be from 0 to 1000.")]
+    [InlineData("AdminKey=short", "Nebula:AdminKey must have at least 16 characters.")]
+    [InlineData("Simulation:Seed=many", "Nebula:Simulation:Seed")]
+    public async Task A_wrong_setting_is_named_without_a_stack_trace(string setting, string said)
+    {
+        using var nebula = NebulaProcess.Start(_data.Path, [setting]);
+        (await nebula.EndAsync()).ShouldBe(1);
+        nebula.Errors.ShouldContain(said);
+        nebula.Errors.ShouldNotContain("   at ");
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_stop_in_order_lets_running_streams_end_and_loses_no_usage(string signal)
+    {
+        TestKey key;
+        string id;
+        using (var nebula = await NebulaProcess.Start(_data.Path, ["Simulation:TimeScale=0.5"]).ReadyAsync())
+        {
+            key = await nebula.Client.NewKeyAsync();
+            using var stream = await nebula.Client.StreamAsync(key, Body(nebula, "\"stream\":true,\"max_tokens\":400,\"ignore_eos\":true"));
+            id = await stream.ReadTokensAsync(5);
+            nebula.Signal(signal);
+            var rest = await stream.RestAsync();
+            rest.Count.ShouldBe(400 - 5 + 1 + 1);
+            rest[^1].ShouldBe("data: [DONE]");
+            (await nebula.EndAsync()).ShouldBe(0);
+            nebula.Errors.ShouldBeEmpty();
+            nebula.Output.ShouldNotContain("   at ");
+        }
+
+        using var next = await NebulaProcess.Start(_data.Path).ReadyAsync();
+        var row = (await next.Client.GetAsync($"/requests?key_id={key.Id}")).Json.GetProperty("data").EnumerateArray().ShouldHaveSingleItem();
+        row.GetProperty("id").GetString().ShouldBe(id);
+        (row.GetProperty("status").GetInt32(), row.GetProperty("output_tokens").GetInt32()).ShouldBe((200, 400));
+    }
+
+    [Fact]
+    public async Task A_reader_that_does_not_read_costs_a_bounded_memory()
+    {
+        using var nebula = await NebulaProcess.Start(_data.Path, ["Simulation:TimeScale=0"]).ReadyAsync();
+        var key = await nebula.Client.NewKeyAsync();
+        (await nebula.Client.ChatAsync(key, Body(nebula, "\"max_tokens\":1000,\"ignore_eos\":true"))).ShouldBe(200);
+        var before = nebula.WorkingSet;
+
+        // Their events are 16 times 20,000 of 220 bytes: 70 MB each.
+        using var first = await nebula.Client.StreamAsync(key, Body(nebula, "\"stream\":true,\"n\":16,\"max_tokens\":20000,\"ignore_eos\":true"));
+        using var second = await nebula.Client.StreamAsync(key, Body(nebula, "\"stream\":true,\"n\":16,\"max_tokens\":20000,\"ignore_eos\":true"));
+        (await nebula.Client.ChatAsync(key, Body(nebula, "\"max_tokens\":10"))).ShouldBe(200);
+
+        (nebula.WorkingSet - before).ShouldBeLessThan(100_000_000);
+    }
+
+    private static string Body(NebulaProcess nebula, string fields) => $$"""{"model":"{{nebula.Model}}","messages":[{"role":"user","content":"Hello"}],{{fields}}}""";
+
+    private static List<string> Curls(string output) =>
+        [.. output.Split('\n').Select(static line => line.Trim()).Where(static line => line.StartsWith("curl ", StringComparison.Ordinal))];
+
+    private static async Task<string> PasteAsync(string line)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", line]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = await shell.StandardOutput.ReadToEndAsync();
+        await shell.WaitForExitAsync();
+        shell.ExitCode.ShouldBe(0, await shell.StandardError.ReadToEndAsync());
+        return output;
+    }
+}

@@ -1,0 +1,49 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Nebula.Tests.State;
+
+/// <summary>Something that happens to a key's limits.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="Which">Which of the jobs there are, by remainder.</param>
+/// <param name="Amount">Tokens to reserve; of what was reserved, so many hundredths are used.</param>
+public sealed record LimitsStep(LimitsStep.What Kind, int Which, int Amount)
+{
+    public enum What
+    {
+        /// <summary>A new request comes.</summary>
+        Acquire,
+
+        /// <summary>A job is settled, maybe again, maybe after its lease has expired; one that never is has crashed.</summary>
+        Settle,
+
+        /// <summary>A job's lease is renewed.</summary>
+        Renew,
+
+        /// <summary>A job goes on in another process.</summary>
+        Resume,
+
+        /// <summary>12 s pass.</summary>
+        Wait,
+
+        /// <summary>45 s pass: every lease that is not renewed has expired.</summary>
+        WaitLong,
+    }
+
+    /// <summary>Groups of steps that happen at the same time.</summary>
+    public static class Arbitraries
+    {
+        public static Arbitrary<LimitsStep[][]> Groups()
+        {
+            var kind = Gen.Frequency(
+                (8, Gen.Constant(What.Acquire)), (6, Gen.Constant(What.Settle)), (2, Gen.Constant(What.Renew)),
+                (1, Gen.Constant(What.Resume)), (2, Gen.Constant(What.Wait)), (1, Gen.Constant(What.WaitLong)));
+            var step =
+                from what in kind
+                from which in Gen.Choose(0, 20)
+                from amount in Gen.Choose(0, 100)
+                select new LimitsStep(what, which, amount);
+            return step.ArrayOf().Where(static steps => steps.Length is > 0 and <= 5).ArrayOf().ToArbitrary();
+        }
+    }
+}

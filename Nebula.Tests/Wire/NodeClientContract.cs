@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Nebula.Tests.Hosts;
+using Nebula.Tests.Servers;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Wire;
+
+/// <summary>The official Node client works as it does against OpenAI.</summary>
+public abstract class NodeClientContract(INebulaHost host) : NebulaContract(host)
+{
+    [Fact]
+    public async Task The_official_Node_client_passes_its_script()
+    {
+        var program = Component.Find("node", "Node.js 20 or later");
+        Component.FindTool("openai", "package.json");
+        var slow = await Client.NewKeyAsync("\"requests_per_minute\":1");
+        var small = await Client.NewKeyAsync("\"tokens_per_day\":1000");
+        string[] arguments = [Script(), Client.Url.ToString(), Key.Secret, Host.Model, slow.Secret, small.Secret];
+
+        using var node = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = node.StandardError.ReadToEndAsync();
+        var output = await node.StandardOutput.ReadToEndAsync();
+        await node.WaitForExitAsync();
+
+        node.ExitCode.ShouldBe(0, await errors);
+        output.Trim().ShouldBe("all passed");
+    }
+
+    private static string Script([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "tools", "openai-client.mjs"));
+}

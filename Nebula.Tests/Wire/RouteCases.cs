@@ -1,0 +1,53 @@
+using Nebula.Api;
+using Nebula.Api.Http;
+using Nebula.Tests.OpenAI.Requests;
+using Xunit;
+
+namespace Nebula.Tests.Wire;
+
+/// <summary>The routes as test data, taken from the route table itself: a route that is new is tested, or fails for want of a right body.</summary>
+internal static class RouteCases
+{
+    private const string NewKey = """{"name":"n","models":["m"],"expires_at":"2099-01-01T00:00:00Z","limits":{"requests_per_minute":5},"metadata":{"a":"b"}}""";
+    private const string Hardware = "\"model\":\"llama-3.1-8b-instruct\",\"gpu\":\"h100-sxm-80gb\",\"gpus_per_replica\":1,\"replicas\":1,\"max_batch_size\":4";
+
+    /// <summary>A right body of every route that reads one.</summary>
+    private static readonly Dictionary<string, string> Bodies = new()
+    {
+        [$"POST {Routes.ChatCompletions}"] = ChatBodies.Object(ChatBodies.RightValues.Where(static field => field.Key is not "max_tokens")),
+        [$"POST {Routes.ApiKeys}"] = NewKey,
+        [$"PATCH {Routes.ApiKey}"] = NewKey,
+        [$"POST {Routes.ApiKeyRotate}"] = """{"grace_seconds":60}""",
+        [$"POST {Routes.Deployments}"] = $$"""{"name":"deployed",{{Hardware}}}""",
+        [$"POST {Routes.Estimate}"] = $$"""{{{Hardware}},"concurrency":2,"input_tokens":10,"output_tokens":10}""",
+        [$"PATCH {Routes.Deployment}"] = """{"replicas":1,"max_batch_size":256}""",
+    };
+
+    /// <summary>The fields that must be there.</summary>
+    private static readonly Dictionary<string, string[]> Required = new()
+    {
+        [$"POST {Routes.ChatCompletions}"] = ["model", "messages"],
+        [$"POST {Routes.ApiKeys}"] = ["name"],
+        [$"POST {Routes.Deployments}"] = ["name", "model", "gpu"],
+        [$"POST {Routes.Estimate}"] = ["model", "gpu"],
+    };
+
+    /// <summary>Every route but the fallback.</summary>
+    public static IEnumerable<ApiRoute> Own => RouteTable.All.Where(static route => route.Verb != "*");
+
+    public static TheoryData<string> All => [.. Own.Select(Name)];
+
+    public static TheoryData<string> WithBody => [.. Own.Where(static route => route.Verb is "POST" or "PATCH" or "PUT").Select(Name)];
+
+    public static TheoryData<string> WithId => [.. Own.Where(static route => route.Template.Contains('{')).Select(Name)];
+
+    public static TheoryData<string> Templates => [.. Own.Select(static route => route.Template).Distinct()];
+
+    public static ApiRoute Find(string name) => Own.Single(route => Name(route) == name);
+
+    public static string BodyOf(string route) => Bodies[route];
+
+    public static string[] RequiredOf(string route) => Required.GetValueOrDefault(route, []);
+
+    public static string Name(ApiRoute route) => $"{route.Verb} {route.Template}";
+}

@@ -1,0 +1,43 @@
+// The system's own Chromium, driven by playwright-core.
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { chromium } from "playwright-core";
+
+const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+function find() {
+  const places = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  const found = [process.env.CHROMIUM, ...places].find((place) => {
+    try {
+      accessSync(place, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  if (!found) throw new Error("No Chromium found. Install one, or name it in CHROMIUM.");
+  return found;
+}
+
+/** Starts the browser, with a profile of its own and nothing that calls out. */
+export function launch() {
+  return chromium.launch({
+    executablePath: find(),
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+}
+
+/** What a page did that no page should: errors on its console, exceptions, requests to elsewhere. */
+export function watch(page, origin) {
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(`exception: ${error.message}`));
+  page.on("console", (message) => {
+    // Chromium itself logs every answer that is an error; tests provoke those.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) faults.push(`console: ${message.text()}`);
+  });
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.origin !== origin && url.protocol.startsWith("http")) faults.push(`request to ${url.href}`);
+  });
+  return faults;
+}

@@ -1,0 +1,62 @@
+// What every test file begins with: a server, a browser, and pages that are watched.
+import assert from "node:assert/strict";
+import { after, afterEach, before } from "node:test";
+import { launch, watch } from "./browser.mjs";
+import { Server } from "./server.mjs";
+
+/** How long anything on a page may take: the machine may be busy with other tests. */
+const patience = 30_000;
+
+/**
+ * Sets a server and a browser up for the test file that calls it.
+ * @param settings The server's environment variables.
+ */
+export function stage(settings) {
+  const set = { server: null, browser: null, newPage, signedIn };
+  const open = [];
+
+  before(async () => {
+    [set.server, set.browser] = await Promise.all([Server.start(settings), launch()]);
+  });
+  afterEach(async () => {
+    const faults = [];
+    for (const { context, seen } of open.splice(0)) {
+      faults.push(...seen);
+      await context.close();
+    }
+    assert.deepEqual(faults, []);
+  });
+  after(async () => {
+    await set.browser?.close();
+    await set.server?.dispose();
+  });
+
+  /** A page in a profile of its own. Its faults fail the test. */
+  async function newPage(options = {}) {
+    const context = await set.browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...options });
+    context.setDefaultTimeout(patience);
+    const page = await context.newPage();
+    open.push({ context, seen: watch(page, set.server.url) });
+    return page;
+  }
+
+  /** A page that is signed in, at an address of the app. */
+  async function signedIn(path = "", options = {}) {
+    const page = await newPage(options);
+    await page.goto(set.server.signInLink);
+    await page.getByRole("heading", { level: 1, name: "Dashboard" }).waitFor();
+    if (path !== "") await page.goto(`${set.server.url}/ui/${path}`);
+    return page;
+  }
+
+  return set;
+}
+
+/** Waits until something is true. */
+export async function until(condition, what) {
+  const end = Date.now() + patience;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`Waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

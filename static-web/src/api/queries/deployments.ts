@@ -1,0 +1,42 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { get, post } from "@/lib/apiClient";
+import { liveInterval } from "@/lib/queryClient";
+import type { Catalog, Deployment, DeploymentList, Estimate, EstimateDeployment } from "../types";
+
+const pageSize = 100;
+
+async function everyDeployment(signal: AbortSignal): Promise<Deployment[]> {
+  const all: Deployment[] = [];
+  let after: string | undefined;
+  do {
+    const page = await get<DeploymentList>("/models", { params: { limit: pageSize, after }, signal });
+    all.push(...page.data);
+    after = page.has_more && page.last_id ? page.last_id : undefined;
+  } while (after !== undefined);
+  return all;
+}
+
+export const deploymentsQuery = queryOptions({
+  queryKey: ["deployments"],
+  queryFn: ({ signal }) => everyDeployment(signal),
+});
+
+/** All deployments, newest first, kept fresh while they are on screen. */
+export const useDeployments = () => useQuery({ ...deploymentsQuery, refetchInterval: liveInterval });
+
+/** The models and GPUs that can be deployed. They change with the program only. */
+export const catalogQuery = queryOptions({
+  queryKey: ["catalog"],
+  queryFn: ({ signal }) => get<Catalog>("/models/catalog", { signal }),
+  staleTime: Infinity,
+});
+
+export const useCatalog = () => useQuery(catalogQuery);
+
+/** What a deployment would hold, do and cost under a load. */
+export const estimateQuery = (deployment: EstimateDeployment) =>
+  queryOptions({
+    queryKey: ["estimate", deployment],
+    queryFn: ({ signal }) => post<Estimate>("/models/estimate", deployment, { signal }),
+    staleTime: Infinity,
+  });

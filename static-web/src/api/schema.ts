@@ -1,0 +1,1503 @@
+// Generated from Nebula.Api/OpenApi/openapi.json by `npm run api:types`. Do not edit.
+
+export interface paths {
+    "/apikeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API keys. */
+        get: operations["listApiKeys"];
+        put?: never;
+        /** Make an API key; its secret is shown once. */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/apikeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an API key. */
+        get: operations["getApiKey"];
+        put?: never;
+        post?: never;
+        /** Revoke an API key for good. */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        /** Change an API key by a merge patch. */
+        patch: operations["updateApiKey"];
+        trace?: never;
+    };
+    "/apikeys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an API key a new secret, shown once. */
+        post: operations["rotateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List deployments. */
+        get: operations["listDeployments"];
+        put?: never;
+        /** Deploy a model. */
+        post: operations["createDeployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The models and GPUs that can be deployed. */
+        get: operations["getCatalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a deployment would hold, do and cost. */
+        post: operations["estimateDeployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a deployment. */
+        get: operations["getDeployment"];
+        put?: never;
+        post?: never;
+        /** Drain a deployment; when its last request is done it is gone. */
+        delete: operations["deleteDeployment"];
+        options?: never;
+        head?: never;
+        /** Scale or reconfigure a deployment by a merge patch. */
+        patch: operations["updateDeployment"];
+        trace?: never;
+    };
+    "/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger, by time bucket, key and model. */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest settled requests. */
+        get: operations["listRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is measured now, as JSON or as Prometheus reads it. */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The metrics over time. */
+        get: operations["getMetricsHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The state of every dependency; the body is the same with 503. */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process runs. */
+        get: operations["getLiveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether it can serve; the body is the same with 503. */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Generate a reply, at once or as server-sent events. */
+        post: operations["createChatCompletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deployments that the key may use. */
+        get: operations["listModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One deployment that the key may use. */
+        get: operations["getModel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        ApiKey: {
+            /** @enum {string} */
+            object: "api_key";
+            id: string;
+            name: string;
+            /** @enum {string} */
+            status: "active" | "expired" | "revoked";
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: date-time */
+            last_used_at: string | null;
+            /** Format: date-time */
+            previous_secret_expires_at: string | null;
+            models: string[] | null;
+            limits: components["schemas"]["RateLimits"];
+            metadata: {
+                [key: string]: string;
+            };
+            usage: components["schemas"]["ApiKeyUsage"];
+        };
+        ApiKeyList: {
+            /** @enum {string} */
+            object: "list";
+            data: components["schemas"]["ApiKey"][];
+            first_id: string | null;
+            last_id: string | null;
+            has_more: boolean;
+        };
+        ApiKeyUsage: {
+            requests_per_minute: components["schemas"]["LimitGauge"];
+            tokens_per_minute: components["schemas"]["LimitGauge"];
+            concurrent_requests: components["schemas"]["LimitGauge"];
+            tokens_per_day: components["schemas"]["LimitGauge"];
+        };
+        ApiKeyWithSecret: {
+            /** @enum {string} */
+            object: "api_key";
+            id: string;
+            name: string;
+            /** @enum {string} */
+            status: "active" | "expired" | "revoked";
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: date-time */
+            last_used_at: string | null;
+            /** Format: date-time */
+            previous_secret_expires_at: string | null;
+            models: string[] | null;
+            limits: components["schemas"]["RateLimits"];
+            metadata: {
+                [key: string]: string;
+            };
+            usage: components["schemas"]["ApiKeyUsage"];
+            secret: string;
+        };
+        BusyKey: {
+            id: string;
+            name: string | null;
+            requests: number;
+            input_tokens: number;
+            output_tokens: number;
+            /** Format: date-time */
+            last_used_at: string;
+        };
+        Catalog: {
+            /** @enum {string} */
+            object: "catalog";
+            models: components["schemas"]["ModelCard"][];
+            gpus: components["schemas"]["GpuProfile"][];
+            fits: components["schemas"]["CatalogFit"][];
+            fit_rules: components["schemas"]["FitRules"];
+        };
+        CatalogFit: {
+            model: string;
+            gpu: string;
+            gpus_per_replica: number;
+        };
+        ChatChoice: {
+            index: number;
+            message: {
+                /** @enum {string} */
+                role: "assistant";
+                content: string | null;
+                refusal: string | null;
+            };
+            logprobs: Record<string, never> | null;
+            /** @enum {string} */
+            finish_reason: "stop" | "length";
+        };
+        ChatCompletion: {
+            id: string;
+            /** @enum {string} */
+            object: "chat.completion";
+            /** @description Unix seconds. */
+            created: number;
+            model: string;
+            choices: components["schemas"]["ChatChoice"][];
+            usage: components["schemas"]["ChatUsage"];
+            system_fingerprint: string;
+        };
+        /** @description One event of a stream; after the last comes data: [DONE]. */
+        ChatCompletionChunk: {
+            id: string;
+            /** @enum {string} */
+            object: "chat.completion.chunk";
+            /** @description Unix seconds. */
+            created: number;
+            model: string;
+            system_fingerprint?: string;
+            choices: {
+                index: number;
+                delta: {
+                    /** @enum {string} */
+                    role?: "assistant";
+                    content?: string;
+                    refusal?: string | null;
+                };
+                logprobs: Record<string, never> | null;
+                /** @enum {string|null} */
+                finish_reason: "stop" | "length" | null;
+            }[];
+            usage?: components["schemas"]["ChatUsage"] | null;
+        };
+        ChatMessage: {
+            /** @enum {string} */
+            role: "developer" | "system" | "user" | "assistant" | "tool" | "function";
+            content?: string | Record<string, never>[] | null;
+            name?: string;
+        };
+        ChatUsage: {
+            prompt_tokens: number;
+            completion_tokens: number;
+            total_tokens: number;
+        };
+        CreateApiKey: {
+            name: string;
+            /** @description The deployments it may use; null is every one. */
+            models?: components["schemas"]["DeploymentName"][] | null;
+            /** Format: date-time */
+            expires_at?: string | null;
+            /** @description Without it the default limits of the settings apply. */
+            limits?: components["schemas"]["LimitsInput"] | null;
+            metadata?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description OpenAI's request; every field of it is accepted, and these are acted on. */
+        CreateChatCompletion: {
+            /** @description A deployment's name. */
+            model: string;
+            messages: components["schemas"]["ChatMessage"][];
+            max_completion_tokens?: number | null;
+            /** @deprecated */
+            max_tokens?: number | null;
+            n?: number | null;
+            stop?: string | string[] | null;
+            stream?: boolean | null;
+            stream_options?: {
+                include_usage?: boolean;
+            } | null;
+            seed?: number | null;
+            temperature?: number | null;
+            top_p?: number | null;
+            logprobs?: boolean | null;
+            top_logprobs?: number | null;
+        };
+        CreateDeployment: {
+            name: components["schemas"]["DeploymentName"];
+            /** @description A model's id in the catalog. */
+            model: string;
+            /** @description A GPU's id in the catalog. */
+            gpu: string;
+            /**
+             * @description The fewest that hold the model, if absent.
+             * @enum {integer|null}
+             */
+            gpus_per_replica?: 1 | 2 | 4 | 8 | null;
+            /** @description 1, if absent. */
+            replicas?: number | null;
+            /** @description 256, if absent; less where the KV cache holds less. */
+            max_batch_size?: number | null;
+        };
+        Dependency: {
+            name: string;
+            /** @enum {string} */
+            status: "ok" | "degraded" | "unavailable";
+            latency_ms: number | null;
+            detail: string | null;
+        };
+        Deployment: {
+            /** @enum {string} */
+            object: "deployment";
+            name: string;
+            model: string;
+            gpu: string;
+            gpus_per_replica: number;
+            replicas: number;
+            ready_replicas: number;
+            max_batch_size: number;
+            /** @enum {string} */
+            state: "provisioning" | "loading" | "ready" | "scaling" | "draining" | "stopped" | "failed";
+            reason: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        DeploymentList: {
+            /** @enum {string} */
+            object: "list";
+            data: components["schemas"]["Deployment"][];
+            first_id: string | null;
+            last_id: string | null;
+            has_more: boolean;
+        };
+        DeploymentLoad: {
+            name: string;
+            running: number;
+            waiting: number;
+            replicas: number;
+            ready_replicas: number;
+            kv_cache_usage: number;
+            gpu_utilization: number;
+        };
+        DeploymentName: string;
+        Error: {
+            error: {
+                message: string;
+                type: string;
+                /** @description The field that is wrong. */
+                param: string | null;
+                code: string | null;
+            };
+        };
+        Estimate: {
+            /** @enum {string} */
+            object: "estimate";
+            fits: boolean;
+            reason: string | null;
+            weight_bytes: number;
+            kv_cache_tokens: number;
+            time_to_first_token_seconds: number | null;
+            inter_token_seconds: number | null;
+            output_tokens_per_second: number | null;
+            cost_per_hour_usd: number;
+            cost_per_million_output_tokens_usd: number | null;
+        };
+        EstimateDeployment: {
+            name?: string | null;
+            model: string;
+            gpu: string;
+            /** @enum {integer|null} */
+            gpus_per_replica?: 1 | 2 | 4 | 8 | null;
+            replicas?: number | null;
+            max_batch_size?: number | null;
+            /** @description Requests under way at once; 16, if absent. */
+            concurrency?: number | null;
+            /** @description Tokens of each prompt; 512, if absent. */
+            input_tokens?: number | null;
+            /** @description Tokens of each reply; 256, if absent. */
+            output_tokens?: number | null;
+        };
+        FitRules: {
+            usable_memory_fraction: number;
+            smallest_useful_sequence: number;
+            tokens_per_seat: number;
+            default_max_batch_size: number;
+            gpus_per_replica: number[];
+        };
+        GpuProfile: {
+            id: string;
+            name: string;
+            memory_bytes: number;
+            bandwidth_bytes_per_second: number;
+            flops_dense_bf16: number;
+            interconnect_bytes_per_second: number;
+            price_per_hour_usd: number;
+            source: string;
+        };
+        Health: {
+            /** @enum {string} */
+            status: "ok" | "degraded" | "unavailable";
+            version: string;
+            uptime_seconds: number;
+            dependencies: components["schemas"]["Dependency"][];
+        };
+        HistoryPoint: {
+            /** Format: date-time */
+            start: string;
+            by_status: {
+                [key: string]: number;
+            };
+            input_tokens: number;
+            output_tokens: number;
+            running_max: number;
+            waiting_max: number;
+            latency_seconds: components["schemas"]["Latencies"];
+        };
+        Latencies: {
+            time_to_first_token: components["schemas"]["Latency"];
+            inter_token: components["schemas"]["Latency"];
+            queue: components["schemas"]["Latency"];
+            end_to_end: components["schemas"]["Latency"];
+        };
+        Latency: {
+            count: number;
+            mean: number | null;
+            p50: number | null;
+            p95: number | null;
+            p99: number | null;
+        };
+        /** @description Null is no limit. */
+        Limit: number | null;
+        LimitGauge: {
+            used: number;
+            limit: number | null;
+        };
+        LimitsInput: {
+            requests_per_minute?: components["schemas"]["Limit"];
+            tokens_per_minute?: components["schemas"]["Limit"];
+            concurrent_requests?: components["schemas"]["Limit"];
+            tokens_per_day?: components["schemas"]["Limit"];
+        };
+        Metrics: {
+            /** @enum {string} */
+            object: "metrics";
+            /** Format: date-time */
+            at: string;
+            requests: components["schemas"]["RequestCounts"];
+            tokens: components["schemas"]["TokenCounts"];
+            latency_seconds: components["schemas"]["Latencies"];
+            keys: components["schemas"]["BusyKey"][];
+            deployments: components["schemas"]["DeploymentLoad"][];
+        };
+        MetricsHistory: {
+            /** @enum {string} */
+            object: "list";
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @enum {string} */
+            step: "minute" | "hour";
+            data: components["schemas"]["HistoryPoint"][];
+        };
+        Model: {
+            id: string;
+            /** @enum {string} */
+            object: "model";
+            /** @description Unix seconds. */
+            created: number;
+            owned_by: string;
+        };
+        ModelCard: {
+            id: string;
+            name: string;
+            parameters: number;
+            active_parameters: number;
+            layers: number;
+            hidden_size: number;
+            attention_heads: number;
+            kv_heads: number;
+            head_size: number;
+            context_length: number;
+            bytes_per_weight: number;
+            license: string;
+            source: string;
+            owned_by: string;
+            weight_bytes: number;
+            kv_bytes_per_token: number;
+        };
+        ModelList: {
+            /** @enum {string} */
+            object: "list";
+            data: components["schemas"]["Model"][];
+        };
+        RateLimits: {
+            requests_per_minute: number | null;
+            tokens_per_minute: number | null;
+            concurrent_requests: number | null;
+            tokens_per_day: number | null;
+        };
+        RequestCounts: {
+            total: number;
+            running: number;
+            waiting: number;
+            by_status: {
+                [key: string]: number;
+            };
+        };
+        RequestList: {
+            /** @enum {string} */
+            object: "list";
+            data: components["schemas"]["SettledRequest"][];
+            first_id: string | null;
+            last_id: string | null;
+            has_more: boolean;
+        };
+        RotateApiKey: {
+            /** @description How long the old secret works too; 0 if absent. */
+            grace_seconds?: number;
+        };
+        ServiceStatus: {
+            /** @enum {string} */
+            status: "ok" | "degraded" | "unavailable";
+        };
+        SettledRequest: {
+            /** @enum {string} */
+            object: "request";
+            id: string;
+            key_id: string;
+            model: string;
+            /** Format: date-time */
+            at: string;
+            stream: boolean;
+            status: number;
+            finish_reason: string;
+            input_tokens: number;
+            output_tokens: number;
+            queue_seconds: number | null;
+            time_to_first_token_seconds: number | null;
+            duration_seconds: number;
+        };
+        TokenCounts: {
+            input: number;
+            output: number;
+        };
+        UpdateApiKey: {
+            name?: string;
+            models?: components["schemas"]["DeploymentName"][] | null;
+            /** Format: date-time */
+            expires_at?: string | null;
+            limits?: components["schemas"]["LimitsInput"] | null;
+            metadata?: {
+                [key: string]: string | null;
+            } | null;
+        };
+        UpdateDeployment: {
+            replicas?: number;
+            /** @description Null takes the default again. */
+            max_batch_size?: number | null;
+        };
+        UsagePage: {
+            /** @enum {string} */
+            object: "list";
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @enum {string} */
+            bucket: "minute" | "hour" | "day";
+            data: components["schemas"]["UsageRow"][];
+            total: components["schemas"]["UsageTotals"];
+            has_more: boolean;
+        };
+        UsageRow: {
+            /** Format: date-time */
+            start: string;
+            key_id: string | null;
+            model: string | null;
+            requests: number;
+            failed_requests: number;
+            input_tokens: number;
+            output_tokens: number;
+        };
+        UsageTotals: {
+            requests: number;
+            failed_requests: number;
+            input_tokens: number;
+            output_tokens: number;
+        };
+    };
+    responses: {
+        /** @description What went wrong. */
+        Error: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+    };
+    parameters: {
+        /** @description Items a page. */
+        limit: number;
+        /** @description Only items after the one with this id. */
+        after: string;
+        /** @description Only items before the one with this id. */
+        before: string;
+        /** @description Newest or oldest first. */
+        order: "asc" | "desc";
+        /** @description Part of a name or id, ignoring case. */
+        query: string;
+        status: "active" | "expired" | "revoked";
+        sort: "created_at" | "last_used_at" | "name";
+        /** @description The first moment wanted. */
+        from: string;
+        /** @description The first moment no longer wanted; now, if absent. */
+        to: string;
+        bucket: "minute" | "hour" | "day";
+        step: "minute" | "hour";
+        /** @description Only this key's. */
+        key_id: string;
+        /** @description Only this deployment's. */
+        model: string;
+        /** @description One row a key, a model, or both. */
+        group_by: ("key" | "model")[];
+        /** @description Changes only what still carries this entity tag. */
+        if_match: string;
+        /** @description With the admin key: the API key to act for. */
+        acting_key: string;
+    };
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listApiKeys: {
+        parameters: {
+            query?: {
+                /** @description Part of a name or id, ignoring case. */
+                query?: components["parameters"]["query"];
+                status?: components["parameters"]["status"];
+                sort?: components["parameters"]["sort"];
+                /** @description Items a page. */
+                limit?: components["parameters"]["limit"];
+                /** @description Only items after the one with this id. */
+                after?: components["parameters"]["after"];
+                /** @description Only items before the one with this id. */
+                before?: components["parameters"]["before"];
+                /** @description Newest or oldest first. */
+                order?: components["parameters"]["order"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiKey"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyWithSecret"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    getApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Changes only what still carries this entity tag. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            412: components["responses"]["Error"];
+        };
+    };
+    updateApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Changes only what still carries this entity tag. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateApiKey"];
+                "application/merge-patch+json": components["schemas"]["UpdateApiKey"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            412: components["responses"]["Error"];
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Changes only what still carries this entity tag. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RotateApiKey"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyWithSecret"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            412: components["responses"]["Error"];
+        };
+    };
+    listDeployments: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: components["parameters"]["limit"];
+                /** @description Only items after the one with this id. */
+                after?: components["parameters"]["after"];
+                /** @description Only items before the one with this id. */
+                before?: components["parameters"]["before"];
+                /** @description Newest or oldest first. */
+                order?: components["parameters"]["order"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    createDeployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDeployment"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+        };
+    };
+    getCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalog"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    estimateDeployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstimateDeployment"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimate"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    getDeployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    deleteDeployment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Changes only what still carries this entity tag. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            412: components["responses"]["Error"];
+        };
+    };
+    updateDeployment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Changes only what still carries this entity tag. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateDeployment"];
+                "application/merge-patch+json": components["schemas"]["UpdateDeployment"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            412: components["responses"]["Error"];
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                /** @description The first moment wanted. */
+                from?: components["parameters"]["from"];
+                /** @description The first moment no longer wanted; now, if absent. */
+                to?: components["parameters"]["to"];
+                bucket?: components["parameters"]["bucket"];
+                /** @description Only this key's. */
+                key_id?: components["parameters"]["key_id"];
+                /** @description Only this deployment's. */
+                model?: components["parameters"]["model"];
+                /** @description One row a key, a model, or both. */
+                group_by?: components["parameters"]["group_by"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsagePage"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    listRequests: {
+        parameters: {
+            query?: {
+                /** @description Only this key's. */
+                key_id?: components["parameters"]["key_id"];
+                /** @description Only this deployment's. */
+                model?: components["parameters"]["model"];
+                /** @description Items a page. */
+                limit?: components["parameters"]["limit"];
+                /** @description Only items after the one with this id. */
+                after?: components["parameters"]["after"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metrics"];
+                    "text/plain": string;
+                    "application/openmetrics-text": string;
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    getMetricsHistory: {
+        parameters: {
+            query?: {
+                /** @description The first moment wanted. */
+                from?: components["parameters"]["from"];
+                /** @description The first moment no longer wanted; now, if absent. */
+                to?: components["parameters"]["to"];
+                step?: components["parameters"]["step"];
+                /** @description Only this deployment's. */
+                model?: components["parameters"]["model"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsHistory"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    getLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceStatus"];
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceStatus"];
+                };
+            };
+            /** @description Unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceStatus"];
+                };
+            };
+        };
+    };
+    createChatCompletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateChatCompletion"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatCompletion"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+            504: components["responses"]["Error"];
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    getModel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+}

@@ -1,0 +1,30 @@
+import { useEffect } from "react";
+import { isRouteErrorResponse, Link, useRouteError } from "react-router";
+import { buttonClass } from "@/components/ui/Button";
+import { ErrorState } from "@/components/ui/States";
+
+/** Stands in for a page that broke or whose code could not be loaded. */
+export function ErrorPage() {
+  const error = useRouteError();
+  useEffect(() => console.error(error), [error]);
+  if (isRouteErrorResponse(error) && error.status === 404) return <NotFoundPage />;
+  const lost = error instanceof TypeError && /import|fetch|module/i.test(error.message);
+  return (
+    <ErrorState
+      error={lost ? new Error("A part of this app could not be loaded. The server may be gone, or it has a newer version.") : error instanceof Error ? error : new Error(String(error))}
+      onRetry={() => window.location.reload()}
+    />
+  );
+}
+
+export function NotFoundPage() {
+  return (
+    <div className="flex flex-col items-center py-24 text-center">
+      <p className="num text-sm text-muted">404</p>
+      <h1 className="mt-1 text-xl">There is no such page</h1>
+      <Link to="/" className={`mt-5 ${buttonClass()}`}>
+        To the dashboard
+      </Link>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { lazy, Suspense } from "react";
+import { cn } from "@/lib/cn";
+import type { ChartSeries, TimeChartProps } from "./types";
+
+const TimeChart = lazy(() => import("./TimeChart"));
+
+interface ChartProps extends TimeChartProps {
+  /** What is said in place of a chart that would have nothing on it. */
+  empty?: string | false;
+}
+
+/** A chart that keeps its place while its code or its data is on the way. */
+export function Chart({ empty = false, ...chart }: ChartProps) {
+  return (
+    <div className="relative px-2 pb-3 sm:px-3" style={{ minHeight: chart.height + 12 }}>
+      <Suspense fallback={<div className="skeleton mx-2" style={{ height: chart.height }} />}>
+        <TimeChart {...chart} />
+      </Suspense>
+      {empty !== false && <p className="pointer-events-none absolute inset-0 flex items-center justify-center pb-8 text-sm text-muted">{empty}</p>}
+    </div>
+  );
+}
+
+export function Legend({ series, className }: { series: readonly ChartSeries[]; className?: string }) {
+  return (
+    <ul className={cn("flex flex-wrap gap-x-3.5 gap-y-1 text-xs text-muted", className)}>
+      {series.map(({ key, name, color }) => (
+        <li key={key} className="flex min-w-0 items-center gap-1.5">
+          <span className="size-2 shrink-0 rounded-[3px]" style={{ background: color }} aria-hidden />
+          <span className="max-w-44 truncate">{name}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

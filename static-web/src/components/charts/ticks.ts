@@ -1,0 +1,18 @@
+const minute = 60_000;
+const day = 86_400_000;
+const steps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 5_760, 7_200, 14_400].map((minutes) => minutes * minute);
+
+/** Round times between two moments, in the reader's own time zone: about five. */
+export function tickTimes(from: number, to: number, about = 5): number[] {
+  const step = steps.find((each) => (to - from) / each <= about) ?? steps.at(-1)!;
+  const offset = new Date(from).getTimezoneOffset() * minute;
+  const ticks: number[] = [];
+  for (let at = Math.ceil((from - offset) / step) * step + offset; at <= to; at += step) ticks.push(at);
+  return ticks;
+}
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const date = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
+
+/** What stands at a tick: the time of day, or the date where days are shown. */
+export const timeTick = (at: number, span: number): string => (span > 1.5 * day ? date : clock).format(at);

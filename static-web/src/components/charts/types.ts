@@ -1,0 +1,21 @@
+export interface ChartSeries {
+  key: string;
+  name: string;
+  color: string;
+}
+
+export interface TimeChartProps {
+  /** Rows with `at` in milliseconds and a number or null for each series. */
+  data: readonly object[];
+  series: readonly ChartSeries[];
+  kind: "area" | "bar" | "line";
+  /** In pixels. */
+  height: number;
+  format: (value: number | null | undefined) => string;
+  from: number;
+  to: number;
+  /** What the chart shows, for who cannot see it. */
+  label: string;
+  /** What one row covers. */
+  bucketSeconds: number;
+}

@@ -1,0 +1,86 @@
+import { CircleAlert, Code, RotateCw } from "lucide-react";
+import { Button } from "@/components/ui/Button";
+import { CopyButton } from "@/components/ui/CopyButton";
+import { Tooltip } from "@/components/ui/Tooltip";
+import { formatInteger, formatRate, formatSeconds, formatUsd } from "@/lib/format";
+import type { Answer } from "../lib/types";
+import { Markdown } from "./Markdown";
+
+interface AnswerViewProps {
+  answer: Answer;
+  onViewCode: () => void;
+  /** Asks once more; only the last turn can. */
+  onRegenerate: (() => void) | null;
+}
+
+const endings: Record<string, string> = { length: "Stopped at the token limit", content_filter: "Stopped by the content filter" };
+
+export function AnswerView({ answer, onViewCode, onRegenerate }: AnswerViewProps) {
+  const { text, state, error, model } = answer;
+  const streaming = state === "streaming";
+  return (
+    <div className="min-w-0" data-state={state} data-testid="answer">
+      <p className="mb-1.5 flex items-center gap-2 text-xs font-medium text-muted">
+        <span className="truncate">{model}</span>
+        {streaming && <span className="size-1.5 shrink-0 animate-pulse rounded-full bg-accent-text" aria-hidden />}
+      </p>
+      {text === "" && streaming ? <p className="h-5.5 animate-pulse text-muted">Waiting for the first token…</p> : <Markdown text={text} />}
+      {error && (
+        <div role="alert" className="mt-2 flex gap-2.5 rounded-xl bg-danger-soft px-3.5 py-3 text-sm text-danger">
+          <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+          <div className="min-w-0">
+            <p className="break-words">{error.message}</p>
+            <p className="mt-0.5 font-mono text-2xs break-all opacity-90">{[error.status || null, error.code, error.requestId].filter((part) => part !== null).join(" · ")}</p>
+          </div>
+        </div>
+      )}
+      <p className="sr-only" role="status">
+        {state === "done" ? "The answer is complete." : state === "stopped" ? "The answer was stopped." : ""}
+      </p>
+      <div className="num mt-2 flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
+        <Figures answer={answer} />
+        {!streaming && (
+          <span className="-ml-1 flex items-center">
+            {text !== "" && <CopyButton text={text} label="Copy the answer" className="size-7!" />}
+            <Button variant="ghost" size="icon" className="size-7!" aria-label="View code" title="View code" onClick={onViewCode}>
+              <Code aria-hidden />
+            </Button>
+            {onRegenerate && (
+              <Button variant="ghost" size="icon" className="size-7!" aria-label="Regenerate" title="Regenerate" onClick={onRegenerate}>
+                <RotateCw aria-hidden />
+              </Button>
+            )}
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Figures({ answer: { state, finishReason, firstTokenSeconds, seconds, inputTokens, outputTokens, costUsd } }: { answer: Answer }) {
+  // The first token is not waited for by the rate: it counts from there on.
+  const decoding = seconds !== null && firstTokenSeconds !== null ? seconds - firstTokenSeconds : null;
+  const rate = decoding !== null && decoding > 0 && outputTokens !== null && outputTokens > 1 ? (outputTokens - 1) / decoding : null;
+  return (
+    <>
+      {firstTokenSeconds !== null && (
+        <Tooltip content="Time to first token, as this browser saw it">
+          <span tabIndex={0}>{formatSeconds(firstTokenSeconds)} to first token</span>
+        </Tooltip>
+      )}
+      {rate !== null && <span>{formatRate(rate)} tok/s</span>}
+      {inputTokens !== null && outputTokens !== null && (
+        <span>
+          {formatInteger(inputTokens)} in, {formatInteger(outputTokens)} out
+        </span>
+      )}
+      {costUsd !== null && (
+        <Tooltip content="Output tokens at the deployment's price for a million, as its engine estimates it for 16 requests under way">
+          <span tabIndex={0}>{formatUsd(costUsd)}</span>
+        </Tooltip>
+      )}
+      {state === "stopped" && <span className="text-warn">Stopped</span>}
+      {finishReason !== null && endings[finishReason] && <span>{endings[finishReason]}</span>}
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import { useDeployments } from "@/api/queries/deployments";
+import { KeyPicker } from "@/components/KeyPicker";
+import { Field, Input, Textarea } from "@/components/ui/Field";
+import { Select } from "@/components/ui/Select";
+import { formatWords } from "@/lib/format";
+import type { ChatSettings } from "../lib/types";
+
+interface SettingsPanelProps {
+  settings: ChatSettings;
+  onChange: (change: Partial<ChatSettings>) => void;
+}
+
+const nothing = "\u0000";
+
+/** What the next request is made with. */
+export function SettingsPanel({ settings, onChange }: SettingsPanelProps) {
+  const deployments = useDeployments();
+  const options = (deployments.data ?? []).map(({ name, state }) => ({ value: name, label: name, ...(state === "ready" ? {} : { hint: formatWords(state) }) }));
+  // A deployment that is gone is still what the conversation names.
+  const withChosen = (name: string | null) => (name === null || options.some(({ value }) => value === name) ? options : [{ value: name, label: name, hint: "Not deployed" }, ...options]);
+  const text = (name: "temperature" | "topP" | "maxTokens" | "seed") => ({ value: settings[name], onChange: (event: { target: { value: string } }) => onChange({ [name]: event.target.value }) });
+
+  return (
+    <div className="space-y-4">
+      <Field label="API key" hint="You act for it: its limits hold, and it is billed.">
+        {({ id }) => <KeyPicker id={id} label="API key" value={settings.keyId} onChange={(keyId) => onChange({ keyId })} status="active" />}
+      </Field>
+      <Field label="Model">
+        {(field) => <Select {...field} value={settings.model ?? undefined} onChange={(model) => onChange({ model })} options={withChosen(settings.model)} placeholder={deployments.isPending ? "Loading…" : "Choose a model…"} />}
+      </Field>
+      <Field label="Compare with" optional>
+        {(field) => (
+          <Select
+            {...field}
+            value={settings.compareWith ?? nothing}
+            onChange={(name) => onChange({ compareWith: name === nothing ? null : name })}
+            options={[{ value: nothing, label: "No other model" }, ...withChosen(settings.compareWith)]}
+          />
+        )}
+      </Field>
+      <Field label="System prompt" optional>
+        {(field) => <Textarea {...field} rows={4} value={settings.system} onChange={(event) => onChange({ system: event.target.value })} placeholder="You are a helpful assistant." />}
+      </Field>
+      <div className="grid grid-cols-2 gap-x-3 gap-y-4">
+        <Field label="Temperature">{(field) => <Input {...field} type="number" min={0} max={2} step={0.1} placeholder="1" className="num" {...text("temperature")} />}</Field>
+        <Field label="Top p">{(field) => <Input {...field} type="number" min={0} max={1} step={0.05} placeholder="1" className="num" {...text("topP")} />}</Field>
+        <Field label="Max tokens">{(field) => <Input {...field} type="number" min={1} step={1} placeholder="1024" className="num" {...text("maxTokens")} />}</Field>
+        <Field label="Seed">{(field) => <Input {...field} type="number" step={1} placeholder="Random" className="num" {...text("seed")} />}</Field>
+      </div>
+      <Field label="Stop sequences" optional hint="One a line, up to four.">
+        {(field) => <Textarea {...field} rows={2} value={settings.stop} onChange={(event) => onChange({ stop: event.target.value })} className="font-mono" />}
+      </Field>
+    </div>
+  );
+}

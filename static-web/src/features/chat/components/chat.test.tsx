@@ -1,0 +1,175 @@
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { beforeEach, describe, expect, it } from "vitest";
+import { signIn } from "@/lib/session";
+import { apiKey, deployment, errorBody, listOf } from "@/testing/bodies";
+import { apiBase, renderRoutes } from "@/testing/render";
+import { server } from "@/testing/server";
+import { conversations } from "../lib/conversations";
+import { ChatPage } from "./ChatPage";
+import { Markdown } from "./Markdown";
+
+const routes = [{ path: "/chat/:id?", Component: ChatPage }];
+const chunk = (body: object) => `data: ${JSON.stringify(body)}\n\n`;
+const text = (content: string) => chunk({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
+const ending = chunk({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] }) + chunk({ choices: [], usage: { prompt_tokens: 7, completion_tokens: 1_000, total_tokens: 1_007 } }) + "data: [DONE]\n\n";
+
+interface Sent {
+  key: string | null;
+  body: { model: string; messages: { role: string; content: string }[] };
+}
+let sent: Sent[];
+
+/** Answers chat completions with a stream that the test feeds. */
+function answerChats() {
+  const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
+  const left: boolean[] = [];
+  server.use(
+    http.post(`${apiBase}/v1/chat/completions`, async ({ request }) => {
+      sent.push({ key: request.headers.get("nebula-key-id"), body: (await request.json()) as Sent["body"] });
+      const index = streams.length;
+      const stream = new ReadableStream<Uint8Array>({ start: (controller) => void streams.push(controller), cancel: () => void (left[index] = true) });
+      return new HttpResponse(stream, { headers: { "content-type": "text/event-stream", "x-request-id": "req_7" } });
+    }),
+  );
+  return {
+    count: () => streams.length,
+    feed: (part: string, index = 0) => streams[index]!.enqueue(new TextEncoder().encode(part)),
+    close: (index = 0) => streams[index]!.close(),
+  };
+}
+
+beforeEach(() => {
+  sent = [];
+  signIn("admin");
+  for (const { id } of conversations.all()) conversations.remove(id);
+  server.use(
+    http.get(`${apiBase}/apikeys`, () => HttpResponse.json(listOf([apiKey()]))),
+    http.get(`${apiBase}/apikeys/:id`, () => HttpResponse.json(apiKey())),
+    http.get(`${apiBase}/models`, () => HttpResponse.json(listOf([deployment(), deployment({ name: "other" })]))),
+    http.post(`${apiBase}/models/estimate`, () => HttpResponse.json({ cost_per_million_output_tokens_usd: 2 })),
+  );
+});
+
+async function ask(prompt: string) {
+  await waitFor(() => expect(screen.getByLabelText("Message")).toHaveAttribute("placeholder", "Send a message…"));
+  await userEvent.type(screen.getByLabelText("Message"), `${prompt}{Enter}`);
+}
+
+describe("a chat", () => {
+  it("streams an answer for the chosen key, and says what it took", async () => {
+    const chats = answerChats();
+    renderRoutes(routes, "/chat");
+    await ask("Hi there");
+    await waitFor(() => expect(chats.count()).toBe(1));
+    expect(sent[0]).toMatchObject({ key: apiKey().id, body: { model: "llama-3.1-8b", messages: [{ role: "user", content: "Hi there" }], stream: true, stream_options: { include_usage: true } } });
+    chats.feed(text("**Hel"));
+    expect(await screen.findByText(/\*\*Hel/)).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Stop" })).toBeVisible();
+    // A chunk may end anywhere, in the middle of an event too.
+    const rest = text("lo** you") + ending;
+    chats.feed(rest.slice(0, 25));
+    chats.feed(rest.slice(25));
+    const answer = screen.getByTestId("answer");
+    await waitFor(() => expect(answer).toHaveAttribute("data-state", "done"));
+    expect(within(answer).getByText("Hello").tagName).toBe("STRONG");
+    expect(answer).toHaveTextContent("7 in, 1,000 out");
+    await waitFor(() => expect(answer).toHaveTextContent("$0.002"));
+  });
+
+  it("stops when told to, keeps what came, and goes on from there", async () => {
+    const chats = answerChats();
+    renderRoutes(routes, "/chat");
+    await ask("Count");
+    await waitFor(() => expect(chats.count()).toBe(1));
+    chats.feed(text("One, two"));
+    await screen.findByText("One, two");
+    await userEvent.click(screen.getByRole("button", { name: "Stop" }));
+    await waitFor(() => expect(screen.getByTestId("answer")).toHaveAttribute("data-state", "stopped"));
+    await ask("More");
+    await waitFor(() => expect(sent).toHaveLength(2));
+    expect(sent[1]!.body.messages.map(({ content }) => content)).toEqual(["Count", "One, two", "More"]);
+  });
+
+  it("asks once more with the same prompt", async () => {
+    const chats = answerChats();
+    renderRoutes(routes, "/chat");
+    await ask("Again");
+    await waitFor(() => expect(chats.count()).toBe(1));
+    chats.feed(text("First") + ending);
+    await userEvent.click(await screen.findByRole("button", { name: "Regenerate" }));
+    await waitFor(() => expect(chats.count()).toBe(2));
+    expect(sent[1]!.body.messages).toEqual(sent[0]!.body.messages);
+    chats.feed(text("Second") + ending, 1);
+    expect(await screen.findByText("Second")).toBeVisible();
+    expect(screen.queryByText("First")).toBeNull();
+  });
+
+  it("shows a refusal in the API's words", async () => {
+    server.use(http.post(`${apiBase}/v1/chat/completions`, () => HttpResponse.json(errorBody("Rate limit reached for requests.", null, "rate_limit_exceeded"), { status: 429, headers: { "x-request-id": "req_9" } })));
+    renderRoutes(routes, "/chat");
+    await ask("Hi");
+    const alert = await screen.findByRole("alert");
+    expect(alert).toHaveTextContent("Rate limit reached for requests.");
+    expect(alert).toHaveTextContent("429 · rate_limit_exceeded · req_9");
+  });
+
+  it("shows an error within the stream, and a stream that breaks off", async () => {
+    const chats = answerChats();
+    renderRoutes(routes, "/chat");
+    await ask("Hi");
+    await waitFor(() => expect(chats.count()).toBe(1));
+    chats.feed(text("Some") + chunk(errorBody("The deployment is gone.", null, "overloaded")));
+    expect(await screen.findByRole("alert")).toHaveTextContent("The deployment is gone.");
+    expect(screen.getByText("Some")).toBeVisible();
+    await ask("Next");
+    await waitFor(() => expect(chats.count()).toBe(2));
+    chats.feed(text("Half"), 1);
+    chats.close(1);
+    await waitFor(() => expect(screen.getAllByRole("alert")[1]).toHaveTextContent("The connection was lost before the answer was complete."));
+  });
+
+  it("keeps conversations in the browser", async () => {
+    const chats = answerChats();
+    const { unmount } = renderRoutes(routes, "/chat");
+    await ask("Remember this");
+    await waitFor(() => expect(chats.count()).toBe(1));
+    chats.feed(text("I will") + ending);
+    await waitFor(() => expect(screen.getByTestId("answer")).toHaveAttribute("data-state", "done"));
+    conversations.flush();
+    unmount();
+    const [kept] = conversations.all();
+    expect(JSON.parse(localStorage.getItem(`nebula.chat.${kept!.id}`)!)).toMatchObject({ title: "Remember this", turns: [{ answers: [{ text: "I will" }] }] });
+  });
+
+  it("shows the code of exactly the request", async () => {
+    const chats = answerChats();
+    renderRoutes(routes, "/chat");
+    await userEvent.type(await screen.findByLabelText("Temperature"), "0.5");
+    await ask("It's me");
+    await waitFor(() => expect(chats.count()).toBe(1));
+    chats.feed(text("Yes") + ending);
+    await waitFor(() => expect(screen.getByTestId("answer")).toHaveAttribute("data-state", "done"));
+    await userEvent.click(within(screen.getByTestId("answer")).getByRole("button", { name: "View code" }));
+    const dialog = await screen.findByRole("dialog");
+    expect(dialog).toHaveTextContent(`${apiBase}/v1/chat/completions`);
+    expect(dialog).toHaveTextContent('"temperature": 0.5');
+    expect(dialog).toHaveTextContent("It'\\''s me");
+  });
+});
+
+describe("Markdown", () => {
+  it("runs nothing that a model writes", () => {
+    const { container } = render(<Markdown text={'<script>alert(1)</script> <img src=x onerror="alert(1)"> [a](javascript:alert(1)) ![pixel](https://evil.example/p.png)'} />);
+    expect(container.querySelector("script, img")).toBeNull();
+    expect(container.querySelector("a")?.getAttribute("href") ?? "").not.toContain("javascript");
+    expect(container).toHaveTextContent("<script>alert(1)</script>");
+  });
+
+  it("colours code and leaves unknown languages plain", () => {
+    const { container } = render(<Markdown text={"```python\ndef f(): pass\n```\n\n```nonsense\nx\n```"} />);
+    expect(container.querySelector(".hljs-keyword")).toHaveTextContent("def");
+    expect(container).toHaveTextContent("nonsense");
+  });
+});

@@ -1,0 +1,45 @@
+import { useEffect, useMemo, useState } from "react";
+import { useSearchParams } from "react-router";
+import { useDeployments } from "@/api/queries/deployments";
+import { useApiKeys } from "@/api/queries/keys";
+import { localStore } from "@/lib/storage";
+import { conversations } from "../lib/conversations";
+import { defaultSettings, type ChatSettings, type Conversation } from "../lib/types";
+
+const storageKey = "nebula.chat.settings";
+
+function lastUsed(): ChatSettings {
+  try {
+    return { ...defaultSettings, ...(JSON.parse(localStore.get(storageKey) ?? "{}") as Partial<ChatSettings>) };
+  } catch {
+    return defaultSettings;
+  }
+}
+
+/** The settings of a conversation, or those that a new one will have: the last used, filled up with what there is. */
+export function useChatSettings(conversation: Conversation | undefined): [ChatSettings, (change: Partial<ChatSettings>) => void] {
+  const [search] = useSearchParams();
+  const [draft, setDraft] = useState<ChatSettings>(() => ({ ...lastUsed(), ...(search.get("model") ? { model: search.get("model") } : {}) }));
+  const deployments = useDeployments();
+  const keys = useApiKeys({ status: "active", limit: 1, sort: "last_used_at" });
+  const firstKey = keys.data?.data[0]?.id ?? null;
+  const names = deployments.data?.map(({ name }) => name);
+  const firstModel = (deployments.data?.find(({ state }) => state === "ready") ?? deployments.data?.[0])?.name ?? null;
+
+  // What was used last may be gone by now: a new conversation begins with what is there.
+  const model = draft.model !== null && (names === undefined || names.includes(draft.model)) ? draft.model : firstModel;
+  const compareWith = draft.compareWith !== null && (names === undefined || names.includes(draft.compareWith)) ? draft.compareWith : null;
+  const keyId = draft.keyId ?? firstKey;
+  const fresh = useMemo(() => ({ ...draft, model, compareWith, keyId }), [draft, model, compareWith, keyId]);
+  const settings = conversation?.settings ?? fresh;
+
+  useEffect(() => {
+    localStore.set(storageKey, JSON.stringify(settings));
+  }, [settings]);
+
+  const change = (part: Partial<ChatSettings>) => {
+    setDraft({ ...settings, ...part });
+    if (conversation) conversations.update(conversation.id, (before) => ({ ...before, settings: { ...before.settings, ...part } }));
+  };
+  return [settings, change];
+}

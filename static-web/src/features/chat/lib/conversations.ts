@@ -1,0 +1,101 @@
+import { useSyncExternalStore } from "react";
+import { localStore } from "@/lib/storage";
+import { defaultSettings, type Conversation } from "./types";
+
+const prefix = "nebula.chat.";
+const indexKey = `${prefix}index`;
+const most = 100;
+const saveAfter = 400;
+
+/** The conversations of this browser, the newest first. Changes are seen at once and saved soon. */
+class ConversationStore {
+  private list: readonly Conversation[] = this.load();
+  private readonly listeners = new Set<() => void>();
+  private readonly unsaved = new Set<string>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private frame = 0;
+
+  readonly all = (): readonly Conversation[] => this.list;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  find(id: string): Conversation | undefined {
+    return this.list.find((each) => each.id === id);
+  }
+
+  add(conversation: Conversation): void {
+    const dropped = this.list.slice(most - 1);
+    for (const { id } of dropped) localStore.remove(prefix + id);
+    this.list = [conversation, ...this.list.slice(0, most - 1)];
+    this.changed(conversation.id);
+  }
+
+  update(id: string, change: (conversation: Conversation) => Conversation): void {
+    this.list = this.list.map((each) => (each.id === id ? change(each) : each));
+    this.changed(id);
+  }
+
+  remove(id: string): void {
+    this.list = this.list.filter((each) => each.id !== id);
+    localStore.remove(prefix + id);
+    this.changed(id);
+  }
+
+  /** Writes what has not been written. */
+  flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    for (const id of this.unsaved) {
+      const conversation = this.find(id);
+      if (!conversation) continue;
+      // Where the storage is full, the oldest conversations make room.
+      while (!localStore.set(prefix + id, JSON.stringify(conversation))) {
+        const oldest = this.list.at(-1);
+        if (!oldest || oldest.id === id) break;
+        this.list = this.list.slice(0, -1);
+        localStore.remove(prefix + oldest.id);
+      }
+    }
+    this.unsaved.clear();
+    localStore.set(indexKey, JSON.stringify(this.list.map(({ id }) => id)));
+  }
+
+  private changed(id: string): void {
+    this.unsaved.add(id);
+    this.timer ??= setTimeout(() => this.flush(), saveAfter);
+    // However many tokens come at once, the screen is drawn once a frame.
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      for (const listener of this.listeners) listener();
+    });
+  }
+
+  private load(): Conversation[] {
+    try {
+      const ids = JSON.parse(localStore.get(indexKey) ?? "[]") as string[];
+      return ids.flatMap((id) => {
+        const text = localStore.get(prefix + id);
+        return text === null ? [] : [revive(JSON.parse(text) as Conversation)];
+      });
+    } catch {
+      return [];
+    }
+  }
+}
+
+/** What was streaming when the page was left is streaming no more. */
+function revive(conversation: Conversation): Conversation {
+  return {
+    ...conversation,
+    settings: { ...defaultSettings, ...conversation.settings },
+    turns: conversation.turns.map((turn) => ({ ...turn, answers: turn.answers.map((answer) => (answer.state === "streaming" ? { ...answer, state: "stopped" as const } : answer)) })),
+  };
+}
+
+export const conversations = new ConversationStore();
+window.addEventListener("pagehide", () => conversations.flush());
+
+export const useConversations = (): readonly Conversation[] => useSyncExternalStore(conversations.subscribe, conversations.all);

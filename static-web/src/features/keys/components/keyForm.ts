@@ -1,0 +1,81 @@
+import { limitKinds, type ApiKey, type LimitKind, type Schemas } from "@/api/types";
+import type { ApiError } from "@/lib/apiError";
+
+/** What the form of a key holds: all of it text, as it is typed. */
+export interface KeyFormValues {
+  name: string;
+  everyModel: boolean;
+  models: string[];
+  /** A local date and time as its input has it; empty is never. */
+  expiresAt: string;
+  limits: Record<LimitKind, string>;
+  metadata: { key: string; value: string }[];
+}
+
+const pad = (value: number) => String(value).padStart(2, "0");
+
+/** A moment as an input for local date and time has it. */
+export function toLocalInput(time: string | number | Date): string {
+  const date = new Date(time);
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${pad(date.getHours())}:${pad(date.getMinutes())}`;
+}
+
+const limitText = (limit: number | null | undefined) => (limit === null || limit === undefined ? "" : String(limit));
+
+export function formOf(key: ApiKey | null): KeyFormValues {
+  return {
+    name: key?.name ?? "",
+    everyModel: key === null || key.models === null,
+    models: key?.models ?? [],
+    expiresAt: key?.expires_at ? toLocalInput(key.expires_at) : "",
+    limits: Object.fromEntries(limitKinds.map((kind) => [kind, limitText(key?.limits[kind])])) as Record<LimitKind, string>,
+    metadata: Object.entries(key?.metadata ?? {}).map(([name, value]) => ({ key: name, value })),
+  };
+}
+
+const limitOf = (text: string) => (text.trim() === "" ? null : Number(text));
+const limitsOf = (form: KeyFormValues) => Object.fromEntries(limitKinds.map((kind) => [kind, limitOf(form.limits[kind])])) as Record<LimitKind, number | null>;
+const pairsOf = (form: KeyFormValues) => Object.fromEntries(form.metadata.filter(({ key }) => key.trim() !== "").map(({ key, value }) => [key.trim(), value]));
+const expiryOf = (form: KeyFormValues) => (form.expiresAt === "" ? null : new Date(form.expiresAt).toISOString());
+
+/** The body that makes the key. Where no limit is named, the server's own defaults hold. */
+export function toCreate(form: KeyFormValues): Schemas["CreateApiKey"] {
+  const limits = limitsOf(form);
+  return {
+    name: form.name.trim(),
+    models: form.everyModel ? null : form.models,
+    expires_at: expiryOf(form),
+    ...(Object.values(limits).some((limit) => limit !== null) ? { limits } : {}),
+    metadata: pairsOf(form),
+  };
+}
+
+/** The merge patch from what the key is to what the form says: only what changed. */
+export function toUpdate(key: ApiKey, form: KeyFormValues): Schemas["UpdateApiKey"] {
+  const change: Schemas["UpdateApiKey"] = {};
+  if (form.name.trim() !== key.name) change.name = form.name.trim();
+  const models = form.everyModel ? null : form.models;
+  if (JSON.stringify(models) !== JSON.stringify(key.models)) change.models = models;
+  // The input knows no seconds: an expiry that was not touched is left alone.
+  if (form.expiresAt !== formOf(key).expiresAt) change.expires_at = expiryOf(form);
+  const limits = limitsOf(form);
+  const changed = limitKinds.filter((kind) => limits[kind] !== key.limits[kind]);
+  if (changed.length > 0) change.limits = Object.fromEntries(changed.map((kind) => [kind, limits[kind]]));
+  const metadata: Record<string, string | null> = {};
+  const pairs = pairsOf(form);
+  for (const name of Object.keys(key.metadata)) if (!(name in pairs)) metadata[name] = null;
+  for (const [name, value] of Object.entries(pairs)) if (key.metadata[name] !== value) metadata[name] = value;
+  if (Object.keys(metadata).length > 0) change.metadata = metadata;
+  return change;
+}
+
+/** The field of the form that an error of the API is about. */
+export function fieldOf(error: ApiError): "name" | "models" | "expiresAt" | "metadata" | `limits.${LimitKind}` | null {
+  const param = error.param ?? "";
+  if (param === "name") return "name";
+  if (param.startsWith("models")) return "models";
+  if (param === "expires_at") return "expiresAt";
+  if (param.startsWith("metadata")) return "metadata";
+  const kind = limitKinds.find((each) => param === `limits.${each}`);
+  return kind ? `limits.${kind}` : null;
+}

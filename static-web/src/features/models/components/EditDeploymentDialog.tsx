@@ -1,0 +1,62 @@
+import { useState, type FormEvent } from "react";
+import type { Deployment } from "@/api/types";
+import { Button } from "@/components/ui/Button";
+import { Dialog, DialogBody, DialogFooter } from "@/components/ui/Dialog";
+import { Field, Input } from "@/components/ui/Field";
+import { InlineError } from "@/components/ui/States";
+import { toast } from "@/lib/toast";
+import { useUpdateDeployment } from "../api/mutations";
+
+interface EditDeploymentDialogProps {
+  deployment: Deployment;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+export const EditDeploymentDialog = ({ deployment, open, onOpenChange }: EditDeploymentDialogProps) => (
+  <Dialog open={open} onOpenChange={onOpenChange} title={`Edit ${deployment.name}`} description="Its model and GPU stay for its life.">
+    {open && <EditForm deployment={deployment} onClose={() => onOpenChange(false)} />}
+  </Dialog>
+);
+
+function EditForm({ deployment, onClose }: { deployment: Deployment; onClose: () => void }) {
+  const [replicas, setReplicas] = useState(String(deployment.replicas));
+  const [batch, setBatch] = useState(String(deployment.max_batch_size));
+  const update = useUpdateDeployment(deployment.name);
+  const { param } = update.error ?? {};
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    update.mutate(
+      {
+        ...(replicas === String(deployment.replicas) ? {} : { replicas: Number(replicas) }),
+        ...(batch === String(deployment.max_batch_size) ? {} : { max_batch_size: batch.trim() === "" ? null : Number(batch) }),
+      },
+      {
+        onSuccess: () => {
+          toast.success(`${deployment.name} is changed`);
+          onClose();
+        },
+      },
+    );
+  };
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <DialogBody className="space-y-4">
+        <Field label="Replicas" hint="0 to 64. With none, requests are refused." error={param === "replicas" ? update.error?.message : undefined}>
+          {(field) => <Input {...field} type="number" min={0} max={64} value={replicas} onChange={(event) => setReplicas(event.target.value)} className="num" />}
+        </Field>
+        <Field label="Batch size" hint="The most requests that a replica serves at once. Empty is the default." error={param === "max_batch_size" ? update.error?.message : undefined}>
+          {(field) => <Input {...field} type="number" min={1} max={4096} value={batch} onChange={(event) => setBatch(event.target.value)} className="num" />}
+        </Field>
+        {update.error && param !== "replicas" && param !== "max_batch_size" && <InlineError error={update.error} />}
+      </DialogBody>
+      <DialogFooter>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" variant="primary" busy={update.isPending}>
+          Save changes
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}

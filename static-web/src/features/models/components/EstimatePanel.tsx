@@ -1,0 +1,107 @@
+import { CircleCheck, CircleX } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Catalog, Estimate, GpuProfile } from "@/api/types";
+import { Card, CardHeader } from "@/components/ui/Card";
+import { Skeleton } from "@/components/ui/States";
+import { cn } from "@/lib/cn";
+import { formatBytes, formatCompact, formatInteger, formatRate, formatSeconds, formatUsd } from "@/lib/format";
+
+interface EstimatePanelProps {
+  estimate: Estimate | undefined;
+  error: Error | null;
+  stale: boolean;
+  gpu: GpuProfile | undefined;
+  /** Of one replica. */
+  gpus: number | null;
+  replicas: number;
+  /** The most requests that a replica serves at once. */
+  batch: number;
+  /** Tokens that one request of the load holds. */
+  sequenceTokens: number;
+  concurrency: number;
+  rules: Catalog["fit_rules"];
+}
+
+/** What a deployment would hold, do and cost, before it is made. */
+export function EstimatePanel({ estimate, error, stale, gpu, gpus, replicas, batch, sequenceTokens, concurrency, rules }: EstimatePanelProps) {
+  return (
+    <Card className="pb-1">
+      <CardHeader title="What to expect" hint="From the engine that would serve it" />
+      {error ? (
+        <p role="alert" className="px-5 pb-5 text-sm text-danger">
+          {error.message}
+        </p>
+      ) : !estimate ? (
+        <div className="space-y-3 px-5 pb-5">
+          <Skeleton className="h-16" />
+          <Skeleton className="h-40" />
+        </div>
+      ) : (
+        <div className={cn("transition-opacity", stale && "opacity-60")} aria-live="polite">
+          <div className="px-4 pb-4 sm:px-5">
+            <p className={cn("flex items-start gap-2 text-sm font-medium", estimate.fits ? "text-ok" : "text-danger")}>
+              {estimate.fits ? <CircleCheck className="mt-0.5 size-4 shrink-0" aria-hidden /> : <CircleX className="mt-0.5 size-4 shrink-0" aria-hidden />}
+              {estimate.fits ? "Fits in memory" : "Does not fit"}
+            </p>
+            {estimate.reason && <p className="mt-1 text-sm break-words text-muted">{estimate.reason}</p>}
+            {gpu && gpus !== null && <MemoryBar estimate={estimate} memory={gpu.memory_bytes * gpus} usable={rules.usable_memory_fraction} />}
+          </div>
+          <dl className="num divide-y divide-line border-t border-line text-sm">
+            <Row term="KV cache" value={estimate.fits ? `${formatCompact(estimate.kv_cache_tokens)} tokens` : null} hint="per replica" />
+            <Row
+              term="Holds at once"
+              value={estimate.fits ? `${formatInteger(Math.min(batch, Math.floor(estimate.kv_cache_tokens / sequenceTokens)) * replicas)} requests` : null}
+              hint={`of ${formatInteger(sequenceTokens)} tokens, all replicas`}
+            />
+            <Row term="Time to first token" value={estimate.time_to_first_token_seconds === null ? null : formatSeconds(estimate.time_to_first_token_seconds)} hint={`at ${formatInteger(concurrency)} under way`} />
+            <Row term="Gap between tokens" value={estimate.inter_token_seconds === null ? null : formatSeconds(estimate.inter_token_seconds)} hint="each request" />
+            <Row term="Throughput" value={estimate.output_tokens_per_second === null ? null : `${formatRate(estimate.output_tokens_per_second)} tok/s`} hint="output, all replicas" />
+            <Row term="Cost per hour" value={formatUsd(estimate.cost_per_hour_usd)} hint="all replicas" />
+            <Row term="Cost per million tokens" value={estimate.cost_per_million_output_tokens_usd === null ? null : formatUsd(estimate.cost_per_million_output_tokens_usd)} hint="output, at this load" />
+          </dl>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function Row({ term, value, hint }: { term: string; value: string | null; hint: ReactNode }) {
+  return (
+    <div className="flex items-baseline justify-between gap-3 px-4 py-2 sm:px-5">
+      <dt className="leading-4.5">
+        {term} <span className="block text-xs text-muted">{hint}</span>
+      </dt>
+      <dd className="text-right text-base font-semibold whitespace-nowrap">{value ?? <span className="font-normal text-muted">–</span>}</dd>
+    </div>
+  );
+}
+
+function MemoryBar({ estimate, memory, usable }: { estimate: Estimate; memory: number; usable: number }) {
+  const weights = estimate.weight_bytes;
+  const cache = Math.max(0, memory * usable - weights);
+  const scale = Math.max(memory, weights);
+  const share = (bytes: number) => `${(Math.min(bytes, scale) / scale) * 100}%`;
+  const parts = [
+    { name: "Weights", bytes: weights, colour: estimate.fits ? "var(--chart-1)" : "var(--danger-solid)" },
+    { name: "KV cache", bytes: cache, colour: "var(--chart-2)" },
+    { name: "Kept free", bytes: memory * (1 - usable), colour: "var(--line-strong)" },
+  ];
+  return (
+    <div className="mt-3">
+      <div className="flex h-2.5 gap-px overflow-hidden rounded-full bg-line" role="img" aria-label={`Weights ${formatBytes(weights)} of ${formatBytes(memory)} in a replica`}>
+        {parts.map(({ name, bytes, colour }) => (
+          <div key={name} className="h-full transition-[width] duration-300" style={{ width: share(bytes), background: colour }} />
+        ))}
+      </div>
+      <ul className="num mt-2 flex flex-wrap justify-between gap-x-3 gap-y-1 text-xs text-muted">
+        {parts.map(({ name, bytes, colour }) => (
+          <li key={name} className="flex items-center gap-1.5">
+            <span className="size-2 rounded-[3px]" style={{ background: colour }} aria-hidden />
+            {name} {formatBytes(bytes)}
+          </li>
+        ))}
+      </ul>
+      <p className="num mt-1 text-xs text-muted">A replica has {formatBytes(memory)}.</p>
+    </div>
+  );
+}

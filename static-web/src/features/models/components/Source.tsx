@@ -1,0 +1,13 @@
+import { ExternalLink } from "lucide-react";
+
+/** Where a number of the catalog comes from: a link where the source names one. */
+export function Source({ text }: { text: string }) {
+  const url = /https:\/\/[^\s;,]+/.exec(text)?.[0];
+  if (!url) return <span className="min-w-0 truncate text-xs text-muted" title={text}>{text}</span>;
+  return (
+    <a href={url} target="_blank" rel="noreferrer noopener" title={text} className="inline-flex items-center gap-1 text-xs text-muted hover:text-fg hover:underline">
+      Source <ExternalLink className="size-3" aria-hidden />
+      <span className="sr-only">(opens in a new tab)</span>
+    </a>
+  );
+}

@@ -1,0 +1,56 @@
+import axios from "axios";
+import type { Schemas } from "@/api/types";
+
+/** What the API said was wrong, or that it could not be reached. */
+export class ApiError extends Error {
+  constructor(
+    message: string,
+    /** The HTTP status; 0 where no answer came. */
+    readonly status: number,
+    readonly type: string | null = null,
+    /** The field or query parameter that is wrong, as the API spells it. */
+    readonly param: string | null = null,
+    readonly code: string | null = null,
+    readonly requestId: string | null = null,
+    /** How long to wait before trying again, in seconds. */
+    readonly retryAfter: number | null = null,
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+
+  /** No answer came: the server is gone, or the network. */
+  get isUnreachable(): boolean {
+    return this.status === 0;
+  }
+}
+
+interface Headers {
+  [name: string]: unknown;
+}
+
+/** Makes an error of an answer's body. */
+export function errorFromBody(status: number, body: unknown, headers: Headers = {}): ApiError {
+  const error = (body as Partial<Schemas["Error"]> | null | undefined)?.error;
+  const retry = Number(headers["retry-after"]);
+  const requestId = typeof headers["x-request-id"] === "string" ? headers["x-request-id"] : null;
+  const retryAfter = headers["retry-after"] !== undefined && Number.isFinite(retry) ? retry : null;
+  if (typeof error === "object" && error !== null && typeof error.message === "string")
+    return new ApiError(error.message, status, error.type ?? null, error.param ?? null, error.code ?? null, requestId, retryAfter);
+  return new ApiError(`The API answered ${status} without saying why.`, status, null, null, null, requestId, retryAfter);
+}
+
+/** Makes one kind of error of everything that can be thrown. */
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (axios.isAxiosError(error)) {
+    if (error.response) return errorFromBody(error.response.status, error.response.data, error.response.headers as Headers);
+    if (error.code === "ETIMEDOUT" || error.code === "ECONNABORTED") return new ApiError("The API took too long to answer.", 0);
+    return new ApiError("The API cannot be reached.", 0);
+  }
+  return new ApiError(error instanceof Error ? error.message : String(error), 0);
+}
+
+/** Whether a request was ended by whoever made it. */
+export const isCancelled = (error: unknown): boolean =>
+  axios.isCancel(error) || (error instanceof DOMException && error.name === "AbortError");

@@ -1,0 +1,64 @@
+import type { ApiKey, Deployment, HistoryPoint, UsageRow } from "@/api/types";
+
+const noLimits = { requests_per_minute: null, tokens_per_minute: null, concurrent_requests: null, tokens_per_day: null };
+const noGauge = { used: 0, limit: null };
+
+export const apiKey = (change: Partial<ApiKey> = {}): ApiKey => ({
+  object: "api_key",
+  id: "8sVq2nY0cWm4tTzKxJ1pLd",
+  name: "checkout",
+  status: "active",
+  created_at: "2026-11-24T09:00:00Z",
+  expires_at: null,
+  last_used_at: null,
+  previous_secret_expires_at: null,
+  models: null,
+  limits: noLimits,
+  metadata: {},
+  usage: { requests_per_minute: noGauge, tokens_per_minute: noGauge, concurrent_requests: noGauge, tokens_per_day: noGauge },
+  ...change,
+});
+
+export const listOf = <T extends object>(data: T[]) => ({ object: "list", data, first_id: null, last_id: null, has_more: false });
+
+export const deployment = (change: Partial<Deployment> = {}): Deployment => ({
+  object: "deployment",
+  name: "llama-3.1-8b",
+  model: "llama-3.1-8b-instruct",
+  gpu: "h100-sxm-80gb",
+  gpus_per_replica: 1,
+  replicas: 2,
+  ready_replicas: 2,
+  max_batch_size: 256,
+  state: "ready",
+  reason: null,
+  created_at: "2026-11-24T09:00:00Z",
+  updated_at: "2026-11-24T09:00:00Z",
+  ...change,
+});
+
+export const usageRow = (change: Partial<UsageRow> = {}): UsageRow => ({
+  start: "2026-11-24T09:00:00Z",
+  key_id: null,
+  model: null,
+  requests: 1,
+  failed_requests: 0,
+  input_tokens: 10,
+  output_tokens: 20,
+  ...change,
+});
+
+const noLatency = { count: 0, mean: null, p50: null, p95: null, p99: null };
+
+export const historyPoint = (change: Partial<HistoryPoint> = {}): HistoryPoint => ({
+  start: "2026-11-24T09:00:00Z",
+  by_status: {},
+  input_tokens: 0,
+  output_tokens: 0,
+  running_max: 0,
+  waiting_max: 0,
+  latency_seconds: { time_to_first_token: noLatency, inter_token: noLatency, queue: noLatency, end_to_end: noLatency },
+  ...change,
+});
+
+export const errorBody = (message: string, param: string | null = null, code: string | null = null) => ({ error: { message, type: "invalid_request_error", param, code } });
