@@ -6,14 +6,14 @@ namespace Nebula.Functions.Tests;
 /// <summary>One function.</summary>
 internal sealed record AppFunction(string Name, MethodInfo Method)
 {
-    /// <summary>Its verbs in upper case; several are the fallback's <c>*</c>.</summary>
-    public IReadOnlyList<string> Verbs => [.. Trigger<HttpTriggerAttribute>()!.Methods!.Select(static verb => verb.ToUpperInvariant())];
-
-    public string Verb => Verbs is [var only] ? only : "*";
+    /// <summary>Its verb in upper case; <c>*</c> where it takes every one.</summary>
+    public string Verb => Trigger<HttpTriggerAttribute>()!.Methods is { } methods ? string.Join(' ', methods).ToUpperInvariant() : "*";
 
     public string Template => Trigger<HttpTriggerAttribute>()!.Route!;
 
     public bool HasDurableClient => Method.GetParameters().Any(static parameter => parameter.GetCustomAttribute<DurableClientAttribute>() is not null);
+
+    public bool Takes(string verb) => Verb == "*" || Verb == verb;
 
     public T? Trigger<T>()
         where T : Attribute => Parameter<T>()?.GetCustomAttribute<T>();
