@@ -17,7 +17,7 @@ export default defineConfig(
       "@typescript-eslint/no-unused-expressions": ["error", { allowTernary: true }],
     },
   },
-  { files: ["**/*.mjs", "public/*.js"], languageOptions: { globals: { console: "readonly", process: "readonly", URL: "readonly", localStorage: "readonly", matchMedia: "readonly", document: "readonly" } } },
+  { files: ["**/*.mjs", "public/*.js"], languageOptions: { globals: { console: "readonly", process: "readonly", URL: "readonly", localStorage: "readonly", matchMedia: "readonly", document: "readonly", fetch: "readonly", setTimeout: "readonly", navigator: "readonly", sessionStorage: "readonly" } } },
   { files: ["src/{api,components,hooks,lib}/**"], ignores: ["**/*.test.*"], rules: forbid({ group: ["@/features/*", "@/app/*"], message: "What is shared knows no feature." }) },
   ...features.map((feature) => ({
     files: [`src/features/${feature}/**`],

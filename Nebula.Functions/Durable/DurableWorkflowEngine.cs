@@ -1,4 +1,4 @@
-using Grpc.Core;
+using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Nebula.Domain.Workflows;
@@ -26,7 +26,7 @@ public sealed class DurableWorkflowEngine(DurableClientAccessor clients) : IWork
                 await client.ScheduleNewOrchestrationInstanceAsync(workflow.Name, input, new StartOrchestrationOptions(instanceId), cancellation);
                 return;
             }
-            catch (RpcException e) when (attempt < Attempts && e.StatusCode is StatusCode.AlreadyExists)
+            catch (OrchestrationAlreadyExistsException) when (attempt < Attempts)
             {
                 if (await AskAgainAsync(client, instanceId, cancellation))
                     return;

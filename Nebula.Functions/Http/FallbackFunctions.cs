@@ -10,7 +10,6 @@ public sealed class FallbackFunctions(FunctionApi api)
     /// <summary>Answers them.</summary>
     /// <remarks>The host tries routes in the order of their functions' names and takes the first that matches: this name must be the last.</remarks>
     [Function(nameof(Wildcard))]
-    public Task<IResult> Wildcard(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "put", "patch", "delete", "head", "options", "trace", Route = Routes.Fallback)] HttpRequest request) =>
+    public Task<IResult> Wildcard([HttpTrigger(AuthorizationLevel.Anonymous, Route = Routes.Fallback)] HttpRequest request) =>
         api.InvokeAsync(request, "*", Routes.Fallback);
 }

@@ -8,16 +8,19 @@ namespace Nebula.Infrastructure.Sqlite;
 /// <remarks>Ids are kept as 128-bit hashes, 16 bytes and a place in a queue each.</remarks>
 internal sealed class SettledJobs
 {
+    // However few requests are kept to be read, a repetition is known for long.
+    private const int KeptAtLeast = 10_000;
+
     private readonly int _kept;
     private readonly HashSet<UInt128> _jobs;
     private readonly Queue<UInt128> _oldestFirst;
 
     /// <summary>Reads which jobs are there already.</summary>
     /// <param name="connection">The ledger.</param>
-    /// <param name="kept">How many are known at most.</param>
+    /// <param name="kept">How many requests the ledger keeps; so many are known, and never fewer than 10,000.</param>
     public SettledJobs(SqliteConnection connection, int kept)
     {
-        (_kept, _jobs, _oldestFirst) = (kept, [], new Queue<UInt128>());
+        (_kept, _jobs, _oldestFirst) = (Math.Max(kept, KeptAtLeast), [], new Queue<UInt128>());
         using var command = connection.CreateCommand();
         command.CommandText = "select id from requests order by seq";
         using var reader = command.ExecuteReader();

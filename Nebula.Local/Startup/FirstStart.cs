@@ -24,8 +24,11 @@ public sealed class FirstStart(IRecordStore records, DeploymentService deploymen
             await DeployAsync(cancellation);
         var key = await keys.CreateAsync(new NewApiKey("first key"), cancellation);
         // Written last: a first start that was cut off is done again, and leaves nobody without a model and a key.
-        await records.TryInsertAsync(Partition, Marker, $"\"{time.GetUtcNow():O}\"", cancellation);
-        return key.Secret;
+        if (await records.TryInsertAsync(Partition, Marker, $"\"{time.GetUtcNow():O}\"", cancellation) is not null)
+            return key.Secret;
+        // Another process that shares the store was faster and has told its key; nobody knows this one.
+        await records.DeleteAsync(Partitions.ApiKeys, key.Key.Id, cancellation: cancellation);
+        return null;
     }
 
     private async Task DeployAsync(CancellationToken cancellation)

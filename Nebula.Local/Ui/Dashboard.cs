@@ -53,7 +53,7 @@ internal static class Dashboard
             return next(http);
         });
         pipeline.UseResponseCompression();
-        pipeline.Use((http, next) => IsPage(http) ? ServePageAsync(http) : next(http));
+        pipeline.Use(static (http, next) => IsPage(http) ? ServePageAsync(http) : http.Request.Path == StatusPage.ScriptPath ? StatusPage.WriteScriptAsync(http) : next(http));
         pipeline.UseStaticFiles(new StaticFileOptions
         {
             RequestPath = Mount,

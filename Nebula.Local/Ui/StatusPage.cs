@@ -6,7 +6,23 @@ namespace Nebula.Local.Ui;
 /// <summary>The page under <c>/ui/</c> while there is no dashboard: how far it is, or why it is missing and what to do.</summary>
 internal static class StatusPage
 {
+    /// <summary>The path of the script that loads the page again while the dashboard is being built.</summary>
+    public const string ScriptPath = "/ui/reload.js";
+
     private const int RefreshSeconds = 2;
+
+    // A script, because a meta refresh does nothing at an address with a fragment, as the sign-in link is. It waits out a restart, too.
+    private static readonly string Script = $$"""
+        setTimeout(async function again() {
+          try {
+            await fetch("/ui/", { method: "HEAD" });
+            location.reload();
+          } catch {
+            setTimeout(again, {{RefreshSeconds}}_000);
+          }
+        }, {{RefreshSeconds}}_000);
+
+        """;
 
     private const string Style = """
         :root { color-scheme: light dark; }
@@ -24,6 +40,14 @@ internal static class StatusPage
         if (status.Phase == DashboardPhase.Building)
             response.Headers.RetryAfter = $"{RefreshSeconds}";
         return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : response.WriteAsync(Html(status, place), http.RequestAborted);
+    }
+
+    /// <summary>Sends the script.</summary>
+    public static Task WriteScriptAsync(HttpContext http)
+    {
+        http.Response.ContentType = "text/javascript; charset=utf-8";
+        http.Response.Headers.CacheControl = "no-store";
+        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.WriteAsync(Script, http.RequestAborted);
     }
 
     /// <summary>What the person who started the program does to get a dashboard.</summary>
@@ -49,7 +73,7 @@ internal static class StatusPage
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            {(building ? $"<meta http-equiv=\"refresh\" content=\"{RefreshSeconds}\">" : "")}
+            {(building ? $"<script src=\"{ScriptPath}\"></script>\n<noscript><meta http-equiv=\"refresh\" content=\"{RefreshSeconds}\"></noscript>" : "")}
             <title>{title} · Nebula</title>
             <style>{Style}</style>
             </head>

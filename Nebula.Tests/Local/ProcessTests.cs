@@ -113,9 +113,10 @@ public sealed class ProcessTests : IDisposable
         (await nebula.Client.ChatAsync(key, Body(nebula, "\"max_tokens\":1000,\"ignore_eos\":true"))).ShouldBe(200);
         var before = nebula.WorkingSet;
 
-        // Their events are 16 times 20,000 of 220 bytes: 70 MB each.
-        using var first = await nebula.Client.StreamAsync(key, Body(nebula, "\"stream\":true,\"n\":16,\"max_tokens\":20000,\"ignore_eos\":true"));
-        using var second = await nebula.Client.StreamAsync(key, Body(nebula, "\"stream\":true,\"n\":16,\"max_tokens\":20000,\"ignore_eos\":true"));
+        // Their events are 16 times 20,000: of 220 bytes, 70 MB, and with log probabilities of 2 KB, 600 MB.
+        const string Long = "\"stream\":true,\"n\":16,\"max_tokens\":20000,\"ignore_eos\":true";
+        using var plain = await nebula.Client.StreamAsync(key, Body(nebula, Long));
+        using var likely = await nebula.Client.StreamAsync(key, Body(nebula, $"{Long},\"logprobs\":true,\"top_logprobs\":20"));
         (await nebula.Client.ChatAsync(key, Body(nebula, "\"max_tokens\":10"))).ShouldBe(200);
 
         (nebula.WorkingSet - before).ShouldBeLessThan(100_000_000);

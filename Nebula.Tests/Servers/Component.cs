@@ -30,7 +30,8 @@ internal static class Component
         return new InvalidOperationException(why);
     }
 
-    private static string FindRepository()
+    /// <summary>The root of the source tree that the tests run in.</summary>
+    public static string FindRepository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Nebula.sln")))

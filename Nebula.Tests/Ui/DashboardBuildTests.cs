@@ -32,7 +32,8 @@ public sealed class DashboardBuildTests : IDisposable
             var page = await early.Content.ReadAsStringAsync();
             page.ShouldContain("<h1>The dashboard is being built</h1>");
             page.ShouldContain("""<meta http-equiv="refresh" content="2">""");
-            page.ShouldNotContain("<script");
+            page.ShouldContain("""<script src="/ui/reload.js"></script>""");
+            (await host.Http.GetAsync("/ui/reload.js")).Content.Headers.ContentType!.MediaType.ShouldBe("text/javascript");
         }
 
         (await host.Http.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -116,7 +117,8 @@ public sealed class DashboardBuildTests : IDisposable
             var page = await FailureAsync(host);
             page.ShouldContain("npm run build failed with exit code 2.");
             page.ShouldContain("src/main.tsx(1,1): error &lt;TS1005&gt; &amp; more");
-            page.ShouldNotContain("http-equiv=\"refresh\"");
+            page.ShouldNotContain("refresh");
+            page.ShouldNotContain("<script");
             page.ShouldNotContain("\u001b");
             host.Warnings.ShouldHaveSingleItem().ShouldContain("npm run build failed");
             (await host.Http.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.OK);

@@ -103,6 +103,7 @@ test("limits that are hit show on the key's page", async () => {
   for (let i = 0; i < 3; i++) statuses.push((await set.server.chat(secret)).status);
   assert.deepEqual(statuses, [200, 200, 429]);
   await row(page, "limited").getByRole("link").click();
+  await page.getByRole("heading", { level: 1, name: /limited/ }).waitFor();
   const meter = page.getByRole("meter", { name: "Requests per minute" });
   await meter.waitFor();
   await until(async () => Number(await meter.getAttribute("aria-valuenow")) > 0, "the limit to show as used");

@@ -14,13 +14,14 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<RedisJobCancellationWatch>> _watches = [];
     private readonly RedisConnection _redis;
+    private readonly TimeProvider _time;
     private readonly RedisPatience _patience;
     private readonly RedisSubscription _messages;
     private readonly ILogger _logger;
 
     public RedisJobCancellation(RedisConnection redis, TimeProvider time, ILogger<RedisJobCancellation> logger)
     {
-        (_redis, _patience, _logger) = (redis, new RedisPatience(redis, time), logger);
+        (_redis, _time, _patience, _logger) = (redis, time, new RedisPatience(redis, time), logger);
         _messages = new RedisSubscription(redis, RedisKeys.Cancellations, Hear);
         redis.SubscriptionsChanged += LookForAll; // what was said in between was not heard
     }
@@ -87,18 +88,21 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
             watch.Cancel(reason);
     }
 
-    // It listens before it looks, so that nothing falls in between.
+    // It listens before it looks, so that nothing falls in between; until it can listen, it looks again and again.
     private async Task LookAsync(string jobId)
     {
         try
         {
-            var reason = await _patience.DoAsync(async () =>
+            while (IsWatched(jobId))
             {
-                await _messages.EnsureAsync();
-                return await _redis.Database.StringGetAsync(RedisKeys.Cancelled(jobId));
-            });
-            if (reason.HasValue)
-                Cancel(jobId, (CancelReason)(int)reason);
+                var listens = await _messages.TryEnsureAsync();
+                var reason = await _patience.DoAsync(() => _redis.Database.StringGetAsync(RedisKeys.Cancelled(jobId)));
+                if (reason.HasValue)
+                    Cancel(jobId, (CancelReason)(int)reason);
+                if (reason.HasValue || listens)
+                    return;
+                await Task.Delay(RedisConnection.RetryInterval, _time);
+            }
         }
         catch (NebulaException)
         {
@@ -108,6 +112,12 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
         {
             LookFailed(_logger, e);
         }
+    }
+
+    private bool IsWatched(string jobId)
+    {
+        lock (_lock)
+            return _watches.ContainsKey(jobId);
     }
 
     private void LookForAll(object? sender, EventArgs e)

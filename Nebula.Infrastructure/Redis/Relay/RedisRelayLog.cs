@@ -30,13 +30,8 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisPa
         patience.DoAsync(() => redis.Database.ListRangeAsync(_keys[0], offset, offset + count - 1), cancellation);
 
     /// <summary>Calls a handler whenever something was appended, until <see cref="UnsubscribeAsync"/>.</summary>
-    public Task<bool> SubscribeAsync(Action<RedisChannel, RedisValue> handler, CancellationToken cancellation) => patience.DoAsync(
-        async () =>
-        {
-            await redis.Subscriber.SubscribeAsync(Channel, handler);
-            return true;
-        },
-        cancellation);
+    /// <returns>Whether it will; where it cannot yet, it is to be called again.</returns>
+    public Task<bool> TrySubscribeAsync(Action<RedisChannel, RedisValue> handler) => RedisSubscription.TrySubscribeAsync(redis, Channel, handler);
 
     /// <summary>Ends the calls.</summary>
     public Task UnsubscribeAsync(Action<RedisChannel, RedisValue> handler) => redis.Subscriber.UnsubscribeAsync(Channel, handler, CommandFlags.FireAndForget);

@@ -31,12 +31,7 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
                 return false;
             }
 
-            if (!_subscribed)
-            {
-                await log.SubscribeAsync(Nudge, cancellation);
-                _subscribed = true;
-            }
-
+            _subscribed = _subscribed || await log.TrySubscribeAsync(Nudge);
             if (await ReadPageAsync(cancellation) == 0)
                 await _nudge.WaitAsync(LookInterval, cancellation);
         }

@@ -128,20 +128,12 @@ internal sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposabl
         return _pools.TryGetValue(deployment, out var pool) ? pool.Own : default; // what this process knows
     }
 
-    // It listens before the first seat is asked for, or the message could be gone before anybody does.
+    // It listens before the first seat is asked for, or the message could be gone before anybody does. Where it cannot yet, heartbeats make up for it.
     private async ValueTask<Seat?> TakeSharedAsync(SeatRequest request, CancellationToken cancellation)
     {
         if (!_redis.IsAvailable)
             return null;
-        try
-        {
-            await _messages.EnsureAsync();
-        }
-        catch (Exception e) when (_redis.IsLoss(e))
-        {
-            return null;
-        }
-
+        await _messages.TryEnsureAsync();
         return await Pool(request.Deployment).TakeAsync(request, cancellation);
     }
 

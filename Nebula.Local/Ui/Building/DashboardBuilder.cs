@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 
 namespace Nebula.Local.Ui.Building;
@@ -65,7 +66,7 @@ internal sealed class DashboardBuilder(DashboardSource source, NodeTools tools, 
 
     private async Task RunAsync(string npm, string[] arguments, TimeSpan limit, CancellationToken cancellation)
     {
-        var result = await Tool.RunAsync(npm, arguments, source.Folder, limit, time, cancellation);
+        var result = await Tool.RunAsync(npm, arguments, source.Folder, limit, time, ProcessPriorityClass.BelowNormal, cancellation); // requests go first
         if (result.ExitCode != 0)
             throw new DashboardBuildException($"npm {string.Join(' ', arguments.TakeWhile(static argument => argument[0] != '-'))} failed with exit code {result.ExitCode}.", result.Output);
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Nebula.Local.Ui.Building;
 
 /// <summary>Node.js and npm on this machine.</summary>
@@ -17,7 +19,7 @@ internal sealed class NodeTools(string? searchPath, TimeProvider time)
     {
         var windows = OperatingSystem.IsWindows();
         var node = Find(windows ? "node.exe" : "node") ?? throw new DashboardBuildException("Node.js is not on the PATH.");
-        var answer = await Tool.RunAsync(node, ["--version"], Path.GetTempPath(), AnswerTime, time, cancellation);
+        var answer = await Tool.RunAsync(node, ["--version"], Path.GetTempPath(), AnswerTime, time, ProcessPriorityClass.Normal, cancellation);
         var version = Parse(answer.Output is [.., var last] ? last : "")
             ?? throw new DashboardBuildException($"{node} does not tell its version.", answer.Output);
         if (version < Oldest)

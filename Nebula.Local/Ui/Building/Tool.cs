@@ -11,16 +11,17 @@ internal static partial class Tool
 
     private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs it behind everything else on this machine, without a console.</summary>
+    /// <summary>Runs it, without a console.</summary>
     /// <param name="file">Its full path.</param>
     /// <param name="arguments">What it is given.</param>
     /// <param name="folder">Where it runs.</param>
     /// <param name="limit">How long it may take.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="priority">How it ranks among what runs on this machine.</param>
     /// <param name="cancellation">Ends it, with whatever it has started.</param>
     /// <exception cref="DashboardBuildException">It cannot be started, or took too long.</exception>
     public static async Task<ToolResult> RunAsync(
-        string file, IEnumerable<string> arguments, string folder, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+        string file, IEnumerable<string> arguments, string folder, TimeSpan limit, TimeProvider time, ProcessPriorityClass priority, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -38,7 +39,7 @@ internal static partial class Tool
         using var process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, e) => Keep(lines, e.Data);
         process.ErrorDataReceived += (_, e) => Keep(lines, e.Data);
-        Start(process);
+        Start(process, priority);
         using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         try
@@ -56,7 +57,7 @@ internal static partial class Tool
         return new ToolResult(process.ExitCode, Kept(lines));
     }
 
-    private static void Start(Process process)
+    private static void Start(Process process, ProcessPriorityClass priority)
     {
         try
         {
@@ -72,7 +73,7 @@ internal static partial class Tool
         process.BeginErrorReadLine();
         try
         {
-            process.PriorityClass = ProcessPriorityClass.BelowNormal; // requests go first
+            process.PriorityClass = priority;
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {

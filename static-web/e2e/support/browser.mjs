@@ -27,17 +27,21 @@ export function launch() {
   });
 }
 
-/** What a page did that no page should: errors on its console, exceptions, requests to elsewhere. */
-export function watch(page, origin) {
+/**
+ * What a page did that no page should: errors on its console, exceptions, requests to elsewhere.
+ * @param tolerates A pattern of what is no fault here; null where all is.
+ */
+export function watch(page, origin, tolerates) {
   const faults = [];
-  page.on("pageerror", (error) => faults.push(`exception: ${error.message}`));
+  const tell = (fault) => tolerates?.test(fault) || faults.push(fault);
+  page.on("pageerror", (error) => tell(`exception: ${error.message}`));
   page.on("console", (message) => {
     // Chromium itself logs every answer that is an error; tests provoke those.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) faults.push(`console: ${message.text()}`);
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) tell(`console: ${message.text()}`);
   });
   page.on("request", (request) => {
     const url = new URL(request.url());
-    if (url.origin !== origin && url.protocol.startsWith("http")) faults.push(`request to ${url.href}`);
+    if (url.origin !== origin && url.protocol.startsWith("http")) tell(`request to ${url.href}`);
   });
   return faults;
 }

@@ -10,13 +10,16 @@ const patience = 30_000;
 /**
  * Sets a server and a browser up for the test file that calls it.
  * @param settings The server's environment variables.
+ * @param prepare What to put into the server before the first test.
  */
-export function stage(settings) {
+export function stage(settings = {}, prepare = async () => {}) {
   const set = { server: null, browser: null, newPage, signedIn };
   const open = [];
 
   before(async () => {
-    [set.server, set.browser] = await Promise.all([Server.start(settings), launch()]);
+    const started = await Promise.allSettled([Server.start(settings).then((server) => (set.server = server)), launch().then((browser) => (set.browser = browser))]);
+    for (const { reason } of started) if (reason) throw reason; // only now, so that `after` closes whichever did start
+    await prepare(set.server);
   });
   afterEach(async () => {
     const faults = [];
@@ -31,12 +34,15 @@ export function stage(settings) {
     await set.server?.dispose();
   });
 
-  /** A page in a profile of its own. Its faults fail the test. */
-  async function newPage(options = {}) {
+  /**
+   * A page in a profile of its own. Its faults fail the test.
+   * @param options Playwright's for a context; and `tolerates`, a pattern of faults that belong to the test.
+   */
+  async function newPage({ tolerates = null, ...options } = {}) {
     const context = await set.browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...options });
     context.setDefaultTimeout(patience);
     const page = await context.newPage();
-    open.push({ context, seen: watch(page, set.server.url) });
+    open.push({ context, seen: watch(page, set.server.url, tolerates) });
     return page;
   }
 

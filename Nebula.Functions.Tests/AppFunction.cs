@@ -1,0 +1,25 @@
+using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Nebula.Functions.Tests;
+
+/// <summary>One function.</summary>
+internal sealed record AppFunction(string Name, MethodInfo Method)
+{
+    /// <summary>Its verb in upper case; <c>*</c> where it takes every one.</summary>
+    public string Verb => Trigger<HttpTriggerAttribute>()!.Methods is { } methods ? string.Join(' ', methods).ToUpperInvariant() : "*";
+
+    public string Template => Trigger<HttpTriggerAttribute>()!.Route!;
+
+    public bool HasDurableClient => Method.GetParameters().Any(static parameter => parameter.GetCustomAttribute<DurableClientAttribute>() is not null);
+
+    public bool Takes(string verb) => Verb == "*" || Verb == verb;
+
+    public T? Trigger<T>()
+        where T : Attribute => Parameter<T>()?.GetCustomAttribute<T>();
+
+    public ParameterInfo? Parameter<T>()
+        where T : Attribute => Array.Find(Method.GetParameters(), static parameter => parameter.GetCustomAttribute<T>() is not null);
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,53 @@
+using Moq;
+using Nebula.Domain.Deployments;
+using Nebula.Functions.Durable;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Functions.Tests.Durable;
+
+public sealed class DeploymentOrchestratorTests
+{
+    [Fact]
+    public async Task Deployment_StepsThatTakeTime_WaitForTheirTimersAndAreTaken()
+    {
+        var steps = new Queue<DeploymentStep?>([Step(2), Step(0), null]);
+        var world = new OrchestrationWorld { TimersFireAtOnce = true }.On(PlanDeploymentStep.Name, _ => steps.Dequeue()).On(TakeDeploymentStep.Name, _ => true);
+
+        (await Orchestrators.Deployment(world.Context.Object, "m")).ShouldBeTrue();
+
+        world.Timers.ShouldHaveSingleItem().At.ShouldBe(OrchestrationWorld.Now.UtcDateTime.AddSeconds(2));
+        world.Calls.Count(static call => call.Name == TakeDeploymentStep.Name.Name).ShouldBe(2);
+        world.Context.Verify(static c => c.ContinueAsNew(It.IsAny<object?>(), It.IsAny<bool>()), Times.Never);
+    }
+
+    [Fact]
+    public async Task Deployment_LongLife_ContinuesAsNewOnceAndKeepsItsEvents()
+    {
+        var world = new OrchestrationWorld().On(PlanDeploymentStep.Name, _ => (DeploymentStep?)Step(0)).On(TakeDeploymentStep.Name, _ => false);
+        world.Context.Setup(static c => c.ContinueAsNew("m", true));
+        world.AskAgain(); // continuing answers that too
+
+        (await Orchestrators.Deployment(world.Context.Object, "m")).ShouldBeFalse();
+
+        world.Context.Verify(static c => c.ContinueAsNew("m", true), Times.Once);
+    }
+
+    [Fact]
+    public async Task Deployment_AskedAgainMeanwhile_RunsOnceMore()
+    {
+        var world = new OrchestrationWorld();
+        world.On(PlanDeploymentStep.Name, _ =>
+        {
+            world.AskAgain();
+            return (DeploymentStep?)null;
+        });
+        world.Context.Setup(static c => c.ContinueAsNew("m", true));
+
+        await Orchestrators.Deployment(world.Context.Object, "m");
+
+        world.Context.Verify(static c => c.ContinueAsNew("m", true), Times.Once);
+    }
+
+    private static DeploymentStep Step(double delay) => new("m", DeploymentState.Loading, 1, delay);
+}

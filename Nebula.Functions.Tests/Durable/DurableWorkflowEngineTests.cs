@@ -1,0 +1,89 @@
+using DurableTask.Core.Exceptions;
+using Grpc.Core;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Moq;
+using Nebula.Domain.Workflows;
+using Nebula.Functions.Durable;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Functions.Tests.Durable;
+
+public sealed class DurableWorkflowEngineTests
+{
+    private static readonly WorkflowName<string, bool> Workflow = new("deployment");
+    private readonly Mock<DurableTaskClient> _client = new("test");
+
+    [Fact]
+    public async Task Start_NoneRuns_SchedulesItUnderItsId()
+    {
+        Schedules(Task.FromResult("id"));
+        await StartAsync();
+        VerifyScheduled(Times.Once());
+        _client.Verify(static c => c.RaiseEventAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>()), Times.Never);
+    }
+
+    [Fact]
+    public async Task Start_OneRuns_AsksItToRunOnceMore()
+    {
+        Schedules(AlreadyExists());
+        Is(OrchestrationRuntimeStatus.Running);
+        await StartAsync();
+        VerifyScheduled(Times.Once());
+        _client.Verify(static c => c.RaiseEventAsync("id", DurableWorkflowEngine.AgainEvent, It.IsAny<CancellationToken>()), Times.Once);
+    }
+
+    [Fact]
+    public async Task Start_OneEndedJustAsItWasAsked_SchedulesItAnew()
+    {
+        Schedules(AlreadyExists(), Task.FromResult("id"));
+        Is(OrchestrationRuntimeStatus.Completed);
+        await StartAsync();
+        VerifyScheduled(Times.Exactly(2));
+    }
+
+    [Fact]
+    public async Task Start_EverySchedulingMeetsOneThatHasEnded_GivesUpWithTheClientsOwnError()
+    {
+        Schedules([.. Enumerable.Range(0, 5).Select(static _ => AlreadyExists())]);
+        Is(OrchestrationRuntimeStatus.Completed);
+        await Should.ThrowAsync<OrchestrationAlreadyExistsException>(StartAsync);
+        VerifyScheduled(Times.Exactly(5));
+    }
+
+    [Fact]
+    public async Task Start_HubIsAway_SaysSo()
+    {
+        Schedules(Task.FromException<string>(new RpcException(new Status(StatusCode.Unavailable, ""))));
+        (await Should.ThrowAsync<RpcException>(StartAsync)).StatusCode.ShouldBe(StatusCode.Unavailable);
+    }
+
+    [Fact]
+    public async Task Start_FunctionWithoutAClient_IsAFaultThatNamesTheWorkflow()
+    {
+        var engine = new DurableWorkflowEngine(new DurableClientAccessor());
+        (await Should.ThrowAsync<InvalidOperationException>(async () => await engine.StartAsync(Workflow, "id", "m"))).Message.ShouldContain("deployment");
+    }
+
+    private Task StartAsync() =>
+        new DurableWorkflowEngine(new DurableClientAccessor { Client = _client.Object }).StartAsync(Workflow, "id", "m", TestContext.Current.CancellationToken).AsTask();
+
+    private void Schedules(params Task<string>[] answers)
+    {
+        var next = new Queue<Task<string>>(answers);
+        _client.Setup(static c => c.ScheduleNewOrchestrationInstanceAsync(
+            It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<StartOrchestrationOptions?>(), It.IsAny<CancellationToken>())).Returns(() => next.Dequeue());
+    }
+
+    private void VerifyScheduled(Times times) => _client.Verify(
+        static c => c.ScheduleNewOrchestrationInstanceAsync(
+            new TaskName("deployment"), "m", It.Is<StartOrchestrationOptions?>(static options => options!.InstanceId == "id"), It.IsAny<CancellationToken>()),
+        times);
+
+    private void Is(OrchestrationRuntimeStatus status) => _client.Setup(static c => c.GetInstanceAsync("id", It.IsAny<CancellationToken>()))
+        .ReturnsAsync(new OrchestrationMetadata("deployment", "id") { RuntimeStatus = status });
+
+    // What the gRPC client makes of the hub's answer.
+    private static Task<string> AlreadyExists() => Task.FromException<string>(new OrchestrationAlreadyExistsException("id"));
+}

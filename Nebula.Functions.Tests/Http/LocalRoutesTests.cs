@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Nebula.Local;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Functions.Tests.Http;
+
+public sealed class LocalRoutesTests
+{
+    [Fact]
+    public async Task Local_ServesTheSameRoutesAsTheFunctions()
+    {
+        var folder = Directory.CreateTempSubdirectory("nebula-routes-");
+        try
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Configuration.AddInMemoryCollection([new("Nebula:DataDirectory", folder.FullName)]);
+            builder.AddNebulaLocal();
+            await using var app = builder.Build();
+            app.UseNebulaLocal();
+
+            var served = ((IEndpointRouteBuilder)app).DataSources.SelectMany(static source => source.Endpoints).OfType<RouteEndpoint>()
+                .Select(static endpoint => $"{Verb(endpoint)} {endpoint.RoutePattern.RawText!.TrimStart('/')}")
+                .Where(static route => !IsDashboard(route));
+
+            served.Distinct().Order(StringComparer.Ordinal)
+                .ShouldBe(FunctionCatalog.Http.Select(static function => $"{function.Verb} {function.Template}").Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string Verb(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is [var only] ? only : "*";
+
+    private static bool IsDashboard(string route) => route.EndsWith(' ') || route.Contains(" ui", StringComparison.Ordinal);
+}

@@ -1,0 +1,102 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Nebula.Domain.Inference;
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Records;
+using Nebula.Domain.Settings;
+using Nebula.Domain.Workflows;
+using Nebula.Functions.Durable;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Functions.Tests.Startup;
+
+public sealed class CompositionTests
+{
+    [Fact]
+    public void Services_Complete_EveryOneCanBeMade()
+    {
+        using var services = Build(Complete);
+        var known = services.GetRequiredService<IServiceProviderIsKeyedService>();
+        foreach (var type in FunctionCatalog.All.Select(static function => function.Method.DeclaringType!).Where(static type => !type.IsAbstract).Distinct())
+        {
+            foreach (var needed in type.GetConstructors().Single().GetParameters())
+            {
+                var key = needed.GetCustomAttribute<FromKeyedServicesAttribute>()?.Key;
+                (key is null ? known.IsService(needed.ParameterType) : known.IsKeyedService(needed.ParameterType, key))
+                    .ShouldBeTrue($"{type.Name} needs {needed.ParameterType} {key}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(typeof(IWorkflowEngine), nameof(DurableWorkflowEngine))]
+    [InlineData(typeof(IRecordStore), "TableRecordStore")]
+    [InlineData(typeof(ITokenRelay), "RedisTokenRelay")]
+    [InlineData(typeof(IJobCancellation), "RedisJobCancellation")]
+    public void Services_WhatInstancesShare_IsNotInTheProcess(Type port, string implementation) =>
+        Services(Complete).Last(service => service.ServiceType == port).ImplementationType!.Name.ShouldBe(implementation);
+
+    [Fact]
+    public void Services_Limits_AreRegisteredOnce() => Services(Complete).Count(static service => service.ServiceType == typeof(IRateLimiter)).ShouldBe(1);
+
+    [Fact]
+    public void Settings_NoneSet_AllThatAreMissingAreNamedAtOnce()
+    {
+        using var services = Build([]);
+        var wrong = Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<NebulaOptions>>().Value).Failures.ToList();
+        foreach (var setting in (ReadOnlySpan<string>)["AdminKey", "RedisConnection", "StorageConnection"])
+            wrong.ShouldContain(failure => failure.Contains($"Nebula:{setting} is not set", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Settings_Sample_IsComplete()
+    {
+        var sample = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository(), "local.settings.sample.json")).Build();
+        var values = sample.GetSection("Values").GetChildren()
+            .Select(static value => KeyValuePair.Create(value.Key.Replace("__", ":", StringComparison.Ordinal), value.Value)).ToDictionary();
+        using var services = Build(values);
+        services.GetRequiredService<IOptions<NebulaOptions>>().Value.AdminKey.ShouldNotBeNullOrEmpty();
+        values["FUNCTIONS_WORKER_RUNTIME"].ShouldBe("dotnet-isolated");
+        values.ShouldContainKey("NebulaTaskHub");
+    }
+
+    [Fact]
+    public void HostJson_InTheOutput_LeavesAddressesAloneAndOutlivesEveryJob()
+    {
+        var host = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "host.json")).Build();
+        host["extensions:http:routePrefix"].ShouldBe("");
+        var deadline = new InferenceJob
+        {
+            Id = "", Model = "", Reservation = new Reservation("", "", RateLimits.None, 0), AdmittedAt = default, PromptTokens = 0, MaxTokens = 1, Seed = 0,
+        }.DeadlineSeconds;
+        TimeSpan.Parse(host["functionTimeout"]!, System.Globalization.CultureInfo.InvariantCulture).TotalSeconds.ShouldBeGreaterThan(deadline);
+        host["telemetryMode"].ShouldBe("OpenTelemetry");
+    }
+
+    private static Dictionary<string, string?> Complete => new()
+    {
+        ["Nebula:AdminKey"] = "an-admin-key-for-tests",
+        ["Nebula:RedisConnection"] = "127.0.0.1:1,abortConnect=false",
+        ["Nebula:StorageConnection"] = "UseDevelopmentStorage=true",
+    };
+
+    private static IServiceCollection Services(Dictionary<string, string?> settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        return new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddMetrics().AddNebulaFunctions(configuration);
+    }
+
+    private static ServiceProvider Build(Dictionary<string, string?> settings) =>
+        Services(settings).BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Nebula.sln")))
+            folder = folder.Parent!;
+        return folder.FullName;
+    }
+}

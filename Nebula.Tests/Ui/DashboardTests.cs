@@ -1,0 +1,36 @@
+using Nebula.Tests.Servers;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Ui;
+
+/// <summary>The dashboard's own tests: its components under Vitest, and the whole of it in Chromium against a real Nebula.Local.</summary>
+[Collection(nameof(DashboardTests))]
+public sealed class DashboardTests(DashboardWorkshop workshop) : IClassFixture<DashboardWorkshop>
+{
+    private const string Suffix = ".e2e.mjs";
+
+    /// <summary>The test files of <c>static-web/e2e</c>, by what they are about.</summary>
+    public static TheoryData<string> Files { get; } =
+        [.. Directory.EnumerateFiles(Path.Combine(DashboardWorkshop.Sources, "e2e"), $"*{Suffix}").Select(static file => Path.GetFileName(file)[..^Suffix.Length]).Order()];
+
+    [Fact]
+    public async Task Its_components_and_functions_do_what_they_should()
+    {
+        var result = await workshop.RunAsync("test");
+        result.ExitCode.ShouldBe(0, string.Join('\n', result.Output));
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task It_works_in_a_browser(string about)
+    {
+        Component.Find("chromium", "Chromium, on Debian apt-get install chromium");
+        var result = await workshop.RunAsync("test:e2e", about);
+        result.ExitCode.ShouldBe(0, string.Join('\n', result.Output));
+    }
+}
+
+/// <summary>What runs after all else: a browser needs the machine for itself.</summary>
+[CollectionDefinition(nameof(DashboardTests), DisableParallelization = true)]
+public sealed class DashboardCollection;

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { stage, until } from "./support/stage.mjs";
+
+// Slow enough to be watched while it streams.
+const set = stage({ Nebula__Simulation__TimeScale: "3" });
+const answer = (page) => page.getByTestId("answer");
+const state = (page) => answer(page).last().getAttribute("data-state");
+
+async function open(settings = {}, path = "chat") {
+  const page = await set.signedIn(path);
+  await page.getByRole("textbox", { name: "Message" }).waitFor();
+  for (const [label, value] of Object.entries(settings)) await page.getByRole("complementary", { name: "Settings" }).getByLabel(label, { exact: true }).fill(String(value));
+  return page;
+}
+
+async function send(page, text) {
+  await page.getByRole("textbox", { name: "Message" }).fill(text);
+  await page.getByRole("button", { name: "Send" }).click();
+}
+
+const requestsOf = async (key) => (await set.server.admin("GET", `/requests?key_id=${key.id}`)).data;
+
+test("an answer streams to its end, with its figures, and is in the ledger", async () => {
+  const page = await open({ "Max tokens": 40, Seed: 7 });
+  await send(page, "Tell me about the sea.");
+  await until(async () => (await state(page)) === "streaming" && (await answer(page).last().innerText()).length > 60, "text while it still streams");
+  await until(async () => (await state(page)) === "done", "the answer to be complete");
+  const text = await answer(page).last().innerText();
+  assert.match(text, /to first token/);
+  assert.match(text, /tok\/s/);
+  assert.match(text, /\d+ in, 40 out/);
+  assert.match(text, /\$/);
+  assert.match(text, /Stopped at the token limit/);
+  const [key] = (await set.server.admin("GET", "/apikeys")).data;
+  const [request] = await requestsOf(key);
+  assert.deepEqual([request.output_tokens, request.status, request.stream, request.finish_reason], [40, 200, true, "length"]);
+});
+
+test("stop keeps what there is, and only that is charged", async () => {
+  const page = await open({ "Max tokens": 1000 });
+  const [key] = (await set.server.admin("GET", "/apikeys")).data;
+  const before = (await requestsOf(key)).length;
+  await send(page, "Tell me a long story.");
+  await until(async () => (await answer(page).last().innerText()).length > 80, "some text");
+  await page.getByRole("button", { name: "Stop" }).click();
+  await until(async () => (await state(page)) === "stopped", "the answer to be stopped");
+  const kept = await answer(page).last().innerText();
+  await until(async () => (await requestsOf(key)).length === before + 1, "the stopped request to be settled");
+  const [request] = await requestsOf(key);
+  assert.equal(request.finish_reason, "abort");
+  assert.ok(request.output_tokens > 0 && request.output_tokens < 1000);
+  assert.equal(await answer(page).last().innerText(), kept);
+});
+
+test("regenerate asks again, and conversations outlive a reload", async () => {
+  const page = await open({ "Max tokens": 12, Seed: 1 });
+  await send(page, "First question");
+  await until(async () => (await state(page)) === "done", "the first answer");
+  await page.getByRole("button", { name: "Regenerate" }).click();
+  await until(async () => (await state(page)) === "streaming", "the answer to begin again");
+  await until(async () => (await state(page)) === "done", "the second answer");
+  assert.equal(await answer(page).count(), 1);
+  const text = await answer(page).last().innerText();
+  await page.reload();
+  await answer(page).last().waitFor();
+  assert.equal((await answer(page).last().innerText()).split("\n")[1], text.split("\n")[1]);
+});
+
+test("two models answer one prompt side by side", async () => {
+  await set.server.admin("POST", "/models", { name: "qwen", model: "qwen2.5-7b-instruct", gpu: "h100-sxm-80gb" });
+  await until(async () => (await set.server.admin("GET", "/models/qwen")).state === "ready", "the other model");
+  const page = await open({ "Max tokens": 10 });
+  await page.getByLabel("Model", { exact: true }).click();
+  await page.getByRole("option", { name: "llama-3.1-8b" }).click();
+  await page.getByLabel("Compare with").click();
+  await page.getByRole("option", { name: "qwen" }).click();
+  await send(page, "Both of you: hello!");
+  await until(async () => (await answer(page).count()) === 2 && (await answer(page).evaluateAll((all) => all.every((each) => each.dataset.state === "done"))), "both answers");
+  assert.match(await answer(page).first().innerText(), /llama-3\.1-8b/);
+  assert.match(await answer(page).last().innerText(), /qwen/);
+});
+
+test("a limit that is hit is shown as what the API said", async () => {
+  const made = await set.server.admin("POST", "/apikeys", { name: "one a minute", limits: { requests_per_minute: 1 } });
+  assert.equal((await set.server.chat(made.secret)).status, 200);
+  const page = await open({ "Max tokens": 5 });
+  await page.getByRole("complementary", { name: "Settings" }).getByLabel("API key", { exact: true }).click();
+  await page.getByRole("button", { name: /one a minute/ }).click();
+  await send(page, "One too many");
+  const told = answer(page).last().getByRole("alert");
+  await told.waitFor();
+  assert.match(await told.innerText(), /Rate limit reached/);
+  assert.match(await told.innerText(), /429 · rate_limit_exceeded/);
+});
+
+test("view code gives the request, without any secret", async () => {
+  const page = await open({ "Max tokens": 33 });
+  await page.getByRole("textbox", { name: "Message" }).fill("What shall be shown?");
+  await page.getByRole("button", { name: "View code" }).click();
+  for (const language of ["curl", "Python", "Node", "C#"]) {
+    await page.getByRole("tab", { name: language }).click();
+    const code = await page.getByRole("tabpanel").innerText();
+    assert.match(code, /What shall be shown\?/);
+    assert.match(code, /33/);
+    assert.ok(!code.includes(set.server.adminKey) && !code.includes("sk-neb-"), language);
+  }
+});
