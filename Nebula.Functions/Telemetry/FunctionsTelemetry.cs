@@ -3,6 +3,7 @@ using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Nebula.Domain.Telemetry;
 using OpenTelemetry;
 
@@ -26,6 +27,7 @@ public static class FunctionsTelemetry
     /// </summary>
     public static IServiceCollection AddNebulaTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddLogging(static logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning)); // four lines a request, which the traces hold already
         var telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults().WithMetrics(static metrics => metrics.AddMeter(NebulaMetrics.MeterName));
         if (configuration[EndpointSetting] is { Length: > 0 })
             telemetry.UseOtlpExporter();
