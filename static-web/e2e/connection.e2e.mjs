@@ -7,6 +7,7 @@ const set = stage();
 test("a server that goes away is told of, and what is on screen goes on when it is back", async () => {
   const page = await set.signedIn();
   await page.getByText("Operational").first().waitFor();
+  await page.waitForLoadState("networkidle"); // the charts' code comes late
   await set.server.stop();
   await page.getByText("Connection lost").waitFor();
   await page.getByRole("heading", { level: 1, name: "Dashboard" }).waitFor();
@@ -21,6 +22,7 @@ test("a server that goes away is told of, and what is on screen goes on when it 
 
 // A page's own code is what cannot be fetched here, and the console may say so.
 test("a page opened without a server says so and loads by itself or on demand", async () => {
+  await set.server.restart();
   const page = await set.signedIn("keys", { tolerates: /Failed to fetch dynamically imported module/ });
   await page.getByRole("table").waitFor();
   await set.server.stop();

@@ -42,9 +42,9 @@ export class Server {
     return `${this.url}/ui/#key=${encodeURIComponent(this.adminKey)}`;
   }
 
-  /** Starts it again after `stop`, at the same address with the same data. */
+  /** Starts it again after `stop`, at the same address with the same data; does nothing where it runs. */
   async restart() {
-    await this.#run(this.url);
+    if (!this.#runs) await this.#run(this.url);
   }
 
   /** Ends the process and waits until it has. */
@@ -56,7 +56,7 @@ export class Server {
 
   /** Ends it for good. */
   async dispose() {
-    if (this.#process.exitCode === null && this.#process.signalCode === null) await this.stop();
+    if (this.#runs) await this.stop();
     await rm(this.#data, { recursive: true, force: true });
   }
 
@@ -74,6 +74,10 @@ export class Server {
       headers: { authorization: `Bearer ${secret}` },
       body: JSON.stringify({ model, messages: [{ role: "user", content: "Hello!" }], max_completion_tokens: 8, ...body }),
     });
+  }
+
+  get #runs() {
+    return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
   async #run(url) {

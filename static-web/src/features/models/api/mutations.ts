@@ -9,6 +9,7 @@ const one = (name: string) => `/models/${encodeURIComponent(name)}`;
 function useKeep() {
   const queries = useQueryClient();
   return async (changed: Deployment) => {
+    await queries.cancelQueries({ queryKey: deploymentsQuery.queryKey }); // a list on its way may be older than the change
     queries.setQueryData(deploymentsQuery.queryKey, (before) => before?.map((each) => (each.name === changed.name ? changed : each)));
     await queries.invalidateQueries({ queryKey: deploymentsQuery.queryKey });
   };
@@ -21,7 +22,8 @@ export function useDeploy() {
 
 export function useUpdateDeployment(name: string) {
   const keep = useKeep();
-  return useMutation({ mutationFn: (change: Schemas["UpdateDeployment"]) => patch<Deployment>(one(name), change), onSuccess: keep });
+  // One after another: of two changes under way at once the older could come last.
+  return useMutation({ scope: { id: one(name) }, mutationFn: (change: Schemas["UpdateDeployment"]) => patch<Deployment>(one(name), change), onSuccess: keep });
 }
 
 export function useDeleteDeployment(name: string) {

@@ -30,7 +30,7 @@ export function DeploymentCard({ deployment, catalog }: { deployment: Deployment
   const openIs = (which: typeof dialog) => ({ open: dialog === which, onOpenChange: (open: boolean) => setDialog(open ? which : null) });
 
   const scale = (count: number) => {
-    if (count === replicas) return setDrag(null);
+    if (count === replicas && !update.isPending) return setDrag(null);
     update.mutate(
       { replicas: count },
       {
