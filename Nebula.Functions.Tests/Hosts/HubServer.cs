@@ -1,4 +1,5 @@
 using DurableTask.Core;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.DurableTask.Protobuf;
 using Microsoft.DurableTask.Testing.Sidecar.Grpc;
@@ -9,7 +10,9 @@ using HubStatus = Microsoft.DurableTask.Protobuf.OrchestrationStatus;
 
 namespace Nebula.Functions.Tests.Hosts;
 
-/// <summary>What <c>DurableTaskClient</c> speaks to, with the Functions host's rule that only an instance that has ended may be replaced.</summary>
+/// <summary>
+/// What <c>DurableTaskClient</c> speaks to. As at the Functions host only an instance that has ended may be replaced, and a purge's filter needs no beginning.
+/// </summary>
 internal sealed class HubServer(
     IHostApplicationLifetime lifetime, ILoggerFactory logs, IOrchestrationService service, IOrchestrationServiceClient client, IOptions<TaskHubGrpcServerOptions> options)
     : TaskHubGrpcServer(lifetime, logs, service, client, options)
@@ -21,5 +24,13 @@ internal sealed class HubServer(
     {
         request.OrchestrationIdReusePolicy ??= new OrchestrationIdReusePolicy { ReplaceableStatus = { Ended } };
         return base.StartInstance(request, context);
+    }
+
+    /// <inheritdoc/>
+    public override Task<PurgeInstancesResponse> PurgeInstances(PurgeInstancesRequest request, ServerCallContext context)
+    {
+        if (request.PurgeInstanceFilter is { } filter)
+            filter.CreatedTimeFrom ??= new DateTimeOffset(DateTime.MinValue, TimeSpan.Zero).ToTimestamp();
+        return base.PurgeInstances(request, context);
     }
 }

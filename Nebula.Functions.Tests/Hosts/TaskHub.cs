@@ -82,7 +82,7 @@ internal sealed class TaskHub : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(static kestrel => kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http2));
-        builder.Services.AddGrpc();
+        builder.Services.AddGrpc(static grpc => grpc.EnableDetailedErrors = true);
         builder.Services.AddSingleton<IOrchestrationService>(service).AddSingleton<IOrchestrationServiceClient>(service).AddSingleton<HubServer>();
         builder.Services.Configure<TaskHubGrpcServerOptions>(static options => options.Mode = TaskHubGrpcServerMode.ApiServerOnly);
         var server = builder.Build();
