@@ -9,22 +9,27 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Nebula.Tests.Hosts;
 using Nebula.Tests.Servers;
+using Xunit;
 
 namespace Nebula.Functions.Tests.Hosts;
 
 /// <summary>
 /// The functions app in this process, composed as its <c>Program</c> does, on Azurite, Redis and a task hub of its own. What stands in for the Functions host is
-/// <see cref="FunctionRouter"/>, which calls the functions, and <see cref="TaskHub"/>, which runs the orchestrations.
+/// <see cref="FunctionRouter"/>, which calls the functions, and <see cref="TaskHub"/>, which runs the orchestrations. Where an environment variable names the address of a
+/// Functions host that runs already, tests talk to that one instead.
 /// </summary>
 public class FunctionsNebula : INebulaHost, IAsyncDisposable
 {
     // As much as the Functions host takes.
     private const long MaxBodyBytes = 104_857_600;
 
+    private const string AdminKeyVariable = "NEBULA_FUNCTIONS_ADMIN_KEY";
+
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly Azurite _azurite = new();
     private readonly InstalledRedis _redis = new();
     private readonly Dictionary<string, string?> _settings;
+    private readonly string? _running;
     private IHost? _app;
     private TaskHub? _hub;
     private WebApplication? _front;
@@ -32,8 +37,10 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
 
     /// <summary>Prepares it; nothing is started yet.</summary>
     /// <param name="settings">Settings without their section, such as <c>Simulation:Seed=1</c>.</param>
-    public FunctionsNebula(IEnumerable<string> settings)
+    /// <param name="urlVariable">The environment variable that may name the address of a host with these settings.</param>
+    public FunctionsNebula(IEnumerable<string> settings, string urlVariable)
     {
+        _running = Environment.GetEnvironmentVariable(urlVariable);
         _settings = settings.Select(static setting => setting.Split('=', 2)).ToDictionary(static pair => $"Nebula:{pair[0]}", static string? (pair) => pair[1]);
         _settings["Nebula:AdminKey"] = LocalNebula.TestAdminKey;
     }
@@ -50,11 +57,15 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
     /// <summary>Where its storage is.</summary>
     public Task<string> GetStorageAsync() => _azurite.GetConnectionStringAsync();
 
-    /// <summary>The app's container.</summary>
-    internal IServiceProvider Services => _app!.Services;
-
-    /// <summary>The hub that its orchestrations are in.</summary>
-    internal TaskHub Hub => _hub!;
+    /// <summary>The hub that its orchestrations are in; skips the test where that is another process's.</summary>
+    internal TaskHub Hub
+    {
+        get
+        {
+            Assert.SkipWhen(_running is not null, $"The host at {_running} keeps its task hub to itself.");
+            return _hub!;
+        }
+    }
 
     /// <inheritdoc/>
     public async Task StartAsync()
@@ -93,6 +104,14 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
 
     private async Task StartOnceAsync()
     {
+        var client = _running is null ? await StartAppAsync() : new NebulaClient(new Uri(_running), Environment.GetEnvironmentVariable(AdminKeyVariable)
+            ?? throw new InvalidOperationException($"{AdminKeyVariable} is not set; it is the admin key of the host at {_running}."));
+        await ServedModel.DeployAsync(client, Model);
+        _client = client;
+    }
+
+    private async Task<NebulaClient> StartAppAsync()
+    {
         var storage = await _azurite.GetConnectionStringAsync();
         _settings["Nebula:RedisConnection"] = await _redis.GetConnectionStringAsync();
         _settings["Nebula:StorageConnection"] = storage;
@@ -100,9 +119,8 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
         await _app.StartAsync();
         _hub = await TaskHub.StartAsync(_app.Services, HubSettings.Read(HubName, storage));
         _front = await ListenAsync(new FunctionRouter(_app.Services, _hub.Client));
-        var client = new NebulaClient(new Uri(_front.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()), LocalNebula.TestAdminKey);
-        await ServedModel.DeployAsync(client, Model);
-        _client = client;
+        var address = _front.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return new NebulaClient(new Uri(address), LocalNebula.TestAdminKey);
     }
 
     // As in Program, but that nobody listens for a Functions host.
