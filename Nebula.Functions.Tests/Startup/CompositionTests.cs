@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Inference;
 using Nebula.Domain.RateLimiting;
@@ -8,6 +9,7 @@ using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Workflows;
 using Nebula.Functions.Durable;
+using Nebula.Functions.Telemetry;
 using Nebula.Tests.Servers;
 using Shouldly;
 using Xunit;
@@ -75,6 +77,18 @@ public sealed class CompositionTests
         }.DeadlineSeconds;
         TimeSpan.Parse(host["functionTimeout"]!, System.Globalization.CultureInfo.InvariantCulture).TotalSeconds.ShouldBeGreaterThan(deadline);
         host["telemetryMode"].ShouldBe("OpenTelemetry");
+        host["logging:logLevel:Host.Function.Console"].ShouldBe("Information"); // where the worker's logs come out
+    }
+
+    [Theory]
+    [InlineData("Unset", true)]
+    [InlineData(FunctionsTelemetry.EndpointSetting, false)]
+    [InlineData(FunctionsTelemetry.InsightsSetting, false)]
+    public void Telemetry_NobodyIsSentLogs_TheyGoToTheConsole(string setting, bool toConsole)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(setting, (string?)"http://127.0.0.1:1")]).Build();
+        new ServiceCollection().AddNebulaTelemetry(configuration)
+            .Any(static service => service.ImplementationType == typeof(ConsoleLoggerProvider)).ShouldBe(toConsole);
     }
 
     private static Dictionary<string, string?> Complete => new()

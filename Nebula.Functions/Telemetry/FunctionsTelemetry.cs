@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Nebula.Domain.Telemetry;
 using OpenTelemetry;
 
@@ -22,17 +23,23 @@ public static class FunctionsTelemetry
     public const string InsightsIdentitySetting = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
 
     /// <summary>
-    /// Adds OpenTelemetry; over OTLP where <see cref="EndpointSetting"/> is set, to Application Insights where <see cref="InsightsSetting"/> is. The host exports
-    /// its own as <c>host.json</c> says, and nothing on the worker's behalf.
+    /// Adds OpenTelemetry; over OTLP where <see cref="EndpointSetting"/> is set, to Application Insights where <see cref="InsightsSetting"/> is; where neither is, logs go to the
+    /// console. The host exports its own as <c>host.json</c> says, and nothing on the worker's behalf.
     /// </summary>
     public static IServiceCollection AddNebulaTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddLogging(static logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning)); // four lines a request, which the traces hold already
         var telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults().WithMetrics(static metrics => metrics.AddMeter(NebulaMetrics.MeterName));
+        var isExported = false;
         if (configuration[EndpointSetting] is { Length: > 0 })
+        {
+            isExported = true;
             telemetry.UseOtlpExporter();
+        }
+
         if (configuration[InsightsSetting] is { Length: > 0 } insights)
         {
+            isExported = true;
             telemetry.UseAzureMonitorExporter(exporter =>
             {
                 exporter.ConnectionString = insights;
@@ -41,6 +48,9 @@ public static class FunctionsTelemetry
             });
         }
 
+        // The host takes no logs from a worker that speaks OpenTelemetry, but shows what it writes to its console.
+        if (!isExported)
+            services.AddLogging(static logging => logging.AddFilter<ConsoleLoggerProvider>("Microsoft", LogLevel.Warning).AddSimpleConsole(static console => console.SingleLine = true));
         return services;
     }
 }
