@@ -36,9 +36,9 @@ public static class LocalHost
 
         services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows();
         if (settings.StorageConnection is { Length: > 0 })
-            services.AddAzureStorageRecords();
+            services.AddAzureStorage();
         else
-            services.AddSqliteRecords(data.Path);
+            services.AddSqliteRecords(data.Path).AddFileBlobs(data.Path);
         if (settings.RedisConnection is { Length: > 0 } redis)
             services.AddRedisState(RedisSettings.Check(redis)).AddRedisSeats().AddWorkflowOwnership().AddHostedService<Resumption>();
         else
