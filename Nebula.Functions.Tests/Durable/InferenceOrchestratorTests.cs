@@ -1,6 +1,6 @@
 using Nebula.Domain.Inference;
-using Nebula.Domain.RateLimiting;
 using Nebula.Functions.Durable;
+using Nebula.Tests.Workflows;
 using Shouldly;
 using Xunit;
 
@@ -8,18 +8,7 @@ namespace Nebula.Functions.Tests.Durable;
 
 public sealed class InferenceOrchestratorTests
 {
-    private static readonly InferenceJob Job = new()
-    {
-        Id = "chatcmpl-1",
-        Model = "m",
-        Reservation = new Reservation("chatcmpl-1", "key", RateLimits.None, 100),
-        AdmittedAt = OrchestrationWorld.Now,
-        PromptTokens = 7,
-        MaxTokens = 16,
-        Choices = 3,
-        Seed = 42,
-        DeadlineSeconds = 60,
-    };
+    private static readonly InferenceJob Job = SampleJob.ThreeChoices;
 
     [Fact]
     public async Task Inference_SeveralChoices_FansOutAnActivityForEachAndSettlesOnceWithAll()

@@ -10,6 +10,7 @@ using Nebula.Domain.Inference;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
+using Nebula.Tests.Workflows;
 using Shouldly;
 using Xunit;
 
@@ -18,19 +19,14 @@ namespace Nebula.Functions.Tests.Durable;
 public sealed class WorkflowJsonTests
 {
     // The lists are of the type that the serializer makes, so that all else is compared.
-    private static readonly InferenceJob Job = new()
+    private static readonly InferenceJob Job = SampleJob.ThreeChoices with
     {
-        Id = "chatcmpl-1",
-        Model = "m",
         Reservation = new Reservation("chatcmpl-1", "key", new RateLimits { RequestsPerMinute = 1, TokensPerDay = RateLimits.Max }, 100, Resume: true),
         AdmittedAt = OrchestrationWorld.Now.AddTicks(7),
-        PromptTokens = 7,
-        MaxTokens = 16,
         MinTokens = 2,
         IgnoreEos = true,
         Stop = (List<string>)["\n\n", "ä\"\ud83d\ude00"],
         TextBlob = "texts/chatcmpl-1",
-        Choices = 3,
         Seed = ulong.MaxValue,
         Stream = true,
         TopLogprobs = 5,

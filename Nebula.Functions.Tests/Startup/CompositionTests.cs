@@ -9,6 +9,7 @@ using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Workflows;
 using Nebula.Functions.Durable;
+using Nebula.Tests.Servers;
 using Shouldly;
 using Xunit;
 
@@ -56,7 +57,7 @@ public sealed class CompositionTests
     [Fact]
     public void Settings_Sample_IsComplete()
     {
-        var sample = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository(), "local.settings.sample.json")).Build();
+        var sample = new ConfigurationBuilder().AddJsonFile(Path.Combine(Component.FindRepository(), "local.settings.sample.json")).Build();
         var values = sample.GetSection("Values").GetChildren()
             .Select(static value => KeyValuePair.Create(value.Key.Replace("__", ":", StringComparison.Ordinal), value.Value)).ToDictionary();
         using var services = Build(values);
@@ -93,12 +94,4 @@ public sealed class CompositionTests
 
     private static ServiceProvider Build(Dictionary<string, string?> settings) =>
         Services(settings).BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Nebula.sln")))
-            folder = folder.Parent!;
-        return folder.FullName;
-    }
 }

@@ -6,13 +6,13 @@ namespace Nebula.Tests.Servers;
 internal static class Component
 {
     /// <summary>Finds a program on the path. Under <c>CI=true</c> a missing one fails the test; elsewhere the test is skipped, and says what to install.</summary>
-    public static string Find(string program, string install)
-    {
-        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{program}.exe" : program))
-            .FirstOrDefault(File.Exists);
-        return found ?? throw Missing($"{program} is not installed. Install it to run this test: {install}");
-    }
+    public static string Find(string program, string install) =>
+        TryFind(program) ?? throw Missing($"{program} is not installed. Install it to run this test: {install}");
+
+    /// <summary>Finds a program on the path; null where it is not there.</summary>
+    public static string? TryFind(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{program}.exe" : program))
+        .FirstOrDefault(File.Exists);
 
     /// <summary>Finds a file of what npm installs for the tests; a missing one is treated as a missing program.</summary>
     /// <param name="path">Below <c>Nebula.Tests/tools/node_modules</c>.</param>

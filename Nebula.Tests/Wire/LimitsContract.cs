@@ -127,7 +127,7 @@ public abstract class LimitsContract(INebulaHost host) : NebulaContract(host)
     [Fact]
     public async Task A_limit_that_is_lowered_holds_at_once_and_one_that_is_cleared_no_more()
     {
-        var key = await Client.NewKeyAsync("\"requests_per_minute\":1000");
+        var key = await Client.NewKeyAsync("\"requests_per_minute\":20"); // refills slower than any host answers
         for (var i = 0; i < 5; i++)
             (await Client.ChatAsync(key, Chat(OneToken))).ShouldBe(200);
         (await Client.AdminAsync(HttpMethod.Patch, $"/apikeys/{key.Id}", """{"limits":{"requests_per_minute":2}}""")).ShouldBe(200);

@@ -1,6 +1,5 @@
 using Nebula.Domain.Common;
 using Nebula.Domain.Inference;
-using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Workflows;
 using Shouldly;
 using Xunit;
@@ -9,18 +8,7 @@ namespace Nebula.Tests.Workflows;
 
 public sealed class InferenceWorkflowTests
 {
-    private static readonly InferenceJob Job = new()
-    {
-        Id = "chatcmpl-1",
-        Model = "m",
-        Reservation = new Reservation("chatcmpl-1", "key", RateLimits.None, 100),
-        AdmittedAt = DateTimeOffset.UnixEpoch,
-        PromptTokens = 7,
-        MaxTokens = 16,
-        Choices = 3,
-        Seed = 42,
-        DeadlineSeconds = 60,
-    };
+    private static readonly InferenceJob Job = SampleJob.ThreeChoices;
 
     [Fact]
     public async Task Run_SeveralChoices_FansOutAndSettlesOnceWithAllOfThem()

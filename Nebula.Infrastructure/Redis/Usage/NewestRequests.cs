@@ -32,7 +32,7 @@ internal sealed class NewestRequests(RedisConnection redis, int kept)
 
         return begun || !redis.IsAvailable
             ? new ListPage<UsageRecord>(page, HasMore: false)
-            : throw NebulaError.Invalid($"'after' names no request that is kept: '{query.After}'.", "after").ToException();
+            : throw NebulaError.Invalid($"'after' names no request that is kept: '{Excerpt.Of(query.After!)}'.", "after").ToException();
     }
 
     private async IAsyncEnumerable<UsageRecord> ReadAsync(string? keyId)

@@ -1,0 +1,161 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Nebula.Tests.Hosts;
+using Nebula.Tests.Servers;
+using Xunit;
+
+namespace Nebula.Functions.Tests.Hosts;
+
+/// <summary>
+/// The functions app in this process, composed as its <c>Program</c> does, on Azurite, Redis and a task hub of its own. What stands in for the Functions host is
+/// <see cref="FunctionRouter"/>, which calls the functions, and <see cref="TaskHub"/>, which runs the orchestrations. Where an environment variable names the address of a
+/// Functions host that runs already, tests talk to that one instead.
+/// </summary>
+public class FunctionsNebula : INebulaHost, IAsyncDisposable
+{
+    // As much as the Functions host takes.
+    private const long MaxBodyBytes = 104_857_600;
+
+    private const string AdminKeyVariable = "NEBULA_FUNCTIONS_ADMIN_KEY";
+
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private readonly Azurite _azurite = new();
+    private readonly InstalledRedis _redis = new();
+    private readonly Dictionary<string, string?> _settings;
+    private readonly string? _running;
+    private IHost? _app;
+    private TaskHub? _hub;
+    private WebApplication? _front;
+    private NebulaClient? _client;
+
+    /// <summary>Prepares it; nothing is started yet.</summary>
+    /// <param name="settings">Settings without their section, such as <c>Simulation:Seed=1</c>.</param>
+    /// <param name="urlVariable">The environment variable that may name the address of a host with these settings.</param>
+    public FunctionsNebula(IEnumerable<string> settings, string urlVariable)
+    {
+        _running = Environment.GetEnvironmentVariable(urlVariable);
+        _settings = settings.Select(static setting => setting.Split('=', 2)).ToDictionary(static pair => $"Nebula:{pair[0]}", static string? (pair) => pair[1]);
+        _settings["Nebula:AdminKey"] = LocalNebula.TestAdminKey;
+    }
+
+    /// <inheritdoc/>
+    public NebulaClient Client => _client ?? throw new InvalidOperationException("It is not started.");
+
+    /// <inheritdoc/>
+    public string Model => "served";
+
+    /// <summary>The name of its task hub.</summary>
+    public static string HubName => "nebula";
+
+    /// <summary>Where its storage is.</summary>
+    public Task<string> GetStorageAsync() => _azurite.GetConnectionStringAsync();
+
+    /// <summary>The hub that its orchestrations are in; skips the test where that is another process's.</summary>
+    internal TaskHub Hub
+    {
+        get
+        {
+            Assert.SkipWhen(_running is not null, $"The host at {_running} keeps its task hub to itself.");
+            return _hub!;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task StartAsync()
+    {
+        await _starting.WaitAsync();
+        try
+        {
+            if (_client is null)
+                await StartOnceAsync();
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        _client?.Dispose();
+        if (_front is not null)
+            await _front.DisposeAsync();
+        if (_hub is not null)
+            await _hub.DisposeAsync();
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            _app.Dispose();
+        }
+
+        await _redis.DisposeAsync();
+        await _azurite.DisposeAsync();
+        _starting.Dispose();
+    }
+
+    private async Task StartOnceAsync()
+    {
+        var client = _running is null ? await StartAppAsync() : new NebulaClient(new Uri(_running), Environment.GetEnvironmentVariable(AdminKeyVariable)
+            ?? throw new InvalidOperationException($"{AdminKeyVariable} is not set; it is the admin key of the host at {_running}."));
+        await ServedModel.DeployAsync(client, Model);
+        _client = client;
+    }
+
+    private async Task<NebulaClient> StartAppAsync()
+    {
+        var storage = await _azurite.GetConnectionStringAsync();
+        _settings["Nebula:RedisConnection"] = await _redis.GetConnectionStringAsync();
+        _settings["Nebula:StorageConnection"] = storage;
+        _app = Compose();
+        await _app.StartAsync();
+        _hub = await TaskHub.StartAsync(_app.Services, HubSettings.Read(HubName, storage));
+        _front = await ListenAsync(new FunctionRouter(_app.Services, _hub.Client));
+        var address = _front.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return new NebulaClient(new Uri(address), LocalNebula.TestAdminKey);
+    }
+
+    // As in Program, but that nobody listens for a Functions host.
+    private IHost Compose()
+    {
+        var builder = FunctionsApplication.CreateBuilder([]);
+        builder.Configuration.Sources.Clear(); // no setting of this machine's
+        builder.Configuration.AddInMemoryCollection(_settings);
+        builder.ConfigureFunctionsWebApplication();
+        builder.AddNebulaFunctions();
+        builder.Logging.ClearProviders();
+        foreach (var service in builder.Services.Where(static service => service.ServiceType == typeof(IHostedService)).ToList())
+        {
+            if (service.ImplementationType?.Assembly.GetName().Name is { } assembly && IsTheWorkers(assembly))
+                builder.Services.Remove(service);
+        }
+
+        return builder.Build();
+    }
+
+    private static bool IsTheWorkers(string assembly) =>
+        assembly.StartsWith("Microsoft.Azure.Functions.Worker", StringComparison.Ordinal) || assembly.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal);
+
+    private static async Task<WebApplication> ListenAsync(FunctionRouter router)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+        var front = builder.Build();
+        front.Run(router.AnswerAsync);
+        await front.StartAsync();
+        return front;
+    }
+}

@@ -1,0 +1,19 @@
+using Nebula.Tests.Wire;
+
+namespace Nebula.Functions.Tests.Hosts;
+
+public sealed class FunctionsOpenAIClientTests(FastFunctionsNebula host) : OpenAIClientContract(host);
+
+public sealed class FunctionsStreamTests(FastFunctionsNebula host) : StreamContract(host);
+
+public sealed class FunctionsLimitsTests(FastFunctionsNebula host) : LimitsContract(host);
+
+public sealed class FunctionsKeysTests(FastFunctionsNebula host) : KeysContract(host);
+
+public sealed class FunctionsBadInputTests(FastFunctionsNebula host) : BadInputContract(host);
+
+public sealed class FunctionsFuzzTests(FastFunctionsNebula host) : FuzzContract(host);
+
+public sealed class FunctionsLeavingTests(PacedFunctionsNebula host) : LeavingContract(host);
+
+public sealed class FunctionsNodeClientTests(FastFunctionsNebula host) : NodeClientContract(host);

@@ -1,0 +1,36 @@
+using DurableTask.Core;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.DurableTask.Protobuf;
+using Microsoft.DurableTask.Testing.Sidecar.Grpc;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using HubStatus = Microsoft.DurableTask.Protobuf.OrchestrationStatus;
+
+namespace Nebula.Functions.Tests.Hosts;
+
+/// <summary>
+/// What <c>DurableTaskClient</c> speaks to. As at the Functions host only an instance that has ended may be replaced, and a purge's filter needs no beginning.
+/// </summary>
+internal sealed class HubServer(
+    IHostApplicationLifetime lifetime, ILoggerFactory logs, IOrchestrationService service, IOrchestrationServiceClient client, IOptions<TaskHubGrpcServerOptions> options)
+    : TaskHubGrpcServer(lifetime, logs, service, client, options)
+{
+    private static readonly HubStatus[] Ended = [HubStatus.Completed, HubStatus.Failed, HubStatus.Terminated, HubStatus.Canceled];
+
+    /// <inheritdoc/>
+    public override Task<CreateInstanceResponse> StartInstance(CreateInstanceRequest request, ServerCallContext context)
+    {
+        request.OrchestrationIdReusePolicy ??= new OrchestrationIdReusePolicy { ReplaceableStatus = { Ended } };
+        return base.StartInstance(request, context);
+    }
+
+    /// <inheritdoc/>
+    public override Task<PurgeInstancesResponse> PurgeInstances(PurgeInstancesRequest request, ServerCallContext context)
+    {
+        if (request.PurgeInstanceFilter is { } filter)
+            filter.CreatedTimeFrom ??= new DateTimeOffset(DateTime.MinValue, TimeSpan.Zero).ToTimestamp();
+        return base.PurgeInstances(request, context);
+    }
+}

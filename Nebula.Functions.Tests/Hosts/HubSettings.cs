@@ -1,0 +1,31 @@
+using DurableTask.AzureStorage;
+using Microsoft.Extensions.Configuration;
+
+namespace Nebula.Functions.Tests.Hosts;
+
+/// <summary>A task hub's settings, read from the app's <c>host.json</c> as the Functions host's Durable extension reads them.</summary>
+internal static class HubSettings
+{
+    public static AzureStorageOrchestrationServiceSettings Read(string hub, string connection)
+    {
+        var section = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "host.json")).Build().GetSection("extensions:durableTask");
+        var storage = section.GetSection("storageProvider");
+        return new AzureStorageOrchestrationServiceSettings
+        {
+            StorageAccountClientProvider = new StorageAccountClientProvider(connection),
+            TaskHubName = hub,
+            PartitionCount = storage.GetValue<int>("partitionCount"),
+            ControlQueueBatchSize = storage.GetValue<int>("controlQueueBatchSize"),
+            ControlQueueBufferThreshold = storage.GetValue<int>("controlQueueBufferThreshold"),
+            MaxQueuePollingInterval = storage.GetValue<TimeSpan>("maxQueuePollingInterval"),
+            MaxConcurrentTaskOrchestrationWorkItems = section.GetValue<int>("maxConcurrentOrchestratorFunctions"),
+            MaxConcurrentTaskActivityWorkItems = section.GetValue<int>("maxConcurrentActivityFunctions"),
+
+            // What the extension sets where host.json is silent.
+            UseTablePartitionManagement = true,
+            UseAppLease = false,
+            FetchLargeMessageDataEnabled = true,
+            ThrowExceptionOnInvalidDedupeStatus = true,
+        };
+    }
+}

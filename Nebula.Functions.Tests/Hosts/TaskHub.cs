@@ -1,0 +1,93 @@
+using DurableTask.AzureStorage;
+using DurableTask.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Grpc;
+using Microsoft.DurableTask.Testing.Sidecar.Grpc;
+using Microsoft.DurableTask.Worker;
+using Microsoft.DurableTask.Worker.Shims;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Nebula.Functions.Tests.Hosts;
+
+/// <summary>
+/// The app's orchestrators and activities on a task hub in Azure Storage, as <c>host.json</c> sets it up: the dispatcher and the storage are those of the Functions host's
+/// Durable extension, the orchestrators' shims and the data converter those of its worker, and the client speaks gRPC to the hub as in the app.
+/// </summary>
+internal sealed class TaskHub : IAsyncDisposable
+{
+    private readonly TaskHubWorker _worker;
+    private readonly WebApplication _server;
+    private readonly GrpcChannel _channel;
+    private readonly CancellationTokenSource _stopping;
+
+    private TaskHub(TaskHubWorker worker, WebApplication server, GrpcChannel channel, DurableTaskClient client, CancellationTokenSource stopping) =>
+        (_worker, _server, _channel, Client, _stopping) = (worker, server, channel, client, stopping);
+
+    /// <summary>What functions are bound as <c>[DurableClient]</c>.</summary>
+    public DurableTaskClient Client { get; }
+
+    /// <summary>Makes the hub and runs what is in it.</summary>
+    /// <param name="app">The app's container.</param>
+    /// <param name="settings">Where it is.</param>
+    public static async Task<TaskHub> StartAsync(IServiceProvider app, AzureStorageOrchestrationServiceSettings settings)
+    {
+        var stopping = new CancellationTokenSource();
+        var service = new AzureStorageOrchestrationService(settings);
+        await service.CreateIfNotExistsAsync();
+
+        var options = app.GetRequiredService<IOptions<DurableTaskWorkerOptions>>().Value;
+        var shims = new DurableTaskShimFactory(options);
+        var invoker = new FunctionInvoker(app);
+        var functions = FunctionCatalog.All.ToDictionary(static function => function.Name);
+        var worker = new TaskHubWorker(
+            service,
+            new FunctionObjects<TaskOrchestration>(name => shims.CreateOrchestration(name, new FunctionOrchestrator(functions[name], app))),
+            new FunctionObjects<TaskActivity>(name => shims.CreateActivity(name, new FunctionActivity(functions[name], invoker, stopping.Token))))
+        {
+            ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails,
+        };
+        await worker.StartAsync();
+
+        var server = await ServeAsync(service);
+        var channel = GrpcChannel.ForAddress(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var converter = app.GetRequiredService<IOptions<DurableTaskClientOptions>>().Value.DataConverter;
+        var client = new GrpcDurableTaskClient(settings.TaskHubName, new GrpcDurableTaskClientOptions { Channel = channel, DataConverter = converter }, NullLogger.Instance);
+        return new TaskHub(worker, server, channel, client, stopping);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Client.DisposeAsync();
+        _channel.Dispose();
+        await _server.StopAsync();
+        await _server.DisposeAsync();
+        await _worker.StopAsync(isForced: true);
+        _worker.Dispose();
+        _stopping.Dispose();
+    }
+
+    private static async Task<WebApplication> ServeAsync(AzureStorageOrchestrationService service)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(static kestrel => kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http2));
+        builder.Services.AddGrpc(static grpc => grpc.EnableDetailedErrors = true);
+        builder.Services.AddSingleton<IOrchestrationService>(service).AddSingleton<IOrchestrationServiceClient>(service).AddSingleton<HubServer>();
+        builder.Services.Configure<TaskHubGrpcServerOptions>(static options => options.Mode = TaskHubGrpcServerMode.ApiServerOnly);
+        var server = builder.Build();
+        server.MapGrpcService<HubServer>();
+        await server.StartAsync();
+        return server;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Azure.Storage.Blobs;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Nebula.Domain.Inference;
+using Nebula.Functions.Tests.Hosts;
+using Nebula.Functions.Timers;
+using Nebula.Infrastructure.AzureStorage;
+using Nebula.Tests.Hosts;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Functions.Tests.Storage;
+
+/// <summary>What Azure Storage gets to see of what people write and read.</summary>
+public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
+{
+    private const int SliceLength = 24;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task No_prompt_and_no_answer_is_ever_stored_and_after_the_purge_nothing_of_a_request_is_left(bool stream, bool longStop)
+    {
+        var (prompt, stop) = ($"prompt-{Guid.NewGuid():n}", $"stop-{Guid.NewGuid():n}");
+        var fields = $$"""
+            "max_tokens":200,"ignore_eos":true,"stop":["{{stop}}{{new string('-', longStop ? JobTexts.MaxInlineBytes : 0)}}"],"stream":{{(stream ? "true" : "false")}}
+            """;
+        var reply = (await Client.ChatAsync(Key, Chat(fields, string.Join(' ', Enumerable.Repeat(prompt, 1_500))))).ShouldBe(200);
+        var (id, answer) = stream ? ReadStream(reply.Text) : (reply.Json.GetProperty("id").GetString()!, ContentOf(reply.Json, "message"));
+        answer.Length.ShouldBeGreaterThan(500);
+        await Eventually.PassesAsync(async () => (await host.Hub.Client.GetInstanceAsync(id, Cancellation)).ShouldNotBeNull().IsCompleted.ShouldBeTrue());
+
+        var before = await StorageScan.ReadAsync(await host.GetStorageAsync(), Cancellation);
+        before.Count(one => one.Place.Contains(id, StringComparison.Ordinal)).ShouldBeGreaterThan(5); // its state, and its history event by event
+        if (longStop)
+            Holding(before, stop).ShouldBeEmpty(); // it was in a blob of its own, until the request was settled
+        else
+            Holding(before, stop).ShouldNotBeEmpty(); // which also shows that what is there is found
+        ShouldHoldNeither(before, prompt, answer);
+
+        await PurgeAsync(Kept - TimeSpan.FromMinutes(1));
+        (await host.Hub.Client.GetInstanceAsync(id, Cancellation)).ShouldNotBeNull();
+        await PurgeAsync(Kept + TimeSpan.FromMinutes(1));
+        (await host.Hub.Client.GetInstanceAsync(id, Cancellation)).ShouldBeNull();
+
+        var after = await StorageScan.ReadAsync(await host.GetStorageAsync(), Cancellation);
+        after.ShouldNotBeEmpty();
+        after.Where(one => InHub(one) && (one.Place.Contains(id, StringComparison.Ordinal) || one.Text.Contains(id, StringComparison.Ordinal)))
+            .Select(static one => one.Place).ShouldBeEmpty();
+        Holding(after, stop).ShouldBeEmpty();
+        ShouldHoldNeither(after, prompt, answer);
+    }
+
+    private static TimeSpan Kept => PurgeTimer.Kept;
+
+    private static bool InHub(StoredText one) =>
+        one.Place.StartsWith($"table {FunctionsNebula.HubName}History", StringComparison.Ordinal)
+        || one.Place.StartsWith($"table {FunctionsNebula.HubName}Instances", StringComparison.Ordinal)
+        || one.Place.StartsWith($"queue {FunctionsNebula.HubName}-", StringComparison.Ordinal)
+        || one.Place.StartsWith($"blob {FunctionsNebula.HubName}-", StringComparison.Ordinal);
+
+    // Slices of an answer, so that a part of it is found as well.
+    private static void ShouldHoldNeither(IReadOnlyList<StoredText> stored, string prompt, string answer)
+    {
+        Holding(stored, prompt).ShouldBeEmpty();
+        for (var at = 0; at + SliceLength <= answer.Length; at += SliceLength)
+            Holding(stored, answer.Substring(at, SliceLength)).ShouldBeEmpty(answer.Substring(at, SliceLength));
+    }
+
+    private static IEnumerable<string> Holding(IEnumerable<StoredText> stored, string text) =>
+        stored.Where(one => one.Text.Contains(text, StringComparison.Ordinal)).Select(static one => one.Place);
+
+    private static (string Id, string Answer) ReadStream(string events)
+    {
+        var chunks = events.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(static line => line != "data: [DONE]")
+            .Select(static line => JsonElement.Parse(line["data: ".Length..])).ToList();
+        return (chunks[0].GetProperty("id").GetString()!, string.Concat(chunks.Select(static chunk => ContentOf(chunk, "delta"))));
+    }
+
+    private static string ContentOf(JsonElement body, string field) =>
+        body.GetProperty("choices")[0].GetProperty(field).TryGetProperty("content", out var content) ? content.GetString()! : "";
+
+    // The app's own timer, as it will find the hub that much later.
+    private async Task PurgeAsync(TimeSpan later)
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + later);
+        var texts = new JobTexts(new AzureBlobStore(new BlobServiceClient(await host.GetStorageAsync()), time), time);
+        await new PurgeTimer(texts, time, NullLogger<PurgeTimer>.Instance).PurgeOrchestrations(new TimerInfo(), host.Hub.Client, Cancellation);
+    }
+}

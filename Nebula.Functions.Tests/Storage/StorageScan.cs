@@ -1,0 +1,78 @@
+using System.IO.Compression;
+using System.Text;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+
+namespace Nebula.Functions.Tests.Storage;
+
+/// <summary>Reads all that a storage account holds: every entity of every table, every message that waits in a queue, every blob, unpacked where it is packed.</summary>
+internal static class StorageScan
+{
+    private const int MostMessagesAPeek = 32;
+
+    public static async Task<IReadOnlyList<StoredText>> ReadAsync(string connection, CancellationToken cancellation) =>
+    [
+        .. await ReadTablesAsync(new TableServiceClient(connection), cancellation),
+        .. await ReadQueuesAsync(new QueueServiceClient(connection), cancellation),
+        .. await ReadBlobsAsync(new BlobServiceClient(connection), cancellation),
+    ];
+
+    private static async Task<List<StoredText>> ReadTablesAsync(TableServiceClient tables, CancellationToken cancellation)
+    {
+        var found = new List<StoredText>();
+        await foreach (var table in tables.QueryAsync(cancellationToken: cancellation))
+        {
+            await foreach (var entity in tables.GetTableClient(table.Name).QueryAsync<TableEntity>(cancellationToken: cancellation))
+            {
+                var values = entity.Select(static field => $"{field.Key}={(field.Value is byte[] bytes ? Read(bytes) : field.Value)}");
+                found.Add(new StoredText($"table {table.Name}/{entity.PartitionKey}/{entity.RowKey}", string.Join('\n', values)));
+            }
+        }
+
+        return found;
+    }
+
+    private static async Task<List<StoredText>> ReadQueuesAsync(QueueServiceClient queues, CancellationToken cancellation)
+    {
+        var found = new List<StoredText>();
+        await foreach (var queue in queues.GetQueuesAsync(cancellationToken: cancellation))
+        {
+            var messages = await queues.GetQueueClient(queue.Name).PeekMessagesAsync(MostMessagesAPeek, cancellation);
+            found.AddRange(messages.Value.Select(message => new StoredText($"queue {queue.Name}/{message.MessageId}", Read(message.Body.ToArray()))));
+        }
+
+        return found;
+    }
+
+    private static async Task<List<StoredText>> ReadBlobsAsync(BlobServiceClient blobs, CancellationToken cancellation)
+    {
+        var found = new List<StoredText>();
+        await foreach (var container in blobs.GetBlobContainersAsync(cancellationToken: cancellation))
+        {
+            var client = blobs.GetBlobContainerClient(container.Name);
+            await foreach (var blob in client.GetBlobsAsync(cancellationToken: cancellation))
+            {
+                var content = await client.GetBlobClient(blob.Name).DownloadContentAsync(cancellation);
+                found.Add(new StoredText($"blob {container.Name}/{blob.Name}", Read(content.Value.Content.ToArray())));
+            }
+        }
+
+        return found;
+    }
+
+    // As it is; and unpacked where it is gzip, or base64 as clients of queues like to send it.
+    private static string Read(byte[] bytes)
+    {
+        if (bytes is [0x1f, 0x8b, ..])
+        {
+            using var packed = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+            using var reader = new StreamReader(packed);
+            return reader.ReadToEnd();
+        }
+
+        var text = Encoding.UTF8.GetString(bytes);
+        var decoded = new byte[text.Length];
+        return Convert.TryFromBase64String(text, decoded, out var length) ? $"{text}\n{Read(decoded[..length])}" : text;
+    }
+}

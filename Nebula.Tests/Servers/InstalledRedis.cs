@@ -1,0 +1,19 @@
+namespace Nebula.Tests.Servers;
+
+/// <summary>A redis-server where one is installed, and Garnet where not: for tests that are not about the difference.</summary>
+public sealed class InstalledRedis : IRedis, IAsyncDisposable
+{
+    private readonly IRedis _server = Component.TryFind("redis-server") is null ? new Garnet() : new RedisServer();
+
+    /// <inheritdoc/>
+    public Task<string> GetConnectionStringAsync() => _server.GetConnectionStringAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is IAsyncDisposable server)
+            await server.DisposeAsync();
+        else
+            ((IDisposable)_server).Dispose();
+    }
+}

@@ -1,0 +1,22 @@
+using Nebula.Domain.Inference;
+using Nebula.Domain.RateLimiting;
+
+namespace Nebula.Tests.Workflows;
+
+/// <summary>A job that tests of the inference workflow run, on whichever engine.</summary>
+internal static class SampleJob
+{
+    /// <summary>Three choices, a minute's time.</summary>
+    public static InferenceJob ThreeChoices { get; } = new()
+    {
+        Id = "chatcmpl-1",
+        Model = "m",
+        Reservation = new Reservation("chatcmpl-1", "key", RateLimits.None, 100),
+        AdmittedAt = DateTimeOffset.UnixEpoch,
+        PromptTokens = 7,
+        MaxTokens = 16,
+        Choices = 3,
+        Seed = 42,
+        DeadlineSeconds = 60,
+    };
+}
