@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Nebula.Api;
 using Nebula.Domain;
+using Nebula.Domain.Inference;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Workflows;
@@ -38,10 +39,11 @@ public static class FunctionsHost
         services.AddSingleton(TimeProvider.System);
 
         var redis = configuration[$"{NebulaOptions.Section}:{nameof(NebulaOptions.RedisConnection)}"] ?? "";
-        services.AddNebulaDomain().AddNebulaApi().AddAzureStorageRecords();
+        services.AddNebulaDomain().AddNebulaApi().AddAzureStorage();
         services.AddRedisState(redis).AddRedisSeats().AddRedisRelay().AddProcessUpkeep();
 
         services.AddSingleton<FunctionApi>();
+        services.AddSingleton<JobTexts>();
         services.AddSingleton<DurableClientAccessor>();
         services.AddSingleton<IWorkflowEngine, DurableWorkflowEngine>();
         services.AddSingleton<IHealthProbe, TaskHubProbe>();

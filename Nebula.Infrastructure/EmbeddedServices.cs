@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Nebula.Domain.Blobs;
 using Nebula.Domain.Inference;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
@@ -7,6 +8,7 @@ using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
+using Nebula.Infrastructure.Files;
 using Nebula.Infrastructure.InProcess;
 using Nebula.Infrastructure.Sqlite;
 
@@ -31,6 +33,12 @@ public static class EmbeddedServices
     public static IServiceCollection AddSqliteRecords(this IServiceCollection services, string dataDirectory) => services
         .AddSingleton<IRecordStore>(new SqliteRecordStore(Path.Combine(dataDirectory, "records.db")))
         .AddSingleton<IHealthProbe, RecordStoreProbe>();
+
+    /// <summary>Blobs as files.</summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="dataDirectory">The folder; it exists.</param>
+    public static IServiceCollection AddFileBlobs(this IServiceCollection services, string dataDirectory) => services
+        .AddSingleton<IBlobStore>(s => new FileBlobStore(Path.Combine(dataDirectory, "blobs"), s.GetRequiredService<TimeProvider>()));
 
     /// <summary>Limits, changes and counts in this process, and the ledger in SQLite.</summary>
     /// <param name="services">Where to register.</param>

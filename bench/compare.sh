@@ -1,35 +1,29 @@
 #!/usr/bin/env bash
 # Loads bare Kestrel and Nebula in turn and prints medians and ratios. Usage: bench/compare.sh [rounds] [seconds]
 set -euo pipefail
-cd "$(dirname "$0")/.."
+source "$(dirname "$0")/nebula.sh"
 rounds=${1:-3} seconds=${2:-8}
 cases=${CASES:-"chat-1 chat-32 stream-64"}
-data=$(mktemp -d) results=$(mktemp)
-for project in bench/limit bench/load Nebula.Local; do dotnet build -c Release -v q --nologo "$project" >/dev/null; done
-bin() { echo "$1/bin/Release/net10.0/$2.dll"; }
-
+build bench/limit bench/load Nebula.Local
 ASPNETCORE_URLS=http://127.0.0.1:3910 dotnet "$(bin bench/limit limit)" >/dev/null 2>&1 & limit=$!
-Nebula__DataDirectory=$data Nebula__Simulation__TimeScale=0 Nebula__RedisConnection=${NEBULA_REDIS:-} \
-  dotnet "$(bin Nebula.Local Nebula.Local)" --urls http://127.0.0.1:3911 >"$data/out" 2>&1 & nebula=$!
-trap 'kill $limit $nebula 2>/dev/null; wait 2>/dev/null; rm -rf "$data" "$results"' EXIT
-for _ in $(seq 100); do grep -q 'API key  ' "$data/out" && break; sleep 0.1; done
-key=$(awk '/API key  / { print $3 }' "$data/out")
+started+=($limit)
+start_nebula 0
 
-load() { # target url key pid case
+load_case() { # target url key pid case
   local mode=${5%-*} concurrency=${5#*-} tokens=16
   [ "$mode" = stream ] && tokens=64
-  dotnet "$(bin bench/load load)" --url "$2" --key "$3" --model llama-3.1-8b --label "$1 $5" --mode "$mode" --concurrency "$concurrency" \
-    --max-tokens $tokens --prompt "Say $tokens words." --seconds "$seconds" --warmup 2 --pids "$4" >>"$results"
+  load --url "$2" --key "$3" --label "$1 $5" --mode "$mode" --concurrency "$concurrency" \
+    --max-tokens $tokens --prompt "Say $tokens words." --seconds "$seconds" --warmup 2 --pids "$4" >>"$data/results"
 }
 
 for _ in $(seq "$rounds"); do
   for case in $cases; do
-    load limit http://127.0.0.1:3910 none $limit "$case"
-    load nebula http://127.0.0.1:3911 "$key" $nebula "$case"
+    load_case limit http://127.0.0.1:3910 none $limit "$case"
+    load_case nebula $nebula_url "$key" $nebula "$case"
   done
 done
 
-node - "$results" <<'JS'
+node - "$data/results" <<'JS'
 const rows = require('node:fs').readFileSync(process.argv[2], 'utf8').trim().split('\n').map(JSON.parse);
 const median = values => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const of = (label, pick) => median(rows.filter(r => r.label === label).map(pick));

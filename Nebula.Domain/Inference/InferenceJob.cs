@@ -29,8 +29,11 @@ public sealed record InferenceJob
     /// <summary>Whether replies go on to <see cref="MaxTokens"/>.</summary>
     public bool IgnoreEos { get; init; }
 
-    /// <summary>Up to four texts that end a reply.</summary>
+    /// <summary>Up to four texts that end a reply; empty while <see cref="TextBlob"/> has them.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary>The blob with what the caller wrote (<see cref="JobText"/>), where that is too long to travel in the job; null where the job has it itself.</summary>
+    public string? TextBlob { get; init; }
 
     /// <summary>How many replies.</summary>
     public int Choices { get; init; } = 1;

@@ -26,7 +26,8 @@ public sealed class DomainNamesTests
         foreach (var functions in classes)
         {
             var keys = functions.Key.GetConstructors().Single().GetParameters()
-                .Select(static parameter => parameter.GetCustomAttribute<FromKeyedServicesAttribute>()?.Key as string);
+                .Select(static parameter => parameter.GetCustomAttribute<FromKeyedServicesAttribute>()?.Key as string)
+                .OfType<string>();
             keys.Order(StringComparer.Ordinal).ShouldBe(functions.Select(static function => function.Name).Order(StringComparer.Ordinal));
         }
     }

@@ -3,6 +3,8 @@ using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Moq;
+using Nebula.Domain.Blobs;
+using Nebula.Domain.Inference;
 using Nebula.Domain.Workflows;
 using Nebula.Functions.Durable;
 using Shouldly;
@@ -13,6 +15,7 @@ namespace Nebula.Functions.Tests.Durable;
 public sealed class DurableWorkflowEngineTests
 {
     private static readonly WorkflowName<string, bool> Workflow = new("deployment");
+    private static readonly JobTexts NoTexts = new(Mock.Of<IBlobStore>(MockBehavior.Strict), TimeProvider.System);
     private readonly Mock<DurableTaskClient> _client = new("test");
 
     [Fact]
@@ -62,12 +65,12 @@ public sealed class DurableWorkflowEngineTests
     [Fact]
     public async Task Start_FunctionWithoutAClient_IsAFaultThatNamesTheWorkflow()
     {
-        var engine = new DurableWorkflowEngine(new DurableClientAccessor());
+        var engine = new DurableWorkflowEngine(new DurableClientAccessor(), NoTexts);
         (await Should.ThrowAsync<InvalidOperationException>(async () => await engine.StartAsync(Workflow, "id", "m"))).Message.ShouldContain("deployment");
     }
 
     private Task StartAsync() =>
-        new DurableWorkflowEngine(new DurableClientAccessor { Client = _client.Object }).StartAsync(Workflow, "id", "m", TestContext.Current.CancellationToken).AsTask();
+        new DurableWorkflowEngine(new DurableClientAccessor { Client = _client.Object }, NoTexts).StartAsync(Workflow, "id", "m", TestContext.Current.CancellationToken).AsTask();
 
     private void Schedules(params Task<string>[] answers)
     {

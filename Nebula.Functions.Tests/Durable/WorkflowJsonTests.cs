@@ -26,6 +26,7 @@ public sealed class WorkflowJsonTests
         MinTokens = 2,
         IgnoreEos = true,
         Stop = (List<string>)["\n\n", "ä\"\ud83d\ude00"],
+        TextBlob = "texts/chatcmpl-1",
         Seed = ulong.MaxValue,
         Stream = true,
         TopLogprobs = 5,

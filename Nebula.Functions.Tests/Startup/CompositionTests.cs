@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using Nebula.Domain.Blobs;
 using Nebula.Domain.Inference;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
@@ -37,6 +38,7 @@ public sealed class CompositionTests
     [Theory]
     [InlineData(typeof(IWorkflowEngine), nameof(DurableWorkflowEngine))]
     [InlineData(typeof(IRecordStore), "TableRecordStore")]
+    [InlineData(typeof(IBlobStore), "AzureBlobStore")]
     [InlineData(typeof(ITokenRelay), "RedisTokenRelay")]
     [InlineData(typeof(IJobCancellation), "RedisJobCancellation")]
     public void Services_WhatInstancesShare_IsNotInTheProcess(Type port, string implementation) =>

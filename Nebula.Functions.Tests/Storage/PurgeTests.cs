@@ -1,9 +1,12 @@
 using System.Text.Json;
+using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Nebula.Domain.Inference;
 using Nebula.Functions.Tests.Hosts;
 using Nebula.Functions.Timers;
+using Nebula.Infrastructure.AzureStorage;
 using Nebula.Tests.Hosts;
 using Shouldly;
 using Xunit;
@@ -18,13 +21,14 @@ public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task No_prompt_and_no_answer_is_ever_stored_and_after_the_purge_nothing_of_a_request_is_left(bool stream)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task No_prompt_and_no_answer_is_ever_stored_and_after_the_purge_nothing_of_a_request_is_left(bool stream, bool longStop)
     {
         var (prompt, stop) = ($"prompt-{Guid.NewGuid():n}", $"stop-{Guid.NewGuid():n}");
         var fields = $$"""
-            "max_tokens":200,"ignore_eos":true,"stop":["{{stop}}"],"stream":{{(stream ? "true" : "false")}}
+            "max_tokens":200,"ignore_eos":true,"stop":["{{stop}}{{new string('-', longStop ? JobTexts.MaxInlineBytes : 0)}}"],"stream":{{(stream ? "true" : "false")}}
             """;
         var reply = (await Client.ChatAsync(Key, Chat(fields, string.Join(' ', Enumerable.Repeat(prompt, 1_500))))).ShouldBe(200);
         var (id, answer) = stream ? ReadStream(reply.Text) : (reply.Json.GetProperty("id").GetString()!, ContentOf(reply.Json, "message"));
@@ -33,7 +37,10 @@ public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
 
         var before = await StorageScan.ReadAsync(await host.GetStorageAsync(), Cancellation);
         before.Count(one => one.Place.Contains(id, StringComparison.Ordinal)).ShouldBeGreaterThan(5); // its state, and its history event by event
-        Holding(before, stop).ShouldNotBeEmpty(); // which also shows that what is there is found
+        if (longStop)
+            Holding(before, stop).ShouldBeEmpty(); // it was in a blob of its own, until the request was settled
+        else
+            Holding(before, stop).ShouldNotBeEmpty(); // which also shows that what is there is found
         ShouldHoldNeither(before, prompt, answer);
 
         await PurgeAsync(Kept - TimeSpan.FromMinutes(1));
@@ -79,7 +86,10 @@ public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
         body.GetProperty("choices")[0].GetProperty(field).TryGetProperty("content", out var content) ? content.GetString()! : "";
 
     // The app's own timer, as it will find the hub that much later.
-    private Task PurgeAsync(TimeSpan later) =>
-        new PurgeTimer(new FakeTimeProvider(TimeProvider.System.GetUtcNow() + later), NullLogger<PurgeTimer>.Instance)
-            .PurgeOrchestrations(new TimerInfo(), host.Hub.Client, Cancellation);
+    private async Task PurgeAsync(TimeSpan later)
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + later);
+        var texts = new JobTexts(new AzureBlobStore(new BlobServiceClient(await host.GetStorageAsync()), time), time);
+        await new PurgeTimer(texts, time, NullLogger<PurgeTimer>.Instance).PurgeOrchestrations(new TimerInfo(), host.Hub.Client, Cancellation);
+    }
 }

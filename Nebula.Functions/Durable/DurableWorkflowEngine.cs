@@ -1,12 +1,13 @@
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Nebula.Domain.Inference;
 using Nebula.Domain.Workflows;
 
 namespace Nebula.Functions.Durable;
 
-/// <summary>Starts workflows as orchestrations, through the client that the running function was bound.</summary>
-public sealed class DurableWorkflowEngine(DurableClientAccessor clients) : IWorkflowEngine
+/// <summary>Starts workflows as orchestrations, through the client that the running function was bound. A caller's long text goes to a blob first: the hub keeps what it is given.</summary>
+public sealed class DurableWorkflowEngine(DurableClientAccessor clients, JobTexts texts) : IWorkflowEngine
 {
     /// <summary>The event that asks a running orchestration to run once more when it has ended.</summary>
     public const string AgainEvent = "again";
@@ -19,11 +20,12 @@ public sealed class DurableWorkflowEngine(DurableClientAccessor clients) : IWork
         WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellation = default)
     {
         var client = clients.Client ?? throw new InvalidOperationException($"The function that starts '{workflow.Name}' was bound no Durable client.");
+        object? travelling = input is InferenceJob job ? await texts.DetachAsync(job, cancellation) : input;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await client.ScheduleNewOrchestrationInstanceAsync(workflow.Name, input, new StartOrchestrationOptions(instanceId), cancellation);
+                await client.ScheduleNewOrchestrationInstanceAsync(workflow.Name, travelling, new StartOrchestrationOptions(instanceId), cancellation);
                 return;
             }
             catch (OrchestrationAlreadyExistsException) when (attempt < Attempts)

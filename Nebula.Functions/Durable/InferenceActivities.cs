@@ -1,30 +1,60 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Nebula.Domain.Inference;
 using Nebula.Domain.Workflows;
 
 namespace Nebula.Functions.Durable;
 
 /// <summary>What an inference is made of.</summary>
-public sealed class InferenceActivities(
+public sealed partial class InferenceActivities(
+    JobTexts texts,
+    ILogger<InferenceActivities> logger,
     [FromKeyedServices("inference-generate")] IActivity<ChoiceJob, ChoiceResult> generate,
     [FromKeyedServices("inference-cancel")] IActivity<JobToCancel, bool> cancel,
     [FromKeyedServices("inference-settle")] IActivity<JobToSettle, bool> settle,
     [FromKeyedServices("inference-abandon")] IActivity<JobToSettle, bool> abandon)
 {
-    /// <summary>Generates one choice.</summary>
+    /// <summary>Generates one choice, of the caller's text wherever that is; fails where it is gone.</summary>
     [Function("inference-generate")]
-    public Task<ChoiceResult> Generate([ActivityTrigger] ChoiceJob choice, CancellationToken cancellation) => generate.RunAsync(choice, cancellation).AsTask();
+    public async Task<ChoiceResult> Generate([ActivityTrigger] ChoiceJob choice, CancellationToken cancellation) =>
+        await generate.RunAsync(choice with { Job = await texts.AttachAsync(choice.Job, cancellation) }, cancellation);
 
     /// <summary>Stops a job's other activities.</summary>
     [Function("inference-cancel")]
     public Task<bool> Cancel([ActivityTrigger] JobToCancel job, CancellationToken cancellation) => cancel.RunAsync(job, cancellation).AsTask();
 
-    /// <summary>Settles a job.</summary>
+    /// <summary>Settles a job, and removes its text.</summary>
     [Function("inference-settle")]
-    public Task<bool> Settle([ActivityTrigger] JobToSettle job, CancellationToken cancellation) => settle.RunAsync(job, cancellation).AsTask();
+    public async Task<bool> Settle([ActivityTrigger] JobToSettle job, CancellationToken cancellation)
+    {
+        var settled = await settle.RunAsync(job, cancellation);
+        await DiscardAsync(job.Job, cancellation);
+        return settled;
+    }
 
-    /// <summary>Ends a job that could not be settled.</summary>
+    /// <summary>Ends a job that could not be settled, and removes its text.</summary>
     [Function("inference-abandon")]
-    public Task<bool> Abandon([ActivityTrigger] JobToSettle job, CancellationToken cancellation) => abandon.RunAsync(job, cancellation).AsTask();
+    public async Task<bool> Abandon([ActivityTrigger] JobToSettle job, CancellationToken cancellation)
+    {
+        var settled = await abandon.RunAsync(job, cancellation);
+        await DiscardAsync(job.Job, cancellation);
+        return settled;
+    }
+
+    // All choices have ended by now. One that the hub runs once more finds no text and fails, and nobody waits for it. What stays behind expires.
+    private async ValueTask DiscardAsync(InferenceJob job, CancellationToken cancellation)
+    {
+        try
+        {
+            await texts.DiscardAsync(job, cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            NotDiscarded(logger, job.Id, e);
+        }
+    }
+
+    [LoggerMessage(EventId = 4002, Level = LogLevel.Warning, Message = "The text of job {JobId} could not be removed; it expires")]
+    private static partial void NotDiscarded(ILogger logger, string jobId, Exception exception);
 }

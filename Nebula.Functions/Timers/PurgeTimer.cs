@@ -1,11 +1,12 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using Nebula.Domain.Inference;
 
 namespace Nebula.Functions.Timers;
 
-/// <summary>Removes the history of orchestrations that ended more than an hour ago.</summary>
-public sealed partial class PurgeTimer(TimeProvider time, ILogger<PurgeTimer> logger)
+/// <summary>Removes the history of orchestrations that ended more than an hour ago, and callers' texts that have expired.</summary>
+public sealed partial class PurgeTimer(JobTexts texts, TimeProvider time, ILogger<PurgeTimer> logger)
 {
     /// <summary>How long a finished orchestration can still be looked at: an hour.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromHours(1);
@@ -17,12 +18,24 @@ public sealed partial class PurgeTimer(TimeProvider time, ILogger<PurgeTimer> lo
     [Function(nameof(PurgeOrchestrations))]
     public async Task PurgeOrchestrations([TimerTrigger("0 */10 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
-        // Created more than an hour ago, and ended: what began earlier and runs on is left alone.
-        var purged = await client.PurgeAllInstancesAsync(new PurgeInstancesFilter(CreatedTo: time.GetUtcNow() - Kept, Statuses: Ended), cancellation);
-        if (purged.PurgedInstanceCount > 0)
-            Purged(logger, purged.PurgedInstanceCount);
+        try
+        {
+            // Created more than an hour ago, and ended: what began earlier and runs on is left alone.
+            var purged = await client.PurgeAllInstancesAsync(new PurgeInstancesFilter(CreatedTo: time.GetUtcNow() - Kept, Statuses: Ended), cancellation);
+            if (purged.PurgedInstanceCount > 0)
+                Purged(logger, purged.PurgedInstanceCount);
+        }
+        finally
+        {
+            var swept = await texts.SweepAsync(cancellation);
+            if (swept > 0)
+                Swept(logger, swept);
+        }
     }
 
     [LoggerMessage(EventId = 4001, Level = LogLevel.Information, Message = "Purged {Count} orchestrations")]
     private static partial void Purged(ILogger logger, int count);
+
+    [LoggerMessage(EventId = 4003, Level = LogLevel.Information, Message = "Removed {Count} expired texts")]
+    private static partial void Swept(ILogger logger, int count);
 }

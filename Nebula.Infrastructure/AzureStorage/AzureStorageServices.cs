@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Nebula.Domain.Blobs;
 using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
@@ -9,10 +10,12 @@ namespace Nebula.Infrastructure.AzureStorage;
 /// <summary>Registers what is kept in Azure Storage.</summary>
 public static class AzureStorageServices
 {
-    /// <summary>Records in a table of the account that <see cref="NebulaOptions.StorageConnection"/> names, and their health.</summary>
-    public static IServiceCollection AddAzureStorageRecords(this IServiceCollection services) => services
+    /// <summary>Records in a table, and their health, and blobs in a container of the account that <see cref="NebulaOptions.StorageConnection"/> names.</summary>
+    public static IServiceCollection AddAzureStorage(this IServiceCollection services) => services
         .AddSingleton<IValidateOptions<NebulaOptions>, StorageConnectionValidator>()
         .AddSingleton(static s => StorageAccount.OpenTables(s.GetRequiredService<IOptions<NebulaOptions>>().Value.StorageConnection))
         .AddSingleton<IRecordStore, TableRecordStore>()
-        .AddSingleton<IHealthProbe, RecordStoreProbe>();
+        .AddSingleton<IHealthProbe, RecordStoreProbe>()
+        .AddSingleton(static s => StorageAccount.OpenBlobs(s.GetRequiredService<IOptions<NebulaOptions>>().Value.StorageConnection))
+        .AddSingleton<IBlobStore, AzureBlobStore>();
 }

@@ -1,31 +1,47 @@
+using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
+using Azure.Storage.Blobs;
 
 namespace Nebula.Infrastructure.AzureStorage;
 
 /// <summary>Opens the storage account that the setting <c>Nebula:StorageConnection</c> names.</summary>
 /// <remarks>
 /// Three forms: a connection string (it holds a <c>=</c>; <c>UseDevelopmentStorage=true</c> is Azurite on its usual ports); the account's name, or the address of its
-/// table service where that is not <c>https://NAME.table.core.windows.net</c>. The last two sign in by managed identity, or by whatever else
-/// <see cref="DefaultAzureCredential"/> finds; the identity needs the role Storage Table Data Contributor.
+/// table service where that is not <c>https://NAME.table.core.windows.net</c>; its blob service's is the same with <c>blob</c> for <c>table</c>. The last two sign in by managed identity,
+/// or by whatever else <see cref="DefaultAzureCredential"/> finds; the identity needs the roles Storage Table Data Contributor and Storage Blob Data Contributor.
 /// </remarks>
 public static class StorageAccount
 {
+    private const string TableService = "table";
+    private const string BlobService = "blob";
+
     /// <summary>Makes the client of the account's tables; asks nothing of the network yet.</summary>
     /// <exception cref="FormatException">The setting has none of the three forms.</exception>
-    public static TableServiceClient OpenTables(string? connection)
+    public static TableServiceClient OpenTables(string? connection) => Open(
+        connection,
+        TableService,
+        Patient(new TableClientOptions()),
+        static (text, options) => new TableServiceClient(text, options),
+        static (address, credential, options) => new TableServiceClient(address, credential, options));
+
+    /// <summary>Makes the client of the account's blobs; asks nothing of the network yet.</summary>
+    /// <exception cref="FormatException">The setting has none of the three forms.</exception>
+    public static BlobServiceClient OpenBlobs(string? connection) => Open(
+        connection,
+        BlobService,
+        Patient(new BlobClientOptions()),
+        static (text, options) => new BlobServiceClient(text, options),
+        static (address, credential, options) => new BlobServiceClient(address, credential, options));
+
+    private static TClient Open<TClient, TOptions>(
+        string? connection, string service, TOptions options, Func<string, TOptions, TClient> byText, Func<Uri, TokenCredential, TOptions, TClient> byIdentity)
     {
-        // The client's own defaults wait 0.8 s before the first repetition and 100 s for an answer, which is longer than anybody waits for a page.
-        var options = new TableClientOptions();
-        options.Retry.MaxRetries = 4;
-        options.Retry.Delay = TimeSpan.FromMilliseconds(100);
-        options.Retry.MaxDelay = TimeSpan.FromSeconds(2);
-        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
         try
         {
             return connection is not null && connection.Contains('=', StringComparison.Ordinal)
-                ? new TableServiceClient(connection, options)
-                : new TableServiceClient(TableEndpoint(connection), new DefaultAzureCredential(), options);
+                ? byText(connection, options)
+                : byIdentity(Endpoint(connection, service), new DefaultAzureCredential(), options);
         }
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
         {
@@ -34,14 +50,28 @@ public static class StorageAccount
         }
     }
 
-    /// <summary>The address of an account's table service.</summary>
-    /// <exception cref="FormatException">It is neither an account's name nor an <c>https://</c> address.</exception>
-    internal static Uri TableEndpoint(string? account)
+    // The clients' own defaults wait 0.8 s before the first repetition and 100 s for an answer, which is longer than anybody waits for a page.
+    private static TOptions Patient<TOptions>(TOptions options)
+        where TOptions : ClientOptions
+    {
+        options.Retry.MaxRetries = 4;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(100);
+        options.Retry.MaxDelay = TimeSpan.FromSeconds(2);
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
+        return options;
+    }
+
+    private static Uri Endpoint(string? account, string service)
     {
         if (account is { Length: >= 3 and <= 24 } && account.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)))
-            return new Uri($"https://{account}.table.core.windows.net");
-        return Uri.TryCreate(account, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps
-            ? address
-            : throw new FormatException("This is neither an account's name nor an https:// address.");
+            return new Uri($"https://{account}.{service}.core.windows.net");
+        if (!Uri.TryCreate(account, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps)
+            throw new FormatException("This is neither an account's name nor an https:// address.");
+        var labels = address.Host.Split('.');
+        var at = Array.IndexOf(labels, TableService);
+        if (at < 1)
+            throw new FormatException("This is not the address of a table service: NAME.table.…");
+        labels[at] = service;
+        return new UriBuilder(address) { Host = string.Join('.', labels) }.Uri;
     }
 }

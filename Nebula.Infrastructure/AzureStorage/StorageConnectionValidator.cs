@@ -11,6 +11,7 @@ internal sealed class StorageConnectionValidator : IValidateOptions<NebulaOption
         try
         {
             StorageAccount.OpenTables(options.StorageConnection);
+            StorageAccount.OpenBlobs(options.StorageConnection);
             return ValidateOptionsResult.Success;
         }
         catch (FormatException e)

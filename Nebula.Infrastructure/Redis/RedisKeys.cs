@@ -78,6 +78,9 @@ internal static class RedisKeys
     /// <summary>Sorted set, who waits for a seat of a deployment, by place in the queue. Expires with the pool.</summary>
     public static string SeatQueue(string deployment) => $"{Prefix}{{seats:{deployment}}}:queue";
 
+    /// <summary>Pub/sub channel: tells all processes the <see cref="SeatPool"/> that somebody begins to wait for; also spelt in <c>seat-pool.lua</c>.</summary>
+    public const string SeatsWanted = Prefix + "wanted";
+
     /// <summary>Pub/sub channel: tells a process that one of those who wait in it has a seat; also spelt in <c>seat-pool.lua</c>.</summary>
     public static string Seated(string process) => $"{Prefix}seated:{process}";
 

@@ -1,12 +1,13 @@
-// One account for the app's package, the Durable task hub, and Nebula's records. No shared keys: identities only.
+// One account for the app's package, the Durable task hub, and Nebula's records and blobs. No shared keys: identities only.
 param name string
 param location string
 param tags object
 param appPrincipalId string
 
 var deploymentContainerName = 'app-package'
+var blobContainerName = 'nebulablobs' // the app's own name for it; it makes the container where nobody has
 var roles = [
-  'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' // Storage Blob Data Owner: package, host locks, task hub leases
+  'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' // Storage Blob Data Owner: package, host locks, task hub leases, Nebula's blobs
   '974c5e8b-45b9-4653-ba55-5f855dd0fb88' // Storage Queue Data Contributor: task hub
   '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3' // Storage Table Data Contributor: task hub history, Nebula's records
 ]
@@ -30,6 +31,34 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
 
     resource package 'containers' = {
       name: deploymentContainerName
+    }
+
+    resource blobContainer 'containers' = {
+      name: blobContainerName
+    }
+  }
+
+  // The app removes callers' texts when their job is settled, or an hour later. This takes what it never came to.
+  resource expiry 'managementPolicies' = {
+    name: 'default'
+    properties: {
+      policy: {
+        rules: [
+          {
+            name: 'callers-texts'
+            type: 'Lifecycle'
+            definition: {
+              filters: {
+                blobTypes: ['blockBlob']
+                prefixMatch: ['${blobContainerName}/texts/']
+              }
+              actions: {
+                baseBlob: { delete: { daysAfterCreationGreaterThan: 1 } }
+              }
+            }
+          }
+        ]
+      }
     }
   }
 }

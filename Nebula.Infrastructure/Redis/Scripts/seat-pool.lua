@@ -8,7 +8,8 @@
 --           t:<owner>.<no>  a ticket: "<replica> <tokens>"; replica -1 waits
 --       2 sorted set, the waiting tickets by their place in the queue
 --       Both expire when nobody has touched them for 10 minutes.
--- Tells "<no> <replica> <tokens>" on the channel nebula:seated:<owner> when a ticket that waited has a seat.
+-- Tells "<no> <replica> <tokens>" on the channel nebula:seated:<owner> when a ticket that waited has a seat, and the pool's key on
+-- nebula:wanted when somebody begins to wait where nobody did, so that processes give back the seats that idle with them.
 local pool, queue, owner = KEYS[1], KEYS[2], ARGV[1]
 local KEEP = '600000' -- milliseconds
 
@@ -31,6 +32,7 @@ end
 local function enqueue(ticket, tokens)
     redis.call('HSET', pool, 't:' .. ticket, '-1 ' .. text(tokens))
     redis.call('ZADD', queue, redis.call('HINCRBY', pool, 'q', 1), ticket)
+    if redis.call('ZCARD', queue) == 1 then redis.call('PUBLISH', 'nebula:wanted', pool) end
     redis.call('PEXPIRE', queue, KEEP)
 end
 

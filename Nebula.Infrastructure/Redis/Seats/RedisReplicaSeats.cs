@@ -13,7 +13,7 @@ namespace Nebula.Infrastructure.Redis;
 /// <summary>Seats and queues in Redis: a deployment's replicas are one pool for the whole fleet.</summary>
 /// <remarks>
 /// <para>
-/// A seat takes one script and giving it back another. Whoever has to wait is told by a message when a seat is free, and by the next heartbeat where the message got lost.
+/// A seat takes one script and giving it back another, and neither where the process hands a seat on from one of its sequences to the next. Whoever has to wait is told by a message when a seat is free, and by the next heartbeat where the message got lost.
 /// Heartbeats go out every <see cref="BeatInterval"/>, one for each deployment that is used here; when a process has not been heard of for 20 s, its seats are free.
 /// </para>
 /// While Redis is lost, seats are taken in the process where the host has them there as well, and otherwise refused with 503. What is seated goes on. Seats of the
@@ -27,6 +27,7 @@ internal sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposabl
     private readonly ConcurrentDictionary<string, RedisSeatPool> _pools = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly RedisSubscription _messages;
+    private readonly RedisSubscription _wanted;
     private readonly RedisConnection _redis;
     private readonly string _process;
     private readonly DeploymentDirectory _deployments;
@@ -58,6 +59,7 @@ internal sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposabl
     {
         (_redis, _process, _deployments, _gpus, _time, _logger, _fallback) = (redis, process.Value, deployments, gpus, time, logger, fallback);
         _messages = new RedisSubscription(redis, RedisKeys.Seated(_process), Seat);
+        _wanted = new RedisSubscription(redis, RedisKeys.SeatsWanted, GiveWay);
         _changes = changes.Subscribe(Resize);
         redis.Lost += LoseWaiting;
         redis.Restored += BeatAtOnce;
@@ -105,8 +107,10 @@ internal sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposabl
         _changes.Dispose();
         await _stopping.CancelAsync();
         await _beating;
+        await Task.WhenAll(_pools.Values.Select(static pool => pool.ReturnIdleAsync()));
         _stopping.Dispose();
         _messages.Dispose();
+        _wanted.Dispose();
     }
 
     private RedisSeatPool Pool(string deployment) =>
@@ -134,6 +138,7 @@ internal sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposabl
         if (!_redis.IsAvailable)
             return null;
         await _messages.TryEnsureAsync();
+        await _wanted.TryEnsureAsync();
         return await Pool(request.Deployment).TakeAsync(request, cancellation);
     }
 
@@ -145,6 +150,15 @@ internal sealed partial class RedisReplicaSeats : IReplicaSeats, IAsyncDisposabl
         {
             if (pool.TrySeat(long.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture), waited: true))
                 return;
+        }
+    }
+
+    private void GiveWay(string key)
+    {
+        foreach (var (_, pool) in _pools)
+        {
+            if (pool.Key == key)
+                pool.GiveWay();
         }
     }
 

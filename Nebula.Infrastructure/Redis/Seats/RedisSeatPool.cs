@@ -8,6 +8,10 @@ namespace Nebula.Infrastructure.Redis;
 /// <remarks>
 /// A heartbeat lists all the tickets there are here, so whatever went wrong between the two, an answer that got lost included, is put right by the next one.
 /// Tickets are removed, and their release is sent, under the same lock as heartbeats are: one connection keeps the order, so no list that Redis reads is older than a release it has read.
+/// <para>
+/// While nobody in the fleet waits, a seat that is given back stays here for a moment (<see cref="IdleSeats.Linger"/>), and the next sequence that it is right for has it without asking Redis.
+/// As soon as somebody waits anywhere, all of them go back to the pool, where the queue is served in order.
+/// </para>
 /// </remarks>
 internal sealed class RedisSeatPool(string deployment, string owner, RedisConnection redis, SimulatedGpus gpus, TimeProvider time)
 {
@@ -29,11 +33,17 @@ internal sealed class RedisSeatPool(string deployment, string owner, RedisConnec
     private readonly Lock _lock = new();
     private readonly Dictionary<long, SeatTicket> _tickets = [];
     private readonly Dictionary<Seat, SeatTicket> _seats = new(ReferenceEqualityComparer.Instance);
+    private readonly IdleSeats _idle = new(time);
+    private readonly Contention _contention = new();
     private readonly RedisKey[] _keys = [RedisKeys.SeatPool(deployment), RedisKeys.SeatQueue(deployment)];
     private readonly RedisValue _owner = owner;
     private long _newest;
     private long _lastAsked;
     private int _replicas;
+    private bool _sweeping;
+
+    /// <summary>What the fleet knows the pool by.</summary>
+    public string Key => _keys[0]!;
 
     /// <summary>Whether anybody here has something of it or had a while ago, so that what others have should be known.</summary>
     public bool IsInUse
@@ -51,48 +61,46 @@ internal sealed class RedisSeatPool(string deployment, string owner, RedisConnec
         get
         {
             lock (_lock)
-                return new DeploymentLoad(_seats.Count, _tickets.Count - _seats.Count, _seats.Values.Sum(static ticket => ticket.Tokens));
+                return new DeploymentLoad(_seats.Count, _tickets.Count - _seats.Count - _idle.Count, _seats.Values.Sum(static ticket => ticket.Tokens));
         }
     }
 
     /// <summary>Takes a seat, or waits for one.</summary>
     /// <returns>Null where Redis was lost before there was one.</returns>
-    public async ValueTask<Seat?> TakeAsync(SeatRequest request, CancellationToken cancellation)
-    {
-        var ticket = Add(request);
-        try
-        {
-            var answer = (RedisValue[])(await TakeScript.RunAsync(redis.Database, _keys, [
-                _owner, LeaseMilliseconds, ticket.Number, request.KvTokens, request.Replicas, request.SeatsPerReplica, request.KvTokensPerReplica, request.MaxQueue]))!;
-            if (answer[0] == "full")
-                throw Overload.QueueFull(request, (int)answer[1]);
-            if (answer[0] == "seated")
-                TrySeat(ticket.Number, (int)answer[1], (long)answer[2], waited: false);
-            else
-                BeginWaiting(ticket);
-        }
-        catch (Exception e)
-        {
-            Remove(ticket);
-            if (redis.IsLoss(e))
-                return null;
-            throw;
-        }
+    public ValueTask<Seat?> TakeAsync(SeatRequest request, CancellationToken cancellation) =>
+        TakeIdle(request) is { } seat ? new(seat) : AskAsync(request, cancellation);
 
-        return await WaitAsync(ticket, cancellation);
-    }
-
-    /// <summary>Sends a seat on its way back; nobody has to wait until it is there.</summary>
+    /// <summary>Keeps a seat for the next sequence, or sends it on its way back; nobody has to wait until it is there.</summary>
     /// <returns>Whether it was one of this pool's.</returns>
     public bool Release(Seat seat)
     {
         lock (_lock)
         {
-            if (!_seats.TryGetValue(seat, out var ticket))
+            if (!_seats.Remove(seat, out var ticket))
                 return false;
-            _ = SendReleaseAsync(ticket);
+            if (_contention.Exists)
+                _ = SendReleaseAsync([ticket]);
+            else
+                Keep(ticket);
             return true;
         }
+    }
+
+    /// <summary>Somebody in the fleet begins to wait: what idles here goes back.</summary>
+    public void GiveWay()
+    {
+        lock (_lock)
+        {
+            _contention.Told();
+            _ = SendReleaseAsync(_idle.TakeAll());
+        }
+    }
+
+    /// <summary>The process goes down: what idles here goes back.</summary>
+    public Task ReturnIdleAsync()
+    {
+        lock (_lock)
+            return SendReleaseAsync(_idle.TakeAll());
     }
 
     /// <summary>Says that this process is alive and what it has here, and hears what others have.</summary>
@@ -100,9 +108,15 @@ internal sealed class RedisSeatPool(string deployment, string owner, RedisConnec
     public async Task BeatAsync(PoolSize? size = null)
     {
         Task<RedisResult> beating;
+        long sent;
         lock (_lock)
+        {
+            sent = _contention.Send();
             beating = BeatScript.RunAsync(redis.Database, _keys, List(size));
+        }
+
         var answer = (RedisResult[])(await beating)!;
+        Hear(sent, (int)answer[2]);
         foreach (var (number, replica, tokens) in Triples(answer[0]))
             TrySeat(number, (int)replica, tokens, waited: true);
         var elsewhere = Triples(answer[1]).ToDictionary(static others => (int)others.Item1);
@@ -117,8 +131,16 @@ internal sealed class RedisSeatPool(string deployment, string owner, RedisConnec
     /// <summary>How busy the deployment is, over all processes.</summary>
     public async ValueTask<DeploymentLoad> GetLoadAsync()
     {
-        var answer = (RedisValue[])(await LoadScript.RunAsync(redis.Database, _keys, [_owner]))!;
-        return new DeploymentLoad((int)answer[0], (int)answer[1], (long)answer[2]);
+        Task<RedisResult> looking;
+        (int Seats, long Tokens) idle;
+        lock (_lock)
+        {
+            idle = (_idle.Count, _idle.Tokens);
+            looking = LoadScript.RunAsync(redis.Database, _keys, [_owner]);
+        }
+
+        var answer = (RedisValue[])(await looking)!;
+        return new DeploymentLoad(Math.Max(0, (int)answer[0] - idle.Seats), (int)answer[1], Math.Max(0, (long)answer[2] - idle.Tokens));
     }
 
     /// <summary>A ticket has a seat.</summary>
@@ -148,13 +170,85 @@ internal sealed class RedisSeatPool(string deployment, string owner, RedisConnec
         }
     }
 
-    private SeatTicket Add(SeatRequest request)
+    private Seat? TakeIdle(SeatRequest request)
     {
         lock (_lock)
         {
+            _lastAsked = time.GetTimestamp();
+            if (_idle.TryTake(request) is not { } ticket)
+                return null;
+            var seat = new Seat(deployment, request.JobId, request.Choice, ticket.Replica, ticket.Tokens, Waited: false);
+            _seats.Add(seat, ticket);
+            return seat;
+        }
+    }
+
+    // Called under the lock.
+    private void Keep(SeatTicket ticket)
+    {
+        _idle.Add(ticket);
+        if (!_sweeping)
+            _ = SweepAsync();
+    }
+
+    // Sends back what nobody has taken again, for as long as something idles.
+    private async Task SweepAsync()
+    {
+        _sweeping = true;
+        do
+        {
+            await Task.Delay(IdleSeats.Linger, time);
+        }
+        while (ReturnLingered());
+    }
+
+    private bool ReturnLingered()
+    {
+        lock (_lock)
+        {
+            _ = SendReleaseAsync(_idle.TakeLingered());
+            return _sweeping = _idle.Count > 0;
+        }
+    }
+
+    private async ValueTask<Seat?> AskAsync(SeatRequest request, CancellationToken cancellation)
+    {
+        var ticket = Add(request, out var sent);
+        try
+        {
+            var answer = (RedisValue[])(await TakeScript.RunAsync(redis.Database, _keys, [
+                _owner, LeaseMilliseconds, ticket.Number, request.KvTokens, request.Replicas, request.SeatsPerReplica, request.KvTokensPerReplica, request.MaxQueue]))!;
+            if (answer[0] == "seated")
+            {
+                TrySeat(ticket.Number, (int)answer[1], (long)answer[2], waited: false);
+                Hear(sent, waiting: 0);
+            }
+            else
+            {
+                BeginWaiting(ticket, answer[0] == "waiting");
+                if (answer[0] == "full")
+                    throw Overload.QueueFull(request, (int)answer[1]);
+            }
+        }
+        catch (Exception e)
+        {
+            Remove(ticket);
+            if (redis.IsLoss(e))
+                return null;
+            throw;
+        }
+
+        return await WaitAsync(ticket, cancellation);
+    }
+
+    private SeatTicket Add(SeatRequest request, out long sent)
+    {
+        lock (_lock)
+        {
+            sent = _contention.Send();
             _replicas = Math.Max(_replicas, request.Replicas);
             var ticket = new SeatTicket(Interlocked.Increment(ref _lastNumber), request);
-            (_newest, _lastAsked) = (ticket.Number, time.GetTimestamp());
+            _newest = ticket.Number;
             _tickets.Add(ticket.Number, ticket);
             return ticket;
         }
@@ -171,17 +265,25 @@ internal sealed class RedisSeatPool(string deployment, string owner, RedisConnec
         if (ticket.Seated is { IsCompletedSuccessfully: true, Result: not null })
             return ticket.Seated.Result;
         lock (_lock)
-            _ = SendReleaseAsync(ticket);
+            _ = SendReleaseAsync([ticket]);
         return await ticket.Seated;
     }
 
-    private void BeginWaiting(SeatTicket ticket)
+    private void BeginWaiting(SeatTicket ticket, bool queued)
     {
         lock (_lock)
         {
-            if (ticket.Replica == SeatTicket.Asking)
+            if (queued && ticket.Replica == SeatTicket.Asking)
                 ticket.Replica = SeatTicket.Waiting;
         }
+
+        GiveWay();
+    }
+
+    private void Hear(long sent, int waiting)
+    {
+        lock (_lock)
+            _contention.Answered(sent, waiting);
     }
 
     private void Remove(SeatTicket ticket)
@@ -190,15 +292,17 @@ internal sealed class RedisSeatPool(string deployment, string owner, RedisConnec
             _tickets.Remove(ticket.Number);
     }
 
-    // Called under the lock. Where it fails, the next heartbeat no longer lists the ticket.
-    private async Task SendReleaseAsync(SeatTicket ticket)
+    // Called under the lock. Where it fails, the next heartbeat no longer lists the tickets.
+    private async Task SendReleaseAsync(List<SeatTicket> tickets)
     {
-        _tickets.Remove(ticket.Number);
-        if (ticket.Seated is { IsCompletedSuccessfully: true, Result: { } seat })
-            _seats.Remove(seat);
+        if (tickets.Count == 0)
+            return;
+        var sent = _contention.Send();
+        foreach (var ticket in tickets)
+            _tickets.Remove(ticket.Number);
         try
         {
-            await ReleaseScript.RunAsync(redis.Database, _keys, [_owner, ticket.Number]);
+            Hear(sent, (int)await ReleaseScript.RunAsync(redis.Database, _keys, [_owner, .. tickets.Select(static ticket => (RedisValue)ticket.Number)]));
         }
         catch (Exception e)
         {

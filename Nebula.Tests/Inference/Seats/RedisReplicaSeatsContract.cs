@@ -26,6 +26,8 @@ public abstract class RedisReplicaSeatsContract(IRedis server) : ReplicaSeatsCon
 
     protected override async ValueTask<IReplicaSeats> OpenAsync() => (await StartAsync()).Seats;
 
+    protected override void Pass() => _processes.ForEach(static process => process.Linger());
+
     private protected async Task<SeatsProcess> StartAsync(InProcessReplicaSeats? fallback = null)
     {
         var connection = RedisConnection.Open(await server.GetConnectionStringAsync(), TimeProvider.System, NullLogger<RedisConnection>.Instance);
@@ -192,6 +194,57 @@ public abstract class RedisReplicaSeatsContract(IRedis server) : ReplicaSeatsCon
         await Seats.ReleaseAsync(held);
     }
 
+    [Fact]
+    public async Task Release_NobodyWaits_HandsTheSeatOnWithoutAskingRedis()
+    {
+        await Seats.ReleaseAsync(await Seats.TakeAsync(Wish()));
+        var ticket = (await TicketsAsync()).ShouldHaveSingleItem();
+        (await Seats.TakeAsync(Wish())).Waited.ShouldBeFalse();
+        (await TicketsAsync()).ShouldHaveSingleItem().ShouldBe(ticket);
+        (await Seats.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(1, 0, 10));
+    }
+
+    [Fact]
+    public async Task Idle_IsNoLoadAndGoesBackAfterAMoment()
+    {
+        await Seats.ReleaseAsync(await Seats.TakeAsync(Wish()));
+        (await Seats.GetLoadAsync(Name)).ShouldBe(default);
+        (await TicketsAsync()).ShouldNotBeEmpty();
+        _processes[0].Linger();
+        await UntilAsync(async () => (await TicketsAsync()).Length == 0);
+    }
+
+    [Fact]
+    public async Task Idle_SomebodyElsewhereBeginsToWait_GivesWay()
+    {
+        var other = await StartAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await Seats.ReleaseAsync(await Seats.TakeAsync(Wish()));
+            var seat = await other.Seats.TakeAsync(Wish()).AsTask().WaitAsync(Patience); // the clocks stand still: only the message can have freed it
+            await other.Seats.ReleaseAsync(seat);
+        }
+    }
+
+    [Fact]
+    public async Task Idle_AfterTheDeploymentWasScaled_IsNotHandedOn()
+    {
+        var both = new[] { await Seats.TakeAsync(Wish(seats: 2)), await Seats.TakeAsync(Wish(seats: 2)) };
+        foreach (var seat in both)
+            await Seats.ReleaseAsync(seat);
+        await Seats.TakeAsync(Wish(seats: 1)).AsTask().WaitAsync(Patience);
+        (await QueueAsync(Wish(seats: 1))).IsCompleted.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(1)]
+    public async Task Idle_OfAnotherSize_IsNotHandedOn(int tokens)
+    {
+        await Seats.ReleaseAsync(await Seats.TakeAsync(Wish(seats: 2, tokens: tokens == 1 ? 90 : 10)));
+        (await Seats.TakeAsync(Wish(seats: 2, tokens: tokens)).AsTask().WaitAsync(Patience)).KvTokens.ShouldBe(tokens);
+    }
+
     private protected static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var timeout = new CancellationTokenSource(Patience);
@@ -205,6 +258,9 @@ public abstract class RedisReplicaSeatsContract(IRedis server) : ReplicaSeatsCon
         var (database, pool) = (_processes[0].Connection.Database, RedisKeys.SeatPool(Name));
         await database.HashSetAsync(pool, $"o:{process.Name.Value}", 1);
     }
+
+    private async Task<string[]> TicketsAsync() =>
+        [.. (await _processes[0].Connection.Database.HashKeysAsync(RedisKeys.SeatPool(Name))).Select(static field => (string)field!).Where(static field => field.StartsWith("t:", StringComparison.Ordinal))];
 
     private async Task<long> LeaseEndsAsync() =>
         (long)await _processes[0].Connection.Database.HashGetAsync(RedisKeys.SeatPool(Name), $"o:{_processes[0].Name.Value}");

@@ -10,6 +10,9 @@ internal sealed record SeatsProcess(RedisReplicaSeats Seats, ProcessName Name, R
     /// <summary>Lets it say that it is alive.</summary>
     public void Beat() => Time.Advance(RedisReplicaSeats.BeatInterval);
 
+    /// <summary>Lets what idles with it go back to the pool.</summary>
+    public void Linger() => Time.Advance(IdleSeats.Linger);
+
     public async ValueTask DisposeAsync()
     {
         await Seats.DisposeAsync();

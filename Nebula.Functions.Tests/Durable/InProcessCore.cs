@@ -1,0 +1,32 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Nebula.Domain;
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Inference;
+using Nebula.Domain.Settings;
+using Nebula.Infrastructure;
+
+namespace Nebula.Functions.Tests.Durable;
+
+/// <summary>The domain with state in the process and in a folder, and one deployment that serves without waiting.</summary>
+internal static class InProcessCore
+{
+    public const string Model = "m";
+
+    public static ServiceProvider Build(DirectoryInfo folder)
+    {
+        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton<JobTexts>();
+        services.AddOptions<NebulaOptions>().Configure(static options => options.Simulation.TimeScale = 0);
+        services.AddNebulaDomain().AddInProcessWorkflows().AddSqliteRecords(folder.FullName).AddEmbeddedState(folder.FullName).AddFileBlobs(folder.FullName);
+        var provider = services.BuildServiceProvider();
+        provider.GetRequiredService<DeploymentService>()
+            .CreateAsync(new NewDeployment(Model, "llama-3.1-8b-instruct", "h100-sxm-80gb"), atOnce: true, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        return provider;
+    }
+
+    public static void Delete(DirectoryInfo folder)
+    {
+        SqliteConnection.ClearAllPools();
+        folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,159 @@
+using System.Text.Json;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Moq;
+using Nebula.Domain.Blobs;
+using Nebula.Domain.Inference;
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Workflows;
+using Nebula.Functions.Durable;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Functions.Tests.Durable;
+
+/// <summary>Long texts of callers on their way through the hub: everything real but the hub, whose JSON every input and output passes.</summary>
+public sealed class TextByReferenceTests : IAsyncDisposable
+{
+    // Longer than what travels in a job, and never in a reply.
+    private static readonly string Filler = "secret " + new string('x', 40_000);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nebula-texts-");
+    private readonly ServiceProvider _services;
+
+    public TextByReferenceTests() => _services = InProcessCore.Build(_folder);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        InProcessCore.Delete(_folder);
+    }
+
+    [Fact]
+    public async Task Reply_StopTextsByReference_IsTheSameAsInline()
+    {
+        var whole = await RunAsync(Job("chatcmpl-0"), TestContext.Current.CancellationToken);
+        var stop = whole.Text.Substring(whole.Text.Length / 2, 12);
+
+        var inline = await RunAsync(Job("chatcmpl-1", stop), TestContext.Current.CancellationToken);
+        var byReference = await RunAsync(Job("chatcmpl-2", Filler, stop), TestContext.Current.CancellationToken);
+
+        inline.Text.ShouldBe(whole.Text[..whole.Text.IndexOf(stop, StringComparison.Ordinal)]);
+        inline.FinishReason.ShouldBe(FinishReasons.Stop);
+        byReference.Text.ShouldBe(inline.Text);
+        byReference.FinishReason.ShouldBe(FinishReasons.Stop);
+        byReference.Travelled.ShouldAllBe(static json => !json.Contains("secret", StringComparison.Ordinal) && json.Length < 2_000);
+        byReference.Travelled.ShouldContain(static json => json.Contains("texts/chatcmpl-2", StringComparison.Ordinal));
+        inline.Travelled.ShouldContain(json => json.Contains(JsonSerializer.Serialize(stop), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Settled_TextIsRemoved_AndActivitiesThatRunAgainDoNoHarm()
+    {
+        var job = Job("chatcmpl-1", Filler);
+        var reply = await RunAsync(job, TestContext.Current.CancellationToken);
+        (await Blobs.OpenReadAsync("texts/chatcmpl-1", TestContext.Current.CancellationToken)).ShouldBeNull();
+
+        var travelling = job with { Stop = [], TextBlob = "texts/chatcmpl-1" };
+        (await Activities.Settle(new JobToSettle(travelling, [reply.Choice], job.AdmittedAt, false), CancellationToken.None)).ShouldBeTrue();
+        await Should.ThrowAsync<InvalidDataException>(() => Activities.Generate(new ChoiceJob(travelling, 0), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task TextGone_FailsTheJobAndGeneratesNothing()
+    {
+        var reply = await RunAsync(Job("chatcmpl-1", Filler), TestContext.Current.CancellationToken, lostOnTheWay: true);
+        reply.Text.ShouldBeEmpty();
+        reply.Outcome.Error.ShouldNotBeNull();
+        reply.Choice.OutputTokens.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Generate_TakenTwiceBeforeTheJobIsSettled_FindsItsTextBothTimes()
+    {
+        var travelling = await Texts.DetachAsync(Job("chatcmpl-1", Filler), TestContext.Current.CancellationToken);
+        var first = await Activities.Generate(new ChoiceJob(travelling, 0), CancellationToken.None);
+        (await Activities.Generate(new ChoiceJob(travelling, 0), CancellationToken.None)).OutputTokens.ShouldBe(first.OutputTokens);
+    }
+
+    [Fact]
+    public async Task Settle_TextCannotBeRemoved_SettlesAllTheSame()
+    {
+        var blobs = new Mock<IBlobStore>();
+        blobs.Setup(static b => b.DeleteAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Throws(new IOException("away"));
+        var activities = ActivityWith(new JobTexts(blobs.Object, TimeProvider.System));
+        var job = Job("chatcmpl-1") with { TextBlob = "texts/chatcmpl-1" };
+        (await activities.Settle(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Stop }], job.AdmittedAt, false), CancellationToken.None)).ShouldBeTrue();
+        blobs.Verify(static b => b.DeleteAsync("texts/chatcmpl-1", It.IsAny<CancellationToken>()), Times.Once);
+    }
+
+    [Fact]
+    public async Task Start_TextCannotBeWritten_SchedulesNothing()
+    {
+        var blobs = new Mock<IBlobStore>();
+        blobs.Setup(static b => b.WriteAsync(It.IsAny<string>(), It.IsAny<Stream>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>())).Throws(new IOException("away"));
+        var client = new Mock<DurableTaskClient>(MockBehavior.Strict, "test");
+        var engine = new DurableWorkflowEngine(new DurableClientAccessor { Client = client.Object }, new JobTexts(blobs.Object, TimeProvider.System));
+        await Should.ThrowAsync<IOException>(async () => await engine.StartAsync(InferenceWorkflow.Definition, "chatcmpl-1", Job("chatcmpl-1", Filler)));
+    }
+
+    private IBlobStore Blobs => _services.GetRequiredService<IBlobStore>();
+
+    private JobTexts Texts => _services.GetRequiredService<JobTexts>();
+
+    private InferenceActivities Activities => ActivityWith(Texts);
+
+    private InferenceActivities ActivityWith(JobTexts texts) => new(
+        texts,
+        NullLogger<InferenceActivities>.Instance,
+        Activity(GenerateChoice.Name),
+        Activity(CancelJob.Name),
+        Activity(SettleJob.Name),
+        Activity(AbandonJob.Name));
+
+    private IActivity<TInput, TOutput> Activity<TInput, TOutput>(ActivityName<TInput, TOutput> name) =>
+        _services.GetRequiredKeyedService<IActivity<TInput, TOutput>>(name.Name);
+
+    private async Task<Reply> RunAsync(InferenceJob job, CancellationToken cancellation, bool lostOnTheWay = false)
+    {
+        using var reader = _services.GetRequiredService<ITokenRelay>().OpenReader(job.Id);
+        var hub = new JsonHub();
+        await new DurableWorkflowEngine(new DurableClientAccessor { Client = hub.Client.Object }, Texts).StartAsync(InferenceWorkflow.Definition, job.Id, job, cancellation);
+        if (lostOnTheWay)
+            await Blobs.DeleteAsync($"texts/{job.Id}", cancellation);
+
+        var ended = (JobToSettle?)null;
+        var world = new OrchestrationWorld { TimersFireAtOnce = lostOnTheWay }
+            .On(GenerateChoice.Name, choice => hub.CallAsync(choice, taken => Activities.Generate(taken, cancellation)))
+            .On(CancelJob.Name, cancel => hub.CallAsync(cancel, taken => Activities.Cancel(taken, cancellation)))
+            .On(SettleJob.Name, settle => hub.CallAsync(ended = settle, taken => Activities.Settle(taken, cancellation)));
+        (await Orchestrators.Inference(world.Context.Object, hub.Take<InferenceJob>())).ShouldBeTrue();
+
+        var text = "";
+        while (await reader.WaitAsync(cancellation))
+        {
+            while (reader.TryRead(out var tokens))
+                text += string.Concat(tokens.Tokens.ToArray());
+        }
+
+        return new Reply(text, reader.Outcome!, ended!.Choices.Single(), hub.Travelled);
+    }
+
+    private static InferenceJob Job(string id, params string[] stop) => new()
+    {
+        Id = id,
+        Model = InProcessCore.Model,
+        Reservation = new Reservation(id, "key", RateLimits.None, 100),
+        AdmittedAt = OrchestrationWorld.Now,
+        PromptTokens = 7,
+        MaxTokens = 200,
+        Seed = 42,
+        Stop = stop,
+    };
+
+    private sealed record Reply(string Text, JobOutcome Outcome, ChoiceResult Choice, IReadOnlyList<string> Travelled)
+    {
+        public string FinishReason => Choice.FinishReason;
+    }
+}

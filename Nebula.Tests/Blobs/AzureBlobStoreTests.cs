@@ -1,0 +1,44 @@
+using Azure.Storage.Blobs;
+using Nebula.Domain.Blobs;
+using Nebula.Domain.Inference;
+using Nebula.Infrastructure.AzureStorage;
+using Nebula.Tests.Servers;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Blobs;
+
+public sealed class AzureBlobStoreTests(Azurite azurite) : BlobStoreContract, IClassFixture<Azurite>, IAsyncLifetime
+{
+    private BlobServiceClient? _account;
+    private IBlobStore? _store;
+
+    protected override IBlobStore Store => _store!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _account = StorageAccount.OpenBlobs(await azurite.GetConnectionStringAsync());
+        _store = new AzureBlobStore(_account, Time);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Write_PutsItWhereTheLifecycleRuleLooks()
+    {
+        await WriteAsync("b", "text", Time.GetUtcNow().AddHours(1));
+        (await _account!.GetBlobContainerClient(AzureBlobStore.ContainerName).GetBlobClient(Name("b")).ExistsAsync()).Value.ShouldBeTrue();
+        var infra = await File.ReadAllTextAsync(Path.Combine(Component.FindRepository(), "infra", "modules", "storage.bicep"));
+        infra.ShouldContain($"var blobContainerName = '{AzureBlobStore.ContainerName}'");
+        infra.ShouldContain($"prefixMatch: ['${{blobContainerName}}/{JobTexts.Folder}/']");
+    }
+
+    [Fact]
+    public async Task Read_BlobWithoutAnExpiry_IsNotFoundAndSwept()
+    {
+        await WriteAsync("b", "text", Time.GetUtcNow().AddHours(1));
+        await _account!.GetBlobContainerClient(AzureBlobStore.ContainerName).GetBlobClient(Name("b")).SetMetadataAsync(new Dictionary<string, string>());
+        (await Store.OpenReadAsync(Name("b"))).ShouldBeNull();
+        (await Store.DeleteExpiredAsync(Name("").TrimEnd('/'))).ShouldBe(1);
+    }
+}

@@ -1,0 +1,69 @@
+using Nebula.Domain.Blobs;
+using Nebula.Infrastructure.Files;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Blobs;
+
+public sealed class FileBlobStoreTests : BlobStoreContract, IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nebula-blobs-");
+
+    public FileBlobStoreTests() => Store = new FileBlobStore(Root, Time);
+
+    protected override IBlobStore Store { get; }
+
+    private string Root => Path.Combine(_folder.FullName, "blobs");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Write_OnUnix_OnlyTheOwnerCanReadIt()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // the data directory's rights are inherited there
+        await WriteAsync("b", "text", Time.GetUtcNow().AddHours(1));
+        foreach (var folder in (string[])[Root, .. Directory.GetDirectories(Root)])
+            File.GetUnixFileMode(folder).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.GetUnixFileMode(Files().ShouldHaveSingleItem()).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public async Task Write_WhateverHappens_LeavesNoDrafts()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(
+            async () => await Store.WriteAsync(Name("b"), new MemoryStream(new byte[100]), Time.GetUtcNow().AddHours(1), cancelled.Token));
+        Files().ShouldBeEmpty();
+        await WriteAsync("b", "text", Time.GetUtcNow().AddHours(1));
+        await WriteAsync("b", "text", Time.GetUtcNow().AddHours(1));
+        Files().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task DeleteExpired_DraftOfADeadProcess_IsTakenAfterADay()
+    {
+        await WriteAsync("b", "text", Time.GetUtcNow().AddDays(9));
+        var draft = Path.Combine(Path.GetDirectoryName(Files().Single())!, "b.blob.x.draft");
+        await File.WriteAllTextAsync(draft, "half");
+        File.SetLastWriteTimeUtc(draft, Time.GetUtcNow().UtcDateTime);
+        await Store.DeleteExpiredAsync(Name("").TrimEnd('/'));
+        File.Exists(draft).ShouldBeTrue();
+        Time.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
+        await Store.DeleteExpiredAsync(Name("").TrimEnd('/'));
+        Files().ShouldHaveSingleItem().ShouldEndWith("b.blob");
+    }
+
+    [Fact]
+    public async Task Read_FileWithoutItsHeader_IsNotFoundAndSwept()
+    {
+        await WriteAsync("b", "text", Time.GetUtcNow().AddHours(1));
+        await File.WriteAllTextAsync(Files().Single(), "1234567");
+        (await Store.OpenReadAsync(Name("b"))).ShouldBeNull();
+        (await Store.DeleteExpiredAsync(Name("").TrimEnd('/'))).ShouldBe(1);
+        Files().ShouldBeEmpty();
+    }
+
+    private string[] Files() => Directory.GetFiles(_folder.FullName, "*", SearchOption.AllDirectories);
+}
