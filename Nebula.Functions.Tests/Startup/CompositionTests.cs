@@ -6,8 +6,10 @@ using Nebula.Domain.Inference;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
+using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
 using Nebula.Functions.Durable;
+using Nebula.Functions.Telemetry;
 using Shouldly;
 using Xunit;
 
@@ -41,6 +43,19 @@ public sealed class CompositionTests
 
     [Fact]
     public void Services_Limits_AreRegisteredOnce() => Services(Complete).Count(static service => service.ServiceType == typeof(IRateLimiter)).ShouldBe(1);
+
+    [Fact]
+    public async Task Services_WithTelemetry_TraceTheSamePorts()
+    {
+        var settings = new Dictionary<string, string?>(Complete) { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1" };
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var registered = Services(settings).AddNebulaTelemetry(configuration);
+        await using var services = registered.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        services.GetRequiredService<IRateLimiter>().GetType().Name.ShouldBe("TracedRateLimiter");
+        services.GetRequiredService<ISettlement>().GetType().Name.ShouldBe("TracedSettlement");
+        services.GetRequiredKeyedService<IActivity<ChoiceJob, ChoiceResult>>(GenerateChoice.Name.Name).GetType().Name.ShouldBe("TracedChoice");
+        registered.Count(static service => service.ServiceType == typeof(IRateLimiter) && !service.IsKeyedService).ShouldBe(1);
+    }
 
     [Fact]
     public void Settings_NoneSet_AllThatAreMissingAreNamedAtOnce()
