@@ -14,7 +14,7 @@ public sealed class ApiKeyService(ApiKeyStore store, IUsageLedger ledger, IOptio
     /// <summary>Makes a key. Its secret is in the answer and cannot be had again.</summary>
     public async ValueTask<IssuedApiKey> CreateAsync(NewApiKey wanted, CancellationToken cancellation = default)
     {
-        var id = ApiKeyFormat.NewId();
+        var id = wanted.Id ?? ApiKeyFormat.NewId();
         var (secret, hash) = ApiKeyFormat.NewSecret(id);
         var key = await store.AddAsync(
             new ApiKey
