@@ -26,7 +26,7 @@ public sealed class FirstStartTests
         var changes = new Mock<IChangeFeed>();
         changes.Setup(feed => feed.PublishAsync(It.IsAny<Change>(), It.IsAny<CancellationToken>())).Throws(new IOException("killed"));
         var dying = new ApiKeyService(
-            new ApiKeyStore(_world.Records, changes.Object), _world.Ledger.Object, Microsoft.Extensions.Options.Options.Create(_world.NebulaOptions), _world.Time);
+            new ApiKeyStore(_world.Records, changes.Object), _world.KeyList, _world.Ledger.Object, Microsoft.Extensions.Options.Options.Create(_world.NebulaOptions), _world.Time);
         await Should.ThrowAsync<IOException>(() => Start(dying).RunAsync(default));
 
         var secret = await Start(_world.Keys).RunAsync(default);
@@ -43,7 +43,7 @@ public sealed class FirstStartTests
         changes.Setup(feed => feed.PublishAsync(It.IsAny<Change>(), It.IsAny<CancellationToken>())).Returns(async (Change _, CancellationToken cancellation) =>
             first ??= await Start(_world.Keys).RunAsync(cancellation)); // the other one begins when this one's key is there
         var slower = new ApiKeyService(
-            new ApiKeyStore(_world.Records, changes.Object), _world.Ledger.Object, Microsoft.Extensions.Options.Options.Create(_world.NebulaOptions), _world.Time);
+            new ApiKeyStore(_world.Records, changes.Object), _world.KeyList, _world.Ledger.Object, Microsoft.Extensions.Options.Options.Create(_world.NebulaOptions), _world.Time);
 
         (await Start(slower).RunAsync(default)).ShouldBeNull();
 
