@@ -16,6 +16,7 @@ public static class DomainServices
     /// <summary>Adds everything that all hosts share.</summary>
     public static IServiceCollection AddNebulaDomain(this IServiceCollection services) => services
         .AddSingleton<ApiKeyStore>()
+        .AddSingleton<ApiKeyList>()
         .AddSingleton<ApiKeyService>()
         .AddSingleton<ApiKeyAuthenticator>()
         .AddSingleton<DeploymentStore>()

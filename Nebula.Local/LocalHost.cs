@@ -7,9 +7,11 @@ using Nebula.Domain.Settings;
 using Nebula.Infrastructure;
 using Nebula.Infrastructure.Background;
 using Nebula.Infrastructure.AzureStorage;
+using Nebula.Infrastructure.Telemetry;
 using Nebula.Local.Background;
 using Nebula.Local.Data;
 using Nebula.Local.Startup;
+using Nebula.Local.Telemetry;
 using Nebula.Local.Ui;
 
 namespace Nebula.Local;
@@ -50,6 +52,8 @@ public static class LocalHost
         services.AddProcessUpkeep();
         services.AddHostedService<Announcement>();
         builder.AddDashboard();
+        if (TelemetryExport.IsWanted(builder.Configuration))
+            builder.AddTelemetry();
 
         if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is not { Length: > 0 })
             builder.WebHost.UseUrls(DefaultUrl);

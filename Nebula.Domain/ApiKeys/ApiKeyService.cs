@@ -6,7 +6,7 @@ using Nebula.Domain.Usage;
 namespace Nebula.Domain.ApiKeys;
 
 /// <summary>Makes, lists, changes, rotates and revokes API keys.</summary>
-public sealed class ApiKeyService(ApiKeyStore store, IUsageLedger ledger, IOptions<NebulaOptions> options, TimeProvider time)
+public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedger ledger, IOptions<NebulaOptions> options, TimeProvider time)
 {
     /// <summary>The longest time that the secret before a rotation may go on working.</summary>
     public static readonly TimeSpan MaxGrace = TimeSpan.FromDays(30);
@@ -14,7 +14,7 @@ public sealed class ApiKeyService(ApiKeyStore store, IUsageLedger ledger, IOptio
     /// <summary>Makes a key. Its secret is in the answer and cannot be had again.</summary>
     public async ValueTask<IssuedApiKey> CreateAsync(NewApiKey wanted, CancellationToken cancellation = default)
     {
-        var id = ApiKeyFormat.NewId();
+        var id = wanted.Id ?? ApiKeyFormat.NewId();
         var (secret, hash) = ApiKeyFormat.NewSecret(id);
         var key = await store.AddAsync(
             new ApiKey
@@ -42,9 +42,9 @@ public sealed class ApiKeyService(ApiKeyStore store, IUsageLedger ledger, IOptio
     public async ValueTask<ListPage<ApiKey>> ListAsync(ApiKeyQuery query, CancellationToken cancellation = default)
     {
         var now = time.GetUtcNow();
-        var keys = await store.ListAsync(cancellation);
-        keys.RemoveAll(key => (query.Status is { } status && key.StatusAt(now) != status) || (query.Text is { } text && !Matches(key, text)));
-        keys.Sort(await OrderAsync(query.Sort, cancellation));
+        var keys = (await OrderedAsync(query.Sort, cancellation))
+            .Where(key => (query.Status is not { } status || key.StatusAt(now) == status) && (query.Text is not { } text || Matches(key, text)))
+            .ToList();
         if (!query.Page.Ascending)
             keys.Reverse();
         return query.Page.Cut(keys, static key => key.Id);
@@ -104,18 +104,16 @@ public sealed class ApiKeyService(ApiKeyStore store, IUsageLedger ledger, IOptio
         }
     }
 
-    private async ValueTask<Comparison<ApiKey>> OrderAsync(ApiKeySort sort, CancellationToken cancellation)
+    private async ValueTask<IReadOnlyList<ApiKey>> OrderedAsync(ApiKeySort sort, CancellationToken cancellation)
     {
+        var keys = await list.ReadAsync(cancellation);
         if (sort == ApiKeySort.Name)
-            return static (a, b) => Then(string.Compare(a.Name, b.Name, StringComparison.OrdinalIgnoreCase), a, b);
+            return keys.ByName;
         if (sort == ApiKeySort.CreatedAt)
-            return static (a, b) => Then(a.CreatedAt.CompareTo(b.CreatedAt), a, b);
+            return keys.ByCreation;
         var totals = await ledger.GetKeyTotalsAsync(cancellation);
-        DateTimeOffset LastUse(ApiKey key) => totals.TryGetValue(key.Id, out var used) ? used.LastUsedAt : DateTimeOffset.MinValue;
-        return (a, b) => Then(LastUse(a).CompareTo(LastUse(b)), a, b);
+        return keys.ByLastUse(key => totals.TryGetValue(key.Id, out var used) ? used.LastUsedAt : DateTimeOffset.MinValue);
     }
-
-    private static int Then(int order, ApiKey a, ApiKey b) => order != 0 ? order : string.CompareOrdinal(a.Id, b.Id);
 
     private static bool Matches(ApiKey key, string text) =>
         key.Name.Contains(text, StringComparison.OrdinalIgnoreCase) || key.Id.Contains(text, StringComparison.OrdinalIgnoreCase);

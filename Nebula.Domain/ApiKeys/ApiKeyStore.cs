@@ -41,6 +41,13 @@ public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes)
         return key with { ETag = etag };
     }
 
+    /// <summary>Removes a key that nobody was told; others are revoked and stay. Where there is none, nothing happens.</summary>
+    public async ValueTask RemoveAsync(string id, CancellationToken cancellation)
+    {
+        if (await records.DeleteAsync(Partitions.ApiKeys, id, cancellation: cancellation))
+            await changes.PublishAsync(new Change(Partitions.ApiKeys, id), cancellation);
+    }
+
     private static ApiKey Read(Record record) =>
         JsonSerializer.Deserialize(record.Json, RecordJson.Default.ApiKey)! with { ETag = record.ETag };
 

@@ -6,6 +6,9 @@ namespace Nebula.Domain.ApiKeys;
 /// <param name="Name">What people call it.</param>
 public sealed record NewApiKey(string Name)
 {
+    /// <summary>Its id, as <see cref="ApiKeyFormat.NewId"/> draws it; null draws one.</summary>
+    public string? Id { get; init; }
+
     /// <inheritdoc cref="ApiKey.Models"/>
     public IReadOnlyList<string>? Models { get; init; }
 

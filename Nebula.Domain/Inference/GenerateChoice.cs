@@ -62,16 +62,19 @@ public sealed class GenerateChoice(
         });
         var asked = time.GetTimestamp();
         Seat seat;
+        LoadGauge.Scope? waiting = null;
         try
         {
-            var taking = seats.TakeAsync(Wish(input, served, reply), watch.Token);
-            using (taking.IsCompleted ? null : metrics.Waiting(job.Model))
-                seat = await taking;
+            seat = await seats.TakeAsync(Wish(input, served, reply, () => waiting ??= metrics.Waiting(job.Model)), watch.Token);
         }
         catch (OperationCanceledException)
         {
             var error = watch.Reason == CancelReason.ShuttingDown ? ShuttingDown : null;
             return new ChoiceResult { FinishReason = FinishReasons.Abort, FinishedAt = gpus.ToVirtual(time.GetElapsedTime(asked)), Error = error };
+        }
+        finally
+        {
+            waiting?.Dispose();
         }
 
         using var running = metrics.Running(job.Model);
@@ -91,7 +94,7 @@ public sealed class GenerateChoice(
         }
     }
 
-    private SeatRequest Wish(ChoiceJob input, ServedModel served, Reply reply) => new(
+    private SeatRequest Wish(ChoiceJob input, ServedModel served, Reply reply, Action onWaiting) => new(
         served.Deployment.Name,
         input.Job.Id,
         input.Choice,
@@ -99,7 +102,7 @@ public sealed class GenerateChoice(
         served.Deployment.MaxBatchSize,
         served.Plan.Capacity.KvCacheTokens,
         input.Job.PromptTokens + reply.TokenCount,
-        options.Value.Simulation.MaxQueue);
+        options.Value.Simulation.MaxQueue) { OnWaiting = onWaiting };
 
     private static ChoiceResult Refused(NebulaError error) => new() { FinishReason = FinishReasons.Error, Error = error };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Nebula.Domain.Inference.Text;
 
 namespace Nebula.Domain.Inference;
@@ -31,5 +32,27 @@ public readonly record struct RelayEvent(int Choice, int Index, ReadOnlyMemory<s
         if (next < int.MaxValue && there < Tokens.Length)
             return this with { Index = next, Tokens = Tokens[there..], Logprobs = Logprobs is null ? null : [.. Logprobs.Skip(there)] };
         return next < int.MaxValue && FinishReason is not null ? this with { Index = next, Tokens = default, Logprobs = null } : null;
+    }
+
+    /// <summary>
+    /// This and what comes after it as one, so that a long reply whose tokens came one by one takes no more memory than its text. Null where the two do not lie side by side in
+    /// memory, as they do where this process generates them.
+    /// </summary>
+    public RelayEvent? Join(in RelayEvent next)
+    {
+        if (next.Choice != Choice || FinishReason is not null)
+            return null;
+        if (next.Tokens.IsEmpty)
+            return this with { FinishReason = next.FinishReason };
+        if (!MemoryMarshal.TryGetArray(Tokens, out var first) || !MemoryMarshal.TryGetArray(next.Tokens, out var second)
+            || first.Array != second.Array || first.Offset + first.Count != second.Offset)
+        {
+            return null;
+        }
+
+        var tokens = new ReadOnlyMemory<string>(first.Array, first.Offset, first.Count + second.Count);
+        if (Logprobs is null && next.Logprobs is null)
+            return this with { Tokens = tokens, FinishReason = next.FinishReason };
+        return Logprobs is SampledLogprobs sampled ? this with { Tokens = tokens, Logprobs = sampled.Of(tokens), FinishReason = next.FinishReason } : null;
     }
 }

@@ -10,4 +10,8 @@ namespace Nebula.Domain.Inference;
 /// <param name="KvTokens">Tokens this sequence will take of it at its longest.</param>
 /// <param name="MaxQueue">How many may wait.</param>
 public sealed record SeatRequest(
-    string Deployment, string JobId, int Choice, int Replicas, int SeatsPerReplica, long KvTokensPerReplica, long KvTokens, int MaxQueue);
+    string Deployment, string JobId, int Choice, int Replicas, int SeatsPerReplica, long KvTokensPerReplica, long KvTokens, int MaxQueue)
+{
+    /// <summary>Called when it turns out that it has to wait; once more where it has to wait in another queue. Not while that is still being asked.</summary>
+    public Action? OnWaiting { get; init; }
+}

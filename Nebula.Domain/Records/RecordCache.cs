@@ -11,9 +11,6 @@ namespace Nebula.Domain.Records;
 public sealed class RecordCache<T> : IDisposable
     where T : class
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LifetimeUnheard = TimeSpan.FromSeconds(1);
-
     private readonly ConcurrentDictionary<string, Entry> _entries = new();
     private readonly ConcurrentDictionary<string, Entry>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
     private readonly string _partition;
@@ -62,7 +59,7 @@ public sealed class RecordCache<T> : IDisposable
         return value;
     }
 
-    private bool IsFresh(Entry entry) => _time.GetElapsedTime(entry.At) < (_changes.IsConnected ? Lifetime : LifetimeUnheard);
+    private bool IsFresh(Entry entry) => _time.GetElapsedTime(entry.At) < CacheLifetime.Of(_changes);
 
     private void Drop(Change change)
     {

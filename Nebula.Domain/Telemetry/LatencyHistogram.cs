@@ -53,20 +53,28 @@ public sealed class LatencyHistogram
     }
 
     /// <summary>The value below which <paramref name="share"/> of all values lie, in seconds; 0 where there are none.</summary>
+    /// <remarks>
+    /// Values are taken to lie evenly within their bucket, as Prometheus's <c>histogram_quantile</c> takes them (https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile);
+    /// what is beyond the last bound is told as that bound. What is below the first, a microsecond, is told as 0: most of it waited for nothing.
+    /// </remarks>
     /// <param name="share">0 to 1.</param>
     public double Percentile(double share)
     {
         if (_counts is null || Count == 0)
             return 0;
-        var rank = Math.Max(1, (long)Math.Ceiling(share * Count));
-        for (var i = 0; i < _counts.Length; i++)
+        var bounds = LatencyBuckets.Bounds;
+        var (rank, below) = (share * Count, 0L);
+        for (var i = 0; i < bounds.Length; i++)
         {
-            rank -= _counts[i];
-            if (rank <= 0)
-                return Middle(i);
+            if (_counts[i] > 0 && below + _counts[i] >= rank)
+            {
+                return i == 0 ? 0 : bounds[i - 1] + ((bounds[i] - bounds[i - 1]) * ((rank - below) / _counts[i]));
+            }
+
+            below += _counts[i];
         }
 
-        return Middle(_counts.Length - 1);
+        return bounds[^1];
     }
 
     /// <summary>How many values are at most <paramref name="bound"/>, which must be one of <see cref="LatencyBuckets.Bounds"/>.</summary>

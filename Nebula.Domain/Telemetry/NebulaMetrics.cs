@@ -11,6 +11,13 @@ public sealed class NebulaMetrics
     /// <summary>The meter's name, for OpenTelemetry.</summary>
     public const string MeterName = "Nebula";
 
+    // What https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/ advises.
+    private static readonly InstrumentAdvice<double> FirstTokenBuckets =
+        new() { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] };
+
+    private static readonly InstrumentAdvice<double> DurationBuckets =
+        new() { HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92] };
+
     private readonly Lock _lock = new();
     private readonly MetricsCounts _counts = new();
     private readonly ConcurrentDictionary<string, (LoadGauge Running, LoadGauge Waiting)> _load = new();
@@ -25,8 +32,10 @@ public sealed class NebulaMetrics
         var meter = meters.Create(MeterName);
         _requests = meter.CreateCounter<long>("nebula.requests", "{request}", "Inference requests by status.");
         _tokens = meter.CreateCounter<long>("nebula.tokens", "{token}", "Tokens charged, by model and type.");
-        _timeToFirstToken = meter.CreateHistogram<double>("gen_ai.server.time_to_first_token", "s", "Virtual time to first token.");
-        _duration = meter.CreateHistogram<double>("gen_ai.server.request.duration", "s", "Virtual time from admission to the last token.");
+        _timeToFirstToken = meter.CreateHistogram<double>("gen_ai.server.time_to_first_token", "s", "Virtual time to first token.", tags: null, FirstTokenBuckets);
+        _duration = meter.CreateHistogram<double>("gen_ai.server.request.duration", "s", "Virtual time from admission to the last token.", tags: null, DurationBuckets);
+        meter.CreateObservableUpDownCounter("nebula.sequences.running", () => Observe(static load => load.Running.Now), "{sequence}", "Sequences that have a seat.");
+        meter.CreateObservableUpDownCounter("nebula.sequences.waiting", () => Observe(static load => load.Waiting.Now), "{sequence}", "Sequences that wait for one.");
     }
 
     /// <summary>A request was settled.</summary>
@@ -98,6 +107,9 @@ public sealed class NebulaMetrics
             (running, waiting) = (running + load.Running.Now, waiting + load.Waiting.Now);
         return (running, waiting);
     }
+
+    private IEnumerable<Measurement<int>> Observe(Func<(LoadGauge Running, LoadGauge Waiting), int> read) =>
+        _load.Select(load => new Measurement<int>(read(load.Value), new KeyValuePair<string, object?>("gen_ai.request.model", load.Key)));
 
     private (LoadGauge Running, LoadGauge Waiting) Load(string model) =>
         _load.TryGetValue(model, out var load) ? load : _load.GetOrAdd(model, static _ => (new LoadGauge(), new LoadGauge()));

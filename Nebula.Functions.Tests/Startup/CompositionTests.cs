@@ -8,9 +8,11 @@ using Nebula.Domain.Inference;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
+using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
 using Nebula.Functions.Durable;
 using Nebula.Functions.Telemetry;
+using Nebula.Infrastructure.Telemetry;
 using Nebula.Tests.Servers;
 using Shouldly;
 using Xunit;
@@ -46,6 +48,19 @@ public sealed class CompositionTests
 
     [Fact]
     public void Services_Limits_AreRegisteredOnce() => Services(Complete).Count(static service => service.ServiceType == typeof(IRateLimiter)).ShouldBe(1);
+
+    [Fact]
+    public async Task Services_WithTelemetry_TraceTheSamePorts()
+    {
+        var settings = new Dictionary<string, string?>(Complete) { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1" };
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var registered = Services(settings).AddNebulaTelemetry(configuration);
+        await using var services = registered.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        services.GetRequiredService<IRateLimiter>().GetType().Name.ShouldBe("TracedRateLimiter");
+        services.GetRequiredService<ISettlement>().GetType().Name.ShouldBe("TracedSettlement");
+        services.GetRequiredKeyedService<IActivity<ChoiceJob, ChoiceResult>>(GenerateChoice.Name.Name).GetType().Name.ShouldBe("TracedChoice");
+        registered.Count(static service => service.ServiceType == typeof(IRateLimiter) && !service.IsKeyedService).ShouldBe(1);
+    }
 
     [Fact]
     public void Settings_NoneSet_AllThatAreMissingAreNamedAtOnce()
@@ -84,12 +99,12 @@ public sealed class CompositionTests
 
     [Theory]
     [InlineData("Unset", true)]
-    [InlineData(FunctionsTelemetry.EndpointSetting, false)]
+    [InlineData(TelemetryExport.EndpointSetting, false)]
     [InlineData(FunctionsTelemetry.InsightsSetting, false)]
     public void Telemetry_NobodyIsSentLogs_TheyGoToTheConsole(string setting, bool toConsole)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(setting, (string?)"http://127.0.0.1:1")]).Build();
-        new ServiceCollection().AddNebulaTelemetry(configuration)
+        Services(Complete).AddNebulaTelemetry(configuration)
             .Any(static service => service.ImplementationType == typeof(ConsoleLoggerProvider)).ShouldBe(toConsole);
     }
 

@@ -5,17 +5,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
-using Nebula.Domain.Telemetry;
-using OpenTelemetry;
+using Nebula.Infrastructure.Telemetry;
 
 namespace Nebula.Functions.Telemetry;
 
 /// <summary>Exports what the worker and the platform measure, where somebody listens.</summary>
 public static class FunctionsTelemetry
 {
-    /// <summary>The setting that names the collector, as OpenTelemetry spells it.</summary>
-    public const string EndpointSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
     /// <summary>The setting that names the Application Insights resource, as the host spells it.</summary>
     public const string InsightsSetting = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
@@ -23,20 +19,14 @@ public static class FunctionsTelemetry
     public const string InsightsIdentitySetting = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
 
     /// <summary>
-    /// Adds OpenTelemetry; over OTLP where <see cref="EndpointSetting"/> is set, to Application Insights where <see cref="InsightsSetting"/> is; where neither is, logs go to the
-    /// console. The host exports its own as <c>host.json</c> says, and nothing on the worker's behalf.
+    /// Adds OpenTelemetry, when everything else is registered; over OTLP where <see cref="TelemetryExport.EndpointSetting"/> is set, to Application Insights where
+    /// <see cref="InsightsSetting"/> is; where neither is, logs go to the console. The host exports its own as <c>host.json</c> says, and nothing on the worker's behalf.
     /// </summary>
     public static IServiceCollection AddNebulaTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddLogging(static logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning)); // four lines a request, which the traces hold already
-        var telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults().WithMetrics(static metrics => metrics.AddMeter(NebulaMetrics.MeterName));
-        var isExported = false;
-        if (configuration[EndpointSetting] is { Length: > 0 })
-        {
-            isExported = true;
-            telemetry.UseOtlpExporter();
-        }
-
+        var telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults().AddNebula(configuration);
+        var isExported = TelemetryExport.IsWanted(configuration);
         if (configuration[InsightsSetting] is { Length: > 0 } insights)
         {
             isExported = true;

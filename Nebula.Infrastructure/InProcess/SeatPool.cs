@@ -38,6 +38,7 @@ internal sealed class SeatPool
                 throw Overload.QueueFull(request, _queue.Count);
             waiter = new Waiter(request);
             waiter.Node = _queue.AddLast(waiter);
+            request.OnWaiting?.Invoke();
         }
 
         return WaitAsync(waiter, cancellation);

@@ -125,7 +125,7 @@ public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposa
             """,
             ("$span", (long)step.TotalSeconds),
             ("$from", Floor(query.From, step)),
-            ("$to", query.To.ToUnixTimeSeconds()),
+            ("$to", (query.To.ToUnixTimeMilliseconds() + 999) / 1_000),
             ("$model", query.Model));
         using var reader = command.ExecuteReader();
         while (reader.Read())

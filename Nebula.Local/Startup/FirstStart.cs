@@ -6,28 +6,40 @@ using Nebula.Domain.Records;
 namespace Nebula.Local.Startup;
 
 /// <summary>What a data directory gets once in its life: a deployment that serves at once, and a key to try it with.</summary>
-public sealed class FirstStart(IRecordStore records, DeploymentService deployments, DeploymentStore deployed, ApiKeyService keys, TimeProvider time)
+public sealed class FirstStart(
+    IRecordStore records, DeploymentService deployments, DeploymentStore deployed, ApiKeyService keys, ApiKeyStore stored, TimeProvider time)
 {
     /// <summary>The default deployment's name.</summary>
     public const string DefaultModel = "llama-3.1-8b";
 
     private const string Partition = "local";
     private const string Marker = "first-start";
+    private const string Begun = "{\"key_id\":\"";
+    private const string End = "\"}";
 
-    /// <summary>Does it where it has not been done.</summary>
-    /// <returns>The new API key's secret; null where this was not the first start.</returns>
+    /// <summary>Does it where it has not been done. Where it was cut off it is done again, and of what was begun then nothing is left.</summary>
+    /// <returns>The new API key's secret; null where this was not the first start, or another process that shares the store does it.</returns>
     public async Task<string?> RunAsync(CancellationToken cancellation)
     {
-        if (await records.GetAsync(Partition, Marker, cancellation) is not null)
+        var marker = await records.GetAsync(Partition, Marker, cancellation);
+        if (marker is not null && !marker.Json.StartsWith(Begun, StringComparison.Ordinal))
             return null;
+        // The key's id is noted before there is a key: whoever takes over from a start that was cut off knows which key nobody was told.
+        var id = ApiKeyFormat.NewId();
+        var etag = marker is null
+            ? await records.TryInsertAsync(Partition, Marker, Begun + id + End, cancellation)
+            : await records.TryReplaceAsync(Partition, Marker, Begun + id + End, marker.ETag, cancellation);
+        if (etag is null)
+            return null;
+        if (marker is not null)
+            await stored.RemoveAsync(marker.Json[Begun.Length..^End.Length], cancellation);
         if (await deployed.FindAsync(DefaultModel, cancellation) is null)
             await DeployAsync(cancellation);
-        var key = await keys.CreateAsync(new NewApiKey("first key"), cancellation);
-        // Written last: a first start that was cut off is done again, and leaves nobody without a model and a key.
-        if (await records.TryInsertAsync(Partition, Marker, $"\"{time.GetUtcNow():O}\"", cancellation) is not null)
+        var key = await keys.CreateAsync(new NewApiKey("first key") { Id = id }, cancellation);
+        if (await records.TryReplaceAsync(Partition, Marker, $"\"{time.GetUtcNow():O}\"", etag, cancellation) is not null)
             return key.Secret;
-        // Another process that shares the store was faster and has told its key; nobody knows this one.
-        await records.DeleteAsync(Partitions.ApiKeys, key.Key.Id, cancellation: cancellation);
+        // Another process has taken over and tells its key; nobody knows this one.
+        await stored.RemoveAsync(id, cancellation);
         return null;
     }
 

@@ -51,7 +51,9 @@ public sealed class NebulaProcess : IDisposable
     /// <param name="dataDirectory">Its data directory.</param>
     /// <param name="settings">Settings without their section, such as <c>Simulation:Seed=1</c>.</param>
     /// <param name="url">Where it listens; by default on a port that is free.</param>
-    public static NebulaProcess Start(string dataDirectory, IEnumerable<string>? settings = null, string url = "http://127.0.0.1:0")
+    /// <param name="environment">Other environment variables.</param>
+    public static NebulaProcess Start(
+        string dataDirectory, IEnumerable<string>? settings = null, string url = "http://127.0.0.1:0", IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -60,7 +62,7 @@ public sealed class NebulaProcess : IDisposable
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Nebula.Local.dll"));
         start.ArgumentList.Add("--urls");
         start.ArgumentList.Add(url);
-        foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("Nebula", StringComparison.OrdinalIgnoreCase)).ToList())
+        foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("Nebula", StringComparison.OrdinalIgnoreCase) || name.StartsWith("OTEL_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         start.Environment["Nebula__DataDirectory"] = dataDirectory;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
@@ -69,6 +71,9 @@ public sealed class NebulaProcess : IDisposable
             var (name, value) = (setting[..setting.IndexOf('=')], setting[(setting.IndexOf('=') + 1)..]);
             start.Environment[$"Nebula__{name.Replace(":", "__", StringComparison.Ordinal)}"] = value;
         }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
 
         return new NebulaProcess(start);
     }

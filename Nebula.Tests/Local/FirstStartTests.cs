@@ -26,14 +26,29 @@ public sealed class FirstStartTests
         var changes = new Mock<IChangeFeed>();
         changes.Setup(feed => feed.PublishAsync(It.IsAny<Change>(), It.IsAny<CancellationToken>())).Throws(new IOException("killed"));
         var dying = new ApiKeyService(
-            new ApiKeyStore(_world.Records, changes.Object), _world.Ledger.Object, Microsoft.Extensions.Options.Options.Create(_world.NebulaOptions), _world.Time);
+            new ApiKeyStore(_world.Records, changes.Object), _world.KeyList, _world.Ledger.Object, Microsoft.Extensions.Options.Options.Create(_world.NebulaOptions), _world.Time);
         await Should.ThrowAsync<IOException>(() => Start(dying).RunAsync(default));
 
         var secret = await Start(_world.Keys).RunAsync(default);
 
-        secret.ShouldNotBeNull();
+        (await _world.ApiKeyStore.ListAsync(default)).ShouldHaveSingleItem().Id.ShouldBe(secret.ShouldNotBeNull().Split('-')[2]);
         (await _world.DeploymentStore.FindAsync(FirstStart.DefaultModel, default)).ShouldNotBeNull();
     }
 
-    private FirstStart Start(ApiKeyService keys) => new(_world.Records, _world.Deployments, _world.DeploymentStore, keys, _world.Time);
+    [Fact]
+    public async Task Run_InTwoProcessesAtOnce_OneTellsItsKeyAndOnlyThatIsLeft()
+    {
+        string? first = null;
+        var changes = new Mock<IChangeFeed>();
+        changes.Setup(feed => feed.PublishAsync(It.IsAny<Change>(), It.IsAny<CancellationToken>())).Returns(async (Change _, CancellationToken cancellation) =>
+            first ??= await Start(_world.Keys).RunAsync(cancellation)); // the other one begins when this one's key is there
+        var slower = new ApiKeyService(
+            new ApiKeyStore(_world.Records, changes.Object), _world.KeyList, _world.Ledger.Object, Microsoft.Extensions.Options.Options.Create(_world.NebulaOptions), _world.Time);
+
+        (await Start(slower).RunAsync(default)).ShouldBeNull();
+
+        (await _world.ApiKeyStore.ListAsync(default)).ShouldHaveSingleItem().Id.ShouldBe(first.ShouldNotBeNull().Split('-')[2]);
+    }
+
+    private FirstStart Start(ApiKeyService keys) => new(_world.Records, _world.Deployments, _world.DeploymentStore, keys, _world.ApiKeyStore, _world.Time);
 }

@@ -122,6 +122,32 @@ public sealed class ProcessTests : IDisposable
         (nebula.WorkingSet - before).ShouldBeLessThan(100_000_000);
     }
 
+    [Fact]
+    public async Task An_answer_of_many_hundred_megabytes_is_sent_as_its_reader_takes_it()
+    {
+        using var nebula = await NebulaProcess.Start(_data.Path, ["Simulation:TimeScale=0"]).ReadyAsync();
+        var key = await nebula.Client.NewKeyAsync();
+        (await nebula.Client.ChatAsync(key, Body(nebula, "\"max_tokens\":1000,\"ignore_eos\":true"))).ShouldBe(200);
+        var before = nebula.WorkingSet;
+
+        // The most there is: 8 times 49,932 tokens with 21 log probabilities each.
+        using var response = await nebula.Client.OpenAsync(
+            "/v1/chat/completions", key.Secret, Body(nebula, "\"n\":8,\"max_tokens\":49932,\"ignore_eos\":true,\"logprobs\":true,\"top_logprobs\":20"));
+        response.IsSuccessStatusCode.ShouldBeTrue();
+        await using var body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        var buffer = new byte[1 << 20];
+        var (length, most) = (0L, 0L);
+        for (var read = 1; read > 0; length += read)
+        {
+            read = await body.ReadAsync(buffer, TestContext.Current.CancellationToken);
+            most = Math.Max(most, nebula.WorkingSet - before);
+        }
+
+        length.ShouldBeGreaterThan(500_000_000);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{length} bytes, {most} bytes of memory");
+        most.ShouldBeLessThan(100_000_000);
+    }
+
     private static string Body(NebulaProcess nebula, string fields) => $$"""{"model":"{{nebula.Model}}","messages":[{"role":"user","content":"Hello"}],{{fields}}}""";
 
     private static List<string> Curls(string output) =>

@@ -31,13 +31,14 @@ internal sealed class ManagementWorld
         var options = Options.Create(NebulaOptions);
         ApiKeyStore = new ApiKeyStore(Records, Records);
         DeploymentStore = new DeploymentStore(Records, Records);
-        Keys = new ApiKeyService(ApiKeyStore, Ledger.Object, options, Time);
+        KeyList = new ApiKeyList(ApiKeyStore, Records, Time);
+        Keys = new ApiKeyService(ApiKeyStore, KeyList, Ledger.Object, options, Time);
         Deployments = new DeploymentService(DeploymentStore, Mock.Of<IWorkflowEngine>(), Time);
         Gpus = new SimulatedGpus(Time, options);
         Collector = new MetricsCollector(
             Counts.Object,
             Ledger.Object,
-            ApiKeyStore,
+            KeyList,
             new ApiKeyAuthenticator(ApiKeyStore, Records, Time),
             DeploymentStore,
             Seats.Object,
@@ -70,6 +71,8 @@ internal sealed class ManagementWorld
     public List<IHealthProbe> Probes { get; } = [];
 
     public ApiKeyStore ApiKeyStore { get; }
+
+    public ApiKeyList KeyList { get; }
 
     public DeploymentStore DeploymentStore { get; }
 

@@ -143,6 +143,7 @@ public abstract class LedgerContract
         all.EndToEnd.Count.ShouldBe(1);
         all.EndToEnd.Sum.ShouldBe(2, 1e-9);
         all.InterToken.Count.ShouldBe(6);
+        (await world.Ledger.GetHistoryAsync(new HistoryQuery(minute.AddHours(-1), minute.AddMilliseconds(1), ByHour: false))).ShouldHaveSingleItem().Start.ShouldBe(minute);
         var one = (await world.Ledger.GetHistoryAsync(new HistoryQuery(minute, minute.AddMinutes(2), ByHour: false, "qwen"))).Single();
         one.ByStatus.ShouldBe([new(500, 1)]);
         var hours = await world.Ledger.GetHistoryAsync(new HistoryQuery(minute, minute.AddMinutes(2), ByHour: true));

@@ -56,6 +56,16 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Theory]
+    [InlineData("\"n\":128,\"max_tokens\":8193", "n", "1048576 tokens")]
+    [InlineData("\"n\":9,\"max_completion_tokens\":120000", "n", "1080000")]
+    [InlineData("\"n\":4,\"max_tokens\":99865,\"logprobs\":true,\"top_logprobs\":20", "top_logprobs", "8388608 log probabilities")]
+    public async Task An_answer_larger_than_anybody_needs_is_refused_and_costs_nothing(string fields, string param, string said)
+    {
+        (await Client.ChatAsync(Key, Chat(fields))).ShouldBeError(400, "invalid_request_error", null, param).Error.GetProperty("message").GetString()!.ShouldContain(said);
+        (await Client.GetAsync($"/requests?key_id={Key.Id}")).ShouldBe(200).Json.GetProperty("data").GetArrayLength().ShouldBe(0);
+    }
+
+    [Theory]
     [MemberData(nameof(BodyRoutes))]
     public async Task Depth_and_length_are_bounded(string name)
     {

@@ -163,6 +163,30 @@ public abstract class StreamContract(INebulaHost host) : NebulaContract(host)
             .ShouldNotBe(reply.Json.GetProperty("choices")[1].GetProperty("message").GetProperty("content").GetString());
     }
 
+    [Theory]
+    [InlineData(5, 3, "")]
+    [InlineData(100, 2, "\"logprobs\":true,\"top_logprobs\":3,")]
+    [InlineData(5_000, 2, "\"logprobs\":true,\"top_logprobs\":2,")]
+    [InlineData(30_000, 2, "")]
+    public async Task A_whole_answer_of_any_length_is_what_is_streamed(int tokens, int choices, string fields)
+    {
+        fields += $"\"seed\":3,\"ignore_eos\":true,\"n\":{choices},\"max_tokens\":{tokens}";
+        var whole = (await Client.ChatAsync(Key, Chat(fields))).ShouldBe(200).Json.GetProperty("choices");
+        var chunks = Chunks(await Client.ChatAsync(Key, Chat($"\"stream\":true,{fields}"))).Select(static chunk => chunk.GetProperty("choices")[0]).ToList();
+
+        whole.GetArrayLength().ShouldBe(choices);
+        for (var i = 0; i < choices; i++)
+        {
+            var own = chunks.Where(chunk => chunk.GetProperty("index").GetInt32() == i).ToList();
+            whole[i].GetProperty("message").GetProperty("content").GetString().ShouldBe(
+                string.Concat(own[..^1].Select(static chunk => chunk.GetProperty("delta").GetProperty("content").GetString())));
+            whole[i].GetProperty("finish_reason").GetString().ShouldBe(own[^1].GetProperty("finish_reason").GetString());
+            whole[i].GetProperty("logprobs").GetRawText().ShouldBe(fields.StartsWith("\"logprobs", StringComparison.Ordinal)
+                ? $$"""{"content":[{{string.Join(',', own[1..^1].Select(static chunk => chunk.GetProperty("logprobs").GetProperty("content")[0].GetRawText()))}}],"refusal":null}"""
+                : "null");
+        }
+    }
+
     [Fact]
     public async Task Ignore_eos_and_min_tokens_are_honoured_as_vLLM_does()
     {

@@ -12,7 +12,7 @@ namespace Nebula.Api.Management.Metrics;
 public sealed class MetricsCollector(
     IMetricsStore counts,
     IUsageLedger ledger,
-    ApiKeyStore keys,
+    ApiKeyList keys,
     ApiKeyAuthenticator authenticator,
     DeploymentStore deployments,
     IReplicaSeats seats,
@@ -40,7 +40,7 @@ public sealed class MetricsCollector(
     {
         var now = time.GetUtcNow();
         var sums = Enum.GetValues<ApiKeyStatus>().ToDictionary(static status => status, static _ => 0);
-        foreach (var key in await keys.ListAsync(cancellation))
+        foreach (var key in (await keys.ReadAsync(cancellation)).ByCreation)
             sums[key.StatusAt(now)]++;
         return sums;
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Text;
 using Nebula.Domain.Inference;
 using Nebula.Domain.Inference.Text;
@@ -114,7 +113,7 @@ internal sealed class ChatChunkWriter
         }
 
         JsonBytes.Raw(_target, "\"},\"logprobs\":"u8);
-        LogprobsJson.Write(_target, MemoryMarshal.CreateReadOnlySpan(ref logprob, 1));
+        LogprobsJson.Write(_target, logprob);
         JsonBytes.Raw(_target, ",\"finish_reason\":null}"u8);
         JsonBytes.Raw(_target, _usageTail);
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Nebula.Api.Http;
@@ -6,19 +7,22 @@ using Nebula.Domain.Inference;
 namespace Nebula.Api.OpenAI.Chat;
 
 /// <summary>A chat completion as one JSON body, sent when the job is settled.</summary>
-internal sealed class ChatCompletionResult(ReadOnlyMemory<byte> body) : IResult
+internal sealed class ChatCompletionResult(ChatCompletionBody body) : IResult
 {
+    // Up to here a body is sent at once, with its length; a longer one as its reader takes it.
+    private const int MaxBuffered = 65_536;
+
     /// <summary>Reads a job to its end.</summary>
     /// <returns>The answer, or the error that the job ended with.</returns>
     public static async Task<IResult> CollectAsync(HttpContext http, ChatRun run)
     {
         using (run)
         {
-            var events = new List<RelayEvent>(1);
+            var reply = new CollectedReply(run.Job.Choices);
             while (await run.Reader.WaitAsync())
             {
                 while (run.Reader.TryRead(out var ready))
-                    events.Add(ready);
+                    reply.Add(ready);
             }
 
             var (usage, error) = run.Reader.Outcome!;
@@ -27,7 +31,7 @@ internal sealed class ChatCompletionResult(ReadOnlyMemory<byte> body) : IResult
             if (usage.Status == OutcomeRules.ClientLeft)
                 return Results.StatusCode(OutcomeRules.ClientLeft);
             http.Response.Headers[ApiPipeline.ProcessingHeader] = Milliseconds(usage.DurationSeconds);
-            return new ChatCompletionResult(ChatCompletionJson.Write(run, events, usage));
+            return new ChatCompletionResult(new ChatCompletionBody(run, reply, usage));
         }
     }
 
@@ -38,7 +42,17 @@ internal sealed class ChatCompletionResult(ReadOnlyMemory<byte> body) : IResult
     {
         var response = httpContext.Response;
         response.ContentType = "application/json";
-        response.ContentLength = body.Length;
-        await response.BodyWriter.WriteAsync(body, httpContext.RequestAborted);
+        var begin = new ArrayBufferWriter<byte>(1_024);
+        var more = true;
+        while (more && begin.WrittenCount < MaxBuffered)
+            more = body.WriteNext(begin);
+        if (!more)
+            response.ContentLength = begin.WrittenCount;
+        await response.BodyWriter.WriteAsync(begin.WrittenMemory, httpContext.RequestAborted);
+        while (more)
+        {
+            more = body.WriteNext(response.BodyWriter);
+            await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+        }
     }
 }

@@ -89,7 +89,7 @@ public sealed class ChatService(
 
         maxTokens = request.MaxTokens ?? Math.Min(Math.Max(options.Value.DefaultMaxTokens, request.MinTokens), context - promptTokens);
         return maxTokens <= context - promptTokens
-            ? new Reservation(Ids.NewCompletion(), key.Id, key.Limits, promptTokens + ((long)maxTokens * request.N))
+            ? new Reservation(Ids.NewCompletion(), key.Id, key.Limits, promptTokens + ReplyBounds.TokensOf(request, maxTokens))
             : throw NebulaError.Invalid(
                 $"This model's maximum context length is {context} tokens. However, you requested {(long)promptTokens + maxTokens} tokens ({promptTokens} in the messages, {maxTokens} in the completion). Please reduce the length of the messages or completion.",
                 request.MaxTokensParam,

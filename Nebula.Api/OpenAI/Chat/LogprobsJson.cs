@@ -10,30 +10,38 @@ internal static class LogprobsJson
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Appends <c>{"content":[…],"refusal":null}</c>.</summary>
-    public static void Write(IBufferWriter<byte> target, ReadOnlySpan<TokenLogprob> tokens)
+    /// <summary>What stands before the tokens; between two stands a comma.</summary>
+    public static ReadOnlySpan<byte> Begin => "{\"content\":["u8;
+
+    /// <summary>What stands after them.</summary>
+    public static ReadOnlySpan<byte> End => "],\"refusal\":null}"u8;
+
+    /// <summary>A writer for <see cref="WriteToken(Utf8JsonWriter, TokenLogprob)"/>.</summary>
+    public static Utf8JsonWriter NewWriter(IBufferWriter<byte> target) => new(target, Options);
+
+    /// <summary>Appends one token's alone.</summary>
+    public static void Write(IBufferWriter<byte> target, TokenLogprob token)
     {
-        using var json = new Utf8JsonWriter(target, Options);
+        JsonBytes.Raw(target, Begin);
+        using (var json = NewWriter(target))
+            WriteToken(json, token);
+        JsonBytes.Raw(target, End);
+    }
+
+    /// <summary>Writes a token's object.</summary>
+    public static void WriteToken(Utf8JsonWriter json, TokenLogprob token)
+    {
         json.WriteStartObject();
-        json.WriteStartArray("content");
-        foreach (var token in tokens)
+        WriteToken(json, token.Token, token.Logprob, token.Bytes.Span);
+        json.WriteStartArray("top_logprobs");
+        foreach (var top in token.Top)
         {
             json.WriteStartObject();
-            WriteToken(json, token.Token, token.Logprob, token.Bytes.Span);
-            json.WriteStartArray("top_logprobs");
-            foreach (var top in token.Top)
-            {
-                json.WriteStartObject();
-                WriteToken(json, top.Token, top.Logprob, top.Bytes.Span);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            WriteToken(json, top.Token, top.Logprob, top.Bytes.Span);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-        json.WriteNull("refusal");
         json.WriteEndObject();
     }
 

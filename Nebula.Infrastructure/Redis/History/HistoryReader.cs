@@ -16,7 +16,7 @@ internal sealed class HistoryReader(RedisConnection redis, IRecordStore records,
     {
         var step = query.ByHour ? 60 : 1;
         var from = TimeBuckets.MinuteNumber(query.From) / step * step;
-        var to = (query.To.ToUnixTimeSeconds() + 59) / 60;
+        var to = (query.To.ToUnixTimeMilliseconds() + 59_999) / 60_000;
         var points = new SortedDictionary<long, HistoryPoint>();
         var minutesFrom = query.ByHour ? await ReadHoursAsync(from, to, query.Model, points, cancellation) : from;
         foreach (var ((minute, _), document) in await ReadMinutesAsync(minutesFrom, to, cancellation))

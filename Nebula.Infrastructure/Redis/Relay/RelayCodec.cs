@@ -1,14 +1,14 @@
 using System.Text;
 using System.Text.Json;
 using Nebula.Domain.Inference;
-using Nebula.Domain.Inference.Text;
 
 namespace Nebula.Infrastructure.Redis;
 
 /// <summary>How an entry of a job's relay is written.</summary>
 /// <remarks>
 /// The first byte says what it is. Tokens: choice, place, seconds, finish reason (empty is none), the texts, then 0 or 1, and with 1 the log probabilities, of a number that may
-/// differ from the texts'; integers are of 7-bit groups, texts are UTF-8 after their length. The bytes of a token's text are not written, as the text has them. An outcome is JSON.
+/// differ from the texts', and at the entry's end where each of them begins, four bytes each; other integers are of 7-bit groups, texts are UTF-8 after their length. The bytes of a
+/// token's text are not written, as the text has them. An outcome is JSON.
 /// </remarks>
 internal static class RelayCodec
 {
@@ -29,7 +29,7 @@ internal static class RelayCodec
             writer.Write(token);
         writer.Write(tokens.Logprobs is not null);
         if (tokens.Logprobs is not null)
-            Write(writer, tokens.Logprobs);
+            EncodedLogprobs.Write(writer, tokens.Logprobs);
         writer.Flush();
         return bytes.ToArray();
     }
@@ -54,42 +54,7 @@ internal static class RelayCodec
         return new RelayEvent(choice, index, tokens, at)
         {
             FinishReason = finish.Length > 0 ? finish : null,
-            Logprobs = reader.ReadBoolean() ? ReadLogprobs(reader) : null,
+            Logprobs = reader.ReadBoolean() ? new EncodedLogprobs(entry, reader.Read7BitEncodedInt()) : null,
         };
-    }
-
-    private static void Write(BinaryWriter writer, IReadOnlyList<TokenLogprob> logprobs)
-    {
-        writer.Write7BitEncodedInt(logprobs.Count);
-        foreach (var token in logprobs)
-        {
-            writer.Write(token.Token);
-            writer.Write(token.Logprob);
-            writer.Write7BitEncodedInt(token.Top.Count);
-            foreach (var top in token.Top)
-            {
-                writer.Write(top.Token);
-                writer.Write(top.Logprob);
-            }
-        }
-    }
-
-    private static TokenLogprob[] ReadLogprobs(BinaryReader reader)
-    {
-        var logprobs = new TokenLogprob[reader.Read7BitEncodedInt()];
-        for (var i = 0; i < logprobs.Length; i++)
-        {
-            var (token, logprob) = (reader.ReadString(), reader.ReadDouble());
-            var top = new TopLogprob[reader.Read7BitEncodedInt()];
-            for (var j = 0; j < top.Length; j++)
-            {
-                var text = reader.ReadString();
-                top[j] = new TopLogprob(text, reader.ReadDouble(), Encoding.UTF8.GetBytes(text));
-            }
-
-            logprobs[i] = new TokenLogprob(token, logprob, Encoding.UTF8.GetBytes(token), top);
-        }
-
-        return logprobs;
     }
 }

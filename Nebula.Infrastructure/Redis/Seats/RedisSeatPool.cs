@@ -258,6 +258,7 @@ internal sealed class RedisSeatPool(string deployment, string owner, RedisConnec
     {
         if (!ticket.Seated.IsCompleted)
         {
+            ticket.Request.OnWaiting?.Invoke();
             await using var leaving = cancellation.UnsafeRegister(_ => ticket.Leave(cancellation), null);
             await ((Task)ticket.Seated).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -4,6 +4,7 @@ using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference;
 using Nebula.Domain.Workflows;
 using Nebula.Tests.Management;
+using Nebula.Tests.State;
 using Shouldly;
 using Xunit;
 
@@ -93,6 +94,19 @@ public abstract class ReplicaSeatsContract : IAsyncLifetime
         await Seats.ReleaseAsync(held); // who was refused has left nothing behind
         await Seats.ReleaseAsync(await waiting.WaitAsync(Patience));
         await LoadBecomesAsync(default);
+    }
+
+    [Fact]
+    public async Task Take_OnlyWhoReallyWaits_IsCalledWaiting()
+    {
+        var (atOnce, queued, refused) = (0, 0, 0);
+        var held = await Seats.TakeAsync(Wish(queue: 1) with { OnWaiting = () => atOnce++ });
+        var waiting = await QueueAsync(Wish(queue: 1) with { OnWaiting = () => queued++ });
+        await Should.ThrowAsync<NebulaException>(async () => await Seats.TakeAsync(Wish(queue: 1) with { OnWaiting = () => refused++ }));
+        await Waiting.ForAsync(() => Volatile.Read(ref queued) == 1);
+        await Seats.ReleaseAsync(held);
+        await waiting.WaitAsync(Patience);
+        (atOnce, queued, refused).ShouldBe((0, 1, 0));
     }
 
     [Fact]

@@ -1,0 +1,127 @@
+using System.Buffers;
+using Nebula.Domain.Inference;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Api.OpenAI.Chat;
+
+/// <summary>Writes a whole chat completion, piece by piece: with log probabilities a long one has hundreds of megabytes, which never lie in memory at once.</summary>
+/// <param name="run">The request; it is settled.</param>
+/// <param name="reply">What was generated.</param>
+/// <param name="usage">What it used.</param>
+internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, UsageRecord usage)
+{
+    // Some 15 KB of text; with twenty alternatives each some 50 KB of log probabilities.
+    private const int TokensAPiece = 2_048;
+    private const int LogprobsAPiece = 32;
+
+    private IEnumerator<bool>? _pieces;
+    private IBufferWriter<byte> _target = null!;
+
+    /// <summary>Writes the next piece.</summary>
+    /// <returns>Whether there is more.</returns>
+    public bool WriteNext(IBufferWriter<byte> target)
+    {
+        _target = target;
+        return (_pieces ??= Pieces()).MoveNext();
+    }
+
+    private IEnumerator<bool> Pieces()
+    {
+        var job = run.Job;
+        JsonBytes.Raw(_target, "{\"id\":\""u8);
+        JsonBytes.Write(_target, job.Id);
+        JsonBytes.Raw(_target, "\",\"object\":\"chat.completion\",\"created\":"u8);
+        JsonBytes.Number(_target, job.AdmittedAt.ToUnixTimeSeconds());
+        JsonBytes.Raw(_target, ",\"model\":\""u8);
+        JsonBytes.Write(_target, job.Model);
+        JsonBytes.Raw(_target, "\",\"choices\":["u8);
+        for (var choice = 0; choice < job.Choices; choice++)
+        {
+            JsonBytes.Raw(_target, choice > 0 ? ",{\"index\":"u8 : "{\"index\":"u8);
+            JsonBytes.Number(_target, choice);
+            JsonBytes.Raw(_target, ",\"message\":{\"role\":\"assistant\",\"content\":\""u8);
+            for (var at = default(Place); WriteText(choice, ref at);)
+                yield return true;
+            JsonBytes.Raw(_target, "\",\"refusal\":null,\"annotations\":[]},\"logprobs\":"u8);
+            if (job.TopLogprobs is null)
+            {
+                JsonBytes.Raw(_target, "null"u8);
+            }
+            else
+            {
+                JsonBytes.Raw(_target, LogprobsJson.Begin);
+                for (var at = default(Place); WriteLogprobs(choice, ref at);)
+                    yield return true;
+                JsonBytes.Raw(_target, LogprobsJson.End);
+            }
+
+            JsonBytes.Raw(_target, ",\"finish_reason\":\""u8);
+            JsonBytes.Write(_target, FinishReason(choice));
+            JsonBytes.Raw(_target, "\"}"u8);
+        }
+
+        JsonBytes.Raw(_target, "],\"usage\":"u8);
+        UsageJson.Write(_target, usage);
+        JsonBytes.Raw(_target, ",\"service_tier\":\"default\",\"system_fingerprint\":\""u8);
+        JsonBytes.Write(_target, run.Served.SystemFingerprint);
+        JsonBytes.Raw(_target, "\"}"u8);
+    }
+
+    // Both return whether they stopped before the choice's end.
+    private bool WriteText(int choice, ref Place at)
+    {
+        var parts = reply.Of(choice);
+        for (var room = TokensAPiece; at.Part < parts.Length; at = at with { Part = at.Part + 1, Token = 0 })
+        {
+            var tokens = parts[at.Part].Tokens.Span[at.Token..];
+            foreach (var token in tokens[..Math.Min(room, tokens.Length)])
+                JsonBytes.Write(_target, token);
+            if (tokens.Length > room)
+            {
+                at = at with { Token = at.Token + room };
+                return true;
+            }
+
+            room -= tokens.Length;
+        }
+
+        return false;
+    }
+
+    private bool WriteLogprobs(int choice, ref Place at)
+    {
+        var parts = reply.Of(choice);
+        using var json = LogprobsJson.NewWriter(_target);
+        for (var room = LogprobsAPiece; at.Part < parts.Length; at = at with { Part = at.Part + 1, Token = 0 })
+        {
+            if (parts[at.Part].Logprobs is not { } logprobs)
+                continue;
+            for (; at.Token < logprobs.Count; at = at with { Token = at.Token + 1, Begun = true })
+            {
+                if (room-- == 0)
+                    return true;
+                if (at.Begun)
+                    JsonBytes.Raw(_target, ","u8);
+                LogprobsJson.WriteToken(json, logprobs[at.Token]);
+                json.Flush();
+                json.Reset();
+            }
+        }
+
+        return false;
+    }
+
+    private string FinishReason(int choice)
+    {
+        foreach (var part in reply.Of(choice))
+        {
+            if (part.FinishReason is { } reason)
+                return reason;
+        }
+
+        return FinishReasons.Stop;
+    }
+
+    /// <summary>The next token of a choice that is to be written, and whether one was.</summary>
+    private readonly record struct Place(int Part, int Token, bool Begun);
+}

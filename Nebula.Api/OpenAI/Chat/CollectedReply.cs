@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+using Nebula.Domain.Inference;
+
+namespace Nebula.Api.OpenAI.Chat;
+
+/// <summary>What a job has generated, by choice, held as compactly as it comes.</summary>
+internal sealed class CollectedReply(int choices)
+{
+    private readonly List<RelayEvent>?[] _parts = new List<RelayEvent>?[choices];
+
+    /// <summary>One choice's parts, in order.</summary>
+    public ReadOnlySpan<RelayEvent> Of(int choice) => CollectionsMarshal.AsSpan(_parts[choice]);
+
+    /// <summary>Adds what became ready.</summary>
+    public void Add(in RelayEvent ready)
+    {
+        var parts = _parts[ready.Choice] ??= new List<RelayEvent>(1);
+        if (parts.Count > 0 && parts[^1].Join(ready) is { } joined)
+            parts[^1] = joined;
+        else
+            parts.Add(ready);
+    }
+}

@@ -1,0 +1,38 @@
+using Nebula.Api.OpenAI.Chat.Requests;
+using Nebula.Domain.Common;
+
+namespace Nebula.Api.OpenAI.Chat;
+
+/// <summary>How large one request's answer may be, so that no request takes a host's memory, or its Redis's, for itself.</summary>
+internal static class ReplyBounds
+{
+    /// <summary>Most tokens that all choices together may have: 1,048,576, which is eight contexts of 131,072.</summary>
+    public const long MaxTokens = 1_048_576;
+
+    /// <summary>Most log probabilities that all choices together may come with, one for each token and one for each of its alternatives: 8,388,608.</summary>
+    public const long MaxLogprobs = 8_388_608;
+
+    /// <summary>Most tokens that all of a request's choices together may have.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="maxTokens">Most tokens of each choice.</param>
+    /// <exception cref="NebulaException">400: it is too large.</exception>
+    public static long TokensOf(ChatRequest request, int maxTokens)
+    {
+        var tokens = (long)maxTokens * request.N;
+        if (tokens > MaxTokens)
+        {
+            throw NebulaError.Invalid(
+                $"One request may generate at most {MaxTokens} tokens. However, you requested {tokens} ({request.N} choices of {maxTokens}). Please reduce n or the length of the completion.",
+                request.N > 1 ? "n" : request.MaxTokensParam).ToException();
+        }
+
+        if (request.Logprobs && tokens * (1 + request.TopLogprobs) > MaxLogprobs)
+        {
+            throw NebulaError.Invalid(
+                $"One request may ask for at most {MaxLogprobs} log probabilities. However, you requested {tokens * (1 + request.TopLogprobs)} ({tokens} tokens with {request.TopLogprobs} alternatives each). Please reduce top_logprobs, n or the length of the completion.",
+                "top_logprobs").ToException();
+        }
+
+        return tokens;
+    }
+}

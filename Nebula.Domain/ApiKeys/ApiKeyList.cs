@@ -1,0 +1,111 @@
+using Nebula.Domain.Records;
+
+namespace Nebula.Domain.ApiKeys;
+
+/// <summary>All API keys, kept in memory once somebody has asked for them: of what has changed since then, only that is read again.</summary>
+/// <remarks>
+/// What this process has written is always in it; what another has written is, as soon as this one has heard of it, and within a second where it cannot hear. Every 30 s all are read
+/// again. Ten thousand keys take some 10 MB.
+/// </remarks>
+public sealed class ApiKeyList : IDisposable
+{
+    // Beyond so many, reading all is faster than reading them one by one.
+    private const int ManyChanges = 256;
+
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private readonly Dictionary<string, ApiKey> _keys = [];
+    private readonly ApiKeyStore _store;
+    private readonly IChangeFeed _feed;
+    private readonly TimeProvider _time;
+    private readonly IDisposable _subscription;
+    private HashSet<string> _changed = [];
+    private bool _all = true;
+    private long _readAt;
+    private ApiKeySnapshot _snapshot = new([]);
+
+    /// <summary>Starts listening for changes; reads nothing yet.</summary>
+    public ApiKeyList(ApiKeyStore store, IChangeFeed changes, TimeProvider time)
+    {
+        (_store, _feed, _time) = (store, changes, time);
+        _subscription = changes.Subscribe(Note);
+    }
+
+    /// <summary>The keys as they are now.</summary>
+    public async ValueTask<ApiKeySnapshot> ReadAsync(CancellationToken cancellation = default)
+    {
+        await _reading.WaitAsync(cancellation); // whoever comes while another reads must not get what was before its own write
+        try
+        {
+            // What is noted from here on may be newer than what is read: it is read again the next time.
+            var (all, changed) = TakeChanges();
+            if (all)
+                await ReadAllAsync(cancellation);
+            else if (changed.Count > 0)
+                await ReadAgainAsync(changed, cancellation);
+            return _snapshot;
+        }
+        catch (Exception)
+        {
+            lock (_lock)
+                _all = true;
+            throw;
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _subscription.Dispose();
+        _reading.Dispose();
+    }
+
+    private void Note(Change change)
+    {
+        if (!change.Concerns(Partitions.ApiKeys))
+            return;
+        lock (_lock)
+        {
+            if (!_all)
+                _changed.Add(change.Key);
+            _all |= change.Key == "*" || _changed.Count > ManyChanges;
+        }
+    }
+
+    private (bool All, HashSet<string> Changed) TakeChanges()
+    {
+        lock (_lock)
+        {
+            var taken = (_all || _time.GetElapsedTime(_readAt) >= CacheLifetime.Of(_feed), _changed);
+            (_all, _changed) = (false, []);
+            return taken;
+        }
+    }
+
+    private async ValueTask ReadAllAsync(CancellationToken cancellation)
+    {
+        var at = _time.GetTimestamp();
+        var keys = await _store.ListAsync(cancellation);
+        _keys.Clear();
+        foreach (var key in keys)
+            _keys[key.Id] = key;
+        (_readAt, _snapshot) = (at, new ApiKeySnapshot(_keys.Values));
+    }
+
+    private async ValueTask ReadAgainAsync(HashSet<string> changed, CancellationToken cancellation)
+    {
+        foreach (var id in changed)
+        {
+            if (await _store.FindAsync(id, cancellation) is { } key)
+                _keys[id] = key;
+            else
+                _keys.Remove(id);
+        }
+
+        _snapshot = new ApiKeySnapshot(_keys.Values);
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Nebula.Domain.Inference;
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Telemetry;
+using Nebula.Domain.Usage;
+using Nebula.Domain.Workflows;
+using OpenTelemetry;
+
+namespace Nebula.Infrastructure.Telemetry;
+
+/// <summary>What every host exports by OpenTelemetry.</summary>
+public static class TelemetryExport
+{
+    /// <summary>The setting that names the collector, as OpenTelemetry spells it.</summary>
+    public const string EndpointSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>Whether a collector is named.</summary>
+    public static bool IsWanted(IConfiguration configuration) => configuration[EndpointSetting] is { Length: > 0 };
+
+    /// <summary>
+    /// Adds the platform's spans and measurements, exported over OTLP where <see cref="EndpointSetting"/> is set. Call it when everything else is registered: the ports whose work
+    /// is traced are wrapped, so that where no telemetry is wanted nothing of it is on a request's way.
+    /// </summary>
+    public static IOpenTelemetryBuilder AddNebula(this IOpenTelemetryBuilder telemetry, IConfiguration configuration)
+    {
+        telemetry.Services.AddTracedPorts();
+        telemetry.WithTracing(static tracing => tracing.AddSource(NebulaTracing.SourceName)).WithMetrics(static metrics => metrics.AddMeter(NebulaMetrics.MeterName));
+        if (IsWanted(configuration))
+            telemetry.UseOtlpExporter();
+        return telemetry;
+    }
+
+    /// <summary>Makes a whole inference a span of its own, for a host that runs workflows in its process.</summary>
+    public static IOpenTelemetryBuilder AddInferenceSpans(this IOpenTelemetryBuilder telemetry)
+    {
+        telemetry.Services.Wrap<IWorkflow<InferenceJob, bool>>(InferenceWorkflow.Definition.Name, static workflow => new TracedInference(workflow));
+        return telemetry;
+    }
+
+    private static void AddTracedPorts(this IServiceCollection services)
+    {
+        services.Wrap<IRateLimiter>(null, static limiter => new TracedRateLimiter(limiter));
+        services.Wrap<ISettlement>(null, static settlement => new TracedSettlement(settlement));
+        services.Wrap<IActivity<ChoiceJob, ChoiceResult>>(GenerateChoice.Name.Name, static generate => new TracedChoice(generate));
+    }
+}

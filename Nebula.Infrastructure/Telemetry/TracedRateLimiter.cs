@@ -1,0 +1,29 @@
+using Nebula.Domain.RateLimiting;
+
+namespace Nebula.Infrastructure.Telemetry;
+
+/// <summary>A limiter whose admissions are spans.</summary>
+internal sealed class TracedRateLimiter(IRateLimiter limiter) : IRateLimiter
+{
+    public async ValueTask<LimitDecision> AcquireAsync(Reservation reservation, CancellationToken cancellation = default)
+    {
+        using var span = NebulaTracing.Source.StartActivity("acquire");
+        span?.SetTag("nebula.key_id", reservation.KeyId).SetTag("nebula.reserved_tokens", reservation.Tokens);
+        try
+        {
+            var decision = await limiter.AcquireAsync(reservation, cancellation);
+            if (!decision.Admitted)
+                span?.SetTag("nebula.refused_by", decision.Refused.ToString());
+            return decision;
+        }
+        catch (Exception e)
+        {
+            NebulaTracing.Fail(span, e.GetType().FullName!);
+            throw;
+        }
+    }
+
+    public ValueTask RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellation = default) => limiter.RenewAsync(leases, cancellation);
+
+    public ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellation = default) => limiter.ReadAsync(keyId, limits, cancellation);
+}

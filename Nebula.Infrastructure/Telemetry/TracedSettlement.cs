@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Infrastructure.Telemetry;
+
+/// <summary>A settlement that is a span, and tells the span of the whole inference what was used.</summary>
+internal sealed class TracedSettlement(ISettlement settlement) : ISettlement
+{
+    public async ValueTask<bool> SettleAsync(Settlement settling, CancellationToken cancellation = default)
+    {
+        var usage = settling.Usage;
+        var inference = Activity.Current is { } current && current.Source == NebulaTracing.Source ? current : null;
+        using var span = NebulaTracing.Start("settle", usage.Model, usage.JobId);
+        span?.SetTag("nebula.key_id", usage.KeyId);
+        try
+        {
+            var settled = await settlement.SettleAsync(settling, cancellation);
+            span?.SetTag("nebula.settled", settled);
+            if (inference is not null)
+                NebulaTracing.Tell(inference, usage);
+            return settled;
+        }
+        catch (Exception e)
+        {
+            NebulaTracing.Fail(span, e.GetType().FullName!);
+            throw;
+        }
+    }
+}
