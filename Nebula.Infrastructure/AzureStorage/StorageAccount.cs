@@ -16,12 +16,16 @@ public static class StorageAccount
     private const string TableService = "table";
     private const string BlobService = "blob";
 
+    // The clients' own defaults wait 0.8 s before the first repetition and 100 s for an answer, which is longer than anybody waits for a page. A blob of many MiB takes its time.
+    private static readonly TimeSpan RowTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BlobTimeout = TimeSpan.FromSeconds(60);
+
     /// <summary>Makes the client of the account's tables; asks nothing of the network yet.</summary>
     /// <exception cref="FormatException">The setting has none of the three forms.</exception>
     public static TableServiceClient OpenTables(string? connection) => Open(
         connection,
         TableService,
-        Patient(new TableClientOptions()),
+        Patient(new TableClientOptions(), RowTimeout),
         static (text, options) => new TableServiceClient(text, options),
         static (address, credential, options) => new TableServiceClient(address, credential, options));
 
@@ -30,7 +34,7 @@ public static class StorageAccount
     public static BlobServiceClient OpenBlobs(string? connection) => Open(
         connection,
         BlobService,
-        Patient(new BlobClientOptions()),
+        Patient(new BlobClientOptions(), BlobTimeout),
         static (text, options) => new BlobServiceClient(text, options),
         static (address, credential, options) => new BlobServiceClient(address, credential, options));
 
@@ -50,14 +54,13 @@ public static class StorageAccount
         }
     }
 
-    // The clients' own defaults wait 0.8 s before the first repetition and 100 s for an answer, which is longer than anybody waits for a page.
-    private static TOptions Patient<TOptions>(TOptions options)
+    private static TOptions Patient<TOptions>(TOptions options, TimeSpan timeout)
         where TOptions : ClientOptions
     {
         options.Retry.MaxRetries = 4;
         options.Retry.Delay = TimeSpan.FromMilliseconds(100);
         options.Retry.MaxDelay = TimeSpan.FromSeconds(2);
-        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
+        options.Retry.NetworkTimeout = timeout;
         return options;
     }
 
