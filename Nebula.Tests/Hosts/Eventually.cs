@@ -2,10 +2,10 @@ using Shouldly;
 
 namespace Nebula.Tests.Hosts;
 
-/// <summary>Waits for what another part of the program does in its own time.</summary>
+/// <summary>Waits for what another part of the program does in its own time, however slow the machine is.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Looks again and again until a look passes; the last failure is the test's.</summary>
     public static async Task PassesAsync(Func<Task> look)
@@ -24,4 +24,10 @@ internal static class Eventually
             }
         }
     }
+
+    /// <summary>Looks again and again until something is so.</summary>
+    public static Task HoldsAsync(Func<bool> condition) => HoldsAsync(() => Task.FromResult(condition()));
+
+    /// <inheritdoc cref="HoldsAsync(Func{bool})"/>
+    public static Task HoldsAsync(Func<Task<bool>> condition) => PassesAsync(async () => (await condition()).ShouldBeTrue("It has not come."));
 }

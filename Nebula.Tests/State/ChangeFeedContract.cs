@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Nebula.Domain.Records;
+using Nebula.Tests.Hosts;
 using Shouldly;
 using Xunit;
 
@@ -46,7 +47,7 @@ public abstract class ChangeFeedContract
         return heard.Reader;
     }
 
-    protected static Task ConnectedAsync(IChangeFeed feed, bool wanted = true) => Waiting.ForAsync(() => feed.IsConnected == wanted);
+    protected static Task ConnectedAsync(IChangeFeed feed, bool wanted = true) => Eventually.HoldsAsync(() => feed.IsConnected == wanted);
 
     protected static async Task<bool> ReadUntilAsync(ChannelReader<Change> heard, Change wanted)
     {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using Nebula.Domain.Records;
 using Nebula.Domain.Workflows;
 using Nebula.Infrastructure.InProcess;
+using Nebula.Tests.Hosts;
 using Nebula.Tests.Management;
 using Shouldly;
 using Xunit;
@@ -54,7 +55,7 @@ public sealed class OwnedWorkflowEngineTests : IAsyncDisposable
         await two.Engine.StartAsync(Definition, "work-1", "x");
         await one.Engine.StopAsync(CancellationToken.None);
         await TicksAsync(4); // far less than half a minute
-        await Waiting.ForAsync(() => two.Work.Started == 1);
+        await Eventually.HoldsAsync(() => two.Work.Started == 1);
     }
 
     [Fact]
@@ -94,7 +95,7 @@ public sealed class OwnedWorkflowEngineTests : IAsyncDisposable
 
     private Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
 
-    private Task UntilAsync(Func<Task<bool>> condition) => Waiting.ForAsync(async () =>
+    private Task UntilAsync(Func<Task<bool>> condition) => Eventually.HoldsAsync(async () =>
     {
         await TicksAsync(1);
         return await condition();

@@ -3,6 +3,7 @@ using Nebula.Domain.Records;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure.Redis;
+using Nebula.Tests.Hosts;
 using Nebula.Tests.Servers;
 using Shouldly;
 using Xunit;
@@ -92,7 +93,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
         await server.StartAsync();
         await BackAsync(world);
         var other = (SettlementWithOutbox)world.Other.GetService(typeof(SettlementWithOutbox))!;
-        await Waiting.ForAsync(() => ((RedisConnection)world.Other.GetService(typeof(RedisConnection))!).IsAvailable);
+        await Eventually.HoldsAsync(() => ((RedisConnection)world.Other.GetService(typeof(RedisConnection))!).IsAvailable);
         await Task.WhenAll(other.ReplayAsync(CancellationToken.None).AsTask(), world.Get<SettlementWithOutbox>().ReplayAsync(CancellationToken.None).AsTask());
         (await OutboxAsync(world)).ShouldBeEmpty();
         await TotalAsync(world, 20);
@@ -121,9 +122,9 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     private static ValueTask<DependencyHealth> HealthAsync(RedisWorld world) =>
         world.Get<IEnumerable<IHealthProbe>>().Single(static probe => probe.Name == "redis").CheckAsync();
 
-    private static Task LostAsync(RedisWorld world) => Waiting.ForAsync(() => !world.Get<RedisConnection>().IsAvailable);
+    private static Task LostAsync(RedisWorld world) => Eventually.HoldsAsync(() => !world.Get<RedisConnection>().IsAvailable);
 
-    private static Task BackAsync(RedisWorld world) => Waiting.ForAsync(() => world.Get<RedisConnection>().IsAvailable);
+    private static Task BackAsync(RedisWorld world) => Eventually.HoldsAsync(() => world.Get<RedisConnection>().IsAvailable);
 
     private static async Task TotalAsync(RedisWorld world, int requests) =>
         (await world.Ledger.GetKeyTotalsAsync())["key"].Totals.ShouldBe(new UsageTotals(requests, 0, 3 * requests, 4 * requests));

@@ -8,6 +8,7 @@ using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure;
 using Nebula.Infrastructure.Redis;
+using Nebula.Tests.Hosts;
 using StackExchange.Redis;
 
 namespace Nebula.Tests.State;
@@ -53,7 +54,7 @@ public sealed class RedisWorld : StateWorld
         foreach (var services in (ServiceProvider[])[world._services, world._others])
         {
             var connection = services.GetRequiredService<RedisConnection>();
-            await Waiting.ForAsync(() => connection.IsAvailable);
+            await Eventually.HoldsAsync(() => connection.IsAvailable);
         }
 
         await world.FlushAsync();

@@ -3,8 +3,8 @@ using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference;
 using Nebula.Domain.Workflows;
+using Nebula.Tests.Hosts;
 using Nebula.Tests.Management;
-using Nebula.Tests.State;
 using Shouldly;
 using Xunit;
 
@@ -103,7 +103,7 @@ public abstract class ReplicaSeatsContract : IAsyncLifetime
         var held = await Seats.TakeAsync(Wish(queue: 1) with { OnWaiting = () => atOnce++ });
         var waiting = await QueueAsync(Wish(queue: 1) with { OnWaiting = () => queued++ });
         await Should.ThrowAsync<NebulaException>(async () => await Seats.TakeAsync(Wish(queue: 1) with { OnWaiting = () => refused++ }));
-        await Waiting.ForAsync(() => Volatile.Read(ref queued) == 1);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref queued) == 1);
         await Seats.ReleaseAsync(held);
         await waiting.WaitAsync(Patience);
         (atOnce, queued, refused).ShouldBe((0, 1, 0));

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Nebula.Api.OpenApi;
+using Nebula.Tests.Servers;
 using Shouldly;
 using Xunit;
 using static Nebula.Tests.Management.TestHttp;
@@ -15,7 +16,7 @@ public sealed class OpenApiDocumentTests
     public async Task OpenApiDocument_IsCurrent()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var root = Root();
+        var root = Component.FindRepository();
         var current = OpenApiGenerator.Generate(await File.ReadAllTextAsync(Path.Combine(root, Parts), cancellation));
         var file = Path.Combine(root, Document);
         if (Environment.GetEnvironmentVariable("UPDATE_OPENAPI") == "1")
@@ -49,12 +50,4 @@ public sealed class OpenApiDocumentTests
 
     private static JsonNode? Resolve(JsonNode document, string reference) =>
         reference.Split('/').Skip(1).Aggregate((JsonNode?)document, static (node, name) => node?[name]);
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Nebula.sln")))
-            directory = directory.Parent;
-        return directory?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 }
