@@ -46,6 +46,18 @@ public sealed class DurableWorkflowEngineTests
         VerifyScheduled(Times.Exactly(2));
     }
 
+    [Theory]
+    [InlineData(StatusCode.FailedPrecondition)]
+    [InlineData(StatusCode.NotFound)]
+    public async Task Start_OneEndedBeforeItCouldBeAsked_SchedulesItAnew(StatusCode answer)
+    {
+        Schedules(AlreadyExists(), Task.FromResult("id"));
+        _client.Setup(static c => c.RaiseEventAsync("id", DurableWorkflowEngine.AgainEvent, It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new RpcException(new Status(answer, "The orchestration instance with the provided instance id is not running.")));
+        await StartAsync();
+        VerifyScheduled(Times.Exactly(2));
+    }
+
     [Fact]
     public async Task Start_EverySchedulingMeetsOneThatHasEnded_GivesUpWithTheClientsOwnError()
     {

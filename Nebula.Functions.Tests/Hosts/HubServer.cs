@@ -11,7 +11,8 @@ using HubStatus = Microsoft.DurableTask.Protobuf.OrchestrationStatus;
 namespace Nebula.Functions.Tests.Hosts;
 
 /// <summary>
-/// What <c>DurableTaskClient</c> speaks to. As at the Functions host only an instance that has ended may be replaced, and a purge's filter needs no beginning.
+/// What <c>DurableTaskClient</c> speaks to. As at the Functions host only an instance that has ended may be replaced, only one that has not may be sent events, and a purge's
+/// filter needs no beginning.
 /// </summary>
 internal sealed class HubServer(
     IHostApplicationLifetime lifetime, ILoggerFactory logs, IOrchestrationService service, IOrchestrationServiceClient client, IOptions<TaskHubGrpcServerOptions> options)
@@ -19,11 +20,23 @@ internal sealed class HubServer(
 {
     private static readonly HubStatus[] Ended = [HubStatus.Completed, HubStatus.Failed, HubStatus.Terminated, HubStatus.Canceled];
 
+    private readonly IOrchestrationServiceClient _hub = client;
+
     /// <inheritdoc/>
     public override Task<CreateInstanceResponse> StartInstance(CreateInstanceRequest request, ServerCallContext context)
     {
         request.OrchestrationIdReusePolicy ??= new OrchestrationIdReusePolicy { ReplaceableStatus = { Ended } };
         return base.StartInstance(request, context);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RaiseEventResponse> RaiseEvent(RaiseEventRequest request, ServerCallContext context)
+    {
+        var state = await _hub.GetOrchestrationStateAsync(request.InstanceId, executionId: null)
+            ?? throw new RpcException(new Status(StatusCode.NotFound, "There is no such instance."));
+        if (Ended.Contains((HubStatus)state.OrchestrationStatus))
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, "The instance is not running."));
+        return await base.RaiseEvent(request, context);
     }
 
     /// <inheritdoc/>

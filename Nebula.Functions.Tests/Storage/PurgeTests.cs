@@ -38,9 +38,9 @@ public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
         var before = await StorageScan.ReadAsync(await host.GetStorageAsync(), Cancellation);
         before.Count(one => one.Place.Contains(id, StringComparison.Ordinal)).ShouldBeGreaterThan(5); // its state, and its history event by event
         if (longStop)
-            Holding(before, stop).ShouldBeEmpty(); // it was in a blob of its own, until the request was settled
+            StorageScan.Holding(before, stop).ShouldBeEmpty(); // it was in a blob of its own, until the request was settled
         else
-            Holding(before, stop).ShouldNotBeEmpty(); // which also shows that what is there is found
+            StorageScan.Holding(before, stop).ShouldNotBeEmpty(); // which also shows that what is there is found
         ShouldHoldNeither(before, prompt, answer);
 
         await PurgeAsync(Kept - TimeSpan.FromMinutes(1));
@@ -52,7 +52,7 @@ public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
         after.ShouldNotBeEmpty();
         after.Where(one => InHub(one) && (one.Place.Contains(id, StringComparison.Ordinal) || one.Text.Contains(id, StringComparison.Ordinal)))
             .Select(static one => one.Place).ShouldBeEmpty();
-        Holding(after, stop).ShouldBeEmpty();
+        StorageScan.Holding(after, stop).ShouldBeEmpty();
         ShouldHoldNeither(after, prompt, answer);
     }
 
@@ -67,13 +67,10 @@ public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
     // Slices of an answer, so that a part of it is found as well.
     private static void ShouldHoldNeither(IReadOnlyList<StoredText> stored, string prompt, string answer)
     {
-        Holding(stored, prompt).ShouldBeEmpty();
+        StorageScan.Holding(stored, prompt).ShouldBeEmpty();
         for (var at = 0; at + SliceLength <= answer.Length; at += SliceLength)
-            Holding(stored, answer.Substring(at, SliceLength)).ShouldBeEmpty(answer.Substring(at, SliceLength));
+            StorageScan.Holding(stored, answer.Substring(at, SliceLength)).ShouldBeEmpty(answer.Substring(at, SliceLength));
     }
-
-    private static IEnumerable<string> Holding(IEnumerable<StoredText> stored, string text) =>
-        stored.Where(one => one.Text.Contains(text, StringComparison.Ordinal)).Select(static one => one.Place);
 
     private static (string Id, string Answer) ReadStream(string events)
     {

@@ -18,6 +18,10 @@ internal static class StorageScan
         .. await ReadBlobsAsync(new BlobServiceClient(connection), cancellation),
     ];
 
+    /// <summary>Where a text is.</summary>
+    public static IEnumerable<string> Holding(IEnumerable<StoredText> stored, string text) =>
+        stored.Where(one => one.Text.Contains(text, StringComparison.Ordinal)).Select(static one => one.Place);
+
     private static async Task<List<StoredText>> ReadTablesAsync(TableServiceClient tables, CancellationToken cancellation)
     {
         var found = new List<StoredText>();

@@ -1,4 +1,5 @@
 using DurableTask.Core.Exceptions;
+using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Nebula.Domain.Inference;
@@ -39,7 +40,15 @@ public sealed class DurableWorkflowEngine(DurableClientAccessor clients, JobText
     // Whether it was still running after it was asked, so that it has seen the event or will.
     private static async Task<bool> AskAgainAsync(DurableTaskClient client, string instanceId, CancellationToken cancellation)
     {
-        await client.RaiseEventAsync(instanceId, AgainEvent, cancellation);
+        try
+        {
+            await client.RaiseEventAsync(instanceId, AgainEvent, cancellation);
+        }
+        catch (RpcException e) when (e.StatusCode is StatusCode.FailedPrecondition or StatusCode.NotFound)
+        {
+            return false; // it has ended meanwhile, or is purged already
+        }
+
         return await client.GetInstanceAsync(instanceId, cancellation) is { IsCompleted: false };
     }
 }
