@@ -9,6 +9,7 @@ namespace Nebula.Tests.Hosts;
 public sealed class NebulaProcess : IDisposable
 {
     private const string Ready = "Nebula is ready at ";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -106,9 +107,10 @@ public sealed class NebulaProcess : IDisposable
 
     /// <summary>Waits for its end.</summary>
     /// <returns>Its exit code.</returns>
+    /// <exception cref="TimeoutException">It goes on, as it does after an INT where the tests were started by a shell in the background: such a shell lets its programs ignore that.</exception>
     public async Task<int> EndAsync()
     {
-        await _process.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
         return _process.ExitCode;
     }
 
