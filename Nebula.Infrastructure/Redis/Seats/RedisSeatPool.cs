@@ -225,9 +225,10 @@ internal sealed class RedisSeatPool(string deployment, string owner, RedisConnec
             }
             else
             {
-                BeginWaiting(ticket, answer[0] == "waiting");
+                GiveWay();
                 if (answer[0] == "full")
                     throw Overload.QueueFull(request, (int)answer[1]);
+                BeginWaiting(ticket);
             }
         }
         catch (Exception e)
@@ -270,15 +271,13 @@ internal sealed class RedisSeatPool(string deployment, string owner, RedisConnec
         return await ticket.Seated;
     }
 
-    private void BeginWaiting(SeatTicket ticket, bool queued)
+    private void BeginWaiting(SeatTicket ticket)
     {
         lock (_lock)
         {
-            if (queued && ticket.Replica == SeatTicket.Asking)
+            if (ticket.Replica == SeatTicket.Asking)
                 ticket.Replica = SeatTicket.Waiting;
         }
-
-        GiveWay();
     }
 
     private void Hear(long sent, int waiting)
