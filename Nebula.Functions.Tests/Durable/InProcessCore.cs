@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Nebula.Domain;
 using Nebula.Domain.Deployments;
@@ -13,20 +12,14 @@ internal static class InProcessCore
 {
     public const string Model = "m";
 
-    public static ServiceProvider Build(DirectoryInfo folder)
+    public static ServiceProvider Build(string folder)
     {
         var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton<JobTexts>();
         services.AddOptions<NebulaOptions>().Configure(static options => options.Simulation.TimeScale = 0);
-        services.AddNebulaDomain().AddInProcessWorkflows().AddSqliteRecords(folder.FullName).AddEmbeddedState(folder.FullName).AddFileBlobs(folder.FullName);
+        services.AddNebulaDomain().AddInProcessWorkflows().AddSqliteRecords(folder).AddEmbeddedState(folder).AddFileBlobs(folder);
         var provider = services.BuildServiceProvider();
         provider.GetRequiredService<DeploymentService>()
             .CreateAsync(new NewDeployment(Model, "llama-3.1-8b-instruct", "h100-sxm-80gb"), atOnce: true, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         return provider;
-    }
-
-    public static void Delete(DirectoryInfo folder)
-    {
-        SqliteConnection.ClearAllPools();
-        folder.Delete(recursive: true);
     }
 }

@@ -8,6 +8,7 @@ using Nebula.Domain.Inference;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Workflows;
 using Nebula.Functions.Durable;
+using Nebula.Tests.Ui;
 using Shouldly;
 using Xunit;
 
@@ -19,15 +20,15 @@ public sealed class TextByReferenceTests : IAsyncDisposable
     // Longer than what travels in a job, and never in a reply.
     private static readonly string Filler = "secret " + new string('x', 40_000);
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nebula-texts-");
+    private readonly TemporaryFolder _folder = new();
     private readonly ServiceProvider _services;
 
-    public TextByReferenceTests() => _services = InProcessCore.Build(_folder);
+    public TextByReferenceTests() => _services = InProcessCore.Build(_folder.Path);
 
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
-        InProcessCore.Delete(_folder);
+        _folder.Dispose();
     }
 
     [Fact]
