@@ -15,7 +15,7 @@ public static class ApiServices
         .AddSingleton<Authentication>()
         .AddSingleton<Cors>()
         .AddSingleton<ApiPipeline>()
-        .AddSingleton<SeedDraw>()
+        .AddSingleton<SeedResolver>()
         .AddSingleton<ChatService>()
         .AddSingleton<MetricsCollector>()
         .AddSingleton<HealthReporter>();

@@ -26,44 +26,44 @@ public static class RouteTable
     /// <summary>All routes; the last is the fallback.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
-        new(Post, Routes.ChatCompletions, Access.ApiKey, static (http, s) => ChatCompletions.Create(http, s.Of<ChatService>())),
-        new(Get, Routes.Models, Access.ApiKey, static (http, s) => ModelHandlers.List(http, s.Of<DeploymentDirectory>())),
-        new(Get, Routes.Model, Access.ApiKey, static (http, s) => ModelHandlers.Get(http, s.Of<DeploymentDirectory>())),
+        new(Post, Routes.ChatCompletions, Access.ApiKey, static (http, s) => ChatCompletions.Create(http, s.Resolve<ChatService>())),
+        new(Get, Routes.Models, Access.ApiKey, static (http, s) => ModelHandlers.List(http, s.Resolve<DeploymentDirectory>())),
+        new(Get, Routes.Model, Access.ApiKey, static (http, s) => ModelHandlers.Get(http, s.Resolve<DeploymentDirectory>())),
 
         new(Post, Routes.ApiKeys, Access.Admin, static (http, s) =>
-            ApiKeyHandlers.Create(http, s.Of<ApiKeyService>(), s.Of<IRateLimiter>(), s.Of<IUsageLedger>(), s.Of<TimeProvider>())),
+            ApiKeyHandlers.Create(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>())),
         new(Get, Routes.ApiKeys, Access.Admin, static (http, s) =>
-            ApiKeyHandlers.List(http, s.Of<ApiKeyService>(), s.Of<IRateLimiter>(), s.Of<IUsageLedger>(), s.Of<TimeProvider>())),
+            ApiKeyHandlers.List(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>())),
         new(Get, Routes.ApiKey, Access.Admin, static (http, s) =>
-            ApiKeyHandlers.Get(http, s.Of<ApiKeyService>(), s.Of<IRateLimiter>(), s.Of<IUsageLedger>(), s.Of<TimeProvider>())),
+            ApiKeyHandlers.Get(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>())),
         new(Patch, Routes.ApiKey, Access.Admin, static (http, s) =>
-            ApiKeyHandlers.Update(http, s.Of<ApiKeyService>(), s.Of<IRateLimiter>(), s.Of<IUsageLedger>(), s.Of<TimeProvider>())),
+            ApiKeyHandlers.Update(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>())),
         new(Delete, Routes.ApiKey, Access.Admin, static (http, s) =>
-            ApiKeyHandlers.Revoke(http, s.Of<ApiKeyService>(), s.Of<IRateLimiter>(), s.Of<IUsageLedger>(), s.Of<TimeProvider>())),
+            ApiKeyHandlers.Revoke(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>())),
         new(Post, Routes.ApiKeyRotate, Access.Admin, static (http, s) =>
-            ApiKeyHandlers.Rotate(http, s.Of<ApiKeyService>(), s.Of<IRateLimiter>(), s.Of<IUsageLedger>(), s.Of<TimeProvider>())),
+            ApiKeyHandlers.Rotate(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>())),
 
-        new(Post, Routes.Deployments, Access.Admin, static (http, s) => DeploymentHandlers.Create(http, s.Of<DeploymentService>())),
-        new(Get, Routes.Deployments, Access.Admin, static (http, s) => DeploymentHandlers.List(http, s.Of<DeploymentService>())),
+        new(Post, Routes.Deployments, Access.Admin, static (http, s) => DeploymentHandlers.Create(http, s.Resolve<DeploymentService>())),
+        new(Get, Routes.Deployments, Access.Admin, static (http, s) => DeploymentHandlers.List(http, s.Resolve<DeploymentService>())),
         new(Get, Routes.Catalog, Access.Admin, static (http, _) => DeploymentHandlers.Catalog(http)),
         new(Post, Routes.Estimate, Access.Admin, static (http, _) => DeploymentHandlers.Estimate(http)),
-        new(Get, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Get(http, s.Of<DeploymentService>())),
-        new(Patch, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Update(http, s.Of<DeploymentService>())),
-        new(Delete, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Delete(http, s.Of<DeploymentService>())),
+        new(Get, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Get(http, s.Resolve<DeploymentService>())),
+        new(Patch, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Update(http, s.Resolve<DeploymentService>())),
+        new(Delete, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Delete(http, s.Resolve<DeploymentService>())),
 
-        new(Get, Routes.Metrics, Access.Admin, static (http, s) => MetricsHandlers.Get(http, s.Of<MetricsCollector>(), s.Of<HealthReporter>())),
-        new(Get, Routes.MetricsHistory, Access.Admin, static (http, s) => MetricsHandlers.History(http, s.Of<IUsageLedger>(), s.Of<TimeProvider>())),
-        new(Get, Routes.Usage, Access.Admin, static (http, s) => UsageHandlers.Get(http, s.Of<IUsageLedger>(), s.Of<TimeProvider>())),
-        new(Get, Routes.Requests, Access.Admin, static (http, s) => UsageHandlers.Requests(http, s.Of<IUsageLedger>())),
+        new(Get, Routes.Metrics, Access.Admin, static (http, s) => MetricsHandlers.Get(http, s.Resolve<MetricsCollector>(), s.Resolve<HealthReporter>())),
+        new(Get, Routes.MetricsHistory, Access.Admin, static (http, s) => MetricsHandlers.History(http, s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>())),
+        new(Get, Routes.Usage, Access.Admin, static (http, s) => UsageHandlers.Get(http, s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>())),
+        new(Get, Routes.Requests, Access.Admin, static (http, s) => UsageHandlers.Requests(http, s.Resolve<IUsageLedger>())),
 
         new(Get, Routes.OpenApi, Access.Anonymous, static (http, _) => OpenApiHandlers.Get(http)),
-        new(Get, Routes.Health, Access.Anonymous, static (http, s) => HealthHandlers.Get(http, s.Of<HealthReporter>())),
+        new(Get, Routes.Health, Access.Anonymous, static (http, s) => HealthHandlers.Get(http, s.Resolve<HealthReporter>())),
         new(Get, Routes.HealthLive, Access.Anonymous, static (http, _) => HealthHandlers.Live(http)),
-        new(Get, Routes.HealthReady, Access.Anonymous, static (http, s) => HealthHandlers.Ready(http, s.Of<HealthReporter>())),
+        new(Get, Routes.HealthReady, Access.Anonymous, static (http, s) => HealthHandlers.Ready(http, s.Resolve<HealthReporter>())),
 
-        new("*", Routes.Fallback, Access.Anonymous, static (http, s) => Fallback.Handle(http, All!, s.Of<Cors>())),
+        new("*", Routes.Fallback, Access.Anonymous, static (http, s) => Fallback.Handle(http, All!, s.Resolve<Cors>())),
     ];
 
-    private static T Of<T>(this IServiceProvider services)
+    private static T Resolve<T>(this IServiceProvider services)
         where T : notnull => services.GetRequiredService<T>();
 }

@@ -24,7 +24,7 @@ public static class DomainServices
         .AddSingleton<DeploymentDirectory>()
         .AddSingleton<SimulatedGpus>()
         .AddSingleton<PromptTokenizer>()
-        .AddSingleton<LeaseKeeper>()
+        .AddSingleton<LeaseRenewer>()
         .AddSingleton<NebulaMetrics>()
         .AddSingleton<MinuteSampler>()
         .AddSingleton<GpuUtilization>()
@@ -35,7 +35,7 @@ public static class DomainServices
         .AddActivity<AbandonJob, JobToSettle, bool>(AbandonJob.Name)
         .AddWorkflow<DeploymentWorkflow, string, bool>(DeploymentWorkflow.Definition)
         .AddActivity<PlanDeploymentStep, string, DeploymentStep?>(PlanDeploymentStep.Name)
-        .AddActivity<TakeDeploymentStep, DeploymentStep, bool>(TakeDeploymentStep.Name);
+        .AddActivity<ApplyDeploymentStep, DeploymentStep, bool>(ApplyDeploymentStep.Name);
 
     private static IServiceCollection AddWorkflow<TWorkflow, TInput, TOutput>(
         this IServiceCollection services, WorkflowName<TInput, TOutput> name)

@@ -40,14 +40,14 @@ public static class FunctionsHost
 
         var redis = configuration[$"{NebulaOptions.Section}:{nameof(NebulaOptions.RedisConnection)}"] ?? "";
         services.AddNebulaDomain().AddNebulaApi().AddAzureStorage();
-        services.AddRedisState(redis).AddRedisSeats().AddRedisRelay().AddProcessUpkeep();
+        services.AddRedisState(redis).AddRedisSlots().AddRedisRelay().AddProcessUpkeep();
 
         services.AddSingleton<FunctionApi>();
-        services.AddSingleton<JobTexts>();
+        services.AddSingleton<JobTextStore>();
         services.AddSingleton<DurableClientAccessor>();
         services.AddSingleton<IWorkflowEngine, DurableWorkflowEngine>();
         services.AddSingleton<IHealthProbe, TaskHubProbe>();
-        services.AddHostedService<Warming>();
+        services.AddHostedService<TokenizerWarmup>();
         return services;
     }
 }

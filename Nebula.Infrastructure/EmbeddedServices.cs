@@ -24,8 +24,8 @@ public static class EmbeddedServices
         .AddSingleton<InProcessTokenRelay>()
         .AddSingleton<ITokenRelay>(static s => s.GetRequiredService<InProcessTokenRelay>())
         .AddSingleton<IJobCancellation>(static s => s.GetRequiredService<InProcessTokenRelay>())
-        .AddSingleton<InProcessReplicaSeats>()
-        .AddSingleton<IReplicaSeats>(static s => s.GetRequiredService<InProcessReplicaSeats>());
+        .AddSingleton<InProcessReplicaSlots>()
+        .AddSingleton<IReplicaSlots>(static s => s.GetRequiredService<InProcessReplicaSlots>());
 
     /// <summary>Records in SQLite.</summary>
     /// <param name="services">Where to register.</param>

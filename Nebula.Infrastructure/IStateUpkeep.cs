@@ -4,8 +4,8 @@ namespace Nebula.Infrastructure;
 public interface IStateUpkeep
 {
     /// <summary>Replays settlements that were written down while Redis was lost.</summary>
-    ValueTask ReplayOutboxAsync(CancellationToken cancellation = default);
+    ValueTask ReplayOutboxAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Rolls the ledger's and the history's closed minutes up into the record store, unless another process is the elected one.</summary>
-    ValueTask RollUpAsync(CancellationToken cancellation = default);
+    ValueTask RollUpAsync(CancellationToken cancellationToken = default);
 }

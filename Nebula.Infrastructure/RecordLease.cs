@@ -23,27 +23,27 @@ internal sealed class RecordLease(IRecordStore records, string key, TimeProvider
 
     /// <summary>Renews it, takes it where it is free, or takes it over where its owner is silent.</summary>
     /// <returns>Whether it is owned now.</returns>
-    public async ValueTask<bool> TryHoldAsync(CancellationToken cancellation = default)
+    public async ValueTask<bool> TryHoldAsync(CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow();
         var json = $"\"{now.ToString("O", CultureInfo.InvariantCulture)}\"";
         if (_etag is not null)
-            _etag = await records.TryReplaceAsync(Partitions.WorkflowOwners, key, json, _etag, cancellation);
+            _etag = await records.TryReplaceAsync(Partitions.WorkflowOwners, key, json, _etag, cancellationToken);
         if (_etag is not null)
             return true;
-        if (await records.GetAsync(Partitions.WorkflowOwners, key, cancellation) is not { } record)
-            _etag = await records.TryInsertAsync(Partitions.WorkflowOwners, key, json, cancellation);
+        if (await records.GetAsync(Partitions.WorkflowOwners, key, cancellationToken) is not { } record)
+            _etag = await records.TryInsertAsync(Partitions.WorkflowOwners, key, json, cancellationToken);
         else if (now - DateTimeOffset.Parse(record.Json.Trim('"'), CultureInfo.InvariantCulture) >= Lifetime)
-            _etag = await records.TryReplaceAsync(Partitions.WorkflowOwners, key, json, record.ETag, cancellation);
+            _etag = await records.TryReplaceAsync(Partitions.WorkflowOwners, key, json, record.ETag, cancellationToken);
         return _etag is not null;
     }
 
     /// <summary>Gives it up, so that another one need not wait.</summary>
-    public async ValueTask ReleaseAsync(CancellationToken cancellation = default)
+    public async ValueTask ReleaseAsync(CancellationToken cancellationToken = default)
     {
         if (_etag is not { } etag)
             return;
         _etag = null;
-        await records.DeleteAsync(Partitions.WorkflowOwners, key, etag, cancellation);
+        await records.DeleteAsync(Partitions.WorkflowOwners, key, etag, cancellationToken);
     }
 }

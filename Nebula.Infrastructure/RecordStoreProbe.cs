@@ -10,10 +10,10 @@ public sealed class RecordStoreProbe(IRecordStore records, TimeProvider time) : 
     public string Name => "storage";
 
     /// <inheritdoc/>
-    public async ValueTask<DependencyHealth> CheckAsync(CancellationToken cancellation = default)
+    public async ValueTask<DependencyHealth> CheckAsync(CancellationToken cancellationToken = default)
     {
         var began = time.GetTimestamp();
-        await records.PingAsync(cancellation);
+        await records.PingAsync(cancellationToken);
         return new DependencyHealth(HealthStatus.Ok, Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 3));
     }
 }

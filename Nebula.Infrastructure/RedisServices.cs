@@ -19,18 +19,18 @@ public static class RedisServices
     /// <param name="configuration">A StackExchange.Redis connection string.</param>
     public static IServiceCollection AddRedisState(this IServiceCollection services, string configuration) => services
         .AddSingleton(s => RedisConnection.Open(configuration, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisConnection>>()))
-        .AddSingleton<ProcessName>()
+        .AddSingleton<InstanceId>()
         .AddSingleton<IHealthProbe, RedisProbe>()
         .AddSingleton<IChangeFeed, RedisChangeFeed>()
         .AddLimits()
         .AddLedger()
         .AddSingleton<RedisMetricsStore>()
         .AddSingleton<IMetricsStore>(static s => s.GetRequiredService<RedisMetricsStore>())
-        .AddSingleton<RedisUpkeep>()
-        .AddSingleton<IStateUpkeep>(static s => s.GetRequiredService<RedisUpkeep>())
-        .AddHostedService<StateFlush>()
-        .AddHostedService<OutboxReplay>()
-        .AddHostedService<RollUp>();
+        .AddSingleton<RedisMaintenance>()
+        .AddSingleton<IStateUpkeep>(static s => s.GetRequiredService<RedisMaintenance>())
+        .AddHostedService<StateFlusher>()
+        .AddHostedService<OutboxReplayService>()
+        .AddHostedService<RollUpService>();
 
     /// <summary>Lets workflows that are not a request's own run in one of all processes that share the record store; call it after <see cref="EmbeddedServices.AddInProcessWorkflows"/>.</summary>
     public static IServiceCollection AddWorkflowOwnership(this IServiceCollection services) => services
@@ -42,9 +42,9 @@ public static class RedisServices
     /// A deployment's replicas as one pool for all processes. Call it after <see cref="AddRedisState"/>, and after <see cref="EmbeddedServices.AddInProcessWorkflows"/> where
     /// that is called: then seats are taken in the process while Redis is lost, and otherwise refused with 503.
     /// </summary>
-    public static IServiceCollection AddRedisSeats(this IServiceCollection services) => services
-        .AddSingleton<RedisReplicaSeats>()
-        .AddSingleton<IReplicaSeats>(static s => s.GetRequiredService<RedisReplicaSeats>());
+    public static IServiceCollection AddRedisSlots(this IServiceCollection services) => services
+        .AddSingleton<RedisReplicaSlots>()
+        .AddSingleton<IReplicaSlots>(static s => s.GetRequiredService<RedisReplicaSlots>());
 
     /// <summary>Tokens and cancellations through Redis, for a host whose readers and activities may be in different processes. Call it after <see cref="AddRedisState"/>.</summary>
     public static IServiceCollection AddRedisRelay(this IServiceCollection services) => services
@@ -62,7 +62,7 @@ public static class RedisServices
         .AddSingleton<SettlementWithOutbox>()
         .AddSingleton<ISettlement>(static s => s.GetRequiredService<SettlementWithOutbox>())
         .AddSingleton<LiveLedger>()
-        .AddSingleton<RolledLedger>()
+        .AddSingleton<ArchivedLedger>()
         .AddSingleton<DayRestore>()
         .AddSingleton<UsageRollUp>()
         .AddSingleton<HistoryCollector>()

@@ -42,15 +42,15 @@ public static class LocalHost
         else
             services.AddSqliteRecords(data.Path).AddFileBlobs(data.Path);
         if (settings.RedisConnection is { Length: > 0 } redis)
-            services.AddRedisState(RedisSettings.Check(redis)).AddRedisSeats().AddWorkflowOwnership().AddHostedService<Resumption>();
+            services.AddRedisState(RedisSettings.Check(redis)).AddRedisSlots().AddWorkflowOwnership().AddHostedService<DeploymentResumer>();
         else
             services.AddEmbeddedState(data.Path).AddHostedService<LimitsRestorer>();
 
         services.AddSingleton<FirstStart>();
-        services.AddHostedService<Preparation>();
-        services.AddHostedService<Drain>();
+        services.AddHostedService<StartupTasks>();
+        services.AddHostedService<GracefulShutdown>();
         services.AddProcessUpkeep();
-        services.AddHostedService<Announcement>();
+        services.AddHostedService<StartupBanner>();
         builder.AddDashboard();
         if (TelemetryExport.IsWanted(builder.Configuration))
             builder.AddTelemetry();
@@ -64,7 +64,7 @@ public static class LocalHost
         });
         // A request goes on where its bytes were read, without another hop through a queue. Nothing here blocks the thread it is on, which is what makes this unsafe elsewhere.
         services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true);
-        services.Configure<HostOptions>(static host => host.ShutdownTimeout = Drain.ShutdownTimeout);
+        services.Configure<HostOptions>(static host => host.ShutdownTimeout = GracefulShutdown.ShutdownTimeout);
     }
 
     /// <summary>Maps every route of the API, and the dashboard.</summary>

@@ -11,7 +11,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception e) when (StartupProblem.Explain(e) is { } sentence)
+catch (Exception e) when (StartupErrors.Explain(e) is { } sentence)
 {
     await Console.Error.WriteLineAsync(sentence);
     return 1;

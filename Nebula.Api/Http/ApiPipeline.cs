@@ -25,7 +25,7 @@ public sealed partial class ApiPipeline(
     {
         var began = time.GetTimestamp();
         // Routing looks for a path and a verb at once, and would hand DELETE /models/catalog to /models/{name}.
-        if (route.HasParameter && Fallback.TemplateOf(http.Request.Path, RouteTable.All) != route.Template)
+        if (route.HasParameter && Fallback.FindTemplate(http.Request.Path, RouteTable.All) != route.Template)
             route = RouteTable.All[^1];
         var isOpenAI = http.Request.Path.StartsWithSegments(OpenAIPath, StringComparison.OrdinalIgnoreCase);
         var headers = http.Response.Headers;
@@ -41,17 +41,17 @@ public sealed partial class ApiPipeline(
         }
         catch (Exception e)
         {
-            result = new ErrorResult(ErrorOf(e, http));
+            result = new ErrorResult(ToError(e, http));
         }
 
         if (route.IsInference && result is ErrorResult { IsCounted: false } refused)
-            metrics.RequestRefused(ErrorStatus.Of(refused.Error.Kind));
+            metrics.RequestRefused(ErrorStatusCodes.ToStatusCode(refused.Error.Kind));
         if (isOpenAI && !headers.ContainsKey(ProcessingHeader))
             headers[ProcessingHeader] = ((long)time.GetElapsedTime(began).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         return new GuardedResult(result, this);
     }
 
-    private NebulaError ErrorOf(Exception e, HttpContext http)
+    private NebulaError ToError(Exception e, HttpContext http)
     {
         switch (e)
         {
@@ -83,7 +83,7 @@ public sealed partial class ApiPipeline(
             }
             catch (Exception e)
             {
-                var error = pipeline.ErrorOf(e, httpContext);
+                var error = pipeline.ToError(e, httpContext);
                 if (httpContext.RequestAborted.IsCancellationRequested)
                     return;
                 if (httpContext.Response.HasStarted)

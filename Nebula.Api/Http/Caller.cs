@@ -8,8 +8,8 @@ namespace Nebula.Api.Http;
 public sealed record Caller(ApiKey? Key)
 {
     /// <summary>Who calls this request.</summary>
-    public static Caller Of(HttpContext http) => http.Features.Get<Caller>() ?? new Caller((ApiKey?)null);
+    public static Caller GetCaller(HttpContext http) => http.Features.Get<Caller>() ?? new Caller((ApiKey?)null);
 
     /// <summary>The key that pays for this request, on a route that needs one.</summary>
-    public static ApiKey KeyOf(HttpContext http) => Of(http).Key ?? throw new InvalidOperationException("The route asks for no API key.");
+    public static ApiKey GetKey(HttpContext http) => GetCaller(http).Key ?? throw new InvalidOperationException("The route asks for no API key.");
 }

@@ -20,7 +20,7 @@ public sealed class ErrorResult(NebulaError error) : IResult
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        response.StatusCode = ErrorStatus.Of(error.Kind);
+        response.StatusCode = ErrorStatusCodes.ToStatusCode(error.Kind);
         if (error.RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

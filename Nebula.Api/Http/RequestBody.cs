@@ -16,7 +16,7 @@ public static class RequestBody
     {
         var request = http.Request;
         if (request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-            throw new NebulaError(ErrorKind.UnsupportedMediaType, $"A body with Content-Encoding '{Excerpt.Of(encoding)}' cannot be read; send it uncompressed.").ToException();
+            throw new NebulaError(ErrorKind.UnsupportedMediaType, $"A body with Content-Encoding '{TextExcerpt.Truncate(encoding)}' cannot be read; send it uncompressed.").ToException();
         if (request.ContentLength > MaxBytes)
             throw TooLarge();
         var reader = request.BodyReader;

@@ -12,7 +12,7 @@ public static class LimitErrors
     /// <param name="decision">What the limiter answered; not admitted.</param>
     /// <param name="model">The deployment.</param>
     /// <param name="now">The time.</param>
-    public static NebulaError Of(Reservation wanted, in LimitDecision decision, string model, DateTimeOffset now)
+    public static NebulaError CreateError(Reservation wanted, in LimitDecision decision, string model, DateTimeOffset now)
     {
         var limits = wanted.Limits;
         var (type, name, limit, requested) = decision.Refused switch

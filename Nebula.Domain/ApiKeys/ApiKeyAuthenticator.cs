@@ -16,33 +16,33 @@ public sealed class ApiKeyAuthenticator : IDisposable
         _time = time;
         _cache = new RecordCache<Credentials>(
             Partitions.ApiKeys,
-            async (id, cancellation) => await store.FindAsync(id, cancellation) is { } key ? new Credentials(key) : null,
+            async (id, cancellationToken) => await store.FindAsync(id, cancellationToken) is { } key ? new Credentials(key) : null,
             changes,
             time);
     }
 
     /// <summary>The key that a secret belongs to; null where it belongs to none, or to one that does not work now.</summary>
     /// <param name="secret">What the caller sent as its bearer token.</param>
-    /// <param name="cancellation">Ends the look-up.</param>
-    public ValueTask<ApiKey?> AuthenticateAsync(ReadOnlySpan<char> secret, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    public ValueTask<ApiKey?> AuthenticateAsync(ReadOnlySpan<char> secret, CancellationToken cancellationToken = default)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         if (!ApiKeyFormat.TryParse(secret, out var id, hash))
             return default;
         return _cache.TryGet(id) is { } kept
             ? new(kept.Check(hash, _time.GetUtcNow()))
-            : FetchAndCheckAsync(id.ToString(), hash.ToArray(), cancellation);
+            : FetchAndCheckAsync(id.ToString(), hash.ToArray(), cancellationToken);
     }
 
     /// <summary>The key with an id, as a request that acts for it sees it; null where there is none.</summary>
-    public async ValueTask<ApiKey?> FindAsync(string id, CancellationToken cancellation = default) =>
-        (await _cache.GetAsync(id, cancellation))?.Key;
+    public async ValueTask<ApiKey?> FindAsync(string id, CancellationToken cancellationToken = default) =>
+        (await _cache.GetAsync(id, cancellationToken))?.Key;
 
     /// <inheritdoc/>
     public void Dispose() => _cache.Dispose();
 
-    private async ValueTask<ApiKey?> FetchAndCheckAsync(string id, byte[] hash, CancellationToken cancellation) =>
-        (await _cache.GetAsync(id, cancellation))?.Check(hash, _time.GetUtcNow());
+    private async ValueTask<ApiKey?> FetchAndCheckAsync(string id, byte[] hash, CancellationToken cancellationToken) =>
+        (await _cache.GetAsync(id, cancellationToken))?.Check(hash, _time.GetUtcNow());
 
     private sealed class Credentials(ApiKey key)
     {

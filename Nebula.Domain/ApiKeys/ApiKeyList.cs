@@ -28,21 +28,21 @@ public sealed class ApiKeyList : IDisposable
     public ApiKeyList(ApiKeyStore store, IChangeFeed changes, TimeProvider time)
     {
         (_store, _feed, _time) = (store, changes, time);
-        _subscription = changes.Subscribe(Note);
+        _subscription = changes.Subscribe(OnChange);
     }
 
     /// <summary>The keys as they are now.</summary>
-    public async ValueTask<ApiKeySnapshot> ReadAsync(CancellationToken cancellation = default)
+    public async ValueTask<ApiKeySnapshot> ReadAsync(CancellationToken cancellationToken = default)
     {
-        await _reading.WaitAsync(cancellation); // whoever comes while another reads must not get what was before its own write
+        await _reading.WaitAsync(cancellationToken); // whoever comes while another reads must not get what was before its own write
         try
         {
             // What is noted from here on may be newer than what is read: it is read again the next time.
-            var (all, changed) = TakeChanges();
+            var (all, changed) = TakePendingChanges();
             if (all)
-                await ReadAllAsync(cancellation);
+                await ReadAllAsync(cancellationToken);
             else if (changed.Count > 0)
-                await ReadAgainAsync(changed, cancellation);
+                await RefreshAsync(changed, cancellationToken);
             return _snapshot;
         }
         catch (Exception)
@@ -64,7 +64,7 @@ public sealed class ApiKeyList : IDisposable
         _reading.Dispose();
     }
 
-    private void Note(Change change)
+    private void OnChange(Change change)
     {
         if (!change.Concerns(Partitions.ApiKeys))
             return;
@@ -76,31 +76,31 @@ public sealed class ApiKeyList : IDisposable
         }
     }
 
-    private (bool All, HashSet<string> Changed) TakeChanges()
+    private (bool All, HashSet<string> Changed) TakePendingChanges()
     {
         lock (_lock)
         {
-            var taken = (_all || _time.GetElapsedTime(_readAt) >= CacheLifetime.Of(_feed), _changed);
+            var taken = (_all || _time.GetElapsedTime(_readAt) >= CacheLifetime.For(_feed), _changed);
             (_all, _changed) = (false, []);
             return taken;
         }
     }
 
-    private async ValueTask ReadAllAsync(CancellationToken cancellation)
+    private async ValueTask ReadAllAsync(CancellationToken cancellationToken)
     {
         var at = _time.GetTimestamp();
-        var keys = await _store.ListAsync(cancellation);
+        var keys = await _store.ListAsync(cancellationToken);
         _keys.Clear();
         foreach (var key in keys)
             _keys[key.Id] = key;
         (_readAt, _snapshot) = (at, new ApiKeySnapshot(_keys.Values));
     }
 
-    private async ValueTask ReadAgainAsync(HashSet<string> changed, CancellationToken cancellation)
+    private async ValueTask RefreshAsync(HashSet<string> changed, CancellationToken cancellationToken)
     {
         foreach (var id in changed)
         {
-            if (await _store.FindAsync(id, cancellation) is { } key)
+            if (await _store.FindAsync(id, cancellationToken) is { } key)
                 _keys[id] = key;
             else
                 _keys.Remove(id);

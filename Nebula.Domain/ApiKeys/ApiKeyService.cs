@@ -12,7 +12,7 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
     public static readonly TimeSpan MaxGrace = TimeSpan.FromDays(30);
 
     /// <summary>Makes a key. Its secret is in the answer and cannot be had again.</summary>
-    public async ValueTask<IssuedApiKey> CreateAsync(NewApiKey wanted, CancellationToken cancellation = default)
+    public async ValueTask<IssuedApiKey> CreateAsync(NewApiKey wanted, CancellationToken cancellationToken = default)
     {
         var id = wanted.Id ?? ApiKeyFormat.NewId();
         var (secret, hash) = ApiKeyFormat.NewSecret(id);
@@ -28,21 +28,21 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
                 Metadata = wanted.Metadata,
                 CreatedAt = time.GetUtcMicroseconds(),
             },
-            cancellation);
+            cancellationToken);
         return new IssuedApiKey(key, secret);
     }
 
     /// <summary>Reads a key.</summary>
     /// <exception cref="NebulaException">404: there is none with that id.</exception>
-    public async ValueTask<ApiKey> GetAsync(string id, CancellationToken cancellation = default) =>
-        await store.FindAsync(id, cancellation) ?? throw NebulaError.NotFound($"No API key has the id '{Excerpt.Of(id)}'.", "id").ToException();
+    public async ValueTask<ApiKey> GetAsync(string id, CancellationToken cancellationToken = default) =>
+        await store.FindAsync(id, cancellationToken) ?? throw NebulaError.NotFound($"No API key has the id '{TextExcerpt.Truncate(id)}'.", "id").ToException();
 
     /// <summary>Lists keys, newest first unless asked otherwise.</summary>
     /// <exception cref="NebulaException">400: the page begins at a key that is not in the list.</exception>
-    public async ValueTask<ListPage<ApiKey>> ListAsync(ApiKeyQuery query, CancellationToken cancellation = default)
+    public async ValueTask<ListPage<ApiKey>> ListAsync(ApiKeyQuery query, CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow();
-        var keys = (await OrderedAsync(query.Sort, cancellation))
+        var keys = (await OrderedAsync(query.Sort, cancellationToken))
             .Where(key => (query.Status is not { } status || key.StatusAt(now) == status) && (query.Text is not { } text || Matches(key, text)))
             .ToList();
         if (!query.Page.Ascending)
@@ -54,26 +54,26 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
     /// <param name="id">Which.</param>
     /// <param name="ifMatch">The entity tag it must carry; null changes whatever is there.</param>
     /// <param name="change">Makes the new key from the present one; called again when somebody else was faster.</param>
-    /// <param name="cancellation">Ends the call.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="NebulaException">404: no such key; 409: it is revoked; 412: it carries another entity tag.</exception>
-    public ValueTask<ApiKey> UpdateAsync(string id, string? ifMatch, Func<ApiKey, ApiKey> change, CancellationToken cancellation = default) =>
-        ChangeAsync(id, ifMatch, key => key.RevokedAt is null ? change(key) : throw Revoked(key), cancellation);
+    public ValueTask<ApiKey> UpdateAsync(string id, string? ifMatch, Func<ApiKey, ApiKey> change, CancellationToken cancellationToken = default) =>
+        ChangeAsync(id, ifMatch, key => key.RevokedAt is null ? change(key) : throw Revoked(key), cancellationToken);
 
     /// <summary>Revokes a key for good. Doing it again changes nothing.</summary>
     /// <exception cref="NebulaException">404: no such key; 412: it carries another entity tag.</exception>
-    public ValueTask<ApiKey> RevokeAsync(string id, string? ifMatch, CancellationToken cancellation = default) => ChangeAsync(
+    public ValueTask<ApiKey> RevokeAsync(string id, string? ifMatch, CancellationToken cancellationToken = default) => ChangeAsync(
         id,
         ifMatch,
         key => key.RevokedAt is not null ? key : key with { RevokedAt = time.GetUtcMicroseconds(), PreviousSecretHash = null, PreviousSecretExpiresAt = null },
-        cancellation);
+        cancellationToken);
 
     /// <summary>Gives a key a new secret.</summary>
     /// <param name="id">Which.</param>
     /// <param name="ifMatch">The entity tag it must carry; null changes whatever is there.</param>
     /// <param name="grace">How long the old secret works too; zero ends it at once.</param>
-    /// <param name="cancellation">Ends the call.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="NebulaException">404: no such key; 409: it is revoked; 412: it carries another entity tag.</exception>
-    public async ValueTask<IssuedApiKey> RotateAsync(string id, string? ifMatch, TimeSpan grace, CancellationToken cancellation = default)
+    public async ValueTask<IssuedApiKey> RotateAsync(string id, string? ifMatch, TimeSpan grace, CancellationToken cancellationToken = default)
     {
         var (secret, hash) = ApiKeyFormat.NewSecret(id);
         var rotated = await UpdateAsync(
@@ -85,33 +85,33 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
                 PreviousSecretHash = grace > TimeSpan.Zero ? key.SecretHash : null,
                 PreviousSecretExpiresAt = grace > TimeSpan.Zero ? time.GetUtcMicroseconds() + grace : null,
             },
-            cancellation);
+            cancellationToken);
         return new IssuedApiKey(rotated, secret);
     }
 
-    private async ValueTask<ApiKey> ChangeAsync(string id, string? ifMatch, Func<ApiKey, ApiKey> change, CancellationToken cancellation)
+    private async ValueTask<ApiKey> ChangeAsync(string id, string? ifMatch, Func<ApiKey, ApiKey> change, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var key = await GetAsync(id, cancellation);
+            var key = await GetAsync(id, cancellationToken);
             if (ifMatch is not null && ifMatch != key.ETag)
                 throw new NebulaError(ErrorKind.PreconditionFailed, $"The API key '{id}' has changed: its ETag is not the one in If-Match.").ToException();
             var changed = change(key);
             if (ReferenceEquals(changed, key))
                 return key;
-            if (await store.TryReplaceAsync(changed, cancellation) is { } stored)
+            if (await store.TryReplaceAsync(changed, cancellationToken) is { } stored)
                 return stored;
         }
     }
 
-    private async ValueTask<IReadOnlyList<ApiKey>> OrderedAsync(ApiKeySort sort, CancellationToken cancellation)
+    private async ValueTask<IReadOnlyList<ApiKey>> OrderedAsync(ApiKeySort sort, CancellationToken cancellationToken)
     {
-        var keys = await list.ReadAsync(cancellation);
+        var keys = await list.ReadAsync(cancellationToken);
         if (sort == ApiKeySort.Name)
             return keys.ByName;
         if (sort == ApiKeySort.CreatedAt)
             return keys.ByCreation;
-        var totals = await ledger.GetKeyTotalsAsync(cancellation);
+        var totals = await ledger.GetKeyTotalsAsync(cancellationToken);
         return keys.ByLastUse(key => totals.TryGetValue(key.Id, out var used) ? used.LastUsedAt : DateTimeOffset.MinValue);
     }
 

@@ -22,15 +22,15 @@ public sealed class ApiKeySnapshot
     public IReadOnlyList<ApiKey> ByLastUse(Func<ApiKey, DateTimeOffset> lastUse)
     {
         var used = ByCreation.Select(key => (Key: key, At: lastUse(key))).ToArray();
-        Array.Sort(used, static (a, b) => Then(a.At.CompareTo(b.At), a.Key, b.Key));
+        Array.Sort(used, static (a, b) => ThenById(a.At.CompareTo(b.At), a.Key, b.Key));
         return Array.ConvertAll(used, static key => key.Key);
     }
 
     private static ApiKey[] InOrder(ApiKey[] keys, Comparison<ApiKey> order)
     {
-        Array.Sort(keys, (a, b) => Then(order(a, b), a, b));
+        Array.Sort(keys, (a, b) => ThenById(order(a, b), a, b));
         return keys;
     }
 
-    private static int Then(int order, ApiKey a, ApiKey b) => order != 0 ? order : string.CompareOrdinal(a.Id, b.Id);
+    private static int ThenById(int order, ApiKey a, ApiKey b) => order != 0 ? order : string.CompareOrdinal(a.Id, b.Id);
 }

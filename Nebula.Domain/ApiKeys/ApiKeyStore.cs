@@ -9,43 +9,43 @@ namespace Nebula.Domain.ApiKeys;
 public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes)
 {
     /// <summary>Reads one key; null where there is none.</summary>
-    public async ValueTask<ApiKey?> FindAsync(string id, CancellationToken cancellation) =>
-        await records.GetAsync(Partitions.ApiKeys, id, cancellation) is { } record ? Read(record) : null;
+    public async ValueTask<ApiKey?> FindAsync(string id, CancellationToken cancellationToken) =>
+        await records.GetAsync(Partitions.ApiKeys, id, cancellationToken) is { } record ? Read(record) : null;
 
     /// <summary>Reads all keys.</summary>
-    public async ValueTask<List<ApiKey>> ListAsync(CancellationToken cancellation)
+    public async ValueTask<List<ApiKey>> ListAsync(CancellationToken cancellationToken)
     {
         var keys = new List<ApiKey>();
-        await foreach (var record in records.ListAsync(Partitions.ApiKeys, cancellation: cancellation))
+        await foreach (var record in records.ListAsync(Partitions.ApiKeys, cancellationToken: cancellationToken))
             keys.Add(Read(record));
         return keys;
     }
 
     /// <summary>Adds a key.</summary>
     /// <returns>The key with its entity tag.</returns>
-    public async ValueTask<ApiKey> AddAsync(ApiKey key, CancellationToken cancellation)
+    public async ValueTask<ApiKey> AddAsync(ApiKey key, CancellationToken cancellationToken)
     {
-        var etag = await records.TryInsertAsync(Partitions.ApiKeys, key.Id, Write(key), cancellation)
+        var etag = await records.TryInsertAsync(Partitions.ApiKeys, key.Id, Write(key), cancellationToken)
             ?? throw new InvalidOperationException("A new key's id is taken; ids are random, so the random source is broken.");
-        await changes.PublishAsync(new Change(Partitions.ApiKeys, key.Id), cancellation);
+        await changes.PublishAsync(new Change(Partitions.ApiKeys, key.Id), cancellationToken);
         return key with { ETag = etag };
     }
 
     /// <summary>Replaces a key that nobody changed meanwhile.</summary>
     /// <returns>The key with its new entity tag, or null where somebody did.</returns>
-    public async ValueTask<ApiKey?> TryReplaceAsync(ApiKey key, CancellationToken cancellation)
+    public async ValueTask<ApiKey?> TryReplaceAsync(ApiKey key, CancellationToken cancellationToken)
     {
-        if (await records.TryReplaceAsync(Partitions.ApiKeys, key.Id, Write(key), key.ETag, cancellation) is not { } etag)
+        if (await records.TryReplaceAsync(Partitions.ApiKeys, key.Id, Write(key), key.ETag, cancellationToken) is not { } etag)
             return null;
-        await changes.PublishAsync(new Change(Partitions.ApiKeys, key.Id), cancellation);
+        await changes.PublishAsync(new Change(Partitions.ApiKeys, key.Id), cancellationToken);
         return key with { ETag = etag };
     }
 
     /// <summary>Removes a key that nobody was told; others are revoked and stay. Where there is none, nothing happens.</summary>
-    public async ValueTask RemoveAsync(string id, CancellationToken cancellation)
+    public async ValueTask RemoveAsync(string id, CancellationToken cancellationToken)
     {
-        if (await records.DeleteAsync(Partitions.ApiKeys, id, cancellation: cancellation))
-            await changes.PublishAsync(new Change(Partitions.ApiKeys, id), cancellation);
+        if (await records.DeleteAsync(Partitions.ApiKeys, id, cancellationToken: cancellationToken))
+            await changes.PublishAsync(new Change(Partitions.ApiKeys, id), cancellationToken);
     }
 
     private static ApiKey Read(Record record) =>

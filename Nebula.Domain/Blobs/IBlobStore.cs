@@ -11,16 +11,16 @@ public interface IBlobStore
     /// <param name="name">Its name.</param>
     /// <param name="content">What it holds; read from where it stands to its end, and left open.</param>
     /// <param name="expiresAt">When it ends.</param>
-    /// <param name="cancellation">Ends the writing; then nothing was written.</param>
-    ValueTask WriteAsync(string name, Stream content, DateTimeOffset expiresAt, CancellationToken cancellation = default);
+    /// <param name="cancellationToken">Ends the writing; then nothing was written.</param>
+    ValueTask WriteAsync(string name, Stream content, DateTimeOffset expiresAt, CancellationToken cancellationToken = default);
 
     /// <summary>Opens a blob; null where there is none. The caller disposes the stream.</summary>
-    ValueTask<Stream?> OpenReadAsync(string name, CancellationToken cancellation = default);
+    ValueTask<Stream?> OpenReadAsync(string name, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a blob, where there is one.</summary>
-    ValueTask DeleteAsync(string name, CancellationToken cancellation = default);
+    ValueTask DeleteAsync(string name, CancellationToken cancellationToken = default);
 
     /// <summary>Removes what has expired in a folder.</summary>
     /// <returns>How many blobs it removed.</returns>
-    ValueTask<int> DeleteExpiredAsync(string folder, CancellationToken cancellation = default);
+    ValueTask<int> DeleteExpiredAsync(string folder, CancellationToken cancellationToken = default);
 }

@@ -33,7 +33,7 @@ public sealed record NebulaError(ErrorKind Kind, string Message)
 
     /// <summary>OpenAI's answer for a model that does not exist.</summary>
     public static NebulaError ModelNotFound(string model) =>
-        new(ErrorKind.NotFound, $"The model '{Excerpt.Of(model)}' does not exist or you do not have access to it.") { Param = "model", Code = "model_not_found" };
+        new(ErrorKind.NotFound, $"The model '{TextExcerpt.Truncate(model)}' does not exist or you do not have access to it.") { Param = "model", Code = "model_not_found" };
 
     /// <summary>A change that contradicts the present state and will go on doing so.</summary>
     public static NebulaError Conflict(string message, string? param = null, string? code = "conflict") =>

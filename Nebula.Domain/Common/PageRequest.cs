@@ -45,6 +45,6 @@ public sealed record PageRequest
                 return i;
         }
 
-        throw NebulaError.Invalid($"'{param}' names no item of this list: '{Excerpt.Of(wanted)}'.", param).ToException();
+        throw NebulaError.Invalid($"'{param}' names no item of this list: '{TextExcerpt.Truncate(wanted)}'.", param).ToException();
     }
 }

@@ -44,7 +44,7 @@ public sealed record Deployment
 
     /// <summary>This deployment in another state.</summary>
     /// <exception cref="InvalidOperationException">The table does not allow it.</exception>
-    public Deployment In(DeploymentState state, DateTimeOffset at, string? reason = null) =>
+    public Deployment TransitionTo(DeploymentState state, DateTimeOffset at, string? reason = null) =>
         DeploymentTransitions.Allows(State, state)
             ? this with { State = state, Reason = reason, UpdatedAt = at }
             : throw new InvalidOperationException($"A deployment cannot go from {State} to {state}.");

@@ -14,20 +14,20 @@ public sealed class DeploymentDirectory : IDisposable
         _store = store;
         _cache = new RecordCache<ServedModel>(
             Partitions.Deployments,
-            async (name, cancellation) => await store.FindAsync(name, cancellation) is { } deployment ? new ServedModel(deployment) : null,
+            async (name, cancellationToken) => await store.FindAsync(name, cancellationToken) is { } deployment ? new ServedModel(deployment) : null,
             changes,
             time);
     }
 
     /// <summary>The deployment with a name, whatever its state; null where there is none.</summary>
-    public ValueTask<ServedModel?> FindAsync(string name, CancellationToken cancellation = default) =>
-        name.Length is > 0 and <= DeploymentService.MaxNameLength ? _cache.GetAsync(name, cancellation) : default;
+    public ValueTask<ServedModel?> FindAsync(string name, CancellationToken cancellationToken = default) =>
+        name.Length is > 0 and <= DeploymentService.MaxNameLength ? _cache.GetAsync(name, cancellationToken) : default;
 
     /// <summary>All deployments that clients see, newest first.</summary>
-    public async ValueTask<IReadOnlyList<ServedModel>> ListAsync(CancellationToken cancellation = default)
+    public async ValueTask<IReadOnlyList<ServedModel>> ListAsync(CancellationToken cancellationToken = default)
     {
         var served = new List<ServedModel>();
-        foreach (var deployment in await _store.ListAsync(cancellation))
+        foreach (var deployment in await _store.ListAsync(cancellationToken))
         {
             var model = new ServedModel(deployment);
             if (model.IsListed)

@@ -15,7 +15,7 @@ public sealed record DeploymentPlan(ModelCard Model, GpuProfile Gpu, ReplicaCapa
     /// <param name="gpu">A GPU profile's id.</param>
     /// <param name="gpusPerReplica">GPUs a replica; null takes the fewest that hold the model, or as many as there can be where none do.</param>
     /// <exception cref="NebulaException">400: the model, the GPU or the number of GPUs does not exist.</exception>
-    public static DeploymentPlan Make(string model, string gpu, int? gpusPerReplica)
+    public static DeploymentPlan Create(string model, string gpu, int? gpusPerReplica)
     {
         var card = ModelCatalog.Find(model)
             ?? throw NebulaError.Invalid($"'{model}' is not in the catalog of models; GET /models/catalog lists them.", "model").ToException();
@@ -33,7 +33,7 @@ public sealed record DeploymentPlan(ModelCard Model, GpuProfile Gpu, ReplicaCapa
 
     /// <summary>Refuses what does not fit.</summary>
     /// <exception cref="NebulaException">400, <c>param</c> <c>gpu</c>, with the arithmetic.</exception>
-    public DeploymentPlan ThatFits() => Capacity.Fits
+    public DeploymentPlan EnsureFits() => Capacity.Fits
         ? this
         : throw NebulaError.Invalid(Capacity.Explanation, "gpu", "does_not_fit").ToException();
 }

@@ -15,11 +15,11 @@ public sealed class DeploymentService(DeploymentStore store, IWorkflowEngine wor
     /// <summary>Deploys a model. It is provisioned and loaded first, unless <paramref name="atOnce"/>.</summary>
     /// <param name="wanted">What to deploy.</param>
     /// <param name="atOnce">Whether it is ready without taking time, as the first start's default deployment is.</param>
-    /// <param name="cancellation">Ends the call.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="NebulaException">400: unknown model or GPU, or it does not fit; 409: the name is in use.</exception>
-    public async ValueTask<Deployment> CreateAsync(NewDeployment wanted, bool atOnce = false, CancellationToken cancellation = default)
+    public async ValueTask<Deployment> CreateAsync(NewDeployment wanted, bool atOnce = false, CancellationToken cancellationToken = default)
     {
-        var plan = DeploymentPlan.Make(wanted.Model, wanted.Gpu, wanted.GpusPerReplica).ThatFits();
+        var plan = DeploymentPlan.Create(wanted.Model, wanted.Gpu, wanted.GpusPerReplica).EnsureFits();
         var now = time.GetUtcMicroseconds();
         var state = wanted.Replicas == 0 ? DeploymentState.Stopped : atOnce ? DeploymentState.Ready : DeploymentState.Provisioning;
         var deployment = new Deployment
@@ -35,22 +35,22 @@ public sealed class DeploymentService(DeploymentStore store, IWorkflowEngine wor
             CreatedAt = now,
             UpdatedAt = now,
         };
-        var stored = await store.TryAddAsync(deployment, cancellation)
+        var stored = await store.TryAddAsync(deployment, cancellationToken)
             ?? throw NebulaError.Conflict($"A deployment named '{wanted.Name}' exists already.", "name", "deployment_exists").ToException();
-        await ReconcileAsync(stored, cancellation);
+        await ReconcileAsync(stored, cancellationToken);
         return stored;
     }
 
     /// <summary>Reads a deployment.</summary>
     /// <exception cref="NebulaException">404: there is none with that name.</exception>
-    public async ValueTask<Deployment> GetAsync(string name, CancellationToken cancellation = default) =>
-        await store.FindAsync(name, cancellation) ?? throw NebulaError.NotFound($"No deployment is named '{Excerpt.Of(name)}'.", "name").ToException();
+    public async ValueTask<Deployment> GetAsync(string name, CancellationToken cancellationToken = default) =>
+        await store.FindAsync(name, cancellationToken) ?? throw NebulaError.NotFound($"No deployment is named '{TextExcerpt.Truncate(name)}'.", "name").ToException();
 
     /// <summary>Lists deployments, newest first unless asked otherwise.</summary>
     /// <exception cref="NebulaException">400: the page begins at one that is not in the list.</exception>
-    public async ValueTask<ListPage<Deployment>> ListAsync(PageRequest page, CancellationToken cancellation = default)
+    public async ValueTask<ListPage<Deployment>> ListAsync(PageRequest page, CancellationToken cancellationToken = default)
     {
-        var all = await store.ListAsync(cancellation);
+        var all = await store.ListAsync(cancellationToken);
         all.Sort((a, b) => (page.Ascending ? 1 : -1) * Order(a, b));
         return page.Cut(all, static deployment => deployment.Name);
     }
@@ -59,24 +59,24 @@ public sealed class DeploymentService(DeploymentStore store, IWorkflowEngine wor
     /// <param name="name">Which.</param>
     /// <param name="ifMatch">The entity tag it must carry; null changes whatever is there.</param>
     /// <param name="change">What changes.</param>
-    /// <param name="cancellation">Ends the call.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="NebulaException">404: no such deployment; 409: it is draining; 412: it carries another entity tag.</exception>
-    public ValueTask<Deployment> UpdateAsync(string name, string? ifMatch, DeploymentChange change, CancellationToken cancellation = default) =>
-        ChangeAsync(name, ifMatch, deployment => Apply(deployment, change), cancellation);
+    public ValueTask<Deployment> UpdateAsync(string name, string? ifMatch, DeploymentChange change, CancellationToken cancellationToken = default) =>
+        ChangeAsync(name, ifMatch, deployment => Apply(deployment, change), cancellationToken);
 
     /// <summary>Drains a deployment; when its last request is done it is gone. Doing it again changes nothing.</summary>
     /// <exception cref="NebulaException">404: no such deployment; 412: it carries another entity tag.</exception>
-    public ValueTask<Deployment> DeleteAsync(string name, string? ifMatch, CancellationToken cancellation = default) => ChangeAsync(
+    public ValueTask<Deployment> DeleteAsync(string name, string? ifMatch, CancellationToken cancellationToken = default) => ChangeAsync(
         name,
         ifMatch,
-        deployment => deployment.State == DeploymentState.Draining ? deployment : deployment.In(DeploymentState.Draining, time.GetUtcMicroseconds()),
-        cancellation);
+        deployment => deployment.State == DeploymentState.Draining ? deployment : deployment.TransitionTo(DeploymentState.Draining, time.GetUtcMicroseconds()),
+        cancellationToken);
 
     /// <summary>Goes on with every deployment that was on its way when a process ended; a host calls it at its start and now and then.</summary>
-    public async ValueTask ResumeAsync(CancellationToken cancellation = default)
+    public async ValueTask ResumeAsync(CancellationToken cancellationToken = default)
     {
-        foreach (var deployment in await store.ListAsync(cancellation))
-            await ReconcileAsync(deployment, cancellation);
+        foreach (var deployment in await store.ListAsync(cancellationToken))
+            await ReconcileAsync(deployment, cancellationToken);
     }
 
     private Deployment Apply(Deployment deployment, DeploymentChange change)
@@ -90,7 +90,7 @@ public sealed class DeploymentService(DeploymentStore store, IWorkflowEngine wor
         var changed = deployment;
         if (change.MaxBatchSize is { } batch)
         {
-            var plan = DeploymentPlan.Make(deployment.Model, deployment.Gpu, deployment.GpusPerReplica);
+            var plan = DeploymentPlan.Create(deployment.Model, deployment.Gpu, deployment.GpusPerReplica);
             changed = changed with { MaxBatchSize = BatchSize(plan, batch == 0 ? null : batch), UpdatedAt = time.GetUtcMicroseconds() };
         }
 
@@ -98,34 +98,34 @@ public sealed class DeploymentService(DeploymentStore store, IWorkflowEngine wor
             return changed;
         return (changed with { Replicas = replicas }).State switch
         {
-            DeploymentState.Ready => (changed with { Replicas = replicas }).In(DeploymentState.Scaling, time.GetUtcMicroseconds()),
+            DeploymentState.Ready => (changed with { Replicas = replicas }).TransitionTo(DeploymentState.Scaling, time.GetUtcMicroseconds()),
             DeploymentState.Stopped or DeploymentState.Failed when replicas > 0 =>
-                (changed with { Replicas = replicas }).In(DeploymentState.Provisioning, time.GetUtcMicroseconds()),
+                (changed with { Replicas = replicas }).TransitionTo(DeploymentState.Provisioning, time.GetUtcMicroseconds()),
             _ => changed with { Replicas = replicas, UpdatedAt = time.GetUtcMicroseconds() }, // its workflow is under way and sees it
         };
     }
 
-    private async ValueTask<Deployment> ChangeAsync(string name, string? ifMatch, Func<Deployment, Deployment> change, CancellationToken cancellation)
+    private async ValueTask<Deployment> ChangeAsync(string name, string? ifMatch, Func<Deployment, Deployment> change, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var deployment = await GetAsync(name, cancellation);
+            var deployment = await GetAsync(name, cancellationToken);
             if (ifMatch is not null && ifMatch != deployment.ETag)
                 throw new NebulaError(ErrorKind.PreconditionFailed, $"The deployment '{name}' has changed: its ETag is not the one in If-Match.").ToException();
             var changed = change(deployment);
             if (ReferenceEquals(changed, deployment))
                 return deployment;
-            if (await store.TryReplaceAsync(changed, cancellation) is not { } stored)
+            if (await store.TryReplaceAsync(changed, cancellationToken) is not { } stored)
                 continue;
-            await ReconcileAsync(stored, cancellation);
+            await ReconcileAsync(stored, cancellationToken);
             return stored;
         }
     }
 
-    private ValueTask ReconcileAsync(Deployment deployment, CancellationToken cancellation) =>
+    private ValueTask ReconcileAsync(Deployment deployment, CancellationToken cancellationToken) =>
         deployment.State is DeploymentState.Ready or DeploymentState.Stopped or DeploymentState.Failed
             ? ValueTask.CompletedTask
-            : workflows.StartAsync(DeploymentWorkflow.Definition, DeploymentWorkflow.InstanceId(deployment.Name), deployment.Name, cancellation);
+            : workflows.StartAsync(DeploymentWorkflow.Definition, DeploymentWorkflow.InstanceId(deployment.Name), deployment.Name, cancellationToken);
 
     private static int BatchSize(DeploymentPlan plan, int? wanted) => plan.Capacity.MaxBatchSize(wanted ?? Gpus.ReplicaCapacity.DefaultMaxBatchSize);
 

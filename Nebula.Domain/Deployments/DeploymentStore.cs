@@ -9,46 +9,46 @@ namespace Nebula.Domain.Deployments;
 public sealed class DeploymentStore(IRecordStore records, IChangeFeed changes)
 {
     /// <summary>Reads one deployment; null where there is none.</summary>
-    public async ValueTask<Deployment?> FindAsync(string name, CancellationToken cancellation) =>
-        await records.GetAsync(Partitions.Deployments, name, cancellation) is { } record ? Read(record) : null;
+    public async ValueTask<Deployment?> FindAsync(string name, CancellationToken cancellationToken) =>
+        await records.GetAsync(Partitions.Deployments, name, cancellationToken) is { } record ? Read(record) : null;
 
     /// <summary>Reads all deployments, by name.</summary>
-    public async ValueTask<List<Deployment>> ListAsync(CancellationToken cancellation)
+    public async ValueTask<List<Deployment>> ListAsync(CancellationToken cancellationToken)
     {
         var deployments = new List<Deployment>();
-        await foreach (var record in records.ListAsync(Partitions.Deployments, cancellation: cancellation))
+        await foreach (var record in records.ListAsync(Partitions.Deployments, cancellationToken: cancellationToken))
             deployments.Add(Read(record));
         return deployments;
     }
 
     /// <summary>Adds a deployment.</summary>
     /// <returns>It with its entity tag, or null where the name is taken.</returns>
-    public async ValueTask<Deployment?> TryAddAsync(Deployment deployment, CancellationToken cancellation) => await WrittenAsync(
+    public async ValueTask<Deployment?> TryAddAsync(Deployment deployment, CancellationToken cancellationToken) => await PublishAsync(
         deployment,
-        await records.TryInsertAsync(Partitions.Deployments, deployment.Name, Write(deployment), cancellation),
-        cancellation);
+        await records.TryInsertAsync(Partitions.Deployments, deployment.Name, Write(deployment), cancellationToken),
+        cancellationToken);
 
     /// <summary>Replaces a deployment that nobody changed meanwhile.</summary>
     /// <returns>It with its new entity tag, or null where somebody did.</returns>
-    public async ValueTask<Deployment?> TryReplaceAsync(Deployment deployment, CancellationToken cancellation) => await WrittenAsync(
+    public async ValueTask<Deployment?> TryReplaceAsync(Deployment deployment, CancellationToken cancellationToken) => await PublishAsync(
         deployment,
-        await records.TryReplaceAsync(Partitions.Deployments, deployment.Name, Write(deployment), deployment.ETag, cancellation),
-        cancellation);
+        await records.TryReplaceAsync(Partitions.Deployments, deployment.Name, Write(deployment), deployment.ETag, cancellationToken),
+        cancellationToken);
 
     /// <summary>Removes a deployment that nobody changed meanwhile.</summary>
-    public async ValueTask<bool> TryRemoveAsync(Deployment deployment, CancellationToken cancellation)
+    public async ValueTask<bool> TryRemoveAsync(Deployment deployment, CancellationToken cancellationToken)
     {
-        if (!await records.DeleteAsync(Partitions.Deployments, deployment.Name, deployment.ETag, cancellation))
+        if (!await records.DeleteAsync(Partitions.Deployments, deployment.Name, deployment.ETag, cancellationToken))
             return false;
-        await changes.PublishAsync(new Change(Partitions.Deployments, deployment.Name), cancellation);
+        await changes.PublishAsync(new Change(Partitions.Deployments, deployment.Name), cancellationToken);
         return true;
     }
 
-    private async ValueTask<Deployment?> WrittenAsync(Deployment deployment, string? etag, CancellationToken cancellation)
+    private async ValueTask<Deployment?> PublishAsync(Deployment deployment, string? etag, CancellationToken cancellationToken)
     {
         if (etag is null)
             return null;
-        await changes.PublishAsync(new Change(Partitions.Deployments, deployment.Name), cancellation);
+        await changes.PublishAsync(new Change(Partitions.Deployments, deployment.Name), cancellationToken);
         return deployment with { ETag = etag };
     }
 

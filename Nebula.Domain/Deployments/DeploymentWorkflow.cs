@@ -29,7 +29,7 @@ public sealed class DeploymentWorkflow : IWorkflow<string, bool>
                 return true;
             if (step.DelaySeconds > 0)
                 await context.DelayAsync(TimeSpan.FromSeconds(step.DelaySeconds));
-            await context.CallWithRetryAsync(TakeDeploymentStep.Name, step, attempts: 5, FirstRetry);
+            await context.CallWithRetryAsync(ApplyDeploymentStep.Name, step, attempts: 5, FirstRetry);
         }
 
         context.ContinueAsNew(input);

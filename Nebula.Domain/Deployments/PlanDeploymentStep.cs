@@ -20,9 +20,9 @@ public sealed class PlanDeploymentStep(DeploymentStore store, IOptions<NebulaOpt
     public static ActivityName<string, DeploymentStep?> Name { get; } = new("deployment-plan");
 
     /// <inheritdoc/>
-    public async ValueTask<DeploymentStep?> RunAsync(string input, CancellationToken cancellation)
+    public async ValueTask<DeploymentStep?> RunAsync(string input, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(input, cancellation) is not { } deployment)
+        if (await store.FindAsync(input, cancellationToken) is not { } deployment)
             return null;
         var scale = options.Value.Simulation.TimeScale;
         return deployment.State switch

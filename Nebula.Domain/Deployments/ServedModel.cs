@@ -13,7 +13,7 @@ public sealed class ServedModel
     public ServedModel(Deployment deployment)
     {
         Deployment = deployment;
-        Plan = DeploymentPlan.Make(deployment.Model, deployment.Gpu, deployment.GpusPerReplica);
+        Plan = DeploymentPlan.Create(deployment.Model, deployment.Gpu, deployment.GpusPerReplica);
         Latency = new LatencyModel(Plan.Model, Plan.Gpu, deployment.GpusPerReplica);
         var hardware = Encoding.UTF8.GetBytes($"{deployment.Model}|{deployment.Gpu}|{deployment.GpusPerReplica}");
         SystemFingerprint = $"fp_{XxHash3.HashToUInt64(hardware) & 0xFF_FFFF_FFFF:x10}";
@@ -41,5 +41,5 @@ public sealed class ServedModel
     public bool IsListed => Deployment.State is not DeploymentState.Draining;
 
     /// <summary>Whether it can take a request now.</summary>
-    public bool Serves => Deployment is { ReadyReplicas: > 0, State: DeploymentState.Ready or DeploymentState.Scaling };
+    public bool IsServing => Deployment is { ReadyReplicas: > 0, State: DeploymentState.Ready or DeploymentState.Scaling };
 }

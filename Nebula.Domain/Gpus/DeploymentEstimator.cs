@@ -72,18 +72,18 @@ public static class DeploymentEstimator
         if (reason is not null || replicas == 0)
             return estimate;
 
-        var seats = (int)Math.Min(batch, capacity.KvCacheTokens / ((long)inputTokens + outputTokens));
+        var slots = (int)Math.Min(batch, capacity.KvCacheTokens / ((long)inputTokens + outputTokens));
         var latency = new LatencyModel(model, gpu, gpusPerReplica);
         var (clients, busier) = Math.DivRem(concurrency, replicas);
         var most = busier == 0 ? clients : clients + 1;
 
         // Latencies are those of the busiest replica; the throughput counts each replica with the clients it has.
-        var load = ReplicaLoad.Steady(latency, Math.Min(most, seats), inputTokens, outputTokens);
+        var load = ReplicaLoad.Steady(latency, Math.Min(most, slots), inputTokens, outputTokens);
         var throughput = busier == 0
             ? load.OutputTokensPerSecond * replicas
             : (load.OutputTokensPerSecond * busier)
-                + (ReplicaLoad.Steady(latency, Math.Min(clients, seats), inputTokens, outputTokens).OutputTokensPerSecond * (replicas - busier));
-        var wait = Math.Max(0, most - seats) / (double)seats * load.TurnSeconds;
+                + (ReplicaLoad.Steady(latency, Math.Min(clients, slots), inputTokens, outputTokens).OutputTokensPerSecond * (replicas - busier));
+        var wait = Math.Max(0, most - slots) / (double)slots * load.TurnSeconds;
 
         return estimate with
         {

@@ -28,7 +28,7 @@ public sealed class ReplicaCapacity
     /// Tokens that a seat is reckoned to take when <see cref="MaxBatchSize"/> is bounded by the KV cache: half of
     /// <see cref="SmallestUsefulSequence"/>, because a sequence grows into its room. Longer ones wait for room of their own.
     /// </summary>
-    public const int TokensPerSeat = SmallestUsefulSequence / 2;
+    public const int TokensPerSlot = SmallestUsefulSequence / 2;
 
     /// <summary>Sequences in a batch where nobody says otherwise, 256: vLLM's long-standing default of <c>--max-num-seqs</c>.</summary>
     public const int DefaultMaxBatchSize = 256;
@@ -55,7 +55,7 @@ public sealed class ReplicaCapacity
         UsableBytes = (long)Math.Round(gpu.MemoryBytes * UsableMemoryFraction * gpusPerReplica);
         KvCacheTokens = Math.Max(0, UsableBytes - model.WeightBytes) / model.KvBytesPerToken;
         _splits = CanSplit(model, gpusPerReplica);
-        Fits = _splits && KvCacheTokens >= LeastTokens;
+        Fits = _splits && KvCacheTokens >= MinTokens;
     }
 
     /// <summary>The GPUs that a replica can have: 1, 2, 4 or 8, the tensor parallel sizes within one server, in that order.</summary>
@@ -88,12 +88,12 @@ public sealed class ReplicaCapacity
     /// </summary>
     public string Explanation => Explain();
 
-    private int LeastTokens => Math.Min(Model.ContextLength, SmallestUsefulSequence);
+    private int MinTokens => Math.Min(Model.ContextLength, SmallestUsefulSequence);
 
     /// <summary>Sequences that the replica seats at once.</summary>
     /// <param name="requested">The most that is wanted, at least 1; default <see cref="DefaultMaxBatchSize"/>.</param>
     /// <returns>
-    /// <paramref name="requested"/>, or less where the KV cache has fewer seats of <see cref="TokensPerSeat"/> tokens; at least
+    /// <paramref name="requested"/>, or less where the KV cache has fewer seats of <see cref="TokensPerSlot"/> tokens; at least
     /// 1 where the model fits, and 0 where it does not.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="requested"/> is less than 1.</exception>
@@ -101,7 +101,7 @@ public sealed class ReplicaCapacity
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(requested, 1);
 
-        return Fits ? (int)Math.Clamp(KvCacheTokens / TokensPerSeat, 1, requested) : 0;
+        return Fits ? (int)Math.Clamp(KvCacheTokens / TokensPerSlot, 1, requested) : 0;
     }
 
     /// <summary>The fewest GPUs that hold a model, among <see cref="TensorParallelSizes"/>.</summary>
@@ -153,7 +153,7 @@ public sealed class ReplicaCapacity
         var cache = UsableBytes > Model.WeightBytes
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $" and {Gigabytes((double)LeastTokens * Model.KvBytesPerToken)} for the KV cache of one sequence of {LeastTokens:N0} tokens")
+                $" and {Gigabytes((double)MinTokens * Model.KvBytesPerToken)} for the KV cache of one sequence of {MinTokens:N0} tokens")
             : "";
         var fewest = FewestGpus(Model, Gpu);
         var remedy = fewest > 0 ? $"it fits on {Gpus(fewest)}."

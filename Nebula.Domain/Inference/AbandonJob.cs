@@ -10,9 +10,9 @@ public sealed class AbandonJob(ITokenRelay relay) : IActivity<JobToSettle, bool>
     public static ActivityName<JobToSettle, bool> Name { get; } = new("inference-abandon");
 
     /// <inheritdoc/>
-    public async ValueTask<bool> RunAsync(JobToSettle input, CancellationToken cancellation)
+    public async ValueTask<bool> RunAsync(JobToSettle input, CancellationToken cancellationToken)
     {
-        await relay.CompleteAsync(input.Job.Id, OutcomeRules.Of(input) with { Error = NebulaError.ServerError }, cancellation);
+        await relay.CompleteAsync(input.Job.Id, JobOutcomeCalculator.Compute(input) with { Error = NebulaError.ServerError }, cancellationToken);
         return false;
     }
 }

@@ -9,9 +9,9 @@ public sealed class CancelJob(IJobCancellation cancellations) : IActivity<JobToC
     public static ActivityName<JobToCancel, bool> Name { get; } = new("inference-cancel");
 
     /// <inheritdoc/>
-    public async ValueTask<bool> RunAsync(JobToCancel input, CancellationToken cancellation)
+    public async ValueTask<bool> RunAsync(JobToCancel input, CancellationToken cancellationToken)
     {
-        await cancellations.CancelAsync(input.JobId, input.Reason, cancellation);
+        await cancellations.CancelAsync(input.JobId, input.Reason, cancellationToken);
         return true;
     }
 }

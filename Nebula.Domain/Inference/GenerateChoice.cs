@@ -14,11 +14,11 @@ namespace Nebula.Domain.Inference;
 /// <remarks>The text is drawn from the job alone, and appends name their offsets, so a second run repeats nothing and changes nothing.</remarks>
 public sealed class GenerateChoice(
     DeploymentDirectory deployments,
-    IReplicaSeats seats,
+    IReplicaSlots slots,
     SimulatedGpus gpus,
     ITokenRelay relay,
     IJobCancellation cancellations,
-    LeaseKeeper leases,
+    LeaseRenewer leases,
     NebulaMetrics metrics,
     IOptions<NebulaOptions> options,
     TimeProvider time) : IActivity<ChoiceJob, ChoiceResult>
@@ -29,26 +29,26 @@ public sealed class GenerateChoice(
     private static readonly NebulaError ShuttingDown = new(ErrorKind.Unavailable, "The server is shutting down. Please try again.");
 
     /// <inheritdoc/>
-    public async ValueTask<ChoiceResult> RunAsync(ChoiceJob input, CancellationToken cancellation)
+    public async ValueTask<ChoiceResult> RunAsync(ChoiceJob input, CancellationToken cancellationToken)
     {
         var job = input.Job;
         var lease = new Lease(job.Reservation.KeyId, job.Id);
-        leases.Hold(lease);
+        leases.Track(lease);
         try
         {
-            if (await deployments.FindAsync(job.Model, cancellation) is not { } served)
-                return Refused(NebulaError.ModelNotFound(job.Model));
+            if (await deployments.FindAsync(job.Model, cancellationToken) is not { } served)
+                return CreateRefusal(NebulaError.ModelNotFound(job.Model));
             using var watch = cancellations.Watch(job.Id);
             await using var writer = relay.OpenWriter(job.Id, input.Choice);
             return await GenerateAsync(input, served, writer, watch);
         }
         catch (NebulaException e)
         {
-            return Refused(e.Error);
+            return CreateRefusal(e.Error);
         }
         finally
         {
-            leases.LetGo(lease);
+            leases.Untrack(lease);
         }
     }
 
@@ -61,11 +61,11 @@ public sealed class GenerateChoice(
             Seed = seed, MaxTokens = job.MaxTokens, MinTokens = job.MinTokens, IgnoreEos = job.IgnoreEos, Stop = job.Stop,
         });
         var asked = time.GetTimestamp();
-        Seat seat;
+        BatchSlot slot;
         LoadGauge.Scope? waiting = null;
         try
         {
-            seat = await seats.TakeAsync(Wish(input, served, reply, () => waiting ??= metrics.Waiting(job.Model)), watch.Token);
+            slot = await slots.TakeAsync(CreateSlotRequest(input, served, reply, () => waiting ??= metrics.Waiting(job.Model)), watch.Token);
         }
         catch (OperationCanceledException)
         {
@@ -80,9 +80,9 @@ public sealed class GenerateChoice(
         using var running = metrics.Running(job.Model);
         try
         {
-            var seatedAt = seat.Waited ? gpus.ToVirtual(time.GetElapsedTime(asked)) : 0;
+            var seatedAt = slot.Waited ? gpus.ToVirtual(time.GetElapsedTime(asked)) : 0;
             var sequence = new ReplySequence(job, input.Choice, seed, reply, seatedAt, writer);
-            await gpus.Get(served.Deployment.Name, seat.Replica).RunAsync(sequence, served.Latency, watch.Token);
+            await gpus.Get(served.Deployment.Name, slot.Replica).RunAsync(sequence, served.Latency, watch.Token);
             if (sequence.IsComplete)
                 return sequence.ToResult(reply.FinishReason);
             var aborted = sequence.ToResult(FinishReasons.Abort);
@@ -90,19 +90,19 @@ public sealed class GenerateChoice(
         }
         finally
         {
-            await seats.ReleaseAsync(seat);
+            await slots.ReleaseAsync(slot);
         }
     }
 
-    private SeatRequest Wish(ChoiceJob input, ServedModel served, Reply reply, Action onWaiting) => new(
+    private SlotRequest CreateSlotRequest(ChoiceJob input, ServedModel served, Reply reply, Action onWaiting) => new(
         served.Deployment.Name,
         input.Job.Id,
         input.Choice,
-        served.Serves ? served.Deployment.ReadyReplicas : 0,
+        served.IsServing ? served.Deployment.ReadyReplicas : 0,
         served.Deployment.MaxBatchSize,
         served.Plan.Capacity.KvCacheTokens,
         input.Job.PromptTokens + reply.TokenCount,
         options.Value.Simulation.MaxQueue) { OnWaiting = onWaiting };
 
-    private static ChoiceResult Refused(NebulaError error) => new() { FinishReason = FinishReasons.Error, Error = error };
+    private static ChoiceResult CreateRefusal(NebulaError error) => new() { FinishReason = FinishReasons.Error, Error = error };
 }

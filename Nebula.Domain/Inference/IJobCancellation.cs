@@ -4,7 +4,7 @@ namespace Nebula.Domain.Inference;
 public interface IJobCancellation
 {
     /// <summary>Stops a job's work. What it has generated is settled as usual.</summary>
-    ValueTask CancelAsync(string jobId, CancelReason reason, CancellationToken cancellation = default);
+    ValueTask CancelAsync(string jobId, CancelReason reason, CancellationToken cancellationToken = default);
 
     /// <summary>A job's cancellation as the activity that works on it sees it.</summary>
     IJobCancellationWatch Watch(string jobId);

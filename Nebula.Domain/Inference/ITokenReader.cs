@@ -11,5 +11,5 @@ public interface ITokenReader : IDisposable
 
     /// <summary>Waits until <see cref="TryRead"/> has something, or the job has ended.</summary>
     /// <returns>False when all is read and <see cref="Outcome"/> is set.</returns>
-    ValueTask<bool> WaitAsync(CancellationToken cancellation = default);
+    ValueTask<bool> WaitAsync(CancellationToken cancellationToken = default);
 }

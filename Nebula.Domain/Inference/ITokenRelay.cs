@@ -10,5 +10,5 @@ public interface ITokenRelay
     ITokenWriter OpenWriter(string jobId, int choice);
 
     /// <summary>Ends a job's relay. A second call changes nothing.</summary>
-    ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellation = default);
+    ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default);
 }

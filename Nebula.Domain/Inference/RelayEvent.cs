@@ -53,6 +53,6 @@ public readonly record struct RelayEvent(int Choice, int Index, ReadOnlyMemory<s
         var tokens = new ReadOnlyMemory<string>(first.Array, first.Offset, first.Count + second.Count);
         if (Logprobs is null && next.Logprobs is null)
             return this with { Tokens = tokens, FinishReason = next.FinishReason };
-        return Logprobs is SampledLogprobs sampled ? this with { Tokens = tokens, Logprobs = sampled.Of(tokens), FinishReason = next.FinishReason } : null;
+        return Logprobs is SampledLogprobs sampled ? this with { Tokens = tokens, Logprobs = sampled.Create(tokens), FinishReason = next.FinishReason } : null;
     }
 }

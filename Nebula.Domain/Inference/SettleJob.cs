@@ -11,12 +11,12 @@ public sealed class SettleJob(ISettlement settlement, ITokenRelay relay, NebulaM
     public static ActivityName<JobToSettle, bool> Name { get; } = new("inference-settle");
 
     /// <inheritdoc/>
-    public async ValueTask<bool> RunAsync(JobToSettle input, CancellationToken cancellation)
+    public async ValueTask<bool> RunAsync(JobToSettle input, CancellationToken cancellationToken)
     {
-        var outcome = OutcomeRules.Of(input);
-        if (await settlement.SettleAsync(new Settlement(input.Job.Reservation, outcome.Usage), cancellation))
+        var outcome = JobOutcomeCalculator.Compute(input);
+        if (await settlement.SettleAsync(new Settlement(input.Job.Reservation, outcome.Usage), cancellationToken))
             metrics.RequestSettled(outcome.Usage);
-        await relay.CompleteAsync(input.Job.Id, outcome, cancellation);
+        await relay.CompleteAsync(input.Job.Id, outcome, cancellationToken);
         return true;
     }
 }

@@ -22,11 +22,11 @@ public interface IRateLimiter
     static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(10);
 
     /// <summary>Reserves everything or nothing, in one atomic step.</summary>
-    ValueTask<LimitDecision> AcquireAsync(Reservation reservation, CancellationToken cancellation = default);
+    ValueTask<LimitDecision> AcquireAsync(Reservation reservation, CancellationToken cancellationToken = default);
 
     /// <summary>Prolongs leases that this process holds. A lease that has ended meanwhile stays ended.</summary>
-    ValueTask RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellation = default);
+    ValueTask RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default);
 
     /// <summary>What a key uses of its limits now.</summary>
-    ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellation = default);
+    ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default);
 }

@@ -9,7 +9,7 @@ public interface IChangeFeed
     bool IsConnected { get; }
 
     /// <summary>Says that one document has changed; also reaches this process's own subscribers.</summary>
-    ValueTask PublishAsync(Change change, CancellationToken cancellation = default);
+    ValueTask PublishAsync(Change change, CancellationToken cancellationToken = default);
 
     /// <summary>Calls <paramref name="handler"/> for every change, and with <see cref="Change.Everything"/> after a gap in which changes may have been missed.</summary>
     /// <returns>Ends the subscription when disposed.</returns>

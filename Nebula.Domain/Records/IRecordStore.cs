@@ -9,35 +9,35 @@ namespace Nebula.Domain.Records;
 public interface IRecordStore
 {
     /// <summary>Reads one document; null where there is none.</summary>
-    ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellation = default);
+    ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a partition in ordinal order of its keys.</summary>
     /// <param name="partition">Which partition.</param>
     /// <param name="fromKey">The first key wanted; null begins at the first there is.</param>
     /// <param name="toKey">The first key no longer wanted; null goes to the end.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    IAsyncEnumerable<Record> ListAsync(string partition, string? fromKey = null, string? toKey = null, CancellationToken cancellation = default);
+    /// <param name="cancellationToken">Ends the reading.</param>
+    IAsyncEnumerable<Record> ListAsync(string partition, string? fromKey = null, string? toKey = null, CancellationToken cancellationToken = default);
 
     /// <summary>Adds a document.</summary>
     /// <returns>Its entity tag, or null where the key is taken already; then nothing was written.</returns>
-    ValueTask<string?> TryInsertAsync(string partition, string key, string json, CancellationToken cancellation = default);
+    ValueTask<string?> TryInsertAsync(string partition, string key, string json, CancellationToken cancellationToken = default);
 
     /// <summary>Replaces a document that still carries <paramref name="etag"/>.</summary>
     /// <returns>The new entity tag, or null where the document is gone or another one; then nothing was written.</returns>
-    ValueTask<string?> TryReplaceAsync(string partition, string key, string json, string etag, CancellationToken cancellation = default);
+    ValueTask<string?> TryReplaceAsync(string partition, string key, string json, string etag, CancellationToken cancellationToken = default);
 
     /// <summary>Adds or replaces a document, whatever is there.</summary>
     /// <returns>The new entity tag.</returns>
-    ValueTask<string> PutAsync(string partition, string key, string json, CancellationToken cancellation = default);
+    ValueTask<string> PutAsync(string partition, string key, string json, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a document.</summary>
     /// <param name="partition">Which partition.</param>
     /// <param name="key">Which document.</param>
     /// <param name="etag">The tag it must carry; null removes whatever is there.</param>
-    /// <param name="cancellation">Ends the call.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>Whether it was there, with that tag, and is gone now.</returns>
-    ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellation = default);
+    ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellationToken = default);
 
     /// <summary>Whether the store answers; throws what went wrong.</summary>
-    ValueTask PingAsync(CancellationToken cancellation = default);
+    ValueTask PingAsync(CancellationToken cancellationToken = default);
 }

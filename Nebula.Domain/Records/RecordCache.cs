@@ -29,23 +29,23 @@ public sealed class RecordCache<T> : IDisposable
     {
         (_partition, _read, _changes, _time) = (partition, read, changes, time);
         _bySpan = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
-        _subscription = changes.Subscribe(Drop);
+        _subscription = changes.Subscribe(Invalidate);
     }
 
     /// <summary>What is kept under a key, if it is still fresh; null says nothing about the store.</summary>
     public T? TryGet(ReadOnlySpan<char> key) => _bySpan.TryGetValue(key, out var entry) && IsFresh(entry) ? entry.Value : null;
 
     /// <summary>What the store has under a key, from the cache where that is fresh; null where it has nothing.</summary>
-    public ValueTask<T?> GetAsync(string key, CancellationToken cancellation) =>
-        TryGet(key) is { } kept ? new(kept) : FetchAsync(key, cancellation);
+    public ValueTask<T?> GetAsync(string key, CancellationToken cancellationToken) =>
+        TryGet(key) is { } kept ? new(kept) : FetchAsync(key, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _subscription.Dispose();
 
-    private async ValueTask<T?> FetchAsync(string key, CancellationToken cancellation)
+    private async ValueTask<T?> FetchAsync(string key, CancellationToken cancellationToken)
     {
         var generation = Volatile.Read(ref _generation);
-        var value = await _read(key, cancellation);
+        var value = await _read(key, cancellationToken);
         if (value is null)
         {
             _entries.TryRemove(key, out _);
@@ -59,9 +59,9 @@ public sealed class RecordCache<T> : IDisposable
         return value;
     }
 
-    private bool IsFresh(Entry entry) => _time.GetElapsedTime(entry.At) < CacheLifetime.Of(_changes);
+    private bool IsFresh(Entry entry) => _time.GetElapsedTime(entry.At) < CacheLifetime.For(_changes);
 
-    private void Drop(Change change)
+    private void Invalidate(Change change)
     {
         if (!change.Concerns(_partition))
             return;

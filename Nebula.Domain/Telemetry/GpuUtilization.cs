@@ -31,7 +31,7 @@ public sealed class GpuUtilization(SimulatedGpus gpus, TimeProvider time)
     /// <param name="deployment">Its name.</param>
     /// <param name="readyReplicas">How many replicas share the work; none are not busy.</param>
     /// <returns>0 to 1. At time scale 0, where work takes no time, virtual seconds of work to a real second, 1 at most.</returns>
-    public double Of(string deployment, int readyReplicas)
+    public double GetUtilization(string deployment, int readyReplicas)
     {
         Reading oldest;
         lock (_lock)

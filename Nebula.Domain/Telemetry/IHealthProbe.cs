@@ -13,5 +13,5 @@ public interface IHealthProbe
     bool IsEssential => true;
 
     /// <summary>Asks it. What is thrown counts as no answer.</summary>
-    ValueTask<DependencyHealth> CheckAsync(CancellationToken cancellation = default);
+    ValueTask<DependencyHealth> CheckAsync(CancellationToken cancellationToken = default);
 }

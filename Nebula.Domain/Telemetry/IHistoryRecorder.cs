@@ -8,6 +8,6 @@ public interface IHistoryRecorder
     /// <summary>Adds to the running minute. Nothing billable is in it, so it may be late by seconds and lost in a crash.</summary>
     /// <param name="model">The deployment; empty for what concerns none.</param>
     /// <param name="point">What to add.</param>
-    /// <param name="cancellation">Ends the call.</param>
-    ValueTask RecordAsync(string model, HistoryPoint point, CancellationToken cancellation = default);
+    /// <param name="cancellationToken">Ends the call.</param>
+    ValueTask RecordAsync(string model, HistoryPoint point, CancellationToken cancellationToken = default);
 }

@@ -4,5 +4,5 @@ namespace Nebula.Domain.Telemetry;
 public interface IMetricsStore
 {
     /// <summary>All that was counted: since this process began, or with Redis since the store did.</summary>
-    ValueTask<MetricsCounts> ReadAsync(CancellationToken cancellation = default);
+    ValueTask<MetricsCounts> ReadAsync(CancellationToken cancellationToken = default);
 }

@@ -10,18 +10,18 @@ public sealed class MinuteSampler(NebulaMetrics metrics, IHistoryRecorder histor
     private Dictionary<int, long> _seen = [];
 
     /// <summary>Adds what happened since the last call to the running minute.</summary>
-    public async ValueTask SampleAsync(CancellationToken cancellation = default)
+    public async ValueTask SampleAsync(CancellationToken cancellationToken = default)
     {
         var start = TimeBuckets.Minute(time.GetUtcNow());
         foreach (var (model, running, waiting) in metrics.TakePeaks())
         {
             if (running > 0 || waiting > 0)
-                await history.RecordAsync(model, new HistoryPoint { Start = start, RunningMax = running, WaitingMax = waiting }, cancellation);
+                await history.RecordAsync(model, new HistoryPoint { Start = start, RunningMax = running, WaitingMax = waiting }, cancellationToken);
         }
 
         var refusals = Refusals();
         if (refusals.Count > 0)
-            await history.RecordAsync("", new HistoryPoint { Start = start, ByStatus = refusals }, cancellation);
+            await history.RecordAsync("", new HistoryPoint { Start = start, ByStatus = refusals }, cancellationToken);
     }
 
     // Statuses below 500 other than these are refusals; the others reach the history with their settlement.

@@ -8,5 +8,5 @@ public interface ISettlement
     /// A job whose lease has expired is charged all the same. Works as well for a job this instance never admitted.
     /// </summary>
     /// <returns>Whether this call was the one that settled it.</returns>
-    ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellation = default);
+    ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default);
 }

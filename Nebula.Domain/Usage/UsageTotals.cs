@@ -15,5 +15,5 @@ public readonly record struct UsageTotals(long Requests, long FailedRequests, lo
         left.OutputTokens + right.OutputTokens);
 
     /// <summary>One request's share.</summary>
-    public static UsageTotals Of(UsageRecord usage) => new(1, usage.Failed ? 1 : 0, usage.InputTokens, usage.OutputTokens);
+    public static UsageTotals FromRecord(UsageRecord usage) => new(1, usage.Failed ? 1 : 0, usage.InputTokens, usage.OutputTokens);
 }

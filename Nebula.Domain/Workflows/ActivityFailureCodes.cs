@@ -10,5 +10,5 @@ public static class ActivityFailureCodes
     public const string ShuttingDown = "shutting_down";
 
     /// <summary>The code for what an activity threw.</summary>
-    public static string Of(Exception exception) => exception is OperationCanceledException ? ShuttingDown : Internal;
+    public static string GetCode(Exception exception) => exception is OperationCanceledException ? ShuttingDown : Internal;
 }

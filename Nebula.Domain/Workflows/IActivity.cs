@@ -7,6 +7,6 @@ public interface IActivity<in TInput, TOutput>
 {
     /// <summary>Does the step.</summary>
     /// <param name="input">What it is given.</param>
-    /// <param name="cancellation">Ends when the process shuts down.</param>
-    ValueTask<TOutput> RunAsync(TInput input, CancellationToken cancellation);
+    /// <param name="cancellationToken">Ends when the process shuts down.</param>
+    ValueTask<TOutput> RunAsync(TInput input, CancellationToken cancellationToken);
 }

@@ -18,8 +18,8 @@ public interface IWorkflowContext
 
     /// <summary>Waits in real time.</summary>
     /// <param name="delay">How long.</param>
-    /// <param name="cancellation">Ends the waiting early, with an <see cref="OperationCanceledException"/>; an unneeded timer must be ended so.</param>
-    Task DelayAsync(TimeSpan delay, CancellationToken cancellation = default);
+    /// <param name="cancellationToken">Ends the waiting early, with an <see cref="OperationCanceledException"/>; an unneeded timer must be ended so.</param>
+    Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken = default);
 
     /// <summary>Ends this run when the workflow returns, and starts it anew with another input, so that its history does not grow.</summary>
     void ContinueAsNew<TInput>(TInput input);

@@ -9,6 +9,6 @@ public interface IWorkflowEngine
     /// <param name="workflow">Which.</param>
     /// <param name="instanceId">Its instance's id.</param>
     /// <param name="input">What it is started with.</param>
-    /// <param name="cancellation">Ends the starting, not the workflow.</param>
-    ValueTask StartAsync<TInput, TOutput>(WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellation = default);
+    /// <param name="cancellationToken">Ends the starting, not the workflow.</param>
+    ValueTask StartAsync<TInput, TOutput>(WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellationToken = default);
 }

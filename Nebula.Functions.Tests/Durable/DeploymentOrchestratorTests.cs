@@ -12,19 +12,19 @@ public sealed class DeploymentOrchestratorTests
     public async Task Deployment_StepsThatTakeTime_WaitForTheirTimersAndAreTaken()
     {
         var steps = new Queue<DeploymentStep?>([Step(2), Step(0), null]);
-        var world = new OrchestrationWorld { TimersFireAtOnce = true }.On(PlanDeploymentStep.Name, _ => steps.Dequeue()).On(TakeDeploymentStep.Name, _ => true);
+        var world = new OrchestrationWorld { TimersFireAtOnce = true }.On(PlanDeploymentStep.Name, _ => steps.Dequeue()).On(ApplyDeploymentStep.Name, _ => true);
 
         (await Orchestrators.Deployment(world.Context.Object, "m")).ShouldBeTrue();
 
         world.Timers.ShouldHaveSingleItem().At.ShouldBe(OrchestrationWorld.Now.UtcDateTime.AddSeconds(2));
-        world.Calls.Count(static call => call.Name == TakeDeploymentStep.Name.Name).ShouldBe(2);
+        world.Calls.Count(static call => call.Name == ApplyDeploymentStep.Name.Name).ShouldBe(2);
         world.Context.Verify(static c => c.ContinueAsNew(It.IsAny<object?>(), It.IsAny<bool>()), Times.Never);
     }
 
     [Fact]
     public async Task Deployment_LongLife_ContinuesAsNewOnceAndKeepsItsEvents()
     {
-        var world = new OrchestrationWorld().On(PlanDeploymentStep.Name, _ => (DeploymentStep?)Step(0)).On(TakeDeploymentStep.Name, _ => false);
+        var world = new OrchestrationWorld().On(PlanDeploymentStep.Name, _ => (DeploymentStep?)Step(0)).On(ApplyDeploymentStep.Name, _ => false);
         world.Context.Setup(static c => c.ContinueAsNew("m", true));
         world.AskAgain(); // continuing answers that too
 

@@ -15,7 +15,7 @@ namespace Nebula.Functions.Tests.Durable;
 public sealed class DurableWorkflowEngineTests
 {
     private static readonly WorkflowName<string, bool> Workflow = new("deployment");
-    private static readonly JobTexts NoTexts = new(Mock.Of<IBlobStore>(MockBehavior.Strict), TimeProvider.System);
+    private static readonly JobTextStore NoTexts = new(Mock.Of<IBlobStore>(MockBehavior.Strict), TimeProvider.System);
     private readonly Mock<DurableTaskClient> _client = new("test");
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class DurableWorkflowEngineTests
         Is(OrchestrationRuntimeStatus.Running);
         await StartAsync();
         VerifyScheduled(Times.Once());
-        _client.Verify(static c => c.RaiseEventAsync("id", DurableWorkflowEngine.AgainEvent, It.IsAny<CancellationToken>()), Times.Once);
+        _client.Verify(static c => c.RaiseEventAsync("id", DurableWorkflowEngine.RunAgainEvent, It.IsAny<CancellationToken>()), Times.Once);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class DurableWorkflowEngineTests
     public async Task Start_OneEndedBeforeItCouldBeAsked_SchedulesItAnew(StatusCode answer)
     {
         Schedules(AlreadyExists(), Task.FromResult("id"));
-        _client.Setup(static c => c.RaiseEventAsync("id", DurableWorkflowEngine.AgainEvent, It.IsAny<CancellationToken>()))
+        _client.Setup(static c => c.RaiseEventAsync("id", DurableWorkflowEngine.RunAgainEvent, It.IsAny<CancellationToken>()))
             .ThrowsAsync(new RpcException(new Status(answer, "The orchestration instance with the provided instance id is not running.")));
         await StartAsync();
         VerifyScheduled(Times.Exactly(2));

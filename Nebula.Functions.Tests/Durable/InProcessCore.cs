@@ -14,7 +14,7 @@ internal static class InProcessCore
 
     public static ServiceProvider Build(string folder)
     {
-        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton<JobTexts>();
+        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton<JobTextStore>();
         services.AddOptions<NebulaOptions>().Configure(static options => options.Simulation.TimeScale = 0);
         services.AddNebulaDomain().AddInProcessWorkflows().AddSqliteRecords(folder).AddEmbeddedState(folder).AddFileBlobs(folder);
         var provider = services.BuildServiceProvider();

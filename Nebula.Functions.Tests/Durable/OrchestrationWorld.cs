@@ -14,7 +14,7 @@ internal sealed class OrchestrationWorld
     {
         Context.SetupGet(static c => c.InstanceId).Returns("instance");
         Context.SetupGet(static c => c.CurrentUtcDateTime).Returns(Now.UtcDateTime);
-        Context.Setup(static c => c.WaitForExternalEvent<object?>(DurableWorkflowEngine.AgainEvent, It.IsAny<CancellationToken>())).Returns(_again.Task);
+        Context.Setup(static c => c.WaitForExternalEvent<object?>(DurableWorkflowEngine.RunAgainEvent, It.IsAny<CancellationToken>())).Returns(_again.Task);
         Context.Setup(static c => c.CreateTimer(It.IsAny<DateTime>(), It.IsAny<CancellationToken>())).Returns((DateTime at, CancellationToken ct) => Timer(at, ct));
         Context.Setup(static c => c.CreateTimer(It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
             .Returns((TimeSpan delay, CancellationToken ct) => Timer(Now.UtcDateTime + delay, ct));
@@ -60,10 +60,10 @@ internal sealed class OrchestrationWorld
 
     public static TaskFailedException Failure(Exception cause) => new("activity", 1, TaskFailureDetails.FromException(cause));
 
-    private Task Timer(DateTime at, CancellationToken cancellation)
+    private Task Timer(DateTime at, CancellationToken cancellationToken)
     {
         var fires = new TaskCompletionSource();
-        cancellation.Register(() => fires.TrySetCanceled(cancellation));
+        cancellationToken.Register(() => fires.TrySetCanceled(cancellationToken));
         Timers.Add((at, fires));
         if (TimersFireAtOnce)
             fires.SetResult();

@@ -83,7 +83,7 @@ public sealed class TextByReferenceTests : IAsyncDisposable
     {
         var blobs = new Mock<IBlobStore>();
         blobs.Setup(static b => b.DeleteAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Throws(new IOException("away"));
-        var activities = ActivityWith(new JobTexts(blobs.Object, TimeProvider.System));
+        var activities = ActivityWith(new JobTextStore(blobs.Object, TimeProvider.System));
         var job = Job("chatcmpl-1") with { TextBlob = "texts/chatcmpl-1" };
         (await activities.Settle(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Stop }], job.AdmittedAt, false), CancellationToken.None)).ShouldBeTrue();
         blobs.Verify(static b => b.DeleteAsync("texts/chatcmpl-1", It.IsAny<CancellationToken>()), Times.Once);
@@ -95,17 +95,17 @@ public sealed class TextByReferenceTests : IAsyncDisposable
         var blobs = new Mock<IBlobStore>();
         blobs.Setup(static b => b.WriteAsync(It.IsAny<string>(), It.IsAny<Stream>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>())).Throws(new IOException("away"));
         var client = new Mock<DurableTaskClient>(MockBehavior.Strict, "test");
-        var engine = new DurableWorkflowEngine(new DurableClientAccessor { Client = client.Object }, new JobTexts(blobs.Object, TimeProvider.System));
+        var engine = new DurableWorkflowEngine(new DurableClientAccessor { Client = client.Object }, new JobTextStore(blobs.Object, TimeProvider.System));
         await Should.ThrowAsync<IOException>(async () => await engine.StartAsync(InferenceWorkflow.Definition, "chatcmpl-1", Job("chatcmpl-1", Filler)));
     }
 
     private IBlobStore Blobs => _services.GetRequiredService<IBlobStore>();
 
-    private JobTexts Texts => _services.GetRequiredService<JobTexts>();
+    private JobTextStore Texts => _services.GetRequiredService<JobTextStore>();
 
     private InferenceActivities Activities => ActivityWith(Texts);
 
-    private InferenceActivities ActivityWith(JobTexts texts) => new(
+    private InferenceActivities ActivityWith(JobTextStore texts) => new(
         texts,
         NullLogger<InferenceActivities>.Instance,
         Activity(GenerateChoice.Name),
@@ -116,23 +116,23 @@ public sealed class TextByReferenceTests : IAsyncDisposable
     private IActivity<TInput, TOutput> Activity<TInput, TOutput>(ActivityName<TInput, TOutput> name) =>
         _services.GetRequiredKeyedService<IActivity<TInput, TOutput>>(name.Name);
 
-    private async Task<Reply> RunAsync(InferenceJob job, CancellationToken cancellation, bool lostOnTheWay = false)
+    private async Task<Reply> RunAsync(InferenceJob job, CancellationToken cancellationToken, bool lostOnTheWay = false)
     {
         using var reader = _services.GetRequiredService<ITokenRelay>().OpenReader(job.Id);
         var hub = new JsonHub();
-        await new DurableWorkflowEngine(new DurableClientAccessor { Client = hub.Client.Object }, Texts).StartAsync(InferenceWorkflow.Definition, job.Id, job, cancellation);
+        await new DurableWorkflowEngine(new DurableClientAccessor { Client = hub.Client.Object }, Texts).StartAsync(InferenceWorkflow.Definition, job.Id, job, cancellationToken);
         if (lostOnTheWay)
-            await Blobs.DeleteAsync($"texts/{job.Id}", cancellation);
+            await Blobs.DeleteAsync($"texts/{job.Id}", cancellationToken);
 
         var ended = (JobToSettle?)null;
         var world = new OrchestrationWorld { TimersFireAtOnce = lostOnTheWay }
-            .On(GenerateChoice.Name, choice => hub.CallAsync(choice, taken => Activities.Generate(taken, cancellation)))
-            .On(CancelJob.Name, cancel => hub.CallAsync(cancel, taken => Activities.Cancel(taken, cancellation)))
-            .On(SettleJob.Name, settle => hub.CallAsync(ended = settle, taken => Activities.Settle(taken, cancellation)));
+            .On(GenerateChoice.Name, choice => hub.CallAsync(choice, taken => Activities.Generate(taken, cancellationToken)))
+            .On(CancelJob.Name, cancel => hub.CallAsync(cancel, taken => Activities.Cancel(taken, cancellationToken)))
+            .On(SettleJob.Name, settle => hub.CallAsync(ended = settle, taken => Activities.Settle(taken, cancellationToken)));
         (await Orchestrators.Inference(world.Context.Object, hub.Take<InferenceJob>())).ShouldBeTrue();
 
         var text = "";
-        while (await reader.WaitAsync(cancellation))
+        while (await reader.WaitAsync(cancellationToken))
         {
             while (reader.TryRead(out var tokens))
                 text += string.Concat(tokens.Tokens.ToArray());

@@ -28,7 +28,7 @@ public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
     {
         var (prompt, stop) = ($"prompt-{Guid.NewGuid():n}", $"stop-{Guid.NewGuid():n}");
         var fields = $$"""
-            "max_tokens":200,"ignore_eos":true,"stop":["{{stop}}{{new string('-', longStop ? JobTexts.MaxInlineBytes : 0)}}"],"stream":{{(stream ? "true" : "false")}}
+            "max_tokens":200,"ignore_eos":true,"stop":["{{stop}}{{new string('-', longStop ? JobTextStore.MaxInlineBytes : 0)}}"],"stream":{{(stream ? "true" : "false")}}
             """;
         var reply = (await Client.ChatAsync(Key, Chat(fields, string.Join(' ', Enumerable.Repeat(prompt, 1_500))))).ShouldBe(200);
         var (id, answer) = stream ? ReadStream(reply.Text) : (reply.Json.GetProperty("id").GetString()!, ContentOf(reply.Json, "message"));
@@ -86,7 +86,7 @@ public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
     private async Task PurgeAsync(TimeSpan later)
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + later);
-        var texts = new JobTexts(new AzureBlobStore(new BlobServiceClient(await host.GetStorageAsync()), time), time);
+        var texts = new JobTextStore(new AzureBlobStore(new BlobServiceClient(await host.GetStorageAsync()), time), time);
         await new PurgeTimer(texts, time, NullLogger<PurgeTimer>.Instance).PurgeOrchestrations(new TimerInfo(), host.Hub.Client, Cancellation);
     }
 }

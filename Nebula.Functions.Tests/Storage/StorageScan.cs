@@ -11,23 +11,23 @@ internal static class StorageScan
 {
     private const int MostMessagesAPeek = 32;
 
-    public static async Task<IReadOnlyList<StoredText>> ReadAsync(string connection, CancellationToken cancellation) =>
+    public static async Task<IReadOnlyList<StoredText>> ReadAsync(string connection, CancellationToken cancellationToken) =>
     [
-        .. await ReadTablesAsync(new TableServiceClient(connection), cancellation),
-        .. await ReadQueuesAsync(new QueueServiceClient(connection), cancellation),
-        .. await ReadBlobsAsync(new BlobServiceClient(connection), cancellation),
+        .. await ReadTablesAsync(new TableServiceClient(connection), cancellationToken),
+        .. await ReadQueuesAsync(new QueueServiceClient(connection), cancellationToken),
+        .. await ReadBlobsAsync(new BlobServiceClient(connection), cancellationToken),
     ];
 
     /// <summary>Where a text is.</summary>
     public static IEnumerable<string> Holding(IEnumerable<StoredText> stored, string text) =>
         stored.Where(one => one.Text.Contains(text, StringComparison.Ordinal)).Select(static one => one.Place);
 
-    private static async Task<List<StoredText>> ReadTablesAsync(TableServiceClient tables, CancellationToken cancellation)
+    private static async Task<List<StoredText>> ReadTablesAsync(TableServiceClient tables, CancellationToken cancellationToken)
     {
         var found = new List<StoredText>();
-        await foreach (var table in tables.QueryAsync(cancellationToken: cancellation))
+        await foreach (var table in tables.QueryAsync(cancellationToken: cancellationToken))
         {
-            await foreach (var entity in tables.GetTableClient(table.Name).QueryAsync<TableEntity>(cancellationToken: cancellation))
+            await foreach (var entity in tables.GetTableClient(table.Name).QueryAsync<TableEntity>(cancellationToken: cancellationToken))
             {
                 var values = entity.Select(static field => $"{field.Key}={(field.Value is byte[] bytes ? Read(bytes) : field.Value)}");
                 found.Add(new StoredText($"table {table.Name}/{entity.PartitionKey}/{entity.RowKey}", string.Join('\n', values)));
@@ -37,27 +37,27 @@ internal static class StorageScan
         return found;
     }
 
-    private static async Task<List<StoredText>> ReadQueuesAsync(QueueServiceClient queues, CancellationToken cancellation)
+    private static async Task<List<StoredText>> ReadQueuesAsync(QueueServiceClient queues, CancellationToken cancellationToken)
     {
         var found = new List<StoredText>();
-        await foreach (var queue in queues.GetQueuesAsync(cancellationToken: cancellation))
+        await foreach (var queue in queues.GetQueuesAsync(cancellationToken: cancellationToken))
         {
-            var messages = await queues.GetQueueClient(queue.Name).PeekMessagesAsync(MostMessagesAPeek, cancellation);
+            var messages = await queues.GetQueueClient(queue.Name).PeekMessagesAsync(MostMessagesAPeek, cancellationToken);
             found.AddRange(messages.Value.Select(message => new StoredText($"queue {queue.Name}/{message.MessageId}", Read(message.Body.ToArray()))));
         }
 
         return found;
     }
 
-    private static async Task<List<StoredText>> ReadBlobsAsync(BlobServiceClient blobs, CancellationToken cancellation)
+    private static async Task<List<StoredText>> ReadBlobsAsync(BlobServiceClient blobs, CancellationToken cancellationToken)
     {
         var found = new List<StoredText>();
-        await foreach (var container in blobs.GetBlobContainersAsync(cancellationToken: cancellation))
+        await foreach (var container in blobs.GetBlobContainersAsync(cancellationToken: cancellationToken))
         {
             var client = blobs.GetBlobContainerClient(container.Name);
-            await foreach (var blob in client.GetBlobsAsync(cancellationToken: cancellation))
+            await foreach (var blob in client.GetBlobsAsync(cancellationToken: cancellationToken))
             {
-                var content = await client.GetBlobClient(blob.Name).DownloadContentAsync(cancellation);
+                var content = await client.GetBlobClient(blob.Name).DownloadContentAsync(cancellationToken);
                 found.Add(new StoredText($"blob {container.Name}/{blob.Name}", Read(content.Value.Content.ToArray())));
             }
         }

@@ -40,13 +40,13 @@ public sealed class PurgeTimerTests
     {
         _client.Setup(static c => c.PurgeAllInstancesAsync(It.IsAny<PurgeInstancesFilter>(), It.IsAny<CancellationToken>())).ThrowsAsync(new TimeoutException());
         await Should.ThrowAsync<TimeoutException>(PurgeAsync);
-        _blobs.Verify(static b => b.DeleteExpiredAsync(JobTexts.Folder, It.IsAny<CancellationToken>()), Times.Once);
+        _blobs.Verify(static b => b.DeleteExpiredAsync(JobTextStore.Folder, It.IsAny<CancellationToken>()), Times.Once);
     }
 
     private Task PurgeAsync()
     {
         var time = new FakeTimeProvider(Now);
-        return new PurgeTimer(new JobTexts(_blobs.Object, time), time, NullLogger<PurgeTimer>.Instance)
+        return new PurgeTimer(new JobTextStore(_blobs.Object, time), time, NullLogger<PurgeTimer>.Instance)
             .PurgeOrchestrations(new TimerInfo(), _client.Object, TestContext.Current.CancellationToken);
     }
 }

@@ -12,9 +12,9 @@ public sealed class DeploymentActivities(
 {
     /// <summary>Says what comes next.</summary>
     [Function("deployment-plan")]
-    public Task<DeploymentStep?> Plan([ActivityTrigger] string name, CancellationToken cancellation) => plan.RunAsync(name, cancellation).AsTask();
+    public Task<DeploymentStep?> Plan([ActivityTrigger] string name, CancellationToken cancellationToken) => plan.RunAsync(name, cancellationToken).AsTask();
 
     /// <summary>Does it.</summary>
     [Function("deployment-step")]
-    public Task<bool> Take([ActivityTrigger] DeploymentStep step, CancellationToken cancellation) => take.RunAsync(step, cancellation).AsTask();
+    public Task<bool> Take([ActivityTrigger] DeploymentStep step, CancellationToken cancellationToken) => take.RunAsync(step, cancellationToken).AsTask();
 }

@@ -35,7 +35,7 @@ public sealed class DurableWorkflowContext(TaskOrchestrationContext context) : I
     }
 
     /// <inheritdoc/>
-    public Task DelayAsync(TimeSpan delay, CancellationToken cancellation = default) => context.CreateTimer(delay, cancellation);
+    public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken = default) => context.CreateTimer(delay, cancellationToken);
 
     /// <inheritdoc/>
     public void ContinueAsNew<TInput>(TInput input)

@@ -8,7 +8,7 @@ namespace Nebula.Functions.Durable;
 
 /// <summary>What an inference is made of.</summary>
 public sealed partial class InferenceActivities(
-    JobTexts texts,
+    JobTextStore texts,
     ILogger<InferenceActivities> logger,
     [FromKeyedServices("inference-generate")] IActivity<ChoiceJob, ChoiceResult> generate,
     [FromKeyedServices("inference-cancel")] IActivity<JobToCancel, bool> cancel,
@@ -17,37 +17,37 @@ public sealed partial class InferenceActivities(
 {
     /// <summary>Generates one choice, of the caller's text wherever that is; fails where it is gone.</summary>
     [Function("inference-generate")]
-    public async Task<ChoiceResult> Generate([ActivityTrigger] ChoiceJob choice, CancellationToken cancellation) =>
-        await generate.RunAsync(choice with { Job = await texts.AttachAsync(choice.Job, cancellation) }, cancellation);
+    public async Task<ChoiceResult> Generate([ActivityTrigger] ChoiceJob choice, CancellationToken cancellationToken) =>
+        await generate.RunAsync(choice with { Job = await texts.AttachAsync(choice.Job, cancellationToken) }, cancellationToken);
 
     /// <summary>Stops a job's other activities.</summary>
     [Function("inference-cancel")]
-    public Task<bool> Cancel([ActivityTrigger] JobToCancel job, CancellationToken cancellation) => cancel.RunAsync(job, cancellation).AsTask();
+    public Task<bool> Cancel([ActivityTrigger] JobToCancel job, CancellationToken cancellationToken) => cancel.RunAsync(job, cancellationToken).AsTask();
 
     /// <summary>Settles a job, and removes its text.</summary>
     [Function("inference-settle")]
-    public async Task<bool> Settle([ActivityTrigger] JobToSettle job, CancellationToken cancellation)
+    public async Task<bool> Settle([ActivityTrigger] JobToSettle job, CancellationToken cancellationToken)
     {
-        var settled = await settle.RunAsync(job, cancellation);
-        await DiscardAsync(job.Job, cancellation);
+        var settled = await settle.RunAsync(job, cancellationToken);
+        await DiscardAsync(job.Job, cancellationToken);
         return settled;
     }
 
     /// <summary>Ends a job that could not be settled, and removes its text.</summary>
     [Function("inference-abandon")]
-    public async Task<bool> Abandon([ActivityTrigger] JobToSettle job, CancellationToken cancellation)
+    public async Task<bool> Abandon([ActivityTrigger] JobToSettle job, CancellationToken cancellationToken)
     {
-        var settled = await abandon.RunAsync(job, cancellation);
-        await DiscardAsync(job.Job, cancellation);
+        var settled = await abandon.RunAsync(job, cancellationToken);
+        await DiscardAsync(job.Job, cancellationToken);
         return settled;
     }
 
     // All choices have ended by now. One that the hub runs once more finds no text and fails, and nobody waits for it. What stays behind expires.
-    private async ValueTask DiscardAsync(InferenceJob job, CancellationToken cancellation)
+    private async ValueTask DiscardAsync(InferenceJob job, CancellationToken cancellationToken)
     {
         try
         {
-            await texts.DiscardAsync(job, cancellation);
+            await texts.DiscardAsync(job, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -9,7 +9,7 @@ internal static class Orchestration
     /// <summary>Runs it once; and once more where somebody asked for that meanwhile.</summary>
     public static async Task<TOutput> RunAsync<TInput, TOutput>(IWorkflow<TInput, TOutput> workflow, TaskOrchestrationContext context, TInput input)
     {
-        var asked = context.WaitForExternalEvent<object?>(DurableWorkflowEngine.AgainEvent);
+        var asked = context.WaitForExternalEvent<object?>(DurableWorkflowEngine.RunAgainEvent);
         var own = new DurableWorkflowContext(context);
         var output = await workflow.RunAsync(own, input);
         if (asked.IsCompletedSuccessfully && !own.Continues)

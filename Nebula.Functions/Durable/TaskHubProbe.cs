@@ -12,11 +12,11 @@ public sealed class TaskHubProbe(DurableClientAccessor clients) : IHealthProbe
     public string Name => "task_hub";
 
     /// <inheritdoc/>
-    public async ValueTask<DependencyHealth> CheckAsync(CancellationToken cancellation = default)
+    public async ValueTask<DependencyHealth> CheckAsync(CancellationToken cancellationToken = default)
     {
         if (clients.Client is not { } client)
             return new DependencyHealth(HealthStatus.Ok, Detail: "Not asked here.");
-        await client.GetInstanceAsync(NoInstance, cancellation);
+        await client.GetInstanceAsync(NoInstance, cancellationToken);
         return new DependencyHealth(HealthStatus.Ok);
     }
 }

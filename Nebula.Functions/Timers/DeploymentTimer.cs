@@ -10,9 +10,9 @@ public sealed class DeploymentTimer(DeploymentService deployments, DurableClient
 {
     /// <summary>Every minute.</summary>
     [Function(nameof(ResumeDeployments))]
-    public async Task ResumeDeployments([TimerTrigger("15 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    public async Task ResumeDeployments([TimerTrigger("15 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
         clients.Client = client;
-        await deployments.ResumeAsync(cancellation);
+        await deployments.ResumeAsync(cancellationToken);
     }
 }

@@ -6,7 +6,7 @@ using Nebula.Domain.Inference;
 namespace Nebula.Functions.Timers;
 
 /// <summary>Removes the history of orchestrations that ended more than an hour ago, and callers' texts that have expired.</summary>
-public sealed partial class PurgeTimer(JobTexts texts, TimeProvider time, ILogger<PurgeTimer> logger)
+public sealed partial class PurgeTimer(JobTextStore texts, TimeProvider time, ILogger<PurgeTimer> logger)
 {
     /// <summary>How long a finished orchestration can still be looked at: an hour.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromHours(1);
@@ -16,18 +16,18 @@ public sealed partial class PurgeTimer(JobTexts texts, TimeProvider time, ILogge
 
     /// <summary>Every ten minutes.</summary>
     [Function(nameof(PurgeOrchestrations))]
-    public async Task PurgeOrchestrations([TimerTrigger("0 */10 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    public async Task PurgeOrchestrations([TimerTrigger("0 */10 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
         try
         {
             // Created more than an hour ago, and ended: what began earlier and runs on is left alone.
-            var purged = await client.PurgeAllInstancesAsync(new PurgeInstancesFilter(CreatedTo: time.GetUtcNow() - Kept, Statuses: Ended), cancellation);
+            var purged = await client.PurgeAllInstancesAsync(new PurgeInstancesFilter(CreatedTo: time.GetUtcNow() - Kept, Statuses: Ended), cancellationToken);
             if (purged.PurgedInstanceCount > 0)
                 Purged(logger, purged.PurgedInstanceCount);
         }
         finally
         {
-            var swept = await texts.SweepAsync(cancellation);
+            var swept = await texts.SweepAsync(cancellationToken);
             if (swept > 0)
                 Swept(logger, swept);
         }

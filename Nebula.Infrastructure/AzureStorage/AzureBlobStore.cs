@@ -24,12 +24,12 @@ public sealed class AzureBlobStore(BlobServiceClient account, TimeProvider time)
     private volatile bool _exists;
 
     /// <inheritdoc/>
-    public async ValueTask WriteAsync(string name, Stream content, DateTimeOffset expiresAt, CancellationToken cancellation = default)
+    public async ValueTask WriteAsync(string name, Stream content, DateTimeOffset expiresAt, CancellationToken cancellationToken = default)
     {
         BlobRules.CheckName(name);
         if (!_exists)
         {
-            await _container.CreateIfNotExistsAsync(cancellationToken: cancellation);
+            await _container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
             _exists = true;
         }
 
@@ -37,17 +37,17 @@ public sealed class AzureBlobStore(BlobServiceClient account, TimeProvider time)
         {
             Metadata = new Dictionary<string, string> { [ExpiresAt] = expiresAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) },
         };
-        await _container.GetBlobClient(name).UploadAsync(content, options, cancellation);
+        await _container.GetBlobClient(name).UploadAsync(content, options, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Stream?> OpenReadAsync(string name, CancellationToken cancellation = default)
+    public async ValueTask<Stream?> OpenReadAsync(string name, CancellationToken cancellationToken = default)
     {
         if (!BlobRules.IsName(name))
             return null;
         try
         {
-            var blob = (await _container.GetBlobClient(name).DownloadStreamingAsync(cancellationToken: cancellation)).Value;
+            var blob = (await _container.GetBlobClient(name).DownloadStreamingAsync(cancellationToken: cancellationToken)).Value;
             if (!HasExpired(blob.Details.Metadata))
                 return blob.Content;
             blob.Dispose();
@@ -60,22 +60,22 @@ public sealed class AzureBlobStore(BlobServiceClient account, TimeProvider time)
     }
 
     /// <inheritdoc/>
-    public async ValueTask DeleteAsync(string name, CancellationToken cancellation = default)
+    public async ValueTask DeleteAsync(string name, CancellationToken cancellationToken = default)
     {
         if (BlobRules.IsName(name))
-            await _container.GetBlobClient(name).DeleteIfExistsAsync(cancellationToken: cancellation);
+            await _container.GetBlobClient(name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<int> DeleteExpiredAsync(string folder, CancellationToken cancellation = default)
+    public async ValueTask<int> DeleteExpiredAsync(string folder, CancellationToken cancellationToken = default)
     {
         BlobRules.CheckFolder(folder);
         var deleted = 0;
         try
         {
-            await foreach (var blob in _container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, $"{folder}/", cancellation))
+            await foreach (var blob in _container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, $"{folder}/", cancellationToken))
             {
-                if (HasExpired(blob.Metadata) && await DeleteUnchangedAsync(blob, cancellation))
+                if (HasExpired(blob.Metadata) && await DeleteUnchangedAsync(blob, cancellationToken))
                     deleted++;
             }
         }
@@ -88,12 +88,12 @@ public sealed class AzureBlobStore(BlobServiceClient account, TimeProvider time)
     }
 
     // What was written anew since it was listed has another tag, and stays.
-    private async ValueTask<bool> DeleteUnchangedAsync(BlobItem blob, CancellationToken cancellation)
+    private async ValueTask<bool> DeleteUnchangedAsync(BlobItem blob, CancellationToken cancellationToken)
     {
         try
         {
             var unchanged = new BlobRequestConditions { IfMatch = blob.Properties.ETag };
-            return await _container.GetBlobClient(blob.Name).DeleteIfExistsAsync(conditions: unchanged, cancellationToken: cancellation);
+            return await _container.GetBlobClient(blob.Name).DeleteIfExistsAsync(conditions: unchanged, cancellationToken: cancellationToken);
         }
         catch (RequestFailedException e) when (e.Status == PreconditionFailed)
         {

@@ -25,7 +25,7 @@ public static class StorageAccount
     public static TableServiceClient OpenTables(string? connection) => Open(
         connection,
         TableService,
-        Patient(new TableClientOptions(), RowTimeout),
+        WithTimeout(new TableClientOptions(), RowTimeout),
         static (text, options) => new TableServiceClient(text, options),
         static (address, credential, options) => new TableServiceClient(address, credential, options));
 
@@ -34,7 +34,7 @@ public static class StorageAccount
     public static BlobServiceClient OpenBlobs(string? connection) => Open(
         connection,
         BlobService,
-        Patient(new BlobClientOptions(), BlobTimeout),
+        WithTimeout(new BlobClientOptions(), BlobTimeout),
         static (text, options) => new BlobServiceClient(text, options),
         static (address, credential, options) => new BlobServiceClient(address, credential, options));
 
@@ -54,7 +54,7 @@ public static class StorageAccount
         }
     }
 
-    private static TOptions Patient<TOptions>(TOptions options, TimeSpan timeout)
+    private static TOptions WithTimeout<TOptions>(TOptions options, TimeSpan timeout)
         where TOptions : ClientOptions
     {
         options.Retry.MaxRetries = 4;

@@ -19,74 +19,74 @@ public sealed class TableRecordStore(TableServiceClient account) : IRecordStore
     private volatile bool _exists;
 
     /// <inheritdoc/>
-    public async ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellation = default) =>
-        await FindAsync(partition, key, cancellation) is { } entity ? RecordEntity.Read(entity) : null;
+    public async ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellationToken = default) =>
+        await FindAsync(partition, key, cancellationToken) is { } entity ? RecordEntity.Read(entity) : null;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Record> ListAsync(
-        string partition, string? fromKey = null, string? toKey = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        string partition, string? fromKey = null, string? toKey = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition}");
         if (fromKey is not null)
             filter += $" and {TableClient.CreateQueryFilter($"RowKey ge {fromKey}")}";
         if (toKey is not null)
             filter += $" and {TableClient.CreateQueryFilter($"RowKey lt {toKey}")}";
-        await EnsureTableAsync(cancellation);
-        await foreach (var entity in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellation))
+        await EnsureTableAsync(cancellationToken);
+        await foreach (var entity in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
             yield return RecordEntity.Read(entity);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<string?> TryInsertAsync(string partition, string key, string json, CancellationToken cancellation = default)
+    public async ValueTask<string?> TryInsertAsync(string partition, string key, string json, CancellationToken cancellationToken = default)
     {
         RecordRules.CheckWrite(partition, key, json);
         var entity = RecordEntity.Write(partition, key, json);
-        await EnsureTableAsync(cancellation);
+        await EnsureTableAsync(cancellationToken);
         try
         {
-            return TagOf(await _table.AddEntityAsync(entity, cancellation));
+            return TagOf(await _table.AddEntityAsync(entity, cancellationToken));
         }
         catch (RequestFailedException e) when (e.Status == Conflict)
         {
-            return await FindOwnTagAsync(entity, cancellation);
+            return await FindOwnTagAsync(entity, cancellationToken);
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask<string?> TryReplaceAsync(string partition, string key, string json, string etag, CancellationToken cancellation = default)
+    public async ValueTask<string?> TryReplaceAsync(string partition, string key, string json, string etag, CancellationToken cancellationToken = default)
     {
         RecordRules.CheckWrite(partition, key, json);
         if (!IsTag(etag))
             return null;
         var entity = RecordEntity.Write(partition, key, json);
-        await EnsureTableAsync(cancellation);
+        await EnsureTableAsync(cancellationToken);
         try
         {
-            return TagOf(await _table.UpdateEntityAsync(entity, new ETag(etag), TableUpdateMode.Replace, cancellation));
+            return TagOf(await _table.UpdateEntityAsync(entity, new ETag(etag), TableUpdateMode.Replace, cancellationToken));
         }
         catch (RequestFailedException e) when (e.Status is PreconditionFailed or NotFound)
         {
-            return await FindOwnTagAsync(entity, cancellation);
+            return await FindOwnTagAsync(entity, cancellationToken);
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask<string> PutAsync(string partition, string key, string json, CancellationToken cancellation = default)
+    public async ValueTask<string> PutAsync(string partition, string key, string json, CancellationToken cancellationToken = default)
     {
         RecordRules.CheckWrite(partition, key, json);
-        await EnsureTableAsync(cancellation);
-        return TagOf(await _table.UpsertEntityAsync(RecordEntity.Write(partition, key, json), TableUpdateMode.Replace, cancellation));
+        await EnsureTableAsync(cancellationToken);
+        return TagOf(await _table.UpsertEntityAsync(RecordEntity.Write(partition, key, json), TableUpdateMode.Replace, cancellationToken));
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellation = default)
+    public async ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellationToken = default)
     {
         if (!RecordRules.IsName(partition) || !RecordRules.IsName(key) || (etag is not null && !IsTag(etag)))
             return false;
-        await EnsureTableAsync(cancellation);
+        await EnsureTableAsync(cancellationToken);
         try
         {
-            var answer = await _table.DeleteEntityAsync(partition, key, etag is null ? ETag.All : new ETag(etag), cancellation);
+            var answer = await _table.DeleteEntityAsync(partition, key, etag is null ? ETag.All : new ETag(etag), cancellationToken);
             return answer.Status != NotFound;
         }
         catch (RequestFailedException e) when (e.Status is PreconditionFailed or NotFound)
@@ -96,26 +96,26 @@ public sealed class TableRecordStore(TableServiceClient account) : IRecordStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask PingAsync(CancellationToken cancellation = default) => await FindAsync("health", "ping", cancellation);
+    public async ValueTask PingAsync(CancellationToken cancellationToken = default) => await FindAsync("health", "ping", cancellationToken);
 
-    private async ValueTask<TableEntity?> FindAsync(string partition, string key, CancellationToken cancellation)
+    private async ValueTask<TableEntity?> FindAsync(string partition, string key, CancellationToken cancellationToken)
     {
         if (!RecordRules.IsName(partition) || !RecordRules.IsName(key))
             return null; // model names come from clients, and the service would call some of them a bad request
-        await EnsureTableAsync(cancellation);
-        var found = await _table.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: cancellation);
+        await EnsureTableAsync(cancellationToken);
+        var found = await _table.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: cancellationToken);
         return found.HasValue ? found.Value : null;
     }
 
     // A write whose answer got lost is repeated by the client and then collides with itself: what is there is what was to be written.
-    private async ValueTask<string?> FindOwnTagAsync(TableEntity written, CancellationToken cancellation) =>
-        await FindAsync(written.PartitionKey, written.RowKey, cancellation) is { } there && RecordEntity.IsSameWrite(there, written) ? there.ETag.ToString() : null;
+    private async ValueTask<string?> FindOwnTagAsync(TableEntity written, CancellationToken cancellationToken) =>
+        await FindAsync(written.PartitionKey, written.RowKey, cancellationToken) is { } there && RecordEntity.IsSameWrite(there, written) ? there.ETag.ToString() : null;
 
-    private async ValueTask EnsureTableAsync(CancellationToken cancellation)
+    private async ValueTask EnsureTableAsync(CancellationToken cancellationToken)
     {
         if (_exists)
             return;
-        await _table.CreateIfNotExistsAsync(cancellation);
+        await _table.CreateIfNotExistsAsync(cancellationToken);
         _exists = true;
     }
 

@@ -7,6 +7,6 @@ public static class BackgroundServices
 {
     /// <summary>Renewal of the leases it holds, and samples of what it does.</summary>
     public static IServiceCollection AddProcessUpkeep(this IServiceCollection services) => services
-        .AddHostedService<LeaseRenewal>()
-        .AddHostedService<Sampling>();
+        .AddHostedService<LeaseRenewalService>()
+        .AddHostedService<MetricsSampler>();
 }

@@ -7,7 +7,7 @@ namespace Nebula.Infrastructure.Background;
 public abstract partial class PeriodicService(TimeSpan period, TimeProvider time, ILogger logger) : BackgroundService
 {
     /// <summary>Does it once.</summary>
-    protected abstract ValueTask DoAsync(CancellationToken cancellation);
+    protected abstract ValueTask RunOnceAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -17,7 +17,7 @@ public abstract partial class PeriodicService(TimeSpan period, TimeProvider time
         {
             try
             {
-                await DoAsync(stoppingToken);
+                await RunOnceAsync(stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

@@ -16,10 +16,10 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
     private const int HeaderLength = sizeof(long);
 
     // A draft this old was left by a process that died: nobody writes for so long.
-    private static readonly TimeSpan DraftLife = TimeSpan.FromDays(1);
+    private static readonly TimeSpan DraftLifetime = TimeSpan.FromDays(1);
 
     /// <inheritdoc/>
-    public async ValueTask WriteAsync(string name, Stream content, DateTimeOffset expiresAt, CancellationToken cancellation = default)
+    public async ValueTask WriteAsync(string name, Stream content, DateTimeOffset expiresAt, CancellationToken cancellationToken = default)
     {
         BlobRules.CheckName(name);
         var path = PathOf(name);
@@ -32,8 +32,8 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
             {
                 var header = new byte[HeaderLength];
                 BinaryPrimitives.WriteInt64LittleEndian(header, expiresAt.UtcTicks);
-                await file.WriteAsync(header, cancellation);
-                await content.CopyToAsync(file, cancellation);
+                await file.WriteAsync(header, cancellationToken);
+                await content.CopyToAsync(file, cancellationToken);
                 file.Flush(flushToDisk: true);
             }
 
@@ -47,18 +47,18 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Stream?> OpenReadAsync(string name, CancellationToken cancellation = default)
+    public async ValueTask<Stream?> OpenReadAsync(string name, CancellationToken cancellationToken = default)
     {
         if (!BlobRules.IsName(name) || Open(PathOf(name)) is not { } file)
             return null;
-        if (await ReadExpiryAsync(file, cancellation) is { } expiresAt && expiresAt > time.GetUtcNow())
+        if (await ReadExpiryAsync(file, cancellationToken) is { } expiresAt && expiresAt > time.GetUtcNow())
             return file;
         await file.DisposeAsync();
         return null;
     }
 
     /// <inheritdoc/>
-    public ValueTask DeleteAsync(string name, CancellationToken cancellation = default)
+    public ValueTask DeleteAsync(string name, CancellationToken cancellationToken = default)
     {
         if (BlobRules.IsName(name) && PathOf(name) is var path && File.Exists(path))
             File.Delete(path);
@@ -66,19 +66,19 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<int> DeleteExpiredAsync(string folder, CancellationToken cancellation = default)
+    public async ValueTask<int> DeleteExpiredAsync(string folder, CancellationToken cancellationToken = default)
     {
         BlobRules.CheckFolder(folder);
         var directory = new DirectoryInfo(Path.Combine(root, folder));
         if (!directory.Exists)
             return 0;
         var now = time.GetUtcNow();
-        foreach (var draft in directory.EnumerateFiles($"*{DraftExtension}").Where(draft => draft.LastWriteTimeUtc < (now - DraftLife).UtcDateTime))
+        foreach (var draft in directory.EnumerateFiles($"*{DraftExtension}").Where(draft => draft.LastWriteTimeUtc < (now - DraftLifetime).UtcDateTime))
             draft.Delete();
         var deleted = 0;
         foreach (var file in directory.EnumerateFiles($"*{BlobExtension}"))
         {
-            if (await ExpiryOfAsync(file.FullName, cancellation) <= now && await DeleteExpiredAsync(file.FullName, now, cancellation))
+            if (await ExpiryOfAsync(file.FullName, cancellationToken) <= now && await DeleteExpiredAsync(file.FullName, now, cancellationToken))
                 deleted++;
         }
 
@@ -86,11 +86,11 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
     }
 
     // Taken away first and looked at again: what was written there since it was looked at is put back.
-    private static async ValueTask<bool> DeleteExpiredAsync(string path, DateTimeOffset now, CancellationToken cancellation)
+    private static async ValueTask<bool> DeleteExpiredAsync(string path, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (TakeAway(path) is not { } taken)
+        if (TryRemove(path) is not { } taken)
             return false;
-        if (await ExpiryOfAsync(taken, cancellation) <= now)
+        if (await ExpiryOfAsync(taken, cancellationToken) <= now)
         {
             File.Delete(taken);
             return true;
@@ -108,7 +108,7 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
         return false;
     }
 
-    private static string? TakeAway(string path)
+    private static string? TryRemove(string path)
     {
         var taken = NewDraft(path);
         try
@@ -122,19 +122,19 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
         }
     }
 
-    private static async ValueTask<DateTimeOffset?> ExpiryOfAsync(string path, CancellationToken cancellation)
+    private static async ValueTask<DateTimeOffset?> ExpiryOfAsync(string path, CancellationToken cancellationToken)
     {
         if (Open(path) is not { } file)
             return null;
         await using (file)
-            return await ReadExpiryAsync(file, cancellation);
+            return await ReadExpiryAsync(file, cancellationToken);
     }
 
     // A file too short for its header was not written here: nobody finds it, and a sweep takes it.
-    private static async ValueTask<DateTimeOffset?> ReadExpiryAsync(Stream file, CancellationToken cancellation)
+    private static async ValueTask<DateTimeOffset?> ReadExpiryAsync(Stream file, CancellationToken cancellationToken)
     {
         var header = new byte[HeaderLength];
-        var ticks = await file.ReadAtLeastAsync(header, HeaderLength, throwOnEndOfStream: false, cancellation) == HeaderLength
+        var ticks = await file.ReadAtLeastAsync(header, HeaderLength, throwOnEndOfStream: false, cancellationToken) == HeaderLength
             ? BinaryPrimitives.ReadInt64LittleEndian(header)
             : 0;
         return new DateTimeOffset(Math.Clamp(ticks, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);

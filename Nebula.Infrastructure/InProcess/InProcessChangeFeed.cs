@@ -12,7 +12,7 @@ public sealed class InProcessChangeFeed : IChangeFeed
     public bool IsConnected => true;
 
     /// <inheritdoc/>
-    public ValueTask PublishAsync(Change change, CancellationToken cancellation = default)
+    public ValueTask PublishAsync(Change change, CancellationToken cancellationToken = default)
     {
         foreach (var handler in _handlers)
             handler(change);

@@ -6,5 +6,5 @@ namespace Nebula.Infrastructure.InProcess;
 public sealed class InProcessMetricsStore(NebulaMetrics metrics) : IMetricsStore
 {
     /// <inheritdoc/>
-    public ValueTask<MetricsCounts> ReadAsync(CancellationToken cancellation = default) => new(metrics.Read());
+    public ValueTask<MetricsCounts> ReadAsync(CancellationToken cancellationToken = default) => new(metrics.Read());
 }

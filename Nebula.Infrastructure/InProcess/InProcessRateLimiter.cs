@@ -11,11 +11,11 @@ public sealed class InProcessRateLimiter(TimeProvider time) : IRateLimiter, ILoc
     private readonly long _began = time.GetTimestamp();
 
     /// <inheritdoc/>
-    public ValueTask<LimitDecision> AcquireAsync(Reservation reservation, CancellationToken cancellation = default) =>
+    public ValueTask<LimitDecision> AcquireAsync(Reservation reservation, CancellationToken cancellationToken = default) =>
         new(Key(reservation.KeyId).Acquire(reservation, Now(), Today()));
 
     /// <inheritdoc/>
-    public ValueTask RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellation = default)
+    public ValueTask RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default)
     {
         var now = Now();
         foreach (var lease in leases)
@@ -24,7 +24,7 @@ public sealed class InProcessRateLimiter(TimeProvider time) : IRateLimiter, ILoc
     }
 
     /// <inheritdoc/>
-    public ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellation = default) =>
+    public ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default) =>
         new(_keys.TryGetValue(keyId, out var key) ? key.Read(limits, Now(), Today()) : default);
 
     /// <inheritdoc/>

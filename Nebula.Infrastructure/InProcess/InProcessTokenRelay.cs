@@ -19,14 +19,14 @@ public sealed class InProcessTokenRelay : ITokenRelay, IJobCancellation
     public ITokenWriter OpenWriter(string jobId, int choice) => new Writer(Find(jobId));
 
     /// <inheritdoc/>
-    public ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellation = default)
+    public ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default)
     {
         Find(jobId)?.Complete(outcome);
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public ValueTask CancelAsync(string jobId, CancelReason reason, CancellationToken cancellation = default)
+    public ValueTask CancelAsync(string jobId, CancelReason reason, CancellationToken cancellationToken = default)
     {
         Find(jobId)?.Cancel(reason);
         return ValueTask.CompletedTask;

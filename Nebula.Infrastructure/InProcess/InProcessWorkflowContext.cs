@@ -30,7 +30,7 @@ internal sealed class InProcessWorkflowContext(string instanceId, IServiceProvid
         return running.IsCompletedSuccessfully ? Task.FromResult(running.Result) : AwaitAsync(activity.Name, running);
     }
 
-    public Task DelayAsync(TimeSpan delay, CancellationToken cancellation = default) => Task.Delay(delay, time, cancellation);
+    public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken = default) => Task.Delay(delay, time, cancellationToken);
 
     public void ContinueAsNew<TInput>(TInput input) => NextInput = input;
 
@@ -46,5 +46,5 @@ internal sealed class InProcessWorkflowContext(string instanceId, IServiceProvid
         }
     }
 
-    private static ActivityFailedException Failed(string activity, Exception e) => new(activity, ActivityFailureCodes.Of(e), e.Message, e);
+    private static ActivityFailedException Failed(string activity, Exception e) => new(activity, ActivityFailureCodes.GetCode(e), e.Message, e);
 }

@@ -14,7 +14,7 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
 
     /// <inheritdoc/>
     public ValueTask StartAsync<TInput, TOutput>(
-        WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellation = default)
+        WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellationToken = default)
     {
         var instance = new Instance();
         while (!_instances.TryAdd(instanceId, instance))
@@ -32,11 +32,11 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
 
     /// <summary>Waits until nothing that ends by itself runs any more.</summary>
     /// <param name="ofWorkflow">Only instances whose id begins so; empty is all.</param>
-    /// <param name="cancellation">Stops waiting.</param>
-    public async Task DrainAsync(string ofWorkflow, CancellationToken cancellation)
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task DrainAsync(string ofWorkflow, CancellationToken cancellationToken)
     {
         while (_instances.Keys.Any(id => id.StartsWith(ofWorkflow, StringComparison.Ordinal)))
-            await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellationToken);
     }
 
     /// <summary>Tells running activities that the process goes down. A container that knows it under several names calls this once for each.</summary>

@@ -81,16 +81,16 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
 
     public void Cancel(CancelReason reason)
     {
-        CancellationTokenSource? cancellation;
+        CancellationTokenSource? cancellationToken;
         lock (_lock)
         {
             if (Reason is not null)
                 return;
             Reason = reason;
-            cancellation = _cancellation;
+            cancellationToken = _cancellation;
         }
 
-        cancellation?.Cancel();
+        cancellationToken?.Cancel();
     }
 
     public bool TryRead(out RelayEvent tokens)
@@ -105,7 +105,7 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
         return true;
     }
 
-    public ValueTask<bool> WaitAsync(CancellationToken cancellation = default)
+    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken = default)
     {
         if (_readTo < _reading.Count)
             return new(true);
@@ -123,8 +123,8 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
             _waiting = true;
         }
 
-        if (cancellation.CanBeCanceled)
-            _waitCancellation = cancellation.UnsafeRegister(static (channel, token) => ((JobChannel)channel!).StopWaiting(token), this);
+        if (cancellationToken.CanBeCanceled)
+            _waitCancellation = cancellationToken.UnsafeRegister(static (channel, token) => ((JobChannel)channel!).StopWaiting(token), this);
         return new(this, _wake.Version);
     }
 
@@ -159,7 +159,7 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
 
     private void Wake() => _wake.SetResult(true);
 
-    private void StopWaiting(CancellationToken cancellation)
+    private void StopWaiting(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -168,7 +168,7 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
             _waiting = false;
         }
 
-        _wake.SetException(new OperationCanceledException(cancellation));
+        _wake.SetException(new OperationCanceledException(cancellationToken));
     }
 
     private ref int NextOf(int choice)

@@ -18,26 +18,26 @@ public sealed class OwnedWorkflowEngine(InProcessWorkflowEngine engine, IRecordS
     : PeriodicService(TimeSpan.FromMilliseconds(500), time, logger), IWorkflowEngine
 {
     private readonly SemaphoreSlim _one = new(1);
-    private readonly Dictionary<string, Wanted> _wanted = [];
+    private readonly Dictionary<string, Wanted> _owned = [];
     private readonly TimeProvider _time = time;
 
     /// <inheritdoc/>
     public async ValueTask StartAsync<TInput, TOutput>(
-        WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellation = default)
+        WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellationToken = default)
     {
         if (workflow.Name == InferenceWorkflow.Definition.Name)
         {
-            await engine.StartAsync(workflow, instanceId, input, cancellation);
+            await engine.StartAsync(workflow, instanceId, input, cancellationToken);
             return;
         }
 
-        await _one.WaitAsync(cancellation);
+        await _one.WaitAsync(cancellationToken);
         try
         {
-            if (!_wanted.TryGetValue(instanceId, out var wanted))
-                _wanted[instanceId] = wanted = new Wanted(new RecordLease(records, instanceId, _time));
+            if (!_owned.TryGetValue(instanceId, out var wanted))
+                _owned[instanceId] = wanted = new Wanted(new RecordLease(records, instanceId, _time));
             wanted.Start = () => engine.StartAsync(workflow, instanceId, input, CancellationToken.None);
-            await GoOnAsync(instanceId, wanted, cancellation);
+            await ContinueAsync(instanceId, wanted, cancellationToken);
         }
         finally
         {
@@ -49,7 +49,7 @@ public sealed class OwnedWorkflowEngine(InProcessWorkflowEngine engine, IRecordS
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        foreach (var wanted in _wanted.Values)
+        foreach (var wanted in _owned.Values)
             await wanted.Lease.ReleaseAsync(cancellationToken);
     }
 
@@ -61,13 +61,13 @@ public sealed class OwnedWorkflowEngine(InProcessWorkflowEngine engine, IRecordS
     }
 
     /// <inheritdoc/>
-    protected override async ValueTask DoAsync(CancellationToken cancellation)
+    protected override async ValueTask RunOnceAsync(CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellation);
+        await _one.WaitAsync(cancellationToken);
         try
         {
-            foreach (var (instanceId, wanted) in _wanted.ToArray())
-                await GoOnAsync(instanceId, wanted, cancellation);
+            foreach (var (instanceId, wanted) in _owned.ToArray())
+                await ContinueAsync(instanceId, wanted, cancellationToken);
         }
         finally
         {
@@ -75,20 +75,20 @@ public sealed class OwnedWorkflowEngine(InProcessWorkflowEngine engine, IRecordS
         }
     }
 
-    private async ValueTask GoOnAsync(string instanceId, Wanted wanted, CancellationToken cancellation)
+    private async ValueTask ContinueAsync(string instanceId, Wanted wanted, CancellationToken cancellationToken)
     {
         var running = engine.IsRunning(instanceId);
         if (wanted.Lease.IsHeld && !running && wanted.Start is null)
         {
-            await wanted.Lease.ReleaseAsync(cancellation);
-            _wanted.Remove(instanceId);
+            await wanted.Lease.ReleaseAsync(cancellationToken);
+            _owned.Remove(instanceId);
             return;
         }
 
         if (!wanted.Lease.IsHeld || _time.GetElapsedTime(wanted.RenewedAt) >= RecordLease.RenewInterval)
         {
             wanted.RenewedAt = _time.GetTimestamp();
-            if (!await wanted.Lease.TryHoldAsync(cancellation))
+            if (!await wanted.Lease.TryHoldAsync(cancellationToken))
                 return;
         }
 

@@ -28,7 +28,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private volatile bool _available;
-    private bool _seeking;
+    private bool _probing;
     private long _losses;
 
     private RedisConnection(ConnectionMultiplexer multiplexer, TimeProvider time, ILogger<RedisConnection> logger)
@@ -63,7 +63,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
     /// <summary>How often Redis was lost since the process began.</summary>
     public long Losses => Interlocked.Read(ref _losses);
 
-    /// <summary>Commands. A failed one is to be handed to <see cref="IsLoss"/>.</summary>
+    /// <summary>Commands. A failed one is to be handed to <see cref="ReportIfUnavailable"/>.</summary>
     public IDatabase Database { get; }
 
     /// <summary>Publish and subscribe.</summary>
@@ -106,7 +106,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
     /// <summary>
     /// Whether a command failed because Redis does not answer; if so the circuit opens. What Redis itself refused, as a script's error, is no loss.
     /// </summary>
-    public bool IsLoss(Exception e)
+    public bool ReportIfUnavailable(Exception e)
     {
         if (e is not (RedisConnectionException or RedisTimeoutException or SocketException or ObjectDisposedException) && !IsUnusable(e))
             return false;
@@ -134,19 +134,19 @@ public sealed partial class RedisConnection : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_seeking || _stopping.IsCancellationRequested)
+            if (_probing || _stopping.IsCancellationRequested)
                 return;
-            _seeking = true;
+            _probing = true;
             _available = false;
         }
 
         Interlocked.Increment(ref _losses);
         RedisLost(_logger, reason);
         Lost?.Invoke(this, EventArgs.Empty);
-        _ = SeekAsync();
+        _ = ProbeUntilAvailable();
     }
 
-    private async Task SeekAsync()
+    private async Task ProbeUntilAvailable()
     {
         try
         {
@@ -163,7 +163,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
 
         lock (_lock)
         {
-            _seeking = false;
+            _probing = false;
             _available = true;
         }
 

@@ -7,6 +7,6 @@ namespace Nebula.Infrastructure.Redis;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(LedgerDocument))]
-[JsonSerializable(typeof(FoldState))]
+[JsonSerializable(typeof(AggregationState))]
 [JsonSerializable(typeof(JobOutcome))]
 internal sealed partial class RedisJson : JsonSerializerContext;

@@ -29,12 +29,12 @@ internal static class RedisKeys
     public const string Probe = Prefix + "{probe}";
 
     /// <summary>String, there unless Redis has lost its data since the day's use was last given back to it. Never expires.</summary>
-    public const string Life = Prefix + "{life}";
+    public const string Epoch = Prefix + "{life}";
 
     private static readonly string[] Tags = [.. Enumerable.Range(0, Shards).Select(static shard => $"{Prefix}{{s{shard}}}:")];
 
     /// <summary>The shard of an API key (FNV-1a of its id, so that every process and version agrees).</summary>
-    public static int ShardOf(string keyId)
+    public static int GetShard(string keyId)
     {
         var hash = 2_166_136_261u;
         foreach (var c in keyId)
@@ -43,7 +43,7 @@ internal static class RedisKeys
     }
 
     /// <summary>Hash, what a key uses of its limits, and its leases; fields: see <c>limits.lua</c>. Expires a day after the day of its last use.</summary>
-    public static string Limits(string keyId) => $"{Tags[ShardOf(keyId)]}limits:{keyId}";
+    public static string Limits(string keyId) => $"{Tags[GetShard(keyId)]}limits:{keyId}";
 
     /// <summary>String, there if the job was settled. Expires after 24 h.</summary>
     public static string Settled(int shard, string jobId) => $"{Tags[shard]}settled:{jobId}";
@@ -67,7 +67,7 @@ internal static class RedisKeys
     public static string History(long minute) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{{history}}:{minute}");
 
     /// <summary>String, the number of a process's last addition to <see cref="Counts"/>. Expires after a day.</summary>
-    public static string CountsOf(string process) => $"{Prefix}{{counts}}:of:{process}";
+    public static string CountsFor(string process) => $"{Prefix}{{counts}}:of:{process}";
 
     /// <summary>Pub/sub channel on which a process hears itself, and so knows that it hears; in a cluster by the same node as <see cref="Changes"/>.</summary>
     public static string Beats(string process) => $"{Changes}:{process}";
@@ -76,13 +76,13 @@ internal static class RedisKeys
     public static string SeatPool(string deployment) => $"{Prefix}{{seats:{deployment}}}:pool";
 
     /// <summary>Sorted set, who waits for a seat of a deployment, by place in the queue. Expires with the pool.</summary>
-    public static string SeatQueue(string deployment) => $"{Prefix}{{seats:{deployment}}}:queue";
+    public static string SlotQueue(string deployment) => $"{Prefix}{{seats:{deployment}}}:queue";
 
     /// <summary>Pub/sub channel: tells all processes the <see cref="SeatPool"/> that somebody begins to wait for; also spelt in <c>seat-pool.lua</c>.</summary>
-    public const string SeatsWanted = Prefix + "wanted";
+    public const string SlotsWanted = Prefix + "wanted";
 
     /// <summary>Pub/sub channel: tells a process that one of those who wait in it has a seat; also spelt in <c>seat-pool.lua</c>.</summary>
-    public static string Seated(string process) => $"{Prefix}seated:{process}";
+    public static string SlotTickets(string process) => $"{Prefix}seated:{process}";
 
     /// <summary>List, a job's tokens and at its end its outcome, an entry each as <see cref="RelayCodec"/> writes it. Expires 10 minutes after it was last appended to.</summary>
     public static string Tokens(string jobId) => $"{Prefix}{{job:{jobId}}}:tokens";

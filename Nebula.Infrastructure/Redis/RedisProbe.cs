@@ -15,7 +15,7 @@ internal sealed class RedisProbe(RedisConnection redis, TimeProvider time) : IHe
     public bool IsEssential => false;
 
     /// <inheritdoc/>
-    public async ValueTask<DependencyHealth> CheckAsync(CancellationToken cancellation = default)
+    public async ValueTask<DependencyHealth> CheckAsync(CancellationToken cancellationToken = default)
     {
         if (!redis.IsAvailable)
             return Lost;
@@ -24,7 +24,7 @@ internal sealed class RedisProbe(RedisConnection redis, TimeProvider time) : IHe
         {
             await redis.Database.PingAsync();
         }
-        catch (Exception e) when (redis.IsLoss(e))
+        catch (Exception e) when (redis.ReportIfUnavailable(e))
         {
             return Lost;
         }

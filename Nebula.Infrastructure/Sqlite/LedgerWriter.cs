@@ -54,7 +54,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
             try
             {
                 Write();
-                WrittenShare.Queue(_batch, failure: null);
+                CommitNotification.Queue(_batch, failure: null);
             }
             catch (Exception e)
             {
@@ -66,7 +66,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
                         _settled.Forget(usage.JobId);
                 }
 
-                WrittenShare.Queue(_batch, e);
+                CommitNotification.Queue(_batch, e);
             }
 
             _batch.Clear();
@@ -104,7 +104,7 @@ internal sealed class LedgerWriter : IAsyncDisposable
 
     private void Sum(UsageRecord usage)
     {
-        var (minute, totals) = (TimeBuckets.MinuteNumber(usage.At), UsageTotals.Of(usage));
+        var (minute, totals) = (TimeBuckets.MinuteNumber(usage.At), UsageTotals.FromRecord(usage));
         var place = (minute, usage.KeyId, usage.Model);
         _sums[place] = _sums.GetValueOrDefault(place) + totals;
         var (sum, lastUsed) = _keys.GetValueOrDefault(usage.KeyId);

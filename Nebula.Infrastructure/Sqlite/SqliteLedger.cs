@@ -28,14 +28,14 @@ public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposa
     public ValueTask<bool> AddAsync(UsageRecord usage) => _writer.Enqueue(new PendingWrite { Usage = usage }).Committed;
 
     /// <inheritdoc/>
-    public ValueTask RecordAsync(string model, HistoryPoint point, CancellationToken cancellation = default)
+    public ValueTask RecordAsync(string model, HistoryPoint point, CancellationToken cancellationToken = default)
     {
         _writer.Enqueue(new PendingWrite { Model = model, Point = point });
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<UsageRow>> QueryAsync(UsageQuery query, CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyList<UsageRow>> QueryAsync(UsageQuery query, CancellationToken cancellationToken = default)
     {
         var minutes = query.Bucket switch { UsageBucket.Minute => 1, UsageBucket.Hour => 60, _ => 1_440 };
         using var connection = _database.Open();
@@ -64,14 +64,14 @@ public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposa
     }
 
     /// <inheritdoc/>
-    public ValueTask<ListPage<UsageRecord>> ListRequestsAsync(RequestQuery query, CancellationToken cancellation = default)
+    public ValueTask<ListPage<UsageRecord>> ListRequestsAsync(RequestQuery query, CancellationToken cancellationToken = default)
     {
         using var connection = _database.Open();
         var before = long.MaxValue;
         if (query.After is { } after)
         {
             using var find = Command(connection, "select seq from requests where id = $id order by seq desc limit 1", ("$id", after));
-            before = find.ExecuteScalar() is long seq ? seq : throw NebulaError.Invalid($"'after' names no request that is kept: '{Excerpt.Of(after)}'.", "after").ToException();
+            before = find.ExecuteScalar() is long seq ? seq : throw NebulaError.Invalid($"'after' names no request that is kept: '{TextExcerpt.Truncate(after)}'.", "after").ToException();
         }
 
         using var command = Command(
@@ -92,7 +92,7 @@ public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposa
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(CancellationToken cancellationToken = default)
     {
         using var connection = _database.Open();
         using var command = Command(connection, "select key_id, last_used, requests, failed, input, output from key_totals");
@@ -108,7 +108,7 @@ public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposa
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<HistoryPoint>> GetHistoryAsync(HistoryQuery query, CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyList<HistoryPoint>> GetHistoryAsync(HistoryQuery query, CancellationToken cancellationToken = default)
     {
         var step = query.ByHour ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(1);
         var points = new SortedDictionary<long, HistoryPoint>();
@@ -124,7 +124,7 @@ public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposa
                 and start / 3600 > (select coalesce(max(start), 0) / 3600 from history where span = 3600)
             """,
             ("$span", (long)step.TotalSeconds),
-            ("$from", Floor(query.From, step)),
+            ("$from", RoundDown(query.From, step)),
             ("$to", (query.To.ToUnixTimeMilliseconds() + 999) / 1_000),
             ("$model", query.Model));
         using var reader = command.ExecuteReader();
@@ -170,7 +170,7 @@ public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposa
     /// <summary>Commits what is still waiting, and closes the file.</summary>
     public ValueTask DisposeAsync() => _writer.DisposeAsync();
 
-    private static long Floor(DateTimeOffset at, TimeSpan step) => at.ToUnixTimeSeconds() / (long)step.TotalSeconds * (long)step.TotalSeconds;
+    private static long RoundDown(DateTimeOffset at, TimeSpan step) => at.ToUnixTimeSeconds() / (long)step.TotalSeconds * (long)step.TotalSeconds;
 
     private static string? Text(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 

@@ -26,7 +26,7 @@ public sealed class SqliteRecordStore : IRecordStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellation = default)
+    public ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellationToken = default)
     {
         using var connection = _database.Open();
         using var command = Command(connection, "select key, json, etag from records where partition = $p and key = $k", partition, key);
@@ -36,14 +36,14 @@ public sealed class SqliteRecordStore : IRecordStore
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Record> ListAsync(
-        string partition, string? fromKey = null, string? toKey = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        string partition, string? fromKey = null, string? toKey = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var page = ReadPage(partition, fromKey ?? "", inclusive: true, toKey);
         while (true)
         {
             foreach (var record in page)
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 yield return record;
             }
 
@@ -55,15 +55,15 @@ public sealed class SqliteRecordStore : IRecordStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<string?> TryInsertAsync(string partition, string key, string json, CancellationToken cancellation = default) =>
+    public ValueTask<string?> TryInsertAsync(string partition, string key, string json, CancellationToken cancellationToken = default) =>
         new(Write("insert into records (partition, key, json, etag) values ($p, $k, $json, $etag) on conflict do nothing", partition, key, json));
 
     /// <inheritdoc/>
-    public ValueTask<string?> TryReplaceAsync(string partition, string key, string json, string etag, CancellationToken cancellation = default) =>
+    public ValueTask<string?> TryReplaceAsync(string partition, string key, string json, string etag, CancellationToken cancellationToken = default) =>
         new(Write("update records set json = $json, etag = $etag where partition = $p and key = $k and etag = $old", partition, key, json, etag));
 
     /// <inheritdoc/>
-    public ValueTask<string> PutAsync(string partition, string key, string json, CancellationToken cancellation = default) =>
+    public ValueTask<string> PutAsync(string partition, string key, string json, CancellationToken cancellationToken = default) =>
         new(Write(
             "insert into records (partition, key, json, etag) values ($p, $k, $json, $etag) on conflict do update set json = excluded.json, etag = excluded.etag",
             partition,
@@ -71,7 +71,7 @@ public sealed class SqliteRecordStore : IRecordStore
             json)!);
 
     /// <inheritdoc/>
-    public ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellation = default)
+    public ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellationToken = default)
     {
         using var connection = _database.Open();
         using var command = Command(connection, "delete from records where partition = $p and key = $k and ($old is null or etag = $old)", partition, key);
@@ -80,7 +80,7 @@ public sealed class SqliteRecordStore : IRecordStore
     }
 
     /// <inheritdoc/>
-    public ValueTask PingAsync(CancellationToken cancellation = default)
+    public ValueTask PingAsync(CancellationToken cancellationToken = default)
     {
         using var connection = _database.Open();
         SqliteDatabase.Execute(connection, "select 1 from records limit 1");

@@ -8,7 +8,7 @@ namespace Nebula.Infrastructure.Sqlite;
 public sealed class SqliteSettlement(SqliteLedger ledger, ILocalLimits limits) : ISettlement
 {
     /// <inheritdoc/>
-    public async ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellation = default)
+    public async ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default)
     {
         var isNew = await ledger.AddAsync(settlement.Usage);
         if (isNew)

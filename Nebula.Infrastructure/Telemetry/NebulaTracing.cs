@@ -37,7 +37,7 @@ public static class NebulaTracing
     }
 
     /// <summary>Tells how a request ended and what it used.</summary>
-    internal static void Tell(Activity span, UsageRecord usage)
+    internal static void SetUsageTags(Activity span, UsageRecord usage)
     {
         span.SetTag(InputTokens, usage.InputTokens).SetTag(OutputTokens, usage.OutputTokens).SetTag(FinishReasons, new[] { usage.FinishReason })
             .SetTag("nebula.duration", usage.DurationSeconds).SetTag(QueueTime, usage.QueueSeconds).SetTag(TimeToFirstToken, usage.TimeToFirstTokenSeconds);

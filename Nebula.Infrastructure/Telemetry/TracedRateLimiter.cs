@@ -5,13 +5,13 @@ namespace Nebula.Infrastructure.Telemetry;
 /// <summary>A limiter whose admissions are spans.</summary>
 internal sealed class TracedRateLimiter(IRateLimiter limiter) : IRateLimiter
 {
-    public async ValueTask<LimitDecision> AcquireAsync(Reservation reservation, CancellationToken cancellation = default)
+    public async ValueTask<LimitDecision> AcquireAsync(Reservation reservation, CancellationToken cancellationToken = default)
     {
         using var span = NebulaTracing.Source.StartActivity("acquire");
         span?.SetTag("nebula.key_id", reservation.KeyId).SetTag("nebula.reserved_tokens", reservation.Tokens);
         try
         {
-            var decision = await limiter.AcquireAsync(reservation, cancellation);
+            var decision = await limiter.AcquireAsync(reservation, cancellationToken);
             if (!decision.Admitted)
                 span?.SetTag("nebula.refused_by", decision.Refused.ToString());
             return decision;
@@ -23,7 +23,7 @@ internal sealed class TracedRateLimiter(IRateLimiter limiter) : IRateLimiter
         }
     }
 
-    public ValueTask RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellation = default) => limiter.RenewAsync(leases, cancellation);
+    public ValueTask RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default) => limiter.RenewAsync(leases, cancellationToken);
 
-    public ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellation = default) => limiter.ReadAsync(keyId, limits, cancellation);
+    public ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default) => limiter.ReadAsync(keyId, limits, cancellationToken);
 }

@@ -6,7 +6,7 @@ namespace Nebula.Infrastructure.Telemetry;
 /// <summary>A settlement that is a span, and tells the span of the whole inference what was used.</summary>
 internal sealed class TracedSettlement(ISettlement settlement) : ISettlement
 {
-    public async ValueTask<bool> SettleAsync(Settlement settling, CancellationToken cancellation = default)
+    public async ValueTask<bool> SettleAsync(Settlement settling, CancellationToken cancellationToken = default)
     {
         var usage = settling.Usage;
         var inference = Activity.Current is { } current && current.Source == NebulaTracing.Source ? current : null;
@@ -14,10 +14,10 @@ internal sealed class TracedSettlement(ISettlement settlement) : ISettlement
         span?.SetTag("nebula.key_id", usage.KeyId);
         try
         {
-            var settled = await settlement.SettleAsync(settling, cancellation);
+            var settled = await settlement.SettleAsync(settling, cancellationToken);
             span?.SetTag("nebula.settled", settled);
             if (inference is not null)
-                NebulaTracing.Tell(inference, usage);
+                NebulaTracing.SetUsageTags(inference, usage);
             return settled;
         }
         catch (Exception e)

@@ -21,8 +21,8 @@ internal static class Dashboard
         services.AddOptions<DashboardOptions>().BindConfiguration(DashboardOptions.Section);
         var fromSource = builder.Configuration[DashboardOptions.RunFromSource] is { Length: > 0 };
         services.PostConfigure<DashboardOptions>(options => options.Build ??= fromSource);
-        services.AddSingleton(static s => DashboardPlace.Find(AppContext.BaseDirectory, s.GetRequiredService<IOptions<DashboardOptions>>().Value.Source));
-        services.AddSingleton<DashboardBoard>();
+        services.AddSingleton(static s => DashboardLocation.Find(AppContext.BaseDirectory, s.GetRequiredService<IOptions<DashboardOptions>>().Value.Source));
+        services.AddSingleton<DashboardBuildStatus>();
         services.AddSingleton<DashboardPage>();
         services.AddHostedService<DashboardBuildService>();
         services.AddResponseCompression(static compression =>
@@ -57,7 +57,7 @@ internal static class Dashboard
         pipeline.UseStaticFiles(new StaticFileOptions
         {
             RequestPath = Mount,
-            FileProvider = new DashboardFiles(services.GetRequiredService<DashboardPlace>().Dist),
+            FileProvider = new DashboardFiles(services.GetRequiredService<DashboardLocation>().Dist),
             ContentTypeProvider = ContentTypes,
             OnPrepareResponse = static file =>
                 file.Context.Response.Headers.CacheControl = DashboardHeaders.CacheControl(file.Context.Request.Path.Value![Mount.Length..]),
@@ -73,7 +73,7 @@ internal static class Dashboard
         return Task.CompletedTask;
     }
 
-    private static bool IsPage(HttpContext http) => http.Request.Path.Value!.Length == Mount.Length + 1 || http.Request.Path == $"{Mount}/{DashboardPlace.Index}";
+    private static bool IsPage(HttpContext http) => http.Request.Path.Value!.Length == Mount.Length + 1 || http.Request.Path == $"{Mount}/{DashboardLocation.Index}";
 
     // What no file answers is an address within the app, unless it asks for a file: a deployment's name may well end like one.
     private static bool IsRoute(HttpContext http)
@@ -89,11 +89,11 @@ internal static class Dashboard
         var services = http.RequestServices;
         if (await services.GetRequiredService<DashboardPage>().FindAsync(http.RequestAborted) is not { } page)
         {
-            await StatusPage.WriteAsync(http, services.GetRequiredService<DashboardBoard>().Status, services.GetRequiredService<DashboardPlace>());
+            await StatusPage.WriteAsync(http, services.GetRequiredService<DashboardBuildStatus>().Status, services.GetRequiredService<DashboardLocation>());
             return;
         }
 
-        http.Response.Headers.CacheControl = DashboardHeaders.CacheControl($"/{DashboardPlace.Index}");
+        http.Response.Headers.CacheControl = DashboardHeaders.CacheControl($"/{DashboardLocation.Index}");
         await page.ExecuteAsync(http);
     }
 

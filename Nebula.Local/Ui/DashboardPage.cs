@@ -7,16 +7,16 @@ namespace Nebula.Local.Ui;
 
 /// <summary>The built page, told that it is mounted under <c>/ui/</c>.</summary>
 /// <param name="place">Where it is.</param>
-internal sealed partial class DashboardPage(DashboardPlace place)
+internal sealed partial class DashboardPage(DashboardLocation place)
 {
     private const string Base = """<base href="/ui/">""";
 
     private Copy? _copy;
 
     /// <summary>The page; null where the dashboard is not built.</summary>
-    public async ValueTask<IResult?> FindAsync(CancellationToken cancellation)
+    public async ValueTask<IResult?> FindAsync(CancellationToken cancellationToken)
     {
-        var file = new FileInfo(Path.Combine(place.Dist, DashboardPlace.Index));
+        var file = new FileInfo(Path.Combine(place.Dist, DashboardLocation.Index));
         if (!file.Exists)
             return null;
         var copy = _copy;
@@ -24,7 +24,7 @@ internal sealed partial class DashboardPage(DashboardPlace place)
         {
             try
             {
-                copy = Mount(await File.ReadAllTextAsync(file.FullName, cancellation), file);
+                copy = Mount(await File.ReadAllTextAsync(file.FullName, cancellationToken), file);
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {

@@ -31,7 +31,7 @@ internal static class StatusPage
         """;
 
     /// <summary>Sends the page, as 503: the dashboard is what cannot be had now.</summary>
-    public static Task WriteAsync(HttpContext http, DashboardStatus status, DashboardPlace place)
+    public static Task WriteAsync(HttpContext http, DashboardStatus status, DashboardLocation place)
     {
         var response = http.Response;
         response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -51,11 +51,11 @@ internal static class StatusPage
     }
 
     /// <summary>What the person who started the program does to get a dashboard.</summary>
-    public static string WhatToDo(DashboardPlace place) => place.Source is { } source
+    public static string WhatToDo(DashboardLocation place) => place.Source is { } source
         ? $"With Node.js {NodeTools.Oldest} or later on the PATH, `dotnet run --project Nebula.Local` builds it in the background; by hand, `npm ci` and then `npm run build` in {source} do."
         : "This program was published without it: run `npm ci` and then `npm run build` in static-web of the source tree, and `dotnet publish Nebula.Local` again.";
 
-    private static string Html(DashboardStatus status, DashboardPlace place)
+    private static string Html(DashboardStatus status, DashboardLocation place)
     {
         var building = status.Phase == DashboardPhase.Building;
         var title = status.Phase switch

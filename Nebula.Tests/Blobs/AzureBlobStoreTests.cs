@@ -30,7 +30,7 @@ public sealed class AzureBlobStoreTests(Azurite azurite) : BlobStoreContract, IC
         (await _account!.GetBlobContainerClient(AzureBlobStore.ContainerName).GetBlobClient(Name("b")).ExistsAsync()).Value.ShouldBeTrue();
         var infra = await File.ReadAllTextAsync(Path.Combine(Component.FindRepository(), "infra", "modules", "storage.bicep"));
         infra.ShouldContain($"var blobContainerName = '{AzureBlobStore.ContainerName}'");
-        infra.ShouldContain($"prefixMatch: ['${{blobContainerName}}/{JobTexts.Folder}/']");
+        infra.ShouldContain($"prefixMatch: ['${{blobContainerName}}/{JobTextStore.Folder}/']");
     }
 
     [Fact]

@@ -91,8 +91,8 @@ public sealed class ReplicaCapacityTests
     [InlineData("h100-sxm-80gb", 1000, 416)] // 426,784 tokens / 1,024 a seat
     [InlineData("l4-24gb", 256, 41)] // 42,262 / 1,024
     [InlineData("l4-24gb", 1, 1)]
-    public void MaxBatchSize_Llama8B_IsWhatWasAskedForOrWhatTheCacheSeats(string gpu, int requested, int seats) =>
-        Capacity("llama-3.1-8b-instruct", gpu, 1).MaxBatchSize(requested).ShouldBe(seats);
+    public void MaxBatchSize_Llama8B_IsWhatWasAskedForOrWhatTheCacheSeats(string gpu, int requested, int slots) =>
+        Capacity("llama-3.1-8b-instruct", gpu, 1).MaxBatchSize(requested).ShouldBe(slots);
 
     [Fact]
     public void MaxBatchSize_DefaultDeployment_Seats256() =>

@@ -63,17 +63,17 @@ public sealed class SimulatedReplicaTests
     [Fact]
     public async Task Run_Cancelled_EndsAfterTheRunningStepWithWhatThereIs()
     {
-        using var cancellation = new CancellationTokenSource();
+        using var cancellationToken = new CancellationTokenSource();
         var time = new FakeTimeProvider();
         var sequence = new Sequence(10, 1_000);
-        var running = new SimulatedReplica(time, 1).RunAsync(sequence, Latency, cancellation.Token);
+        var running = new SimulatedReplica(time, 1).RunAsync(sequence, Latency, cancellationToken.Token);
         while (sequence.Generated < 3)
         {
             await Task.Delay(1);
             time.Advance(TimeSpan.FromMilliseconds(5));
         }
 
-        await cancellation.CancelAsync();
+        await cancellationToken.CancelAsync();
         while (!running.IsCompleted)
         {
             await Task.Delay(1);

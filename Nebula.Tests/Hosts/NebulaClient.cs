@@ -29,8 +29,8 @@ public sealed class NebulaClient(Uri url, string adminKey) : IDisposable
     }
 
     /// <summary>Sends a request and returns when the response's headers are there.</summary>
-    public Task<HttpResponseMessage> OpenAsync(string path, string key, string body, CancellationToken cancellation = default) =>
-        Http.SendAsync(Request(HttpMethod.Post, path, key, body, null), HttpCompletionOption.ResponseHeadersRead, cancellation);
+    public Task<HttpResponseMessage> OpenAsync(string path, string key, string body, CancellationToken cancellationToken = default) =>
+        Http.SendAsync(Request(HttpMethod.Post, path, key, body, null), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
 
     public Task<Reply> AdminAsync(HttpMethod method, string path, string? body = null, Action<HttpRequestMessage>? adjust = null) =>
         SendAsync(method, path, adminKey, body, adjust);
@@ -40,8 +40,8 @@ public sealed class NebulaClient(Uri url, string adminKey) : IDisposable
     public Task<Reply> ChatAsync(TestKey key, string body) => SendAsync(HttpMethod.Post, "/v1/chat/completions", key.Secret, body);
 
     /// <summary>Opens a chat stream; its headers are there when this returns.</summary>
-    public async Task<ChatStream> StreamAsync(TestKey key, string body, CancellationToken cancellation = default) =>
-        await ChatStream.OfAsync(await OpenAsync("/v1/chat/completions", key.Secret, body, cancellation));
+    public async Task<ChatStream> StreamAsync(TestKey key, string body, CancellationToken cancellationToken = default) =>
+        await ChatStream.OfAsync(await OpenAsync("/v1/chat/completions", key.Secret, body, cancellationToken));
 
     /// <summary>Makes an API key.</summary>
     /// <param name="limits">Its limits, as JSON fields.</param>

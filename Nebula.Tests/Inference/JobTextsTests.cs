@@ -18,22 +18,22 @@ public sealed class JobTextsTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nebula-texts-");
     private readonly FakeTimeProvider _time = new();
     private readonly IBlobStore _blobs;
-    private readonly JobTexts _texts;
+    private readonly JobTextStore _texts;
 
     public JobTextsTests()
     {
         _blobs = new FileBlobStore(_folder.FullName, _time);
-        _texts = new JobTexts(_blobs, _time);
+        _texts = new JobTextStore(_blobs, _time);
     }
 
-    public static TheoryData<string> Long => [new string('x', JobTexts.MaxInlineBytes - Wrapping + 1), new string('é', 5_460), new string('"', 20_000), "\0\n🔑 " + new string('z', 99_999)];
+    public static TheoryData<string> Long => [new string('x', JobTextStore.MaxInlineBytes - Wrapping + 1), new string('é', 5_460), new string('"', 20_000), "\0\n🔑 " + new string('z', 99_999)];
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
     [InlineData(0, 'x')]
-    [InlineData(JobTexts.MaxInlineBytes - Wrapping, 'x')]
-    [InlineData((JobTexts.MaxInlineBytes - Wrapping) / 6, 'é')] // \u00E9
+    [InlineData(JobTextStore.MaxInlineBytes - Wrapping, 'x')]
+    [InlineData((JobTextStore.MaxInlineBytes - Wrapping) / 6, 'é')] // \u00E9
     public async Task Detach_UpTo32KiBOfJson_LeavesTheJobAsItIs(int length, char letter)
     {
         var job = Job(new string(letter, length));
@@ -96,7 +96,7 @@ public sealed class JobTextsTests : IDisposable
     public async Task Sweep_AfterAnHour_RemovesWhatWasLeft()
     {
         var travelling = await _texts.DetachAsync(Job(new string('x', 50_000)));
-        _time.Advance(JobTexts.Kept - TimeSpan.FromSeconds(1));
+        _time.Advance(JobTextStore.Kept - TimeSpan.FromSeconds(1));
         (await _texts.SweepAsync()).ShouldBe(0);
         (await _texts.AttachAsync(travelling)).Stop.ShouldNotBeEmpty();
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -105,7 +105,7 @@ public sealed class JobTextsTests : IDisposable
     }
 
     [Fact]
-    public void Kept_OutlivesEveryJob() => JobTexts.Kept.TotalSeconds.ShouldBeGreaterThan(Job().DeadlineSeconds);
+    public void Kept_OutlivesEveryJob() => JobTextStore.Kept.TotalSeconds.ShouldBeGreaterThan(Job().DeadlineSeconds);
 
     private static InferenceJob Job(params string[] stop) => new()
     {

@@ -40,8 +40,8 @@ public sealed class FirstStartTests
     {
         string? first = null;
         var changes = new Mock<IChangeFeed>();
-        changes.Setup(feed => feed.PublishAsync(It.IsAny<Change>(), It.IsAny<CancellationToken>())).Returns(async (Change _, CancellationToken cancellation) =>
-            first ??= await Start(_world.Keys).RunAsync(cancellation)); // the other one begins when this one's key is there
+        changes.Setup(feed => feed.PublishAsync(It.IsAny<Change>(), It.IsAny<CancellationToken>())).Returns(async (Change _, CancellationToken cancellationToken) =>
+            first ??= await Start(_world.Keys).RunAsync(cancellationToken)); // the other one begins when this one's key is there
         var slower = new ApiKeyService(
             new ApiKeyStore(_world.Records, changes.Object), _world.KeyList, _world.Ledger.Object, Microsoft.Extensions.Options.Options.Create(_world.NebulaOptions), _world.Time);
 

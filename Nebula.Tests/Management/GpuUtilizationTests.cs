@@ -31,10 +31,10 @@ public sealed class GpuUtilizationTests
         var busy = _gpus.BusySeconds("llama");
 
         busy.ShouldBeInRange(0.1, 4);
-        _utilization.Of("llama", 1).ShouldBe(busy / 8, 1e-9);
-        _utilization.Of("llama", 2).ShouldBe(busy / 16, 1e-9);
-        _utilization.Of("llama", 0).ShouldBe(0);
-        _utilization.Of("other", 1).ShouldBe(0);
+        _utilization.GetUtilization("llama", 1).ShouldBe(busy / 8, 1e-9);
+        _utilization.GetUtilization("llama", 2).ShouldBe(busy / 16, 1e-9);
+        _utilization.GetUtilization("llama", 0).ShouldBe(0);
+        _utilization.GetUtilization("other", 1).ShouldBe(0);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class GpuUtilizationTests
             _utilization.Sample();
         }
 
-        _utilization.Of("llama", 1).ShouldBe(0);
+        _utilization.GetUtilization("llama", 1).ShouldBe(0);
     }
 
     [Fact]
@@ -56,11 +56,11 @@ public sealed class GpuUtilizationTests
         await WorkAsync("llama");
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
-        _utilization.Of("llama", 1).ShouldBe(1);
+        _utilization.GetUtilization("llama", 1).ShouldBe(1);
     }
 
     [Fact]
-    public void Of_NoTimeAtAll_IsNothing() => _utilization.Of("llama", 1).ShouldBe(0);
+    public void Of_NoTimeAtAll_IsNothing() => _utilization.GetUtilization("llama", 1).ShouldBe(0);
 
     private Task WorkAsync(string deployment) => _gpus.Get(deployment, 0).RunAsync(new Sequence(), Latency, CancellationToken.None);
 

@@ -27,7 +27,7 @@ internal sealed class ManagementWorld
         Limiter.Setup(limiter => limiter.ReadAsync(It.IsAny<string>(), It.IsAny<RateLimits>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(() => Used);
         Counts.Setup(counts => counts.ReadAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Counted);
-        Seats.Setup(seats => seats.GetLoadAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync(() => Load);
+        Seats.Setup(slots => slots.GetLoadAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync(() => Load);
         var options = Options.Create(NebulaOptions);
         ApiKeyStore = new ApiKeyStore(Records, Records);
         DeploymentStore = new DeploymentStore(Records, Records);
@@ -58,7 +58,7 @@ internal sealed class ManagementWorld
 
     public Mock<IMetricsStore> Counts { get; } = new();
 
-    public Mock<IReplicaSeats> Seats { get; } = new();
+    public Mock<IReplicaSlots> Seats { get; } = new();
 
     public Dictionary<string, KeyTotals> KeyTotals { get; } = [];
 

@@ -14,14 +14,14 @@ internal sealed class MemoryRecords : IRecordStore, IChangeFeed
 
     public bool IsConnected => true;
 
-    public ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellation = default)
+    public ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellationToken = default)
     {
         lock (_lock)
             return new(Find(partition, key));
     }
 
     public async IAsyncEnumerable<Record> ListAsync(
-        string partition, string? fromKey = null, string? toKey = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        string partition, string? fromKey = null, string? toKey = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await Task.CompletedTask;
         List<Record> records;
@@ -34,33 +34,33 @@ internal sealed class MemoryRecords : IRecordStore, IChangeFeed
         }
     }
 
-    public ValueTask<string?> TryInsertAsync(string partition, string key, string json, CancellationToken cancellation = default)
+    public ValueTask<string?> TryInsertAsync(string partition, string key, string json, CancellationToken cancellationToken = default)
     {
         lock (_lock)
             return new(Find(partition, key) is null ? Put(partition, key, json) : null);
     }
 
-    public ValueTask<string?> TryReplaceAsync(string partition, string key, string json, string etag, CancellationToken cancellation = default)
+    public ValueTask<string?> TryReplaceAsync(string partition, string key, string json, string etag, CancellationToken cancellationToken = default)
     {
         lock (_lock)
             return new(Find(partition, key)?.ETag == etag ? Put(partition, key, json) : null);
     }
 
-    public ValueTask<string> PutAsync(string partition, string key, string json, CancellationToken cancellation = default)
+    public ValueTask<string> PutAsync(string partition, string key, string json, CancellationToken cancellationToken = default)
     {
         lock (_lock)
             return new(Put(partition, key, json));
     }
 
-    public ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellation = default)
+    public ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellationToken = default)
     {
         lock (_lock)
             return new(Find(partition, key) is { } there && (etag is null || etag == there.ETag) && _partitions[partition].Remove(key));
     }
 
-    public ValueTask PingAsync(CancellationToken cancellation = default) => default;
+    public ValueTask PingAsync(CancellationToken cancellationToken = default) => default;
 
-    public ValueTask PublishAsync(Change change, CancellationToken cancellation = default)
+    public ValueTask PublishAsync(Change change, CancellationToken cancellationToken = default)
     {
         _handlers.ForEach(handler => handler(change));
         return default;

@@ -22,7 +22,7 @@ public sealed class RedisFoundationTests(RedisServer server) : IClassFixture<Red
         await lost.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         connection.IsAvailable.ShouldBeFalse();
         var failure = await Should.ThrowAsync<RedisConnectionException>(() => connection.Database.PingAsync());
-        connection.IsLoss(failure).ShouldBeTrue();
+        connection.ReportIfUnavailable(failure).ShouldBeTrue();
 
         await server.StartAsync();
         await restored.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
@@ -40,7 +40,7 @@ public sealed class RedisFoundationTests(RedisServer server) : IClassFixture<Red
         try
         {
             var failure = await Should.ThrowAsync<Exception>(() => connection.Database.StringGetAsync("any"));
-            connection.IsLoss(failure).ShouldBeTrue();
+            connection.ReportIfUnavailable(failure).ShouldBeTrue();
             connection.IsAvailable.ShouldBeFalse();
         }
         finally

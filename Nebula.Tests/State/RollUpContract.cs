@@ -67,7 +67,7 @@ public abstract class RollUpContract
         await using var world = await OpenAsync();
         await SettleAsync(world, "a", "k", world.Now.AddMinutes(-5), 10);
         for (var shard = 0; shard < RedisKeys.Shards; shard++)
-            await world.Get<LiveLedger>().TakeEndedAsync(shard); // and dies
+            await world.Get<LiveLedger>().ReadCompletedAsync(shard); // and dies
         (await TotalAsync(world)).ShouldBe(new UsageTotals(1, 0, 10, 1));
         await world.RollUpAsync();
         await world.FlushAsync();
@@ -84,7 +84,7 @@ public abstract class RollUpContract
         var live = await ReadAllAsync(world);
         await world.RollUpAsync();
         (await ReadAllAsync(world)).ShouldBe(live);
-        var state = await world.Get<RolledLedger>().GetStateAsync(CancellationToken.None);
+        var state = await world.Get<ArchivedLedger>().GetStateAsync(CancellationToken.None);
         state.Day.ShouldBeGreaterThanOrEqualTo(TimeBuckets.DayNumber(day) + 2);
 
         await SettleAsync(world, "late", "k9", day.AddMinutes(7), 5_000); // into a day that is folded

@@ -7,24 +7,24 @@ internal sealed class SwitchableRecords(IRecordStore records) : IRecordStore
 {
     public bool IsCut { get; set; }
 
-    public ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellation = default) => Store.GetAsync(partition, key, cancellation);
+    public ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellationToken = default) => Store.GetAsync(partition, key, cancellationToken);
 
-    public IAsyncEnumerable<Record> ListAsync(string partition, string? fromKey = null, string? toKey = null, CancellationToken cancellation = default) =>
-        Store.ListAsync(partition, fromKey, toKey, cancellation);
+    public IAsyncEnumerable<Record> ListAsync(string partition, string? fromKey = null, string? toKey = null, CancellationToken cancellationToken = default) =>
+        Store.ListAsync(partition, fromKey, toKey, cancellationToken);
 
-    public ValueTask<string?> TryInsertAsync(string partition, string key, string json, CancellationToken cancellation = default) =>
-        Store.TryInsertAsync(partition, key, json, cancellation);
+    public ValueTask<string?> TryInsertAsync(string partition, string key, string json, CancellationToken cancellationToken = default) =>
+        Store.TryInsertAsync(partition, key, json, cancellationToken);
 
-    public ValueTask<string?> TryReplaceAsync(string partition, string key, string json, string etag, CancellationToken cancellation = default) =>
-        Store.TryReplaceAsync(partition, key, json, etag, cancellation);
+    public ValueTask<string?> TryReplaceAsync(string partition, string key, string json, string etag, CancellationToken cancellationToken = default) =>
+        Store.TryReplaceAsync(partition, key, json, etag, cancellationToken);
 
-    public ValueTask<string> PutAsync(string partition, string key, string json, CancellationToken cancellation = default) =>
-        Store.PutAsync(partition, key, json, cancellation);
+    public ValueTask<string> PutAsync(string partition, string key, string json, CancellationToken cancellationToken = default) =>
+        Store.PutAsync(partition, key, json, cancellationToken);
 
-    public ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellation = default) =>
-        Store.DeleteAsync(partition, key, etag, cancellation);
+    public ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellationToken = default) =>
+        Store.DeleteAsync(partition, key, etag, cancellationToken);
 
-    public ValueTask PingAsync(CancellationToken cancellation = default) => Store.PingAsync(cancellation);
+    public ValueTask PingAsync(CancellationToken cancellationToken = default) => Store.PingAsync(cancellationToken);
 
     private IRecordStore Store => IsCut ? throw new IOException("The store hears nothing of this process.") : records;
 }

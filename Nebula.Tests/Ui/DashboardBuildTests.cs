@@ -200,12 +200,12 @@ public sealed class DashboardBuildTests : IDisposable
     public void Fingerprint_OfOtherThanSources_DoesNotChange()
     {
         var source = NpmProject.WriteTo(_root);
-        var before = SourceFingerprint.Of(source);
+        var before = SourceFingerprint.Compute(source);
         foreach (var other in (string[])["node_modules/a.js", "dist/index.html", "e2e/a.mjs", ".build/lock", "tsconfig.app.tsbuildinfo"])
             _root.Write($"static-web/{other}", "x");
-        SourceFingerprint.Of(source).ShouldBe(before);
+        SourceFingerprint.Compute(source).ShouldBe(before);
         _root.Write("static-web/src/new.ts", "");
-        SourceFingerprint.Of(source).ShouldNotBe(before);
+        SourceFingerprint.Compute(source).ShouldNotBe(before);
     }
 
     [Fact]
@@ -214,10 +214,10 @@ public sealed class DashboardBuildTests : IDisposable
         _root.Write("Nebula.Local/Nebula.Local.csproj", "");
         var source = NpmProject.WriteTo(_root);
         var program = Directory.CreateDirectory(_root["Nebula.Local/bin/Debug/net10.0"]).FullName;
-        DashboardPlace.Find(program, null).ShouldBe(new DashboardPlace(Path.Combine(source, "dist"), source));
+        DashboardLocation.Find(program, null).ShouldBe(new DashboardLocation(Path.Combine(source, "dist"), source));
         _root.Write("Nebula.Local/bin/Debug/net10.0/ui/index.html", "");
-        DashboardPlace.Find(program, null).ShouldBe(new DashboardPlace(Path.Combine(program, "ui"), null));
-        DashboardPlace.Find(program, "/elsewhere").Source.ShouldBe(Path.GetFullPath("/elsewhere"));
+        DashboardLocation.Find(program, null).ShouldBe(new DashboardLocation(Path.Combine(program, "ui"), null));
+        DashboardLocation.Find(program, "/elsewhere").Source.ShouldBe(Path.GetFullPath("/elsewhere"));
     }
 
     private static async Task StartAndStopAsync(string source)

@@ -45,8 +45,8 @@ public sealed class DashboardWorkshop : IAsyncLifetime
         var copy = Path.Combine(Folder, "..", document);
         Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
         File.Copy(Path.Combine(Repository, document), copy, overwrite: true);
-        var source = new DashboardSource(new DashboardPlace(Path.Combine(Folder, "dist"), Folder));
-        await new DashboardBuilder(source, _tools, new DashboardBoard(), TimeProvider.System).EnsureBuiltAsync(default);
+        var source = new DashboardSource(new DashboardLocation(Path.Combine(Folder, "dist"), Folder));
+        await new DashboardBuilder(source, _tools, new DashboardBuildStatus(), TimeProvider.System).EnsureBuiltAsync(default);
     }
 
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ public sealed class DashboardWorkshop : IAsyncLifetime
         if (_missing is not null)
             throw Component.Missing(_missing);
         var npm = await _tools.FindNpmAsync(default);
-        var result = await Tool.RunAsync(npm, ["run", "--silent", .. script], Folder, ScriptTime, TimeProvider.System, ProcessPriorityClass.Normal, TestContext.Current.CancellationToken);
+        var result = await ProcessRunner.RunAsync(npm, ["run", "--silent", .. script], Folder, ScriptTime, TimeProvider.System, ProcessPriorityClass.Normal, TestContext.Current.CancellationToken);
         foreach (var line in result.Output)
             TestContext.Current.TestOutputHelper?.WriteLine(line);
         return result;

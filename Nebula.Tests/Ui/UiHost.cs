@@ -19,7 +19,7 @@ internal sealed class UiHost : LocalNebula
 
     public IEnumerable<string> Warnings => Logs.GetSnapshot().Where(static log => log.Level == LogLevel.Warning).Select(static log => log.Message);
 
-    public DashboardStatus Status => Service<DashboardBoard>().Status;
+    public DashboardStatus Status => Service<DashboardBuildStatus>().Status;
 
     public static async Task<UiHost> StartAsync(string source, bool? build = null)
     {

@@ -50,7 +50,7 @@ public sealed class InferenceWorkflowTests
         await context.RunAsync(new InferenceWorkflow(), Job);
 
         settled!.Choices[1].Error!.Kind.ShouldBe(ErrorKind.Internal);
-        OutcomeRules.Of(settled).Usage.Status.ShouldBe(500);
+        JobOutcomeCalculator.Compute(settled).Usage.Status.ShouldBe(500);
         context.Steps.ShouldContain(step => step.Name == CancelJob.Name.Name);
     }
 
@@ -67,8 +67,8 @@ public sealed class InferenceWorkflowTests
         await context.RunAsync(new InferenceWorkflow(), Job, timersFirst: true);
 
         settled!.DeadlinePassed.ShouldBeTrue();
-        OutcomeRules.Of(settled).Usage.Status.ShouldBe(504);
-        OutcomeRules.Of(settled).Usage.OutputTokens.ShouldBe(6);
+        JobOutcomeCalculator.Compute(settled).Usage.Status.ShouldBe(504);
+        JobOutcomeCalculator.Compute(settled).Usage.OutputTokens.ShouldBe(6);
     }
 
     [Fact]

@@ -61,13 +61,13 @@ public sealed class RecordingContext(IReadOnlyList<RecordedStep>? history = null
             : JsonSerializer.Deserialize<TOutput>(step.Output!)!;
     }
 
-    public async Task DelayAsync(TimeSpan delay, CancellationToken cancellation = default)
+    public async Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken = default)
     {
         Next("delay", delay.ToString(), "");
         _steps.Add(new RecordedStep("delay", delay.ToString(), "", null));
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _timers.Add((delay, done));
-        await using var registration = cancellation.Register(() => done.TrySetCanceled(cancellation));
+        await using var registration = cancellationToken.Register(() => done.TrySetCanceled(cancellationToken));
         await done.Task;
         _now += delay;
     }

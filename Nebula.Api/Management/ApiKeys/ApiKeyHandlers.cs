@@ -73,7 +73,7 @@ public static class ApiKeyHandlers
     private static string Id(HttpContext http) => RouteIds.Read(http, "id", "No API key has the id");
 
     private static ValueTask<string?> ExpectedAsync(HttpContext http, ApiKeyService keys, string id) =>
-        EntityTags.ExpectedAsync(http, async () => (await keys.GetAsync(id, http.RequestAborted)).ETag);
+        EntityTags.ReadIfMatchAsync(http, async () => (await keys.GetAsync(id, http.RequestAborted)).ETag);
 
     private static ApiKeyPresenter Presenter(IRateLimiter limiter, IUsageLedger ledger, TimeProvider time) => new(limiter, ledger, time);
 

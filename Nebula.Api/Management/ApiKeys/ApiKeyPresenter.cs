@@ -8,16 +8,16 @@ namespace Nebula.Api.Management.ApiKeys;
 internal sealed class ApiKeyPresenter(IRateLimiter limiter, IUsageLedger ledger, TimeProvider time)
 {
     /// <summary>The bodies of some keys, in their order.</summary>
-    public async ValueTask<IReadOnlyList<ApiKeyBody>> ShowAsync(IReadOnlyList<ApiKey> keys, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<ApiKeyBody>> ShowAsync(IReadOnlyList<ApiKey> keys, CancellationToken cancellationToken)
     {
         if (keys.Count == 0)
             return [];
-        var totals = await ledger.GetKeyTotalsAsync(cancellation);
-        var used = await Task.WhenAll(keys.Select(key => limiter.ReadAsync(key.Id, key.Limits, cancellation).AsTask()));
+        var totals = await ledger.GetKeyTotalsAsync(cancellationToken);
+        var used = await Task.WhenAll(keys.Select(key => limiter.ReadAsync(key.Id, key.Limits, cancellationToken).AsTask()));
         var now = time.GetUtcNow();
         return [.. keys.Select((key, i) => ApiKeyBody.Of(key, now, totals.TryGetValue(key.Id, out var total) ? total.LastUsedAt : null, used[i]))];
     }
 
     /// <summary>The body of one key.</summary>
-    public async ValueTask<ApiKeyBody> ShowAsync(ApiKey key, CancellationToken cancellation) => (await ShowAsync([key], cancellation))[0];
+    public async ValueTask<ApiKeyBody> ShowAsync(ApiKey key, CancellationToken cancellationToken) => (await ShowAsync([key], cancellationToken))[0];
 }

@@ -15,7 +15,7 @@ public static class DeploymentHandlers
     {
         var wanted = DeploymentReader.New(JsonFields.Parse(await RequestBody.ReadAsync(http)));
         // Once begun, a change is finished: a client that leaves must not keep it from being published and worked on.
-        var deployment = await deployments.CreateAsync(wanted, cancellation: CancellationToken.None);
+        var deployment = await deployments.CreateAsync(wanted, cancellationToken: CancellationToken.None);
         return Resource(deployment, StatusCodes.Status201Created, $"/models/{deployment.Name}");
     }
 
@@ -59,7 +59,7 @@ public static class DeploymentHandlers
     public static async Task<IResult> Estimate(HttpContext http)
     {
         var request = DeploymentReader.Estimate(JsonFields.Parse(await RequestBody.ReadAsync(http)));
-        var plan = DeploymentPlan.Make(request.Wanted.Model, request.Wanted.Gpu, request.Wanted.GpusPerReplica);
+        var plan = DeploymentPlan.Create(request.Wanted.Model, request.Wanted.Gpu, request.Wanted.GpusPerReplica);
         var estimate = DeploymentEstimator.Estimate(
             plan.Model,
             plan.Gpu,
@@ -75,7 +75,7 @@ public static class DeploymentHandlers
     private static string Name(HttpContext http) => RouteIds.Read(http, "name", "No deployment is named");
 
     private static ValueTask<string?> ExpectedAsync(HttpContext http, DeploymentService deployments, string name) =>
-        EntityTags.ExpectedAsync(http, async () => (await deployments.GetAsync(name, http.RequestAborted)).ETag);
+        EntityTags.ReadIfMatchAsync(http, async () => (await deployments.GetAsync(name, http.RequestAborted)).ETag);
 
     private static JsonResult<DeploymentBody> Resource(Deployment deployment, int status, string? location = null) =>
         new(DeploymentBody.Of(deployment), Bodies.Json.DeploymentBody) { StatusCode = status, ETag = deployment.ETag, Location = location };

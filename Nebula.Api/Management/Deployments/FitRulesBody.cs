@@ -10,7 +10,7 @@ internal sealed record FitRulesBody(
     public static FitRulesBody Current { get; } = new(
         ReplicaCapacity.UsableMemoryFraction,
         ReplicaCapacity.SmallestUsefulSequence,
-        ReplicaCapacity.TokensPerSeat,
+        ReplicaCapacity.TokensPerSlot,
         ReplicaCapacity.DefaultMaxBatchSize,
         ReplicaCapacity.TensorParallelSizes);
 }

@@ -26,19 +26,19 @@ public sealed class HealthReporter(IEnumerable<IHealthProbe> probes, TimeProvide
         dependencies.Select(static dependency => dependency.Status).DefaultIfEmpty(HealthStatus.Ok).Max();
 
     /// <summary>Asks all dependencies at the same time.</summary>
-    internal async Task<IReadOnlyList<DependencyBody>> CheckAsync(CancellationToken cancellation) =>
-        await Task.WhenAll(_probes.Select(probe => CheckAsync(probe, cancellation)));
+    internal async Task<IReadOnlyList<DependencyBody>> CheckAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAll(_probes.Select(probe => CheckAsync(probe, cancellationToken)));
 
-    private async Task<DependencyBody> CheckAsync(IHealthProbe probe, CancellationToken cancellation)
+    private async Task<DependencyBody> CheckAsync(IHealthProbe probe, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         try
         {
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var answer = Task.Run(() => probe.CheckAsync(ending.Token).AsTask(), CancellationToken.None);
             try
             {
-                var health = await answer.WaitAsync(Timeout, time, cancellation);
+                var health = await answer.WaitAsync(Timeout, time, cancellationToken);
                 return new DependencyBody(
                     probe.Name, health.Status, health.LatencyMs ?? Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 3), health.Detail);
             }
@@ -49,14 +49,14 @@ public sealed class HealthReporter(IEnumerable<IHealthProbe> probes, TimeProvide
         }
         catch (TimeoutException)
         {
-            return Silent(probe, $"It did not answer within {Timeout.TotalSeconds:0} s.");
+            return Unanswered(probe, $"It did not answer within {Timeout.TotalSeconds:0} s.");
         }
-        catch (Exception) when (!cancellation.IsCancellationRequested)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return Silent(probe, "It does not answer."); // anybody may read this, so the reason stays in the probe's own log
+            return Unanswered(probe, "It does not answer."); // anybody may read this, so the reason stays in the probe's own log
         }
     }
 
-    private static DependencyBody Silent(IHealthProbe probe, string detail) =>
+    private static DependencyBody Unanswered(IHealthProbe probe, string detail) =>
         new(probe.Name, probe.IsEssential ? HealthStatus.Unavailable : HealthStatus.Degraded, null, detail);
 }

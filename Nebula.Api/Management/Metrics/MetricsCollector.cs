@@ -15,37 +15,37 @@ public sealed class MetricsCollector(
     ApiKeyList keys,
     ApiKeyAuthenticator authenticator,
     DeploymentStore deployments,
-    IReplicaSeats seats,
+    IReplicaSlots slots,
     GpuUtilization utilization,
     TimeProvider time)
 {
     private const int MaxKeys = 100;
 
     /// <summary>What the JSON form needs.</summary>
-    internal async ValueTask<MetricsSnapshot> ReadAsync(CancellationToken cancellation)
+    internal async ValueTask<MetricsSnapshot> ReadAsync(CancellationToken cancellationToken)
     {
-        var totals = await ledger.GetKeyTotalsAsync(cancellation);
+        var totals = await ledger.GetKeyTotalsAsync(cancellationToken);
         return new MetricsSnapshot
         {
             At = time.GetUtcNow(),
-            Counts = await counts.ReadAsync(cancellation),
+            Counts = await counts.ReadAsync(cancellationToken),
             Ledger = totals.Values.Aggregate(default(UsageTotals), static (sum, key) => sum + key.Totals),
-            BusiestKeys = await BusiestAsync(totals.Values, cancellation),
-            Deployments = await ReadDeploymentsAsync(cancellation),
+            BusiestKeys = await BusiestAsync(totals.Values, cancellationToken),
+            Deployments = await ReadDeploymentsAsync(cancellationToken),
         };
     }
 
     /// <summary>How many keys there are by status.</summary>
-    internal async ValueTask<IReadOnlyDictionary<ApiKeyStatus, int>> CountKeysAsync(CancellationToken cancellation)
+    internal async ValueTask<IReadOnlyDictionary<ApiKeyStatus, int>> CountKeysAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var sums = Enum.GetValues<ApiKeyStatus>().ToDictionary(static status => status, static _ => 0);
-        foreach (var key in (await keys.ReadAsync(cancellation)).ByCreation)
+        foreach (var key in (await keys.ReadAsync(cancellationToken)).ByCreation)
             sums[key.StatusAt(now)]++;
         return sums;
     }
 
-    private async ValueTask<IReadOnlyList<BusyKeyBody>> BusiestAsync(IEnumerable<KeyTotals> totals, CancellationToken cancellation)
+    private async ValueTask<IReadOnlyList<BusyKeyBody>> BusiestAsync(IEnumerable<KeyTotals> totals, CancellationToken cancellationToken)
     {
         var busiest = new List<BusyKeyBody>();
         foreach (var key in totals
@@ -54,7 +54,7 @@ public sealed class MetricsCollector(
             .ThenBy(static key => key.KeyId, StringComparer.Ordinal)
             .Take(MaxKeys))
         {
-            var known = await authenticator.FindAsync(key.KeyId, cancellation); // from its cache, unlike the store
+            var known = await authenticator.FindAsync(key.KeyId, cancellationToken); // from its cache, unlike the store
             busiest.Add(new BusyKeyBody(
                 key.KeyId, known?.Name, key.Totals.Requests, key.Totals.InputTokens, key.Totals.OutputTokens, key.LastUsedAt));
         }
@@ -62,18 +62,18 @@ public sealed class MetricsCollector(
         return busiest;
     }
 
-    private async ValueTask<IReadOnlyList<DeploymentReading>> ReadDeploymentsAsync(CancellationToken cancellation)
+    private async ValueTask<IReadOnlyList<DeploymentReading>> ReadDeploymentsAsync(CancellationToken cancellationToken)
     {
         var readings = new List<DeploymentReading>();
-        foreach (var deployment in await deployments.ListAsync(cancellation))
+        foreach (var deployment in await deployments.ListAsync(cancellationToken))
         {
-            var load = await seats.GetLoadAsync(deployment.Name, cancellation);
+            var load = await slots.GetLoadAsync(deployment.Name, cancellationToken);
             var kvTokens = deployment.ReadyReplicas * KvTokensPerReplica(deployment);
             readings.Add(new DeploymentReading(
                 deployment,
                 load,
                 kvTokens == 0 ? 0 : Math.Clamp((double)load.KvTokens / kvTokens, 0, 1),
-                utilization.Of(deployment.Name, deployment.ReadyReplicas)));
+                utilization.GetUtilization(deployment.Name, deployment.ReadyReplicas)));
         }
 
         return readings;

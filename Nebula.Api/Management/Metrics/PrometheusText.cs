@@ -93,10 +93,10 @@ internal static class PrometheusText
             writer.Sample("nebula_requests_total", count, ("status", status.ToString(CultureInfo.InvariantCulture)));
         writer.Counter("nebula_requests_refused_total", "Requests refused by a limit of their key.");
         foreach (var limit in Enum.GetValues<LimitKind>().Where(static limit => limit != LimitKind.None))
-            writer.Sample("nebula_requests_refused_total", snapshot.Counts.Refused.GetValueOrDefault(limit), ("limit", Spell(limit)));
+            writer.Sample("nebula_requests_refused_total", snapshot.Counts.Refused.GetValueOrDefault(limit), ("limit", ToSnakeCase(limit)));
         writer.Gauge("nebula_api_keys", "API keys by status.");
         foreach (var status in Enum.GetValues<ApiKeyStatus>())
-            writer.Sample("nebula_api_keys", snapshot.Keys.GetValueOrDefault(status), ("status", Spell(status)));
+            writer.Sample("nebula_api_keys", snapshot.Keys.GetValueOrDefault(status), ("status", ToSnakeCase(status)));
     }
 
     private static void WriteLedger(PrometheusWriter writer, MetricsSnapshot snapshot)
@@ -144,6 +144,6 @@ internal static class PrometheusText
             .Select(static name => KeyValuePair.Create(name, new ModelMetrics())))
         .OrderBy(static model => model.Key, StringComparer.Ordinal);
 
-    private static string Spell<T>(T value)
+    private static string ToSnakeCase<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -12,7 +12,7 @@ internal static class EntityTags
     /// <param name="http">The request.</param>
     /// <param name="current">Reads the present tag; asked only where the header names several.</param>
     /// <returns>The one tag named, or of several the one that is current; a proxy's weak form counts as the tag itself.</returns>
-    public static async ValueTask<string?> ExpectedAsync(HttpContext http, Func<ValueTask<string>> current)
+    public static async ValueTask<string?> ReadIfMatchAsync(HttpContext http, Func<ValueTask<string>> current)
     {
         var named = http.Request.Headers.IfMatch
             .SelectMany(static value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))

@@ -44,11 +44,11 @@ internal readonly struct QueryFields(IQueryCollection query)
             return null;
         foreach (var value in Enum.GetValues<T>())
         {
-            if (Spell(value) == text)
+            if (Format(value) == text)
                 return value;
         }
 
-        throw Invalid(name, $"'{name}' must be one of {string.Join(", ", Enum.GetValues<T>().Select(Spell))}.");
+        throw Invalid(name, $"'{name}' must be one of {string.Join(", ", Enum.GetValues<T>().Select(Format))}.");
     }
 
     /// <summary>Any of some words, separated by commas or given several times.</summary>
@@ -59,7 +59,7 @@ internal readonly struct QueryFields(IQueryCollection query)
         {
             words.Add(known.Contains(word)
                 ? word
-                : throw Invalid(name, $"'{name}' must name any of {string.Join(", ", known.ToArray())}; '{Excerpt.Of(word)}' is none of them."));
+                : throw Invalid(name, $"'{name}' must name any of {string.Join(", ", known.ToArray())}; '{TextExcerpt.Truncate(word)}' is none of them."));
         }
 
         return words;
@@ -86,7 +86,7 @@ internal readonly struct QueryFields(IQueryCollection query)
         Ascending = Choice<ListOrder>("order") == ListOrder.Asc,
     };
 
-    private static string Spell<T>(T value)
+    private static string Format<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     private static NebulaException Invalid(string name, string message) => NebulaError.Invalid(message, name).ToException();

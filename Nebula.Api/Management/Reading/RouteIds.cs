@@ -22,6 +22,6 @@ internal static class RouteIds
         var id = http.Request.RouteValues[name]?.ToString() ?? "";
         return id.Length is > 0 and <= MaxLength && !id.AsSpan().ContainsAnyExcept(Allowed)
             ? id
-            : throw NebulaError.NotFound($"{notFound} '{Excerpt.Of(id)}'.", name).ToException();
+            : throw NebulaError.NotFound($"{notFound} '{TextExcerpt.Truncate(id)}'.", name).ToException();
     }
 }

@@ -70,7 +70,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
     // Both return whether they stopped before the choice's end.
     private bool WriteText(int choice, ref Place at)
     {
-        var parts = reply.Of(choice);
+        var parts = reply.Create(choice);
         for (var room = TokensAPiece; at.Part < parts.Length; at = at with { Part = at.Part + 1, Token = 0 })
         {
             var tokens = parts[at.Part].Tokens.Span[at.Token..];
@@ -90,7 +90,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
 
     private bool WriteLogprobs(int choice, ref Place at)
     {
-        var parts = reply.Of(choice);
+        var parts = reply.Create(choice);
         using var json = LogprobsJson.NewWriter(_target);
         for (var room = LogprobsAPiece; at.Part < parts.Length; at = at with { Part = at.Part + 1, Token = 0 })
         {
@@ -113,7 +113,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
 
     private string FinishReason(int choice)
     {
-        foreach (var part in reply.Of(choice))
+        foreach (var part in reply.Create(choice))
         {
             if (part.FinishReason is { } reason)
                 return reason;

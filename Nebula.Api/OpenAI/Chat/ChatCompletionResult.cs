@@ -28,8 +28,8 @@ internal sealed class ChatCompletionResult(ChatCompletionBody body) : IResult
             var (usage, error) = run.Reader.Outcome!;
             if (error is not null)
                 return new ErrorResult(error) { IsCounted = true };
-            if (usage.Status == OutcomeRules.ClientLeft)
-                return Results.StatusCode(OutcomeRules.ClientLeft);
+            if (usage.Status == JobOutcomeCalculator.ClientLeft)
+                return Results.StatusCode(JobOutcomeCalculator.ClientLeft);
             http.Response.Headers[ApiPipeline.ProcessingHeader] = Milliseconds(usage.DurationSeconds);
             return new ChatCompletionResult(new ChatCompletionBody(run, reply, usage));
         }

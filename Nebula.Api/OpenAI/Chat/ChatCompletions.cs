@@ -11,6 +11,6 @@ public static class ChatCompletions
     public static async Task<IResult> Create(HttpContext http, ChatService chat)
     {
         var body = await RequestBody.ReadAsync(http);
-        return await chat.CreateAsync(http, Caller.KeyOf(http), ChatRequestReader.Read(body));
+        return await chat.CreateAsync(http, Caller.GetKey(http), ChatRequestReader.Read(body));
     }
 }

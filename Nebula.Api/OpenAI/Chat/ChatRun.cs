@@ -15,7 +15,7 @@ internal sealed class ChatRun : IDisposable
     public ChatRun(HttpContext http, InferenceJob job, ITokenReader reader, ChatRequest request, ServedModel served, IJobCancellation cancellations)
     {
         (Job, Reader, Request, Served, _cancellations) = (job, reader, request, served, cancellations);
-        _left = http.RequestAborted.UnsafeRegister(static run => ((ChatRun)run!).Leave(), this);
+        _left = http.RequestAborted.UnsafeRegister(static run => ((ChatRun)run!).OnClientDisconnected(), this);
     }
 
     public InferenceJob Job { get; }
@@ -27,7 +27,7 @@ internal sealed class ChatRun : IDisposable
     public ServedModel Served { get; }
 
     /// <summary>Stops the work because nobody reads it any more.</summary>
-    public void Leave() => _ = _cancellations.CancelAsync(Job.Id, CancelReason.ClientLeft).AsTask();
+    public void OnClientDisconnected() => _ = _cancellations.CancelAsync(Job.Id, CancelReason.ClientLeft).AsTask();
 
     /// <summary>Reads what is left without looking at it.</summary>
     public async ValueTask DrainAsync()

@@ -24,7 +24,7 @@ public sealed class ChatService(
     ITokenRelay relay,
     IJobCancellation cancellations,
     ISettlement settlement,
-    SeedDraw seeds,
+    SeedResolver seeds,
     NebulaMetrics metrics,
     IOptions<NebulaOptions> options,
     TimeProvider time)
@@ -41,7 +41,7 @@ public sealed class ChatService(
         if (!decision.Admitted)
         {
             metrics.RequestRefused(StatusCodes.Status429TooManyRequests, decision.Refused);
-            return new ErrorResult(LimitErrors.Of(reservation, decision, request.Model, time.GetUtcNow())) { IsCounted = true };
+            return new ErrorResult(LimitErrors.CreateError(reservation, decision, request.Model, time.GetUtcNow())) { IsCounted = true };
         }
 
         var job = new InferenceJob
@@ -56,7 +56,7 @@ public sealed class ChatService(
             IgnoreEos = request.IgnoreEos,
             Stop = request.Stop,
             Choices = request.N,
-            Seed = seeds.Draw(request),
+            Seed = seeds.Resolve(request),
             Stream = request.Stream,
             TopLogprobs = request.Logprobs ? request.TopLogprobs : null,
         };
@@ -89,7 +89,7 @@ public sealed class ChatService(
 
         maxTokens = request.MaxTokens ?? Math.Min(Math.Max(options.Value.DefaultMaxTokens, request.MinTokens), context - promptTokens);
         return maxTokens <= context - promptTokens
-            ? new Reservation(Ids.NewCompletion(), key.Id, key.Limits, promptTokens + ReplyBounds.TokensOf(request, maxTokens))
+            ? new Reservation(Ids.NewCompletion(), key.Id, key.Limits, promptTokens + ReplyBounds.GetMaxTokens(request, maxTokens))
             : throw NebulaError.Invalid(
                 $"This model's maximum context length is {context} tokens. However, you requested {(long)promptTokens + maxTokens} tokens ({promptTokens} in the messages, {maxTokens} in the completion). Please reduce the length of the messages or completion.",
                 request.MaxTokensParam,
@@ -105,7 +105,7 @@ public sealed class ChatService(
         catch (Exception)
         {
             var failed = new JobToSettle(run.Job, [new ChoiceResult { FinishReason = FinishReasons.Error, Error = NebulaError.ServerError }], time.GetUtcNow(), false);
-            var outcome = OutcomeRules.Of(failed);
+            var outcome = JobOutcomeCalculator.Compute(failed);
             if (await settlement.SettleAsync(new Settlement(run.Job.Reservation, outcome.Usage)))
                 metrics.RequestSettled(outcome.Usage);
             run.Dispose();

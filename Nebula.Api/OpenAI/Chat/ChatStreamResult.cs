@@ -36,7 +36,7 @@ internal sealed class ChatStreamResult : IResult
         using (idle)
         {
             var (_, error) = run.Reader.Outcome!;
-            return error is null ? Results.StatusCode(OutcomeRules.ClientLeft) : new ErrorResult(error) { IsCounted = true };
+            return error is null ? Results.StatusCode(JobOutcomeCalculator.ClientLeft) : new ErrorResult(error) { IsCounted = true };
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class ChatStreamResult : IResult
             {
                 if (_run.Reader.Outcome is null)
                 {
-                    _run.Leave();
+                    _run.OnClientDisconnected();
                     await _run.DrainAsync();
                 }
             }
@@ -70,7 +70,7 @@ internal sealed class ChatStreamResult : IResult
         {
             while (_run.Reader.TryRead(out var ready))
             {
-                Begin(http, ready.At);
+                StartResponse(http, ready.At);
                 for (var written = writer.Write(ready, 0); written < ready.Tokens.Length; written = writer.Write(ready, written))
                     await output.FlushAsync();
             }
@@ -78,11 +78,11 @@ internal sealed class ChatStreamResult : IResult
             await output.FlushAsync();
         }
 
-        Begin(http, 0);
+        StartResponse(http, 0);
         var (usage, error) = _run.Reader.Outcome!;
         if (error is not null)
             writer.WriteError(ErrorResult.Write(error).Span);
-        else if (usage.Status != OutcomeRules.ClientLeft)
+        else if (usage.Status != JobOutcomeCalculator.ClientLeft)
             writer.WriteEnd(usage, _run.Request.IncludeUsage);
         await output.FlushAsync();
     }
@@ -104,12 +104,12 @@ internal sealed class ChatStreamResult : IResult
 
     private async ValueTask KeepAliveAsync(HttpContext http, ChatChunkWriter writer)
     {
-        Begin(http, 0);
+        StartResponse(http, 0);
         writer.WriteKeepAlive();
         await http.Response.BodyWriter.FlushAsync();
     }
 
-    private void Begin(HttpContext http, double at)
+    private void StartResponse(HttpContext http, double at)
     {
         if (_begun)
             return;

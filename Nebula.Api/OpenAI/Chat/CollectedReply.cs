@@ -9,7 +9,7 @@ internal sealed class CollectedReply(int choices)
     private readonly List<RelayEvent>?[] _parts = new List<RelayEvent>?[choices];
 
     /// <summary>One choice's parts, in order.</summary>
-    public ReadOnlySpan<RelayEvent> Of(int choice) => CollectionsMarshal.AsSpan(_parts[choice]);
+    public ReadOnlySpan<RelayEvent> Create(int choice) => CollectionsMarshal.AsSpan(_parts[choice]);
 
     /// <summary>Adds what became ready.</summary>
     public void Add(in RelayEvent ready)

@@ -16,7 +16,7 @@ internal static class ReplyBounds
     /// <param name="request">The request.</param>
     /// <param name="maxTokens">Most tokens of each choice.</param>
     /// <exception cref="NebulaException">400: it is too large.</exception>
-    public static long TokensOf(ChatRequest request, int maxTokens)
+    public static long GetMaxTokens(ChatRequest request, int maxTokens)
     {
         var tokens = (long)maxTokens * request.N;
         if (tokens > MaxTokens)

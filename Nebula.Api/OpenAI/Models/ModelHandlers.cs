@@ -11,7 +11,7 @@ public static class ModelHandlers
     /// <summary>Lists them, newest first.</summary>
     public static async Task<IResult> List(HttpContext http, DeploymentDirectory deployments)
     {
-        var key = Caller.KeyOf(http);
+        var key = Caller.GetKey(http);
         var served = await deployments.ListAsync(http.RequestAborted);
         return Results.Json(
             new ModelList([.. served.Where(model => key.MayUse(model.Deployment.Name)).Select(ModelBody.Of)]), ModelJson.Default.ModelList);
@@ -23,7 +23,7 @@ public static class ModelHandlers
         var id = http.Request.RouteValues["id"] as string ?? "";
         if (await deployments.FindAsync(id, http.RequestAborted) is not { IsListed: true } served)
             throw NebulaError.ModelNotFound(id).ToException();
-        return Caller.KeyOf(http).MayUse(id)
+        return Caller.GetKey(http).MayUse(id)
             ? Results.Json(ModelBody.Of(served), ModelJson.Default.ModelBody)
             : throw new NebulaError(ErrorKind.PermissionDenied, $"This API key may not use the model '{id}'.") { Param = "model" }.ToException();
     }

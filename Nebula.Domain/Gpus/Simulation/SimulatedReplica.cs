@@ -16,38 +16,38 @@ namespace Nebula.Domain.Gpus.Simulation;
 public sealed class SimulatedReplica(TimeProvider time, double timeScale)
 {
     // A sequence that runs through at once looks for its cancellation this often, in tokens.
-    private const int TokensBetweenLooks = 256;
+    private const int CancellationCheckInterval = 256;
 
     private readonly Lock _lock = new();
     private readonly List<Running> _running = [];
     private readonly List<Running> _joining = [];
     private bool _stepping;
-    private int _seated;
+    private int _admitted;
     private long _cached;
 
     /// <summary>Virtual seconds its GPUs have worked since the process began.</summary>
     public double BusySeconds { get; private set; }
 
     /// <summary>Sequences that other processes have on the same replica; they share its steps.</summary>
-    public int SequencesElsewhere { get; set; }
+    public int RemoteSequences { get; set; }
 
     /// <summary>Tokens of KV cache that those hold.</summary>
-    public long CachedTokensElsewhere { get; set; }
+    public long RemoteCachedTokens { get; set; }
 
     /// <summary>Runs a sequence to its end.</summary>
     /// <param name="sequence">It is told of every token as it becomes ready.</param>
     /// <param name="latency">How long steps take.</param>
-    /// <param name="cancellation">Stops it after the running step.</param>
+    /// <param name="cancellationToken">Stops it after the running step.</param>
     /// <returns>Completes normally however it ended; <see cref="SimulatedSequence.IsComplete"/> tells.</returns>
-    public Task RunAsync(SimulatedSequence sequence, LatencyModel latency, CancellationToken cancellation)
+    public Task RunAsync(SimulatedSequence sequence, LatencyModel latency, CancellationToken cancellationToken)
     {
         if (timeScale == 0)
         {
-            RunThrough(sequence, latency, cancellation);
+            RunWithoutWaiting(sequence, latency, cancellationToken);
             return Task.CompletedTask;
         }
 
-        var running = new Running(sequence, latency, time.GetTimestamp(), cancellation);
+        var running = new Running(sequence, latency, time.GetTimestamp(), cancellationToken);
         lock (_lock)
         {
             _joining.Add(running);
@@ -60,28 +60,28 @@ public sealed class SimulatedReplica(TimeProvider time, double timeScale)
         return running.Ended.Task;
     }
 
-    private void RunThrough(SimulatedSequence sequence, LatencyModel latency, CancellationToken cancellation)
+    private void RunWithoutWaiting(SimulatedSequence sequence, LatencyModel latency, CancellationToken cancellationToken)
     {
-        var others = Interlocked.Increment(ref _seated) - 1 + SequencesElsewhere;
-        var cachedByOthers = Interlocked.Read(ref _cached) + CachedTokensElsewhere;
+        var others = Interlocked.Increment(ref _admitted) - 1 + RemoteSequences;
+        var cachedByOthers = Interlocked.Read(ref _cached) + RemoteCachedTokens;
         var held = sequence.PromptTokens + sequence.OutputTokens;
         Interlocked.Add(ref _cached, held);
         try
         {
             var after = latency.StepSeconds(others, cachedByOthers, sequence.PromptTokens);
-            sequence.Count(after);
+            sequence.RecordToken(after);
             while (!sequence.IsComplete)
             {
-                if (sequence.Generated % TokensBetweenLooks == 0)
+                if (sequence.Generated % CancellationCheckInterval == 0)
                 {
-                    if (cancellation.IsCancellationRequested)
+                    if (cancellationToken.IsCancellationRequested)
                         break;
-                    others = Volatile.Read(ref _seated) - 1 + SequencesElsewhere;
-                    cachedByOthers = Interlocked.Read(ref _cached) - held + CachedTokensElsewhere;
+                    others = Volatile.Read(ref _admitted) - 1 + RemoteSequences;
+                    cachedByOthers = Interlocked.Read(ref _cached) - held + RemoteCachedTokens;
                 }
 
                 after += latency.StepSeconds(others + 1, cachedByOthers + sequence.CachedTokens, 0);
-                sequence.Count(after);
+                sequence.RecordToken(after);
             }
 
             sequence.EmitSince(0);
@@ -91,7 +91,7 @@ public sealed class SimulatedReplica(TimeProvider time, double timeScale)
         finally
         {
             Interlocked.Add(ref _cached, -held);
-            Interlocked.Decrement(ref _seated);
+            Interlocked.Decrement(ref _admitted);
         }
     }
 
@@ -107,7 +107,7 @@ public sealed class SimulatedReplica(TimeProvider time, double timeScale)
             // Timers count in milliseconds and never fire early; a wait rounded down would spin through its remainder.
             if (ahead > 0)
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(ahead * 1_000)), time);
-            HandOn(now);
+            CompleteStep(now);
         }
     }
 
@@ -118,7 +118,7 @@ public sealed class SimulatedReplica(TimeProvider time, double timeScale)
         {
             foreach (var joined in _joining)
             {
-                joined.Sequence.SeatedAt = now == 0 ? 0 : Math.Min(now, time.GetElapsedTime(began, joined.At).TotalSeconds / timeScale);
+                joined.Sequence.StartedAt = now == 0 ? 0 : Math.Min(now, time.GetElapsedTime(began, joined.At).TotalSeconds / timeScale);
                 _running.Add(joined);
             }
 
@@ -131,8 +131,8 @@ public sealed class SimulatedReplica(TimeProvider time, double timeScale)
     // What the next step takes.
     private double Step()
     {
-        int decoding = SequencesElsewhere, prefill = 0;
-        var cached = CachedTokensElsewhere;
+        int decoding = RemoteSequences, prefill = 0;
+        var cached = RemoteCachedTokens;
         foreach (var running in _running)
         {
             if (running.Sequence.FirstTokenAfter is null)
@@ -147,7 +147,7 @@ public sealed class SimulatedReplica(TimeProvider time, double timeScale)
         return seconds;
     }
 
-    private void HandOn(double now)
+    private void CompleteStep(double now)
     {
         var kept = 0;
         for (var i = 0; i < _running.Count; i++)
@@ -155,7 +155,7 @@ public sealed class SimulatedReplica(TimeProvider time, double timeScale)
             var running = _running[i];
             if (!running.Cancellation.IsCancellationRequested)
             {
-                running.Sequence.Count(now - running.Sequence.SeatedAt);
+                running.Sequence.RecordToken(now - running.Sequence.StartedAt);
                 running.Sequence.EmitSince(running.Sequence.Generated - 1);
                 if (!running.Sequence.IsComplete)
                 {

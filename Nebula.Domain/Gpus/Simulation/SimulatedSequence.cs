@@ -38,7 +38,7 @@ public abstract class SimulatedSequence(int promptTokens, int outputTokens)
     internal long CachedTokens => FirstTokenAfter is null ? 0 : PromptTokens + Generated;
 
     /// <summary>Virtual time of the replica at which it was seated.</summary>
-    internal double SeatedAt { get; set; }
+    internal double StartedAt { get; set; }
 
     /// <summary>Hands on tokens that became ready together.</summary>
     /// <param name="index">The first one's place, from 0.</param>
@@ -47,7 +47,7 @@ public abstract class SimulatedSequence(int promptTokens, int outputTokens)
     protected abstract void Emit(int index, int count, double after);
 
     /// <summary>Counts one more token at a virtual time.</summary>
-    internal void Count(double after)
+    internal void RecordToken(double after)
     {
         if (FirstTokenAfter is null)
             FirstTokenAfter = after;

@@ -26,7 +26,7 @@ internal static class CharacterClasses
     private static readonly byte[] Table = Build();
 
     /// <summary>The flags of every code unit, 65,536 of them.</summary>
-    public static ReadOnlySpan<byte> Of => Table;
+    public static ReadOnlySpan<byte> GetClass => Table;
 
     private static byte[] Build()
     {

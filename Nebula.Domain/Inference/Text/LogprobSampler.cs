@@ -12,7 +12,7 @@ public static class LogprobSampler
     private const double Precision = 1e6;
 
     /// <summary>What is left at least for the other tokens, so that none has the logarithm of zero, which JSON cannot say.</summary>
-    private const double Least = 1e-7;
+    private const double MinLogprob = 1e-7;
 
     /// <summary>
     /// The log probability of one token and of the likeliest tokens at its position. The probabilities add up to at most 1. Four tokens in
@@ -34,7 +34,7 @@ public static class LogprobSampler
         var rank = dice < 80 ? 0 : dice < 93 ? 1 : dice < 98 ? 2 : 3 + random.NextInt(4);
 
         // A token that was not the likeliest must have had a near rival; one that was is often nearly certain.
-        var share = rank == 0 ? 1 - Math.Max(Least, 0.65 * Math.Pow(random.NextDouble(), 3)) : 0.35 + (0.25 * random.NextDouble());
+        var share = rank == 0 ? 1 - Math.Max(MinLogprob, 0.65 * Math.Pow(random.NextDouble(), 3)) : 0.35 + (0.25 * random.NextDouble());
         var alternatives = ReplyVocabulary.Like(token);
         var next = random.NextInt(alternatives.Length);
         var bytes = Encoding.UTF8.GetBytes(token);

@@ -17,7 +17,7 @@ public sealed class PromptTokenizer
     public const int MaxRun = 2048;
 
     private const int LongPiece = 64;
-    private const int MostBytesOfChar = 3;
+    private const int MaxBytesPerChar = 3;
 
     private static readonly Lazy<TokenVocabulary> Vocabulary = new(TokenVocabulary.Load);
 
@@ -47,7 +47,7 @@ public sealed class PromptTokenizer
     public int CountUpTo(ReadOnlySpan<char> text, int limit)
     {
         var vocabulary = Vocabulary.Value;
-        Span<byte> small = stackalloc byte[(LongPiece * MostBytesOfChar) + TokenVocabulary.Padding];
+        Span<byte> small = stackalloc byte[(LongPiece * MaxBytesPerChar) + TokenVocabulary.Padding];
         byte[]? rented = null;
         var count = 0;
         ReadOnlySpan<char> lastLong = default;
@@ -68,7 +68,7 @@ public sealed class PromptTokenizer
             }
 
             if (length > LongPiece)
-                rented ??= ArrayPool<byte>.Shared.Rent((MaxRun * MostBytesOfChar) + TokenVocabulary.Padding);
+                rented ??= ArrayPool<byte>.Shared.Rent((MaxRun * MaxBytesPerChar) + TokenVocabulary.Padding);
             var bytes = length > LongPiece ? rented : small;
             var tokens = BytePairs.Count(vocabulary, bytes, Encoding.UTF8.GetBytes(piece, bytes));
             count += tokens;

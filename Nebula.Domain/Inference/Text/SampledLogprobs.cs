@@ -14,7 +14,7 @@ internal sealed class SampledLogprobs(ulong seed, int index, ReadOnlyMemory<stri
     public TokenLogprob this[int place] => LogprobSampler.For(seed, index + place, tokens.Span[place], top);
 
     /// <summary>Those of a longer part of the same reply, which begins where this one does.</summary>
-    public SampledLogprobs Of(ReadOnlyMemory<string> longer) => new(seed, index, longer, top);
+    public SampledLogprobs Create(ReadOnlyMemory<string> longer) => new(seed, index, longer, top);
 
     public IEnumerator<TokenLogprob> GetEnumerator()
     {

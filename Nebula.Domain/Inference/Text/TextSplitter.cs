@@ -15,7 +15,7 @@ internal static class TextSplitter
     /// </summary>
     public static int EndOfPiece(ReadOnlySpan<char> text, int start)
     {
-        var classes = Of;
+        var classes = GetClass;
         var first = classes[text[start]];
         if ((first & (Letter | Number | NewLine)) == 0)
         {

@@ -20,8 +20,8 @@ internal sealed class TokenVocabulary
 
     private const string DataAssembly = "Microsoft.ML.Tokenizers.Data.O200kBase";
     private const string DataResource = "o200k_base.tiktoken.deflate";
-    private const int LeastTokens = 199_998;
-    private const int MostBytes = 512;
+    private const int MinTokens = 199_998;
+    private const int MaxBytes = 512;
     private const int Slots = 1 << 19;
     private const ulong Multiplier = 0x9E3779B97F4A7C15;
 
@@ -35,7 +35,7 @@ internal sealed class TokenVocabulary
     private TokenVocabulary(ReadOnlySpan<byte> lines)
     {
         Array.Fill(_pairs, None);
-        Span<byte> padded = stackalloc byte[MostBytes];
+        Span<byte> padded = stackalloc byte[MaxBytes];
         var rank = 0;
         foreach (var range in lines.Split((byte)'\n'))
         {
@@ -55,7 +55,7 @@ internal sealed class TokenVocabulary
             rank++;
         }
 
-        if (rank < LeastTokens)
+        if (rank < MinTokens)
             throw new InvalidOperationException("The vocabulary in " + DataAssembly + " is not o200k_base.");
     }
 

@@ -23,7 +23,7 @@ internal sealed class Topic
     public required string[][] Places { get; init; }
 
     /// <summary>Reads lists as they are written in <see cref="Topics"/>: forms of a word separated by a slash, words by white space.</summary>
-    public static Topic Of(string people, string things, string matters, string deeds, string effects, string qualities, string places) => new()
+    public static Topic Select(string people, string things, string matters, string deeds, string effects, string qualities, string places) => new()
     {
         People = Lexicon.Nouns(people),
         Things = Lexicon.Nouns(things),

@@ -8,7 +8,7 @@ namespace Nebula.Infrastructure.Redis;
 /// <remarks>
 /// <para>
 /// A subscription can die without anybody saying so, and messages in between are gone. So each process also sends itself a beat on the same
-/// connection: it counts as connected while it has heard one within <see cref="Silence"/> that was sent after the connection last broke, and says
+/// connection: it counts as connected while it has heard one within <see cref="DisconnectedAfter"/> that was sent after the connection last broke, and says
 /// <see cref="Change.Everything"/> when it hears again.
 /// </para>
 /// What cannot be published because Redis is lost is published when it is back.
@@ -19,7 +19,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IAsyncDisposable
     public static readonly TimeSpan BeatInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long it may hear none: 750 ms.</summary>
-    public static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(750);
+    public static readonly TimeSpan DisconnectedAfter = TimeSpan.FromMilliseconds(750);
 
     private readonly RedisConnection _redis;
     private readonly RedisChannel _changes = RedisChannel.Literal(RedisKeys.Changes);
@@ -28,13 +28,13 @@ internal sealed class RedisChangeFeed : IChangeFeed, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _beating;
     private ImmutableList<Action<Change>> _handlers = [];
-    private ImmutableHashSet<Change> _unpublished = [];
-    private long _heardAt;
-    private int _life; // of the connection: beats that were sent in an earlier one say nothing
-    private volatile bool _heard;
+    private ImmutableHashSet<Change> _pending = [];
+    private long _receivedAt;
+    private int _epoch; // of the connection: beats that were sent in an earlier one say nothing
+    private volatile bool _hasReceived;
 
     /// <summary>Subscribes.</summary>
-    public RedisChangeFeed(RedisConnection redis, ProcessName process, TimeProvider time)
+    public RedisChangeFeed(RedisConnection redis, InstanceId process, TimeProvider time)
     {
         (_redis, _time) = (redis, time);
         _beats = RedisChannel.Literal(RedisKeys.Beats(process.Value));
@@ -43,14 +43,14 @@ internal sealed class RedisChangeFeed : IChangeFeed, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public bool IsConnected => _heard && _time.GetElapsedTime(Volatile.Read(ref _heardAt)) < Silence;
+    public bool IsConnected => _hasReceived && _time.GetElapsedTime(Volatile.Read(ref _receivedAt)) < DisconnectedAfter;
 
     /// <inheritdoc/>
-    public async ValueTask PublishAsync(Change change, CancellationToken cancellation = default)
+    public async ValueTask PublishAsync(Change change, CancellationToken cancellationToken = default)
     {
-        Tell(change);
+        Notify(change);
         if (!await TrySendAsync(change))
-            ImmutableInterlocked.Update(ref _unpublished, static (changes, added) => changes.Add(added), change);
+            ImmutableInterlocked.Update(ref _pending, static (changes, added) => changes.Add(added), change);
     }
 
     /// <inheritdoc/>
@@ -72,8 +72,8 @@ internal sealed class RedisChangeFeed : IChangeFeed, IAsyncDisposable
 
     private void OnSubscriptionsChanged(object? sender, EventArgs e)
     {
-        Interlocked.Increment(ref _life);
-        _heard = false;
+        Interlocked.Increment(ref _epoch);
+        _hasReceived = false;
     }
 
     private async Task BeatAsync()
@@ -92,11 +92,11 @@ internal sealed class RedisChangeFeed : IChangeFeed, IAsyncDisposable
 
                 if (_redis.IsAvailable)
                 {
-                    await _redis.Subscriber.PublishAsync(_beats, Volatile.Read(ref _life));
-                    await PublishLateAsync();
+                    await _redis.Subscriber.PublishAsync(_beats, Volatile.Read(ref _epoch));
+                    await PublishPendingAsync();
                 }
             }
-            catch (Exception e) when (_redis.IsLoss(e) || e is RedisException)
+            catch (Exception e) when (_redis.ReportIfUnavailable(e) || e is RedisException)
             {
                 // Not hearing anything is what this is about.
             }
@@ -112,13 +112,13 @@ internal sealed class RedisChangeFeed : IChangeFeed, IAsyncDisposable
         }
     }
 
-    private async Task PublishLateAsync()
+    private async Task PublishPendingAsync()
     {
-        foreach (var change in _unpublished)
+        foreach (var change in _pending)
         {
             if (!await TrySendAsync(change))
                 return;
-            ImmutableInterlocked.Update(ref _unpublished, static (changes, sent) => changes.Remove(sent), change);
+            ImmutableInterlocked.Update(ref _pending, static (changes, sent) => changes.Remove(sent), change);
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed class RedisChangeFeed : IChangeFeed, IAsyncDisposable
             await _redis.Subscriber.PublishAsync(_changes, $"{change.Partition}/{change.Key}");
             return true;
         }
-        catch (Exception e) when (_redis.IsLoss(e))
+        catch (Exception e) when (_redis.ReportIfUnavailable(e))
         {
             return false;
         }
@@ -139,23 +139,23 @@ internal sealed class RedisChangeFeed : IChangeFeed, IAsyncDisposable
 
     private void OnBeat(RedisValue message)
     {
-        if (!message.TryParse(out int life) || life != Volatile.Read(ref _life))
+        if (!message.TryParse(out int life) || life != Volatile.Read(ref _epoch))
             return;
         var wasConnected = IsConnected;
-        Volatile.Write(ref _heardAt, _time.GetTimestamp());
-        _heard = true;
+        Volatile.Write(ref _receivedAt, _time.GetTimestamp());
+        _hasReceived = true;
         if (!wasConnected)
-            Tell(Change.Everything);
+            Notify(Change.Everything);
     }
 
     private void OnChange(RedisValue message)
     {
         var text = (string)message!;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        Tell(slash < 0 ? Change.Everything : new Change(text[..slash], text[(slash + 1)..]));
+        Notify(slash < 0 ? Change.Everything : new Change(text[..slash], text[(slash + 1)..]));
     }
 
-    private void Tell(Change change)
+    private void Notify(Change change)
     {
         foreach (var handler in _handlers)
             handler(change);

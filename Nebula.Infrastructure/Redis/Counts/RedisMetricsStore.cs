@@ -5,7 +5,7 @@ namespace Nebula.Infrastructure.Redis;
 
 /// <summary>Adds this process's counts to the fleet's in batches, each once, and reads the fleet's.</summary>
 /// <remarks>While Redis is lost it answers with what it last read, and what this process has counted since.</remarks>
-internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics metrics, ProcessName process) : IMetricsStore, IDisposable
+internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics metrics, InstanceId process) : IMetricsStore, IDisposable
 {
     private const int NumberLivesSeconds = 86_400;
 
@@ -18,9 +18,9 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
     private volatile Dictionary<string, long> _known = [];
 
     /// <inheritdoc/>
-    public async ValueTask<MetricsCounts> ReadAsync(CancellationToken cancellation = default)
+    public async ValueTask<MetricsCounts> ReadAsync(CancellationToken cancellationToken = default)
     {
-        await FlushAsync(cancellation);
+        await FlushAsync(cancellationToken);
         if (redis.IsAvailable)
         {
             try
@@ -29,7 +29,7 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
                 _known = fields.ToDictionary(static field => (string)field.Name!, static field => (long)field.Value);
                 return CountsCodec.Read(_known);
             }
-            catch (Exception e) when (redis.IsLoss(e))
+            catch (Exception e) when (redis.ReportIfUnavailable(e))
             {
                 // What was known must do.
             }
@@ -39,11 +39,11 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
     }
 
     /// <summary>Adds what this process has counted since the last time.</summary>
-    public async ValueTask FlushAsync(CancellationToken cancellation = default)
+    public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
     {
         if (!redis.IsAvailable)
             return;
-        await _flushing.WaitAsync(cancellation);
+        await _flushing.WaitAsync(cancellationToken);
         try
         {
             // First what may have got lost, with the number it had: then what is new.
@@ -55,7 +55,7 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
             _adding = (++_number, counts);
             await AddAsync();
         }
-        catch (Exception e) when (redis.IsLoss(e))
+        catch (Exception e) when (redis.ReportIfUnavailable(e))
         {
             // Tried again with the next batch.
         }
@@ -78,7 +78,7 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
             values.Add(count);
         }
 
-        await Script.RunAsync(redis.Database, [RedisKeys.Counts, RedisKeys.CountsOf(process.Value)], [.. values]);
+        await Script.RunAsync(redis.Database, [RedisKeys.Counts, RedisKeys.CountsFor(process.Value)], [.. values]);
         _added = counts;
         _adding = null;
     }

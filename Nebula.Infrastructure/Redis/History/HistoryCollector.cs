@@ -23,11 +23,11 @@ internal sealed class HistoryCollector : IHistoryRecorder
     private readonly Dictionary<long, Dictionary<string, HistoryPoint>> _minutes = [];
     private readonly HashSet<long> _touched = [];
     private readonly RedisConnection _redis;
-    private readonly ProcessName _process;
+    private readonly InstanceId _process;
     private readonly TimeProvider _time;
 
     /// <summary>Starts collecting.</summary>
-    public HistoryCollector(RedisConnection redis, ProcessName process, TimeProvider time)
+    public HistoryCollector(RedisConnection redis, InstanceId process, TimeProvider time)
     {
         (_redis, _process, _time) = (redis, process, time);
         redis.Restored += (_, _) =>
@@ -45,7 +45,7 @@ internal sealed class HistoryCollector : IHistoryRecorder
     }
 
     /// <inheritdoc/>
-    public ValueTask RecordAsync(string model, HistoryPoint point, CancellationToken cancellation = default)
+    public ValueTask RecordAsync(string model, HistoryPoint point, CancellationToken cancellationToken = default)
     {
         lock (_lock)
             Point(point.Start, model).Add(point);
@@ -53,7 +53,7 @@ internal sealed class HistoryCollector : IHistoryRecorder
     }
 
     /// <summary>Puts into Redis what has changed since the last time.</summary>
-    public async ValueTask FlushAsync(CancellationToken cancellation = default)
+    public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
     {
         if (!_redis.IsAvailable || Take() is not { Count: > 0 } changed)
             return;
@@ -61,7 +61,7 @@ internal sealed class HistoryCollector : IHistoryRecorder
         {
             await Task.WhenAll(changed.Select(Put));
         }
-        catch (Exception e) when (_redis.IsLoss(e))
+        catch (Exception e) when (_redis.ReportIfUnavailable(e))
         {
             lock (_lock)
                 _touched.UnionWith(changed.Select(static minute => minute.Minute));
@@ -82,7 +82,7 @@ internal sealed class HistoryCollector : IHistoryRecorder
         lock (_lock)
         {
             foreach (var minute in _touched)
-                changed.Add((minute, JsonSerializer.SerializeToUtf8Bytes(HistoryDocument.Of(_minutes[minute]), RedisJson.Default.HistoryDocument)));
+                changed.Add((minute, JsonSerializer.SerializeToUtf8Bytes(HistoryDocument.FromPoint(_minutes[minute]), RedisJson.Default.HistoryDocument)));
             _touched.Clear();
             var oldest = TimeBuckets.MinuteNumber(_time.GetUtcNow()) - OpenMinutes;
             foreach (var minute in _minutes.Keys.Where(minute => minute < oldest - (_redis.IsAvailable ? 0 : 1_440)).ToArray())

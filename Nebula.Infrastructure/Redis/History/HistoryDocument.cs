@@ -8,7 +8,7 @@ namespace Nebula.Infrastructure.Redis;
 internal sealed record HistoryDocument(Dictionary<string, byte[]> Models)
 {
     /// <summary>Packs points.</summary>
-    public static HistoryDocument Of(IEnumerable<KeyValuePair<string, HistoryPoint>> points) =>
+    public static HistoryDocument FromPoint(IEnumerable<KeyValuePair<string, HistoryPoint>> points) =>
         new(points.ToDictionary(static point => point.Key, static point => HistoryPointCodec.Write(point.Value)));
 
     /// <summary>Adds what is in here to the sums.</summary>

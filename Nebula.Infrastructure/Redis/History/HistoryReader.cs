@@ -12,24 +12,24 @@ internal sealed class HistoryReader(RedisConnection redis, IRecordStore records,
     private static readonly int LiveMinutes = (int)HistoryCollector.KeptFor.TotalMinutes;
 
     /// <summary>Points ordered by start.</summary>
-    public async ValueTask<IReadOnlyList<HistoryPoint>> ReadAsync(HistoryQuery query, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<HistoryPoint>> ReadAsync(HistoryQuery query, CancellationToken cancellationToken)
     {
         var step = query.ByHour ? 60 : 1;
         var from = TimeBuckets.MinuteNumber(query.From) / step * step;
         var to = (query.To.ToUnixTimeMilliseconds() + 59_999) / 60_000;
         var points = new SortedDictionary<long, HistoryPoint>();
-        var minutesFrom = query.ByHour ? await ReadHoursAsync(from, to, query.Model, points, cancellation) : from;
-        foreach (var ((minute, _), document) in await ReadMinutesAsync(minutesFrom, to, cancellation))
+        var minutesFrom = query.ByHour ? await ReadHoursAsync(from, to, query.Model, points, cancellationToken) : from;
+        foreach (var ((minute, _), document) in await ReadMinutesAsync(minutesFrom, to, cancellationToken))
             Add(points, minute / step * step, query.Model, document);
         return [.. points.Values];
     }
 
     /// <summary>Every process's documents of some minutes; where both have one, Redis's is the newer one.</summary>
-    public async ValueTask<Dictionary<(long Minute, string Process), HistoryDocument>> ReadMinutesAsync(long from, long to, CancellationToken cancellation)
+    public async ValueTask<Dictionary<(long Minute, string Process), HistoryDocument>> ReadMinutesAsync(long from, long to, CancellationToken cancellationToken)
     {
         var documents = new Dictionary<(long, string), HistoryDocument>();
         var live = await ReadLiveAsync(Math.Max(from, TimeBuckets.MinuteNumber(time.GetUtcNow()) - LiveMinutes), to);
-        await foreach (var record in records.ListAsync(Partitions.HistoryMinutes, Key(from, "D10"), Key(to, "D10"), cancellation))
+        await foreach (var record in records.ListAsync(Partitions.HistoryMinutes, Key(from, "D10"), Key(to, "D10"), cancellationToken))
         {
             var name = record.Key.Split('-');
             documents[(long.Parse(name[0], CultureInfo.InvariantCulture), name[1])] = Read(record.Json);
@@ -53,7 +53,7 @@ internal sealed class HistoryReader(RedisConnection redis, IRecordStore records,
             return [.. (await Task.WhenAll(minutes)).SelectMany(static minute =>
                 minute.Fields.Select(field => ((minute.Minute, (string)field.Name!), (string)field.Value!)))];
         }
-        catch (Exception e) when (redis.IsLoss(e))
+        catch (Exception e) when (redis.ReportIfUnavailable(e))
         {
             return [];
         }
@@ -67,12 +67,12 @@ internal sealed class HistoryReader(RedisConnection redis, IRecordStore records,
 
     // Hours are folded in their order: where the folded ones end, the minutes begin.
     private async ValueTask<long> ReadHoursAsync(
-        long from, long to, string? model, SortedDictionary<long, HistoryPoint> points, CancellationToken cancellation)
+        long from, long to, string? model, SortedDictionary<long, HistoryPoint> points, CancellationToken cancellationToken)
     {
-        var state = await records.GetAsync(Partitions.RollUp, HistoryRollUp.State, cancellation) is { } record
-            ? JsonSerializer.Deserialize(record.Json, RedisJson.Default.FoldState)!.Hour
+        var state = await records.GetAsync(Partitions.RollUp, HistoryRollUp.State, cancellationToken) is { } record
+            ? JsonSerializer.Deserialize(record.Json, RedisJson.Default.AggregationState)!.Hour
             : 0;
-        await foreach (var hour in records.ListAsync(Partitions.HistoryHours, Key(from / 60, "D8"), Key(Math.Min((to + 59) / 60, state), "D8"), cancellation))
+        await foreach (var hour in records.ListAsync(Partitions.HistoryHours, Key(from / 60, "D8"), Key(Math.Min((to + 59) / 60, state), "D8"), cancellationToken))
             Add(points, long.Parse(hour.Key, CultureInfo.InvariantCulture) * 60, model, Read(hour.Json));
         return Math.Max(from, state * 60);
     }

@@ -18,7 +18,7 @@ internal sealed class HistoryRollUp(HistoryReader reader, IRecordStore records, 
     private readonly Dictionary<(long Minute, string Process), int> _written = [];
 
     /// <summary>Does it once.</summary>
-    public async ValueTask RollAsync(CancellationToken cancellation)
+    public async ValueTask RollAsync(CancellationToken cancellationToken)
     {
         var now = TimeBuckets.MinuteNumber(time.GetUtcNow());
         var changed = new HashSet<long>();
@@ -27,47 +27,47 @@ internal sealed class HistoryRollUp(HistoryReader reader, IRecordStore records, 
             var mark = json.GetHashCode(StringComparison.Ordinal);
             if (_written.TryGetValue((minute, process), out var known) && known == mark)
                 continue;
-            await records.PutAsync(Partitions.HistoryMinutes, $"{HistoryReader.Key(minute, "D10")}-{process}", json, cancellation);
+            await records.PutAsync(Partitions.HistoryMinutes, $"{HistoryReader.Key(minute, "D10")}-{process}", json, cancellationToken);
             _written[(minute, process)] = mark;
             changed.Add(minute / 60);
         }
 
-        await FoldAsync((now - SettlingMinutes) / 60, changed, cancellation);
+        await AggregateAsync((now - SettlingMinutes) / 60, changed, cancellationToken);
         foreach (var old in _written.Keys.Where(place => place.Minute < now - 180).ToArray())
             _written.Remove(old);
     }
 
-    private async ValueTask FoldAsync(long until, HashSet<long> changed, CancellationToken cancellation)
+    private async ValueTask AggregateAsync(long until, HashSet<long> changed, CancellationToken cancellationToken)
     {
-        var state = await records.GetAsync(Partitions.RollUp, State, cancellation) is { } record
-            ? JsonSerializer.Deserialize(record.Json, RedisJson.Default.FoldState)!.Hour
+        var state = await records.GetAsync(Partitions.RollUp, State, cancellationToken) is { } record
+            ? JsonSerializer.Deserialize(record.Json, RedisJson.Default.AggregationState)!.Hour
             : until - 24;
         for (var hour = Math.Min(state, until); hour < until; hour++)
             changed.Add(hour);
         foreach (var hour in changed.Where(hour => hour < until).Order())
-            await FoldAsync(hour, cancellation);
+            await AggregateAsync(hour, cancellationToken);
         if (until <= state && state != until - 24)
             return;
-        await records.PutAsync(Partitions.RollUp, State, JsonSerializer.Serialize(new FoldState(until), RedisJson.Default.FoldState), cancellation);
-        await DropAsync(Partitions.HistoryMinutes, HistoryReader.Key((until - 24) * 60, "D10"), cancellation);
-        await DropAsync(Partitions.HistoryHours, HistoryReader.Key(until - (30 * 24), "D8"), cancellation);
+        await records.PutAsync(Partitions.RollUp, State, JsonSerializer.Serialize(new AggregationState(until), RedisJson.Default.AggregationState), cancellationToken);
+        await DropAsync(Partitions.HistoryMinutes, HistoryReader.Key((until - 24) * 60, "D10"), cancellationToken);
+        await DropAsync(Partitions.HistoryHours, HistoryReader.Key(until - (30 * 24), "D8"), cancellationToken);
     }
 
-    private async ValueTask FoldAsync(long hour, CancellationToken cancellation)
+    private async ValueTask AggregateAsync(long hour, CancellationToken cancellationToken)
     {
         var start = DateTimeOffset.FromUnixTimeSeconds(hour * 3_600);
         var sums = new Dictionary<string, HistoryPoint>();
-        foreach (var document in (await reader.ReadMinutesAsync(hour * 60, (hour + 1) * 60, cancellation)).Values)
+        foreach (var document in (await reader.ReadMinutesAsync(hour * 60, (hour + 1) * 60, cancellationToken)).Values)
             document.AddTo(sums, start);
         if (sums.Count == 0)
             return;
-        var json = JsonSerializer.Serialize(HistoryDocument.Of(sums), RedisJson.Default.HistoryDocument);
-        await records.PutAsync(Partitions.HistoryHours, HistoryReader.Key(hour, "D8"), json, cancellation);
+        var json = JsonSerializer.Serialize(HistoryDocument.FromPoint(sums), RedisJson.Default.HistoryDocument);
+        await records.PutAsync(Partitions.HistoryHours, HistoryReader.Key(hour, "D8"), json, cancellationToken);
     }
 
-    private async ValueTask DropAsync(string partition, string before, CancellationToken cancellation)
+    private async ValueTask DropAsync(string partition, string before, CancellationToken cancellationToken)
     {
-        await foreach (var record in records.ListAsync(partition, toKey: before, cancellation: cancellation))
-            await records.DeleteAsync(partition, record.Key, cancellation: cancellation);
+        await foreach (var record in records.ListAsync(partition, toKey: before, cancellationToken: cancellationToken))
+            await records.DeleteAsync(partition, record.Key, cancellationToken: cancellationToken);
     }
 }

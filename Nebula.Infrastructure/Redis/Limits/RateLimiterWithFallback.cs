@@ -11,41 +11,41 @@ internal sealed class RateLimiterWithFallback(RedisConnection redis, RedisRateLi
     private readonly ConcurrentDictionary<string, byte> _local = new();
 
     /// <inheritdoc/>
-    public ValueTask<LimitDecision> AcquireAsync(Reservation reservation, CancellationToken cancellation = default) =>
-        redis.IsAvailable ? AcquireSharedAsync(reservation, cancellation) : AcquireLocalAsync(reservation, cancellation);
+    public ValueTask<LimitDecision> AcquireAsync(Reservation reservation, CancellationToken cancellationToken = default) =>
+        redis.IsAvailable ? AcquireSharedAsync(reservation, cancellationToken) : AcquireLocalAsync(reservation, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellation = default)
+    public async ValueTask RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default)
     {
-        await local.RenewAsync([.. leases.Where(lease => _local.ContainsKey(lease.JobId))], cancellation);
+        await local.RenewAsync([.. leases.Where(lease => _local.ContainsKey(lease.JobId))], cancellationToken);
         if (!redis.IsAvailable)
             return;
         try
         {
-            await shared.RenewAsync([.. leases.Where(lease => !_local.ContainsKey(lease.JobId))], cancellation);
+            await shared.RenewAsync([.. leases.Where(lease => !_local.ContainsKey(lease.JobId))], cancellationToken);
         }
-        catch (Exception e) when (redis.IsLoss(e))
+        catch (Exception e) when (redis.ReportIfUnavailable(e))
         {
             // They are renewed when it is back, or have ended by then.
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellation = default)
+    public async ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default)
     {
         if (redis.IsAvailable)
         {
             try
             {
-                return await shared.ReadAsync(keyId, limits, cancellation);
+                return await shared.ReadAsync(keyId, limits, cancellationToken);
             }
-            catch (Exception e) when (redis.IsLoss(e))
+            catch (Exception e) when (redis.ReportIfUnavailable(e))
             {
                 // What this process knows is better than nothing.
             }
         }
 
-        return await local.ReadAsync(keyId, limits, cancellation);
+        return await local.ReadAsync(keyId, limits, cancellationToken);
     }
 
     /// <summary>Ends what this process's own limits hold for a job, if they do.</summary>
@@ -58,21 +58,21 @@ internal sealed class RateLimiterWithFallback(RedisConnection redis, RedisRateLi
             local.Settle(reservation, usedTokens);
     }
 
-    private async ValueTask<LimitDecision> AcquireSharedAsync(Reservation reservation, CancellationToken cancellation)
+    private async ValueTask<LimitDecision> AcquireSharedAsync(Reservation reservation, CancellationToken cancellationToken)
     {
         try
         {
-            return await shared.AcquireAsync(reservation, cancellation);
+            return await shared.AcquireAsync(reservation, cancellationToken);
         }
-        catch (Exception e) when (redis.IsLoss(e))
+        catch (Exception e) when (redis.ReportIfUnavailable(e))
         {
-            return await AcquireLocalAsync(reservation, cancellation);
+            return await AcquireLocalAsync(reservation, cancellationToken);
         }
     }
 
-    private async ValueTask<LimitDecision> AcquireLocalAsync(Reservation reservation, CancellationToken cancellation)
+    private async ValueTask<LimitDecision> AcquireLocalAsync(Reservation reservation, CancellationToken cancellationToken)
     {
-        var decision = await local.AcquireAsync(reservation, cancellation);
+        var decision = await local.AcquireAsync(reservation, cancellationToken);
         if (decision.Admitted)
             _local[reservation.JobId] = 0;
         return decision;

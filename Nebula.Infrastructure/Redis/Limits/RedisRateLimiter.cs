@@ -13,7 +13,7 @@ internal sealed class RedisRateLimiter(RedisConnection redis) : IRateLimiter
     private static readonly RedisValue LeaseMicroseconds = (long)IRateLimiter.LeaseDuration.TotalMicroseconds;
 
     /// <inheritdoc/>
-    public async ValueTask<LimitDecision> AcquireAsync(Reservation reservation, CancellationToken cancellation = default)
+    public async ValueTask<LimitDecision> AcquireAsync(Reservation reservation, CancellationToken cancellationToken = default)
     {
         var limits = reservation.Limits;
         RedisValue[] values =
@@ -36,14 +36,14 @@ internal sealed class RedisRateLimiter(RedisConnection redis) : IRateLimiter
     }
 
     /// <summary>Renews one batch: a script for each key, all sent at once.</summary>
-    public async ValueTask RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellation = default) =>
+    public async ValueTask RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default) =>
         await Task.WhenAll(leases
             .GroupBy(static lease => lease.KeyId, static lease => (RedisValue)lease.JobId)
             .SelectMany(static key => key.Chunk(1_000).Select(jobs => (KeyId: key.Key, Jobs: jobs)))
             .Select(batch => Renew.RunAsync(redis.Database, [RedisKeys.Limits(batch.KeyId)], [LeaseMicroseconds, .. batch.Jobs])));
 
     /// <inheritdoc/>
-    public async ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellation = default)
+    public async ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default)
     {
         var answer = await Usage.RunAsync(
             redis.Database, [RedisKeys.Limits(keyId)], [Or(limits.RequestsPerMinute), Or(limits.TokensPerMinute)]);

@@ -15,30 +15,30 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
     private readonly Dictionary<string, List<RedisJobCancellationWatch>> _watches = [];
     private readonly RedisConnection _redis;
     private readonly TimeProvider _time;
-    private readonly RedisPatience _patience;
+    private readonly RedisRetry _patience;
     private readonly RedisSubscription _messages;
     private readonly ILogger _logger;
 
     public RedisJobCancellation(RedisConnection redis, TimeProvider time, ILogger<RedisJobCancellation> logger)
     {
-        (_redis, _time, _patience, _logger) = (redis, time, new RedisPatience(redis, time), logger);
-        _messages = new RedisSubscription(redis, RedisKeys.Cancellations, Hear);
-        redis.SubscriptionsChanged += LookForAll; // what was said in between was not heard
+        (_redis, _time, _patience, _logger) = (redis, time, new RedisRetry(redis, time), logger);
+        _messages = new RedisSubscription(redis, RedisKeys.Cancellations, OnMessage);
+        redis.SubscriptionsChanged += CheckAll; // what was said in between was not heard
     }
 
     /// <inheritdoc/>
-    public async ValueTask CancelAsync(string jobId, CancelReason reason, CancellationToken cancellation = default)
+    public async ValueTask CancelAsync(string jobId, CancelReason reason, CancellationToken cancellationToken = default)
     {
         var code = (int)reason;
         var message = string.Create(CultureInfo.InvariantCulture, $"{code} {jobId}");
-        await _patience.DoAsync(
+        await _patience.ExecuteAsync(
             async () =>
             {
                 var setting = _redis.Database.StringSetAsync(RedisKeys.Cancelled(jobId), code, Lifetime, When.NotExists);
                 await Task.WhenAll(setting, _redis.Database.PublishAsync(RedisChannel.Literal(RedisKeys.Cancellations), message));
                 return await setting;
             },
-            cancellation);
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -52,14 +52,14 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
             ofJob.Add(watch);
         }
 
-        _ = LookAsync(jobId);
+        _ = CheckAsync(jobId);
         return watch;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _redis.SubscriptionsChanged -= LookForAll;
+        _redis.SubscriptionsChanged -= CheckAll;
         _messages.Dispose();
     }
 
@@ -73,7 +73,7 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
         }
     }
 
-    private void Hear(string message)
+    private void OnMessage(string message)
     {
         var space = message.IndexOf(' ', StringComparison.Ordinal);
         Cancel(message[(space + 1)..], (CancelReason)int.Parse(message.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture));
@@ -89,14 +89,14 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
     }
 
     // It listens before it looks, so that nothing falls in between; until it can listen, it looks again and again.
-    private async Task LookAsync(string jobId)
+    private async Task CheckAsync(string jobId)
     {
         try
         {
             while (IsWatched(jobId))
             {
                 var listens = await _messages.TryEnsureAsync();
-                var reason = await _patience.DoAsync(() => _redis.Database.StringGetAsync(RedisKeys.Cancelled(jobId)));
+                var reason = await _patience.ExecuteAsync(() => _redis.Database.StringGetAsync(RedisKeys.Cancelled(jobId)));
                 if (reason.HasValue)
                     Cancel(jobId, (CancelReason)(int)reason);
                 if (reason.HasValue || listens)
@@ -110,7 +110,7 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
         }
         catch (Exception e)
         {
-            LookFailed(_logger, e);
+            CheckFailed(_logger, e);
         }
     }
 
@@ -120,15 +120,15 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
             return _watches.ContainsKey(jobId);
     }
 
-    private void LookForAll(object? sender, EventArgs e)
+    private void CheckAll(object? sender, EventArgs e)
     {
         List<string> jobs;
         lock (_lock)
             jobs = [.. _watches.Keys];
         foreach (var job in jobs)
-            _ = LookAsync(job);
+            _ = CheckAsync(job);
     }
 
     [LoggerMessage(EventId = 2031, Level = LogLevel.Warning, Message = "It could not be read whether a job is cancelled")]
-    private static partial void LookFailed(ILogger logger, Exception exception);
+    private static partial void CheckFailed(ILogger logger, Exception exception);
 }

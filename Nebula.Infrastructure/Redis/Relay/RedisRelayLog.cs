@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace Nebula.Infrastructure.Redis;
 
 /// <summary>One job's list in Redis.</summary>
-internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisPatience patience)
+internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRetry patience)
 {
     /// <summary>How long it is kept after it was last appended to: 10 minutes.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -21,13 +21,13 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisPa
         foreach (var entry in entries)
             values.AddRange([entry.Sequence, entry.Index, entry.Next, entry.Bytes]);
         var sent = values.ToArray();
-        var answer = (int[])(await patience.DoAsync(() => AppendScript.RunAsync(redis.Database, _keys, sent)))!;
+        var answer = (int[])(await patience.ExecuteAsync(() => AppendScript.RunAsync(redis.Database, _keys, sent)))!;
         return (answer[0], answer[1] < 0 ? null : answer[1]);
     }
 
     /// <summary>Reads a page of entries.</summary>
-    public Task<RedisValue[]> ReadAsync(long offset, int count, CancellationToken cancellation) =>
-        patience.DoAsync(() => redis.Database.ListRangeAsync(_keys[0], offset, offset + count - 1), cancellation);
+    public Task<RedisValue[]> ReadAsync(long offset, int count, CancellationToken cancellationToken) =>
+        patience.ExecuteAsync(() => redis.Database.ListRangeAsync(_keys[0], offset, offset + count - 1), cancellationToken);
 
     /// <summary>Calls a handler whenever something was appended, until <see cref="UnsubscribeAsync"/>.</summary>
     /// <returns>Whether it will; where it cannot yet, it is to be called again.</returns>

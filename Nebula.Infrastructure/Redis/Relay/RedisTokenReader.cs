@@ -9,7 +9,7 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
 {
     private const int PageSize = 256;
 
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _nudge = new(0, 1);
     private readonly Queue<RelayEvent> _ready = new();
@@ -21,7 +21,7 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
 
     public bool TryRead(out RelayEvent tokens) => _ready.TryDequeue(out tokens);
 
-    public async ValueTask<bool> WaitAsync(CancellationToken cancellation = default)
+    public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken = default)
     {
         while (_ready.Count == 0)
         {
@@ -32,8 +32,8 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
             }
 
             _subscribed = _subscribed || await log.TrySubscribeAsync(Nudge);
-            if (await ReadPageAsync(cancellation) == 0)
-                await _nudge.WaitAsync(LookInterval, cancellation);
+            if (await ReadPageAsync(cancellationToken) == 0)
+                await _nudge.WaitAsync(PollInterval, cancellationToken);
         }
 
         return true;
@@ -45,9 +45,9 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
             _ = log.UnsubscribeAsync(Nudge);
     }
 
-    private async Task<int> ReadPageAsync(CancellationToken cancellation)
+    private async Task<int> ReadPageAsync(CancellationToken cancellationToken)
     {
-        var page = await log.ReadAsync(_offset, PageSize, cancellation);
+        var page = await log.ReadAsync(_offset, PageSize, cancellationToken);
         foreach (var entry in page)
         {
             var (tokens, outcome) = RelayCodec.Read(entry!);

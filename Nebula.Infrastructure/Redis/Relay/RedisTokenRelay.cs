@@ -5,7 +5,7 @@ namespace Nebula.Infrastructure.Redis;
 /// <summary>Jobs whose reader and activities are in different processes: each job's tokens are a list in Redis.</summary>
 internal sealed class RedisTokenRelay(RedisConnection redis, TimeProvider time) : ITokenRelay
 {
-    private readonly RedisPatience _patience = new(redis, time);
+    private readonly RedisRetry _patience = new(redis, time);
 
     /// <inheritdoc/>
     public ITokenReader OpenReader(string jobId) => OpenReader(jobId, 0);
@@ -17,7 +17,7 @@ internal sealed class RedisTokenRelay(RedisConnection redis, TimeProvider time) 
     public ITokenWriter OpenWriter(string jobId, int choice) => new RedisTokenWriter(Log(jobId));
 
     /// <inheritdoc/>
-    public async ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellation = default) =>
+    public async ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default) =>
         await Log(jobId).AppendAsync([new RelayEntry(outcome)]);
 
     private RedisRelayLog Log(string jobId) => new(jobId, redis, _patience);

@@ -18,21 +18,21 @@ internal sealed class LiveLedger(RedisConnection redis)
             var shards = await Task.WhenAll(Enumerable.Range(0, RedisKeys.Shards).Select(ReadShardAsync));
             return [.. shards.SelectMany(static shard => shard)];
         }
-        catch (Exception e) when (redis.IsLoss(e))
+        catch (Exception e) when (redis.ReportIfUnavailable(e))
         {
             return [];
         }
     }
 
     /// <summary>Takes a shard's ended minutes for rolling up.</summary>
-    public async Task<IReadOnlyList<LiveMinute>> TakeEndedAsync(int shard)
+    public async Task<IReadOnlyList<LiveMinute>> ReadCompletedAsync(int shard)
     {
         var minutes = (RedisValue[])(await Take.RunAsync(redis.Database, [RedisKeys.Unrolled(shard), RedisKeys.Rolling(shard)], []))!;
         return await ReadAsync(shard, minutes);
     }
 
     /// <summary>Says that a minute is in the record store as it was when it was taken.</summary>
-    public Task DoneAsync(LiveMinute minute) => redis.Database.SetRemoveAsync(RedisKeys.Rolling(minute.Shard), minute.Minute);
+    public Task AcknowledgeAsync(LiveMinute minute) => redis.Database.SetRemoveAsync(RedisKeys.Rolling(minute.Shard), minute.Minute);
 
     private async Task<IReadOnlyList<LiveMinute>> ReadShardAsync(int shard)
     {

@@ -32,12 +32,12 @@ internal sealed class NewestRequests(RedisConnection redis, int kept)
 
         return begun || !redis.IsAvailable
             ? new ListPage<UsageRecord>(page, HasMore: false)
-            : throw NebulaError.Invalid($"'after' names no request that is kept: '{Excerpt.Of(query.After!)}'.", "after").ToException();
+            : throw NebulaError.Invalid($"'after' names no request that is kept: '{TextExcerpt.Truncate(query.After!)}'.", "after").ToException();
     }
 
     private async IAsyncEnumerable<UsageRecord> ReadAsync(string? keyId)
     {
-        var shards = keyId is null ? Enumerable.Range(0, RedisKeys.Shards) : [RedisKeys.ShardOf(keyId)];
+        var shards = keyId is null ? Enumerable.Range(0, RedisKeys.Shards) : [RedisKeys.GetShard(keyId)];
         var waiting = new PriorityQueue<Cursor, long>();
         await Task.WhenAll(shards.Select(shard => new Cursor(shard)).Select(async cursor =>
         {
@@ -74,7 +74,7 @@ internal sealed class NewestRequests(RedisConnection redis, int kept)
                     cursor.Add(SettledRow.Read((byte[])row!));
             }
         }
-        catch (Exception e) when (redis.IsLoss(e))
+        catch (Exception e) when (redis.ReportIfUnavailable(e))
         {
             cursor.Ended = true;
         }

@@ -21,10 +21,10 @@ internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOpti
     private readonly int _kept = options.Value.RequestHistory;
 
     /// <inheritdoc/>
-    public async ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellation = default)
+    public async ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default)
     {
         var (reservation, usage) = settlement;
-        var shard = RedisKeys.ShardOf(reservation.KeyId);
+        var shard = RedisKeys.GetShard(reservation.KeyId);
         var minute = TimeBuckets.MinuteNumber(usage.At);
         RedisKey[] keys =
         [

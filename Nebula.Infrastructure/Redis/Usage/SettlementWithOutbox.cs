@@ -9,9 +9,9 @@ internal sealed class SettlementWithOutbox(
     RedisConnection redis, RedisSettlement shared, RateLimiterWithFallback limiter, IRecordStore records, HistoryCollector history) : ISettlement
 {
     /// <inheritdoc/>
-    public async ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellation = default)
+    public async ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default)
     {
-        var (isNew, lost) = await SettleOrWriteDownAsync(settlement, cancellation);
+        var (isNew, lost) = await SettleOrStoreAsync(settlement, cancellationToken);
         if (!isNew)
             return false;
         limiter.SettleLocal(settlement.Reservation, settlement.Usage.InputTokens + settlement.Usage.OutputTokens, lost);
@@ -20,40 +20,40 @@ internal sealed class SettlementWithOutbox(
     }
 
     /// <summary>Settles what was written down, if Redis answers. Any process may do it, and several at once: a job is settled once.</summary>
-    public async ValueTask ReplayAsync(CancellationToken cancellation)
+    public async ValueTask ReplayAsync(CancellationToken cancellationToken)
     {
         if (!redis.IsAvailable)
             return;
-        await foreach (var record in records.ListAsync(Partitions.Outbox, cancellation: cancellation))
+        await foreach (var record in records.ListAsync(Partitions.Outbox, cancellationToken: cancellationToken))
         {
             try
             {
-                await shared.SettleAsync(JsonSerializer.Deserialize(record.Json, RecordJson.Default.Settlement)!, cancellation);
+                await shared.SettleAsync(JsonSerializer.Deserialize(record.Json, RecordJson.Default.Settlement)!, cancellationToken);
             }
-            catch (Exception e) when (redis.IsLoss(e))
+            catch (Exception e) when (redis.ReportIfUnavailable(e))
             {
                 return;
             }
 
-            await records.DeleteAsync(Partitions.Outbox, record.Key, cancellation: cancellation);
+            await records.DeleteAsync(Partitions.Outbox, record.Key, cancellationToken: cancellationToken);
         }
     }
 
-    private async ValueTask<(bool IsNew, bool Lost)> SettleOrWriteDownAsync(Settlement settlement, CancellationToken cancellation)
+    private async ValueTask<(bool IsNew, bool Lost)> SettleOrStoreAsync(Settlement settlement, CancellationToken cancellationToken)
     {
         if (redis.IsAvailable)
         {
             try
             {
-                return (await shared.SettleAsync(settlement, cancellation), false);
+                return (await shared.SettleAsync(settlement, cancellationToken), false);
             }
-            catch (Exception e) when (redis.IsLoss(e))
+            catch (Exception e) when (redis.ReportIfUnavailable(e))
             {
                 // It may have been settled all the same: then the replay changes nothing.
             }
         }
 
         var json = JsonSerializer.Serialize(settlement, RecordJson.Default.Settlement);
-        return (await records.TryInsertAsync(Partitions.Outbox, settlement.Reservation.JobId, json, cancellation) is not null, true);
+        return (await records.TryInsertAsync(Partitions.Outbox, settlement.Reservation.JobId, json, cancellationToken) is not null, true);
     }
 }

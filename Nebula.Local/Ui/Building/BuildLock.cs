@@ -8,7 +8,7 @@ internal static class BuildLock
     /// <summary>Waits until nobody else builds.</summary>
     /// <returns>The lock; disposing it gives it back.</returns>
     /// <exception cref="IOException">The file cannot be used.</exception>
-    public static async Task<IDisposable> TakeAsync(string path, TimeProvider time, CancellationToken cancellation)
+    public static async Task<IDisposable> TakeAsync(string path, TimeProvider time, CancellationToken cancellationToken)
     {
         await File.Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).DisposeAsync(); // what is wrong with the file shows here
         while (true)
@@ -19,7 +19,7 @@ internal static class BuildLock
             }
             catch (IOException)
             {
-                await Task.Delay(Pause, time, cancellation);
+                await Task.Delay(Pause, time, cancellationToken);
             }
         }
     }

@@ -4,7 +4,7 @@ namespace Nebula.Local.Ui.Building;
 
 /// <summary>Builds the dashboard in the background, once the API serves; a failure is one warning and what <c>/ui/</c> then says.</summary>
 internal sealed partial class DashboardBuildService(
-    DashboardPlace place, DashboardBoard board, IOptions<DashboardOptions> options, IHostApplicationLifetime lifetime, TimeProvider time,
+    DashboardLocation place, DashboardBuildStatus board, IOptions<DashboardOptions> options, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<DashboardBuildService> logger) : BackgroundService
 {
     /// <inheritdoc/>
@@ -32,7 +32,7 @@ internal sealed partial class DashboardBuildService(
     private async Task BuildAsync(CancellationToken stopping)
     {
         if (!place.IsBuilt)
-            Begins(logger);
+            BuildStarted(logger);
         var began = time.GetTimestamp();
         var tools = new NodeTools(Environment.GetEnvironmentVariable("PATH"), time);
         try
@@ -43,15 +43,15 @@ internal sealed partial class DashboardBuildService(
         }
         catch (DashboardBuildException e)
         {
-            Fails(e.Message, e.Output);
+            BuildFailing(e.Message, e.Output);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Fails(e.Message, []);
+            BuildFailing(e.Message, []);
         }
     }
 
-    private void Fails(string reason, IReadOnlyList<string> output)
+    private void BuildFailing(string reason, IReadOnlyList<string> output)
     {
         board.Status = DashboardStatus.Failed(reason, output);
         if (place.IsBuilt)
@@ -61,7 +61,7 @@ internal sealed partial class DashboardBuildService(
     }
 
     [LoggerMessage(EventId = 3101, Level = LogLevel.Information, Message = "The dashboard is being built; the API does not wait for it")]
-    private static partial void Begins(ILogger logger);
+    private static partial void BuildStarted(ILogger logger);
 
     [LoggerMessage(EventId = 3102, Level = LogLevel.Information, Message = "The dashboard is built ({Seconds} s)")]
     private static partial void Built(ILogger logger, long seconds);

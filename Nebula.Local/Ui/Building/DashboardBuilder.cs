@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Nebula.Local.Ui.Building;
 
 /// <summary>Builds the dashboard with npm where it is missing or older than its sources.</summary>
-internal sealed class DashboardBuilder(DashboardSource source, NodeTools tools, DashboardBoard board, TimeProvider time)
+internal sealed class DashboardBuilder(DashboardSource source, NodeTools tools, DashboardBuildStatus board, TimeProvider time)
 {
     private static readonly TimeSpan InstallTime = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan BuildTime = TimeSpan.FromMinutes(10);
@@ -18,24 +18,24 @@ internal sealed class DashboardBuilder(DashboardSource source, NodeTools tools, 
     /// <summary>Builds it, where that is needed; waits for another process that is building it already.</summary>
     /// <returns>Whether it was built.</returns>
     /// <exception cref="DashboardBuildException">It could not be built.</exception>
-    public async Task<bool> EnsureBuiltAsync(CancellationToken cancellation)
+    public async Task<bool> EnsureBuiltAsync(CancellationToken cancellationToken)
     {
-        if (source.IsCurrent(SourceFingerprint.Of(source.Folder)))
+        if (source.IsCurrent(SourceFingerprint.Compute(source.Folder)))
             return false;
         board.Status = DashboardStatus.Building("Looking for Node.js.");
-        var npm = await tools.FindNpmAsync(cancellation);
+        var npm = await tools.FindNpmAsync(cancellationToken);
         source.Prepare();
-        using var only = await BuildLock.TakeAsync(source.LockFile, time, cancellation);
-        var fingerprint = SourceFingerprint.Of(source.Folder); // taken before the build: what changes during it makes the next start build again
+        using var only = await BuildLock.TakeAsync(source.LockFile, time, cancellationToken);
+        var fingerprint = SourceFingerprint.Compute(source.Folder); // taken before the build: what changes during it makes the next start build again
         if (source.IsCurrent(fingerprint))
             return false;
 
-        await InstallAsync(npm, cancellation);
+        await InstallAsync(npm, cancellationToken);
         var output = source.NewOutput();
         board.Status = DashboardStatus.Building("Building the pages (npm run build).");
         try
         {
-            await RunAsync(npm, ["run", "build", "--", "--outDir", output], BuildTime, cancellation);
+            await RunAsync(npm, ["run", "build", "--", "--outDir", output], BuildTime, cancellationToken);
         }
         catch (DashboardBuildException)
         {
@@ -47,15 +47,15 @@ internal sealed class DashboardBuilder(DashboardSource source, NodeTools tools, 
         return true;
     }
 
-    private async Task InstallAsync(string npm, CancellationToken cancellation)
+    private async Task InstallAsync(string npm, CancellationToken cancellationToken)
     {
         var wanted = LockedPackages();
-        if (File.Exists(_installed) && await File.ReadAllTextAsync(_installed, cancellation) == wanted)
+        if (File.Exists(_installed) && await File.ReadAllTextAsync(_installed, cancellationToken) == wanted)
             return;
         board.Status = DashboardStatus.Building("Fetching the packages it is built with (npm ci).");
-        await RunAsync(npm, Install, InstallTime, cancellation);
+        await RunAsync(npm, Install, InstallTime, cancellationToken);
         Directory.CreateDirectory(Path.GetDirectoryName(_installed)!); // a project without dependencies has no such folder
-        await File.WriteAllTextAsync(_installed, wanted, cancellation);
+        await File.WriteAllTextAsync(_installed, wanted, cancellationToken);
     }
 
     private string LockedPackages()
@@ -64,9 +64,9 @@ internal sealed class DashboardBuilder(DashboardSource source, NodeTools tools, 
         return File.Exists(file) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))) : "";
     }
 
-    private async Task RunAsync(string npm, string[] arguments, TimeSpan limit, CancellationToken cancellation)
+    private async Task RunAsync(string npm, string[] arguments, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var result = await Tool.RunAsync(npm, arguments, source.Folder, limit, time, ProcessPriorityClass.BelowNormal, cancellation); // requests go first
+        var result = await ProcessRunner.RunAsync(npm, arguments, source.Folder, limit, time, ProcessPriorityClass.BelowNormal, cancellationToken); // requests go first
         if (result.ExitCode != 0)
             throw new DashboardBuildException($"npm {string.Join(' ', arguments.TakeWhile(static argument => argument[0] != '-'))} failed with exit code {result.ExitCode}.", result.Output);
     }

@@ -2,7 +2,7 @@ namespace Nebula.Local.Ui.Building;
 
 /// <summary>The dashboard's sources, and what was built from them.</summary>
 /// <param name="place">Where they are.</param>
-internal sealed class DashboardSource(DashboardPlace place)
+internal sealed class DashboardSource(DashboardLocation place)
 {
     private const string WorkFolder = ".build";
     private const string Stamp = ".sources";
@@ -24,7 +24,7 @@ internal sealed class DashboardSource(DashboardPlace place)
         if (File.Exists(stamp))
             return File.ReadAllText(stamp) == fingerprint;
         // Built by hand: nothing says from what, so what is younger than every source will do.
-        return File.GetLastWriteTimeUtc(Path.Combine(place.Dist, DashboardPlace.Index)) >= SourceFingerprint.NewestChange(Folder);
+        return File.GetLastWriteTimeUtc(Path.Combine(place.Dist, DashboardLocation.Index)) >= SourceFingerprint.NewestChange(Folder);
     }
 
     /// <summary>Makes the folder that builds work in.</summary>
@@ -45,8 +45,8 @@ internal sealed class DashboardSource(DashboardPlace place)
     public void Publish(string output, string fingerprint)
     {
         var built = Path.Combine(Folder, output);
-        if (!File.Exists(Path.Combine(built, DashboardPlace.Index)))
-            throw new DashboardBuildException($"The build ended well but made no {DashboardPlace.Index}.");
+        if (!File.Exists(Path.Combine(built, DashboardLocation.Index)))
+            throw new DashboardBuildException($"The build ended well but made no {DashboardLocation.Index}.");
         File.WriteAllText(Path.Combine(built, Stamp), fingerprint);
         var old = $"{built}.old";
         if (Directory.Exists(place.Dist))

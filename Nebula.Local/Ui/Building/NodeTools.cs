@@ -15,11 +15,11 @@ internal sealed class NodeTools(string? searchPath, TimeProvider time)
     /// <summary>Finds npm, after seeing that Node.js is there and new enough.</summary>
     /// <returns>npm's full path.</returns>
     /// <exception cref="DashboardBuildException">One is missing or too old.</exception>
-    public async Task<string> FindNpmAsync(CancellationToken cancellation)
+    public async Task<string> FindNpmAsync(CancellationToken cancellationToken)
     {
         var windows = OperatingSystem.IsWindows();
         var node = Find(windows ? "node.exe" : "node") ?? throw new DashboardBuildException("Node.js is not on the PATH.");
-        var answer = await Tool.RunAsync(node, ["--version"], Path.GetTempPath(), AnswerTime, time, ProcessPriorityClass.Normal, cancellation);
+        var answer = await ProcessRunner.RunAsync(node, ["--version"], Path.GetTempPath(), AnswerTime, time, ProcessPriorityClass.Normal, cancellationToken);
         var version = Parse(answer.Output is [.., var last] ? last : "")
             ?? throw new DashboardBuildException($"{node} does not tell its version.", answer.Output);
         if (version < Oldest)

@@ -9,7 +9,7 @@ internal static class SourceFingerprint
     private static readonly HashSet<string> NotSources = new(StringComparer.OrdinalIgnoreCase) { "node_modules", "dist", "e2e", "coverage" };
 
     /// <summary>A hash of every source file's name and content.</summary>
-    public static string Of(string folder)
+    public static string Compute(string folder)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var file in Files(folder).OrderBy(static file => file.Name, StringComparer.Ordinal))

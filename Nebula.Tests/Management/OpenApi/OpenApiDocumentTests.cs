@@ -15,14 +15,14 @@ public sealed class OpenApiDocumentTests
     [Fact]
     public async Task OpenApiDocument_IsCurrent()
     {
-        var cancellation = TestContext.Current.CancellationToken;
+        var cancellationToken = TestContext.Current.CancellationToken;
         var root = Component.FindRepository();
-        var current = OpenApiGenerator.Generate(await File.ReadAllTextAsync(Path.Combine(root, Parts), cancellation));
+        var current = OpenApiGenerator.Generate(await File.ReadAllTextAsync(Path.Combine(root, Parts), cancellationToken));
         var file = Path.Combine(root, Document);
         if (Environment.GetEnvironmentVariable("UPDATE_OPENAPI") == "1")
-            await File.WriteAllTextAsync(file, current, cancellation);
+            await File.WriteAllTextAsync(file, current, cancellationToken);
 
-        var checkedIn = (await File.ReadAllTextAsync(file, cancellation)).ReplaceLineEndings("\n");
+        var checkedIn = (await File.ReadAllTextAsync(file, cancellationToken)).ReplaceLineEndings("\n");
 
         (checkedIn == current).ShouldBeTrue(
             $"{Document} is not what the API's types say; run 'UPDATE_OPENAPI=1 dotnet test' to update it.");

@@ -22,27 +22,27 @@ internal static class ChatParameters
     };
 
     /// <summary>A value of some shape, hashed as it is written.</summary>
-    public static FieldReader Shaped(int number, Shape shape) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
+    public static FieldReader Shaped(int number, ValueSchema shape) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
         draft.SetParameter(number, Hash(draft.Body, Check(ref reader, shape)));
 
     /// <summary>The declarations of tools, which are read by the model too.</summary>
     public static FieldReader Tools(int number) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
     {
-        draft.Tools = Check(ref reader, ToolShapes.Tools);
+        draft.Tools = Check(ref reader, ToolSchemas.Tools);
         draft.SetParameter(number, Hash(draft.Body, draft.Tools));
     };
 
     /// <summary>The declarations of functions, which are read by the model too.</summary>
     public static FieldReader Functions(int number) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
     {
-        draft.Functions = Check(ref reader, ToolShapes.Functions);
+        draft.Functions = Check(ref reader, ToolSchemas.Functions);
         draft.SetParameter(number, Hash(draft.Body, draft.Functions));
     };
 
     private static ulong Hash(ReadOnlySpan<byte> body, Range value) => value.Equals(default) ? 0 : XxHash3.HashToUInt64(body[value]);
 
     /// <summary>The value's range in the body; empty for null and for an array of nothing, which says the same.</summary>
-    private static Range Check(ref Utf8JsonReader reader, Shape shape)
+    private static Range Check(ref Utf8JsonReader reader, ValueSchema shape)
     {
         var start = (int)reader.TokenStartIndex;
         var isArray = reader.TokenType == JsonTokenType.StartArray;

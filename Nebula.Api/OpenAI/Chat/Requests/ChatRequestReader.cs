@@ -23,7 +23,7 @@ public static class ChatRequestReader
         {
             return ReadObject(json);
         }
-        catch (JsonFault fault)
+        catch (RequestValidationException fault)
         {
             // A body that is no JSON at all is told as such, even where something before the flaw is wrong too.
             throw JsonBody.FindMalformed(json) ?? fault.ToError(json).ToException();
@@ -40,7 +40,7 @@ public static class ChatRequestReader
         var draft = new ChatDraft(json);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw JsonBody.FindMalformed(json) ?? JsonBody.NotAnObject(JsonKind.Of(ref reader));
+            throw JsonBody.FindMalformed(json) ?? JsonBody.NotAnObject(JsonKind.GetExpectation(ref reader));
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             if (ChatFields.All.TryFind(ref reader, out var field))
@@ -66,7 +66,7 @@ public static class ChatRequestReader
         if (request.Model.Length == 0)
             throw Invalid("you must provide a model parameter", "model");
         if (request.Messages.Count == 0)
-            throw JsonFault.Missing(0, "messages");
+            throw RequestValidationException.Missing(0, "messages");
         if (hasStreamOptions && !request.Stream)
             throw Invalid("The 'stream_options' parameter is only allowed when 'stream' is enabled.", "stream_options");
         if (hasTopLogprobs && !request.Logprobs)

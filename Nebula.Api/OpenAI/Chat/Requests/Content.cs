@@ -57,7 +57,7 @@ internal struct Content
         foreach (var (type, at) in _unusual)
         {
             if ((types & type) == PartTypes.None)
-                throw JsonFault.Unsupported(at, ContentReader.NameOf(type), ContentReader.NamesOf(types));
+                throw RequestValidationException.Unsupported(at, ContentReader.NameOf(type), ContentReader.NamesOf(types));
         }
     }
 
@@ -65,7 +65,7 @@ internal struct Content
     public readonly void AllowOnlyText()
     {
         if (Form == ContentForm.Parts)
-            throw JsonFault.WrongType(_start, JsonKind.String, JsonKind.Array);
+            throw RequestValidationException.WrongType(_start, JsonKind.String, JsonKind.Array);
     }
 
     private void AddText(string text)

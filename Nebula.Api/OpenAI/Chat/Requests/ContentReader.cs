@@ -19,13 +19,13 @@ internal static class ContentReader
 
     private static readonly JsonFields<PartTypes> Members = new([("type", PartTypes.None), .. ByName]);
 
-    private static readonly EnumShape TypeNames = new([.. ByName.Select(part => part.Name)]);
+    private static readonly EnumSchema TypeNames = new([.. ByName.Select(part => part.Name)]);
 
-    private static readonly ObjectShape ImageUrl = new(["url"], ("url", Shape.String), ("detail", Shape.Enum("auto", "low", "high")));
+    private static readonly ObjectSchema ImageUrl = new(["url"], ("url", ValueSchema.String), ("detail", ValueSchema.Enum("auto", "low", "high")));
 
-    private static readonly ObjectShape InputAudio = new(["data", "format"], ("data", Shape.String), ("format", Shape.Enum("wav", "mp3")));
+    private static readonly ObjectSchema InputAudio = new(["data", "format"], ("data", ValueSchema.String), ("format", ValueSchema.Enum("wav", "mp3")));
 
-    private static readonly ObjectShape File = new([], ("filename", Shape.String), ("file_data", Shape.String), ("file_id", Shape.String));
+    private static readonly ObjectSchema File = new([], ("filename", ValueSchema.String), ("file_data", ValueSchema.String), ("file_id", ValueSchema.String));
 
     public static string NameOf(PartTypes type) => Array.Find(ByName, part => part.Type == type).Name;
 
@@ -50,7 +50,7 @@ internal static class ContentReader
         var count = 0;
         for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
             content.Add(ReadPart(ref reader));
-        ArrayShape.CheckCount(start, count, 1, int.MaxValue);
+        ArraySchema.CheckCount(start, count, 1, int.MaxValue);
         return content;
     }
 
@@ -60,7 +60,7 @@ internal static class ContentReader
         var start = reader.TokenStartIndex;
         var type = PartTypes.None;
         var typeAt = 0L;
-        var held = default(Held);
+        var held = default(PartPayloads);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             if (!Members.TryFind(ref reader, out var member))
@@ -77,14 +77,14 @@ internal static class ContentReader
             }
             else
             {
-                held[BitOperations.Log2((uint)member)] = ReadHeld(ref reader, member);
+                held[BitOperations.Log2((uint)member)] = ReadPayload(ref reader, member);
             }
         }
 
         if (type == PartTypes.None)
-            throw JsonFault.Missing(start, "type");
+            throw RequestValidationException.Missing(start, "type");
         var (isThere, text, hash) = held[BitOperations.Log2((uint)type)];
-        return isThere ? new ContentPart(type, typeAt, text, hash) : throw JsonFault.Missing(start, NameOf(type));
+        return isThere ? new ContentPart(type, typeAt, text, hash) : throw RequestValidationException.Missing(start, NameOf(type));
     }
 
     private static PartTypes ReadType(ref Utf8JsonReader reader)
@@ -93,7 +93,7 @@ internal static class ContentReader
         return Array.Find(ByName, part => part.Name == name).Type;
     }
 
-    private static (bool IsThere, string? Text, ulong Hash) ReadHeld(ref Utf8JsonReader reader, PartTypes member)
+    private static (bool IsThere, string? Text, ulong Hash) ReadPayload(ref Utf8JsonReader reader, PartTypes member)
     {
         if (reader.TokenType == JsonTokenType.Null)
             return default;
@@ -124,7 +124,7 @@ internal static class ContentReader
     }
 
     [InlineArray(5)]
-    private struct Held
+    private struct PartPayloads
     {
         private (bool IsThere, string? Text, ulong Hash) _first;
     }

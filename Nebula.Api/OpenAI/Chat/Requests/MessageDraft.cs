@@ -32,7 +32,7 @@ internal struct MessageDraft(long start)
         switch (Role)
         {
             case null:
-                throw JsonFault.Missing(start, "role");
+                throw RequestValidationException.Missing(start, "role");
             case "user":
                 Require("content", Content.IsPresent);
                 Content.Allow(PartTypes.Text | PartTypes.ImageUrl | PartTypes.InputAudio | PartTypes.File);
@@ -61,7 +61,7 @@ internal struct MessageDraft(long start)
     private readonly void Require(string member, bool isThere)
     {
         if (!isThere)
-            throw JsonFault.Missing(start, member);
+            throw RequestValidationException.Missing(start, member);
     }
 
     private readonly IReadOnlyList<string> ExtraText()

@@ -10,9 +10,9 @@ internal static class MessagesReader
 
     private delegate void MemberReader(ref Utf8JsonReader reader, ref MessageDraft draft);
 
-    private static readonly EnumShape Roles = Shape.Enum("system", "developer", "user", "assistant", "tool", "function");
+    private static readonly EnumSchema Roles = ValueSchema.Enum("system", "developer", "user", "assistant", "tool", "function");
 
-    private static readonly ObjectShape Audio = new(["id"], ("id", Shape.String));
+    private static readonly ObjectSchema Audio = new(["id"], ("id", ValueSchema.String));
 
     private static readonly JsonFields<MemberReader> Members = new(
         ("role", ReadRole),
@@ -21,7 +21,7 @@ internal static class MessagesReader
         ("refusal", ReadRefusal),
         ("tool_calls", ToolCallsReader.Read),
         ("function_call", ToolCallsReader.ReadFunctionCall),
-        ("tool_call_id", (ref r, ref d) => d.HasToolCallId = Shape.String.CheckUnlessNull(ref r)),
+        ("tool_call_id", (ref r, ref d) => d.HasToolCallId = ValueSchema.String.CheckUnlessNull(ref r)),
         ("audio", (ref r, ref d) => d.HasAudio = Audio.CheckUnlessNull(ref r)));
 
     public static void Read(ref Utf8JsonReader reader, ref ChatDraft draft)
@@ -35,7 +35,7 @@ internal static class MessagesReader
         var hash = new PromptHash();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             messages.Add(ReadMessage(ref reader, ref hash));
-        ArrayShape.CheckCount(start, messages.Count, 1, int.MaxValue);
+        ArraySchema.CheckCount(start, messages.Count, 1, int.MaxValue);
         draft.Request.Messages = messages;
         draft.MessagesHash = hash.Value;
     }

@@ -40,8 +40,8 @@ internal sealed record NamedCall(string Name, string Input, ulong Hash)
         var both = new PromptHash();
         both.Add(nameHash, inputHash);
         return new NamedCall(
-            name ?? throw JsonFault.Missing(start, "name"),
-            input ?? throw JsonFault.Missing(start, inputName),
+            name ?? throw RequestValidationException.Missing(start, "name"),
+            input ?? throw RequestValidationException.Missing(start, inputName),
             both.Value);
     }
 }

@@ -17,7 +17,7 @@ internal static class ToolCallsReader
         Custom,
     }
 
-    private static readonly EnumShape Types = Shape.Enum("function", "custom");
+    private static readonly EnumSchema Types = ValueSchema.Enum("function", "custom");
 
     private static readonly JsonFields<bool> FunctionMembers = new(("name", true), (Arguments, false));
 
@@ -75,7 +75,7 @@ internal static class ToolCallsReader
 
             reader.Read();
             if (member == Member.Id)
-                hasId = Shape.String.CheckUnlessNull(ref reader);
+                hasId = ValueSchema.String.CheckUnlessNull(ref reader);
             else if (member == Member.Type)
                 type = reader.TokenType == JsonTokenType.Null ? null : Types.Read(ref reader);
             else if (member == Member.Function)
@@ -85,9 +85,9 @@ internal static class ToolCallsReader
         }
 
         if (!hasId)
-            throw JsonFault.Missing(start, "id");
+            throw RequestValidationException.Missing(start, "id");
         if (type is null)
-            throw JsonFault.Missing(start, "type");
-        return (type == "custom" ? custom : function) ?? throw JsonFault.Missing(start, type);
+            throw RequestValidationException.Missing(start, "type");
+        return (type == "custom" ? custom : function) ?? throw RequestValidationException.Missing(start, type);
     }
 }

@@ -13,7 +13,7 @@ internal static class JsonKind
     public const string String = "a string";
 
     /// <summary>The kind of the value at which the reader stands.</summary>
-    public static string Of(ref Utf8JsonReader reader) => reader.TokenType switch
+    public static string GetExpectation(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.StartObject => Object,
         JsonTokenType.StartArray => Array,
@@ -31,6 +31,6 @@ internal static class JsonKind
     }
 
     /// <summary>The value is not of the kind that is expected.</summary>
-    public static JsonFault Wrong(ref Utf8JsonReader reader, string expected) =>
-        JsonFault.WrongType(reader.TokenStartIndex, expected, Of(ref reader));
+    public static RequestValidationException Wrong(ref Utf8JsonReader reader, string expected) =>
+        RequestValidationException.WrongType(reader.TokenStartIndex, expected, GetExpectation(ref reader));
 }

@@ -39,10 +39,10 @@ internal static class JsonPath
             }
         }
 
-        return Spell(names, indexes);
+        return Format(names, indexes);
     }
 
-    private static string Spell(List<string?> names, List<int> indexes)
+    private static string Format(List<string?> names, List<int> indexes)
     {
         var path = new StringBuilder();
         for (var i = 0; i < names.Count; i++)

@@ -53,7 +53,7 @@ internal static class JsonScalars
     private static long ReadUnusualInteger(ref Utf8JsonReader reader, long min, long max)
     {
         var value = reader.GetDouble();
-        if (JsonKind.Of(ref reader) == JsonKind.Integer)
+        if (JsonKind.GetExpectation(ref reader) == JsonKind.Integer)
             throw value < 0 ? Below(ref reader, "integer", min) : Above(ref reader, "integer", max);
         if (value != Math.Floor(value))
             throw JsonKind.Wrong(ref reader, JsonKind.Integer);
@@ -64,12 +64,12 @@ internal static class JsonScalars
         return value >= long.MinValue ? (long)value : throw Below(ref reader, "integer", min);
     }
 
-    private static JsonFault Below(ref Utf8JsonReader reader, string kind, IFormattable min) =>
-        JsonFault.Invalid(reader.TokenStartIndex, $"{kind}_below_min_value", $"{kind} below minimum value", Expected(">=", min, ref reader));
+    private static RequestValidationException Below(ref Utf8JsonReader reader, string kind, IFormattable min) =>
+        RequestValidationException.Invalid(reader.TokenStartIndex, $"{kind}_below_min_value", $"{kind} below minimum value", Expected(">=", min, ref reader));
 
-    private static JsonFault Above(ref Utf8JsonReader reader, string kind, IFormattable max) =>
-        JsonFault.Invalid(reader.TokenStartIndex, $"{kind}_above_max_value", $"{kind} above maximum value", Expected("<=", max, ref reader));
+    private static RequestValidationException Above(ref Utf8JsonReader reader, string kind, IFormattable max) =>
+        RequestValidationException.Invalid(reader.TokenStartIndex, $"{kind}_above_max_value", $"{kind} above maximum value", Expected("<=", max, ref reader));
 
     private static string Expected(string relation, IFormattable bound, ref Utf8JsonReader reader) =>
-        $"a value {relation} {bound.ToString(null, CultureInfo.InvariantCulture)}, but got {Excerpt.Of(Encoding.UTF8.GetString(reader.ValueSpan))}";
+        $"a value {relation} {bound.ToString(null, CultureInfo.InvariantCulture)}, but got {TextExcerpt.Truncate(Encoding.UTF8.GetString(reader.ValueSpan))}";
 }

@@ -1,0 +1,36 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using Nebula.Api.OpenAI.Chat.Requests.Json;
+using Nebula.Domain.Common;
+
+namespace Nebula.Api.OpenAI.Chat.Requests;
+
+/// <summary>Token ids, each with a number from -100 to 100. What is wrong within is told of the whole, as OpenAI does.</summary>
+internal sealed class LogitBiasSchema : ValueSchema
+{
+    private const int Bound = 100;
+
+    public override void Check(ref Utf8JsonReader reader)
+    {
+        JsonKind.Expect(ref reader, JsonTokenType.StartObject, JsonKind.Object);
+        var start = reader.TokenStartIndex;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            if (!IsTokenId(ref reader))
+            {
+                var key = TextExcerpt.Truncate(JsonText.Read(ref reader));
+                throw RequestValidationException.Invalid(start, "invalid_value", "a key is no token id", $"keys that are integers, but got '{key}'");
+            }
+
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.Number)
+                throw RequestValidationException.WrongType(start, "numbers as its values", JsonKind.GetExpectation(ref reader));
+            if (reader.GetDouble() is < -Bound or > Bound)
+                throw RequestValidationException.Invalid(start, "invalid_value", "a bias is out of range", $"values from -{Bound} to {Bound}, but got another");
+        }
+    }
+
+    private static bool IsTokenId(ref Utf8JsonReader reader) => reader.ValueIsEscaped
+        ? uint.TryParse(JsonText.Read(ref reader), System.Globalization.NumberStyles.None, null, out _)
+        : Utf8Parser.TryParse(reader.ValueSpan, out uint _, out var used) && used == reader.ValueSpan.Length;
+}

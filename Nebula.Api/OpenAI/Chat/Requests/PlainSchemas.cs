@@ -1,0 +1,30 @@
+using Nebula.Api.OpenAI.Chat.Requests.Json;
+
+namespace Nebula.Api.OpenAI.Chat.Requests;
+
+/// <summary>The fields that are checked and otherwise left alone.</summary>
+internal static class PlainSchemas
+{
+    /// <summary><c>response_format</c>.</summary>
+    public static ValueSchema ResponseFormat { get; } = new ObjectSchema(
+        ValueSchema.Enum("text", "json_object", "json_schema"),
+        ("json_schema", new ObjectSchema(
+            ["name"],
+            ("name", new StringSchema(min: 1, max: 64)),
+            ("description", ValueSchema.String),
+            ("schema", ValueSchema.AnyObject),
+            ("strict", ValueSchema.Boolean))));
+
+    public static ValueSchema Modalities { get; } = new ArraySchema(ValueSchema.Enum("text", "audio"));
+
+    public static ValueSchema ReasoningEffort { get; } = ValueSchema.Enum("none", "minimal", "low", "medium", "high", "xhigh", "max");
+
+    public static ValueSchema Verbosity { get; } = ValueSchema.Enum("low", "medium", "high");
+
+    public static ValueSchema ServiceTier { get; } = ValueSchema.Enum("auto", "default", "flex", "scale", "priority", "fast");
+
+    /// <summary>Spelled <c>in-memory</c> in OpenAI's specifications up to 2025 and <c>in_memory</c> in the later ones.</summary>
+    public static ValueSchema PromptCacheRetention { get; } = ValueSchema.Enum("in_memory", "in-memory", "24h");
+
+    public static ValueSchema SafetyIdentifier { get; } = new StringSchema(max: 64);
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Options;
+using Nebula.Api.OpenAI.Chat.Requests;
+using Nebula.Domain.Common;
+using Nebula.Domain.Settings;
+
+namespace Nebula.Api.OpenAI.Chat;
+
+/// <summary>Draws the seed of a job: from the server's seed, the request's, and what the request says; anew each time where neither has a seed.</summary>
+public sealed class SeedResolver(IOptions<NebulaOptions> options)
+{
+    private readonly long? _serverSeed = options.Value.Simulation.Seed;
+
+    /// <summary>A request's seed.</summary>
+    public ulong Resolve(ChatRequest request)
+    {
+        if (_serverSeed is null && request.Seed is null)
+            return Ids.NewNumber();
+
+        // A seed of 0 is a seed: the second number tells it from none.
+        var server = SeededRandom.Mix((ulong)(_serverSeed ?? 0), _serverSeed is null ? 0UL : 1UL);
+        var asked = SeededRandom.Mix((ulong)(request.Seed ?? 0), request.Seed is null ? 2UL : 3UL);
+        return SeededRandom.Mix(SeededRandom.Mix(server, asked), request.Fingerprint);
+    }
+}

@@ -1,0 +1,23 @@
+namespace Nebula.Domain.Common;
+
+/// <summary>The HTTP status that each kind of error stands for, on the wire and in the ledger.</summary>
+public static class ErrorStatusCodes
+{
+    /// <summary>The status of an error.</summary>
+    public static int ToStatusCode(ErrorKind kind) => kind switch
+    {
+        ErrorKind.InvalidRequest => 400,
+        ErrorKind.Unauthenticated => 401,
+        ErrorKind.PermissionDenied => 403,
+        ErrorKind.NotFound => 404,
+        ErrorKind.MethodNotAllowed => 405,
+        ErrorKind.Conflict => 409,
+        ErrorKind.PreconditionFailed => 412,
+        ErrorKind.TooLarge => 413,
+        ErrorKind.UnsupportedMediaType => 415,
+        ErrorKind.RateLimited or ErrorKind.QuotaExceeded => 429,
+        ErrorKind.Overloaded or ErrorKind.Unavailable => 503,
+        ErrorKind.Timeout => 504,
+        _ => 500,
+    };
+}

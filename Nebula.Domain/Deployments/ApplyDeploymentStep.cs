@@ -1,0 +1,47 @@
+using Nebula.Domain.Common;
+using Nebula.Domain.Inference;
+using Nebula.Domain.Workflows;
+
+namespace Nebula.Domain.Deployments;
+
+/// <summary>Takes a planned step, unless the deployment has moved on meanwhile. Running it twice changes nothing.</summary>
+public sealed class ApplyDeploymentStep(DeploymentStore store, IReplicaSlots slots, TimeProvider time) : IActivity<DeploymentStep, bool>
+{
+    /// <summary>The activity's name.</summary>
+    public static ActivityName<DeploymentStep, bool> Name { get; } = new("deployment-step");
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> RunAsync(DeploymentStep input, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(input.Deployment, cancellationToken) is not { } deployment
+            || deployment.State != input.From || deployment.Replicas != input.Replicas)
+            return false;
+        if (deployment.State == DeploymentState.Draining)
+        {
+            var load = await slots.GetLoadAsync(deployment.Name, cancellationToken);
+            return load is { Running: 0, Waiting: 0 } && await store.TryRemoveAsync(deployment, cancellationToken);
+        }
+
+        return await store.TryReplaceAsync(Next(deployment, time.GetUtcMicroseconds()), cancellationToken) is not null;
+    }
+
+    private static Deployment Next(Deployment deployment, DateTimeOffset now)
+    {
+        if (deployment.Replicas == 0)
+            return (deployment with { ReadyReplicas = 0 }).TransitionTo(DeploymentState.Stopped, now);
+        if (deployment.State == DeploymentState.Provisioning)
+        {
+            try
+            {
+                DeploymentPlan.Create(deployment.Model, deployment.Gpu, deployment.GpusPerReplica).EnsureFits();
+                return deployment.TransitionTo(DeploymentState.Loading, now);
+            }
+            catch (NebulaException e)
+            {
+                return deployment.TransitionTo(DeploymentState.Failed, now, e.Error.Message);
+            }
+        }
+
+        return (deployment with { ReadyReplicas = deployment.Replicas }).TransitionTo(DeploymentState.Ready, now);
+    }
+}

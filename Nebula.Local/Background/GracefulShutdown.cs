@@ -1,0 +1,67 @@
+using Nebula.Domain.Inference;
+using Nebula.Infrastructure.InProcess;
+
+namespace Nebula.Local.Background;
+
+/// <summary>Lets running requests end when the process shall stop, for a bounded time, and waits until all they used is settled.</summary>
+public sealed class GracefulShutdown(InProcessWorkflowEngine workflows, InProcessTokenRelay relay, TimeProvider time) : IHostedLifecycleService
+{
+    /// <summary>How long running requests may go on: 10 s.</summary>
+    public static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the whole stop may take: 25 s.</summary>
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
+
+    private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly CancellationTokenSource _stopped = new();
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _ = CancelRemainingAsync();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Called when the server has let go of its last request.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopped.CancelAsync();
+        relay.CancelAll(CancelReason.ShuttingDown);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(SettleTimeout);
+        try
+        {
+            await workflows.DrainAsync("chatcmpl-", timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // What is not settled by now is a job that a crash would have lost as well.
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task CancelRemainingAsync()
+    {
+        try
+        {
+            await Task.Delay(GracePeriod, time, _stopped.Token);
+            relay.CancelAll(CancelReason.ShuttingDown);
+        }
+        catch (OperationCanceledException)
+        {
+            // All were done in time.
+        }
+    }
+}

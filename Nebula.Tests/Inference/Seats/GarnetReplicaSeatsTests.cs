@@ -1,5 +1,0 @@
-using Xunit;
-
-namespace Nebula.Tests.Inference.Seats;
-
-public sealed class GarnetReplicaSeatsTests(Servers.Garnet server) : RedisReplicaSeatsContract(server), IClassFixture<Servers.Garnet>;
