@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Nebula.Api.ApiDescription;
 using Nebula.Api.Http;
 using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
@@ -7,7 +8,6 @@ using Nebula.Api.Management.Metrics;
 using Nebula.Api.Management.Usage;
 using Nebula.Api.OpenAI.Chat;
 using Nebula.Api.OpenAI.Models;
-using Nebula.Api.OpenApi;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.RateLimiting;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Nebula.Api;
 using Nebula.Domain;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Workflows;

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Blobs;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
+using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
@@ -10,6 +12,7 @@ using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
 using Nebula.Infrastructure.Files;
 using Nebula.Infrastructure.InProcess;
+using Nebula.Infrastructure.Records;
 using Nebula.Infrastructure.Sqlite;
 
 namespace Nebula.Infrastructure;

@@ -1,13 +1,24 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
+using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
+using Nebula.Infrastructure.Background;
 using Nebula.Infrastructure.InProcess;
 using Nebula.Infrastructure.Redis;
+using Nebula.Infrastructure.Redis.Background;
+using Nebula.Infrastructure.Redis.Changes;
+using Nebula.Infrastructure.Redis.Counts;
+using Nebula.Infrastructure.Redis.History;
+using Nebula.Infrastructure.Redis.Limits;
+using Nebula.Infrastructure.Redis.Relay;
+using Nebula.Infrastructure.Redis.Slots;
+using Nebula.Infrastructure.Redis.Usage;
 
 namespace Nebula.Infrastructure;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Common;
+using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Usage;
 
@@ -120,4 +121,33 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
 
     private static NebulaException Revoked(ApiKey key) =>
         NebulaError.Conflict($"The API key '{key.Id}' is revoked and cannot be changed any more.", code: "api_key_revoked").ToException();
+}
+
+/// <summary>A key together with its secret, which exists here and nowhere else.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Secret">The whole key as a client sends it.</param>
+public sealed record IssuedApiKey(ApiKey Key, string Secret)
+{
+    /// <summary>Never shows the secret.</summary>
+    public override string ToString() => $"IssuedApiKey {Key.Id}";
+}
+
+/// <summary>What a new key is made from; validated by whoever read it.</summary>
+/// <param name="Name">What people call it.</param>
+public sealed record NewApiKey(string Name)
+{
+    /// <summary>Its id, as <see cref="ApiKeyFormat.NewId"/> draws it; null draws one.</summary>
+    public string? Id { get; init; }
+
+    /// <inheritdoc cref="ApiKey.Models"/>
+    public IReadOnlyList<string>? Models { get; init; }
+
+    /// <inheritdoc cref="ApiKey.ExpiresAt"/>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Its limits; null takes the defaults from the settings.</summary>
+    public RateLimits? Limits { get; init; }
+
+    /// <inheritdoc cref="ApiKey.Metadata"/>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }

@@ -42,3 +42,11 @@ public sealed record NebulaError(ErrorKind Kind, string Message)
     /// <summary>This error as an exception, to be thrown where returning it would burden every caller.</summary>
     public NebulaException ToException() => new(this);
 }
+
+/// <summary>Carries a <see cref="NebulaError"/> up to the wrapper that turns it into a response.</summary>
+/// <param name="error">What the caller is told.</param>
+public sealed class NebulaException(NebulaError error) : Exception(error.Message)
+{
+    /// <summary>What the caller is told.</summary>
+    public NebulaError Error { get; } = error;
+}

@@ -48,3 +48,9 @@ public sealed record PageRequest
         throw NebulaError.Invalid($"'{param}' names no item of this list: '{TextExcerpt.Truncate(wanted)}'.", param).ToException();
     }
 }
+
+/// <summary>One page of a list.</summary>
+/// <param name="Data">The items, in the order asked for.</param>
+/// <param name="HasMore">Whether more follow in that direction.</param>
+/// <typeparam name="T">What is listed.</typeparam>
+public sealed record ListPage<T>(IReadOnlyList<T> Data, bool HasMore);

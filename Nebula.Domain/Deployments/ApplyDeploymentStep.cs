@@ -1,5 +1,5 @@
 using Nebula.Domain.Common;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Deployments;

@@ -30,3 +30,25 @@ public interface IRateLimiter
     /// <summary>What a key uses of its limits now.</summary>
     ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default);
 }
+
+/// <summary>A place among a key's concurrent requests.</summary>
+/// <param name="KeyId">Whose.</param>
+/// <param name="JobId">For which job.</param>
+public readonly record struct Lease(string KeyId, string JobId);
+
+/// <summary>How much of each limit a key uses at this moment, reservations included.</summary>
+/// <param name="RequestsPerMinute">Requests not yet refilled.</param>
+/// <param name="TokensPerMinute">Tokens not yet refilled.</param>
+/// <param name="ConcurrentRequests">Leases held.</param>
+/// <param name="TokensPerDay">Tokens of the running UTC day.</param>
+public readonly record struct LimitUsage(long RequestsPerMinute, long TokensPerMinute, long ConcurrentRequests, long TokensPerDay);
+
+/// <summary>What one request wants to reserve: one request, one concurrency lease, and tokens.</summary>
+/// <param name="JobId">The job; the lease's name.</param>
+/// <param name="KeyId">The key that pays.</param>
+/// <param name="Limits">The key's limits as they are now.</param>
+/// <param name="Tokens">Prompt tokens plus the most the request can generate.</param>
+/// <param name="Resume">
+/// The job was admitted before and goes on after its process died: it enters its lease again even at the limit, and is charged nothing twice.
+/// </param>
+public sealed record Reservation(string JobId, string KeyId, RateLimits Limits, long Tokens, bool Resume = false);

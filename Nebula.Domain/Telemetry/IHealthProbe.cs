@@ -15,3 +15,22 @@ public interface IHealthProbe
     /// <summary>Asks it. What is thrown counts as no answer.</summary>
     ValueTask<DependencyHealth> CheckAsync(CancellationToken cancellationToken = default);
 }
+
+/// <summary>How a dependency is doing.</summary>
+/// <param name="Status">How well it works.</param>
+/// <param name="LatencyMs">Milliseconds its answer took; null lets whoever asked put in what it measured.</param>
+/// <param name="Detail">One sentence for operators; it is shown without a key, so it never holds addresses or secrets.</param>
+public sealed record DependencyHealth(HealthStatus Status, double? LatencyMs = null, string? Detail = null);
+
+/// <summary>How well something works, from best to worst.</summary>
+public enum HealthStatus
+{
+    /// <summary>As it should.</summary>
+    Ok,
+
+    /// <summary>Something is missing, and serving goes on without it.</summary>
+    Degraded,
+
+    /// <summary>Nothing can be served without it.</summary>
+    Unavailable,
+}

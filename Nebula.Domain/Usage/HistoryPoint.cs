@@ -68,3 +68,8 @@ public sealed class HistoryPoint
     /// <summary>Counts answers with a status.</summary>
     public void Count(int status, long count) => ByStatus[status] = ByStatus.GetValueOrDefault(status) + count;
 }
+
+/// <summary>How many values fell into one bucket of <see cref="Telemetry.LatencyBuckets"/>.</summary>
+/// <param name="Bucket">The bucket's index.</param>
+/// <param name="Count">How many.</param>
+public readonly record struct BucketCount(int Bucket, long Count);

@@ -1,3 +1,5 @@
+using Nebula.Domain.RateLimiting;
+
 namespace Nebula.Domain.Usage;
 
 /// <summary>Settles a job: the one step that ends its lease, gives back what was reserved and not used, and writes the ledger.</summary>
@@ -10,3 +12,8 @@ public interface ISettlement
     /// <returns>Whether this call was the one that settled it.</returns>
     ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default);
 }
+
+/// <summary>The end of a job: what it had reserved and what it used.</summary>
+/// <param name="Reservation">What was acquired for it.</param>
+/// <param name="Usage">What it used; goes into the ledger.</param>
+public sealed record Settlement(Reservation Reservation, UsageRecord Usage);

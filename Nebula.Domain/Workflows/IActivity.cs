@@ -10,3 +10,9 @@ public interface IActivity<in TInput, TOutput>
     /// <param name="cancellationToken">Ends when the process shuts down.</param>
     ValueTask<TOutput> RunAsync(TInput input, CancellationToken cancellationToken);
 }
+
+/// <summary>Names an activity, with the types it takes and gives.</summary>
+/// <param name="Name">Unique among all activities.</param>
+/// <typeparam name="TInput">What it is given.</typeparam>
+/// <typeparam name="TOutput">What it answers.</typeparam>
+public sealed record ActivityName<TInput, TOutput>(string Name);

@@ -4,7 +4,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Moq;
 using Nebula.Domain.Blobs;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Workflows;
 using Nebula.Functions.Durable;
 using Shouldly;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Nebula.Domain;
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Settings;
 using Nebula.Infrastructure;
 

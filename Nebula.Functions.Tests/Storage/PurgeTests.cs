@@ -3,7 +3,7 @@ using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
 using Nebula.Functions.Tests.Hosts;
 using Nebula.Functions.Timers;
 using Nebula.Infrastructure.AzureStorage;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Nebula.Domain.Blobs;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
 using Nebula.Functions.Timers;
 using Shouldly;
 using Xunit;

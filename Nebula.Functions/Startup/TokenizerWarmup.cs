@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Hosting;
-using Nebula.Domain.Inference.Text;
+using Nebula.Domain.Inference.Tokenization;
 
 namespace Nebula.Functions.Startup;
 

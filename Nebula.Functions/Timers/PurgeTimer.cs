@@ -1,7 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
 
 namespace Nebula.Functions.Timers;
 

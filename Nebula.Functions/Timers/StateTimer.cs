@@ -1,7 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Inference;
-using Nebula.Infrastructure;
+using Nebula.Domain.Inference.Slots;
+using Nebula.Infrastructure.Background;
 
 namespace Nebula.Functions.Timers;
 

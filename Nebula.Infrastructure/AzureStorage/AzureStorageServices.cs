@@ -4,6 +4,7 @@ using Nebula.Domain.Blobs;
 using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
+using Nebula.Infrastructure.Records;
 
 namespace Nebula.Infrastructure.AzureStorage;
 

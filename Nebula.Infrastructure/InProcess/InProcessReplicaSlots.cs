@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.Records;
 
 namespace Nebula.Infrastructure.InProcess;

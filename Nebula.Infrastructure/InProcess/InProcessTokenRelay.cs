@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
 
 namespace Nebula.Infrastructure.InProcess;
 

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Records;
 using Nebula.Domain.Workflows;
 using Nebula.Infrastructure.Background;
+using Nebula.Infrastructure.Records;
 
 namespace Nebula.Infrastructure.InProcess;
 

@@ -1,4 +1,4 @@
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Slots;
 
 namespace Nebula.Infrastructure.InProcess;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Infrastructure.Redis.History;
+using Nebula.Infrastructure.Redis.Usage;
 
 namespace Nebula.Infrastructure.Redis;
 

@@ -1,4 +1,8 @@
 using System.Globalization;
+using Nebula.Infrastructure.Redis.Counts;
+using Nebula.Infrastructure.Redis.History;
+using Nebula.Infrastructure.Redis.Relay;
+using Nebula.Infrastructure.Redis.Usage;
 
 namespace Nebula.Infrastructure.Redis;
 
@@ -93,7 +97,7 @@ internal static class RedisKeys
     /// <summary>Pub/sub channel: there is more in a job's list of tokens.</summary>
     public static string TokenNudge(string jobId) => $"{Prefix}{{job:{jobId}}}:nudge";
 
-    /// <summary>String, why a job was cancelled (<see cref="Nebula.Domain.Inference.CancelReason"/>). Expires after an hour.</summary>
+    /// <summary>String, why a job was cancelled (<see cref="Nebula.Domain.Inference.Activities.CancelReason"/>). Expires after an hour.</summary>
     public static string Cancelled(string jobId) => $"{Prefix}{{job:{jobId}}}:cancelled";
 
     /// <summary>Pub/sub channel, <c>reason job</c>: a job is cancelled. One for all jobs, as few are.</summary>

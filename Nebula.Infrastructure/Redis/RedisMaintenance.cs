@@ -1,4 +1,9 @@
 using Nebula.Domain.Records;
+using Nebula.Infrastructure.Background;
+using Nebula.Infrastructure.Records;
+using Nebula.Infrastructure.Redis.History;
+using Nebula.Infrastructure.Redis.Limits;
+using Nebula.Infrastructure.Redis.Usage;
 
 namespace Nebula.Infrastructure.Redis;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;

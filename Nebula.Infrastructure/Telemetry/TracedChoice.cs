@@ -1,5 +1,5 @@
 using Nebula.Domain.Common;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Workflows;
 
 namespace Nebula.Infrastructure.Telemetry;

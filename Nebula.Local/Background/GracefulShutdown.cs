@@ -1,4 +1,4 @@
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Activities;
 using Nebula.Infrastructure.InProcess;
 
 namespace Nebula.Local.Background;

@@ -24,3 +24,7 @@ internal static class StartupErrors
     private static string FindTakenAddress(Exception e) =>
         e.Message.Split(' ').FirstOrDefault(static word => word.StartsWith("http", StringComparison.Ordinal))?.TrimEnd(':', '.', ',') ?? "The address";
 }
+
+/// <summary>A reason not to start that a person can mend; its message is all they are shown.</summary>
+/// <param name="message">One sentence or two, with what to do.</param>
+public sealed class StartupException(string message) : Exception(message);

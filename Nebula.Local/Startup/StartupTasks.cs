@@ -1,5 +1,5 @@
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Inference.Text;
+using Nebula.Domain.Inference.Tokenization;
 
 namespace Nebula.Local.Startup;
 

@@ -16,3 +16,16 @@ internal sealed record DashboardStatus(DashboardPhase Phase, string Detail, IRea
     /// <summary>A build that failed.</summary>
     public static DashboardStatus Failed(string reason, IReadOnlyList<string> output) => new(DashboardPhase.Failed, reason, output);
 }
+
+/// <summary>How far the dashboard is where there is none to serve yet.</summary>
+internal enum DashboardPhase
+{
+    /// <summary>Nobody builds it.</summary>
+    NotBuilt,
+
+    /// <summary>It is being built.</summary>
+    Building,
+
+    /// <summary>Building it failed.</summary>
+    Failed,
+}

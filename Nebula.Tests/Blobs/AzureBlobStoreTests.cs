@@ -1,6 +1,6 @@
 using Azure.Storage.Blobs;
 using Nebula.Domain.Blobs;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
 using Nebula.Infrastructure.AzureStorage;
 using Nebula.Tests.Servers;
 using Shouldly;

@@ -1,5 +1,5 @@
 using System.Text;
-using Nebula.Api.Management.Reading;
+using Nebula.Api.Management.Requests;
 using Nebula.Domain.Common;
 using Shouldly;
 using Xunit;

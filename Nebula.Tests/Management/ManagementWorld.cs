@@ -8,7 +8,7 @@ using Nebula.Api.Management.Metrics;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus.Simulation;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;

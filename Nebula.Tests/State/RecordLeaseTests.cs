@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Nebula.Domain.Records;
-using Nebula.Infrastructure;
+using Nebula.Infrastructure.Records;
 using Nebula.Tests.Management;
 using Shouldly;
 using Xunit;

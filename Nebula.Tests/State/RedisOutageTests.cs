@@ -3,6 +3,7 @@ using Nebula.Domain.Records;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure.Redis;
+using Nebula.Infrastructure.Redis.Usage;
 using Nebula.Tests.Hosts;
 using Nebula.Tests.Servers;
 using Shouldly;

@@ -8,6 +8,9 @@ using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure;
 using Nebula.Infrastructure.Redis;
+using Nebula.Infrastructure.Redis.History;
+using Nebula.Infrastructure.Redis.Limits;
+using Nebula.Infrastructure.Redis.Usage;
 using Nebula.Tests.Hosts;
 using StackExchange.Redis;
 

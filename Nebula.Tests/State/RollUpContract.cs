@@ -4,6 +4,8 @@ using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure.Redis;
+using Nebula.Infrastructure.Redis.History;
+using Nebula.Infrastructure.Redis.Usage;
 using Shouldly;
 using Xunit;
 

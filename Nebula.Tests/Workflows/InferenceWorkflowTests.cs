@@ -1,5 +1,6 @@
 using Nebula.Domain.Common;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Workflows;
 using Shouldly;
 using Xunit;

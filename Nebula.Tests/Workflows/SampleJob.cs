@@ -1,4 +1,4 @@
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.RateLimiting;
 
 namespace Nebula.Tests.Workflows;

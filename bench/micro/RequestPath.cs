@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Nebula.Api.OpenAI.Chat.Requests;
-using Nebula.Domain.Inference.Text;
+using Nebula.Domain.Inference.ReplyText;
+using Nebula.Domain.Inference.Tokenization;
 using Nebula.Domain.RateLimiting;
 using Nebula.Infrastructure.InProcess;
 

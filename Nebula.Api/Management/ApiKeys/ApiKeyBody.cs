@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.RateLimiting;
 
@@ -32,4 +33,34 @@ internal record ApiKeyBody(
         key.Limits,
         key.Metadata,
         ApiKeyGaugesBody.Of(used, key.Limits));
+}
+
+/// <summary>How much of each of its limits a key uses now.</summary>
+internal sealed record ApiKeyGaugesBody(
+    GaugeBody RequestsPerMinute, GaugeBody TokensPerMinute, GaugeBody ConcurrentRequests, GaugeBody TokensPerDay)
+{
+    /// <summary>The gauges of a key.</summary>
+    public static ApiKeyGaugesBody Of(LimitUsage used, RateLimits limits) => new(
+        new GaugeBody(used.RequestsPerMinute, limits.RequestsPerMinute),
+        new GaugeBody(used.TokensPerMinute, limits.TokensPerMinute),
+        new GaugeBody(used.ConcurrentRequests, limits.ConcurrentRequests),
+        new GaugeBody(used.TokensPerDay, limits.TokensPerDay));
+}
+
+/// <summary>How much of a limit is used now; a limit of null is none.</summary>
+internal sealed record GaugeBody(long Used, long? Limit);
+
+/// <summary>An API key with its secret: the answer that made it, and no other.</summary>
+internal sealed record ApiKeyWithSecretBody : ApiKeyBody
+{
+    /// <summary>Adds the secret.</summary>
+    public ApiKeyWithSecretBody(ApiKeyBody key, string secret)
+        : base(key) => Secret = secret;
+
+    /// <summary>The whole key as a client sends it.</summary>
+    [JsonPropertyOrder(1)]
+    public string Secret { get; }
+
+    /// <summary>Never shows the secret.</summary>
+    public override string ToString() => $"ApiKeyWithSecretBody {Id}";
 }

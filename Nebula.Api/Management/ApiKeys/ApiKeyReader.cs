@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Nebula.Api.Management.Deployments;
-using Nebula.Api.Management.Reading;
+using Nebula.Api.Management.Requests;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.RateLimiting;
 

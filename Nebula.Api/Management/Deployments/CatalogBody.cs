@@ -10,3 +10,30 @@ internal sealed record CatalogBody(
     /// <summary>The catalog; it never changes while a process runs.</summary>
     public static CatalogBody All { get; } = new("catalog", ModelCatalog.All, GpuCatalog.All, FitBody.All(), FitRulesBody.Current);
 }
+
+/// <summary>A model, a GPU that holds it, and the fewest of them that a replica needs.</summary>
+internal sealed record FitBody(string Model, string Gpu, int GpusPerReplica)
+{
+    /// <summary>Every pair that fits.</summary>
+    public static IReadOnlyList<FitBody> All() =>
+    [
+        .. from model in ModelCatalog.All
+           from gpu in GpuCatalog.All
+           let fewest = ReplicaCapacity.FewestGpus(model, gpu)
+           where fewest > 0
+           select new FitBody(model.Id, gpu.Id, fewest),
+    ];
+}
+
+/// <summary>The constants of the fit arithmetic, for clients that redo it.</summary>
+internal sealed record FitRulesBody(
+    double UsableMemoryFraction, int SmallestUsefulSequence, int TokensPerSeat, int DefaultMaxBatchSize, IReadOnlyList<int> GpusPerReplica)
+{
+    /// <summary>The engine's own constants.</summary>
+    public static FitRulesBody Current { get; } = new(
+        ReplicaCapacity.UsableMemoryFraction,
+        ReplicaCapacity.SmallestUsefulSequence,
+        ReplicaCapacity.TokensPerSlot,
+        ReplicaCapacity.DefaultMaxBatchSize,
+        ReplicaCapacity.TensorParallelSizes);
+}

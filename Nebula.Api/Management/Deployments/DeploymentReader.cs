@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Nebula.Api.Management.Reading;
+using Nebula.Api.Management.Requests;
 using Nebula.Domain.Deployments;
 
 namespace Nebula.Api.Management.Deployments;

@@ -1,3 +1,4 @@
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus;
 
 namespace Nebula.Api.Management.Deployments;
@@ -28,3 +29,10 @@ internal sealed record EstimateBody(
         estimate.CostPerHourUsd,
         estimate.CostPerMillionOutputTokensUsd);
 }
+
+/// <summary>A deployment that may be made, and the load to estimate it under.</summary>
+/// <param name="Wanted">The deployment.</param>
+/// <param name="Concurrency">Requests under way at once.</param>
+/// <param name="InputTokens">Tokens of each prompt.</param>
+/// <param name="OutputTokens">Tokens of each reply.</param>
+internal sealed record EstimateRequest(NewDeployment Wanted, int Concurrency, int InputTokens, int OutputTokens);

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Nebula.Api.Management.Writing;
+using Nebula.Api.Management.Responses;
 using Nebula.Domain.Telemetry;
 
 namespace Nebula.Api.Management.Health;

@@ -36,3 +36,16 @@ internal static class MetricsAccept
 
     private static double Quality(MediaTypeHeaderValue range) => range.Quality ?? 1;
 }
+
+/// <summary>The forms in which <c>/metrics</c> answers.</summary>
+internal enum MetricsFormat
+{
+    /// <summary>JSON.</summary>
+    Json,
+
+    /// <summary>Prometheus's text, version 0.0.4.</summary>
+    Prometheus,
+
+    /// <summary>OpenMetrics text, version 1.0.0.</summary>
+    OpenMetrics,
+}

@@ -38,3 +38,40 @@ internal sealed record MetricsBody(
     public static IReadOnlyDictionary<string, long> ByStatus(Dictionary<int, long> counts) =>
         counts.OrderBy(static count => count.Key).ToDictionary(static count => count.Key.ToString(CultureInfo.InvariantCulture), static count => count.Value);
 }
+
+/// <summary>What one of the busiest keys used in all its time; the name is null where the key is gone.</summary>
+internal sealed record BusyKeyBody(string Id, string? Name, long Requests, long InputTokens, long OutputTokens, DateTimeOffset LastUsedAt);
+
+/// <summary>How busy a deployment is now; use and utilization are shares from 0 to 1.</summary>
+internal sealed record DeploymentLoadBody(
+    string Name, int Running, int Waiting, int Replicas, int ReadyReplicas, double KvCacheUsage, double GpuUtilization)
+{
+    /// <summary>A reading.</summary>
+    public static DeploymentLoadBody Of(DeploymentReading reading) => new(
+        reading.Deployment.Name,
+        reading.Load.Running,
+        reading.Load.Waiting,
+        reading.Deployment.Replicas,
+        reading.Deployment.ReadyReplicas,
+        reading.KvCacheUsage,
+        reading.GpuUtilization);
+}
+
+/// <summary>The four durations that are measured of every request.</summary>
+internal sealed record LatenciesBody(LatencyBody TimeToFirstToken, LatencyBody InterToken, LatencyBody Queue, LatencyBody EndToEnd);
+
+/// <summary>A duration's distribution in virtual seconds; all but the count are null where nothing was measured.</summary>
+internal sealed record LatencyBody(long Count, double? Mean, double? P50, double? P95, double? P99)
+{
+    /// <summary>A histogram's summary.</summary>
+    public static LatencyBody Of(LatencyHistogram histogram) => histogram.Count == 0
+        ? new LatencyBody(0, null, null, null, null)
+        : new LatencyBody(
+            histogram.Count, histogram.Mean, histogram.Percentile(0.5), histogram.Percentile(0.95), histogram.Percentile(0.99));
+}
+
+/// <summary>Requests counted since counting began, and those under way now.</summary>
+internal sealed record RequestCountsBody(long Total, int Running, int Waiting, IReadOnlyDictionary<string, long> ByStatus);
+
+/// <summary>The ledger's tokens of all time.</summary>
+internal sealed record TokenCountsBody(long Input, long Output);

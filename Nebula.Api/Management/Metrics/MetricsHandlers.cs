@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Nebula.Api.Management.Health;
-using Nebula.Api.Management.Reading;
-using Nebula.Api.Management.Writing;
+using Nebula.Api.Management.Requests;
+using Nebula.Api.Management.Responses;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Api.Management.Metrics;

@@ -1,4 +1,6 @@
 using Nebula.Domain.ApiKeys;
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 
@@ -28,3 +30,10 @@ internal sealed record MetricsSnapshot
     /// <summary>How each dependency does; empty where nobody asked.</summary>
     public IReadOnlyList<(string Name, HealthStatus Status)> Dependencies { get; init; } = [];
 }
+
+/// <summary>A deployment and how busy it is.</summary>
+/// <param name="Deployment">The deployment.</param>
+/// <param name="Load">Its seats and its queue.</param>
+/// <param name="KvCacheUsage">The share of its ready replicas' KV cache that is taken, 0 to 1.</param>
+/// <param name="GpuUtilization">The share of the last seconds in which its GPUs worked, 0 to 1.</param>
+internal sealed record DeploymentReading(Deployment Deployment, DeploymentLoad Load, double KvCacheUsage, double GpuUtilization);

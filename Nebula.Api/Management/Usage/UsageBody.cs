@@ -21,3 +21,12 @@ internal sealed record UsageBody(
         return new UsageBody("list", query.From, query.To, query.Bucket, [.. rows.Select(UsageRowBody.Of)], total, HasMore: false);
     }
 }
+
+/// <summary>What was used in one bucket of time, by one key or deployment where rows are grouped so.</summary>
+internal sealed record UsageRowBody(
+    DateTimeOffset Start, string? KeyId, string? Model, long Requests, long FailedRequests, long InputTokens, long OutputTokens)
+{
+    /// <summary>A row of the ledger.</summary>
+    public static UsageRowBody Of(UsageRow row) => new(
+        row.Start, row.KeyId, row.Model, row.Totals.Requests, row.Totals.FailedRequests, row.Totals.InputTokens, row.Totals.OutputTokens);
+}

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using Nebula.Api.Management.Reading;
-using Nebula.Api.Management.Writing;
+using Nebula.Api.Management.Requests;
+using Nebula.Api.Management.Responses;
 using Nebula.Domain.Common;
 using Nebula.Domain.Usage;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using Nebula.Domain.Inference;
-using Nebula.Domain.Inference.Text;
+using Nebula.Domain.Inference.Logprobs;
+using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Api.OpenAI.Chat;

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Api.OpenAI.Chat;

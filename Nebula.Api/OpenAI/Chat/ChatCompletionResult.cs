@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Nebula.Api.Http;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
 
 namespace Nebula.Api.OpenAI.Chat;
 

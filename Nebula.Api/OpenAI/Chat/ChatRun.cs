@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Nebula.Api.OpenAI.Chat.Requests;
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
 
 namespace Nebula.Api.OpenAI.Chat;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Nebula.Api.Http;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
 
 namespace Nebula.Api.OpenAI.Chat;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Relay;
 
 namespace Nebula.Api.OpenAI.Chat;
 

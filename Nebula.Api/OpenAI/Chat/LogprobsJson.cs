@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Nebula.Domain.Inference.Text;
+using Nebula.Domain.Inference.Logprobs;
 
 namespace Nebula.Api.OpenAI.Chat;
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Nebula.Domain.Deployments;
 
 namespace Nebula.Api.OpenAI.Models;
@@ -11,4 +12,17 @@ internal sealed record ModelBody(string Id, string Object, long Created, string 
 {
     public static ModelBody Of(ServedModel served) =>
         new(served.Deployment.Name, "model", served.Deployment.CreatedAt.ToUnixTimeSeconds(), served.Model.OwnedBy);
+}
+
+/// <summary>How model bodies are written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ModelList))]
+[JsonSerializable(typeof(ModelBody))]
+internal sealed partial class ModelJson : JsonSerializerContext;
+
+/// <summary>A list of models as OpenAI shapes it.</summary>
+/// <param name="Data">The models.</param>
+internal sealed record ModelList(IReadOnlyList<ModelBody> Data)
+{
+    public string Object => "list";
 }

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Nebula.Infrastructure.Background;
+using Nebula.Infrastructure.Redis.Usage;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Background;
 
 /// <summary>Replays settlements that were written down while Redis was lost, those of processes that are gone included.</summary>
 internal sealed class OutboxReplayService(SettlementWithOutbox settlements, TimeProvider time, ILogger<OutboxReplayService> logger)

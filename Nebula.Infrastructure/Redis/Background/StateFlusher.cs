@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Nebula.Infrastructure.Background;
+using Nebula.Infrastructure.Redis.Counts;
+using Nebula.Infrastructure.Redis.History;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Background;
 
 /// <summary>Carries to Redis every second, in batches, what need not be there before an answer ends, and once more at the end.</summary>
 internal sealed class StateFlusher(RedisMetricsStore counts, HistoryCollector history, TimeProvider time, ILogger<StateFlusher> logger)

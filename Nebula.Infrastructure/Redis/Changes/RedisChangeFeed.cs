@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Nebula.Domain.Records;
 using StackExchange.Redis;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Changes;
 
 /// <summary>Changes among all processes that share a Redis, by publish and subscribe.</summary>
 /// <remarks>

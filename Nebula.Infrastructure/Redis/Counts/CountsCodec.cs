@@ -3,7 +3,7 @@ using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Counts;
 
 /// <summary>Counts as fields of one hash of whole numbers, so that those of many processes add up.</summary>
 /// <remarks>

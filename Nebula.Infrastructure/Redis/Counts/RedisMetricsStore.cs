@@ -1,7 +1,7 @@
 using Nebula.Domain.Telemetry;
 using StackExchange.Redis;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Counts;
 
 /// <summary>Adds this process's counts to the fleet's in batches, each once, and reads the fleet's.</summary>
 /// <remarks>While Redis is lost it answers with what it last read, and what this process has counted since.</remarks>

@@ -4,7 +4,7 @@ using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using StackExchange.Redis;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.History;
 
 /// <summary>Sums this process's history in memory, and puts what has changed into Redis every second, where it belongs to this process alone.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure.Codecs;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.History;
 
 /// <summary>What one process saw in one minute, or all of them in an hour, by deployment; in Redis and in the record store.</summary>
 /// <param name="Models">Deployment (empty for what concerns none) → <see cref="HistoryPointCodec"/>.</param>

@@ -4,7 +4,7 @@ using Nebula.Domain.Common;
 using Nebula.Domain.Records;
 using Nebula.Domain.Usage;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.History;
 
 /// <summary>Reads the history: the last two hours from Redis, and what was rolled up from the record store.</summary>
 internal sealed class HistoryReader(RedisConnection redis, IRecordStore records, TimeProvider time)

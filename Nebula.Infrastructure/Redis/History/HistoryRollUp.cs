@@ -2,8 +2,9 @@ using System.Text.Json;
 using Nebula.Domain.Common;
 using Nebula.Domain.Records;
 using Nebula.Domain.Usage;
+using Nebula.Infrastructure.Redis.Usage;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.History;
 
 /// <summary>Copies the history's ended minutes from Redis into the record store, folds them into hours, and drops what is too old.</summary>
 internal sealed class HistoryRollUp(HistoryReader reader, IRecordStore records, TimeProvider time)

@@ -1,6 +1,7 @@
 using Nebula.Domain.Common;
+using Nebula.Infrastructure.Redis.Usage;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Limits;
 
 /// <summary>
 /// Lets a Redis that has lost its data begin with what the rolled-up ledger says was used of the day. What was in flight, or not rolled up yet, is not

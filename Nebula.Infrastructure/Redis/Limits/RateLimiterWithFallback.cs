@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Nebula.Domain.RateLimiting;
 using Nebula.Infrastructure.InProcess;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Limits;
 
 /// <summary>Limits in Redis, and while it is lost in this process, with the same numbers; each instance then keeps them by itself.</summary>
 internal sealed class RateLimiterWithFallback(RedisConnection redis, RedisRateLimiter shared, InProcessRateLimiter local) : IRateLimiter

@@ -1,7 +1,7 @@
 using Nebula.Domain.RateLimiting;
 using StackExchange.Redis;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Limits;
 
 /// <summary>Limits in Redis: one script each to acquire, by the server's clock, with the numbers of the in-process limiter.</summary>
 /// <remarks>It throws where Redis does not answer; see <see cref="RateLimiterWithFallback"/>.</remarks>

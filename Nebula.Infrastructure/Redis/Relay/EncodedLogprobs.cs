@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Collections;
 using System.Text;
-using Nebula.Domain.Inference.Text;
+using Nebula.Domain.Inference.Logprobs;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>Log probabilities in an entry of a relay, each decoded when it is read: with twenty alternatives one takes ten times as much in memory as in the entry.</summary>
 /// <param name="entry">The whole entry.</param>

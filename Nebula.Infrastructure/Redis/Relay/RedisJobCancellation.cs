@@ -1,10 +1,11 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Nebula.Domain.Common;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Inference.Jobs;
 using StackExchange.Redis;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>Reaches the activities of a job in whatever process they run: by a message those that run now, and by a key those that begin later or did not hear it.</summary>
 internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposable

@@ -1,6 +1,7 @@
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Inference.Jobs;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>A job's cancellation as one activity of this process sees it.</summary>
 internal sealed class RedisJobCancellationWatch : IJobCancellationWatch

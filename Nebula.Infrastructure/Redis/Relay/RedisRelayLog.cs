@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>One job's list in Redis.</summary>
 internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRetry patience)

@@ -1,6 +1,6 @@
 using Nebula.Domain.Common;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>Tries again what a lost Redis did not do: for work that has nowhere else to go, and that doing it twice does not change.</summary>
 internal sealed class RedisRetry(RedisConnection redis, TimeProvider time)

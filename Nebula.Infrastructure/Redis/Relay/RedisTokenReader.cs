@@ -1,7 +1,8 @@
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
 using StackExchange.Redis;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>Reads a job's list from an offset on, a page at a time, so that a slow reader keeps little in memory.</summary>
 /// <remarks>It subscribes before it first reads, and a nudge that gets lost is made up for by a look once a second, so it misses nothing.</remarks>

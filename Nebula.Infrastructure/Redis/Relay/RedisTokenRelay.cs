@@ -1,6 +1,7 @@
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>Jobs whose reader and activities are in different processes: each job's tokens are a list in Redis.</summary>
 internal sealed class RedisTokenRelay(RedisConnection redis, TimeProvider time) : ITokenRelay

@@ -1,6 +1,6 @@
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Relay;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>Appends one choice's tokens to a job's list, off the path that generates them: what gathers while an append is under way goes out with the next one.</summary>
 internal sealed class RedisTokenWriter(RedisRelayLog log) : ITokenWriter

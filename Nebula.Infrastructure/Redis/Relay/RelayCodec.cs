@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>How an entry of a job's relay is written.</summary>
 /// <remarks>

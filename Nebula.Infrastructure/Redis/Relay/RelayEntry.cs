@@ -1,8 +1,9 @@
 using System.Globalization;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
 using StackExchange.Redis;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>Something to append to a job's relay.</summary>
 /// <param name="Sequence">What it is a part of: a choice, or <see cref="Done"/>.</param>

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Nebula.Domain.Records;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Usage;
 
 /// <summary>The part of the ledger that was rolled up into the record store: minutes, and the hours and days made of them.</summary>
 internal sealed class ArchivedLedger(IRecordStore records)
@@ -107,4 +108,27 @@ internal sealed class ArchivedLedger(IRecordStore records)
     private static string MinuteKey(LiveMinute minute) => $"{Number(minute.Minute, "D10")}-{Number(minute.Shard, "D2")}-{minute.Epoch}";
 
     private static string Number(long number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
+}
+
+/// <summary>How far minutes were folded into hours, and whole days of them into days.</summary>
+/// <param name="Hour">The first hour since 1970 that is not folded.</param>
+internal sealed record AggregationState(long Hour)
+{
+    /// <summary>The first day since 1970 that is not folded.</summary>
+    [JsonIgnore]
+    public long Day => Hour / 24;
+}
+
+/// <summary>A shard's ledger of a minute, hour or day in the record store. It is set whole, never added to.</summary>
+/// <param name="Rows">One for each key and model; a document holds some 5,000.</param>
+internal sealed record LedgerDocument(IReadOnlyList<LedgerRow> Rows)
+{
+    /// <summary>Sums by key and model.</summary>
+    public static LedgerDocument Sum(IEnumerable<LedgerRow> rows)
+    {
+        var sums = new SortedDictionary<(string, string), LedgerRow>();
+        foreach (var row in rows)
+            sums[(row.Key, row.Model)] = sums.TryGetValue((row.Key, row.Model), out var sum) ? sum.Plus(row) : row;
+        return new LedgerDocument([.. sums.Values]);
+    }
 }

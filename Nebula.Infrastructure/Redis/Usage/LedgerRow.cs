@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Nebula.Domain.Usage;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Usage;
 
 /// <summary>What a key used of a model in some time.</summary>
 /// <param name="Key">The key's id.</param>

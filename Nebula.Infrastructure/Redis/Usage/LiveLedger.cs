@@ -1,7 +1,7 @@
 using System.Globalization;
 using StackExchange.Redis;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Usage;
 
 /// <summary>Reads the part of the ledger that only Redis has.</summary>
 internal sealed class LiveLedger(RedisConnection redis)
@@ -67,3 +67,10 @@ internal sealed class LiveLedger(RedisConnection redis)
         return new LiveMinute(shard, minute, life, rows);
     }
 }
+
+/// <summary>A minute of a shard's ledger as it is in Redis now.</summary>
+/// <param name="Shard">Which shard.</param>
+/// <param name="Minute">Which minute since 1970.</param>
+/// <param name="Epoch">The name of this life of the hash: another one after Redis has lost it.</param>
+/// <param name="Rows">What is in it.</param>
+internal sealed record LiveMinute(int Shard, long Minute, string Epoch, IReadOnlyList<LedgerRow> Rows);

@@ -1,7 +1,7 @@
 using Nebula.Domain.Common;
 using Nebula.Domain.Usage;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Usage;
 
 /// <summary>The newest settled requests, merged from the shards' lists.</summary>
 internal sealed class NewestRequests(RedisConnection redis, int kept)

@@ -2,9 +2,10 @@ using Microsoft.Extensions.Options;
 using Nebula.Domain.Common;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Usage;
+using Nebula.Infrastructure.Redis.Limits;
 using StackExchange.Redis;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Usage;
 
 /// <summary>Settles in one script: lease, limits, ledger and newest requests change together or not at all.</summary>
 /// <remarks>It throws where Redis does not answer; see <see cref="SettlementWithOutbox"/>.</remarks>

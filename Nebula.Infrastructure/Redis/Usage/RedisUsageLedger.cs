@@ -2,8 +2,9 @@ using Microsoft.Extensions.Options;
 using Nebula.Domain.Common;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Usage;
+using Nebula.Infrastructure.Redis.History;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Usage;
 
 /// <summary>The fleet's ledger: what was rolled up into the record store, and what Redis has beyond it.</summary>
 /// <remarks>While Redis is lost it answers with what was rolled up, which is everything up to a minute or two before.</remarks>

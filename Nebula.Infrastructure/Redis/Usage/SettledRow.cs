@@ -3,7 +3,7 @@ using System.Text;
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure.Codecs;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Usage;
 
 /// <summary>A settled request as the list of the newest has it: server's microsecond, space, job, key and model each with a line feed, then <see cref="RequestRowCodec"/>.</summary>
 /// <param name="At">Microsecond of the server's clock, which orders rows of all shards.</param>

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Nebula.Domain.Records;
 using Nebula.Domain.Usage;
+using Nebula.Infrastructure.Redis.History;
+using Nebula.Infrastructure.Redis.Limits;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Usage;
 
 /// <summary>Settles in Redis; what cannot reach it is written down in the record store before anybody is told that it is settled, and replayed.</summary>
 internal sealed class SettlementWithOutbox(

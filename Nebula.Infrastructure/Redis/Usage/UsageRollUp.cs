@@ -1,6 +1,6 @@
 using Nebula.Domain.Common;
 
-namespace Nebula.Infrastructure.Redis;
+namespace Nebula.Infrastructure.Redis.Usage;
 
 /// <summary>Copies the ledger's ended minutes from Redis into the record store. Minutes are set, never added to, so doing it twice changes nothing.</summary>
 internal sealed class UsageRollUp(LiveLedger live, ArchivedLedger rolled, TimeProvider time)

@@ -102,3 +102,8 @@ internal static partial class ProcessRunner
     [GeneratedRegex(@"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f]", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex TerminalCodes();
 }
+
+/// <summary>How a program that was run ended.</summary>
+/// <param name="ExitCode">Its exit code.</param>
+/// <param name="Output">The last lines that it printed.</param>
+internal sealed record ToolResult(int ExitCode, IReadOnlyList<string> Output);

@@ -1,4 +1,5 @@
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
 using Nebula.Infrastructure.InProcess;
 
 namespace Nebula.Tests.Inference.Relay;

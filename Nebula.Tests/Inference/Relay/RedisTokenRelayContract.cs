@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
 using Nebula.Infrastructure.Redis;
+using Nebula.Infrastructure.Redis.Relay;
 using Nebula.Tests.Servers;
 using Shouldly;
 using Xunit;

@@ -1,4 +1,4 @@
-using Nebula.Domain.Inference;
+using Nebula.Domain.Inference.Activities;
 using Nebula.Tests.Servers;
 using Shouldly;
 using Xunit;

@@ -1,5 +1,5 @@
-using Nebula.Domain.Inference;
-using Nebula.Domain.Inference.Text;
+using Nebula.Domain.Inference.Logprobs;
+using Nebula.Domain.Inference.Relay;
 using Shouldly;
 using Xunit;
 

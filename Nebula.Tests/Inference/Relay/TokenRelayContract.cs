@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Nebula.Domain.Common;
-using Nebula.Domain.Inference;
-using Nebula.Domain.Inference.Text;
+using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Logprobs;
+using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Usage;
 using Shouldly;
 using Xunit;

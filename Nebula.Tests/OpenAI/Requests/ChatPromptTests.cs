@@ -1,5 +1,5 @@
 using Nebula.Api.OpenAI.Chat.Requests;
-using Nebula.Domain.Inference.Text;
+using Nebula.Domain.Inference.Tokenization;
 using Shouldly;
 using Xunit;
 

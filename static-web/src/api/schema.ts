@@ -1,4 +1,4 @@
-// Generated from Nebula.Api/OpenApi/openapi.json by `npm run api:types`. Do not edit.
+// Generated from Nebula.Api/ApiDescription/openapi.json by `npm run api:types`. Do not edit.
 
 export interface paths {
     "/apikeys": {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Nebula.Api.OpenAI.Chat.Requests.Json;
+using Nebula.Api.Json;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
@@ -65,3 +65,8 @@ internal static class ChatFields
         draft.Request.TopLogprobs = (int?)value ?? 0;
     }
 }
+
+/// <summary>
+/// Reads one field's value, at whose first token the reader stands, into the draft, and leaves the reader at its last token.
+/// </summary>
+internal delegate void FieldReader(ref Utf8JsonReader reader, ref ChatDraft draft);

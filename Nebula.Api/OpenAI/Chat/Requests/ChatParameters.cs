@@ -1,6 +1,6 @@
 using System.IO.Hashing;
 using System.Text.Json;
-using Nebula.Api.OpenAI.Chat.Requests.Json;
+using Nebula.Api.Json;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 

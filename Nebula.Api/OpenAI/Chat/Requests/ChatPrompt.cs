@@ -1,4 +1,4 @@
-using Nebula.Domain.Inference.Text;
+using Nebula.Domain.Inference.Tokenization;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Nebula.Api.OpenAI.Chat.Requests.Json;
+using Nebula.Api.Json;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
@@ -76,3 +76,19 @@ internal struct Content
             (_texts ??= new StringBuilder(_text)).Append(text);
     }
 }
+
+/// <summary>How a message's content is written.</summary>
+internal enum ContentForm
+{
+    Absent,
+    Null,
+    Text,
+    Parts,
+}
+
+/// <summary>One part of a message's content.</summary>
+/// <param name="Type">What it is.</param>
+/// <param name="TypeAt">Where its type is written in the body.</param>
+/// <param name="Text">The text of a text or a refusal.</param>
+/// <param name="Hash">The hash of what it holds.</param>
+internal readonly record struct ContentPart(PartTypes Type, long TypeAt, string? Text, ulong Hash);

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Nebula.Api.OpenAI.Chat.Requests.Json;
+using Nebula.Api.Json;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 

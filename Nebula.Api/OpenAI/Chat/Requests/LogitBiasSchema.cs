@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
-using Nebula.Api.OpenAI.Chat.Requests.Json;
+using Nebula.Api.Json;
 using Nebula.Domain.Common;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;

@@ -1,4 +1,4 @@
-using Nebula.Api.OpenAI.Chat.Requests.Json;
+using Nebula.Api.Json;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 

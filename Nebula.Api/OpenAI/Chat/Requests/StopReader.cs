@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Nebula.Api.OpenAI.Chat.Requests.Json;
+using Nebula.Api.Json;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 

@@ -1,0 +1,61 @@
+using System.Buffers;
+using System.IO.Hashing;
+using System.Text.Json;
+
+namespace Nebula.Api.Json;
+
+/// <summary>The text of string tokens, with escapes resolved.</summary>
+internal static class JsonText
+{
+    /// <summary>The text of a string or a property name.</summary>
+    /// <exception cref="JsonException">Half of a surrogate pair is written as an escape.</exception>
+    public static string Read(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw HalfPair();
+        }
+    }
+
+    /// <summary>Whether the text is <paramref name="utf8"/>.</summary>
+    public static bool Equals(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8)
+    {
+        if (!reader.ValueIsEscaped)
+            return reader.ValueSpan.SequenceEqual(utf8);
+        try
+        {
+            return reader.ValueTextEquals(utf8);
+        }
+        catch (InvalidOperationException)
+        {
+            throw HalfPair();
+        }
+    }
+
+    /// <summary>A hash of the text that is the same however the text is escaped.</summary>
+    public static ulong Hash(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped)
+            return XxHash3.HashToUInt64(reader.ValueSpan);
+        var buffer = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
+        try
+        {
+            return XxHash3.HashToUInt64(buffer.AsSpan(0, reader.CopyString(buffer)));
+        }
+        catch (InvalidOperationException)
+        {
+            throw HalfPair();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Told apart from the reader's own errors by having no position.</summary>
+    private static JsonException HalfPair() => new();
+}

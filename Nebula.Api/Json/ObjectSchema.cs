@@ -1,0 +1,77 @@
+using System.Text.Json;
+
+namespace Nebula.Api.Json;
+
+/// <summary>An object whose known members have shapes of their own; null stands for an absent one, and unknown ones are ignored.</summary>
+internal sealed class ObjectSchema : ValueSchema
+{
+    private readonly JsonFields<Member> _members;
+    private readonly string[] _required;
+    private readonly EnumSchema? _type;
+
+    /// <summary>An object without variants.</summary>
+    public ObjectSchema(string[] required, params ReadOnlySpan<(string Name, ValueSchema Shape)> members)
+        : this(null, required, members)
+    {
+    }
+
+    /// <summary>One of OpenAI's unions: <c>type</c> tells the variant, and a member of that name, if known, must be there.</summary>
+    public ObjectSchema(EnumSchema type, params ReadOnlySpan<(string Name, ValueSchema Shape)> members)
+        : this(type, ["type"], [("type", type), .. members])
+    {
+    }
+
+    private ObjectSchema(EnumSchema? type, string[] required, ReadOnlySpan<(string Name, ValueSchema Shape)> members)
+    {
+        var numbered = new (string, Member)[members.Length];
+        for (var i = 0; i < members.Length; i++)
+            numbered[i] = (members[i].Name, new Member(members[i].Shape, 1UL << i, members[i].Name));
+        _members = new JsonFields<Member>(numbered);
+        _required = required;
+        _type = type;
+    }
+
+    public override void Check(ref Utf8JsonReader reader)
+    {
+        JsonKind.Expect(ref reader, JsonTokenType.StartObject, JsonKind.Object);
+        var start = reader.TokenStartIndex;
+        var seen = 0UL;
+        string? variant = null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            if (!_members.TryFind(ref reader, out var member))
+            {
+                reader.Skip();
+                continue;
+            }
+
+            reader.Read();
+            var present = reader.TokenType != JsonTokenType.Null;
+            seen = present ? seen | member.Bit : seen & ~member.Bit;
+            if (present && member.Shape == _type)
+                variant = _type.Read(ref reader);
+            else if (present)
+                member.Shape.Check(ref reader);
+        }
+
+        foreach (var name in _required)
+            Require(start, seen, name);
+        if (variant is not null)
+            Require(start, seen, variant);
+    }
+
+    private void Require(long start, ulong seen, string name)
+    {
+        var bit = 0UL;
+        foreach (var known in _members.Values)
+        {
+            if (known.Name == name)
+                bit = known.Bit;
+        }
+
+        if ((seen & bit) != bit)
+            throw RequestValidationException.Missing(start, name);
+    }
+
+    private sealed record Member(ValueSchema Shape, ulong Bit, string Name);
+}

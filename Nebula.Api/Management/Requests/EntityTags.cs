@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Nebula.Api.Management.Requests;
+
+/// <summary>Entity tags on the wire: what a store gave, escaped and quoted.</summary>
+internal static class EntityTags
+{
+    /// <summary>A tag as a header shows it.</summary>
+    public static string Write(string etag) => $"\"{Uri.EscapeDataString(etag)}\"";
+
+    /// <summary>The tag that a change must find: null where <c>If-Match</c> is absent or <c>*</c>.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="current">Reads the present tag; asked only where the header names several.</param>
+    /// <returns>The one tag named, or of several the one that is current; a proxy's weak form counts as the tag itself.</returns>
+    public static async ValueTask<string?> ReadIfMatchAsync(HttpContext http, Func<ValueTask<string>> current)
+    {
+        var named = http.Request.Headers.IfMatch
+            .SelectMany(static value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Select(Read)
+            .ToList();
+        if (named.Count == 0 || named.Contains("*"))
+            return null;
+        if (named.Count == 1)
+            return named[0];
+        var present = await current();
+        return named.Contains(present) ? present : named[0];
+    }
+
+    private static string Read(string tag)
+    {
+        if (tag.StartsWith("W/", StringComparison.Ordinal))
+            tag = tag[2..];
+        return Uri.UnescapeDataString(tag.Length >= 2 && tag[0] == '"' && tag[^1] == '"' ? tag[1..^1] : tag);
+    }
+}

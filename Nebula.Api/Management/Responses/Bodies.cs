@@ -1,0 +1,12 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Nebula.Api.Management.Responses;
+
+/// <summary>The context that answers are written by.</summary>
+internal static class Bodies
+{
+    /// <summary><see cref="ManagementJson"/> with readable letters and quotes: answers are JSON and never part of a page.</summary>
+    public static ManagementJson Json { get; } =
+        new(new JsonSerializerOptions(ManagementJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

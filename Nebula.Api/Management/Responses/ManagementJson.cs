@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+using Nebula.Api.Management.ApiKeys;
+using Nebula.Api.Management.Deployments;
+using Nebula.Api.Management.Health;
+using Nebula.Api.Management.Metrics;
+using Nebula.Api.Management.Usage;
+using Nebula.Domain.ApiKeys;
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Telemetry;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Api.Management.Responses;
+
+/// <summary>How the management API's bodies are written: snake case, null and never missing, times in UTC.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    Converters =
+    [
+        typeof(UtcTimeConverter), typeof(SnakeCaseEnum<ApiKeyStatus>), typeof(SnakeCaseEnum<DeploymentState>), typeof(SnakeCaseEnum<UsageBucket>),
+        typeof(SnakeCaseEnum<HistoryStep>), typeof(SnakeCaseEnum<HealthStatus>),
+    ])]
+[JsonSerializable(typeof(ApiKeyBody))]
+[JsonSerializable(typeof(ApiKeyWithSecretBody))]
+[JsonSerializable(typeof(ListBody<ApiKeyBody>))]
+[JsonSerializable(typeof(DeploymentBody))]
+[JsonSerializable(typeof(ListBody<DeploymentBody>))]
+[JsonSerializable(typeof(CatalogBody))]
+[JsonSerializable(typeof(EstimateBody))]
+[JsonSerializable(typeof(UsageBody))]
+[JsonSerializable(typeof(ListBody<SettledRequestBody>))]
+[JsonSerializable(typeof(MetricsBody))]
+[JsonSerializable(typeof(HistoryBody))]
+[JsonSerializable(typeof(HealthBody))]
+[JsonSerializable(typeof(HealthStatusBody))]
+internal sealed partial class ManagementJson : JsonSerializerContext;

@@ -1,0 +1,87 @@
+using Nebula.Domain.Common;
+using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Domain.Inference.Jobs;
+
+/// <summary>What a job's choices add up to: its status, its usage, and what is charged.</summary>
+/// <remarks>
+/// Who leaves early (499) or gets an error pays for the tokens that were generated, and for the prompt only if there were any.
+/// </remarks>
+public static class JobOutcomeCalculator
+{
+    /// <summary>The status in the ledger of a request whose client left.</summary>
+    public const int ClientLeft = 499;
+
+    /// <summary>Adds up a job.</summary>
+    public static JobOutcome Compute(JobToSettle ended)
+    {
+        var (job, choices) = (ended.Job, ended.Choices);
+        var error = SelectError(ended);
+        long output = 0;
+        double? queue = null, first = null;
+        double finished = 0;
+        var aborted = false;
+        foreach (var choice in choices)
+        {
+            output += choice.OutputTokens;
+            queue = Min(queue, choice.SeatedAt);
+            first = Min(first, choice.FirstTokenAt);
+            finished = Math.Max(finished, choice.FinishedAt);
+            aborted |= choice.FinishReason == FinishReasons.Abort;
+        }
+
+        return new JobOutcome(
+            new UsageRecord
+            {
+                JobId = job.Id,
+                KeyId = job.Reservation.KeyId,
+                Model = job.Model,
+                At = ended.At,
+                Stream = job.Stream,
+                Status = error is not null ? ErrorStatusCodes.ToStatusCode(error.Kind) : aborted ? ClientLeft : 200,
+                FinishReason = error is not null ? FinishReasons.Error : aborted ? FinishReasons.Abort : choices[0].FinishReason,
+                InputTokens = (error is null && !aborted) || output > 0 ? job.PromptTokens : 0,
+                OutputTokens = output,
+                QueueSeconds = queue,
+                TimeToFirstTokenSeconds = first,
+                DurationSeconds = finished,
+                InterTokenGaps = Gaps(choices),
+            },
+            error);
+    }
+
+    private static NebulaError? SelectError(JobToSettle ended)
+    {
+        foreach (var choice in ended.Choices)
+        {
+            if (choice.Error is { } error)
+                return error;
+        }
+
+        return ended.DeadlinePassed
+            ? new NebulaError(ErrorKind.Timeout, $"The request was not finished within {ended.Job.DeadlineSeconds:0} s and was given up.")
+            : null;
+    }
+
+    private static IReadOnlyList<BucketCount> Gaps(IReadOnlyList<ChoiceResult> choices)
+    {
+        if (choices.Count == 1)
+            return choices[0].Gaps;
+        var sums = new SortedDictionary<int, long>();
+        foreach (var choice in choices)
+        {
+            foreach (var (bucket, count) in choice.Gaps)
+                sums[bucket] = sums.GetValueOrDefault(bucket) + count;
+        }
+
+        return [.. sums.Select(static sum => new BucketCount(sum.Key, sum.Value))];
+    }
+
+    private static double? Min(double? a, double? b) => a is null ? b : b is null ? a : Math.Min(a.Value, b.Value);
+}
+
+/// <summary>How a job ended; in the relay it is the last thing there is, and it is there only when the job is settled.</summary>
+/// <param name="Usage">What went into the ledger.</param>
+/// <param name="Error">Why it failed, or null.</param>
+public sealed record JobOutcome(UsageRecord Usage, NebulaError? Error);

@@ -1,0 +1,16 @@
+using Nebula.Domain.Inference.Jobs;
+
+namespace Nebula.Domain.Inference.Relay;
+
+/// <summary>Carries a job's tokens from where they are generated to where they are read.</summary>
+public interface ITokenRelay
+{
+    /// <summary>Opens a job's relay for reading; done before the job is started.</summary>
+    ITokenReader OpenReader(string jobId);
+
+    /// <summary>Opens a job's relay for one choice's tokens.</summary>
+    ITokenWriter OpenWriter(string jobId, int choice);
+
+    /// <summary>Ends a job's relay. A second call changes nothing.</summary>
+    ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.IO.Compression;
+using System.Reflection;
+
+namespace Nebula.Domain.Inference.Tokenization;
+
+/// <summary>
+/// o200k_base's tokens as a hash table from their bytes to their rank: 6 MB instead of the library's 42, without its global lock,
+/// and cheap enough to be asked for every pair of bytes.
+/// </summary>
+/// <remarks>Tokens are told apart by a 64-bit hash, which is without collisions among the tokens themselves; the load makes sure.</remarks>
+internal sealed class TokenVocabulary
+{
+    /// <summary>Bytes that must be readable after a token's last one.</summary>
+    public const int Padding = 8;
+
+    /// <summary>The rank of what is not a token.</summary>
+    public const int None = int.MaxValue;
+
+    private const string DataAssembly = "Microsoft.ML.Tokenizers.Data.O200kBase";
+    private const string DataResource = "o200k_base.tiktoken.deflate";
+    private const int MinTokens = 199_998;
+    private const int MaxBytes = 512;
+    private const int Slots = 1 << 19;
+    private const ulong Multiplier = 0x9E3779B97F4A7C15;
+
+    private static ReadOnlySpan<byte> Header => "Capacity: "u8;
+
+    private readonly ulong[] _hashes = new ulong[Slots];
+    private readonly int[] _ranks = new int[Slots];
+    private readonly int[] _pairs = new int[1 << 16];
+    private readonly int _longest;
+
+    private TokenVocabulary(ReadOnlySpan<byte> lines)
+    {
+        Array.Fill(_pairs, None);
+        Span<byte> padded = stackalloc byte[MaxBytes];
+        var rank = 0;
+        foreach (var range in lines.Split((byte)'\n'))
+        {
+            var line = lines[range].TrimEnd((byte)'\r');
+            if (line.IsEmpty || line.StartsWith(Header))
+                continue;
+
+            // A line is a token in base 64, followed by its rank or else by nothing when the rank is the line's number.
+            var space = line.IndexOf((byte)' ');
+            if (space >= 0 && Utf8Parser.TryParse(line[(space + 1)..], out int written, out _))
+                rank = written;
+            Base64.DecodeFromUtf8(space < 0 ? line : line[..space], padded, out _, out var length);
+            _longest = Math.Max(_longest, length);
+            Add(Hash(padded, 0, length), rank);
+            if (length == 2)
+                _pairs[(padded[0] << 8) | padded[1]] = rank;
+            rank++;
+        }
+
+        if (rank < MinTokens)
+            throw new InvalidOperationException("The vocabulary in " + DataAssembly + " is not o200k_base.");
+    }
+
+    /// <summary>Reads the vocabulary that is embedded in the tokenizer's data package.</summary>
+    /// <exception cref="InvalidOperationException">The package has no such vocabulary.</exception>
+    public static TokenVocabulary Load()
+    {
+        using var resource = Assembly.Load(DataAssembly).GetManifestResourceStream(DataResource)
+            ?? throw new InvalidOperationException(DataAssembly + " has no " + DataResource + ".");
+        using var inflated = new DeflateStream(resource, CompressionMode.Decompress);
+        using var lines = new MemoryStream();
+        inflated.CopyTo(lines);
+        return new TokenVocabulary(lines.GetBuffer().AsSpan(0, (int)lines.Length));
+    }
+
+    /// <summary>The rank of two bytes as one token, or <see cref="None"/>.</summary>
+    public int RankOfPair(byte first, byte second) => _pairs[(first << 8) | second];
+
+    /// <summary>The rank of a part of a padded buffer, or <see cref="None"/>.</summary>
+    public int Rank(ReadOnlySpan<byte> padded, int start, int length)
+    {
+        if (length > _longest)
+            return None;
+        var hash = Hash(padded, start, length);
+        for (var slot = (int)(hash >> 45); ; slot = (slot + 1) & (Slots - 1))
+        {
+            var found = _hashes[slot];
+            if (found == hash)
+                return _ranks[slot];
+            if (found == 0)
+                return None;
+        }
+    }
+
+    private static ulong Hash(ReadOnlySpan<byte> padded, int start, int length)
+    {
+        var hash = (ulong)length * Multiplier;
+        while (length > 8)
+        {
+            hash = (hash ^ Read(padded, start)) * Multiplier;
+            hash ^= hash >> 32;
+            start += 8;
+            length -= 8;
+        }
+
+        hash = (hash ^ (Read(padded, start) & (ulong.MaxValue >> (64 - (8 * length))))) * Multiplier;
+        hash ^= hash >> 29;
+        hash *= 0xBF58476D1CE4E5B9;
+        hash ^= hash >> 32;
+        return hash == 0 ? 1 : hash;
+    }
+
+    private static ulong Read(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes.Slice(at, 8));
+
+    private void Add(ulong hash, int rank)
+    {
+        var slot = (int)(hash >> 45);
+        for (; _hashes[slot] != 0; slot = (slot + 1) & (Slots - 1))
+        {
+            if (_hashes[slot] == hash)
+                throw new InvalidOperationException("Two tokens of the vocabulary have the same hash.");
+        }
+
+        _hashes[slot] = hash;
+        _ranks[slot] = rank;
+    }
+}

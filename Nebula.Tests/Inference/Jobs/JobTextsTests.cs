@@ -1,0 +1,121 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Nebula.Domain.Blobs;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.RateLimiting;
+using Nebula.Infrastructure.Files;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Inference.Jobs;
+
+public sealed class JobTextsTests : IDisposable
+{
+    // {"stop":["…"]} around the text.
+    private const int Wrapping = 13;
+    private const string Name = "texts/chatcmpl-1";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nebula-texts-");
+    private readonly FakeTimeProvider _time = new();
+    private readonly IBlobStore _blobs;
+    private readonly JobTextStore _texts;
+
+    public JobTextsTests()
+    {
+        _blobs = new FileBlobStore(_folder.FullName, _time);
+        _texts = new JobTextStore(_blobs, _time);
+    }
+
+    public static TheoryData<string> Long => [new string('x', JobTextStore.MaxInlineBytes - Wrapping + 1), new string('é', 5_460), new string('"', 20_000), "\0\n🔑 " + new string('z', 99_999)];
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData(0, 'x')]
+    [InlineData(JobTextStore.MaxInlineBytes - Wrapping, 'x')]
+    [InlineData((JobTextStore.MaxInlineBytes - Wrapping) / 6, 'é')] // \u00E9
+    public async Task Detach_UpTo32KiBOfJson_LeavesTheJobAsItIs(int length, char letter)
+    {
+        var job = Job(new string(letter, length));
+        (await _texts.DetachAsync(job)).ShouldBeSameAs(job);
+        (await _texts.AttachAsync(job)).ShouldBeSameAs(job);
+        (await _blobs.OpenReadAsync(Name)).ShouldBeNull();
+    }
+
+    [Theory]
+    [MemberData(nameof(Long))]
+    public async Task Detach_MoreThan32KiBOfJson_TakesTheTextOutAndAttachPutsItBack(string text)
+    {
+        var job = Job(text, "short");
+        var travelling = await _texts.DetachAsync(job);
+        travelling.ShouldBe(job with { Stop = travelling.Stop, TextBlob = Name });
+        travelling.Stop.ShouldBeEmpty();
+
+        var back = await _texts.AttachAsync(travelling);
+        back.ShouldBe(job with { Stop = back.Stop });
+        back.Stop.ShouldBe(job.Stop);
+    }
+
+    [Fact]
+    public async Task Detach_FourTextsThatAreLongTogether_TakesThemOut() =>
+        (await _texts.DetachAsync(Job([.. Enumerable.Repeat(new string('x', 9_000), 4)]))).TextBlob.ShouldBe(Name);
+
+    [Fact]
+    public async Task DetachAndAttach_Twice_DoTheSame()
+    {
+        var job = Job(new string('x', 50_000));
+        await _texts.DetachAsync(job);
+        var travelling = await _texts.DetachAsync(job);
+        (await _texts.AttachAsync(travelling)).Stop.ShouldBe(job.Stop);
+        (await _texts.AttachAsync(travelling)).Stop.ShouldBe(job.Stop);
+    }
+
+    [Fact]
+    public async Task Attach_TextIsGone_FailsAndNamesJobAndBlob()
+    {
+        var travelling = await _texts.DetachAsync(Job(new string('x', 50_000)));
+        await _texts.DiscardAsync(travelling);
+        await _texts.DiscardAsync(travelling);
+        (await Should.ThrowAsync<InvalidDataException>(async () => await _texts.AttachAsync(travelling))).Message
+            .ShouldBe("The text of job 'chatcmpl-1' is gone: there is no blob 'texts/chatcmpl-1', or no longer.");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("""{"stop":["secr""")]
+    [InlineData("""["secret"]""")]
+    public async Task Attach_SomethingElseIsThere_FailsAndQuotesNothing(string content)
+    {
+        var travelling = await _texts.DetachAsync(Job(new string('x', 50_000)));
+        await _blobs.WriteAsync(Name, new MemoryStream(Encoding.UTF8.GetBytes(content)), _time.GetUtcNow().AddHours(1));
+        (await Should.ThrowAsync<InvalidDataException>(async () => await _texts.AttachAsync(travelling))).ToString().ShouldNotContain("secr");
+    }
+
+    [Fact]
+    public async Task Sweep_AfterAnHour_RemovesWhatWasLeft()
+    {
+        var travelling = await _texts.DetachAsync(Job(new string('x', 50_000)));
+        _time.Advance(JobTextStore.Kept - TimeSpan.FromSeconds(1));
+        (await _texts.SweepAsync()).ShouldBe(0);
+        (await _texts.AttachAsync(travelling)).Stop.ShouldNotBeEmpty();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        (await _texts.SweepAsync()).ShouldBe(1);
+        await Should.ThrowAsync<InvalidDataException>(async () => await _texts.AttachAsync(travelling));
+    }
+
+    [Fact]
+    public void Kept_OutlivesEveryJob() => JobTextStore.Kept.TotalSeconds.ShouldBeGreaterThan(Job().DeadlineSeconds);
+
+    private static InferenceJob Job(params string[] stop) => new()
+    {
+        Id = "chatcmpl-1",
+        Model = "m",
+        Reservation = new Reservation("chatcmpl-1", "key", RateLimits.None, 100),
+        AdmittedAt = default,
+        PromptTokens = 7,
+        MaxTokens = 16,
+        Seed = 42,
+        Stop = stop,
+    };
+}

@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using Nebula.Api.Management.ApiKeys;
+using Nebula.Api.Management.Deployments;
+using Nebula.Api.Management.Health;
+using Nebula.Api.Management.Metrics;
+using Nebula.Api.Management.Responses;
+using Nebula.Api.Management.Usage;
+using Nebula.Domain.Gpus;
+using Nebula.Domain.Models;
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Tests.Management.ApiDescription;
+
+/// <summary>The schemas of the management API's answers, made from the very types that are written.</summary>
+internal static class BodySchemas
+{
+    private static readonly Dictionary<Type, (string Name, string? Object)> Components = new()
+    {
+        [typeof(ApiKeyBody)] = ("ApiKey", "api_key"),
+        [typeof(ApiKeyWithSecretBody)] = ("ApiKeyWithSecret", "api_key"),
+        [typeof(ListBody<ApiKeyBody>)] = ("ApiKeyList", "list"),
+        [typeof(ApiKeyGaugesBody)] = ("ApiKeyUsage", null),
+        [typeof(GaugeBody)] = ("LimitGauge", null),
+        [typeof(RateLimits)] = ("RateLimits", null),
+        [typeof(DeploymentBody)] = ("Deployment", "deployment"),
+        [typeof(ListBody<DeploymentBody>)] = ("DeploymentList", "list"),
+        [typeof(CatalogBody)] = ("Catalog", "catalog"),
+        [typeof(ModelCard)] = ("ModelCard", null),
+        [typeof(GpuProfile)] = ("GpuProfile", null),
+        [typeof(FitBody)] = ("CatalogFit", null),
+        [typeof(FitRulesBody)] = ("FitRules", null),
+        [typeof(EstimateBody)] = ("Estimate", "estimate"),
+        [typeof(UsageBody)] = ("UsagePage", "list"),
+        [typeof(UsageRowBody)] = ("UsageRow", null),
+        [typeof(UsageTotals)] = ("UsageTotals", null),
+        [typeof(SettledRequestBody)] = ("SettledRequest", "request"),
+        [typeof(ListBody<SettledRequestBody>)] = ("RequestList", "list"),
+        [typeof(MetricsBody)] = ("Metrics", "metrics"),
+        [typeof(RequestCountsBody)] = ("RequestCounts", null),
+        [typeof(TokenCountsBody)] = ("TokenCounts", null),
+        [typeof(LatenciesBody)] = ("Latencies", null),
+        [typeof(LatencyBody)] = ("Latency", null),
+        [typeof(BusyKeyBody)] = ("BusyKey", null),
+        [typeof(DeploymentLoadBody)] = ("DeploymentLoad", null),
+        [typeof(HistoryBody)] = ("MetricsHistory", "list"),
+        [typeof(HistoryPointBody)] = ("HistoryPoint", null),
+        [typeof(HealthBody)] = ("Health", null),
+        [typeof(DependencyBody)] = ("Dependency", null),
+        [typeof(HealthStatusBody)] = ("ServiceStatus", null),
+    };
+
+    private static readonly JsonSchemaExporterOptions Options = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform };
+
+    /// <summary>All of them by name.</summary>
+    public static IEnumerable<(string Name, JsonNode Schema)> All() => Components.Select(static component =>
+        (component.Value.Name, Bodies.Json.GetTypeInfo(component.Key)!.GetJsonSchemaAsNode(Options)));
+
+    private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode node)
+    {
+        if (node is not JsonObject schema)
+            schema = [];
+        var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
+        var nullable = type != context.TypeInfo.Type || schema["type"] is JsonArray;
+        if (type == typeof(DateTimeOffset))
+            return new JsonObject { ["type"] = nullable ? new JsonArray("string", "null") : "string", ["format"] = "date-time" };
+        if (schema.ContainsKey("enum"))
+            schema.Insert(0, "type", nullable ? new JsonArray("string", "null") : "string");
+        if (!Components.TryGetValue(type, out var component))
+            return schema;
+        if (!context.Path.IsEmpty)
+        {
+            var reference = new JsonObject { ["$ref"] = $"#/components/schemas/{component.Name}" };
+            return nullable ? new JsonObject { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) } : reference;
+        }
+
+        var properties = schema["properties"]!.AsObject();
+        if (component.Object is not null)
+            properties["object"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray(component.Object) };
+        return new JsonObject
+        {
+            ["type"] = "object",
+            ["required"] = new JsonArray([.. properties.Select(static property => (JsonNode)property.Key)]),
+            ["properties"] = properties.DeepClone(),
+        };
+    }
+}
