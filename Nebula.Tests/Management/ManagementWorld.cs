@@ -84,7 +84,7 @@ internal sealed class ManagementWorld
 
     public MetricsCollector Collector { get; }
 
-    public HealthReporter Health => field ??= new HealthReporter(Probes, Time);
+    public HealthReporter Health => field ??= new HealthReporter(Probes, new ProcessUptime(Time), Time);
 
     public Task<IResult> CreateKey(HttpContext http) => ApiKeyHandlers.Create(http, Keys, Limiter.Object, Ledger.Object, Time);
 
