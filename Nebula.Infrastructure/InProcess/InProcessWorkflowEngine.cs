@@ -71,7 +71,7 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
         }
     }
 
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "Workflow {Workflow} {InstanceId} failed")]
+    [LoggerMessage(EventId = 3041, Level = LogLevel.Error, Message = "Workflow {Workflow} {InstanceId} failed")]
     private static partial void WorkflowFailed(ILogger logger, string workflow, string instanceId, Exception exception);
 
     // 0: running; 1: running and asked for once more; 2: ended.
