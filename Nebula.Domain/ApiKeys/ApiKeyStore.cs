@@ -1,23 +1,29 @@
-using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Nebula.Domain.Records;
 
 namespace Nebula.Domain.ApiKeys;
 
 /// <summary>API keys in the record store; says every change to all processes that share it.</summary>
 /// <param name="records">Where the documents are.</param>
-/// <param name="changes">Whom to tell.</param>
-public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes)
+/// <param name="changes">Publishes every change.</param>
+/// <param name="logger">Reports keys that cannot be read.</param>
+public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes, ILogger<ApiKeyStore> logger)
 {
-    /// <summary>Reads one key; null where there is none.</summary>
-    public async ValueTask<ApiKey?> FindAsync(string id, CancellationToken cancellationToken) =>
-        await records.GetAsync(Partitions.ApiKeys, id, cancellationToken) is { } record ? Read(record) : null;
+    private static readonly DocumentFormat<ApiKey> Format = new("API key", version: 1, RecordJson.Default.ApiKey);
 
-    /// <summary>Reads all keys.</summary>
+    /// <summary>Reads one key; null if it does not exist.</summary>
+    /// <exception cref="StoredDataException">Its document cannot be read.</exception>
+    public async ValueTask<ApiKey?> FindAsync(string id, CancellationToken cancellationToken) =>
+        await records.GetAsync(Partitions.ApiKeys, id, cancellationToken) is { } record
+            ? Format.Read(id, record.Json) with { ETag = record.ETag }
+            : null;
+
+    /// <summary>Reads all keys. Logs and skips a key whose document cannot be read.</summary>
     public async ValueTask<List<ApiKey>> ListAsync(CancellationToken cancellationToken)
     {
         var keys = new List<ApiKey>();
-        await foreach (var record in records.ListAsync(Partitions.ApiKeys, cancellationToken: cancellationToken))
-            keys.Add(Read(record));
+        await foreach (var (key, etag) in records.ListAsync(Partitions.ApiKeys, Format, logger, cancellationToken))
+            keys.Add(key with { ETag = etag });
         return keys;
     }
 
@@ -25,7 +31,7 @@ public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes)
     /// <returns>The key with its entity tag.</returns>
     public async ValueTask<ApiKey> AddAsync(ApiKey key, CancellationToken cancellationToken)
     {
-        var etag = await records.TryInsertAsync(Partitions.ApiKeys, key.Id, Write(key), cancellationToken)
+        var etag = await records.TryInsertAsync(Partitions.ApiKeys, key.Id, Format.Write(key), cancellationToken)
             ?? throw new InvalidOperationException("A new key's id is taken; ids are random, so the random source is broken.");
         await changes.PublishAsync(new Change(Partitions.ApiKeys, key.Id), cancellationToken);
         return key with { ETag = etag };
@@ -35,7 +41,7 @@ public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes)
     /// <returns>The key with its new entity tag, or null where somebody did.</returns>
     public async ValueTask<ApiKey?> TryReplaceAsync(ApiKey key, CancellationToken cancellationToken)
     {
-        if (await records.TryReplaceAsync(Partitions.ApiKeys, key.Id, Write(key), key.ETag, cancellationToken) is not { } etag)
+        if (await records.TryReplaceAsync(Partitions.ApiKeys, key.Id, Format.Write(key), key.ETag, cancellationToken) is not { } etag)
             return null;
         await changes.PublishAsync(new Change(Partitions.ApiKeys, key.Id), cancellationToken);
         return key with { ETag = etag };
@@ -47,9 +53,4 @@ public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes)
         if (await records.DeleteAsync(Partitions.ApiKeys, id, cancellationToken: cancellationToken))
             await changes.PublishAsync(new Change(Partitions.ApiKeys, id), cancellationToken);
     }
-
-    private static ApiKey Read(Record record) =>
-        JsonSerializer.Deserialize(record.Json, RecordJson.Default.ApiKey)! with { ETag = record.ETag };
-
-    private static string Write(ApiKey key) => JsonSerializer.Serialize(key, RecordJson.Default.ApiKey);
 }

@@ -16,7 +16,7 @@ public sealed class InferenceWorkflow : IWorkflow<InferenceJob, bool>
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How it is started.</summary>
-    public static WorkflowName<InferenceJob, bool> Definition { get; } = new("inference");
+    public static WorkflowDefinition<InferenceJob, bool> Definition { get; } = new("inference") { Scope = WorkflowScope.Process, Drains = true };
 
     /// <inheritdoc/>
     public async Task<bool> RunAsync(IWorkflowContext context, InferenceJob input)

@@ -34,7 +34,7 @@ public abstract class RedisReplicaSlotsContract(IRedis server) : ReplicaSlotsCon
         var connection = RedisConnection.Open(await server.GetConnectionStringAsync(), TimeProvider.System, NullLogger<RedisConnection>.Instance);
         var time = new FakeTimeProvider();
         var gpus = new SimulatedGpus(TimeProvider.System, Options.Create(new NebulaOptions()));
-        var directory = new DeploymentDirectory(new DeploymentStore(Records, Records), Records, TimeProvider.System);
+        var directory = new DeploymentDirectory(new DeploymentStore(Records, Records, NullLogger<DeploymentStore>.Instance), Records, TimeProvider.System);
         var name = new InstanceId();
         var slots = new RedisReplicaSlots(connection, name, directory, Records, gpus, time, NullLogger<RedisReplicaSlots>.Instance, fallback);
         var process = new SlotsProcess(slots, name, connection, time, gpus);
