@@ -4,7 +4,7 @@
 --       8 generated tokens  9 milliseconds of the settlement  10 minute of the ledger  11 seconds that a minute lives
 --       12 the request's row  13 how many rows are kept
 -- Returns: 1 if this call settled the job, 0 if an earlier call did
--- Errors: MALFORMED if an argument or a stored record cannot be read, VERSION if a newer version of Nebula wrote the ledger's minute.
+-- Errors: MALFORMED if an argument or a stored record cannot be read, NEWERFORMAT if a newer version of Nebula wrote one.
 -- Redis does not undo a script that fails, so everything that can fail comes before the settled mark: a job that has its mark is in the ledger.
 if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
 
@@ -13,12 +13,12 @@ for _, i in ipairs({2, 3, 4, 6, 7, 8, 9, 10, 11, 13}) do
 end
 if not string.find(ARGV[5], './.') or ARGV[12] == '' then return {err = 'MALFORMED the settlement names no key, no model or no request'} end
 local tpm, input, output = tonumber(ARGV[3]), tonumber(ARGV[7]), tonumber(ARGV[8])
-local used, minute, kept = input + output, tonumber(ARGV[10]), tonumber(ARGV[13])
+local used, settled_day, minute, kept = input + output, math.floor(tonumber(ARGV[9]) / 86400000), tonumber(ARGV[10]), tonumber(ARGV[13])
 
 -- The rows of a minute are of version 0, which has no field v.
 local stored = redis.call('HMGET', KEYS[3], 'v', ARGV[5])
 if stored[1] and tonumber(stored[1]) ~= 0 then
-    return {err = 'VERSION the ledger minute ' .. ARGV[10] .. ' has format version ' .. stored[1] .. ', and this version of Nebula reads up to version 0'}
+    return {err = 'NEWERFORMAT the ledger minute ' .. ARGV[10] .. ' has format version ' .. stored[1] .. '; the newest that this instance reads is 0'}
 end
 local row, requests, failed, last = stored[2], 0, 0, 0
 if row then
@@ -28,9 +28,10 @@ if row then
     input, output = input + tonumber(i), output + tonumber(o)
 end
 
-local s = open(KEYS[1], tonumber(ARGV[2]), tpm)
 local lease = 'l:' .. ARGV[1]
-local held = redis.call('HGET', KEYS[1], lease)
+local s = open(KEYS[1], tonumber(ARGV[2]), tpm, lease)
+if s.err then return s.err end
+local held = s.lease
 local reserved, place, day
 if held then
     reserved, place, day = string.match(held, '^(%S+) (%S+) (%S+) ')
@@ -58,8 +59,12 @@ if held then
         s.tc = s.tc - back
         s.td = s.td + back
     end
-    if day == s.day then s.used = math.max(0, s.used - unused) end
-else
+    if day == s.day then
+        s.used = math.max(0, s.used - unused)
+    else
+        s.used = s.used + used -- 0.1.0 began the day and left the reservation in the old one
+    end
+elseif settled_day >= s.day then
     s.used = s.used + used -- the lease has expired, which returned everything
 end
 save(s)

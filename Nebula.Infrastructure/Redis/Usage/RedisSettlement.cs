@@ -18,7 +18,7 @@ internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOpti
     public static readonly TimeSpan LedgerFor = TimeSpan.FromDays(2);
 
     /// <summary>How the script's error begins if a newer version of Nebula wrote what it would change.</summary>
-    public const string NewerVersion = "VERSION ";
+    public const string NewerVersion = "NEWERFORMAT ";
 
     private static readonly RedisScript Script = RedisScript.Load("limits", "settle");
 
