@@ -4,13 +4,15 @@
 --       8 generated tokens  9 milliseconds of the settlement  10 minute of the ledger  11 seconds that a minute lives
 --       12 the request's row  13 how many rows are kept
 -- Answers: 1 where this call settled it, 0 where it was settled before
-if not redis.call('SET', KEYS[2], '1', 'NX', 'EX', ARGV[4]) then return 0 end
-
 local tpm, input, output = tonumber(ARGV[3]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local used = input + output
-local s = open(KEYS[1], tonumber(ARGV[2]), tpm)
 local lease = 'l:' .. ARGV[1]
-local held = redis.call('HGET', KEYS[1], lease)
+local s = open(KEYS[1], tonumber(ARGV[2]), tpm, lease)
+-- Scripts do not roll back: the mark is set only when the limits are known to be readable.
+if s.err then return s.err end
+if not redis.call('SET', KEYS[2], '1', 'NX', 'EX', ARGV[4]) then return 0 end
+
+local held = s.lease
 if held then
     redis.call('HDEL', KEYS[1], lease)
     s.n = s.n - 1
@@ -24,8 +26,12 @@ if held then
         s.tc = s.tc - back
         s.td = s.td + back
     end
-    if tonumber(day) == s.day then s.used = math.max(0, s.used - unused) end
-else
+    if tonumber(day) == s.day then
+        s.used = math.max(0, s.used - unused)
+    else
+        s.used = s.used + used -- 0.1.0 began the day and left the reservation in the old one
+    end
+elseif math.floor(tonumber(ARGV[9]) / 86400000) >= s.day then
     s.used = s.used + used -- its lease has expired and gave everything back
 end
 save(s)

@@ -16,7 +16,7 @@ internal sealed class SettlementWithOutbox(
         var (isNew, lost) = await SettleOrStoreAsync(settlement, cancellationToken);
         if (!isNew)
             return false;
-        limiter.SettleLocal(settlement.Reservation, settlement.Usage.InputTokens + settlement.Usage.OutputTokens, lost);
+        limiter.SettleLocal(settlement.Reservation, settlement.Usage.InputTokens + settlement.Usage.OutputTokens, lost, settlement.Usage.At);
         history.Add(settlement.Usage);
         return true;
     }
