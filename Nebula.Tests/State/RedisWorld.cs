@@ -3,11 +3,13 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Nebula.Domain;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure;
 using Nebula.Infrastructure.Redis;
+using Nebula.Infrastructure.Sqlite;
 using Nebula.Tests.Hosts;
 using StackExchange.Redis;
 
@@ -43,6 +45,9 @@ public sealed class RedisWorld : StateWorld
 
     /// <summary>Services of another process with the same Redis and the same record store.</summary>
     public IServiceProvider Other => _others;
+
+    /// <summary>The record store as the first process has it.</summary>
+    internal ObservedRecords Records => (ObservedRecords)Get<IRecordStore>();
 
     internal IDatabase Database => Get<RedisConnection>().Database;
 
@@ -110,6 +115,7 @@ public sealed class RedisWorld : StateWorld
         services.AddSingleton(TimeProvider.System);
         services.Configure<NebulaOptions>(static options => options.RequestHistory = 100);
         services.AddNebulaDomain().AddInProcessWorkflows().AddSqliteRecords(_folder.FullName).AddRedisState(connection).AddWorkflowOwnership();
+        services.AddSingleton<IRecordStore>(new ObservedRecords(new SqliteRecordStore(Path.Combine(_folder.FullName, "records.db"))));
         return services.BuildServiceProvider();
     }
 }
