@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Nebula.Domain.Records;
 
 namespace Nebula.Domain.ApiKeys;
@@ -6,18 +6,24 @@ namespace Nebula.Domain.ApiKeys;
 /// <summary>API keys in the record store. Publishes every change to all processes that share the store.</summary>
 /// <param name="records">The record store.</param>
 /// <param name="changes">Receives the changes.</param>
-public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes)
+/// <param name="logger">Reports keys that cannot be read.</param>
+public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes, ILogger<ApiKeyStore> logger)
 {
-    /// <summary>Reads one key; null if there is none.</summary>
-    public async ValueTask<ApiKey?> FindAsync(string id, CancellationToken cancellationToken) =>
-        await records.GetAsync(Partitions.ApiKeys, id, cancellationToken) is { } record ? Read(record) : null;
+    private static readonly DocumentFormat<ApiKey> Format = new("API key", version: 1, RecordJson.Default.ApiKey);
 
-    /// <summary>Reads all keys.</summary>
+    /// <summary>Reads one key; null if it does not exist.</summary>
+    /// <exception cref="StoredDataException">Its document cannot be read.</exception>
+    public async ValueTask<ApiKey?> FindAsync(string id, CancellationToken cancellationToken) =>
+        await records.GetAsync(Partitions.ApiKeys, id, cancellationToken) is { } record
+            ? Format.Read(id, record.Json) with { ETag = record.ETag }
+            : null;
+
+    /// <summary>Reads all keys. Logs and skips a key whose document cannot be read.</summary>
     public async ValueTask<List<ApiKey>> ListAsync(CancellationToken cancellationToken)
     {
         var keys = new List<ApiKey>();
-        await foreach (var record in records.ListAsync(Partitions.ApiKeys, cancellationToken: cancellationToken))
-            keys.Add(Read(record));
+        await foreach (var (key, etag) in records.ListAsync(Partitions.ApiKeys, Format, logger, cancellationToken))
+            keys.Add(key with { ETag = etag });
         return keys;
     }
 
@@ -25,7 +31,7 @@ public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes)
     /// <returns>The key with its entity tag.</returns>
     public async ValueTask<ApiKey> AddAsync(ApiKey key, CancellationToken cancellationToken)
     {
-        var etag = await records.TryInsertAsync(Partitions.ApiKeys, key.Id, Write(key), cancellationToken)
+        var etag = await records.TryInsertAsync(Partitions.ApiKeys, key.Id, Format.Write(key), cancellationToken)
             ?? throw new InvalidOperationException("A new key's id is taken; ids are random, so the random source is broken.");
         await PublishAsync(key.Id, cancellationToken);
         return key with { ETag = etag };
@@ -35,7 +41,7 @@ public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes)
     /// <returns>The key with its new entity tag, or null if another caller has changed it.</returns>
     public async ValueTask<ApiKey?> TryReplaceAsync(ApiKey key, CancellationToken cancellationToken)
     {
-        if (await records.TryReplaceAsync(Partitions.ApiKeys, key.Id, Write(key), key.ETag, cancellationToken) is not { } etag)
+        if (await records.TryReplaceAsync(Partitions.ApiKeys, key.Id, Format.Write(key), key.ETag, cancellationToken) is not { } etag)
             return null;
         await PublishAsync(key.Id, cancellationToken);
         return key with { ETag = etag };
@@ -50,9 +56,4 @@ public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes)
 
     /// <summary>Publishes that a key has changed; needed by itself only to repeat a publication that may have failed.</summary>
     public ValueTask PublishAsync(string id, CancellationToken cancellationToken) => changes.PublishAsync(new Change(Partitions.ApiKeys, id), cancellationToken);
-
-    private static ApiKey Read(Record record) =>
-        JsonSerializer.Deserialize(record.Json, RecordJson.Default.ApiKey)! with { ETag = record.ETag };
-
-    private static string Write(ApiKey key) => JsonSerializer.Serialize(key, RecordJson.Default.ApiKey);
 }

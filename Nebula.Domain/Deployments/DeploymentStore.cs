@@ -1,23 +1,29 @@
-using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Nebula.Domain.Records;
 
 namespace Nebula.Domain.Deployments;
 
 /// <summary>Deployments in the record store; says every change to all processes that share it.</summary>
 /// <param name="records">Where the documents are.</param>
-/// <param name="changes">Whom to tell.</param>
-public sealed class DeploymentStore(IRecordStore records, IChangeFeed changes)
+/// <param name="changes">Publishes every change.</param>
+/// <param name="logger">Reports deployments that cannot be read.</param>
+public sealed class DeploymentStore(IRecordStore records, IChangeFeed changes, ILogger<DeploymentStore> logger)
 {
-    /// <summary>Reads one deployment; null where there is none.</summary>
-    public async ValueTask<Deployment?> FindAsync(string name, CancellationToken cancellationToken) =>
-        await records.GetAsync(Partitions.Deployments, name, cancellationToken) is { } record ? Read(record) : null;
+    private static readonly DocumentFormat<Deployment> Format = new("deployment", version: 1, RecordJson.Default.Deployment);
 
-    /// <summary>Reads all deployments, by name.</summary>
+    /// <summary>Reads one deployment; null if it does not exist.</summary>
+    /// <exception cref="StoredDataException">Its document cannot be read.</exception>
+    public async ValueTask<Deployment?> FindAsync(string name, CancellationToken cancellationToken) =>
+        await records.GetAsync(Partitions.Deployments, name, cancellationToken) is { } record
+            ? Format.Read(name, record.Json) with { ETag = record.ETag }
+            : null;
+
+    /// <summary>Reads all deployments, by name. Logs and skips a deployment whose document cannot be read.</summary>
     public async ValueTask<List<Deployment>> ListAsync(CancellationToken cancellationToken)
     {
         var deployments = new List<Deployment>();
-        await foreach (var record in records.ListAsync(Partitions.Deployments, cancellationToken: cancellationToken))
-            deployments.Add(Read(record));
+        await foreach (var (deployment, etag) in records.ListAsync(Partitions.Deployments, Format, logger, cancellationToken))
+            deployments.Add(deployment with { ETag = etag });
         return deployments;
     }
 
@@ -25,14 +31,14 @@ public sealed class DeploymentStore(IRecordStore records, IChangeFeed changes)
     /// <returns>It with its entity tag, or null where the name is taken.</returns>
     public async ValueTask<Deployment?> TryAddAsync(Deployment deployment, CancellationToken cancellationToken) => await PublishAsync(
         deployment,
-        await records.TryInsertAsync(Partitions.Deployments, deployment.Name, Write(deployment), cancellationToken),
+        await records.TryInsertAsync(Partitions.Deployments, deployment.Name, Format.Write(deployment), cancellationToken),
         cancellationToken);
 
     /// <summary>Replaces a deployment that nobody changed meanwhile.</summary>
     /// <returns>It with its new entity tag, or null where somebody did.</returns>
     public async ValueTask<Deployment?> TryReplaceAsync(Deployment deployment, CancellationToken cancellationToken) => await PublishAsync(
         deployment,
-        await records.TryReplaceAsync(Partitions.Deployments, deployment.Name, Write(deployment), deployment.ETag, cancellationToken),
+        await records.TryReplaceAsync(Partitions.Deployments, deployment.Name, Format.Write(deployment), deployment.ETag, cancellationToken),
         cancellationToken);
 
     /// <summary>Removes a deployment that nobody changed meanwhile.</summary>
@@ -51,9 +57,4 @@ public sealed class DeploymentStore(IRecordStore records, IChangeFeed changes)
         await changes.PublishAsync(new Change(Partitions.Deployments, deployment.Name), cancellationToken);
         return deployment with { ETag = etag };
     }
-
-    private static Deployment Read(Record record) =>
-        JsonSerializer.Deserialize(record.Json, RecordJson.Default.Deployment)! with { ETag = record.ETag };
-
-    private static string Write(Deployment deployment) => JsonSerializer.Serialize(deployment, RecordJson.Default.Deployment);
 }

@@ -184,9 +184,9 @@ public sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "Redis is lost ({Reason}); its work is done without it until it answers again")]
+    [LoggerMessage(EventId = 3011, Level = LogLevel.Warning, Message = "Redis is lost ({Reason}); its work is done without it until it answers again")]
     private static partial void RedisLost(ILogger logger, string reason);
 
-    [LoggerMessage(EventId = 2002, Level = LogLevel.Information, Message = "Redis answers again")]
+    [LoggerMessage(EventId = 3012, Level = LogLevel.Information, Message = "Redis answers again")]
     private static partial void RedisRestored(ILogger logger);
 }

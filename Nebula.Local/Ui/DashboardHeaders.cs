@@ -22,7 +22,7 @@ internal static partial class DashboardHeaders
         headers[ApiPipeline.RequestIdHeader] = Ids.NewRequest();
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer"; // the sign-in link has the admin key in it
+        headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Records;
@@ -26,7 +27,7 @@ public sealed class FirstStartTests
         var changes = new Mock<IChangeFeed>();
         changes.Setup(feed => feed.PublishAsync(It.IsAny<Change>(), It.IsAny<CancellationToken>())).Throws(new IOException("killed"));
         var dying = new ApiKeyService(
-            new ApiKeyStore(_world.Records, changes.Object), _world.KeyList, _world.Ledger.Object, Microsoft.Extensions.Options.Options.Create(_world.NebulaOptions), _world.Time);
+            new ApiKeyStore(_world.Records, changes.Object, NullLogger<ApiKeyStore>.Instance), _world.KeyList, _world.Ledger.Object, Microsoft.Extensions.Options.Options.Create(_world.NebulaOptions), _world.Time);
         await Should.ThrowAsync<IOException>(() => Start(dying).RunAsync(default));
 
         var secret = await Start(_world.Keys).RunAsync(default);
@@ -43,7 +44,7 @@ public sealed class FirstStartTests
         changes.Setup(feed => feed.PublishAsync(It.IsAny<Change>(), It.IsAny<CancellationToken>())).Returns(async (Change _, CancellationToken cancellationToken) =>
             first ??= await Start(_world.Keys).RunAsync(cancellationToken)); // the other one begins when this one's key is there
         var slower = new ApiKeyService(
-            new ApiKeyStore(_world.Records, changes.Object), _world.KeyList, _world.Ledger.Object, Microsoft.Extensions.Options.Options.Create(_world.NebulaOptions), _world.Time);
+            new ApiKeyStore(_world.Records, changes.Object, NullLogger<ApiKeyStore>.Instance), _world.KeyList, _world.Ledger.Object, Microsoft.Extensions.Options.Options.Create(_world.NebulaOptions), _world.Time);
 
         (await Start(slower).RunAsync(default)).ShouldBeNull();
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
@@ -24,13 +25,15 @@ internal sealed class ManagementWorld
     {
         Ledger.Setup(ledger => ledger.GetKeyTotalsAsync(It.IsAny<CancellationToken>()))
             .Returns(() => new ValueTask<IReadOnlyDictionary<string, KeyTotals>>(KeyTotals));
+        Ledger.Setup(ledger => ledger.GetKeyTotalsAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
+            .Returns(() => new ValueTask<IReadOnlyDictionary<string, KeyTotals>>(KeyTotals));
         Limiter.Setup(limiter => limiter.ReadAsync(It.IsAny<string>(), It.IsAny<RateLimits>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(() => Used);
         Counts.Setup(counts => counts.ReadAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Counted);
         Seats.Setup(slots => slots.GetLoadAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync(() => Load);
         var options = Options.Create(NebulaOptions);
-        ApiKeyStore = new ApiKeyStore(Records, Records);
-        DeploymentStore = new DeploymentStore(Records, Records);
+        ApiKeyStore = new ApiKeyStore(Records, Records, NullLogger<ApiKeyStore>.Instance);
+        DeploymentStore = new DeploymentStore(Records, Records, NullLogger<DeploymentStore>.Instance);
         KeyList = new ApiKeyList(ApiKeyStore, Records, Time);
         Keys = new ApiKeyService(ApiKeyStore, KeyList, Ledger.Object, options, Time);
         Deployments = new DeploymentService(DeploymentStore, Mock.Of<IWorkflowEngine>(), Time);
@@ -84,7 +87,7 @@ internal sealed class ManagementWorld
 
     public MetricsCollector Collector { get; }
 
-    public HealthReporter Health => field ??= new HealthReporter(Probes, Time);
+    public HealthReporter Health => field ??= new HealthReporter(Probes, new ProcessUptime(Time), Time);
 
     public Task<IResult> CreateKey(HttpContext http) => ApiKeyHandlers.Create(http, Keys, Limiter.Object, Ledger.Object, Time);
 

@@ -60,18 +60,18 @@ internal sealed partial class DashboardBuildService(
             Failed(logger, reason, StatusPage.WhatToDo(place), string.Join(Environment.NewLine, output));
     }
 
-    [LoggerMessage(EventId = 3101, Level = LogLevel.Information, Message = "The dashboard is being built; the API does not wait for it")]
+    [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "The dashboard is being built; the API does not wait for it")]
     private static partial void BuildStarted(ILogger logger);
 
-    [LoggerMessage(EventId = 3102, Level = LogLevel.Information, Message = "The dashboard is built ({Seconds} s)")]
+    [LoggerMessage(EventId = 4102, Level = LogLevel.Information, Message = "The dashboard is built ({Seconds} s)")]
     private static partial void Built(ILogger logger, long seconds);
 
-    [LoggerMessage(EventId = 3103, Level = LogLevel.Warning, Message = "The dashboard could not be built, the API works without it. {Reason} {WhatToDo}\n{Output}")]
+    [LoggerMessage(EventId = 4103, Level = LogLevel.Warning, Message = "The dashboard could not be built, the API works without it. {Reason} {WhatToDo}\n{Output}")]
     private static partial void Failed(ILogger logger, string reason, string whatToDo, string output);
 
-    [LoggerMessage(EventId = 3104, Level = LogLevel.Warning, Message = "The dashboard is older than its sources and could not be built again. {Reason}\n{Output}")]
+    [LoggerMessage(EventId = 4104, Level = LogLevel.Warning, Message = "The dashboard is older than its sources and could not be built again. {Reason}\n{Output}")]
     private static partial void Stale(ILogger logger, string reason, string output);
 
-    [LoggerMessage(EventId = 3105, Level = LogLevel.Warning, Message = "The dashboard is not there, the API works without it. {WhatToDo}")]
+    [LoggerMessage(EventId = 4105, Level = LogLevel.Warning, Message = "The dashboard is not there, the API works without it. {WhatToDo}")]
     private static partial void Missing(ILogger logger, string whatToDo);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Slots;
@@ -13,7 +14,7 @@ public sealed class RedisReplicaSlotsTests(RedisServer server) : RedisReplicaSlo
     [Fact]
     public async Task Redis_Lost_SeatsAreTakenInTheProcessUntilItIsBack()
     {
-        var fallback = new InProcessReplicaSlots(new DeploymentDirectory(new DeploymentStore(Records, Records), Records, TimeProvider.System), Records);
+        var fallback = new InProcessReplicaSlots(new DeploymentDirectory(new DeploymentStore(Records, Records, NullLogger<DeploymentStore>.Instance), Records, TimeProvider.System), Records);
         var process = await StartAsync(fallback);
         var held = await process.Seats.TakeAsync(Wish());
         var waiting = await QueueAsync(process.Seats, Wish());

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
@@ -214,7 +215,7 @@ public abstract class ReplicaSlotsContract : IAsyncLifetime
     [Fact]
     public async Task Scale_MoreReplicas_SeatsWhoWaits()
     {
-        var store = new DeploymentStore(_records, _records);
+        var store = new DeploymentStore(_records, _records, NullLogger<DeploymentStore>.Instance);
         var service = new DeploymentService(store, Mock.Of<IWorkflowEngine>(), TimeProvider.System);
         var deployment = await service.CreateAsync(new NewDeployment(Name, "llama-3.1-8b-instruct", "h100-sxm-80gb"), atOnce: true, default);
         await Seats.TakeAsync(Wish());
