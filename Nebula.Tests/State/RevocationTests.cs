@@ -119,13 +119,13 @@ public sealed class RevocationTests(RedisServer server) : IClassFixture<RedisSer
     {
         public SharedChangeFeed Feed => feed;
 
-        public ApiKeyAuthenticator Authenticator { get; } = new(new ApiKeyStore(records, feed), feed, time);
+        public ApiKeyAuthenticator Authenticator { get; } = new(new ApiKeyStore(records, feed, NullLogger<ApiKeyStore>.Instance), feed, time);
 
-        public ApiKeyService Keys { get; } = CreateKeys(new ApiKeyStore(records, feed), feed, time);
+        public ApiKeyService Keys { get; } = CreateKeys(new ApiKeyStore(records, feed, NullLogger<ApiKeyStore>.Instance), feed, time);
 
-        public DeploymentService Deployments { get; } = new(new DeploymentStore(records, feed), Mock.Of<IWorkflowEngine>(), time);
+        public DeploymentService Deployments { get; } = new(new DeploymentStore(records, feed, NullLogger<DeploymentStore>.Instance), Mock.Of<IWorkflowEngine>(), time);
 
-        public DeploymentDirectory Directory { get; } = new(new DeploymentStore(records, feed), feed, time);
+        public DeploymentDirectory Directory { get; } = new(new DeploymentStore(records, feed, NullLogger<DeploymentStore>.Instance), feed, time);
 
         public static async Task<Instance> StartAsync(string path, string connection, TimeProvider time)
         {

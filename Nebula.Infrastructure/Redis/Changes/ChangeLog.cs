@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Nebula.Domain.Common;
 using Nebula.Domain.Records;
@@ -25,6 +24,8 @@ internal sealed class ChangeLog(IRecordStore records, TimeProvider time)
     /// <summary>How long a process leaves the records of others alone: 60 s after it first read them.</summary>
     public static readonly TimeSpan OrphanRetention = TimeSpan.FromSeconds(60);
 
+    private static readonly DocumentFormat<ChangeEntry> Format = new("change", version: 1, ChangeJson.Default.ChangeEntry);
+
     private readonly ConcurrentDictionary<string, long> _own = new();
     private readonly ConcurrentQueue<Change> _pending = new();
     private ConcurrentDictionary<string, long> _seen = new();
@@ -36,8 +37,7 @@ internal sealed class ChangeLog(IRecordStore records, TimeProvider time)
         _own[key] = time.GetTimestamp();
         try
         {
-            var entry = new ChangeEntry(ChangeEntry.CurrentVersion, change.Partition, change.Key);
-            await records.TryInsertAsync(Partitions.Changes, key, JsonSerializer.Serialize(entry, ChangeJson.Default.ChangeEntry), cancellationToken);
+            await records.TryInsertAsync(Partitions.Changes, key, Format.Write(new ChangeEntry(change.Partition, change.Key)), cancellationToken);
         }
         catch (Exception)
         {
@@ -60,7 +60,7 @@ internal sealed class ChangeLog(IRecordStore records, TimeProvider time)
             if (!_seen.TryGetValue(record.Key, out var at))
             {
                 at = now;
-                changes.Add(ChangeEntry.Parse(record.Json));
+                changes.Add(Parse(record));
             }
 
             seen[record.Key] = at;
@@ -87,32 +87,29 @@ internal sealed class ChangeLog(IRecordStore records, TimeProvider time)
                 await records.DeleteAsync(Partitions.Changes, key, cancellationToken: cancellationToken);
         }
     }
-}
 
-/// <summary>A change as it is stored.</summary>
-/// <param name="Version">The format's version.</param>
-/// <param name="Partition">The partition of the document that has changed.</param>
-/// <param name="Key">Its key.</param>
-internal sealed record ChangeEntry([property: JsonPropertyName("v")] int Version, string Partition, string Key)
-{
-    /// <summary>The version that this process writes: 1.</summary>
-    public const int CurrentVersion = 1;
-
-    /// <summary>The change that a record tells; anything may have changed if this process cannot read the record.</summary>
-    public static Change Parse(string json)
+    // Anything may have changed if this process cannot read the record.
+    private static Change Parse(Record record)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, ChangeJson.Default.ChangeEntry) is { Version: CurrentVersion } entry ? new Change(entry.Partition, entry.Key) : Change.Everything;
+            var entry = Format.Read(record.Key, record.Json);
+            return new Change(entry.Partition, entry.Key);
         }
-        catch (JsonException)
+        catch (StoredDataException)
         {
             return Change.Everything;
         }
     }
 }
 
+/// <summary>A change as it is stored.</summary>
+/// <param name="Partition">The partition of the document that has changed.</param>
+/// <param name="Key">Its key.</param>
+internal sealed record ChangeEntry(string Partition, string Key);
+
 /// <summary>How changes are stored.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(long))] // the version that DocumentFormat adds
 [JsonSerializable(typeof(ChangeEntry))]
 internal sealed partial class ChangeJson : JsonSerializerContext;
