@@ -41,11 +41,7 @@ internal static class JsonBody
         try
         {
             while (reader.Read())
-            {
-                // The reader itself lets half a surrogate pair pass until the text is asked for.
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
-                    JsonText.Hash(ref reader);
-            }
+                JsonText.Skip(ref reader);
 
             return null;
         }

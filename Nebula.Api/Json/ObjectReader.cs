@@ -27,7 +27,7 @@ internal sealed class ObjectReader<TDraft>(params ReadOnlySpan<(string Name, Fie
             }
             else
             {
-                reader.Skip();
+                JsonText.Skip(ref reader);
             }
         }
     }

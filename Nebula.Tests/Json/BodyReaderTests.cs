@@ -16,6 +16,7 @@ public sealed class BodyReaderTests
     [InlineData("{\"count\":1,}", "line 1, byte 12")]
     [InlineData("{\"count\":1} x", "line 1, byte 13")]
     [InlineData("{\"\\udc00\":1}", "half a surrogate pair")]
+    [InlineData("{\"unknown\":[{\"a\":\"\\ud800\"}]}", "half a surrogate pair")]
     [InlineData("{\"count\":\"x\",", "not valid JSON")]
     public void Read_NotAJsonObject_SaysWhatAndWhere(string body, string said) => Failure(body).Message.ShouldContain(said);
 
