@@ -5,13 +5,13 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Domain.Telemetry;
 
-/// <summary>Counts what happens in this process, a method an event: for <c>/metrics</c>, the history, and OpenTelemetry.</summary>
+/// <summary>Counts events of this process, with a method for each, for <c>/metrics</c>, the history, and OpenTelemetry.</summary>
 public sealed class NebulaMetrics
 {
     /// <summary>The meter's name, for OpenTelemetry.</summary>
     public const string MeterName = "Nebula";
 
-    // What https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/ advises.
+    // As advised by https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/.
     private static readonly InstrumentAdvice<double> FirstTokenBuckets =
         new() { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] };
 
@@ -26,7 +26,7 @@ public sealed class NebulaMetrics
     private readonly Histogram<double> _timeToFirstToken;
     private readonly Histogram<double> _duration;
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Creates the instruments.</summary>
     public NebulaMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
@@ -34,11 +34,11 @@ public sealed class NebulaMetrics
         _tokens = meter.CreateCounter<long>("nebula.tokens", "{token}", "Tokens charged, by model and type.");
         _timeToFirstToken = meter.CreateHistogram<double>("gen_ai.server.time_to_first_token", "s", "Virtual time to first token.", tags: null, FirstTokenBuckets);
         _duration = meter.CreateHistogram<double>("gen_ai.server.request.duration", "s", "Virtual time from admission to the last token.", tags: null, DurationBuckets);
-        meter.CreateObservableUpDownCounter("nebula.sequences.running", () => Observe(static load => load.Running.Now), "{sequence}", "Sequences that have a seat.");
-        meter.CreateObservableUpDownCounter("nebula.sequences.waiting", () => Observe(static load => load.Waiting.Now), "{sequence}", "Sequences that wait for one.");
+        meter.CreateObservableUpDownCounter("nebula.sequences.running", () => Observe(static load => load.Running.Now), "{sequence}", "Sequences that have a batch slot.");
+        meter.CreateObservableUpDownCounter("nebula.sequences.waiting", () => Observe(static load => load.Waiting.Now), "{sequence}", "Sequences that wait for a batch slot.");
     }
 
-    /// <summary>A request was settled.</summary>
+    /// <summary>Counts a settled request.</summary>
     public void RequestSettled(UsageRecord usage)
     {
         lock (_lock)
@@ -61,9 +61,9 @@ public sealed class NebulaMetrics
             _duration.Record(usage.DurationSeconds, new KeyValuePair<string, object?>("gen_ai.request.model", usage.Model));
     }
 
-    /// <summary>A request was refused before any work was done for it.</summary>
+    /// <summary>Counts a request that was refused before any work was done for it.</summary>
     /// <param name="status">The HTTP status it got.</param>
-    /// <param name="limit">The limit that stood in the way, if one did.</param>
+    /// <param name="limit">The limit that refused it, if one did.</param>
     public void RequestRefused(int status, LimitKind limit = LimitKind.None)
     {
         lock (_lock)
@@ -77,17 +77,17 @@ public sealed class NebulaMetrics
             _requests.Add(1, new KeyValuePair<string, object?>("http.response.status_code", status));
     }
 
-    /// <summary>A settlement in the outbox was set aside.</summary>
+    /// <summary>Counts a settlement that was set aside because it cannot be replayed.</summary>
     public void SettlementRejected()
     {
         lock (_lock)
             _counts.RejectedSettlements++;
     }
 
-    /// <summary>A sequence has its seat, until the scope is disposed.</summary>
+    /// <summary>Counts a sequence as running until the scope is disposed.</summary>
     public LoadGauge.Scope Running(string model) => Load(model).Running.Enter();
 
-    /// <summary>A sequence waits for a seat, until the scope is disposed.</summary>
+    /// <summary>Counts a sequence as waiting until the scope is disposed.</summary>
     public LoadGauge.Scope Waiting(string model) => Load(model).Waiting.Enter();
 
     /// <summary>Everything counted in this process so far, as a copy.</summary>
@@ -99,14 +99,14 @@ public sealed class NebulaMetrics
         return copy;
     }
 
-    /// <summary>What was running and waiting at most, by deployment, since this was last called.</summary>
+    /// <summary>The most sequences that were running and waiting, by deployment, since the last call.</summary>
     public IEnumerable<(string Model, int RunningMax, int WaitingMax)> TakePeaks()
     {
         foreach (var (model, (running, waiting)) in _load)
             yield return (model, running.TakePeak(), waiting.TakePeak());
     }
 
-    /// <summary>What runs and waits in this process now.</summary>
+    /// <summary>How many sequences of this process are running and waiting now.</summary>
     public (int Running, int Waiting) CurrentLoad()
     {
         int running = 0, waiting = 0;

@@ -2,18 +2,18 @@ using Nebula.Domain.RateLimiting;
 
 namespace Nebula.Domain.Usage;
 
-/// <summary>Settles a job: the one step that ends its lease, gives back what was reserved and not used, and writes the ledger.</summary>
+/// <summary>Settles a job: the one step that ends its lease, returns what was reserved and not used, and writes the ledger.</summary>
 public interface ISettlement
 {
     /// <summary>
-    /// Settles a job exactly once, however often it is called: a further call changes nothing. When the task completes the usage is durable.
-    /// A job whose lease has expired is charged all the same. Works as well for a job this instance never admitted.
+    /// Settles a job once: a further call changes nothing. When the task completes, the usage is durable.
+    /// A job whose lease has expired is charged all the same, and so is a job that another instance admitted.
     /// </summary>
-    /// <returns>Whether this call was the one that settled it.</returns>
+    /// <returns>Whether this call settled it, so that the caller counts it in the metrics.</returns>
     ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default);
 }
 
 /// <summary>The end of a job: what it had reserved and what it used.</summary>
 /// <param name="Reservation">What was acquired for it.</param>
-/// <param name="Usage">What it used; goes into the ledger.</param>
+/// <param name="Usage">What it used, for the ledger.</param>
 public sealed record Settlement(Reservation Reservation, UsageRecord Usage);

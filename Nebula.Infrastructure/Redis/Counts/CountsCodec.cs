@@ -39,7 +39,7 @@ internal static class CountsCodec
         return fields;
     }
 
-    /// <summary>The counts that fields tell; unknown ones are left out.</summary>
+    /// <summary>Reads the counts off fields. Unknown fields, which a newer version of Nebula wrote, are skipped.</summary>
     public static MetricsCounts Read(IEnumerable<KeyValuePair<string, long>> fields)
     {
         var counts = new MetricsCounts();
