@@ -114,6 +114,10 @@ public sealed partial class RedisConnection : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Writes a key that nothing reads.</summary>
+    /// <returns>Whether Redis took the write; false at once while it is lost.</returns>
+    public async ValueTask<bool> TryWriteAsync() => _available && await AnswersAsync();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
