@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Nebula.Domain;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Settings;
@@ -8,6 +9,7 @@ using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure;
 using Nebula.Infrastructure.Redis;
+using Nebula.Infrastructure.Redis.Changes;
 using Nebula.Tests.Hosts;
 using StackExchange.Redis;
 
@@ -64,6 +66,13 @@ public sealed class RedisWorld : StateWorld
     /// <summary>A service of the first process.</summary>
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Starts the readers of the change log in both processes.</summary>
+    public async Task StartReadingChangesAsync()
+    {
+        foreach (var services in (ServiceProvider[])[_services, _others])
+            await services.GetServices<IHostedService>().OfType<ChangeLogReader>().Single().StartAsync(CancellationToken.None);
+    }
 
     /// <summary>Empties Redis, as a restart without its data does.</summary>
     public Task FlushAsync() => Database.ExecuteAsync("FLUSHALL");
