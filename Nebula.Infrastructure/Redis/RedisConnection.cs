@@ -143,9 +143,22 @@ public sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes a key that nothing reads.</summary>
-    /// <returns>Whether Redis took the write; false at once while it is lost.</returns>
-    public async ValueTask<bool> TryWriteAsync() => _available && await AnswersAsync();
+    /// <summary>Does what requests need, without a trace.</summary>
+    /// <returns>Whether Redis did it; false at once while it is lost.</returns>
+    public async ValueTask<bool> TryProbeAsync()
+    {
+        if (!_available)
+            return false;
+        try
+        {
+            await UntilLostAsync(RedisHeartbeat.RunProbeAsync(Database));
+            return true;
+        }
+        catch (Exception e) when (IsUnavailable(e))
+        {
+            return false;
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

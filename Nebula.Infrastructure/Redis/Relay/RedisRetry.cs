@@ -19,9 +19,9 @@ internal sealed class RedisRetry(RedisConnection redis, TimeProvider time)
         {
             try
             {
-                return await work();
+                return await redis.UntilLostAsync(work());
             }
-            catch (Exception e) when (redis.ReportIfUnavailable(e))
+            catch (Exception e) when (RedisConnection.IsUnavailable(e))
             {
                 if (time.GetElapsedTime(began) >= Limit)
                     throw Unavailable.ToException();
@@ -39,9 +39,9 @@ internal sealed class RedisRetry(RedisConnection redis, TimeProvider time)
             throw Unavailable.ToException();
         try
         {
-            return await work();
+            return await redis.UntilLostAsync(work());
         }
-        catch (Exception e) when (redis.ReportIfUnavailable(e))
+        catch (Exception e) when (RedisConnection.IsUnavailable(e))
         {
             throw Unavailable.ToException();
         }

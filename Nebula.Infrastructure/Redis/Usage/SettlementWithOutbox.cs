@@ -29,7 +29,7 @@ internal sealed partial class SettlementWithOutbox(
     /// <inheritdoc/>
     public async ValueTask ProbeAsync(CancellationToken cancellationToken = default)
     {
-        if (!await redis.TryWriteAsync())
+        if (!await redis.TryProbeAsync())
             await outbox.ProbeAsync(cancellationToken);
     }
 
