@@ -38,7 +38,8 @@ public interface IRecordStore
     /// <returns>Whether it was there, with that tag, and is gone now.</returns>
     ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Whether the store answers; throws what went wrong.</summary>
+    /// <summary>Checks that the store can be written, at most once a second; throws what went wrong.</summary>
+    /// <exception cref="Common.NebulaException">503: another program holds the store's write lock.</exception>
     ValueTask PingAsync(CancellationToken cancellationToken = default);
 }
 

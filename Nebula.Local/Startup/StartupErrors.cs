@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using Nebula.Domain.Records;
 
 namespace Nebula.Local.Startup;
 
@@ -11,6 +12,7 @@ internal static class StartupErrors
     public static string? Explain(Exception e) => e switch
     {
         StartupException own => own.Message,
+        StoredDataException unreadable => unreadable.Message,
         OptionsValidationException options => $"These settings are wrong:{string.Concat(options.Failures.Select(static failure => $"\n  {failure}"))}",
         InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } binding when binding.Message.Contains("Nebula:", StringComparison.Ordinal) =>
             $"A setting is wrong: {binding.Message}",
