@@ -18,5 +18,7 @@ public static class ApiServices
         .AddSingleton<SeedResolver>()
         .AddSingleton<ChatService>()
         .AddSingleton<MetricsCollector>()
+        .AddSingleton<ProcessUptime>()
+        .AddHostedService(static services => services.GetRequiredService<ProcessUptime>())
         .AddSingleton<HealthReporter>();
 }

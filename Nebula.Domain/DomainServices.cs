@@ -39,9 +39,9 @@ public static class DomainServices
         .AddActivity<ApplyDeploymentStep, DeploymentStep, bool>(ApplyDeploymentStep.Name);
 
     private static IServiceCollection AddWorkflow<TWorkflow, TInput, TOutput>(
-        this IServiceCollection services, WorkflowName<TInput, TOutput> name)
+        this IServiceCollection services, WorkflowDefinition<TInput, TOutput> definition)
         where TWorkflow : class, IWorkflow<TInput, TOutput> =>
-        services.AddKeyedSingleton<IWorkflow<TInput, TOutput>, TWorkflow>(name.Name);
+        services.AddKeyedSingleton<IWorkflow<TInput, TOutput>, TWorkflow>(definition.Name);
 
     private static IServiceCollection AddActivity<TActivity, TInput, TOutput>(
         this IServiceCollection services, ActivityName<TInput, TOutput> name)

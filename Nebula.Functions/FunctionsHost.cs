@@ -44,6 +44,7 @@ public static class FunctionsHost
 
         services.AddSingleton<FunctionApi>();
         services.AddSingleton<JobTextStore>();
+        services.AddSingleton<IWorkflowInputTransport<InferenceJob>>(static s => s.GetRequiredService<JobTextStore>());
         services.AddSingleton<DurableClientAccessor>();
         services.AddSingleton<IWorkflowEngine, DurableWorkflowEngine>();
         services.AddSingleton<IHealthProbe, TaskHubProbe>();

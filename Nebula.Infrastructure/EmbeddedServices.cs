@@ -56,7 +56,6 @@ public static class EmbeddedServices
         .AddSingleton<IChangeFeed, InProcessChangeFeed>()
         .AddSingleton<InProcessRateLimiter>()
         .AddSingleton<IRateLimiter>(static s => s.GetRequiredService<InProcessRateLimiter>())
-        .AddSingleton<ILocalLimits>(static s => s.GetRequiredService<InProcessRateLimiter>())
         .AddSingleton(s => new SqliteLedger(
             Path.Combine(dataDirectory, "usage.db"),
             s.GetRequiredService<IOptions<NebulaOptions>>(),

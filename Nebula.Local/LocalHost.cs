@@ -10,6 +10,7 @@ using Nebula.Infrastructure.AzureStorage;
 using Nebula.Infrastructure.Telemetry;
 using Nebula.Local.Background;
 using Nebula.Local.Data;
+using Nebula.Local.SignIn;
 using Nebula.Local.Startup;
 using Nebula.Local.Telemetry;
 using Nebula.Local.Ui;
@@ -19,9 +20,6 @@ namespace Nebula.Local;
 /// <summary>Puts the platform together in one process.</summary>
 public static class LocalHost
 {
-    /// <summary>Where it listens unless <c>--urls</c> or <c>ASPNETCORE_URLS</c> says otherwise.</summary>
-    public const string DefaultUrl = "http://127.0.0.1:7071";
-
     /// <summary>Adds all services.</summary>
     /// <exception cref="StartupException">The data directory cannot be used.</exception>
     public static void AddNebulaLocal(this WebApplicationBuilder builder)
@@ -47,6 +45,7 @@ public static class LocalHost
             services.AddEmbeddedState(data.Path).AddHostedService<LimitsRestorer>();
 
         services.AddSingleton<FirstStart>();
+        services.AddSingleton<SignInCodes>();
         services.AddHostedService<StartupTasks>();
         services.AddHostedService<GracefulShutdown>();
         services.AddProcessUpkeep();
@@ -55,8 +54,8 @@ public static class LocalHost
         if (TelemetryExport.IsWanted(builder.Configuration))
             builder.AddTelemetry();
 
-        if (builder.Configuration[WebHostDefaults.ServerUrlsKey] is not { Length: > 0 })
-            builder.WebHost.UseUrls(DefaultUrl);
+        if (!ListenAddress.IsConfigured(builder.Configuration))
+            builder.WebHost.UseUrls(ListenAddress.Default);
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -72,7 +71,7 @@ public static class LocalHost
     {
         var pipeline = app.Services.GetRequiredService<ApiPipeline>();
         app.MapDashboard();
-        foreach (var route in RouteTable.All)
+        foreach (var route in SignInRoutes.All.Concat(RouteTable.All))
         {
             RequestDelegate handle = async http => await (await pipeline.InvokeAsync(http, route)).ExecuteAsync(http);
             if (route.Verb == "*")

@@ -14,7 +14,7 @@ public sealed class DeploymentWorkflow : IWorkflow<string, bool>
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How it is started: with the deployment's name.</summary>
-    public static WorkflowName<string, bool> Definition { get; } = new("deployment");
+    public static WorkflowDefinition<string, bool> Definition { get; } = new("deployment");
 
     /// <summary>The one instance that may run for a deployment.</summary>
     public static string InstanceId(string name) => $"deployment-{name}";

@@ -22,10 +22,15 @@ public interface IRateLimiter
     static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(10);
 
     /// <summary>Reserves everything or nothing, in one atomic step.</summary>
+    /// <remarks>
+    /// With <see cref="Reservation.Resume"/> a job that has its lease renews it. One that lost it gets it again if the key's concurrency and day have room;
+    /// its minutes were charged when it was first admitted and are not charged again. A job that is settled needs no lease: the answer is "admitted".
+    /// </remarks>
     ValueTask<LimitDecision> AcquireAsync(Reservation reservation, CancellationToken cancellationToken = default);
 
-    /// <summary>Prolongs leases that this process holds. A lease that has ended meanwhile stays ended.</summary>
-    ValueTask RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default);
+    /// <summary>Renews leases. A lease that has ended stays ended.</summary>
+    /// <returns>The leases that have ended: expired, settled, or lost with Redis's data. Empty while it cannot be known, because Redis does not answer.</returns>
+    ValueTask<IReadOnlyCollection<Lease>> RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default);
 
     /// <summary>What a key uses of its limits now.</summary>
     ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default);
@@ -49,6 +54,6 @@ public readonly record struct LimitUsage(long RequestsPerMinute, long TokensPerM
 /// <param name="Limits">The key's limits as they are now.</param>
 /// <param name="Tokens">Prompt tokens plus the most the request can generate.</param>
 /// <param name="Resume">
-/// The job was admitted before and goes on after its process died: it enters its lease again even at the limit, and is charged nothing twice.
+/// Whether the job was admitted before and has lost its lease. It is then charged nothing twice.
 /// </param>
 public sealed record Reservation(string JobId, string KeyId, RateLimits Limits, long Tokens, bool Resume = false);

@@ -77,6 +77,13 @@ public sealed class NebulaMetrics
             _requests.Add(1, new KeyValuePair<string, object?>("http.response.status_code", status));
     }
 
+    /// <summary>A settlement in the outbox was set aside.</summary>
+    public void SettlementRejected()
+    {
+        lock (_lock)
+            _counts.RejectedSettlements++;
+    }
+
     /// <summary>A sequence has its seat, until the scope is disposed.</summary>
     public LoadGauge.Scope Running(string model) => Load(model).Running.Enter();
 

@@ -4,11 +4,11 @@ namespace Nebula.Domain.Workflows;
 public interface IWorkflowEngine
 {
     /// <summary>
-    /// Starts a workflow. While an instance with that id runs, none is started beside it; it is run once more when it has ended.
+    /// Starts an instance. If one with this id is running, it runs once more after it ends, and no second one starts beside it.
     /// </summary>
-    /// <param name="workflow">Which.</param>
-    /// <param name="instanceId">Its instance's id.</param>
-    /// <param name="input">What it is started with.</param>
-    /// <param name="cancellationToken">Ends the starting, not the workflow.</param>
-    ValueTask StartAsync<TInput, TOutput>(WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellationToken = default);
+    /// <param name="workflow">The workflow.</param>
+    /// <param name="instanceId">The instance's id.</param>
+    /// <param name="input">The instance's input.</param>
+    /// <param name="cancellationToken">Cancels the start, not the workflow.</param>
+    ValueTask StartAsync<TInput, TOutput>(WorkflowDefinition<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellationToken = default);
 }

@@ -2,9 +2,8 @@ using DurableTask.Core.Exceptions;
 using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
 using Moq;
-using Nebula.Domain.Blobs;
-using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Workflows;
 using Nebula.Functions.Durable;
 using Shouldly;
@@ -14,8 +13,8 @@ namespace Nebula.Functions.Tests.Durable;
 
 public sealed class DurableWorkflowEngineTests
 {
-    private static readonly WorkflowName<string, bool> Workflow = new("deployment");
-    private static readonly JobTextStore NoTexts = new(Mock.Of<IBlobStore>(MockBehavior.Strict), TimeProvider.System);
+    private static readonly WorkflowDefinition<string, bool> Workflow = new("deployment");
+    private static readonly ServiceProvider NoTransport = new ServiceCollection().BuildServiceProvider();
     private readonly Mock<DurableTaskClient> _client = new("test");
 
     [Fact]
@@ -77,12 +76,12 @@ public sealed class DurableWorkflowEngineTests
     [Fact]
     public async Task Start_FunctionWithoutAClient_IsAFaultThatNamesTheWorkflow()
     {
-        var engine = new DurableWorkflowEngine(new DurableClientAccessor(), NoTexts);
+        var engine = new DurableWorkflowEngine(new DurableClientAccessor(), NoTransport);
         (await Should.ThrowAsync<InvalidOperationException>(async () => await engine.StartAsync(Workflow, "id", "m"))).Message.ShouldContain("deployment");
     }
 
     private Task StartAsync() =>
-        new DurableWorkflowEngine(new DurableClientAccessor { Client = _client.Object }, NoTexts).StartAsync(Workflow, "id", "m", TestContext.Current.CancellationToken).AsTask();
+        new DurableWorkflowEngine(new DurableClientAccessor { Client = _client.Object }, NoTransport).StartAsync(Workflow, "id", "m", TestContext.Current.CancellationToken).AsTask();
 
     private void Schedules(params Task<string>[] answers)
     {

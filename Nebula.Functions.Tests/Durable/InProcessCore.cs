@@ -3,6 +3,7 @@ using Nebula.Domain;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Settings;
+using Nebula.Domain.Workflows;
 using Nebula.Infrastructure;
 
 namespace Nebula.Functions.Tests.Durable;
@@ -14,7 +15,8 @@ internal static class InProcessCore
 
     public static ServiceProvider Build(string folder)
     {
-        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton<JobTextStore>();
+        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton<JobTextStore>()
+            .AddSingleton<IWorkflowInputTransport<InferenceJob>>(static s => s.GetRequiredService<JobTextStore>());
         services.AddOptions<NebulaOptions>().Configure(static options => options.Simulation.TimeScale = 0);
         services.AddNebulaDomain().AddInProcessWorkflows().AddSqliteRecords(folder).AddEmbeddedState(folder).AddFileBlobs(folder);
         var provider = services.BuildServiceProvider();

@@ -97,7 +97,9 @@ public sealed class TextByReferenceTests : IAsyncDisposable
         var blobs = new Mock<IBlobStore>();
         blobs.Setup(static b => b.WriteAsync(It.IsAny<string>(), It.IsAny<Stream>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>())).Throws(new IOException("away"));
         var client = new Mock<DurableTaskClient>(MockBehavior.Strict, "test");
-        var engine = new DurableWorkflowEngine(new DurableClientAccessor { Client = client.Object }, new JobTextStore(blobs.Object, TimeProvider.System));
+        await using var services = new ServiceCollection()
+            .AddSingleton<IWorkflowInputTransport<InferenceJob>>(new JobTextStore(blobs.Object, TimeProvider.System)).BuildServiceProvider();
+        var engine = new DurableWorkflowEngine(new DurableClientAccessor { Client = client.Object }, services);
         await Should.ThrowAsync<IOException>(async () => await engine.StartAsync(InferenceWorkflow.Definition, "chatcmpl-1", Job("chatcmpl-1", Filler)));
     }
 
@@ -122,7 +124,7 @@ public sealed class TextByReferenceTests : IAsyncDisposable
     {
         using var reader = _services.GetRequiredService<ITokenRelay>().OpenReader(job.Id);
         var hub = new JsonHub();
-        await new DurableWorkflowEngine(new DurableClientAccessor { Client = hub.Client.Object }, Texts).StartAsync(InferenceWorkflow.Definition, job.Id, job, cancellationToken);
+        await new DurableWorkflowEngine(new DurableClientAccessor { Client = hub.Client.Object }, _services).StartAsync(InferenceWorkflow.Definition, job.Id, job, cancellationToken);
         if (lostOnTheWay)
             await Blobs.DeleteAsync($"texts/{job.Id}", cancellationToken);
 

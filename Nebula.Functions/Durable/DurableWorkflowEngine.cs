@@ -2,31 +2,32 @@ using DurableTask.Core.Exceptions;
 using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Nebula.Domain.Inference.Jobs;
+using Microsoft.Extensions.DependencyInjection;
 using Nebula.Domain.Workflows;
 
 namespace Nebula.Functions.Durable;
 
-/// <summary>Starts workflows as orchestrations, through the client that the running function was bound. A caller's long text goes to a blob first: the hub keeps what it is given.</summary>
-public sealed class DurableWorkflowEngine(DurableClientAccessor clients, JobTextStore texts) : IWorkflowEngine
+/// <summary>Starts workflows as orchestrations, through the client that the running function was bound.</summary>
+/// <remarks>The task hub stores every input in its history, so an input's large parts are stored elsewhere first if there is an <see cref="IWorkflowInputTransport{TInput}"/> for it.</remarks>
+public sealed class DurableWorkflowEngine(DurableClientAccessor clients, IServiceProvider services) : IWorkflowEngine
 {
     /// <summary>The event that asks a running orchestration to run once more when it has ended.</summary>
     public const string RunAgainEvent = "again";
 
-    // An instance that ends just as it is asked to go on is started anew; more than a few such races in a row do not happen.
+    // An instance that ends just as it is asked to run again is started again; such a race does not happen many times in a row.
     private const int Attempts = 5;
 
     /// <inheritdoc/>
     public async ValueTask StartAsync<TInput, TOutput>(
-        WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellationToken = default)
+        WorkflowDefinition<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellationToken = default)
     {
         var client = clients.Client ?? throw new InvalidOperationException($"The function that starts '{workflow.Name}' was bound no Durable client.");
-        object? travelling = input is InferenceJob job ? await texts.DetachAsync(job, cancellationToken) : input;
+        var stored = services.GetService<IWorkflowInputTransport<TInput>>() is { } transport ? await transport.DetachAsync(input, cancellationToken) : input;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await client.ScheduleNewOrchestrationInstanceAsync(workflow.Name, travelling, new StartOrchestrationOptions(instanceId), cancellationToken);
+                await client.ScheduleNewOrchestrationInstanceAsync(workflow.Name, stored, new StartOrchestrationOptions(instanceId), cancellationToken);
                 return;
             }
             catch (OrchestrationAlreadyExistsException) when (attempt < Attempts)
@@ -37,7 +38,7 @@ public sealed class DurableWorkflowEngine(DurableClientAccessor clients, JobText
         }
     }
 
-    // Whether it was still running after it was asked, so that it has seen the event or will.
+    // True if the instance was still running after the event was raised, so that it receives the event.
     private static async Task<bool> RequestAnotherRunAsync(DurableTaskClient client, string instanceId, CancellationToken cancellationToken)
     {
         try
@@ -46,7 +47,7 @@ public sealed class DurableWorkflowEngine(DurableClientAccessor clients, JobText
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.FailedPrecondition or StatusCode.NotFound)
         {
-            return false; // it has ended meanwhile, or is purged already
+            return false; // it has ended, or was purged
         }
 
         return await client.GetInstanceAsync(instanceId, cancellationToken) is { IsCompleted: false };

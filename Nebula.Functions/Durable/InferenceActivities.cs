@@ -56,6 +56,6 @@ public sealed partial class InferenceActivities(
         }
     }
 
-    [LoggerMessage(EventId = 4002, Level = LogLevel.Warning, Message = "The text of job {JobId} could not be removed; it expires")]
+    [LoggerMessage(EventId = 5002, Level = LogLevel.Warning, Message = "The text of job {JobId} could not be removed; it expires")]
     private static partial void NotDiscarded(ILogger logger, string jobId, Exception exception);
 }

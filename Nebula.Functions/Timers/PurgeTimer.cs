@@ -33,9 +33,9 @@ public sealed partial class PurgeTimer(JobTextStore texts, TimeProvider time, IL
         }
     }
 
-    [LoggerMessage(EventId = 4001, Level = LogLevel.Information, Message = "Purged {Count} orchestrations")]
+    [LoggerMessage(EventId = 5001, Level = LogLevel.Information, Message = "Purged {Count} orchestrations")]
     private static partial void Purged(ILogger logger, int count);
 
-    [LoggerMessage(EventId = 4003, Level = LogLevel.Information, Message = "Removed {Count} expired texts")]
+    [LoggerMessage(EventId = 5003, Level = LogLevel.Information, Message = "Removed {Count} expired texts")]
     private static partial void Swept(ILogger logger, int count);
 }

@@ -5,44 +5,39 @@ using Nebula.Domain.RateLimiting;
 namespace Nebula.Infrastructure.InProcess;
 
 /// <summary>Limits kept in this process: plain C# under a short lock for each key.</summary>
-public sealed class InProcessRateLimiter(TimeProvider time) : IRateLimiter, ILocalLimits
+public sealed class InProcessRateLimiter(TimeProvider time) : IRateLimiter
 {
     private readonly ConcurrentDictionary<string, KeyLimits> _keys = new();
-    private readonly long _began = time.GetTimestamp();
+    private readonly LimitClock _clock = new(time);
 
     /// <inheritdoc/>
     public ValueTask<LimitDecision> AcquireAsync(Reservation reservation, CancellationToken cancellationToken = default) =>
-        new(Key(reservation.KeyId).Acquire(reservation, Now(), Today()));
+        new(Key(reservation.KeyId).Acquire(reservation));
 
     /// <inheritdoc/>
-    public ValueTask RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default)
-    {
-        var now = Now();
-        foreach (var lease in leases)
-            Key(lease.KeyId).Renew(lease.JobId, now);
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask<IReadOnlyCollection<Lease>> RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default) =>
+        new([.. leases.Where(lease => !Key(lease.KeyId).TryRenew(lease.JobId))]);
 
     /// <inheritdoc/>
     public ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default) =>
-        new(_keys.TryGetValue(keyId, out var key) ? key.Read(limits, Now(), Today()) : default);
+        new(_keys.TryGetValue(keyId, out var key) ? key.Read(limits) : default);
 
-    /// <inheritdoc/>
-    public void Settle(Reservation reservation, long usedTokens) => Key(reservation.KeyId).Settle(reservation, usedTokens, Now(), Today());
+    /// <summary>Ends a job's lease and gives back what it reserved and did not use. A job without a lease is charged to the day it ended on.</summary>
+    /// <param name="reservation">What the job reserved.</param>
+    /// <param name="usedTokens">The tokens it used.</param>
+    /// <param name="at">When it ended, as the ledger has it.</param>
+    public void Settle(Reservation reservation, long usedTokens, DateTimeOffset at) =>
+        Key(reservation.KeyId).Settle(reservation, usedTokens, TimeBuckets.DayNumber(at));
 
-    /// <summary>Takes over what a key used before this process began.</summary>
+    /// <summary>Adds the use that a key made of its limits before this process started.</summary>
     /// <param name="keyId">The key.</param>
     /// <param name="limits">Its limits.</param>
-    /// <param name="dayTokens">Tokens of the running UTC day.</param>
-    /// <param name="recentRequests">Requests of the running and the last minute, which count as used now.</param>
-    /// <param name="recentTokens">Tokens of the running and the last minute, which count as used now.</param>
+    /// <param name="dayTokens">Tokens of the current UTC day.</param>
+    /// <param name="recentRequests">Requests of the current and the last minute, which count as used now.</param>
+    /// <param name="recentTokens">Tokens of the current and the last minute, which count as used now.</param>
     public void Restore(string keyId, RateLimits limits, long dayTokens, long recentRequests, long recentTokens) =>
-        Key(keyId).Restore(Now(), Today(), dayTokens, recentRequests, recentTokens, limits);
+        Key(keyId).Restore(dayTokens, recentRequests, recentTokens, limits);
 
     private KeyLimits Key(string keyId) =>
-        _keys.TryGetValue(keyId, out var key) ? key : _keys.GetOrAdd(keyId, static _ => new KeyLimits());
-
-    private TimeSpan Now() => time.GetElapsedTime(_began);
-
-    private long Today() => TimeBuckets.DayNumber(time.GetUtcNow());
+        _keys.TryGetValue(keyId, out var key) ? key : _keys.GetOrAdd(keyId, static (_, clock) => new KeyLimits(clock), _clock);
 }

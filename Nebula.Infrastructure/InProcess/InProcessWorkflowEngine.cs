@@ -14,9 +14,9 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
 
     /// <inheritdoc/>
     public ValueTask StartAsync<TInput, TOutput>(
-        WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellationToken = default)
+        WorkflowDefinition<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellationToken = default)
     {
-        var instance = new Instance();
+        var instance = new Instance(workflow.Drains);
         while (!_instances.TryAdd(instanceId, instance))
         {
             if (_instances.TryGetValue(instanceId, out var running) && running.TryAskAgain())
@@ -30,19 +30,18 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
     /// <summary>Whether an instance runs.</summary>
     public bool IsRunning(string instanceId) => _instances.ContainsKey(instanceId);
 
-    /// <summary>Waits until nothing that ends by itself runs any more.</summary>
-    /// <param name="ofWorkflow">Only instances whose id begins so; empty is all.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task DrainAsync(string ofWorkflow, CancellationToken cancellationToken)
+    /// <summary>Waits until no instance runs whose workflow <see cref="WorkflowDefinition{TInput, TOutput}.Drains"/>.</summary>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        while (_instances.Keys.Any(id => id.StartsWith(ofWorkflow, StringComparison.Ordinal)))
+        while (_instances.Values.Any(static instance => instance.Drains))
             await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellationToken);
     }
 
     /// <summary>Tells running activities that the process goes down. A container that knows it under several names calls this once for each.</summary>
     public void Dispose() => _stopping.Cancel();
 
-    private async Task RunAsync<TInput, TOutput>(WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input, Instance instance)
+    private async Task RunAsync<TInput, TOutput>(WorkflowDefinition<TInput, TOutput> workflow, string instanceId, TInput input, Instance instance)
     {
         try
         {
@@ -72,13 +71,15 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
         }
     }
 
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "Workflow {Workflow} {InstanceId} failed")]
+    [LoggerMessage(EventId = 3041, Level = LogLevel.Error, Message = "Workflow {Workflow} {InstanceId} failed")]
     private static partial void WorkflowFailed(ILogger logger, string workflow, string instanceId, Exception exception);
 
     // 0: running; 1: running and asked for once more; 2: ended.
-    private sealed class Instance
+    private sealed class Instance(bool drains)
     {
         private int _state;
+
+        public bool Drains => drains;
 
         public bool TryAskAgain() => Interlocked.CompareExchange(ref _state, 1, 0) != 2;
 

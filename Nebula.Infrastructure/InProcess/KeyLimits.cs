@@ -2,120 +2,136 @@ using Nebula.Domain.RateLimiting;
 
 namespace Nebula.Infrastructure.InProcess;
 
-/// <summary>What one key uses of its limits; every call is one atomic step.</summary>
-internal sealed class KeyLimits
+/// <summary>The use that one key makes of its limits. Every call is one atomic step and reads the clock inside it.</summary>
+internal sealed class KeyLimits(LimitClock clock)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, LeaseState> _leases = [];
+    private readonly LeaseTable _leases = new();
     private MinuteBucket _requests;
     private MinuteBucket _tokens;
-    private TimeSpan _nextExpiry = TimeSpan.MaxValue;
     private long _day;
     private long _dayUsed;
 
-    /// <summary>Takes over what the ledger knows from before this process began.</summary>
-    public void Restore(TimeSpan now, long day, long dayTokens, long recentRequests, long recentTokens, RateLimits limits)
+    /// <summary>Adds the use that the ledger knows from before this process started.</summary>
+    public void Restore(long dayTokens, long recentRequests, long recentTokens, RateLimits limits)
     {
         lock (_lock)
         {
-            (_day, _dayUsed) = (day, _dayUsed + dayTokens);
-            Drain(now, limits);
+            Advance(limits);
+            _dayUsed += dayTokens;
             _requests.Add(Math.Min(recentRequests, limits.RequestsPerMinute ?? 0));
             _tokens.Add(Math.Min(recentTokens, limits.TokensPerMinute ?? 0));
         }
     }
 
-    public LimitDecision Acquire(Reservation wanted, TimeSpan now, long day)
+    public LimitDecision Acquire(Reservation wanted)
     {
         lock (_lock)
         {
-            var limits = wanted.Limits;
-            DropExpired(now);
-            Drain(now, limits);
-            RollDay(day);
-            if (wanted.Resume && _leases.TryGetValue(wanted.JobId, out var held))
-            {
-                Renew(held, now);
-                return Admitted(limits);
-            }
-
-            if (!wanted.Resume && Refusal(wanted) is { } refused)
-                return refused;
-            var lease = new LeaseState(wanted.Tokens, _tokens.End, day) { ExpiresAt = now + IRateLimiter.LeaseDuration };
-            _leases[wanted.JobId] = lease;
-            _nextExpiry = lease.ExpiresAt < _nextExpiry ? lease.ExpiresAt : _nextExpiry;
-            if (limits.RequestsPerMinute is not null)
-                _requests.Add(1);
-            if (limits.TokensPerMinute is not null)
-                _tokens.Add(wanted.Tokens);
-            _dayUsed += wanted.Tokens;
-            return Admitted(limits);
+            var now = Advance(wanted.Limits);
+            if (_leases.TryRenew(wanted.JobId, now))
+                return Admitted(wanted.Limits);
+            return wanted.Resume ? Resume(wanted, now) : Enter(wanted, now);
         }
     }
 
-    public void Renew(string jobId, TimeSpan now)
+    /// <summary>Renews a lease.</summary>
+    /// <returns>False if the job has no lease, or none any more.</returns>
+    public bool TryRenew(string jobId)
     {
         lock (_lock)
-        {
-            DropExpired(now);
-            if (_leases.TryGetValue(jobId, out var lease))
-                Renew(lease, now);
-        }
+            return _leases.TryRenew(jobId, DropExpired());
     }
 
-    public void Settle(Reservation reservation, long used, TimeSpan now, long day)
+    /// <summary>Ends a job's lease and gives back what it reserved and did not use. Without a lease, charges what it used to its day.</summary>
+    /// <param name="reservation">What the job reserved.</param>
+    /// <param name="used">The tokens it used.</param>
+    /// <param name="day">The UTC day that the ledger counts them for.</param>
+    public void Settle(Reservation reservation, long used, long day)
     {
         lock (_lock)
         {
-            DropExpired(now);
-            Drain(now, reservation.Limits);
-            RollDay(day);
-            if (!_leases.Remove(reservation.JobId, out var lease))
+            Advance(reservation.Limits);
+            if (!_leases.TryEnd(reservation.JobId, out var lease))
             {
-                _dayUsed += used; // its lease has expired and gave everything back
+                if (day >= _day)
+                    _dayUsed += used; // the lease has expired and gave everything back
                 return;
             }
 
             var unused = Math.Max(0, lease.Reserved - used);
             if (reservation.Limits.TokensPerMinute is not null)
                 _tokens.GiveBack(lease.Mark, lease.Reserved, unused);
-            if (lease.Day == _day)
-                _dayUsed = Math.Max(0, _dayUsed - unused);
+            _dayUsed = Math.Max(0, _dayUsed - unused);
         }
     }
 
-    public LimitUsage Read(RateLimits limits, TimeSpan now, long day)
+    public LimitUsage Read(RateLimits limits)
     {
         lock (_lock)
         {
-            DropExpired(now);
-            Drain(now, limits);
-            RollDay(day);
+            Advance(limits);
             return new LimitUsage(RoundUp(_requests.Consumed), RoundUp(_tokens.Consumed), _leases.Count, _dayUsed);
         }
     }
 
-    private LimitDecision? Refusal(Reservation wanted)
+    private LimitDecision Enter(Reservation wanted, TimeSpan now)
     {
         var limits = wanted.Limits;
-        if (limits.TokensPerDay is { } most && wanted.Tokens > most)
+        if (FindRefusal(wanted) is { } refused)
+            return refused;
+        _leases.Add(wanted.JobId, wanted.Tokens, _tokens.End, now);
+        if (limits.RequestsPerMinute is not null)
+            _requests.Add(1);
+        if (limits.TokensPerMinute is not null)
+            _tokens.Add(wanted.Tokens);
+        _dayUsed += wanted.Tokens;
+        return Admitted(limits);
+    }
+
+    // The minutes were charged when the job was first admitted, and an expired lease does not give them back.
+    private LimitDecision Resume(Reservation wanted, TimeSpan now)
+    {
+        var limits = wanted.Limits;
+        if (!_leases.HasExpired(wanted.JobId))
+            return Admitted(limits); // the job is settled
+        if ((FindDayRefusal(wanted) ?? FindConcurrencyRefusal(limits)) is { } refused)
+            return refused;
+        _leases.Add(wanted.JobId, wanted.Tokens, _tokens.Drained - wanted.Tokens, now);
+        _dayUsed += wanted.Tokens;
+        return Admitted(limits);
+    }
+
+    private LimitDecision? FindRefusal(Reservation wanted)
+    {
+        var limits = wanted.Limits;
+        if (limits.TokensPerDay is { } day && wanted.Tokens > day)
             return Refused(limits, LimitKind.TokensPerDay, _dayUsed) with { NeverFits = true };
         if (limits.TokensPerMinute is { } size && wanted.Tokens > size)
             return Refused(limits, LimitKind.TokensPerMinute, RoundUp(_tokens.Consumed)) with { NeverFits = true };
-        if (limits.TokensPerDay is { } day && _dayUsed + wanted.Tokens > day)
-            return Refused(limits, LimitKind.TokensPerDay, _dayUsed);
+        return FindDayRefusal(wanted) ?? FindMinuteRefusal(wanted) ?? FindConcurrencyRefusal(limits);
+    }
+
+    private LimitDecision? FindDayRefusal(Reservation wanted) =>
+        wanted.Limits.TokensPerDay is { } day && _dayUsed + wanted.Tokens > day ? Refused(wanted.Limits, LimitKind.TokensPerDay, _dayUsed) : null;
+
+    private LimitDecision? FindMinuteRefusal(Reservation wanted)
+    {
+        var limits = wanted.Limits;
         var requestWait = Wait(_requests.Consumed, 1, limits.RequestsPerMinute);
         var tokenWait = Wait(_tokens.Consumed, wanted.Tokens, limits.TokensPerMinute);
         if (requestWait > TimeSpan.Zero && requestWait >= tokenWait)
             return Refused(limits, LimitKind.RequestsPerMinute, RoundUp(_requests.Consumed)) with { RetryAfter = requestWait };
-        if (tokenWait > TimeSpan.Zero)
-            return Refused(limits, LimitKind.TokensPerMinute, RoundUp(_tokens.Consumed)) with { RetryAfter = tokenWait };
-        if (limits.ConcurrentRequests is { } most2 && _leases.Count >= most2)
-            return Refused(limits, LimitKind.ConcurrentRequests, _leases.Count) with { RetryAfter = TimeSpan.FromSeconds(1) };
-        return null;
+        return tokenWait > TimeSpan.Zero
+            ? Refused(limits, LimitKind.TokensPerMinute, RoundUp(_tokens.Consumed)) with { RetryAfter = tokenWait }
+            : null;
     }
 
-    // Time until an amount fits; zero where it does now.
+    private LimitDecision? FindConcurrencyRefusal(RateLimits limits) => limits.ConcurrentRequests is { } concurrentLimit && _leases.Count >= concurrentLimit
+        ? Refused(limits, LimitKind.ConcurrentRequests, _leases.Count) with { RetryAfter = TimeSpan.FromSeconds(1) }
+        : null;
+
+    // Time until an amount fits; zero if it fits now.
     private static TimeSpan Wait(double consumed, double amount, long? limit) => limit is { } size && consumed + amount > size
         ? TimeSpan.FromSeconds((consumed + amount - size) * 60 / size)
         : TimeSpan.Zero;
@@ -136,45 +152,28 @@ internal sealed class KeyLimits
 
     private static long RoundUp(double consumed) => (long)Math.Ceiling(consumed - 1e-9);
 
-    private void Drain(TimeSpan now, RateLimits limits)
+    // Brings everything to the present.
+    private TimeSpan Advance(RateLimits limits)
     {
-        // Without a limit the queue is empty: whoever gets one begins afresh.
+        var now = DropExpired();
+        // A key without a limit has an empty queue, so that a limit that is set later starts with a full bucket.
         _requests.Drain(now, limits.RequestsPerMinute / 60.0 ?? double.MaxValue);
         _tokens.Drain(now, limits.TokensPerMinute / 60.0 ?? double.MaxValue);
-    }
-
-    private void RollDay(long day)
-    {
-        if (day == _day)
-            return;
-        (_day, _dayUsed) = (day, 0);
-    }
-
-    private void Renew(LeaseState lease, TimeSpan now) => lease.ExpiresAt = now + IRateLimiter.LeaseDuration;
-
-    // Leases are looked through only when one may have expired.
-    private void DropExpired(TimeSpan now)
-    {
-        if (now < _nextExpiry)
-            return;
-        _nextExpiry = TimeSpan.MaxValue;
-        foreach (var (jobId, lease) in _leases)
+        var today = clock.Today;
+        // A clock that goes back over midnight does not give the day again; one that was wrong by more than a day is believed.
+        if (today > _day || today < _day - 1)
         {
-            if (lease.ExpiresAt <= now)
-            {
-                _leases.Remove(jobId);
-                if (lease.Day == _day)
-                    _dayUsed = Math.Max(0, _dayUsed - lease.Reserved);
-            }
-            else if (lease.ExpiresAt < _nextExpiry)
-            {
-                _nextExpiry = lease.ExpiresAt;
-            }
+            // A job that crosses midnight counts for the day it ends in, as in the ledger.
+            (_day, _dayUsed) = (today, _leases.Reserved);
         }
+
+        return now;
     }
 
-    private sealed record LeaseState(long Reserved, double Mark, long Day)
+    private TimeSpan DropExpired()
     {
-        public TimeSpan ExpiresAt { get; set; }
+        var now = clock.Now;
+        _dayUsed = Math.Max(0, _dayUsed - _leases.DropExpired(now));
+        return now;
     }
 }

@@ -7,28 +7,33 @@ internal struct MinuteBucket
     private double _drained;
     private TimeSpan _at;
 
-    /// <summary>What has not drained yet.</summary>
+    /// <summary>The amount that has not drained yet.</summary>
     public readonly double Consumed => _consumed;
 
-    /// <summary>The place behind everything in the queue; who joins now begins to drain when the queue has drained to here.</summary>
+    /// <summary>The end of the queue: what is added now begins to drain when <see cref="Drained"/> reaches this value.</summary>
     public readonly double End => _drained + _consumed;
 
-    /// <summary>Lets drain what has drained since the last call.</summary>
+    /// <summary>The amount that has drained since the bucket began: the start of the queue.</summary>
+    public readonly double Drained => _drained;
+
+    /// <summary>Drains the time since the last call. An earlier time than the last call's drains nothing and is not remembered.</summary>
     public void Drain(TimeSpan now, double perSecond)
     {
-        var leak = Math.Min(_consumed, Math.Max(0, (now - _at).TotalSeconds) * perSecond);
+        if (now <= _at)
+            return;
+        var leak = Math.Min(_consumed, (now - _at).TotalSeconds * perSecond);
         _consumed -= leak;
         _drained += leak;
         _at = now;
     }
 
-    /// <summary>Puts something into the queue.</summary>
+    /// <summary>Adds to the end of the queue.</summary>
     public void Add(double amount) => _consumed += amount;
 
     /// <summary>Takes back what one reservation did not use, as far as it has not drained yet.</summary>
-    /// <param name="mark">Where the reservation begins in the queue.</param>
-    /// <param name="reserved">How much it is.</param>
-    /// <param name="unused">How much of it was not used.</param>
+    /// <param name="mark">The reservation's place in the queue: <see cref="End"/> before it was added.</param>
+    /// <param name="reserved">The size of the reservation.</param>
+    /// <param name="unused">The part of it that was not used.</param>
     public void GiveBack(double mark, double reserved, double unused)
     {
         var gone = Math.Clamp(_drained - mark, 0, reserved);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Records;
 using Nebula.Domain.Workflows;
 using Nebula.Infrastructure.Background;
@@ -9,7 +8,7 @@ namespace Nebula.Infrastructure.InProcess;
 
 /// <summary>
 /// Runs workflows in this process where several processes share a store: a deployment's or batch's instance runs in one of them, which owns it through a
-/// record. Inference jobs belong to the process that took the request.
+/// record. An instance of a workflow whose scope is the process runs where it was started.
 /// </summary>
 /// <remarks>
 /// What another process owns is not lost: it is started here as soon as it is free, or its owner silent, and then finds out whether anything is left to do.
@@ -24,9 +23,9 @@ public sealed class OwnedWorkflowEngine(InProcessWorkflowEngine engine, IRecordS
 
     /// <inheritdoc/>
     public async ValueTask StartAsync<TInput, TOutput>(
-        WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellationToken = default)
+        WorkflowDefinition<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellationToken = default)
     {
-        if (workflow.Name == InferenceWorkflow.Definition.Name)
+        if (workflow.Scope == WorkflowScope.Process)
         {
             await engine.StartAsync(workflow, instanceId, input, cancellationToken);
             return;

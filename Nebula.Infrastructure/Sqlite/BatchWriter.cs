@@ -172,9 +172,9 @@ internal abstract partial class BatchWriter<TWrite> : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(EventId = 3041, Level = LogLevel.Warning, Message = "Another program holds the write lock of {Path}; {Count} changes failed")]
+    [LoggerMessage(EventId = 3091, Level = LogLevel.Warning, Message = "Another program holds the write lock of {Path}; {Count} changes failed")]
     private static partial void LogLocked(ILogger logger, string path, int count);
 
-    [LoggerMessage(EventId = 3042, Level = LogLevel.Error, Message = "Writing to {Path} failed; {Count} changes are rolled back")]
+    [LoggerMessage(EventId = 3092, Level = LogLevel.Error, Message = "Writing to {Path} failed; {Count} changes are rolled back")]
     private static partial void LogFailed(ILogger logger, Exception exception, string path, int count);
 }

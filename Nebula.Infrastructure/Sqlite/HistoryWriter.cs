@@ -145,6 +145,6 @@ internal sealed partial class HistoryWriter : IDisposable
         return command;
     }
 
-    [LoggerMessage(EventId = 3043, Level = LogLevel.Warning, Message = "Skipped a part of the history. {Reason}")]
+    [LoggerMessage(EventId = 3093, Level = LogLevel.Warning, Message = "Skipped a part of the history. {Reason}")]
     private static partial void LogSkipped(ILogger logger, string reason);
 }

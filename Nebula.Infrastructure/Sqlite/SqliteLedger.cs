@@ -69,6 +69,13 @@ public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposa
         await _readers.RunAsync(LedgerQueries.ReadKeyTotals, cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(IReadOnlyCollection<string> keyIds, CancellationToken cancellationToken = default)
+    {
+        var totals = await GetKeyTotalsAsync(cancellationToken); // one table in this process's file, a row a key
+        return keyIds.Distinct().Where(totals.ContainsKey).ToDictionary(static id => id, id => totals[id]);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<HistoryPoint>> GetHistoryAsync(HistoryQuery query, CancellationToken cancellationToken = default) =>
         await _readers.RunAsync(connection => LedgerQueries.ReadHistory(connection, query), cancellationToken);
 

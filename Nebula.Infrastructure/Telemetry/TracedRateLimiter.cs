@@ -23,7 +23,7 @@ internal sealed class TracedRateLimiter(IRateLimiter limiter) : IRateLimiter
         }
     }
 
-    public ValueTask RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default) => limiter.RenewAsync(leases, cancellationToken);
+    public ValueTask<IReadOnlyCollection<Lease>> RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default) => limiter.RenewAsync(leases, cancellationToken);
 
     public ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default) => limiter.ReadAsync(keyId, limits, cancellationToken);
 }

@@ -32,7 +32,7 @@ public sealed class GracefulShutdown(InProcessWorkflowEngine workflows, InProces
         timeout.CancelAfter(SettleTimeout);
         try
         {
-            await workflows.DrainAsync("chatcmpl-", timeout.Token);
+            await workflows.DrainAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {

@@ -2,9 +2,14 @@ using Nebula.Local.Startup;
 
 namespace Nebula.Local.Data;
 
-/// <summary>The folder with all state of this machine, and the lock that keeps a second process out of it.</summary>
+/// <summary>The folder that holds all state of this machine, and the lock that keeps a second process out of it.</summary>
 public sealed class DataDirectory : IDisposable
 {
+    private const string Advice = "Choose another: Nebula__DataDirectory=/some/folder";
+
+    // How the system reports a lock that another process holds: EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.
+    private static readonly int[] LockedByAnother = [11, 35, unchecked((int)0x80070020)];
+
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream fileLock) => (Path, _lock) = (path, fileLock);
@@ -12,15 +17,30 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Its full path.</summary>
     public string Path { get; }
 
-    /// <summary>Makes the folder where it is not there, and locks it.</summary>
-    /// <param name="configured">The path from the settings; empty takes <c>nebula</c> in the user's local application data.</param>
-    /// <param name="shared">Whether other processes may use it at the same time, as they may where limits and ledger are in Redis.</param>
-    /// <exception cref="StartupException">It cannot be used.</exception>
+    /// <summary>The full path that a setting names.</summary>
+    /// <param name="configured">The setting; empty stands for <c>nebula</c> in the user's local application data.</param>
+    /// <exception cref="StartupException">The setting is not a path.</exception>
+    public static string Resolve(string? configured)
+    {
+        try
+        {
+            return System.IO.Path.GetFullPath(string.IsNullOrWhiteSpace(configured)
+                ? System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "nebula")
+                : configured);
+        }
+        catch (ArgumentException)
+        {
+            throw new StartupException($"Nebula:DataDirectory is not a path. {Advice}");
+        }
+    }
+
+    /// <summary>Creates the folder if it does not exist, and locks it.</summary>
+    /// <param name="configured">The setting, as <see cref="Resolve"/> takes it.</param>
+    /// <param name="shared">Whether other processes may use it at the same time, which they may if limits and ledger are in Redis.</param>
+    /// <exception cref="StartupException">It cannot be created, written or locked.</exception>
     public static DataDirectory Open(string? configured, bool shared)
     {
-        var path = System.IO.Path.GetFullPath(string.IsNullOrWhiteSpace(configured)
-            ? System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "nebula")
-            : configured);
+        var path = Resolve(configured);
         try
         {
             if (OperatingSystem.IsWindows())
@@ -30,27 +50,30 @@ public sealed class DataDirectory : IDisposable
             var file = System.IO.Path.Combine(path, "lock");
             using (File.Open(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
             {
-                // Only so that it is there: an exclusive and a shared lock are both taken on an existing file.
+                // Only creates the file: an exclusive and a shared lock are both taken on an existing one.
             }
 
             return new DataDirectory(path, File.Open(file, FileMode.Open, FileAccess.Read, shared ? FileShare.Read : FileShare.None));
         }
-        catch (UnauthorizedAccessException)
-        {
-            throw new StartupException($"The data directory {path} cannot be written. Choose another: Nebula__DataDirectory=/some/folder");
-        }
-        catch (IOException e) when (File.Exists(path) && !Directory.Exists(path))
-        {
-            throw new StartupException($"The data directory {path} is a file ({e.Message}). Choose another: Nebula__DataDirectory=/some/folder");
-        }
-        catch (IOException)
+        catch (IOException e) when (LockedByAnother.Contains(e.HResult))
         {
             throw new StartupException(
-                $"Another Nebula is using the data directory {path}. Stop it, or give this one a directory of its own (Nebula__DataDirectory=/some/folder); "
-                + "several may share one only where Nebula__RedisConnection is set for all of them.");
+                $"Another Nebula is using the data directory {path}. Stop it, or give this one a directory of its own (Nebula__DataDirectory=/some/folder). "
+                + "Several can share one only if Nebula__RedisConnection is set for all of them.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The data directory {path} {Describe(e, path)}. {Advice}");
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
+
+    private static string Describe(Exception e, string path) => e switch
+    {
+        _ when File.Exists(path) => "is a file",
+        UnauthorizedAccessException => Directory.Exists(path) ? "cannot be written by this user" : "cannot be created by this user",
+        _ => $"cannot be {(Directory.Exists(path) ? "written" : "created")}: {SystemReason.Get(e)}",
+    };
 }

@@ -3,20 +3,33 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Settings;
 using Nebula.Local.Data;
+using Nebula.Local.SignIn;
 
 namespace Nebula.Local.Startup;
 
-/// <summary>Says on the console, once the server listens, where it is and how to use it.</summary>
-public sealed class StartupBanner(FirstStart firstStart, IServer server, DataDirectory data, IOptions<NebulaOptions> options, IConfiguration configuration)
+/// <summary>Prints where the server is and how to use it, once it listens.</summary>
+public sealed class StartupBanner(
+    FirstStart firstStart, IServer server, DataDirectory data, SignInCodes codes, IOptions<NebulaOptions> options, IConfiguration configuration)
     : IHostedLifecycleService
 {
+    private static string ChatBody => $$"""{"model":"{{FirstStart.DefaultModel}}","messages":[{"role":"user","content":"Hello!"}]}""";
+
+    private static string KeyBody => """{"name":"my key"}""";
+
     /// <inheritdoc/>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var secret = await firstStart.RunAsync(cancellationToken);
-        var url = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? LocalHost.DefaultUrl;
-        var ownKey = configuration[$"{NebulaOptions.Section}:{nameof(NebulaOptions.AdminKey)}"] is not { Length: > 0 };
-        Console.Write(Text(Reachable(url), secret, options.Value.AdminKey!, ownKey ? AdminKeyFile.PathIn(data) : null, data.Path, OperatingSystem.IsWindows()));
+        var url = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? ListenAddress.Default;
+        var isOwnKey = configuration[$"{NebulaOptions.Section}:{nameof(NebulaOptions.AdminKey)}"] is not { Length: > 0 };
+        var banner = new Banner(ListenAddress.ToReachable(url), data.Path)
+        {
+            ApiKey = secret,
+            AdminKey = isOwnKey && secret is not null ? options.Value.AdminKey : null,
+            AdminKeyFile = isOwnKey ? AdminKeyFile.GetPath(data.Path) : null,
+            SignInCode = isOwnKey ? codes.Create() : null,
+        };
+        Console.Write(Format(banner, OperatingSystem.IsWindows()));
     }
 
     /// <inheritdoc/>
@@ -34,56 +47,48 @@ public sealed class StartupBanner(FirstStart firstStart, IServer server, DataDir
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>What is printed.</summary>
-    /// <param name="url">The server's address, as a client on this machine reaches it.</param>
-    /// <param name="secret">The first API key, on a first start.</param>
-    /// <param name="adminKey">The admin key.</param>
-    /// <param name="adminKeyFile">The file it lies in; null where it comes from the settings.</param>
-    /// <param name="dataDirectory">Where the state is.</param>
-    /// <param name="windows">Whether the shells are Windows's.</param>
-    internal static string Text(string url, string? secret, string adminKey, string? adminKeyFile, string dataDirectory, bool windows)
+    /// <summary>Formats the text that is printed.</summary>
+    /// <param name="banner">What it says.</param>
+    /// <param name="windows">Whether the commands are for Windows's shells.</param>
+    internal static string Format(Banner banner, bool windows)
     {
-        var curl = windows ? "curl.exe" : "curl";
-        var admin = adminKeyFile is null ? "$Nebula__AdminKey" : $"$(cat '{adminKeyFile}')";
+        var (url, curl) = (banner.Url, windows ? "curl.exe" : "curl");
+        var admin = banner.AdminKeyFile is null ? "$Nebula__AdminKey" : $"$(cat '{banner.AdminKeyFile}')";
         var lines = new List<string> { "", $"Nebula is ready at {url}", "" };
-        if (secret is not null && adminKeyFile is not null)
-        {
-            lines.Add($"  Dashboard   {url}/ui/#key={Uri.EscapeDataString(adminKey)}");
-            lines.Add($"  Admin key   {adminKey}");
-            lines.Add($"              kept in {adminKeyFile}");
-        }
+        lines.Add($"  Dashboard   {(banner.SignInCode is { } code ? LinkCommand.Format(url, code) : $"{url}/ui/")}");
+        if (banner.SignInCode is not null)
+            lines.Add($"              signs in once, within {SignInCodes.Lifetime.TotalMinutes:0} minutes; start the program with \"{LinkCommand.Name}\" for another link");
+        if (banner.AdminKey is not null)
+            lines.AddRange([$"  Admin key   {banner.AdminKey}", $"              kept in {banner.AdminKeyFile}"]);
         else
-        {
-            lines.Add($"  Dashboard   {url}/ui/");
-            lines.Add($"  Admin key   {(adminKeyFile is null ? "from the setting Nebula:AdminKey" : $"in {adminKeyFile}")}");
-        }
-
-        if (secret is not null)
-            lines.Add($"  API key     {secret}");
-        lines.Add($"  Data        {dataDirectory}");
-        if (secret is not null)
-        {
-            lines.AddRange(["", "Try it:", ""]);
-            lines.Add($"  {curl} {url}/v1/chat/completions -H \"Authorization: Bearer {secret}\" -d {Body(ChatBody, windows)}");
-        }
-
-        lines.AddRange(["", "Make another API key:", ""]);
-        lines.Add($"  {curl} {url}/apikeys -H \"Authorization: Bearer {admin}\" -d {Body(KeyBody, windows)}");
-        lines.AddRange(["", ""]);
+            lines.Add($"  Admin key   {(banner.AdminKeyFile is null ? "from the setting Nebula:AdminKey" : $"in {banner.AdminKeyFile}")}");
+        if (banner.ApiKey is not null)
+            lines.Add($"  API key     {banner.ApiKey}");
+        lines.Add($"  Data        {banner.DataDirectory}");
+        if (banner.ApiKey is not null)
+            lines.AddRange(["", "Try it:", "", $"  {curl} {url}/v1/chat/completions -H \"Authorization: Bearer {banner.ApiKey}\" -d {Quote(ChatBody, windows)}"]);
+        lines.AddRange(["", "Make another API key:", "", $"  {curl} {url}/apikeys -H \"Authorization: Bearer {admin}\" -d {Quote(KeyBody, windows)}", "", ""]);
         return string.Join(Environment.NewLine, lines);
     }
 
-    private static string ChatBody => $$"""{"model":"{{FirstStart.DefaultModel}}","messages":[{"role":"user","content":"Hello!"}]}""";
+    // Windows PowerShell passes single-quoted text to programs without the quotes inside it, unless they are escaped.
+    private static string Quote(string json, bool windows) => windows ? $"'{json.Replace("\"", "\\\"", StringComparison.Ordinal)}'" : $"'{json}'";
+}
 
-    private static string KeyBody => """{"name":"my key"}""";
+/// <summary>What the startup banner says.</summary>
+/// <param name="Url">The server's address, as a client on this machine reaches it.</param>
+/// <param name="DataDirectory">Where the state is.</param>
+internal sealed record Banner(string Url, string DataDirectory)
+{
+    /// <summary>The first API key's secret; null unless this is the first start.</summary>
+    public string? ApiKey { get; init; }
 
-    // Windows PowerShell hands single-quoted text to programs without the quotes inside it, unless they are escaped.
-    private static string Body(string json, bool windows) => windows ? $"'{json.Replace("\"", "\\\"", StringComparison.Ordinal)}'" : $"'{json}'";
+    /// <summary>The admin key, if this is the first start and Local created the key; else null.</summary>
+    public string? AdminKey { get; init; }
 
-    // Who listens on every address is reached on this machine's own.
-    private static string Reachable(string url) => url
-        .Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)
-        .Replace("[::]", "127.0.0.1", StringComparison.Ordinal)
-        .Replace("//+", "//127.0.0.1", StringComparison.Ordinal)
-        .Replace("//*", "//127.0.0.1", StringComparison.Ordinal);
+    /// <summary>The file that holds the admin key; null if the key is configured.</summary>
+    public string? AdminKeyFile { get; init; }
+
+    /// <summary>The code of the sign-in link; null if the admin key is configured.</summary>
+    public string? SignInCode { get; init; }
 }

@@ -51,19 +51,24 @@ public sealed class NebulaProcess : IDisposable
     /// <summary>Starts it.</summary>
     /// <param name="dataDirectory">Its data directory.</param>
     /// <param name="settings">Settings without their section, such as <c>Simulation:Seed=1</c>.</param>
-    /// <param name="url">Where it listens; by default on a port that is free.</param>
+    /// <param name="url">Where it listens; by default on a port that is free; null leaves that to the settings.</param>
     /// <param name="environment">Other environment variables.</param>
+    /// <param name="command">The program's command; null starts the server.</param>
     public static NebulaProcess Start(
-        string dataDirectory, IEnumerable<string>? settings = null, string url = "http://127.0.0.1:0", IReadOnlyDictionary<string, string>? environment = null)
+        string dataDirectory, IEnumerable<string>? settings = null, string? url = "http://127.0.0.1:0", IReadOnlyDictionary<string, string>? environment = null, string? command = null)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath(),
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Nebula.Local.dll"));
-        start.ArgumentList.Add("--urls");
-        start.ArgumentList.Add(url);
-        foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("Nebula", StringComparison.OrdinalIgnoreCase) || name.StartsWith("OTEL_", StringComparison.Ordinal)).ToList())
+        foreach (var argument in (string?[])[command, .. url is null ? [] : (string[])["--urls", url]])
+        {
+            if (argument is not null)
+                start.ArgumentList.Add(argument);
+        }
+
+        foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("Nebula", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         start.Environment["Nebula__DataDirectory"] = dataDirectory;
         start.Environment["Logging__LogLevel__Default"] = "Warning";

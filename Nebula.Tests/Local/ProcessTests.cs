@@ -29,7 +29,8 @@ public sealed class ProcessTests : IDisposable
             (await PasteAsync(lines[0])).ShouldContain("\"object\":\"chat.completion\"");
             (await PasteAsync(lines[1])).ShouldContain("\"secret\":\"sk-neb-");
             first.Output.ShouldContain(first.Client.AdminKey);
-            first.Output.ShouldContain($"{first.Client.Url}ui/#key=");
+            Link(first.Output).ShouldStartWith($"{first.Client.Url}ui/#code=");
+            Link(first.Output).ShouldNotContain(first.Client.AdminKey);
             secret = first.Output.Split('\n').Single(static line => line.Contains("API key ", StringComparison.Ordinal)).Split(' ')[^1];
             if (!OperatingSystem.IsWindows())
                 File.GetUnixFileMode(Path.Combine(_data.Path, "admin.key")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -42,6 +43,34 @@ public sealed class ProcessTests : IDisposable
         second.Output.ShouldContain(Path.Combine(_data.Path, "admin.key"));
         (await PasteAsync(Curls(second.Output).ShouldHaveSingleItem())).ShouldContain("\"secret\":\"sk-neb-");
         (await second.Client.SendAsync(HttpMethod.Get, "/v1/models", secret)).ShouldBe(200).Text.ShouldContain(second.Model);
+    }
+
+    [Fact]
+    public async Task Every_start_prints_a_sign_in_link_and_the_command_link_prints_another()
+    {
+        using (var first = await NebulaProcess.Start(_data.Path).ReadyAsync())
+            Link(first.Output).ShouldContain("#code=");
+        using var nebula = await NebulaProcess.Start(_data.Path).ReadyAsync();
+        using var command = NebulaProcess.Start(_data.Path, url: nebula.Client.Url.ToString(), command: "link");
+        (await command.EndAsync()).ShouldBe(0, command.Errors);
+        foreach (var link in (string[])[Link(nebula.Output), command.Output.Trim()])
+        {
+            link.ShouldStartWith($"{nebula.Client.Url}ui/#code=");
+            (await nebula.Client.SendAsync(HttpMethod.Post, "/ui/session", body: $$"""{"code":"{{link.Split("#code=")[1]}}"}""")).ShouldBe(200);
+        }
+    }
+
+    [Fact]
+    public async Task The_command_link_says_in_one_sentence_why_there_is_none()
+    {
+        using var early = NebulaProcess.Start(_data.Path, url: "http://127.0.0.1:1", command: "link");
+        (await early.EndAsync()).ShouldBe(1);
+        early.Errors.Trim().ShouldStartWith($"There is no admin key in {Path.Combine(_data.Path, "admin.key")}.");
+        await File.WriteAllTextAsync(Path.Combine(_data.Path, "admin.key"), "nebula-admin-of-the-test");
+        using var lonely = NebulaProcess.Start(_data.Path, url: "http://127.0.0.1:1", command: "link");
+        (await lonely.EndAsync()).ShouldBe(1);
+        lonely.Errors.Trim().ShouldStartWith("No Nebula answers at http://127.0.0.1:1.");
+        lonely.Errors.Trim().ShouldNotContain("\n");
     }
 
     [Fact]
@@ -149,6 +178,8 @@ public sealed class ProcessTests : IDisposable
     }
 
     private static string Body(NebulaProcess nebula, string fields) => $$"""{"model":"{{nebula.Model}}","messages":[{"role":"user","content":"Hello"}],{{fields}}}""";
+
+    private static string Link(string output) => output.Split('\n').Single(static line => line.StartsWith("  Dashboard ", StringComparison.Ordinal)).Trim().Split(' ')[^1];
 
     private static List<string> Curls(string output) =>
         [.. output.Split('\n').Select(static line => line.Trim()).Where(static line => line.StartsWith("curl ", StringComparison.Ordinal))];

@@ -28,6 +28,14 @@ public sealed class TimeTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
+    public async Task Uptime_counts_from_the_start_of_the_host_and_not_from_the_first_look()
+    {
+        _time.Advance(TimeSpan.FromSeconds(90));
+
+        (await Client.GetAsync("/health")).ShouldBe(200).Json.GetProperty("uptime_seconds").GetDouble().ShouldBe(90);
+    }
+
+    [Fact]
     public async Task Who_waits_longer_than_ten_seconds_gets_headers_and_signs_of_life_until_there_is_an_answer()
     {
         using var seated = await OccupyAsync();

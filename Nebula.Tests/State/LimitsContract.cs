@@ -213,7 +213,8 @@ public abstract class LimitsContract
         await world.Limiter.AcquireAsync(StateWorld.Reserve("a", Concurrent));
         await world.Limiter.AcquireAsync(StateWorld.Reserve("b", Concurrent));
         await world.AdvanceAsync(TimeSpan.FromSeconds(20));
-        await world.OtherLimiter.RenewAsync([new Lease("key", "a"), new Lease("key", "never"), new Lease("nobody", "a")]);
+        var lost = await world.OtherLimiter.RenewAsync([new Lease("key", "a"), new Lease("key", "never"), new Lease("other", "a")]);
+        lost.ShouldBe([new Lease("key", "never"), new Lease("other", "a")], ignoreOrder: true);
         await world.AdvanceAsync(TimeSpan.FromSeconds(20));
         (await world.Limiter.ReadAsync("key", Concurrent)).ShouldBe(new LimitUsage(0, 0, 1, 10));
     }
@@ -224,7 +225,7 @@ public abstract class LimitsContract
         await using var world = await OpenAsync();
         await world.Limiter.AcquireAsync(StateWorld.Reserve("a", Concurrent));
         await world.AdvanceAsync(IRateLimiter.LeaseDuration);
-        await world.Limiter.RenewAsync([new Lease("key", "a")]);
+        (await world.Limiter.RenewAsync([new Lease("key", "a")])).ShouldBe([new Lease("key", "a")]);
         (await world.Limiter.ReadAsync("key", Concurrent)).ShouldBe(default);
     }
 
@@ -257,14 +258,63 @@ public abstract class LimitsContract
     }
 
     [Fact]
-    public async Task Resume_WithItsLeaseExpired_EntersEvenAtTheLimit()
+    public async Task Resume_WithItsLeaseExpiredAndRoomLeft_EntersWithoutChargingItsMinutesAgain()
+    {
+        await using var world = await OpenAsync();
+        var limits = new RateLimits { ConcurrentRequests = 1, RequestsPerMinute = 1, TokensPerMinute = 600, TokensPerDay = 1_000 };
+        var reservation = StateWorld.Reserve("a", limits, 600);
+        await world.Limiter.AcquireAsync(reservation);
+        await world.AdvanceAsync(IRateLimiter.LeaseDuration);
+        (await world.Limiter.AcquireAsync(reservation with { Resume = true })).Admitted.ShouldBeTrue();
+        var usage = await world.Limiter.ReadAsync("key", limits);
+        usage.TokensPerMinute.ShouldBeInRange(1, 300);
+        (usage.ConcurrentRequests, usage.TokensPerDay).ShouldBe((1, 600));
+        await world.Settlement.SettleAsync(world.Settle(reservation, 10, 0));
+        (await world.Limiter.ReadAsync("key", limits)).TokensPerMinute.ShouldBeInRange(1, 300, "the minute got back what it was not charged");
+        (await world.Limiter.ReadAsync("key", limits)).TokensPerDay.ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task Resume_WithItsPlaceTaken_IsRefused()
     {
         await using var world = await OpenAsync();
         await world.Limiter.AcquireAsync(StateWorld.Reserve("a", Concurrent));
         await world.AdvanceAsync(IRateLimiter.LeaseDuration);
         await world.Limiter.AcquireAsync(StateWorld.Reserve("b", Concurrent));
         await world.Limiter.AcquireAsync(StateWorld.Reserve("c", Concurrent));
-        (await world.Limiter.AcquireAsync(StateWorld.Reserve("a", Concurrent, resume: true))).Admitted.ShouldBeTrue();
-        (await world.Limiter.ReadAsync("key", Concurrent)).ShouldBe(new LimitUsage(0, 0, 3, 30));
+        (await world.Limiter.AcquireAsync(StateWorld.Reserve("a", Concurrent, resume: true))).Refused.ShouldBe(LimitKind.ConcurrentRequests);
+        (await world.Limiter.ReadAsync("key", Concurrent)).ShouldBe(new LimitUsage(0, 0, 2, 20));
+    }
+
+    [Fact]
+    public async Task Resume_WithItsDayTaken_IsRefused()
+    {
+        await using var world = await OpenAsync();
+        await world.Limiter.AcquireAsync(StateWorld.Reserve("a", Daily, 60));
+        await world.AdvanceAsync(IRateLimiter.LeaseDuration);
+        await world.Limiter.AcquireAsync(StateWorld.Reserve("b", Daily, 60));
+        (await world.Limiter.AcquireAsync(StateWorld.Reserve("a", Daily, 60, resume: true))).Refused.ShouldBe(LimitKind.TokensPerDay);
+    }
+
+    [Fact]
+    public async Task Resume_OfASettledJob_HoldsNothing()
+    {
+        await using var world = await OpenAsync();
+        var reservation = StateWorld.Reserve("a", Concurrent);
+        await world.Limiter.AcquireAsync(reservation);
+        await world.Settlement.SettleAsync(world.Settle(reservation));
+        (await world.Limiter.AcquireAsync(reservation with { Resume = true })).Admitted.ShouldBeTrue();
+        (await world.Limiter.ReadAsync("key", Concurrent)).ShouldBe(new LimitUsage(0, 0, 0, 7));
+    }
+
+    [Fact]
+    public async Task Acquire_Repeated_ReservesOnce()
+    {
+        await using var world = await OpenAsync();
+        var limits = new RateLimits { ConcurrentRequests = 1, RequestsPerMinute = 1, TokensPerDay = 10 };
+        (await world.Limiter.AcquireAsync(StateWorld.Reserve("a", limits))).Admitted.ShouldBeTrue();
+        (await world.Limiter.AcquireAsync(StateWorld.Reserve("a", limits))).Admitted.ShouldBeTrue();
+        var usage = await world.Limiter.ReadAsync("key", limits);
+        (usage.ConcurrentRequests, usage.TokensPerDay).ShouldBe((1, 10));
     }
 }

@@ -14,7 +14,7 @@ namespace Nebula.Tests.State;
 
 public sealed class OwnedWorkflowEngineTests : IAsyncDisposable
 {
-    private static readonly WorkflowName<string, bool> Definition = new("long-work");
+    private static readonly WorkflowDefinition<string, bool> Definition = new("long-work");
 
     private readonly FakeTimeProvider _time = new();
     private readonly MemoryRecords _records = new();
@@ -68,6 +68,17 @@ public sealed class OwnedWorkflowEngineTests : IAsyncDisposable
         one.Work.End("x");
         await UntilAsync(() => one.Work.Started == 2);
         one.Work.End("x");
+    }
+
+    [Fact]
+    public async Task Start_ScopeIsTheProcess_RunsWhereItIsStartedAndOwnsNoRecord()
+    {
+        var (one, two) = (await AddAsync(), await AddAsync());
+        var local = Definition with { Scope = WorkflowScope.Process };
+        await one.Engine.StartAsync(local, "work-1", "x");
+        await two.Engine.StartAsync(local, "work-1", "x");
+        (one.Work.Started, two.Work.Started).ShouldBe((1, 1));
+        (await _records.GetAsync(Partitions.WorkflowOwners, "work-1")).ShouldBeNull();
     }
 
     public async ValueTask DisposeAsync()

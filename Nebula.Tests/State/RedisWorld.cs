@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Nebula.Domain;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Settings;
@@ -8,9 +9,7 @@ using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure;
 using Nebula.Infrastructure.Redis;
-using Nebula.Infrastructure.Redis.History;
-using Nebula.Infrastructure.Redis.Limits;
-using Nebula.Infrastructure.Redis.Usage;
+using Nebula.Infrastructure.Redis.Changes;
 using Nebula.Tests.Hosts;
 using StackExchange.Redis;
 
@@ -68,16 +67,18 @@ public sealed class RedisWorld : StateWorld
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
+    /// <summary>Starts the readers of the change log in both processes.</summary>
+    public async Task StartReadingChangesAsync()
+    {
+        foreach (var services in (ServiceProvider[])[_services, _others])
+            await services.GetServices<IHostedService>().OfType<ChangeLogReader>().Single().StartAsync(CancellationToken.None);
+    }
+
     /// <summary>Empties Redis, as a restart without its data does.</summary>
     public Task FlushAsync() => Database.ExecuteAsync("FLUSHALL");
 
     /// <summary>Does what the elected process does every ten seconds.</summary>
-    public async Task RollUpAsync()
-    {
-        await Get<DayRestore>().RunAsync(CancellationToken.None);
-        await Get<UsageRollUp>().RollAsync(CancellationToken.None);
-        await Get<HistoryRollUp>().RollAsync(CancellationToken.None);
-    }
+    public async Task RollUpAsync() => await Get<RedisMaintenance>().RollUpAsync();
 
     /// <summary>The scripts go by the server's clock, so everything that is stored is made older instead.</summary>
     public override async Task AdvanceAsync(TimeSpan time)

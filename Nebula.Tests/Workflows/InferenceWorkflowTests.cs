@@ -12,7 +12,7 @@ public sealed class InferenceWorkflowTests
     private static readonly InferenceJob Job = SampleJob.ThreeChoices;
 
     [Fact]
-    public async Task Run_SeveralChoices_FansOutAndSettlesOnceWithAllOfThem()
+    public void Run_SeveralChoices_FansOutAndSettlesOnceWithAllOfThem()
     {
         JobToSettle? settled = null;
         var context = Script(input => Done(input.Choice + 1)).On(SettleJob.Name, input =>
@@ -22,23 +22,39 @@ public sealed class InferenceWorkflowTests
             return true;
         });
 
-        (await context.RunAsync(new InferenceWorkflow(), Job)).ShouldBeTrue();
+        context.Run(new InferenceWorkflow(), Job).ShouldBeTrue();
 
         settled!.Choices.Select(choice => choice.OutputTokens).ShouldBe([1, 2, 3]);
         context.Steps.Count(step => step.Name == GenerateChoice.Name.Name).ShouldBe(3);
     }
 
     [Fact]
-    public async Task Run_ChoiceFailsTwice_TriesAgainAndSucceeds()
+    public void Run_ChoicesInOrder_StartsEachAfterThePreviousHasEnded()
+    {
+        RecordingContext? context = null;
+        var started = new List<int>();
+        context = Script(input =>
+        {
+            started.Add(context!.Steps.Count(step => step.Name == GenerateChoice.Name.Name));
+            return Done(input.Choice);
+        });
+
+        context.Run(new InferenceWorkflow(), Job with { ChoicesInOrder = true }).ShouldBeTrue();
+
+        started.ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public void Run_ChoiceFailsTwice_TriesAgainAndSucceeds()
     {
         var failures = 2;
         var context = Script(_ => failures-- > 0 ? throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "y") : Done(5));
-        await context.RunAsync(new InferenceWorkflow(), Job with { Choices = 1 });
+        context.Run(new InferenceWorkflow(), Job with { Choices = 1 });
         context.Steps.Count(step => step.Name == GenerateChoice.Name.Name).ShouldBe(3);
     }
 
     [Fact]
-    public async Task Run_ChoiceGoesOnFailing_SettlesWithAnErrorAndCancelsTheOthers()
+    public void Run_ChoiceGoesOnFailing_SettlesWithAnErrorAndCancelsTheOthers()
     {
         JobToSettle? settled = null;
         var context = Script(input => input.Choice == 1 ? throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "y") : Done(5))
@@ -48,7 +64,7 @@ public sealed class InferenceWorkflowTests
                 return true;
             });
 
-        await context.RunAsync(new InferenceWorkflow(), Job);
+        context.Run(new InferenceWorkflow(), Job);
 
         settled!.Choices[1].Error!.Kind.ShouldBe(ErrorKind.Internal);
         JobOutcomeCalculator.Compute(settled).Usage.Status.ShouldBe(500);
@@ -56,7 +72,7 @@ public sealed class InferenceWorkflowTests
     }
 
     [Fact]
-    public async Task Run_DeadlinePasses_CancelsAndStillSettles()
+    public void Run_DeadlinePasses_CancelsAndStillSettles()
     {
         JobToSettle? settled = null;
         var context = Script(_ => new ChoiceResult { FinishReason = FinishReasons.Abort, OutputTokens = 2 }).On(SettleJob.Name, input =>
@@ -65,7 +81,7 @@ public sealed class InferenceWorkflowTests
             return true;
         });
 
-        await context.RunAsync(new InferenceWorkflow(), Job, timersFirst: true);
+        context.Run(new InferenceWorkflow(), Job, timersFirst: true);
 
         settled!.DeadlinePassed.ShouldBeTrue();
         JobOutcomeCalculator.Compute(settled).Usage.Status.ShouldBe(504);
@@ -73,27 +89,27 @@ public sealed class InferenceWorkflowTests
     }
 
     [Fact]
-    public async Task Run_SettlementGoesOnFailing_AbandonsTheJobSoThatNobodyWaits()
+    public void Run_SettlementGoesOnFailing_AbandonsTheJobSoThatNobodyWaits()
     {
         var context = Script(_ => Done(1))
             .On(SettleJob.Name, bool (_) => throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "disk full"))
             .On(AbandonJob.Name, _ => false);
-        (await context.RunAsync(new InferenceWorkflow(), Job)).ShouldBeFalse();
+        context.Run(new InferenceWorkflow(), Job).ShouldBeFalse();
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Run_SameHistory_RepeatsTheSameDecisions(bool deadlinePasses)
+    public void Run_SameHistory_RepeatsTheSameDecisions(bool deadlinePasses)
     {
         var failures = 1;
         var recorded = Script(input => input.Choice == 2 && failures-- > 0
             ? throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "y")
             : Done(input.Choice));
-        await recorded.RunAsync(new InferenceWorkflow(), Job, deadlinePasses);
+        recorded.Run(new InferenceWorkflow(), Job, deadlinePasses);
 
         var replayed = new RecordingContext([.. recorded.Steps]); // throws at the first decision that differs
-        await replayed.RunAsync(new InferenceWorkflow(), Job, deadlinePasses);
+        replayed.Run(new InferenceWorkflow(), Job, deadlinePasses);
 
         replayed.Steps.ShouldBe(recorded.Steps);
     }

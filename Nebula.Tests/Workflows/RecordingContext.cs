@@ -4,15 +4,18 @@ using Nebula.Domain.Workflows;
 namespace Nebula.Tests.Workflows;
 
 /// <summary>
-/// Runs a workflow against scripted activities and records what it asked for; or, given a history, replays it: the workflow must ask for the
-/// same things in the same order, and gets the recorded answers. Everything goes through JSON, as it does in a durable engine.
+/// Runs a workflow against scripted activities and records what it asked for. Given a history it replays that: the workflow must ask for the same things in the same order, and
+/// gets the recorded answers. All inputs and outputs pass through JSON, as in a durable engine.
 /// </summary>
+/// <remarks>
+/// The workflow runs on the caller's thread alone, on a <see cref="Pump"/>: a timer fires only if the workflow cannot take another step, however slow the machine is.
+/// </remarks>
 public sealed class RecordingContext(IReadOnlyList<RecordedStep>? history = null) : IWorkflowContext
 {
     private readonly Dictionary<string, Func<string, string>> _activities = [];
     private readonly List<RecordedStep> _steps = [];
     private readonly List<(TimeSpan Delay, TaskCompletionSource Done)> _timers = [];
-    private readonly List<Func<Task>> _pending = [];
+    private readonly Queue<TaskCompletionSource> _pending = [];
     private DateTimeOffset _now = DateTimeOffset.UnixEpoch.AddYears(56);
 
     public string InstanceId => "instance";
@@ -40,6 +43,10 @@ public sealed class RecordingContext(IReadOnlyList<RecordedStep>? history = null
         return this;
     }
 
+    /// <summary>Makes an activity fail each time it is called.</summary>
+    public RecordingContext Fails<TInput, TOutput>(ActivityName<TInput, TOutput> activity) =>
+        On(activity, TOutput (_) => throw new ActivityFailedException(activity.Name, ActivityFailureCodes.Internal, "scripted"));
+
     public async Task<TOutput> CallActivityAsync<TInput, TOutput>(ActivityName<TInput, TOutput> activity, TInput input)
     {
         var json = JsonSerializer.Serialize(input);
@@ -47,12 +54,8 @@ public sealed class RecordingContext(IReadOnlyList<RecordedStep>? history = null
         var recorded = Next("activity", activity.Name, json);
         _steps.Add(new RecordedStep("activity", activity.Name, json, null));
         var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _pending.Add(() =>
-        {
-            open.SetResult();
-            return Task.CompletedTask;
-        });
-        await open.Task; // never complete at once, as in a durable engine
+        _pending.Enqueue(open);
+        await open.Task; // never completes at once, as in a durable engine
         var step = recorded ?? Run(activity.Name, json);
         _steps[place] = step;
         _now += TimeSpan.FromMilliseconds(10);
@@ -74,30 +77,26 @@ public sealed class RecordingContext(IReadOnlyList<RecordedStep>? history = null
 
     public void ContinueAsNew<TInput>(TInput input) => NextInput = input;
 
-    /// <summary>Runs a workflow to its end: activities complete in the order they were asked for; a timer fires only when nothing else is left.</summary>
-    public async Task<TOutput> RunAsync<TInput, TOutput>(IWorkflow<TInput, TOutput> workflow, TInput input, bool timersFirst = false)
+    /// <summary>
+    /// Runs a workflow to its end. Activities complete in the order in which the workflow called them; a timer fires only if no activity is open, or before the activities if
+    /// <paramref name="timersFirst"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The workflow waits for something that its context did not give it.</exception>
+    public TOutput Run<TInput, TOutput>(IWorkflow<TInput, TOutput> workflow, TInput input, bool timersFirst = false)
     {
+        using var pump = new Pump();
         var running = workflow.RunAsync(this, JsonSerializer.Deserialize<TInput>(JsonSerializer.Serialize(input))!);
-        while (!running.IsCompleted)
+        for (pump.RunAll(); !running.IsCompleted; pump.RunAll())
         {
-            await Task.Delay(1);
-            if (running.IsCompleted)
-                break;
             if (timersFirst && FireTimer())
                 continue;
-            if (_pending.Count > 0)
-            {
-                var next = _pending[0];
-                _pending.RemoveAt(0);
-                await next();
-            }
-            else
-            {
-                FireTimer();
-            }
+            if (_pending.TryDequeue(out var next))
+                next.SetResult();
+            else if (!FireTimer())
+                throw new InvalidOperationException("The workflow waits, and neither an activity nor a timer is open.");
         }
 
-        return JsonSerializer.Deserialize<TOutput>(JsonSerializer.Serialize(await running))!;
+        return JsonSerializer.Deserialize<TOutput>(JsonSerializer.Serialize(running.GetAwaiter().GetResult()))!;
     }
 
     private bool FireTimer()

@@ -32,7 +32,7 @@ public class RequestPath
     public async Task<LimitDecision> AcquireAndSettle()
     {
         var decision = await _limiter.AcquireAsync(_reservation);
-        _limiter.Settle(_reservation, 25);
+        _limiter.Settle(_reservation, 25, TimeProvider.System.GetUtcNow());
         return decision;
     }
 

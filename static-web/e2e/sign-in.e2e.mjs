@@ -1,21 +1,80 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
-import { stage } from "./support/stage.mjs";
+import { launchWithProfile } from "./support/browser.mjs";
+import { stage, until } from "./support/stage.mjs";
 
 const set = stage();
 const dashboard = (page) => page.getByRole("heading", { level: 1, name: "Dashboard" });
 const signIn = (page) => page.getByRole("heading", { level: 1, name: "Sign in to Nebula" });
 
-test("the printed link signs in, and the key is gone from the address and the history", async () => {
+/** The files of a folder that hold a text, as Latin-1 or UTF-16. */
+async function filesWith(folder, text) {
+  const found = [];
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    const content = await readFile(file).catch(() => Buffer.alloc(0)); // removed meanwhile
+    if (content.includes(text) || content.includes(Buffer.from(text, "utf16le"))) found.push(file);
+  }
+  return found;
+}
+
+test("the printed link signs in once, and the browser's profile keeps neither the admin key nor a code that works", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "nebula-e2e-profile-"));
+  try {
+    const link = set.server.signInLink;
+    const context = await launchWithProfile(folder);
+    const page = await context.newPage();
+    await page.goto(link);
+    await dashboard(page).waitFor();
+    assert.equal(page.url(), `${set.server.url}/ui/`);
+    await page.getByRole("link", { name: "API keys" }).click();
+    await page.getByRole("heading", { level: 1, name: "API keys" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { level: 1, name: "API keys" }).waitFor();
+    await page.goBack();
+    await dashboard(page).waitFor();
+    assert.ok(!page.url().includes("#"));
+    await until(async () => (await filesWith(folder, "API keys")).some((file) => file.endsWith("History")), "the browser to write its history");
+    await context.close();
+
+    const code = link.split("#code=")[1];
+    assert.deepEqual(await filesWith(folder, set.server.adminKey), []);
+    assert.notDeepEqual(await filesWith(folder, code), [], "the browser keeps the links it opened, which is why a code works once");
+    const again = await fetch(`${set.server.url}/ui/session`, { method: "POST", body: JSON.stringify({ code }) });
+    assert.equal(again.status, 401);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("a link that was used says so, and leads to the form", async () => {
   const page = await set.newPage();
-  await page.goto(set.server.signInLink);
+  const link = await set.server.newSignInLink();
+  await page.goto(link);
   await dashboard(page).waitFor();
-  assert.equal(page.url(), `${set.server.url}/ui/`);
-  await page.getByRole("link", { name: "API keys" }).click();
-  await page.getByRole("heading", { level: 1, name: "API keys" }).waitFor();
-  await page.goBack();
-  await dashboard(page).waitFor();
-  assert.ok(!page.url().includes("key="));
+  const other = await set.newPage();
+  await other.goto(link);
+  await signIn(other).waitFor();
+  await other.getByRole("status").filter({ hasText: "used or has expired" }).waitFor();
+});
+
+test("a link with a wrong code or a key leaves a signed-in admin signed in", async () => {
+  const page = await set.signedIn();
+  const signedIn = await page.evaluate(() => sessionStorage.getItem("nebula.session"));
+  for (const fragment of ["code=anything", "key=anything", "code=", "key="]) {
+    await page.goto("about:blank");
+    await page.goto(`${set.server.url}/ui/#${fragment}`);
+    await dashboard(page).waitFor();
+    await page.evaluate((hash) => globalThis.location.assign(`#${hash}`), fragment); // pasted into the open page
+    if (fragment.startsWith("code")) await page.getByText("You are still signed in").first().waitFor();
+    else await page.getByText("Operational").filter({ visible: true }).first().waitFor();
+  }
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("nebula.session")), signedIn);
 });
 
 test("the form signs in, and goes on to the page that was asked for", async () => {
@@ -72,7 +131,7 @@ test("signed out, no page shows data", async () => {
 
 test("a key that stops being right leads back to signing in", async () => {
   const page = await set.signedIn();
-  await page.evaluate(() => sessionStorage.setItem("nebula.admin-key", "nebula-admin-of-yesterday"));
+  await page.evaluate(() => sessionStorage.setItem("nebula.session", "nebula-admin-of-yesterday"));
   await page.reload();
   await signIn(page).waitFor();
   await page.getByRole("status").filter({ hasText: /\S/ }).waitFor();

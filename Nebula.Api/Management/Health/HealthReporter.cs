@@ -3,23 +3,23 @@ using Nebula.Domain.Telemetry;
 
 namespace Nebula.Api.Management.Health;
 
-/// <summary>Asks all dependencies how they are doing; a singleton, made when the process starts, because uptime counts from then.</summary>
-/// <param name="probes">One for each dependency that this process really uses.</param>
+/// <summary>Checks all dependencies.</summary>
+/// <param name="probes">One for each dependency that this process uses.</param>
+/// <param name="uptime">How long the process has been up.</param>
 /// <param name="time">The clock.</param>
-public sealed class HealthReporter(IEnumerable<IHealthProbe> probes, TimeProvider time)
+public sealed class HealthReporter(IEnumerable<IHealthProbe> probes, ProcessUptime uptime, TimeProvider time)
 {
     /// <summary>How long a dependency may take to answer: 2 s.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     private readonly IHealthProbe[] _probes = [.. probes];
-    private readonly long _started = time.GetTimestamp();
 
     /// <summary>The program's version, without what the build appends to it.</summary>
     internal static string Version { get; } =
         typeof(HealthReporter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
     /// <summary>How long the process has been up.</summary>
-    internal TimeSpan Uptime => time.GetElapsedTime(_started);
+    internal TimeSpan Uptime => uptime.Elapsed;
 
     /// <summary>The state of all together: the worst of them.</summary>
     internal static HealthStatus Worst(IEnumerable<DependencyBody> dependencies) =>

@@ -10,10 +10,12 @@ public sealed class SimulatedGpus(TimeProvider time, IOptions<NebulaOptions> opt
     private readonly ConcurrentDictionary<(string Deployment, int Replica), SimulatedReplica> _replicas = new();
     private readonly double _timeScale = options.Value.Simulation.TimeScale;
 
-    /// <summary>Real seconds to a virtual one.</summary>
+    /// <summary>Real seconds per virtual second; 0 does not wait.</summary>
     public double TimeScale => _timeScale;
 
-    /// <summary>One replica of a deployment; it is there as soon as it is asked for.</summary>
+    /// <summary>One replica of a deployment, created on first use.</summary>
+    /// <param name="deployment">The deployment's name.</param>
+    /// <param name="replica">The replica, from 0.</param>
     public SimulatedReplica Get(string deployment, int replica) =>
         _replicas.TryGetValue((deployment, replica), out var known)
             ? known
@@ -28,10 +30,10 @@ public sealed class SimulatedGpus(TimeProvider time, IOptions<NebulaOptions> opt
         return busy;
     }
 
-    /// <summary>The deployments that have replicas here.</summary>
+    /// <summary>The deployments that have replicas in this process.</summary>
     public IReadOnlySet<string> Deployments => _replicas.Keys.Select(static key => key.Deployment).ToHashSet();
 
-    /// <summary>Forgets a deployment that is gone.</summary>
+    /// <summary>Removes a deployment's replicas. Sequences that still run on them run to their end.</summary>
     public void Remove(string deployment)
     {
         foreach (var key in _replicas.Keys)
@@ -41,7 +43,7 @@ public sealed class SimulatedGpus(TimeProvider time, IOptions<NebulaOptions> opt
         }
     }
 
-    /// <summary>Virtual seconds that have passed in a real time; where nothing waits, real ones.</summary>
+    /// <summary>Virtual seconds that pass in a real time span; the real seconds at time scale 0.</summary>
     public double ToVirtual(TimeSpan real) => _timeScale == 0 ? real.TotalSeconds : real.TotalSeconds / _timeScale;
 
     private TimeProvider Time => time;

@@ -3,7 +3,7 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Domain.Gpus.Simulation;
 
-/// <summary>One sequence in a replica's batch: a prompt to prefill, then tokens to decode, and what the simulation tells of it.</summary>
+/// <summary>One sequence in a replica's batch: a prompt to prefill, then tokens to decode, with the virtual times of its tokens.</summary>
 /// <param name="promptTokens">Tokens to prefill.</param>
 /// <param name="outputTokens">Tokens to generate, at least 1.</param>
 public abstract class SimulatedSequence(int promptTokens, int outputTokens)
@@ -22,31 +22,32 @@ public abstract class SimulatedSequence(int promptTokens, int outputTokens)
     /// <summary>Tokens generated so far.</summary>
     public int Generated { get; private set; }
 
-    /// <summary>Virtual seconds from when it was seated until its first token; null before it.</summary>
+    /// <summary>Virtual seconds from the start of the sequence to its first token; null before that token.</summary>
     public double? FirstTokenAfter { get; private set; }
 
-    /// <summary>Virtual seconds from when it was seated until its newest token.</summary>
+    /// <summary>Virtual seconds from the start of the sequence to its newest token.</summary>
     public double LastTokenAfter => _lastTokenAt;
 
     /// <summary>The gaps between its tokens, by bucket of <see cref="LatencyBuckets"/>.</summary>
     public IReadOnlyList<BucketCount> Gaps => _gaps;
 
-    /// <summary>Whether all its tokens are there.</summary>
+    /// <summary>Whether all its tokens are generated.</summary>
     public bool IsComplete => Generated == OutputTokens;
 
-    /// <summary>Tokens it holds of the KV cache.</summary>
+    /// <summary>Tokens of KV cache that it holds; 0 before its prompt is prefilled.</summary>
     internal long CachedTokens => FirstTokenAfter is null ? 0 : PromptTokens + Generated;
 
-    /// <summary>Virtual time of the replica at which it was seated.</summary>
+    /// <summary>When it started, in virtual seconds of the replica.</summary>
     internal double StartedAt { get; set; }
 
-    /// <summary>Hands on tokens that became ready together.</summary>
-    /// <param name="index">The first one's place, from 0.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="after">Virtual seconds from when it was seated until the last of them.</param>
+    /// <summary>Receives tokens that became ready together. Must not block. An exception ends the sequence.</summary>
+    /// <param name="index">Index of the first token, from 0.</param>
+    /// <param name="count">How many tokens.</param>
+    /// <param name="after">Virtual seconds from the start of the sequence to the last of these tokens.</param>
     protected abstract void Emit(int index, int count, double after);
 
-    /// <summary>Counts one more token at a virtual time.</summary>
+    /// <summary>Records one more token.</summary>
+    /// <param name="after">Virtual seconds from the start of the sequence.</param>
     internal void RecordToken(double after)
     {
         if (FirstTokenAfter is null)
@@ -57,7 +58,7 @@ public abstract class SimulatedSequence(int promptTokens, int outputTokens)
         Generated++;
     }
 
-    /// <summary>Hands on all tokens counted since <paramref name="from"/>.</summary>
+    /// <summary>Emits the recorded tokens from index <paramref name="from"/>.</summary>
     internal void EmitSince(int from)
     {
         if (Generated > from)
@@ -66,7 +67,7 @@ public abstract class SimulatedSequence(int promptTokens, int outputTokens)
 
     private void CountGap(double gap)
     {
-        // Neighbouring gaps are alike: nearly always the newest bucket is the one.
+        // Successive gaps are alike: the bucket of the previous gap nearly always fits.
         if (gap > _newestFrom && gap <= _newestTo)
         {
             _gaps[^1] = _gaps[^1] with { Count = _gaps[^1].Count + 1 };

@@ -36,4 +36,7 @@ public enum CancelReason
 
     /// <summary>The process is going down and waits no longer.</summary>
     ShuttingDown,
+
+    /// <summary>Its lease ended while its process was paused or Redis lost its data, and other jobs of its key have its place.</summary>
+    LeaseLost,
 }

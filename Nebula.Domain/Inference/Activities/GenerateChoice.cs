@@ -31,13 +31,14 @@ public sealed class GenerateChoice(
     public static ActivityName<ChoiceJob, ChoiceResult> Name { get; } = new("inference-generate");
 
     private static readonly NebulaError ShuttingDown = new(ErrorKind.Unavailable, "The server is shutting down. Please try again.");
+    private static readonly NebulaError LeaseLost = new(
+        ErrorKind.Unavailable, "The server did not answer for too long, and the request lost its place among the concurrent requests of its API key. Please try again.");
 
     /// <inheritdoc/>
     public async ValueTask<ChoiceResult> RunAsync(ChoiceJob input, CancellationToken cancellationToken)
     {
         var job = input.Job;
-        var lease = new Lease(job.Reservation.KeyId, job.Id);
-        leases.Track(lease);
+        using var lease = leases.Track(job.Reservation);
         try
         {
             if (await deployments.FindAsync(job.Model, cancellationToken) is not { } served)
@@ -49,10 +50,6 @@ public sealed class GenerateChoice(
         catch (NebulaException e)
         {
             return CreateRefusal(e.Error);
-        }
-        finally
-        {
-            leases.Untrack(lease);
         }
     }
 
@@ -73,8 +70,7 @@ public sealed class GenerateChoice(
         }
         catch (OperationCanceledException)
         {
-            var error = watch.Reason == CancelReason.ShuttingDown ? ShuttingDown : null;
-            return new ChoiceResult { FinishReason = FinishReasons.Abort, FinishedAt = gpus.ToVirtual(time.GetElapsedTime(asked)), Error = error };
+            return new ChoiceResult { FinishReason = FinishReasons.Abort, FinishedAt = gpus.ToVirtual(time.GetElapsedTime(asked)), Error = GetError(watch.Reason) };
         }
         finally
         {
@@ -89,8 +85,7 @@ public sealed class GenerateChoice(
             await gpus.Get(served.Deployment.Name, slot.Replica).RunAsync(sequence, served.Latency, watch.Token);
             if (sequence.IsComplete)
                 return sequence.ToResult(reply.FinishReason);
-            var aborted = sequence.ToResult(FinishReasons.Abort);
-            return watch.Reason == CancelReason.ShuttingDown ? aborted with { Error = ShuttingDown } : aborted;
+            return sequence.ToResult(FinishReasons.Abort) with { Error = GetError(watch.Reason) };
         }
         finally
         {
@@ -107,6 +102,13 @@ public sealed class GenerateChoice(
         served.Plan.Capacity.KvCacheTokens,
         input.Job.PromptTokens + reply.TokenCount,
         options.Value.Simulation.MaxQueue) { OnWaiting = onWaiting };
+
+    private static NebulaError? GetError(CancelReason? reason) => reason switch
+    {
+        CancelReason.ShuttingDown => ShuttingDown,
+        CancelReason.LeaseLost => LeaseLost,
+        _ => null,
+    };
 
     private static ChoiceResult CreateRefusal(NebulaError error) => new() { FinishReason = FinishReasons.Error, Error = error };
 }

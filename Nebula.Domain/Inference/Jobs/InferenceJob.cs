@@ -38,6 +38,9 @@ public sealed record InferenceJob
     /// <summary>How many replies.</summary>
     public int Choices { get; init; } = 1;
 
+    /// <summary>Whether each choice starts only after the previous one has ended, so that a stream interleaves them the same way every time; true at time scale 0.</summary>
+    public bool ChoicesInOrder { get; init; }
+
     /// <summary>Decides every reply's text and length.</summary>
     public required ulong Seed { get; init; }
 

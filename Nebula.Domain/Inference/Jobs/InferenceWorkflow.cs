@@ -16,15 +16,12 @@ public sealed class InferenceWorkflow : IWorkflow<InferenceJob, bool>
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How it is started.</summary>
-    public static WorkflowName<InferenceJob, bool> Definition { get; } = new("inference");
+    public static WorkflowDefinition<InferenceJob, bool> Definition { get; } = new("inference") { Scope = WorkflowScope.Process, Drains = true };
 
     /// <inheritdoc/>
     public async Task<bool> RunAsync(IWorkflowContext context, InferenceJob input)
     {
-        var choices = new Task<ChoiceResult>[input.Choices];
-        for (var i = 0; i < choices.Length; i++)
-            choices[i] = GenerateAsync(context, new ChoiceJob(input, i));
-        var all = Task.WhenAll(choices);
+        var all = input.ChoicesInOrder ? GenerateInOrderAsync(context, input) : Task.WhenAll(StartChoices(context, input));
         var inTime = all.IsCompleted || await EndsInTimeAsync(context, input, all);
         if (!inTime)
             await context.CallActivityAsync(CancelJob.Name, new JobToCancel(input.Id, CancelReason.Deadline));
@@ -38,6 +35,22 @@ public sealed class InferenceWorkflow : IWorkflow<InferenceJob, bool>
         {
             return await context.CallActivityAsync(AbandonJob.Name, ended);
         }
+    }
+
+    private static Task<ChoiceResult>[] StartChoices(IWorkflowContext context, InferenceJob job)
+    {
+        var choices = new Task<ChoiceResult>[job.Choices];
+        for (var i = 0; i < choices.Length; i++)
+            choices[i] = GenerateAsync(context, new ChoiceJob(job, i));
+        return choices;
+    }
+
+    private static async Task<ChoiceResult[]> GenerateInOrderAsync(IWorkflowContext context, InferenceJob job)
+    {
+        var results = new ChoiceResult[job.Choices];
+        for (var i = 0; i < results.Length; i++)
+            results[i] = await GenerateAsync(context, new ChoiceJob(job, i));
+        return results;
     }
 
     private static async Task<ChoiceResult> GenerateAsync(IWorkflowContext context, ChoiceJob choice)

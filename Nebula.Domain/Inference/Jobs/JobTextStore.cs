@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Nebula.Domain.Blobs;
+using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Inference.Jobs;
 
 /// <summary>Keeps long texts of callers out of a workflow engine's history: they travel in a blob, and the job has its name.</summary>
 /// <remarks>For engines that write down what workflows and activities are given. A blob is named after its job, so that what runs twice writes and reads the same.</remarks>
-public sealed class JobTextStore(IBlobStore blobs, TimeProvider time)
+public sealed class JobTextStore(IBlobStore blobs, TimeProvider time) : IWorkflowInputTransport<InferenceJob>
 {
     /// <summary>Bytes of text, as JSON in UTF-8, that a job carries itself at most: 32 KiB.</summary>
     public const int MaxInlineBytes = 32 * 1024;

@@ -15,18 +15,18 @@ internal sealed class RateLimiterWithFallback(RedisConnection redis, RedisRateLi
         redis.IsAvailable ? AcquireSharedAsync(reservation, cancellationToken) : AcquireLocalAsync(reservation, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyCollection<Lease>> RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default)
     {
-        await local.RenewAsync([.. leases.Where(lease => _local.ContainsKey(lease.JobId))], cancellationToken);
+        var lost = await local.RenewAsync([.. leases.Where(lease => _local.ContainsKey(lease.JobId))], cancellationToken);
         if (!redis.IsAvailable)
-            return;
+            return lost;
         try
         {
-            await shared.RenewAsync([.. leases.Where(lease => !_local.ContainsKey(lease.JobId))], cancellationToken);
+            return [.. lost, .. await shared.RenewAsync([.. leases.Where(lease => !_local.ContainsKey(lease.JobId))], cancellationToken)];
         }
         catch (Exception e) when (redis.ReportIfUnavailable(e))
         {
-            // They are renewed when it is back, or have ended by then.
+            return lost; // the others are renewed when Redis answers again, or have ended by then
         }
     }
 
@@ -52,10 +52,11 @@ internal sealed class RateLimiterWithFallback(RedisConnection redis, RedisRateLi
     /// <param name="reservation">What was acquired.</param>
     /// <param name="usedTokens">What was used.</param>
     /// <param name="lost">Whether Redis is lost, so that a job it admitted counts here.</param>
-    public void SettleLocal(Reservation reservation, long usedTokens, bool lost)
+    /// <param name="at">When it ended.</param>
+    public void SettleLocal(Reservation reservation, long usedTokens, bool lost, DateTimeOffset at)
     {
         if (_local.TryRemove(reservation.JobId, out _) || lost)
-            local.Settle(reservation, usedTokens);
+            local.Settle(reservation, usedTokens, at);
     }
 
     private async ValueTask<LimitDecision> AcquireSharedAsync(Reservation reservation, CancellationToken cancellationToken)

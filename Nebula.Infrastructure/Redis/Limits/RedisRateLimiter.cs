@@ -21,7 +21,11 @@ internal sealed class RedisRateLimiter(RedisConnection redis) : IRateLimiter
             reservation.JobId, Or(limits.RequestsPerMinute), Or(limits.TokensPerMinute), Or(limits.ConcurrentRequests), Or(limits.TokensPerDay),
             reservation.Tokens, reservation.Resume ? 1 : 0, LeaseMicroseconds,
         ];
-        var answer = await Acquire.RunAsync(redis.Database, [RedisKeys.Limits(reservation.KeyId)], values);
+        RedisKey limitsKey = RedisKeys.Limits(reservation.KeyId);
+        RedisKey[] keys = reservation.Resume
+            ? [limitsKey, RedisKeys.Settled(RedisKeys.GetShard(reservation.KeyId), reservation.JobId)]
+            : [limitsKey];
+        var answer = await Acquire.RunAsync(redis.Database, keys, values);
         return new LimitDecision
         {
             Refused = (LimitKind)(int)answer[0],
@@ -36,11 +40,18 @@ internal sealed class RedisRateLimiter(RedisConnection redis) : IRateLimiter
     }
 
     /// <summary>Renews one batch: a script for each key, all sent at once.</summary>
-    public async ValueTask RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default) =>
-        await Task.WhenAll(leases
+    public async ValueTask<IReadOnlyCollection<Lease>> RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default)
+    {
+        var lost = await Task.WhenAll(leases
             .GroupBy(static lease => lease.KeyId, static lease => (RedisValue)lease.JobId)
             .SelectMany(static key => key.Chunk(1_000).Select(jobs => (KeyId: key.Key, Jobs: jobs)))
-            .Select(batch => Renew.RunAsync(redis.Database, [RedisKeys.Limits(batch.KeyId)], [LeaseMicroseconds, .. batch.Jobs])));
+            .Select(async batch =>
+            {
+                var jobs = await Renew.RunAsync(redis.Database, [RedisKeys.Limits(batch.KeyId)], [LeaseMicroseconds, .. batch.Jobs]);
+                return ((string[])jobs!).Select(job => new Lease(batch.KeyId, job));
+            }));
+        return [.. lost.SelectMany(static leases => leases)];
+    }
 
     /// <inheritdoc/>
     public async ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default)

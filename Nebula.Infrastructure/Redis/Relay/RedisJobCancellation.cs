@@ -130,6 +130,6 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
             _ = CheckAsync(job);
     }
 
-    [LoggerMessage(EventId = 2031, Level = LogLevel.Warning, Message = "It could not be read whether a job is cancelled")]
+    [LoggerMessage(EventId = 3031, Level = LogLevel.Warning, Message = "It could not be read whether a job is cancelled")]
     private static partial void CheckFailed(ILogger logger, Exception exception);
 }

@@ -1,13 +1,14 @@
--- Reserves everything or nothing. After limits.lua.
--- KEYS  1 the key's limits
+-- Reserves everything or nothing. After limits.lua. A job that has its lease renews it and is charged nothing, so that a repeated call is harmless.
+-- KEYS  1 the key's limits  2 only with ARGV 7: the job's settled mark
 -- ARGV  1 job  2 requests a minute  3 tokens a minute  4 concurrent requests  5 tokens a day  6 tokens to reserve
---       7 1 where the job was admitted before  8 microseconds that a lease lives
--- Answers: the limit that refuses (0 none, as LimitKind numbers them), 1 where it can never fit, microseconds to wait, use of the refusing limit,
+--       7 1 if the job was admitted before  8 microseconds that a lease lives
+-- Returns: the limit that refuses (0 none, as LimitKind numbers them), 1 if it can never fit, microseconds to wait, use of the refusing limit,
 --       requests left, microseconds until that bucket is full, tokens left, microseconds until that one is
 local rpm, tpm, most, daily = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local tokens, resume, ttl = tonumber(ARGV[6]), ARGV[7] == '1', tonumber(ARGV[8])
-local s = open(KEYS[1], rpm, tpm)
 local lease = 'l:' .. ARGV[1]
+local s = open(KEYS[1], rpm, tpm, lease)
+if s.err then return s.err end
 
 local function up(x) return math.ceil(x - 1e-9) end
 
@@ -24,38 +25,59 @@ local function answer(refused, never, wait, used)
     return a
 end
 
--- Microseconds until an amount fits; 0 where it does now.
+-- Microseconds until an amount fits; 0 if it fits now.
 local function wait(consumed, amount, limit)
     if limit < 0 or consumed + amount <= limit then return 0 end
     return (consumed + amount - limit) * 60000000 / limit
 end
 
-local function refusal()
+local function never_fits()
     if daily >= 0 and tokens > daily then return answer(4, 1, 0, s.used) end
     if tpm >= 0 and tokens > tpm then return answer(2, 1, 0, up(s.tc)) end
+end
+
+local function no_day_left()
     if daily >= 0 and s.used + tokens > daily then return answer(4, 0, 0, s.used) end
+end
+
+local function no_minute_left()
     local for_request, for_tokens = wait(s.rc, 1, rpm), wait(s.tc, tokens, tpm)
     if for_request > 0 and for_request >= for_tokens then return answer(1, 0, for_request, up(s.rc)) end
     if for_tokens > 0 then return answer(2, 0, for_tokens, up(s.tc)) end
-    if most >= 0 and s.n >= most then return answer(3, 0, 1000000, s.n) end
-    return nil
 end
 
-local held = resume and redis.call('HGET', KEYS[1], lease)
-if held then
-    save(s, lease, string.match(held, '^%S+ %S+ %S+ ') .. int(s.now + ttl))
+local function no_lease_left()
+    if most >= 0 and s.n >= most then return answer(3, 0, 1000000, s.n) end
+end
+
+if s.lease then
+    save(s, lease, string.match(s.lease, '^%S+ %S+ %S+ ') .. int(s.now + ttl))
+    return answer(0, 0, 0, 0)
+end
+if resume and redis.call('EXISTS', KEYS[2]) == 1 then
+    if s.exists then save(s) end
     return answer(0, 0, 0, 0)
 end
 
-local refused = not resume and refusal()
+local refused
+if resume then
+    refused = no_day_left() or no_lease_left()
+else
+    refused = never_fits() or no_day_left() or no_minute_left() or no_lease_left()
+end
 if refused then
     -- Nothing is reserved, but what has expired is gone.
     if s.exists then save(s) end
     return refused
 end
 local place = s.td + s.tc
-if rpm >= 0 then s.rc = s.rc + 1 end
-if tpm >= 0 then s.tc = s.tc + tokens end
+if resume then
+    -- The minutes were charged when the job was first admitted: nothing of this lease is left in the queue to give back.
+    place = s.td - tokens
+else
+    if rpm >= 0 then s.rc = s.rc + 1 end
+    if tpm >= 0 then s.tc = s.tc + tokens end
+end
 s.used = s.used + tokens
 s.n = s.n + 1
 s.next = math.min(s.next, s.now + ttl)

@@ -224,7 +224,7 @@ internal sealed partial class RedisReplicaSlots : IReplicaSlots, IAsyncDisposabl
         }
     }
 
-    [LoggerMessage(EventId = 2021, Level = LogLevel.Warning, Message = "A heartbeat of the seats failed and will be tried again")]
+    [LoggerMessage(EventId = 3021, Level = LogLevel.Warning, Message = "A heartbeat of the seats failed and will be tried again")]
     private static partial void BeatFailed(ILogger logger, Exception exception);
 }
 

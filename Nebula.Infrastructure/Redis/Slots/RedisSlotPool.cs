@@ -124,8 +124,7 @@ internal sealed class RedisSlotPool(string deployment, string owner, RedisConnec
         for (var replica = 0; replica < _replicas; replica++)
         {
             var (_, sequences, tokens) = elsewhere.GetValueOrDefault(replica);
-            var gpu = gpus.Get(deployment, replica);
-            (gpu.RemoteSequences, gpu.RemoteCachedTokens) = ((int)sequences, tokens);
+            gpus.Get(deployment, replica).ReportRemoteLoad((int)sequences, tokens);
         }
     }
 

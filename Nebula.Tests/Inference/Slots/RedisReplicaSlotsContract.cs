@@ -179,8 +179,8 @@ public abstract class RedisReplicaSlotsContract(IRedis server) : ReplicaSlotsCon
         await Seats.TakeAsync(Wish(replicas: 2, slots: 8));
         _processes[0].Beat();
         var gpus = _processes[0].Gpus;
-        await UntilAsync(() => Task.FromResult(gpus.Get(Name, 0).RemoteSequences == 2));
-        (gpus.Get(Name, 0).RemoteCachedTokens, gpus.Get(Name, 1).RemoteSequences, gpus.Get(Name, 1).RemoteCachedTokens).ShouldBe((20, 1, 10));
+        await UntilAsync(() => Task.FromResult(gpus.Get(Name, 0).RemoteLoad.Sequences == 2));
+        (gpus.Get(Name, 0).RemoteLoad.CachedTokens, gpus.Get(Name, 1).RemoteLoad.Sequences, gpus.Get(Name, 1).RemoteLoad.CachedTokens).ShouldBe((20, 1, 10));
     }
 
     [Fact]

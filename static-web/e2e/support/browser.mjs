@@ -19,13 +19,16 @@ function find() {
   return found;
 }
 
+const options = () => ({
+  executablePath: find(),
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+
 /** Starts the browser, with a profile of its own and nothing that calls out. */
-export function launch() {
-  return chromium.launch({
-    executablePath: find(),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
-}
+export const launch = () => chromium.launch(options());
+
+/** Starts the browser with a profile that it keeps in a folder, and returns the profile's context. */
+export const launchWithProfile = (folder) => chromium.launchPersistentContext(folder, options());
 
 /**
  * What a page did that no page should: errors on its console, exceptions, requests to elsewhere.

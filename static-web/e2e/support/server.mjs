@@ -22,7 +22,9 @@ export class Server {
   adminKey;
   /** The API key that its first start made. */
   apiKey;
-  /** What it printed, for who looks into a failure. */
+  /** The sign-in link that its last start printed; it works once. */
+  signInLink;
+  /** What it printed, to explain a failure. */
   output = "";
 
   /**
@@ -32,14 +34,15 @@ export class Server {
   static async start(settings = {}) {
     const server = new Server();
     server.#data = await mkdtemp(join(tmpdir(), "nebula-e2e-"));
-    server.#settings = { Nebula__Dashboard__Source: sources, Nebula__Dashboard__Build: "false", Nebula__Simulation__TimeScale: "0.05", ...settings };
+    server.#settings = { Nebula__Dashboard__Source: sources, Nebula__Simulation__TimeScale: "0.05", ...settings };
     await server.#run("http://127.0.0.1:0");
     return server;
   }
 
-  /** The link that its first start printed. */
-  get signInLink() {
-    return `${this.url}/ui/#key=${encodeURIComponent(this.adminKey)}`;
+  /** Creates another sign-in link. */
+  async newSignInLink() {
+    const { code } = await this.admin("POST", "/ui/links");
+    return `${this.url}/ui/#code=${code}`;
   }
 
   /** Starts it again after `stop`, at the same address with the same data; does nothing where it runs. */
@@ -88,6 +91,7 @@ export class Server {
       createInterface(this.#process.stdout).on("line", (line) => {
         this.output += `${line}\n`;
         this.url = /^Nebula is ready at (\S+)/.exec(line)?.[1] ?? this.url;
+        this.signInLink = /^ {2}Dashboard {3}(\S+)/.exec(line)?.[1] ?? this.signInLink;
         this.adminKey = /^ {2}Admin key {3}(nebula-\S+)/.exec(line)?.[1] ?? this.adminKey;
         this.apiKey = /^ {2}API key {5}(\S+)/.exec(line)?.[1] ?? this.apiKey;
         if (line.startsWith("Make another API key")) resolve();

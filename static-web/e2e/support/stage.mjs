@@ -49,7 +49,7 @@ export function stage(settings = {}, prepare = async () => {}) {
   /** A page that is signed in, at an address of the app. */
   async function signedIn(path = "", options = {}) {
     const page = await newPage(options);
-    await page.goto(set.server.signInLink);
+    await page.goto(await set.server.newSignInLink());
     await page.getByRole("heading", { level: 1, name: "Dashboard" }).waitFor();
     if (path !== "") await page.goto(`${set.server.url}/ui/${path}`);
     return page;

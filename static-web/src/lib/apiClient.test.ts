@@ -22,15 +22,15 @@ describe("the API client", () => {
     signIn("old");
     server.use(http.get(`${apiBase}/models`, () => HttpResponse.json(errorBody("No."), { status: 401 })));
     await expect(get("/models")).rejects.toThrow(ApiError);
-    expect(getSession().adminKey).toBeNull();
-    expect(getSession().endedBecause).toContain("no longer accepts");
+    expect(getSession().token).toBeNull();
+    expect(getSession().notice).toContain("session has ended");
   });
 
   it("keeps the session where the 401 is for another key", async () => {
     signIn("mine");
     server.use(http.get(`${apiBase}/models`, () => HttpResponse.json(errorBody("No."), { status: 401 })));
     await expect(get("/models", { headers: { authorization: "Bearer other" } })).rejects.toThrow("No.");
-    expect(getSession().adminKey).toBe("mine");
+    expect(getSession().token).toBe("mine");
   });
 
   it("says what the API said", async () => {

@@ -27,8 +27,8 @@ export function configureApi(apiUrl: string): void {
 export const apiUrl = (): string => http.defaults.baseURL ?? window.location.origin;
 
 http.interceptors.request.use((request) => {
-  const { adminKey } = getSession();
-  if (adminKey !== null && !request.headers.has("authorization")) request.headers.set("authorization", `Bearer ${adminKey}`);
+  const { token } = getSession();
+  if (token !== null && !request.headers.has("authorization")) request.headers.set("authorization", `Bearer ${token}`);
   return request;
 });
 
@@ -38,8 +38,8 @@ http.interceptors.response.use(undefined, async (error: unknown) => {
   if (axios.isAxiosError(error) && error.response?.status === 401) {
     // A late answer to a key that has been replaced says nothing about the new one.
     const sent = error.config?.headers.get("authorization");
-    const { adminKey } = getSession();
-    if (adminKey !== null && sent === `Bearer ${adminKey}`) signOut("The API no longer accepts this admin key. Sign in again.");
+    const { token } = getSession();
+    if (token !== null && sent === `Bearer ${token}`) signOut("Your session has ended, or the admin key has changed. Sign in again.");
   }
   throw toApiError(error);
 });

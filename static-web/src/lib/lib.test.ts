@@ -1,8 +1,7 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { basePath } from "./base";
 import { ConfigError, parseConfig } from "./config";
 import { toCsv } from "./csv";
-import { getSession, signInByFragment } from "./session";
 
 describe("basePath", () => {
   it("is where the page is mounted", () => {
@@ -17,27 +16,6 @@ describe("parseConfig", () => {
   it.each(["", "{}", '{"apiUrl":""}', '{"apiUrl":null}'])("takes %j for the page's own origin", (text) => expect(parseConfig(text, origin).apiUrl).toBe(origin));
   it("takes an address, without the slash at its end", () => expect(parseConfig('{"apiUrl":"https://api.example/base/"}', origin).apiUrl).toBe("https://api.example/base"));
   it.each(["{", "[]", '{"apiUrl":5}', '{"apiUrl":"https://"}', '{"apiUrl":"javascript:alert(1)"}'])("refuses %j", (text) => expect(() => parseConfig(text, origin)).toThrow(ConfigError));
-});
-
-describe("signInByFragment", () => {
-  const open = (hash: string) => {
-    const history = { state: null, replaceState: vi.fn() } as unknown as History;
-    const done = signInByFragment({ hash, pathname: "/ui/keys", search: "?a=1" } as Location, history);
-    return { done, history };
-  };
-
-  it("keeps the key and takes it out of the address", () => {
-    const { done, history } = open(`#key=${encodeURIComponent("nebula-admin/+=")}`);
-    expect(done).toBe(true);
-    expect(getSession().adminKey).toBe("nebula-admin/+=");
-    expect(history.replaceState).toHaveBeenCalledWith(null, "", "/ui/keys?a=1");
-  });
-
-  it("leaves other fragments alone", () => {
-    const { done, history } = open("#section");
-    expect(done).toBe(false);
-    expect(history.replaceState).not.toHaveBeenCalled();
-  });
 });
 
 describe("toCsv", () => {

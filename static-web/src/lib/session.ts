@@ -1,17 +1,17 @@
 import { useSyncExternalStore } from "react";
 import { sessionStore } from "./storage";
 
-const storageKey = "nebula.admin-key";
+const storageKey = "nebula.session";
 
 export interface Session {
-  /** The admin key; null when signed out. */
-  readonly adminKey: string | null;
-  /** Why the last session ended, where it was not the user who ended it. */
-  readonly endedBecause: string | null;
+  /** The bearer token of the management API: a session token or the admin key; null when signed out. */
+  readonly token: string | null;
+  /** What the sign-in page says first, such as why the last session ended. */
+  readonly notice: string | null;
 }
 
-// Besides the storage of the tab the key is held here, so that a tab with blocked storage works too, until it is reloaded.
-let session: Session = { adminKey: sessionStore.get(storageKey), endedBecause: null };
+// The token is held here besides the tab's storage, so that a tab with blocked storage works until it is reloaded.
+let session: Session = { token: sessionStore.get(storageKey), notice: null };
 const listeners = new Set<() => void>();
 
 function change(next: Session): void {
@@ -21,16 +21,16 @@ function change(next: Session): void {
 
 export const getSession = (): Session => session;
 
-/** Keeps the admin key for this tab's session. */
-export function signIn(adminKey: string): void {
-  sessionStore.set(storageKey, adminKey);
-  change({ adminKey, endedBecause: null });
+/** Keeps the token for this tab's session. */
+export function signIn(token: string): void {
+  sessionStore.set(storageKey, token);
+  change({ token, notice: null });
 }
 
-/** Forgets the admin key. */
-export function signOut(because: string | null = null): void {
+/** Removes the token. */
+export function signOut(notice: string | null = null): void {
   sessionStore.remove(storageKey);
-  change({ adminKey: null, endedBecause: because });
+  change({ token: null, notice });
 }
 
 export function subscribeToSession(listener: () => void): () => void {
@@ -39,16 +39,3 @@ export function subscribeToSession(listener: () => void): () => void {
 }
 
 export const useSession = (): Session => useSyncExternalStore(subscribeToSession, getSession);
-
-/**
- * Signs in by the address's fragment (`#key=…`), as the link that a first start prints does, and takes the key out of the
- * address and the history before anything else runs.
- */
-export function signInByFragment(location: Location = window.location, history: History = window.history): boolean {
-  const key = new URLSearchParams(location.hash.slice(1)).get("key");
-  if (key === null) return false;
-  history.replaceState(history.state, "", location.pathname + location.search);
-  if (key.trim() === "") return false;
-  signIn(key.trim());
-  return true;
-}

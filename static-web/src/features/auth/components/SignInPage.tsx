@@ -12,7 +12,7 @@ import { verifyAdminKey } from "../api/verifyAdminKey";
 
 export function SignInPage() {
   useTitle("Sign in");
-  const { adminKey, endedBecause } = useSession();
+  const { token, notice } = useSession();
   const [search] = useSearchParams();
   const queries = useQueryClient();
   const [key, setKey] = useState("");
@@ -22,7 +22,7 @@ export function SignInPage() {
     onSuccess: (_, entered) => signIn(entered),
   });
 
-  if (adminKey !== null) return <Navigate to={returnPath(search.get("next"))} replace />;
+  if (token !== null) return <Navigate to={returnPath(search.get("next"))} replace />;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -40,12 +40,12 @@ export function SignInPage() {
           </div>
         </div>
         <form onSubmit={submit} className="space-y-4 rounded-2xl border border-line bg-surface p-5 shadow-card">
-          {endedBecause && !verification.isError && (
+          {notice && !verification.isError && (
             <p role="status" className="rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn">
-              {endedBecause}
+              {notice}
             </p>
           )}
-          <Field label="Admin key" error={verification.error?.message} hint="Printed when the server first starts, and kept only for this tab.">
+          <Field label="Admin key" error={verification.error?.message} hint="The server prints it at its first start and keeps it in admin.key in its data directory. This tab forgets it when you close it.">
             {(control) => (
               <div className="relative">
                 <Input

@@ -38,8 +38,8 @@ describe("signing in", () => {
     await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
     expect(await screen.findByText("checkout")).toBeVisible();
     expect(router.state.location.pathname).toBe("/keys");
-    expect(getSession().adminKey).toBe("right");
-    expect(sessionStorage.getItem("nebula.admin-key")).toBe("right");
+    expect(getSession().token).toBe("right");
+    expect(sessionStorage.getItem("nebula.session")).toBe("right");
   });
 
   it.each([
@@ -50,7 +50,7 @@ describe("signing in", () => {
     renderRoutes(routes, "/sign-in");
     await userEvent.type(screen.getByLabelText("Admin key"), "wrong{Enter}");
     expect(await screen.findByText(message)).toBeVisible();
-    expect(getSession().adminKey).toBeNull();
+    expect(getSession().token).toBeNull();
   });
 });
 
@@ -71,7 +71,7 @@ describe("signing out", () => {
     signIn("old");
     server.use(http.get(`${apiBase}/apikeys`, () => HttpResponse.json(errorBody("No."), { status: 401 })));
     renderRoutes(routes, "/keys");
-    await waitFor(() => expect(screen.getByRole("status")).toHaveTextContent("no longer accepts"));
+    await waitFor(() => expect(screen.getByRole("status")).toHaveTextContent("session has ended"));
   });
 });
 

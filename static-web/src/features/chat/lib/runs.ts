@@ -12,7 +12,7 @@ import { newAnswer, type Answer, type Conversation } from "./types";
 const running = new Map<string, AbortController>();
 
 subscribeToSession(() => {
-  if (getSession().adminKey === null) for (const run of running.values()) run.abort();
+  if (getSession().token === null) for (const run of running.values()) run.abort();
 });
 
 /** Stops the answers of a conversation that are under way. */

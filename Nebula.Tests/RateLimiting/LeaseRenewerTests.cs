@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.RateLimiting;
+using Nebula.Infrastructure.InProcess;
+using Nebula.Tests.State;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.RateLimiting;
+
+public sealed class LeaseRenewerTests
+{
+    private static readonly RateLimits Limits = new() { ConcurrentRequests = 1 };
+    private readonly FakeTimeProvider _time = new();
+    private readonly Mock<IJobCancellation> _cancellations = new();
+    private readonly InProcessRateLimiter _limiter;
+    private readonly LeaseRenewer _renewer;
+
+    public LeaseRenewerTests()
+    {
+        _limiter = new InProcessRateLimiter(_time);
+        _renewer = new LeaseRenewer(_limiter, _cancellations.Object, NullLogger<LeaseRenewer>.Instance);
+    }
+
+    [Fact]
+    public async Task RenewAll_Tracked_KeepsTheLease()
+    {
+        using var tracking = await AdmitAsync("a");
+        for (var i = 0; i < 10; i++)
+        {
+            _time.Advance(IRateLimiter.RenewInterval);
+            await _renewer.RenewAllAsync(CancellationToken.None);
+        }
+
+        (await CountAsync()).ShouldBe(1);
+        _cancellations.VerifyNoOtherCalls();
+    }
+
+    [Fact]
+    public async Task RenewAll_TrackedTwice_KeepsTheLeaseUntilBothAreDisposed()
+    {
+        var first = await AdmitAsync("a");
+        var second = _renewer.Track(StateWorld.Reserve("a", Limits));
+        first.Dispose();
+        first.Dispose();
+        _time.Advance(TimeSpan.FromSeconds(20));
+        await _renewer.RenewAllAsync(CancellationToken.None);
+        _time.Advance(TimeSpan.FromSeconds(20));
+        (await CountAsync()).ShouldBe(1);
+        second.Dispose();
+        await _renewer.RenewAllAsync(CancellationToken.None);
+        _time.Advance(TimeSpan.FromSeconds(20));
+        (await CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task RenewAll_LeaseLostAndPlaceFree_EntersAgain()
+    {
+        using var tracking = await AdmitAsync("a");
+        _time.Advance(IRateLimiter.LeaseDuration); // the process was paused
+        await _renewer.RenewAllAsync(CancellationToken.None);
+        (await CountAsync()).ShouldBe(1);
+        _cancellations.VerifyNoOtherCalls();
+    }
+
+    [Fact]
+    public async Task RenewAll_LeaseLostAndPlaceTaken_CancelsTheJob()
+    {
+        using var tracking = await AdmitAsync("a");
+        _time.Advance(IRateLimiter.LeaseDuration);
+        using var other = await AdmitAsync("b");
+        await _renewer.RenewAllAsync(CancellationToken.None);
+        _cancellations.Verify(static c => c.CancelAsync("a", CancelReason.LeaseLost, It.IsAny<CancellationToken>()), Times.Once);
+        (await CountAsync()).ShouldBe(1);
+    }
+
+    private async Task<IDisposable> AdmitAsync(string job)
+    {
+        var reservation = StateWorld.Reserve(job, Limits);
+        (await _limiter.AcquireAsync(reservation)).Admitted.ShouldBeTrue();
+        return _renewer.Track(reservation);
+    }
+
+    private async Task<long> CountAsync() => (await _limiter.ReadAsync("key", Limits)).ConcurrentRequests;
+}
