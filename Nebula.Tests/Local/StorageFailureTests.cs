@@ -95,7 +95,7 @@ public sealed class StorageFailureTests : IDisposable
 
         await Eventually.PassesAsync(async () => (await nebula.Client.GetAsync("/health")).ShouldBe(200));
         await Eventually.PassesAsync(async () => (await nebula.Client.ChatAsync(key, Body(nebula.Model))).ShouldBe(200));
-        (await nebula.Client.GetAsync("/usage")).Json.GetProperty("total").GetProperty("requests").GetInt32().ShouldBe(2);
+        (await nebula.Client.GetAsync("/usage")).Json.GetProperty("total").GetProperty("requests").GetInt32().ShouldBeGreaterThanOrEqualTo(2);
     }
 
     [Fact]
