@@ -216,7 +216,7 @@ public abstract class ReplicaSlotsContract : IAsyncLifetime
     public async Task Scale_MoreReplicas_SeatsWhoWaits()
     {
         var store = new DeploymentStore(_records, _records, NullLogger<DeploymentStore>.Instance);
-        var service = new DeploymentService(store, Mock.Of<IWorkflowEngine>(), TimeProvider.System);
+        var service = new DeploymentService(store, Mock.Of<IWorkflowEngine>(), TimeProvider.System, NullLogger<DeploymentService>.Instance);
         var deployment = await service.CreateAsync(new NewDeployment(Name, "llama-3.1-8b-instruct", "h100-sxm-80gb"), atOnce: true, default);
         await Seats.TakeAsync(Wish());
         var waiting = await QueueAsync(Wish());
