@@ -98,7 +98,7 @@ public sealed class OwnedWorkflowEngineTests : IAsyncDisposable
     {
         var one = await AddAsync();
         var hanging = one.Store.Hang("work-1");
-        await one.Engine.StartAsync(Definition, "work-1", "x");
+        await one.Engine.StartAsync(Definition, "work-1", "x").AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         await one.Engine.StartAsync(Definition, "work-2", "y");
         one.Work.Started.ShouldBe(1);
         hanging.SetResult();
