@@ -2,11 +2,12 @@ using Nebula.Domain.Telemetry;
 
 namespace Nebula.Infrastructure.Redis;
 
-/// <summary>Asks Redis whether it answers. Serving goes on without it.</summary>
+/// <summary>Reports whether Redis does what requests need. Requests are served without it, so it is not essential.</summary>
 internal sealed class RedisProbe(RedisConnection redis, TimeProvider time) : IHealthProbe
 {
     private static readonly DependencyHealth Lost = new(
-        HealthStatus.Degraded, Detail: "Redis does not answer: limits are kept by each instance, and usage is written down until it is back.");
+        HealthStatus.Degraded,
+        Detail: "Redis does not answer, or does not let its user run scripts and write: each instance keeps limits by itself, and usage is stored until Redis can be used.");
 
     /// <inheritdoc/>
     public string Name => "redis";
@@ -17,18 +18,9 @@ internal sealed class RedisProbe(RedisConnection redis, TimeProvider time) : IHe
     /// <inheritdoc/>
     public async ValueTask<DependencyHealth> CheckAsync(CancellationToken cancellationToken = default)
     {
-        if (!redis.IsAvailable)
-            return Lost;
         var began = time.GetTimestamp();
-        try
-        {
-            await redis.Database.PingAsync();
-        }
-        catch (Exception e) when (redis.ReportIfUnavailable(e))
-        {
+        if (!await redis.TryProbeAsync())
             return Lost;
-        }
-
         return new DependencyHealth(HealthStatus.Ok, Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 3));
     }
 }
