@@ -8,7 +8,6 @@ using Nebula.Domain.Inference.ReplyText;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Settings;
-using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
 
@@ -23,7 +22,6 @@ public sealed class GenerateChoice(
     ITokenRelay relay,
     IJobCancellation cancellations,
     LeaseRenewer leases,
-    NebulaMetrics metrics,
     IOptions<NebulaOptions> options,
     TimeProvider time) : IActivity<ChoiceJob, ChoiceResult>
 {
@@ -63,21 +61,15 @@ public sealed class GenerateChoice(
         });
         var asked = time.GetTimestamp();
         BatchSlot slot;
-        LoadGauge.Scope? waiting = null;
         try
         {
-            slot = await slots.TakeAsync(CreateSlotRequest(input, served, reply, () => waiting ??= metrics.Waiting(job.Model)), watch.Token);
+            slot = await slots.TakeAsync(CreateSlotRequest(input, served, reply), watch.Token);
         }
         catch (OperationCanceledException)
         {
             return new ChoiceResult { FinishReason = FinishReasons.Abort, FinishedAt = gpus.ToVirtual(time.GetElapsedTime(asked)), Error = GetError(watch.Reason) };
         }
-        finally
-        {
-            waiting?.Dispose();
-        }
 
-        using var running = metrics.Running(job.Model);
         try
         {
             var seatedAt = slot.Waited ? gpus.ToVirtual(time.GetElapsedTime(asked)) : 0;
@@ -93,7 +85,7 @@ public sealed class GenerateChoice(
         }
     }
 
-    private SlotRequest CreateSlotRequest(ChoiceJob input, ServedModel served, Reply reply, Action onWaiting) => new(
+    private SlotRequest CreateSlotRequest(ChoiceJob input, ServedModel served, Reply reply) => new(
         served.Deployment.Name,
         input.Job.Id,
         input.Choice,
@@ -101,7 +93,7 @@ public sealed class GenerateChoice(
         served.Deployment.MaxBatchSize,
         served.Plan.Capacity.KvCacheTokens,
         input.Job.PromptTokens + reply.TokenCount,
-        options.Value.Simulation.MaxQueue) { OnWaiting = onWaiting };
+        options.Value.Simulation.MaxQueue);
 
     private static NebulaError? GetError(CancelReason? reason) => reason switch
     {
