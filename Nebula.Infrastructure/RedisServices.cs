@@ -9,7 +9,6 @@ using Nebula.Domain.Records;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
-using Nebula.Infrastructure.Background;
 using Nebula.Infrastructure.InProcess;
 using Nebula.Infrastructure.Redis;
 using Nebula.Infrastructure.Redis.Background;
@@ -39,8 +38,14 @@ public static class RedisServices
         .AddSingleton<RedisMetricsStore>()
         .AddSingleton<IMetricsStore>(static s => s.GetRequiredService<RedisMetricsStore>())
         .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<RedisMetricsStore>())
-        .AddSingleton<RedisMaintenance>()
-        .AddSingleton<IStateUpkeep>(static s => s.GetRequiredService<RedisMaintenance>())
+        .AddSingleton(static s => new RedisMaintenance(
+            s.GetRequiredService<RedisConnection>(),
+            s.GetRequiredService<OutboxReplay>(),
+            s.GetRequiredService<DayRestore>(),
+            s.GetRequiredService<UsageRollUp>(),
+            s.GetRequiredService<HistoryRollUp>(),
+            s.GetRequiredService<IRecordStore>(),
+            s.GetRequiredService<TimeProvider>()))
         .AddHostedService<StateFlusher>()
         .AddHostedService<OutboxReplayService>()
         .AddHostedService<RollUpService>();
@@ -73,10 +78,14 @@ public static class RedisServices
 
     private static IServiceCollection AddLedger(this IServiceCollection services) => services
         .AddSingleton<RedisSettlement>()
+        .AddSingleton<SettlementOutbox>()
+        .AddSingleton<OutboxReplay>()
+        .AddSingleton<IHealthProbe, OutboxProbe>()
         .AddSingleton<SettlementWithOutbox>()
         .AddSingleton<ISettlement>(static s => s.GetRequiredService<SettlementWithOutbox>())
         .AddSingleton<LiveLedger>()
         .AddSingleton<ArchivedLedger>()
+        .AddSingleton<KeyTotalsArchive>()
         .AddSingleton<DayRestore>()
         .AddSingleton<UsageRollUp>()
         .AddSingleton<HistoryCollector>()

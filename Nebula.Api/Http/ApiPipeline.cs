@@ -44,8 +44,9 @@ public sealed partial class ApiPipeline(
             result = new ErrorResult(ToError(e, http));
         }
 
-        if (route.IsInference && result is ErrorResult { IsCounted: false } refused)
-            metrics.RequestRefused(ErrorStatusCodes.ToStatusCode(refused.Error.Kind));
+        // The settlement of an admitted job counts its status; this is the only place that counts all others.
+        if (route.IsInference && result is ErrorResult refused && http.Features.Get<AdmittedJob>() is null)
+            metrics.RequestRefused(ErrorStatusCodes.ToStatusCode(refused.Error.Kind), refused.RefusedBy);
         if (isOpenAI && !headers.ContainsKey(ProcessingHeader))
             headers[ProcessingHeader] = ((long)time.GetElapsedTime(began).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         return new GuardedResult(result, this);
@@ -57,12 +58,8 @@ public sealed partial class ApiPipeline(
         {
             case NebulaException known:
                 return known.Error;
-            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return new NebulaError(ErrorKind.TooLarge, "The body is larger than what is read.");
-            case BadHttpRequestException bad:
-                return NebulaError.Invalid(bad.Message);
             case OperationCanceledException when http.RequestAborted.IsCancellationRequested:
-                return NebulaError.ServerError; // nobody reads it
+                return RequestBody.ClientClosed;
             default:
                 HandlerFailed(logger, http.Request.Method, http.Request.Path, http.Response.Headers[RequestIdHeader].ToString(), e);
                 return NebulaError.ServerError;

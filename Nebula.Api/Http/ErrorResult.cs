@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Nebula.Domain.Common;
+using Nebula.Domain.RateLimiting;
 
 namespace Nebula.Api.Http;
 
@@ -13,8 +14,8 @@ public sealed class ErrorResult(NebulaError error) : IResult
     /// <summary>What went wrong.</summary>
     public NebulaError Error => error;
 
-    /// <summary>Whether <c>/metrics</c> knows of it already: by its settlement, or by the limit that refused it.</summary>
-    public bool IsCounted { get; init; }
+    /// <summary>The limit of the key that refused the request; <see cref="LimitKind.None"/> for any other error.</summary>
+    public LimitKind RefusedBy { get; init; }
 
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
@@ -61,10 +62,14 @@ public sealed class ErrorResult(NebulaError error) : IResult
         ErrorKind.PermissionDenied => ("permission_denied", "permission_denied"),
         ErrorKind.NotFound => ("invalid_request_error", "not_found"),
         ErrorKind.MethodNotAllowed => ("invalid_request_error", "method_not_allowed"),
+        ErrorKind.RequestTimeout => ("invalid_request_error", "request_timeout"),
         ErrorKind.Conflict => ("invalid_request_error", "conflict"),
         ErrorKind.PreconditionFailed => ("invalid_request_error", "precondition_failed"),
         ErrorKind.TooLarge => ("invalid_request_error", "request_too_large"),
+        ErrorKind.UriTooLong => ("invalid_request_error", "uri_too_long"),
         ErrorKind.UnsupportedMediaType => ("invalid_request_error", "unsupported_media_type"),
+        ErrorKind.HeadersTooLarge => ("invalid_request_error", "headers_too_large"),
+        ErrorKind.ClientClosedRequest => ("invalid_request_error", "client_closed_request"),
         ErrorKind.RateLimited => ("requests", "rate_limit_exceeded"),
         ErrorKind.QuotaExceeded => ("insufficient_quota", "insufficient_quota"),
         ErrorKind.Overloaded => ("server_error", "overloaded"),

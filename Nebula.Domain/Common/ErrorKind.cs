@@ -1,6 +1,11 @@
 namespace Nebula.Domain.Common;
 
-/// <summary>What went wrong, in terms every host can map to its own statuses.</summary>
+/// <summary>What went wrong.</summary>
+/// <remarks>
+/// The kinds follow HTTP's statuses on purpose, although the domain serves no HTTP: the status is a fact of the ledger (<c>UsageRecord.Status</c>) and of the metrics, and it
+/// must be the one that the client saw. <see cref="ErrorStatusCodes"/> is the only place that maps a kind to its number, and the API the only one that maps it to OpenAI's
+/// <c>type</c> and <c>code</c>.
+/// </remarks>
 public enum ErrorKind
 {
     /// <summary>The request itself is wrong (HTTP 400).</summary>
@@ -18,6 +23,9 @@ public enum ErrorKind
     /// <summary>The path exists, but not with this verb (405).</summary>
     MethodNotAllowed,
 
+    /// <summary>The client sent its request too slowly (408).</summary>
+    RequestTimeout,
+
     /// <summary>The change contradicts the present state (409).</summary>
     Conflict,
 
@@ -27,7 +35,10 @@ public enum ErrorKind
     /// <summary>The body is larger than allowed (413).</summary>
     TooLarge,
 
-    /// <summary>The body is encoded in a way nobody here reads (415).</summary>
+    /// <summary>The path and query are longer than allowed (414).</summary>
+    UriTooLong,
+
+    /// <summary>The body is encoded in a way that the API does not read (415).</summary>
     UnsupportedMediaType,
 
     /// <summary>A limit of the key is reached for now (429 <c>rate_limit_exceeded</c>).</summary>
@@ -35,6 +46,12 @@ public enum ErrorKind
 
     /// <summary>The key's quota of the day is used up (429 <c>insufficient_quota</c>).</summary>
     QuotaExceeded,
+
+    /// <summary>The headers are larger than allowed (431).</summary>
+    HeadersTooLarge,
+
+    /// <summary>The client closed the connection before it had its response (499); neither a success nor a failure.</summary>
+    ClientClosedRequest,
 
     /// <summary>All seats and the queue are taken, or no replica is ready (503 <c>overloaded</c>).</summary>
     Overloaded,

@@ -1,6 +1,6 @@
 namespace Nebula.Domain.Common;
 
-/// <summary>The HTTP status that each kind of error stands for, on the wire and in the ledger.</summary>
+/// <summary>The HTTP status of each kind of error: on the wire, in the metrics and in the ledger.</summary>
 public static class ErrorStatusCodes
 {
     /// <summary>The status of an error.</summary>
@@ -11,11 +11,15 @@ public static class ErrorStatusCodes
         ErrorKind.PermissionDenied => 403,
         ErrorKind.NotFound => 404,
         ErrorKind.MethodNotAllowed => 405,
+        ErrorKind.RequestTimeout => 408,
         ErrorKind.Conflict => 409,
         ErrorKind.PreconditionFailed => 412,
         ErrorKind.TooLarge => 413,
+        ErrorKind.UriTooLong => 414,
         ErrorKind.UnsupportedMediaType => 415,
         ErrorKind.RateLimited or ErrorKind.QuotaExceeded => 429,
+        ErrorKind.HeadersTooLarge => 431,
+        ErrorKind.ClientClosedRequest => 499,
         ErrorKind.Overloaded or ErrorKind.Unavailable => 503,
         ErrorKind.Timeout => 504,
         _ => 500,

@@ -38,6 +38,14 @@ public interface IRecordStore
     /// <returns>Whether it was there, with that tag, and is gone now.</returns>
     ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Removes documents, whatever they hold. A failure may leave any of them.</summary>
+    async ValueTask DeleteManyAsync(string partition, IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default)
+    {
+        const int AtOnce = 64;
+        foreach (var some in keys.Chunk(AtOnce))
+            await Task.WhenAll(some.Select(key => DeleteAsync(partition, key, cancellationToken: cancellationToken).AsTask()));
+    }
+
     /// <summary>Whether the store answers; throws what went wrong.</summary>
     ValueTask PingAsync(CancellationToken cancellationToken = default);
 }

@@ -15,6 +15,9 @@ public static class Partitions
     /// <summary>Settlements that could not reach Redis, by job id.</summary>
     public const string Outbox = "outbox";
 
+    /// <summary>Settlements out of the outbox that Redis refuses, by job id.</summary>
+    public const string OutboxRejected = "outbox-rejected";
+
     /// <summary>Closed minutes of the ledger that were rolled up out of Redis, by minute, shard and life.</summary>
     public const string UsageMinutes = "usage-minutes";
 
@@ -23,6 +26,9 @@ public static class Partitions
 
     /// <summary>The same by UTC day and shard, made of the hours.</summary>
     public const string UsageDays = "usage-days";
+
+    /// <summary>What keys used in all their time, as far as it was rolled up, by shard and bucket of keys.</summary>
+    public const string UsageKeys = "usage-keys";
 
     /// <summary>Minutes of the history that were rolled up out of Redis, by minute and process; kept 24 h.</summary>
     public const string HistoryMinutes = "history-minutes";

@@ -11,6 +11,9 @@ public sealed class MetricsCounts
     /// <summary>Requests refused by a limit.</summary>
     public Dictionary<LimitKind, long> Refused { get; init; } = [];
 
+    /// <summary>Settlements that were set aside because they could not be replayed.</summary>
+    public long RejectedSettlements { get; set; }
+
     /// <summary>Counts by deployment.</summary>
     public Dictionary<string, ModelMetrics> Models { get; init; } = [];
 
@@ -31,6 +34,7 @@ public sealed class MetricsCounts
     /// <summary>Adds what was counted elsewhere or at another time.</summary>
     public void Add(MetricsCounts other)
     {
+        RejectedSettlements += other.RejectedSettlements;
         foreach (var (status, count) in other.ByStatus)
             CountStatus(status, count);
         foreach (var (limit, count) in other.Refused)

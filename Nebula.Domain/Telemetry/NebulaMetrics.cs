@@ -81,6 +81,13 @@ public sealed class NebulaMetrics : IDeploymentState
             _requests.Add(1, new KeyValuePair<string, object?>("http.response.status_code", status));
     }
 
+    /// <summary>A settlement in the outbox was set aside.</summary>
+    public void SettlementRejected()
+    {
+        lock (_lock)
+            _counts.RejectedSettlements++;
+    }
+
     /// <summary>Everything counted in this process so far, as a copy.</summary>
     public MetricsCounts Read()
     {

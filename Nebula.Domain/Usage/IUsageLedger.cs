@@ -15,6 +15,12 @@ public interface IUsageLedger
     /// <summary>What each key used in all its time; keys never used are left out.</summary>
     ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>The same of some keys.</summary>
+    ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(IReadOnlyCollection<string> keyIds, CancellationToken cancellationToken = default);
+
+    /// <summary>Settlements that are stored and reported, and still have to reach the state that processes share. A ledger in one process has none.</summary>
+    ValueTask<SettlementBacklog> GetBacklogAsync(CancellationToken cancellationToken = default) => new(default(SettlementBacklog));
+
     /// <summary>What happened in each minute or hour, for charts, ordered by start.</summary>
     ValueTask<IReadOnlyList<HistoryPoint>> GetHistoryAsync(HistoryQuery query, CancellationToken cancellationToken = default);
 }
@@ -25,6 +31,11 @@ public interface IUsageLedger
 /// <param name="ByHour">One point an hour (kept 30 days) instead of one a minute (kept 24 h).</param>
 /// <param name="Model">Only this deployment; null is all.</param>
 public sealed record HistoryQuery(DateTimeOffset From, DateTimeOffset To, bool ByHour, string? Model = null);
+
+/// <summary>Settlements that still have to be replayed.</summary>
+/// <param name="Waiting">How many wait for the replay.</param>
+/// <param name="Rejected">How many were set aside because they cannot be replayed.</param>
+public readonly record struct SettlementBacklog(int Waiting, int Rejected);
 
 /// <summary>Everything a key ever used.</summary>
 /// <param name="KeyId">The key.</param>

@@ -12,6 +12,8 @@ public sealed class FunctionsKeysTests(FastFunctionsNebula host) : KeysContract(
 
 public sealed class FunctionsBadInputTests(FastFunctionsNebula host) : BadInputContract(host);
 
+public sealed class FunctionsFramingTests(FastFunctionsNebula host) : FramingContract(host);
+
 public sealed class FunctionsFuzzTests(FastFunctionsNebula host) : FuzzContract(host);
 
 public sealed class FunctionsLeavingTests(PacedFunctionsNebula host) : LeavingContract(host);

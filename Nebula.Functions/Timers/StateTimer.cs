@@ -1,27 +1,27 @@
 using Microsoft.Azure.Functions.Worker;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Slots;
-using Nebula.Infrastructure.Background;
+using Nebula.Infrastructure.Redis;
 
 namespace Nebula.Functions.Timers;
 
-/// <summary>Does what instances do by themselves while they live, so that it is done where none does.</summary>
-/// <remarks>Leases of keys need no sweeping: every script that reads a key's limits drops those that have expired, and gives back what they had reserved.</remarks>
-public sealed class StateTimer(IStateUpkeep upkeep, DeploymentStore deployments, IReplicaSlots slots)
+/// <summary>Does on a schedule what instances do by themselves while they live, for an app whose instances have all been stopped.</summary>
+/// <remarks>Leases of keys need no sweeping: every script that reads a key's limits drops the leases that have expired, and returns what they had reserved.</remarks>
+public sealed class StateTimer(RedisMaintenance maintenance, DeploymentStore deployments, IReplicaSlots slots)
 {
-    /// <summary>Every minute: what is billable and closed goes into the record store.</summary>
+    /// <summary>Every minute: replays the outbox, and rolls the ledger and the history up into the record store.</summary>
     [Function(nameof(RollUpUsage))]
     public async Task RollUpUsage([TimerTrigger("5 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
-        await upkeep.ReplayOutboxAsync(cancellationToken);
-        await upkeep.RollUpAsync(cancellationToken);
+        await maintenance.ReplayOutboxAsync(cancellationToken);
+        await maintenance.RollUpAsync(cancellationToken);
     }
 
-    /// <summary>Every minute: seats that dead instances left behind are freed, and whoever waits is seated.</summary>
+    /// <summary>Every minute: frees the slots of dead instances and assigns them to waiting sequences.</summary>
     [Function(nameof(SweepSlots))]
     public async Task SweepSlots([TimerTrigger("35 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
         foreach (var deployment in await deployments.ListAsync(cancellationToken))
-            await slots.GetLoadAsync(deployment.Name, cancellationToken); // looking sweeps
+            await slots.GetLoadAsync(deployment.Name, cancellationToken); // reading the load sweeps
     }
 }

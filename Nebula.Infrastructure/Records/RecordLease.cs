@@ -17,24 +17,22 @@ internal sealed class RecordLease(IRecordStore records, string key, TimeProvider
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
     private string? _etag;
+    private long _renewedAt;
 
-    /// <summary>Whether it was owned when it was last looked at.</summary>
-    public bool IsHeld => _etag is not null;
+    /// <summary>Whether this process owns it: it was renewed within <see cref="Lifetime"/>.</summary>
+    public bool IsHeld => _etag is not null && time.GetElapsedTime(_renewedAt) < Lifetime;
 
     /// <summary>Renews it, takes it where it is free, or takes it over where its owner is silent.</summary>
     /// <returns>Whether it is owned now.</returns>
     public async ValueTask<bool> TryHoldAsync(CancellationToken cancellationToken = default)
     {
-        var now = time.GetUtcNow();
+        var (now, began) = (time.GetUtcNow(), time.GetTimestamp());
         var json = $"\"{now.ToString("O", CultureInfo.InvariantCulture)}\"";
         if (_etag is not null)
             _etag = await records.TryReplaceAsync(Partitions.WorkflowOwners, key, json, _etag, cancellationToken);
-        if (_etag is not null)
-            return true;
-        if (await records.GetAsync(Partitions.WorkflowOwners, key, cancellationToken) is not { } record)
-            _etag = await records.TryInsertAsync(Partitions.WorkflowOwners, key, json, cancellationToken);
-        else if (now - DateTimeOffset.Parse(record.Json.Trim('"'), CultureInfo.InvariantCulture) >= Lifetime)
-            _etag = await records.TryReplaceAsync(Partitions.WorkflowOwners, key, json, record.ETag, cancellationToken);
+        if (_etag is null)
+            await TryTakeAsync(now, json, cancellationToken);
+        _renewedAt = began;
         return _etag is not null;
     }
 
@@ -45,5 +43,13 @@ internal sealed class RecordLease(IRecordStore records, string key, TimeProvider
             return;
         _etag = null;
         await records.DeleteAsync(Partitions.WorkflowOwners, key, etag, cancellationToken);
+    }
+
+    private async ValueTask TryTakeAsync(DateTimeOffset now, string json, CancellationToken cancellationToken)
+    {
+        if (await records.GetAsync(Partitions.WorkflowOwners, key, cancellationToken) is not { } record)
+            _etag = await records.TryInsertAsync(Partitions.WorkflowOwners, key, json, cancellationToken);
+        else if (now - DateTimeOffset.Parse(record.Json.Trim('"'), CultureInfo.InvariantCulture) >= Lifetime)
+            _etag = await records.TryReplaceAsync(Partitions.WorkflowOwners, key, json, record.ETag, cancellationToken);
     }
 }

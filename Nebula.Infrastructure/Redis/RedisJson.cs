@@ -9,6 +9,7 @@ namespace Nebula.Infrastructure.Redis;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(LedgerDocument))]
+[JsonSerializable(typeof(KeyTotalsDocument))]
 [JsonSerializable(typeof(AggregationState))]
 [JsonSerializable(typeof(JobOutcome))]
 internal sealed partial class RedisJson : JsonSerializerContext;

@@ -38,12 +38,15 @@ internal static class RedisKeys
     private static readonly string[] Tags = [.. Enumerable.Range(0, Shards).Select(static shard => $"{Prefix}{{s{shard}}}:")];
 
     /// <summary>The shard of an API key (FNV-1a of its id, so that every process and version agrees).</summary>
-    public static int GetShard(string keyId)
+    public static int GetShard(string keyId) => (int)(Hash(keyId) % Shards);
+
+    /// <summary>The hash that spreads API keys.</summary>
+    public static uint Hash(string keyId)
     {
         var hash = 2_166_136_261u;
         foreach (var c in keyId)
             hash = (hash ^ c) * 16_777_619;
-        return (int)((hash ^ (hash >> 16)) % Shards);
+        return hash ^ (hash >> 16);
     }
 
     /// <summary>Hash, what a key uses of its limits, and its leases; fields: see <c>limits.lua</c>. Expires a day after the day of its last use.</summary>

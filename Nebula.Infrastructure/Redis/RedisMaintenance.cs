@@ -1,5 +1,4 @@
 using Nebula.Domain.Records;
-using Nebula.Infrastructure.Background;
 using Nebula.Infrastructure.Records;
 using Nebula.Infrastructure.Redis.History;
 using Nebula.Infrastructure.Redis.Limits;
@@ -7,38 +6,84 @@ using Nebula.Infrastructure.Redis.Usage;
 
 namespace Nebula.Infrastructure.Redis;
 
-/// <summary>Carries what is in Redis to where it outlives Redis, in one elected process of all that share the record store.</summary>
-internal sealed class RedisMaintenance(
-    RedisConnection redis,
-    SettlementWithOutbox settlements,
-    DayRestore days,
-    UsageRollUp usage,
-    HistoryRollUp history,
-    IRecordStore records,
-    TimeProvider time) : IStateUpkeep
+/// <summary>Copies what only Redis holds to the record store, in one elected process of all that share it. Processes do it by themselves while they live; a timer does it for a host whose processes come and go.</summary>
+/// <remarks>
+/// The lease keeps the work in one process, and a gate keeps it in one task of that process. Correctness rests on neither: every document is written with the entity tag it was read
+/// with, and its numbers only grow, so a process that has lost the lease without noticing cannot overwrite what its successor wrote.
+/// </remarks>
+public sealed class RedisMaintenance : IDisposable
 {
-    private readonly RecordLease _elected = new(records, "roll-up", time);
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly RedisConnection _redis;
+    private readonly OutboxReplay _outbox;
+    private readonly DayRestore _days;
+    private readonly UsageRollUp _usage;
+    private readonly HistoryRollUp _history;
+    private readonly RecordLease _elected;
+    private bool _wasElected;
 
-    /// <inheritdoc/>
-    public ValueTask ReplayOutboxAsync(CancellationToken cancellationToken = default) => settlements.ReplayAsync(cancellationToken);
+    internal RedisMaintenance(
+        RedisConnection redis, OutboxReplay outbox, DayRestore days, UsageRollUp usage, HistoryRollUp history, IRecordStore records, TimeProvider time)
+    {
+        (_redis, _outbox, _days, _usage, _history) = (redis, outbox, days, usage, history);
+        _elected = new RecordLease(records, "roll-up", time);
+    }
 
-    /// <inheritdoc/>
+    /// <summary>Replays settlements that did not reach Redis, unless another process is at it.</summary>
+    public ValueTask ReplayOutboxAsync(CancellationToken cancellationToken = default) => _outbox.RunAsync(cancellationToken);
+
+    /// <summary>Rolls the ended minutes of ledger and history up into the record store, unless another process is elected.</summary>
     public async ValueTask RollUpAsync(CancellationToken cancellationToken = default)
     {
-        if (!redis.IsAvailable || !await _elected.TryHoldAsync(cancellationToken))
-            return;
+        await _gate.WaitAsync(cancellationToken);
         try
         {
-            await days.RunAsync(cancellationToken);
-            await usage.RollAsync(cancellationToken);
-            await history.RollAsync(cancellationToken);
+            if (!_redis.IsAvailable || !await ElectAsync(cancellationToken))
+                return;
+            await _days.RunAsync(cancellationToken);
+            try
+            {
+                await _usage.RollAsync(cancellationToken);
+            }
+            finally
+            {
+                await _history.RollAsync(cancellationToken); // charts do not wait for a ledger that cannot be rolled up
+            }
         }
-        catch (Exception e) when (redis.ReportIfUnavailable(e))
+        catch (Exception e) when (_redis.ReportIfUnavailable(e))
         {
-            // What was taken and not done is taken again.
+            // The minutes in progress are taken again.
+        }
+        finally
+        {
+            _gate.Release();
         }
     }
 
-    /// <summary>Lets another process be the elected one at once.</summary>
-    public ValueTask ResignAsync(CancellationToken cancellationToken) => _elected.ReleaseAsync(cancellationToken);
+    /// <summary>Gives the lease up, so that another process is elected at once.</summary>
+    public async ValueTask ResignAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            _wasElected = false;
+            await _elected.ReleaseAsync(cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    // Another process may have rolled up before, maybe one of a version without key totals.
+    private async ValueTask<bool> ElectAsync(CancellationToken cancellationToken)
+    {
+        var isElected = await _elected.TryHoldAsync(cancellationToken);
+        if (isElected && !_wasElected)
+            await _usage.PrepareAsync(cancellationToken);
+        return _wasElected = isElected;
+    }
 }

@@ -14,6 +14,7 @@ internal sealed class SettledJobs
     private readonly int _kept;
     private readonly HashSet<UInt128> _jobs;
     private readonly Queue<UInt128> _oldestFirst;
+    private readonly Dictionary<UInt128, int> _forgotten = []; // how many of a job's places in the queue no longer count
 
     /// <summary>Reads which jobs are there already.</summary>
     /// <param name="connection">The ledger.</param>
@@ -28,20 +29,36 @@ internal sealed class SettledJobs
             TryAdd(reader.GetString(0));
     }
 
-    /// <summary>Adds a job; false where it is known.</summary>
+    /// <summary>Adds a job; false if it is known.</summary>
     public bool TryAdd(string jobId)
     {
         var hash = Hash(jobId);
         if (!_jobs.Add(hash))
             return false;
         _oldestFirst.Enqueue(hash);
-        if (_oldestFirst.Count > _kept)
-            _jobs.Remove(_oldestFirst.Dequeue());
+        while (_jobs.Count > _kept)
+            DropOldest();
         return true;
     }
 
-    /// <summary>Takes a job back whose settlement was not written after all.</summary>
-    public void Forget(string jobId) => _jobs.Remove(Hash(jobId));
+    /// <summary>Removes a job whose settlement was not written.</summary>
+    public void Forget(string jobId)
+    {
+        var hash = Hash(jobId);
+        if (_jobs.Remove(hash))
+            _forgotten[hash] = _forgotten.GetValueOrDefault(hash) + 1;
+    }
+
+    private void DropOldest()
+    {
+        var oldest = _oldestFirst.Dequeue();
+        if (!_forgotten.TryGetValue(oldest, out var places))
+            _jobs.Remove(oldest);
+        else if (places == 1)
+            _forgotten.Remove(oldest);
+        else
+            _forgotten[oldest] = places - 1;
+    }
 
     private static UInt128 Hash(string jobId) => XxHash128.HashToUInt128(MemoryMarshal.AsBytes(jobId.AsSpan()));
 }

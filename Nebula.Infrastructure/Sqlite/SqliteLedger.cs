@@ -108,6 +108,13 @@ public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposa
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(IReadOnlyCollection<string> keyIds, CancellationToken cancellationToken = default)
+    {
+        var totals = await GetKeyTotalsAsync(cancellationToken); // one table in this process's file, a row a key
+        return keyIds.Distinct().Where(totals.ContainsKey).ToDictionary(static id => id, id => totals[id]);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<HistoryPoint>> GetHistoryAsync(HistoryQuery query, CancellationToken cancellationToken = default)
     {
         var step = query.ByHour ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(1);

@@ -3,28 +3,24 @@ using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.Options;
 using Nebula.Api;
 using Nebula.Api.Http;
-using Nebula.Local.Ui.Building;
 
 namespace Nebula.Local.Ui;
 
-/// <summary>Serves the dashboard under <c>/ui/</c>, and leads there from <c>/</c>.</summary>
+/// <summary>Serves the dashboard under <c>/ui/</c>, and redirects browsers there from <c>/</c>.</summary>
 internal static class Dashboard
 {
     private const string Mount = "/ui";
 
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
 
-    /// <summary>Adds what serves and builds it.</summary>
+    /// <summary>Adds the services behind it.</summary>
     public static void AddDashboard(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
         services.AddOptions<DashboardOptions>().BindConfiguration(DashboardOptions.Section);
-        var fromSource = builder.Configuration[DashboardOptions.RunFromSource] is { Length: > 0 };
-        services.PostConfigure<DashboardOptions>(options => options.Build ??= fromSource);
         services.AddSingleton(static s => DashboardLocation.Find(AppContext.BaseDirectory, s.GetRequiredService<IOptions<DashboardOptions>>().Value.Source));
-        services.AddSingleton<DashboardBuildStatus>();
         services.AddSingleton<DashboardPage>();
-        services.AddHostedService<DashboardBuildService>();
+        services.AddHostedService<DashboardReporter>();
         services.AddResponseCompression(static compression =>
         {
             compression.EnableForHttps = true; // nothing here is secret
@@ -32,11 +28,11 @@ internal static class Dashboard
         });
     }
 
-    /// <summary>Maps it. Its middleware is its own: no request to the API passes through it.</summary>
+    /// <summary>Maps it. No request to the API passes through its middleware.</summary>
     public static void MapDashboard(this WebApplication app)
     {
         string[] verbs = [HttpMethods.Get, HttpMethods.Head];
-        app.MapMethods("/", verbs, static http => RedirectAsync(http));
+        app.MapMethods("/", verbs, static http => AcceptsHtml(http) ? RedirectAsync(http) : NotFoundAsync(http));
         app.MapMethods($"{Mount}/{{**path}}", verbs, Pipeline(app));
     }
 
@@ -49,7 +45,7 @@ internal static class Dashboard
             if (http.Request.Path == Mount)
                 return RedirectAsync(http);
             DashboardHeaders.Add(http.Response);
-            http.SetEndpoint(null); // static files step back where an endpoint was chosen
+            http.SetEndpoint(null); // the static file middleware serves nothing if an endpoint was chosen
             return next(http);
         });
         pipeline.UseResponseCompression();
@@ -75,21 +71,25 @@ internal static class Dashboard
 
     private static bool IsPage(HttpContext http) => http.Request.Path.Value!.Length == Mount.Length + 1 || http.Request.Path == $"{Mount}/{DashboardLocation.Index}";
 
-    // What no file answers is an address within the app, unless it asks for a file: a deployment's name may well end like one.
+    // An address without a file is one of the app's pages, unless the client asks for a file: a deployment's name may end in an extension.
     private static bool IsRoute(HttpContext http)
     {
         var path = http.Request.Path;
         if (path.StartsWithSegments($"{Mount}/assets", StringComparison.OrdinalIgnoreCase))
             return false;
-        return !ContentTypes.TryGetContentType(path, out _) || http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        return !ContentTypes.TryGetContentType(path, out _) || AcceptsHtml(http);
     }
+
+    // Browsers name the type; clients of the API do not.
+    private static bool AcceptsHtml(HttpContext http) => http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private static async Task ServePageAsync(HttpContext http)
     {
         var services = http.RequestServices;
         if (await services.GetRequiredService<DashboardPage>().FindAsync(http.RequestAborted) is not { } page)
         {
-            await StatusPage.WriteAsync(http, services.GetRequiredService<DashboardBuildStatus>().Status, services.GetRequiredService<DashboardLocation>());
+            var location = services.GetRequiredService<DashboardLocation>();
+            await StatusPage.WriteAsync(http, DashboardStatus.Read(location), location);
             return;
         }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Nebula.Local.Ui;
 
-/// <summary>The built files, from a folder that may come, go and be replaced while the program runs.</summary>
+/// <summary>The built files, from a folder that can appear, vanish and be replaced while the program runs.</summary>
 /// <param name="folder">The folder.</param>
 internal sealed class DashboardFiles(string folder) : IFileProvider
 {
@@ -12,7 +12,7 @@ internal sealed class DashboardFiles(string folder) : IFileProvider
     {
         if (!Directory.Exists(folder))
             return new NotFoundFileInfo(subpath);
-        using var files = new PhysicalFileProvider(folder); // it insists on the folder being there; files that begin with a dot are none to it
+        using var files = new PhysicalFileProvider(folder); // requires the folder to exist; leaves out files whose name begins with a dot
         return files.GetFileInfo(subpath);
     }
 

@@ -7,7 +7,7 @@ namespace Nebula.Local.Ui;
 /// <summary>The headers of everything under <c>/ui/</c>.</summary>
 internal static partial class DashboardHeaders
 {
-    // No inline script and no other origin. Styles are inline where charts and menus place themselves.
+    // No inline script and no other origin. Charts and menus position themselves by inline styles.
     private const string ContentSecurityPolicy =
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
         "object-src 'none'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
@@ -15,7 +15,7 @@ internal static partial class DashboardHeaders
     private const string Forever = "public, max-age=31536000, immutable";
     private const string AskFirst = "no-cache";
 
-    /// <summary>Adds what every response has.</summary>
+    /// <summary>Adds the headers of every response.</summary>
     public static void Add(HttpResponse response)
     {
         var headers = response.Headers;
@@ -27,7 +27,7 @@ internal static partial class DashboardHeaders
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
     }
 
-    /// <summary>How long a file may be kept: for good where its name has a hash of its content, else only if the server says it is still the same.</summary>
+    /// <summary>How long a client may cache a file: a year if its name holds a hash of its content, else it revalidates each time.</summary>
     /// <param name="path">Its path, from the dashboard's root.</param>
     public static string CacheControl(string path) => HashedAsset().IsMatch(path) ? Forever : AskFirst;
 

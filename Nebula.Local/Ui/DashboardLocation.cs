@@ -2,10 +2,10 @@ namespace Nebula.Local.Ui;
 
 /// <summary>Where the built dashboard is, or will be.</summary>
 /// <param name="Dist">The folder with the built files; it need not exist.</param>
-/// <param name="Source">The folder it is built from; null where the program has no sources.</param>
+/// <param name="Source">The folder it is built from; null if the program has no sources.</param>
 internal sealed record DashboardLocation(string Dist, string? Source)
 {
-    /// <summary>The page that every address of the dashboard begins with; a folder without it is no dashboard.</summary>
+    /// <summary>The app's one page. A folder without it is no dashboard.</summary>
     public const string Index = "index.html";
 
     private const string PublishedFolder = "ui";
@@ -28,7 +28,7 @@ internal sealed record DashboardLocation(string Dist, string? Source)
 
     private static DashboardLocation InSource(string source) => new(Path.Combine(source, BuiltFolder), source);
 
-    // The tree is known by this project standing beside the dashboard's.
+    // The source tree is the folder that holds this project and the dashboard's sources.
     private static string? FindSource(string programFolder)
     {
         for (var folder = new DirectoryInfo(programFolder); folder is not null; folder = folder.Parent)

@@ -5,18 +5,18 @@ using Microsoft.Net.Http.Headers;
 
 namespace Nebula.Local.Ui;
 
-/// <summary>The built page, told that it is mounted under <c>/ui/</c>.</summary>
-/// <param name="place">Where it is.</param>
-internal sealed partial class DashboardPage(DashboardLocation place)
+/// <summary>The built page, with a base address under <c>/ui/</c>.</summary>
+/// <param name="location">Where it is.</param>
+internal sealed partial class DashboardPage(DashboardLocation location)
 {
     private const string Base = """<base href="/ui/">""";
 
     private Copy? _copy;
 
-    /// <summary>The page; null where the dashboard is not built.</summary>
+    /// <summary>The page; null if the dashboard is not built.</summary>
     public async ValueTask<IResult?> FindAsync(CancellationToken cancellationToken)
     {
-        var file = new FileInfo(Path.Combine(place.Dist, DashboardLocation.Index));
+        var file = new FileInfo(Path.Combine(location.Dist, DashboardLocation.Index));
         if (!file.Exists)
             return null;
         var copy = _copy;
@@ -28,7 +28,7 @@ internal sealed partial class DashboardPage(DashboardLocation place)
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
-                return null; // a build is putting the next one in its place
+                return null; // a build is replacing it
             }
 
             _copy = copy;

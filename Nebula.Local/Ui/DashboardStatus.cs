@@ -1,31 +1,69 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Nebula.Local.Ui;
 
-/// <summary>What <c>/ui/</c> says where there is no dashboard to serve.</summary>
+/// <summary>What <c>/ui/</c> says if there is no dashboard to serve.</summary>
 /// <param name="Phase">How far it is.</param>
-/// <param name="Detail">One sentence: the step that runs, or why it failed.</param>
+/// <param name="Detail">One sentence: the step that is running, or why it failed.</param>
 /// <param name="Output">The last lines that a failed step printed.</param>
 internal sealed record DashboardStatus(DashboardPhase Phase, string Detail, IReadOnlyList<string> Output)
 {
-    /// <summary>Nobody builds it.</summary>
-    public static DashboardStatus NotBuilt { get; } = new(DashboardPhase.NotBuilt, "It has not been built.", []);
+    private static readonly DashboardStatus NotBuilt = new(DashboardPhase.NotBuilt, "It has not been built.", []);
 
-    /// <summary>A build that runs.</summary>
-    /// <param name="step">What it is doing, as a sentence.</param>
-    public static DashboardStatus Building(string step) => new(DashboardPhase.Building, step, []);
+    /// <summary>Reads what <c>scripts/build-dashboard.mjs</c> last reported. A build whose process has died counts as none.</summary>
+    public static DashboardStatus Read(DashboardLocation location)
+    {
+        if (location.Source is null)
+            return NotBuilt;
+        try
+        {
+            var report = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(location.Source, ".build", "status.json")), DashboardJson.Default.BuildReport);
+            return report switch
+            {
+                { Phase: "building" } when IsRunning(report.Pid) => new(DashboardPhase.Building, report.Detail, []),
+                { Phase: "failed" } => new(DashboardPhase.Failed, report.Detail, report.Output),
+                _ => NotBuilt,
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return NotBuilt;
+        }
+    }
 
-    /// <summary>A build that failed.</summary>
-    public static DashboardStatus Failed(string reason, IReadOnlyList<string> output) => new(DashboardPhase.Failed, reason, output);
+    private static bool IsRunning(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 }
 
-/// <summary>How far the dashboard is where there is none to serve yet.</summary>
+/// <summary>How far the dashboard is if there is none to serve yet.</summary>
 internal enum DashboardPhase
 {
-    /// <summary>Nobody builds it.</summary>
+    /// <summary>It is not built, and no process is building it.</summary>
     NotBuilt,
 
     /// <summary>It is being built.</summary>
     Building,
 
-    /// <summary>Building it failed.</summary>
+    /// <summary>The last build failed.</summary>
     Failed,
 }
+
+/// <summary>The report of a build, <c>.build/status.json</c> among the dashboard's sources.</summary>
+internal sealed record BuildReport(string Phase, string Detail, IReadOnlyList<string> Output, int Pid);
+
+/// <summary>How a report is read.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(BuildReport))]
+internal sealed partial class DashboardJson : JsonSerializerContext;

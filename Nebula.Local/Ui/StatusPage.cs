@@ -1,17 +1,17 @@
 using System.Net;
-using Nebula.Local.Ui.Building;
 
 namespace Nebula.Local.Ui;
 
 /// <summary>The page under <c>/ui/</c> while there is no dashboard: how far it is, or why it is missing and what to do.</summary>
 internal static class StatusPage
 {
-    /// <summary>The path of the script that loads the page again while the dashboard is being built.</summary>
+    /// <summary>The path of the script that reloads the page while the dashboard is being built.</summary>
     public const string ScriptPath = "/ui/reload.js";
 
+    private const string OldestNode = "20.19";
     private const int RefreshSeconds = 2;
 
-    // A script, because a meta refresh does nothing at an address with a fragment, as the sign-in link is. It waits out a restart, too.
+    // A script, because a meta refresh does nothing at an address with a fragment, such as the sign-in link. It also outlasts a restart of the server.
     private static readonly string Script = $$"""
         setTimeout(async function again() {
           try {
@@ -30,8 +30,8 @@ internal static class StatusPage
         pre { padding: 1rem; overflow-x: auto; font-size: .85rem; border: 1px solid color-mix(in srgb, currentcolor 25%, transparent); border-radius: .5rem; }
         """;
 
-    /// <summary>Sends the page, as 503: the dashboard is what cannot be had now.</summary>
-    public static Task WriteAsync(HttpContext http, DashboardStatus status, DashboardLocation place)
+    /// <summary>Sends the page, with status 503.</summary>
+    public static Task WriteAsync(HttpContext http, DashboardStatus status, DashboardLocation location)
     {
         var response = http.Response;
         response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -39,7 +39,7 @@ internal static class StatusPage
         response.Headers.CacheControl = "no-store";
         if (status.Phase == DashboardPhase.Building)
             response.Headers.RetryAfter = $"{RefreshSeconds}";
-        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : response.WriteAsync(Html(status, place), http.RequestAborted);
+        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : response.WriteAsync(Format(status, location), http.RequestAborted);
     }
 
     /// <summary>Sends the script.</summary>
@@ -51,11 +51,11 @@ internal static class StatusPage
     }
 
     /// <summary>What the person who started the program does to get a dashboard.</summary>
-    public static string WhatToDo(DashboardLocation place) => place.Source is { } source
-        ? $"With Node.js {NodeTools.Oldest} or later on the PATH, `dotnet run --project Nebula.Local` builds it in the background; by hand, `npm ci` and then `npm run build` in {source} do."
-        : "This program was published without it: run `npm ci` and then `npm run build` in static-web of the source tree, and `dotnet publish Nebula.Local` again.";
+    public static string GetAdvice(DashboardLocation location) => location.Source is { } source
+        ? $"With Node.js {OldestNode} or later on the PATH, `dotnet run --project Nebula.Local` builds it in the background; or run `npm ci` and `npm run build` in {source}."
+        : $"This program was published without it: with Node.js {OldestNode} or later on the PATH, run `dotnet publish Nebula.Local` again.";
 
-    private static string Html(DashboardStatus status, DashboardLocation place)
+    private static string Format(DashboardStatus status, DashboardLocation location)
     {
         var building = status.Phase == DashboardPhase.Building;
         var title = status.Phase switch
@@ -66,7 +66,7 @@ internal static class StatusPage
         };
         var hint = building
             ? "This takes about a minute the first time. The page reloads by itself and becomes the dashboard."
-            : $"{WhatToDo(place)} Then reload this page.";
+            : $"{GetAdvice(location)} Then reload this page.";
         return $"""
             <!doctype html>
             <html lang="en">
@@ -80,15 +80,13 @@ internal static class StatusPage
             <body>
             <main>
             <h1>{title}</h1>
-            <p role="status">{Encode(status.Detail)}</p>
-            {(status.Output.Count > 0 ? $"<pre tabindex=\"0\">{Encode(string.Join('\n', status.Output))}</pre>" : "")}
-            <p>{Encode(hint)}</p>
+            <p role="status">{WebUtility.HtmlEncode(status.Detail)}</p>
+            {(status.Output.Count > 0 ? $"<pre tabindex=\"0\">{WebUtility.HtmlEncode(string.Join('\n', status.Output))}</pre>" : "")}
+            <p>{WebUtility.HtmlEncode(hint)}</p>
             <p>The API works without the dashboard.</p>
             </main>
             </body>
             </html>
             """;
     }
-
-    private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

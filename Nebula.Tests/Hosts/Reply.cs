@@ -9,6 +9,8 @@ public sealed class Reply
 {
     private readonly Dictionary<string, string> _headers = new(StringComparer.OrdinalIgnoreCase);
 
+    private Reply(int status, string text) => (Status, Text) = (status, text);
+
     private Reply(HttpResponseMessage response, string text)
     {
         (Status, Text) = ((int)response.StatusCode, text);
@@ -27,6 +29,20 @@ public sealed class Reply
     public IReadOnlyDictionary<string, string> Headers => _headers;
 
     public static async Task<Reply> OfAsync(HttpResponseMessage response) => new(response, await response.Content.ReadAsStringAsync());
+
+    /// <summary>The response that these bytes are; null if they are not all of it yet. It must have a Content-Length.</summary>
+    public static Reply? TryParse(string bytes)
+    {
+        var end = bytes.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        if (end < 0)
+            return null;
+        var lines = bytes[..end].Split("\r\n");
+        var reply = new Reply(int.Parse(lines[0].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture), bytes[(end + 4)..]);
+        foreach (var line in lines[1..])
+            reply._headers[line[..line.IndexOf(':')]] = line[(line.IndexOf(':') + 1)..].Trim();
+        var length = int.Parse(reply._headers.GetValueOrDefault("content-length", "0"), System.Globalization.CultureInfo.InvariantCulture);
+        return System.Text.Encoding.UTF8.GetByteCount(reply.Text) < length ? null : reply;
+    }
 
     /// <summary>A header's value, or null.</summary>
     public string? Header(string name) => _headers.GetValueOrDefault(name);

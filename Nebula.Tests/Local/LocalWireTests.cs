@@ -13,6 +13,8 @@ public sealed class LocalKeysTests(FastNebula host) : KeysContract(host);
 
 public sealed class LocalBadInputTests(FastNebula host) : BadInputContract(host);
 
+public sealed class LocalFramingTests(FastNebula host) : FramingContract(host);
+
 public sealed class LocalFuzzTests(FastNebula host) : FuzzContract(host);
 
 public sealed class LocalLeavingTests(PacedNebula host) : LeavingContract(host);

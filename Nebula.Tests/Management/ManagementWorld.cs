@@ -25,6 +25,8 @@ internal sealed class ManagementWorld
     {
         Ledger.Setup(ledger => ledger.GetKeyTotalsAsync(It.IsAny<CancellationToken>()))
             .Returns(() => new ValueTask<IReadOnlyDictionary<string, KeyTotals>>(KeyTotals));
+        Ledger.Setup(ledger => ledger.GetKeyTotalsAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
+            .Returns(() => new ValueTask<IReadOnlyDictionary<string, KeyTotals>>(KeyTotals));
         Limiter.Setup(limiter => limiter.ReadAsync(It.IsAny<string>(), It.IsAny<RateLimits>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(() => Used);
         Counts.Setup(counts => counts.ReadAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Counted);

@@ -8,9 +8,6 @@ using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure;
 using Nebula.Infrastructure.Redis;
-using Nebula.Infrastructure.Redis.History;
-using Nebula.Infrastructure.Redis.Limits;
-using Nebula.Infrastructure.Redis.Usage;
 using Nebula.Tests.Hosts;
 using StackExchange.Redis;
 
@@ -72,12 +69,7 @@ public sealed class RedisWorld : StateWorld
     public Task FlushAsync() => Database.ExecuteAsync("FLUSHALL");
 
     /// <summary>Does what the elected process does every ten seconds.</summary>
-    public async Task RollUpAsync()
-    {
-        await Get<DayRestore>().RunAsync(CancellationToken.None);
-        await Get<UsageRollUp>().RollAsync(CancellationToken.None);
-        await Get<HistoryRollUp>().RollAsync(CancellationToken.None);
-    }
+    public async Task RollUpAsync() => await Get<RedisMaintenance>().RollUpAsync();
 
     /// <summary>The scripts go by the server's clock, so everything that is stored is made older instead.</summary>
     public override async Task AdvanceAsync(TimeSpan time)

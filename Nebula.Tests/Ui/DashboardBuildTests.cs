@@ -1,266 +1,160 @@
-using System.Diagnostics;
-using System.Net;
-using Nebula.Local.Ui;
-using Nebula.Local.Ui.Building;
+using Nebula.Tests.Hosts;
 using Nebula.Tests.Servers;
 using Shouldly;
 using Xunit;
 
 namespace Nebula.Tests.Ui;
 
-/// <summary>How the dashboard comes to be built by a program that runs from its sources, with real npm.</summary>
+/// <summary>How the dashboard is built by the script that <c>dotnet run</c> and <c>dotnet publish</c> start, with real npm.</summary>
 public sealed class DashboardBuildTests : IDisposable
 {
-    private const string WhereToGetNode = "Node.js 20.19 or later with npm, https://nodejs.org";
-
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly string Script = Path.Combine(DashboardWorkshop.Sources, "scripts", "build-dashboard.mjs");
 
     private readonly TemporaryFolder _root = new();
 
     public void Dispose() => _root.Dispose();
 
     [Fact]
-    public async Task The_first_start_builds_the_dashboard_in_the_background_and_the_page_becomes_it()
+    public async Task A_second_build_does_nothing_until_a_source_has_changed()
     {
-        Component.Find("node", WhereToGetNode);
-        await using var host = await UiHost.StartAsync(NpmProject.WriteTo(_root, """{ "wait": 1500 }"""), build: true);
-
-        using (var early = await host.Http.GetAsync("/ui/keys"))
-        {
-            early.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-            early.Headers.CacheControl!.ToString().ShouldBe("no-store");
-            var page = await early.Content.ReadAsStringAsync();
-            page.ShouldContain("<h1>The dashboard is being built</h1>");
-            page.ShouldContain("""<meta http-equiv="refresh" content="2">""");
-            page.ShouldContain("""<script src="/ui/reload.js"></script>""");
-            (await host.Http.GetAsync("/ui/reload.js")).Content.Headers.ContentType!.MediaType.ShouldBe("text/javascript");
-        }
-
-        (await host.Http.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await host.Http.GetAsync("/ui/assets/index-12345678.js")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await PageAsync(host, HttpStatusCode.OK)).ShouldBe("""<head><base href="/ui/"></head><h1>built</h1>""");
-        (await host.Http.GetStringAsync("/ui/assets/index-12345678.js")).ShouldBe("export {}");
-        host.Warnings.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task A_second_start_builds_nothing_until_a_source_has_changed()
-    {
-        Component.Find("node", WhereToGetNode);
-        var source = NpmProject.WriteTo(_root);
-        await StartAndStopAsync(source);
-        await StartAndStopAsync(source);
+        NpmProject.WriteTo(_root);
+        (await BuildAsync()).ExitCode.ShouldBe(0);
+        (await BuildAsync()).ExitCode.ShouldBe(0);
         NpmProject.Builds(_root).Count.ShouldBe(1);
+        Page.ShouldContain("<h1>built</h1>");
 
         _root.Write("static-web/index.html", "<head></head><h1>changed</h1>");
-        await using var host = await UiHost.StartAsync(source, build: true);
-        (await host.Http.GetAsync("/ui/")).StatusCode.ShouldBe(HttpStatusCode.OK, "what was built before is served meanwhile");
-        await WaitUntilAsync(async () => (await host.Http.GetStringAsync("/ui/")).Contains("<h1>changed</h1>", StringComparison.Ordinal));
-        NpmProject.Builds(_root).Count.ShouldBe(2);
+        (await BuildAsync()).ExitCode.ShouldBe(0);
+        Page.ShouldContain("<h1>changed</h1>");
+
+        _root.Write("static-web/src/old.ts", "");
+        (await BuildAsync()).ExitCode.ShouldBe(0);
+        File.Delete(_root["static-web/src/old.ts"]);
+        (await BuildAsync()).ExitCode.ShouldBe(0);
+        NpmProject.Builds(_root).Count.ShouldBe(4, "a removed source is a change too");
     }
 
     [Fact]
-    public async Task A_dashboard_built_by_hand_is_built_again_only_when_a_source_is_newer()
+    public async Task What_is_no_source_does_not_make_it_build_again()
     {
-        Component.Find("node", WhereToGetNode);
-        var source = NpmProject.WriteTo(_root);
-        var index = _root.Write("static-web/dist/index.html", "<head></head>by hand");
-        File.SetLastWriteTimeUtc(index, SourceFingerprint.NewestChange(source).AddSeconds(1));
-        await StartAndStopAsync(source);
-        NpmProject.Builds(_root).ShouldBeEmpty();
-
-        File.SetLastWriteTimeUtc(index, SourceFingerprint.NewestChange(source).AddSeconds(-1));
-        await using var host = await UiHost.StartAsync(source, build: true);
-        await WaitUntilAsync(async () => (await host.Http.GetStringAsync("/ui/")).Contains("<h1>built</h1>", StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [InlineData(null)]
-    [InlineData(false)]
-    public async Task Whoever_is_not_started_by_dotnet_run_builds_nothing_and_says_what_to_do(bool? build)
-    {
-        var source = NpmProject.WriteTo(_root);
-        await using var host = await UiHost.StartAsync(source, build);
-        var page = await PageAsync(host, HttpStatusCode.ServiceUnavailable);
-        page.ShouldContain("<h1>The dashboard is not built</h1>");
-        page.ShouldContain("dotnet run --project Nebula.Local");
-        page.ShouldContain("npm run build");
-        page.ShouldContain(source);
-        await WaitUntilAsync(() => Task.FromResult(host.Warnings.Any()));
-        host.Warnings.ShouldHaveSingleItem().ShouldContain("npm run build");
-        NpmProject.Builds(_root).ShouldBeEmpty();
-        Directory.Exists(Path.Combine(source, ".build")).ShouldBeFalse();
-    }
-
-    [Fact]
-    public async Task Several_processes_at_once_build_once()
-    {
-        Component.Find("node", WhereToGetNode);
-        var source = NpmProject.WriteTo(_root, """{ "wait": 1000 }""");
-        var hosts = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => UiHost.StartAsync(source, build: true)));
-        foreach (var host in hosts)
-        {
-            await PageAsync(host, HttpStatusCode.OK);
-            await host.DisposeAsync();
-        }
-
+        NpmProject.WriteTo(_root);
+        (await BuildAsync()).ExitCode.ShouldBe(0);
+        foreach (var other in (string[])["node_modules/a.js", "e2e/a.mjs", ".build/other", "tsconfig.app.tsbuildinfo"])
+            _root.Write($"static-web/{other}", "x");
+        (await BuildAsync()).ExitCode.ShouldBe(0);
         NpmProject.Builds(_root).Count.ShouldBe(1);
     }
 
     [Fact]
-    public async Task A_build_that_fails_shows_what_npm_said_and_the_next_start_tries_again()
+    public async Task A_dashboard_built_by_hand_counts_as_current()
     {
-        Component.Find("node", WhereToGetNode);
-        var source = NpmProject.WriteTo(_root, """{ "fail": true }""");
-        await using (var host = await UiHost.StartAsync(source, build: true))
-        {
-            var page = await FailureAsync(host);
-            page.ShouldContain("npm run build failed with exit code 2.");
-            page.ShouldContain("src/main.tsx(1,1): error &lt;TS1005&gt; &amp; more");
-            page.ShouldNotContain("refresh");
-            page.ShouldNotContain("<script");
-            page.ShouldNotContain("\u001b");
-            host.Warnings.ShouldHaveSingleItem().ShouldContain("npm run build failed");
-            (await host.Http.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.OK);
-            File.Exists(Path.Combine(source, "dist", "index.html")).ShouldBeFalse();
-        }
-
-        _root.Write("static-web/build.json", "{}");
-        await StartAndStopAsync(source);
-    }
-
-    [Fact]
-    public async Task Without_a_network_the_page_shows_what_npm_said()
-    {
-        Component.Find("node", WhereToGetNode);
-        var source = NpmProject.WriteTo(_root);
-        NpmProject.DependOnUnreachablePackage(_root);
-        await using var host = await UiHost.StartAsync(source, build: true);
-        var page = await FailureAsync(host);
-        page.ShouldContain("npm ci failed with exit code 1.");
-        page.ShouldContain("ECONNREFUSED");
+        NpmProject.WriteTo(_root);
+        _root.Write("static-web/dist/index.html", "by hand");
+        (await BuildAsync()).ExitCode.ShouldBe(0);
         NpmProject.Builds(_root).ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_failed_build_leaves_the_older_dashboard_in_place()
+    public async Task Several_builds_at_once_build_once()
     {
-        Component.Find("node", WhereToGetNode);
-        var source = NpmProject.WriteTo(_root);
-        await StartAndStopAsync(source);
-        _root.Write("static-web/build.json", """{ "fail": true }""");
-        await using var host = await UiHost.StartAsync(source, build: true);
-        await WaitUntilAsync(() => Task.FromResult(host.Warnings.Any()));
-        host.Warnings.ShouldHaveSingleItem().ShouldContain("older than its sources");
-        (await PageAsync(host, HttpStatusCode.OK)).ShouldContain("<h1>built</h1>");
+        NpmProject.WriteTo(_root, """{ "wait": 1000 }""");
+        foreach (var build in await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => BuildAsync())))
+            build.ExitCode.ShouldBe(0, build.Output);
+        NpmProject.Builds(_root).Count.ShouldBe(1);
     }
 
     [Fact]
-    public async Task A_start_that_is_stopped_in_the_middle_ends_npm_and_leaves_no_half_dashboard()
+    public async Task A_build_that_was_killed_is_done_again_and_leaves_no_half_dashboard()
     {
-        Component.Find("node", WhereToGetNode);
-        var source = NpmProject.WriteTo(_root, """{ "wait": 60000 }""");
-        await using (await UiHost.StartAsync(source, build: true))
-            await WaitUntilAsync(() => Task.FromResult(NpmProject.Builds(_root).Count == 1));
+        NpmProject.WriteTo(_root, """{ "wait": 60000 }""");
+        using (var killing = new CancellationTokenSource())
+        {
+            var build = BuildAsync(killing.Token);
+            await Eventually.HoldsAsync(() => NpmProject.Builds(_root).Count == 1);
+            await killing.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(build);
+        }
 
-        await WaitUntilAsync(() => Task.FromResult(!IsRunning(NpmProject.Builds(_root)[0])));
-        Directory.Exists(Path.Combine(source, "dist")).ShouldBeFalse();
-
+        Directory.Exists(_root["static-web/dist"]).ShouldBeFalse();
         _root.Write("static-web/build.json", "{}");
-        await StartAndStopAsync(source);
-        Directory.EnumerateDirectories(Path.Combine(source, ".build")).ShouldBeEmpty("what was interrupted is cleared away");
+        (await BuildAsync()).ExitCode.ShouldBe(0);
+        Page.ShouldContain("<h1>built</h1>");
+        Directory.EnumerateDirectories(_root["static-web/.build"]).ShouldBeEmpty("what was interrupted is removed");
     }
 
     [Fact]
-    public async Task FindNpm_WithoutNode_SaysSo()
+    public async Task A_failed_build_says_what_npm_said_and_leaves_the_older_dashboard_in_place()
     {
-        using var empty = new TemporaryFolder();
-        var failure = await Should.ThrowAsync<DashboardBuildException>(new NodeTools(empty.Path, TimeProvider.System).FindNpmAsync(default));
-        failure.Message.ShouldBe("Node.js is not on the PATH.");
-    }
-
-    [Theory]
-    [InlineData("v18.20.8", "Node.js 18.20.8 is too old; the dashboard's build needs 20.19 or later.")]
-    [InlineData("v20.18.3", "Node.js 20.18.3 is too old; the dashboard's build needs 20.19 or later.")]
-    [InlineData("v20.19.0", "Node.js 20.19.0 is there, but npm is not on the PATH.")]
-    [InlineData("v24.1.0", "Node.js 24.1.0 is there, but npm is not on the PATH.")]
-    [InlineData("what?", "/node does not tell its version.")]
-    public async Task FindNpm_ByNodesVersion_SaysWhatIsWrong(string version, string message)
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The Node.js of this test is a shell script.");
-        using var folder = new TemporaryFolder();
-        var node = folder.Write("node", $"#!/bin/sh\necho '{version}'\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(node, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var failure = await Should.ThrowAsync<DashboardBuildException>(new NodeTools(folder.Path, TimeProvider.System).FindNpmAsync(default));
-        failure.Message.ShouldEndWith(message);
+        NpmProject.WriteTo(_root);
+        (await BuildAsync()).ExitCode.ShouldBe(0);
+        _root.Write("static-web/build.json", """{ "fail": true }""");
+        var failed = await BuildAsync();
+        failed.ExitCode.ShouldBe(1);
+        failed.Output.ShouldContain("npm run build failed with exit code 2.");
+        failed.Output.ShouldContain("src/main.tsx(1,1): error <TS1005> & more");
+        Page.ShouldContain("<h1>built</h1>");
     }
 
     [Fact]
-    public void Fingerprint_OfOtherThanSources_DoesNotChange()
+    public async Task Without_a_network_it_says_what_npm_said()
     {
-        var source = NpmProject.WriteTo(_root);
-        var before = SourceFingerprint.Compute(source);
-        foreach (var other in (string[])["node_modules/a.js", "dist/index.html", "e2e/a.mjs", ".build/lock", "tsconfig.app.tsbuildinfo"])
-            _root.Write($"static-web/{other}", "x");
-        SourceFingerprint.Compute(source).ShouldBe(before);
-        _root.Write("static-web/src/new.ts", "");
-        SourceFingerprint.Compute(source).ShouldNotBe(before);
+        NpmProject.WriteTo(_root);
+        NpmProject.DependOnUnreachablePackage(_root);
+        var failed = await BuildAsync();
+        failed.ExitCode.ShouldBe(1);
+        failed.Output.ShouldContain("npm ci failed with exit code 1.");
+        failed.Output.ShouldContain("ECONNREFUSED");
     }
 
     [Fact]
-    public void Find_PrefersWhatWasPublishedWithTheProgram()
+    public async Task Dotnet_run_starts_a_build_in_the_background()
     {
-        _root.Write("Nebula.Local/Nebula.Local.csproj", "");
-        var source = NpmProject.WriteTo(_root);
-        var program = Directory.CreateDirectory(_root["Nebula.Local/bin/Debug/net10.0"]).FullName;
-        DashboardLocation.Find(program, null).ShouldBe(new DashboardLocation(Path.Combine(source, "dist"), source));
-        _root.Write("Nebula.Local/bin/Debug/net10.0/ui/index.html", "");
-        DashboardLocation.Find(program, null).ShouldBe(new DashboardLocation(Path.Combine(program, "ui"), null));
-        DashboardLocation.Find(program, "/elsewhere").Source.ShouldBe(Path.GetFullPath("/elsewhere"));
+        NpmProject.WriteTo(_root, """{ "wait": 1000 }""");
+        // The command link ends at once; the build outlives it.
+        var run = await DotnetAsync("run", "--no-build", "-p:BuildDashboard=true", $"-p:DashboardFolder={_root["static-web"]}/", "--", "link");
+        run.Output.ShouldContain("There is no admin key in");
+        await Eventually.HoldsAsync(() => File.Exists(_root["static-web/dist/index.html"]));
     }
 
-    private static async Task StartAndStopAsync(string source)
+    [Fact]
+    public async Task Dotnet_run_without_Node_starts_the_program_all_the_same()
     {
-        await using var host = await UiHost.StartAsync(source, build: true);
-        await PageAsync(host, HttpStatusCode.OK);
-        await WaitUntilAsync(() => Task.FromResult(host.Status == DashboardStatus.NotBuilt));
-        host.Warnings.ShouldBeEmpty();
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The PATH of this test is a folder of links.");
+        NpmProject.WriteTo(_root);
+        foreach (var program in (string[])["sh", "dotnet"])
+            File.CreateSymbolicLink(_root[program], Component.Find(program, program));
+        var run = await DotnetAsync(["run", "--no-build", "-p:BuildDashboard=true", $"-p:DashboardFolder={_root["static-web"]}/", "--", "link"], path: _root.Path);
+        run.Output.ShouldContain("There is no admin key in");
+        run.Output.ShouldNotContain("warning");
     }
 
-    private static async Task<string> PageAsync(UiHost host, HttpStatusCode status)
+    [Fact]
+    public async Task Dotnet_publish_puts_the_dashboard_into_the_ui_folder()
     {
-        HttpResponseMessage answer = null!;
-        await WaitUntilAsync(async () => (answer = await host.Http.GetAsync("/ui/")).StatusCode == status);
-        return await answer.Content.ReadAsStringAsync();
+        NpmProject.WriteTo(_root);
+        var publish = await DotnetAsync("publish", "--no-build", "-c", Configuration, "-p:BuildDashboard=true", $"-p:DashboardFolder={_root["static-web"]}/", "-o", _root["published"]);
+        publish.ExitCode.ShouldBe(0, publish.Output);
+        (await File.ReadAllTextAsync(_root["published/ui/index.html"])).ShouldContain("<h1>built</h1>");
+        File.Exists(_root["published/ui/assets/index-12345678.js"]).ShouldBeTrue();
     }
 
-    private static async Task<string> FailureAsync(UiHost host)
-    {
-        await WaitUntilAsync(() => Task.FromResult(host.Status.Phase == DashboardPhase.Failed && host.Warnings.Any()));
-        return await PageAsync(host, HttpStatusCode.ServiceUnavailable);
-    }
+    private static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
-    private static async Task WaitUntilAsync(Func<Task<bool>> condition)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(Patience);
-            await Task.Delay(50);
-        }
-    }
+    private string Page => File.ReadAllText(_root["static-web/dist/index.html"]);
 
-    private static bool IsRunning(int id)
+    private Task<ProgramRun> BuildAsync(CancellationToken cancellationToken = default) => ProgramRun.RunAsync(
+        Component.Find("node", DashboardWorkshop.NodeAdvice), [Script], _root.Path, [new("DASHBOARD_FOLDER", _root["static-web"])], cancellationToken);
+
+    private Task<ProgramRun> DotnetAsync(params string[] arguments) => DotnetAsync(arguments, path: null);
+
+    private Task<ProgramRun> DotnetAsync(string[] arguments, string? path)
     {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
+        Component.Find("node", DashboardWorkshop.NodeAdvice);
+        string[] project = [arguments[0] == "run" ? "--project" : "", Path.Combine(DashboardWorkshop.Repository, "Nebula.Local", "Nebula.Local.csproj")];
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["Nebula__DataDirectory"] = _root["data"], ["DOTNET_NOLOGO"] = "1" };
+        if (path is not null)
+            environment["PATH"] = path;
+        string[] configuration = arguments[0] == "run" ? ["-c", Configuration] : [];
+        return ProgramRun.RunAsync(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Component.Find("dotnet", "dotnet"), [arguments[0], .. project.Where(static part => part.Length > 0), .. configuration, .. arguments[1..]], _root.Path, environment);
     }
 }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Nebula.Tests.Ui;
 
-/// <summary>What a browser meets under <c>/ui/</c> where the dashboard is built.</summary>
+/// <summary>What clients get under <c>/ui/</c> if the dashboard is built.</summary>
 public sealed class DashboardServingTests(ServedDashboard served) : IClassFixture<ServedDashboard>
 {
     private readonly UiHost _host = served.Host;
@@ -17,9 +17,10 @@ public sealed class DashboardServingTests(ServedDashboard served) : IClassFixtur
     [InlineData("/", "/ui/")]
     [InlineData("/ui", "/ui/")]
     [InlineData("/ui?from=docs", "/ui/?from=docs")]
-    public async Task The_root_leads_to_the_dashboard(string path, string target)
+    public async Task The_root_leads_a_browser_to_the_dashboard(string path, string target)
     {
-        using var answer = await _host.Http.GetAsync(path);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", "text/html,*/*;q=0.8" } } };
+        using var answer = await _host.Http.SendAsync(request);
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         answer.Headers.Location!.OriginalString.ShouldBe(target);
     }
@@ -140,6 +141,8 @@ public sealed class DashboardServingTests(ServedDashboard served) : IClassFixtur
     }
 
     [Theory]
+    [InlineData("GET", "/", HttpStatusCode.NotFound)]
+    [InlineData("HEAD", "/", HttpStatusCode.NotFound)]
     [InlineData("GET", "/ui/assets/none-00000000.js", HttpStatusCode.NotFound)]
     [InlineData("GET", "/ui/assets/", HttpStatusCode.NotFound)]
     [InlineData("GET", "/ui/nothing.css", HttpStatusCode.NotFound)]
@@ -152,6 +155,8 @@ public sealed class DashboardServingTests(ServedDashboard served) : IClassFixtur
         using var answer = await _host.Http.SendAsync(new HttpRequestMessage(new HttpMethod(verb), path));
         answer.StatusCode.ShouldBe(status);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/json");
+        if (verb == "HEAD")
+            return;
         using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         body.RootElement.GetProperty("error").GetProperty("code").GetString().ShouldBe("unknown_url");
     }

@@ -18,7 +18,7 @@ public sealed class DashboardTests(DashboardWorkshop workshop) : IClassFixture<D
     public async Task Its_components_and_functions_do_what_they_should()
     {
         var result = await workshop.RunAsync("test");
-        result.ExitCode.ShouldBe(0, string.Join('\n', result.Output));
+        result.ExitCode.ShouldBe(0, result.Output);
     }
 
     [Theory]
@@ -27,7 +27,7 @@ public sealed class DashboardTests(DashboardWorkshop workshop) : IClassFixture<D
     {
         Component.Find("chromium", "Chromium, on Debian apt-get install chromium");
         var result = await workshop.RunAsync("test:e2e", about);
-        result.ExitCode.ShouldBe(0, string.Join('\n', result.Output));
+        result.ExitCode.ShouldBe(0, result.Output);
     }
 }
 

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using Nebula.Local.Ui;
-using Nebula.Local.Ui.Building;
 using Nebula.Tests.Servers;
 using Xunit;
 
@@ -12,10 +9,12 @@ namespace Nebula.Tests.Ui;
 /// </summary>
 public sealed class DashboardWorkshop : IAsyncLifetime
 {
-    private static readonly string[] NotCopied = ["node_modules", "dist", ".build"];
-    private static readonly TimeSpan ScriptTime = TimeSpan.FromMinutes(6);
+    /// <summary>What to install for tests that run npm.</summary>
+    public const string NodeAdvice = "Node.js 20.19 or later with npm, https://nodejs.org";
 
-    private readonly NodeTools _tools = new(Environment.GetEnvironmentVariable("PATH"), TimeProvider.System);
+    private static readonly string[] NotCopied = ["node_modules", "dist", ".build"];
+    private static readonly TimeSpan ScriptTimeout = TimeSpan.FromMinutes(6);
+
     private string? _missing;
 
     /// <summary>The root of the source tree.</summary>
@@ -29,43 +28,40 @@ public sealed class DashboardWorkshop : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        try
+        if (Component.TryFind("node") is null)
         {
-            await _tools.FindNpmAsync(default);
-        }
-        catch (DashboardBuildException e)
-        {
-            _missing = $"{e.Message} Install Node.js {NodeTools.Oldest} or later with npm to run this test.";
+            _missing = $"Node.js is not installed. Install it to run this test: {NodeAdvice}";
             return;
         }
 
         Environment.SetEnvironmentVariable("NEBULA_LOCAL", Path.Combine(AppContext.BaseDirectory, "Nebula.Local.dll")); // the program that the scripts start
         Mirror(Sources, Folder);
-        var document = Path.Combine("Nebula.Api", "OpenApi", "openapi.json"); // the generated types are compared with it
+        var document = Path.Combine("Nebula.Api", "ApiDescription", "openapi.json"); // the generated types are compared with it
         var copy = Path.Combine(Folder, "..", document);
         Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
         File.Copy(Path.Combine(Repository, document), copy, overwrite: true);
-        var source = new DashboardSource(new DashboardLocation(Path.Combine(Folder, "dist"), Folder));
-        await new DashboardBuilder(source, _tools, new DashboardBuildStatus(), TimeProvider.System).EnsureBuiltAsync(default);
+        var build = await ProgramRun.RunAsync("node", ["scripts/build-dashboard.mjs"], Folder);
+        if (build.ExitCode != 0)
+            throw new InvalidOperationException(build.Output);
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Runs one of the dashboard's npm scripts, and hands what it printed to the running test.</summary>
-    /// <param name="script">Its name, and what it is given.</param>
-    /// <returns>Its exit code and its last lines.</returns>
-    internal async Task<ToolResult> RunAsync(params string[] script)
+    /// <summary>Runs one of the dashboard's npm scripts, and writes what it printed to the running test's output.</summary>
+    /// <param name="script">Its name and its arguments.</param>
+    internal async Task<ProgramRun> RunAsync(params string[] script)
     {
         if (_missing is not null)
             throw Component.Missing(_missing);
-        var npm = await _tools.FindNpmAsync(default);
-        var result = await ProcessRunner.RunAsync(npm, ["run", "--silent", .. script], Folder, ScriptTime, TimeProvider.System, ProcessPriorityClass.Normal, TestContext.Current.CancellationToken);
-        foreach (var line in result.Output)
-            TestContext.Current.TestOutputHelper?.WriteLine(line);
-        return result;
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(ScriptTimeout);
+        var run = await ProgramRun.RunAsync(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["run", "--silent", .. script], Folder, cancellationToken: timeout.Token);
+        TestContext.Current.TestOutputHelper?.WriteLine(run.Output);
+        return run;
     }
 
+    // File times are copied too: an unchanged source stays older than the copy's build.
     private static void Mirror(string from, string to)
     {
         Directory.CreateDirectory(to);
@@ -76,7 +72,7 @@ public sealed class DashboardWorkshop : IAsyncLifetime
             var target = Path.Combine(to, entry.Name);
             if (entry is DirectoryInfo)
                 Mirror(entry.FullName, target);
-            else
+            else if (!File.Exists(target) || File.GetLastWriteTimeUtc(target) != entry.LastWriteTimeUtc)
                 File.Copy(entry.FullName, target, overwrite: true);
         }
 

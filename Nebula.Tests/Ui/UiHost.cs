@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Nebula.Local.Ui;
 using Nebula.Tests.Hosts;
 
 namespace Nebula.Tests.Ui;
@@ -19,11 +18,9 @@ internal sealed class UiHost : LocalNebula
 
     public IEnumerable<string> Warnings => Logs.GetSnapshot().Where(static log => log.Level == LogLevel.Warning).Select(static log => log.Message);
 
-    public DashboardStatus Status => Service<DashboardBuildStatus>().Status;
-
-    public static async Task<UiHost> StartAsync(string source, bool? build = null)
+    public static async Task<UiHost> StartAsync(string source)
     {
-        var host = new UiHost([$"Dashboard:Source={source}", .. build is { } wanted ? [$"Dashboard:Build={wanted}"] : Array.Empty<string>()]);
+        var host = new UiHost([$"Dashboard:Source={source}"]);
         await host.StartAsync();
         return host;
     }

@@ -30,6 +30,7 @@ public sealed class MetricsCollector(
             At = time.GetUtcNow(),
             Counts = await counts.ReadAsync(cancellationToken),
             Ledger = totals.Values.Aggregate(default(UsageTotals), static (sum, key) => sum + key.Totals),
+            Backlog = await ledger.GetBacklogAsync(cancellationToken),
             BusiestKeys = await BusiestAsync(totals.Values, cancellationToken),
             Deployments = await ReadDeploymentsAsync(cancellationToken),
         };

@@ -18,6 +18,9 @@ internal sealed record MetricsSnapshot
     /// <summary>The ledger's sums of all time.</summary>
     public required UsageTotals Ledger { get; init; }
 
+    /// <summary>Settlements that wait to be replayed, and those that were set aside.</summary>
+    public SettlementBacklog Backlog { get; init; }
+
     /// <summary>The keys with the most requests, at most 100.</summary>
     public IReadOnlyList<BusyKeyBody> BusiestKeys { get; init; } = [];
 

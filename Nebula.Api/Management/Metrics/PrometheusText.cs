@@ -108,6 +108,11 @@ internal static class PrometheusText
         writer.Counter("nebula_ledger_tokens_total", "Tokens in the ledger, of all time.");
         writer.Sample("nebula_ledger_tokens_total", snapshot.Ledger.InputTokens, ("type", "input"));
         writer.Sample("nebula_ledger_tokens_total", snapshot.Ledger.OutputTokens, ("type", "output"));
+        writer.Gauge("nebula_outbox_records", "Settlements that are stored and still have to reach Redis.");
+        writer.Sample("nebula_outbox_records", snapshot.Backlog.Waiting, ("state", "waiting"));
+        writer.Sample("nebula_outbox_records", snapshot.Backlog.Rejected, ("state", "rejected"));
+        writer.Counter("nebula_outbox_rejected_total", "Settlements that were set aside because they could not be replayed.");
+        writer.Sample("nebula_outbox_rejected_total", snapshot.Counts.RejectedSettlements);
     }
 
     private static void WriteGpus(PrometheusWriter writer, MetricsSnapshot snapshot)

@@ -27,7 +27,7 @@ internal sealed class ChatCompletionResult(ChatCompletionBody body) : IResult
 
             var (usage, error) = run.Reader.Outcome!;
             if (error is not null)
-                return new ErrorResult(error) { IsCounted = true };
+                return new ErrorResult(error);
             if (usage.Status == JobOutcomeCalculator.ClientLeft)
                 return Results.StatusCode(JobOutcomeCalculator.ClientLeft);
             http.Response.Headers[ApiPipeline.ProcessingHeader] = Milliseconds(usage.DurationSeconds);

@@ -42,9 +42,10 @@ public sealed class ChatService(
         RateLimitHeaders.Write(http.Response.Headers, key.Limits, decision);
         if (!decision.Admitted)
         {
-            metrics.RequestRefused(StatusCodes.Status429TooManyRequests, decision.Refused);
-            return new ErrorResult(LimitErrors.CreateError(reservation, decision, request.Model, time.GetUtcNow())) { IsCounted = true };
+            return new ErrorResult(LimitErrors.CreateError(reservation, decision, request.Model, time.GetUtcNow())) { RefusedBy = decision.Refused };
         }
+
+        http.Features.Set(new AdmittedJob(reservation.JobId));
 
         var job = new InferenceJob
         {

@@ -36,7 +36,7 @@ internal sealed class ChatStreamResult : IResult
         using (idle)
         {
             var (_, error) = run.Reader.Outcome!;
-            return error is null ? Results.StatusCode(JobOutcomeCalculator.ClientLeft) : new ErrorResult(error) { IsCounted = true };
+            return error is null ? Results.StatusCode(JobOutcomeCalculator.ClientLeft) : new ErrorResult(error);
         }
     }
 

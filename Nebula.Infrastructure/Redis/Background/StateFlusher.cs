@@ -5,7 +5,7 @@ using Nebula.Infrastructure.Redis.History;
 
 namespace Nebula.Infrastructure.Redis.Background;
 
-/// <summary>Carries to Redis every second, in batches, what need not be there before an answer ends, and once more at the end.</summary>
+/// <summary>Stores counts and history every second, in batches, and once more when the process stops: both may be stored after an answer has ended.</summary>
 internal sealed class StateFlusher(RedisMetricsStore counts, HistoryCollector history, TimeProvider time, ILogger<StateFlusher> logger)
     : PeriodicService(TimeSpan.FromSeconds(1), time, logger)
 {
@@ -13,13 +13,14 @@ internal sealed class StateFlusher(RedisMetricsStore counts, HistoryCollector hi
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await RunOnceAsync(cancellationToken);
+        await counts.FlushAsync(cancellationToken);
+        await history.FlushAsync(isLast: true, cancellationToken);
     }
 
     /// <inheritdoc/>
     protected override async ValueTask RunOnceAsync(CancellationToken cancellationToken)
     {
         await counts.FlushAsync(cancellationToken);
-        await history.FlushAsync(cancellationToken);
+        await history.FlushAsync(cancellationToken: cancellationToken);
     }
 }

@@ -1,35 +1,46 @@
-using System.Text.Json;
 using Nebula.Domain.Common;
+using Nebula.Domain.Records;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis.History;
 
-/// <summary>Sums this process's history in memory, and puts what has changed into Redis every second, where it belongs to this process alone.</summary>
+/// <summary>Sums this process's history in memory, and stores the minutes that have changed, each in a document that belongs to this process alone.</summary>
 /// <remarks>
-/// It is put whole each time, so doing it twice changes nothing, and what a lost Redis forgot is there again a second after it is back.
-/// What is billed by is in the ledger; of the history a crash may lose a second.
+/// <para>
+/// A document is stored whole: every second in Redis, and while Redis is lost every <see cref="LostInterval"/> in the record store, where the roll-up would copy it. Storing it twice changes nothing,
+/// and a Redis that has lost its data has it again a second after it is back. A process that is killed loses what it has not stored: of the history, and of nothing that is billed.
+/// </para>
+/// A minute leaves the memory some time after it has ended. What comes later for it goes into a further document with a name of its own.
 /// </remarks>
 internal sealed class HistoryCollector : IHistoryRecorder
 {
     /// <summary>How long a minute stays in Redis: 2 h.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromHours(2);
 
-    // A minute may still grow for so long after it has ended.
+    /// <summary>How often documents are stored while Redis is lost: every 5 s.</summary>
+    public static readonly TimeSpan LostInterval = TimeSpan.FromSeconds(5);
+
+    // A minute stays in memory for so long after it has ended, and for a day while Redis is lost.
     private const int OpenMinutes = 2;
+    private const int OpenMinutesWhileLost = 1_440;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<long, Dictionary<string, HistoryPoint>> _minutes = [];
+    private readonly Dictionary<long, CollectedMinute> _minutes = [];
     private readonly HashSet<long> _touched = [];
     private readonly RedisConnection _redis;
+    private readonly IRecordStore _records;
     private readonly InstanceId _process;
     private readonly TimeProvider _time;
+    private int _opened;
+    private long _storedAt;
 
     /// <summary>Starts collecting.</summary>
-    public HistoryCollector(RedisConnection redis, InstanceId process, TimeProvider time)
+    public HistoryCollector(RedisConnection redis, IRecordStore records, InstanceId process, TimeProvider time)
     {
-        (_redis, _process, _time) = (redis, process, time);
+        (_redis, _records, _process, _time) = (redis, records, process, time);
+        _storedAt = time.GetTimestamp();
         redis.Restored += (_, _) =>
         {
             lock (_lock)
@@ -52,41 +63,61 @@ internal sealed class HistoryCollector : IHistoryRecorder
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Puts into Redis what has changed since the last time.</summary>
-    public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    /// <summary>Stores what has changed since the last time.</summary>
+    /// <param name="isLast">Whether the process ends: then a lost Redis is no reason to wait.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async ValueTask FlushAsync(bool isLast = false, CancellationToken cancellationToken = default)
     {
-        if (!_redis.IsAvailable || Take() is not { Count: > 0 } changed)
-            return;
-        try
+        if (_redis.IsAvailable)
         {
-            await Task.WhenAll(changed.Select(Put));
+            await StoreAsync(PutAsync);
         }
-        catch (Exception e) when (_redis.ReportIfUnavailable(e))
+        else if (isLast || _time.GetElapsedTime(_storedAt) >= LostInterval)
         {
-            lock (_lock)
-                _touched.UnionWith(changed.Select(static minute => minute.Minute));
+            _storedAt = _time.GetTimestamp();
+            await StoreAsync(async changed => await _records.PutAsync(Partitions.HistoryMinutes, changed.RecordKey, changed.Json, cancellationToken));
         }
     }
 
-    private async Task Put((long Minute, byte[] Json) changed)
+    private async ValueTask StoreAsync(Func<ChangedMinute, Task> store)
+    {
+        var changed = Take();
+        try
+        {
+            await Task.WhenAll(changed.Select(store));
+        }
+        catch (Exception e)
+        {
+            lock (_lock)
+                _touched.UnionWith(changed.Select(static minute => minute.Minute));
+            if (!_redis.ReportIfUnavailable(e))
+                throw;
+        }
+    }
+
+    private async Task PutAsync(ChangedMinute changed)
     {
         RedisKey key = RedisKeys.History(changed.Minute);
-        var put = _redis.Database.HashSetAsync(key, _process.Value, changed.Json);
+        var put = _redis.Database.HashSetAsync(key, changed.Name, changed.Json);
         await _redis.Database.KeyExpireAsync(key, KeptFor);
         await put;
     }
 
-    private List<(long Minute, byte[] Json)> Take()
+    private List<ChangedMinute> Take()
     {
-        var changed = new List<(long, byte[])>();
+        var changed = new List<ChangedMinute>();
         lock (_lock)
         {
-            foreach (var minute in _touched)
-                changed.Add((minute, JsonSerializer.SerializeToUtf8Bytes(HistoryDocument.FromPoint(_minutes[minute]), RedisJson.Default.HistoryDocument)));
+            var oldest = TimeBuckets.MinuteNumber(_time.GetUtcNow()) - (_redis.IsAvailable ? OpenMinutes : OpenMinutesWhileLost);
+            foreach (var stored in _minutes.Keys.Where(minute => minute < oldest && !_touched.Contains(minute)).ToArray())
+                _minutes.Remove(stored);
+            foreach (var number in _touched)
+            {
+                var minute = _minutes[number];
+                changed.Add(new ChangedMinute(number, minute.Name, HistoryDocument.Format.Write(HistoryDocument.Create(minute.Models, ++minute.Revision))));
+            }
+
             _touched.Clear();
-            var oldest = TimeBuckets.MinuteNumber(_time.GetUtcNow()) - OpenMinutes;
-            foreach (var minute in _minutes.Keys.Where(minute => minute < oldest - (_redis.IsAvailable ? 0 : 1_440)).ToArray())
-                _minutes.Remove(minute);
         }
 
         return changed;
@@ -94,12 +125,24 @@ internal sealed class HistoryCollector : IHistoryRecorder
 
     private HistoryPoint Point(DateTimeOffset at, string model)
     {
-        var minute = TimeBuckets.MinuteNumber(at);
-        _touched.Add(minute);
-        if (!_minutes.TryGetValue(minute, out var models))
-            _minutes[minute] = models = [];
-        if (!models.TryGetValue(model, out var point))
-            models[model] = point = new HistoryPoint { Start = TimeBuckets.Minute(at) };
+        var number = TimeBuckets.MinuteNumber(at);
+        _touched.Add(number);
+        if (!_minutes.TryGetValue(number, out var minute))
+            _minutes[number] = minute = new CollectedMinute($"{_process.Value}.{++_opened}");
+        if (!minute.Models.TryGetValue(model, out var point))
+            minute.Models[model] = point = new HistoryPoint { Start = TimeBuckets.Minute(at) };
         return point;
+    }
+
+    private sealed record CollectedMinute(string Name)
+    {
+        public long Revision { get; set; }
+
+        public Dictionary<string, HistoryPoint> Models { get; } = [];
+    }
+
+    private sealed record ChangedMinute(long Minute, string Name, string Json)
+    {
+        public string RecordKey => $"{HistoryReader.Key(Minute, "D10")}-{Name}";
     }
 }

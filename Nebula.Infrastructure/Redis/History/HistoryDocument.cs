@@ -1,3 +1,4 @@
+using Nebula.Domain.Records;
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure.Codecs;
 
@@ -5,13 +6,17 @@ namespace Nebula.Infrastructure.Redis.History;
 
 /// <summary>What one process saw in one minute, or all of them in an hour, by deployment; in Redis and in the record store.</summary>
 /// <param name="Models">Deployment (empty for what concerns none) → <see cref="HistoryPointCodec"/>.</param>
-internal sealed record HistoryDocument(Dictionary<string, byte[]> Models)
+/// <param name="Revision">Grows each time its process stores the minute, so that an older copy is never stored over a newer one. 0 in documents of 0.1.0.</param>
+internal sealed record HistoryDocument(Dictionary<string, byte[]> Models, long Revision = 0)
 {
-    /// <summary>Packs points.</summary>
-    public static HistoryDocument FromPoint(IEnumerable<KeyValuePair<string, HistoryPoint>> points) =>
-        new(points.ToDictionary(static point => point.Key, static point => HistoryPointCodec.Write(point.Value)));
+    /// <summary>How it is stored.</summary>
+    public static readonly DocumentFormat<HistoryDocument> Format = new("history document", version: 1, RedisJson.Default.HistoryDocument);
 
-    /// <summary>Adds what is in here to the sums.</summary>
+    /// <summary>Packs points.</summary>
+    public static HistoryDocument Create(IEnumerable<KeyValuePair<string, HistoryPoint>> points, long revision = 0) =>
+        new(points.ToDictionary(static point => point.Key, static point => HistoryPointCodec.Write(point.Value)), revision);
+
+    /// <summary>Adds the points to sums.</summary>
     public void AddTo(Dictionary<string, HistoryPoint> sums, DateTimeOffset start)
     {
         foreach (var (model, packed) in Models)

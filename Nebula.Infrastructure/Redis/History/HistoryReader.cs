@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Nebula.Domain.Common;
 using Nebula.Domain.Records;
 using Nebula.Domain.Usage;
@@ -24,7 +23,7 @@ internal sealed class HistoryReader(RedisConnection redis, IRecordStore records,
         return [.. points.Values];
     }
 
-    /// <summary>Every process's documents of some minutes; where both have one, Redis's is the newer one.</summary>
+    /// <summary>Every process's documents of some minutes. Of two copies of one the later counts, and Redis's if both are of the same revision.</summary>
     public async ValueTask<Dictionary<(long Minute, string Process), HistoryDocument>> ReadMinutesAsync(long from, long to, CancellationToken cancellationToken)
     {
         var documents = new Dictionary<(long, string), HistoryDocument>();
@@ -32,11 +31,16 @@ internal sealed class HistoryReader(RedisConnection redis, IRecordStore records,
         await foreach (var record in records.ListAsync(Partitions.HistoryMinutes, Key(from, "D10"), Key(to, "D10"), cancellationToken))
         {
             var name = record.Key.Split('-');
-            documents[(long.Parse(name[0], CultureInfo.InvariantCulture), name[1])] = Read(record.Json);
+            documents[(long.Parse(name[0], CultureInfo.InvariantCulture), name[1])] = HistoryDocument.Format.Read(record.Key, record.Json);
         }
 
         foreach (var (place, json) in live)
-            documents[place] = Read(json);
+        {
+            var document = HistoryDocument.Format.Read(place.Process, json);
+            if (!documents.TryGetValue(place, out var stored) || stored.Revision <= document.Revision)
+                documents[place] = document;
+        }
+
         return documents;
     }
 
@@ -59,21 +63,22 @@ internal sealed class HistoryReader(RedisConnection redis, IRecordStore records,
         }
     }
 
+    /// <summary>The first hour since 1970 that is not summed; null if none is.</summary>
+    public async ValueTask<long?> GetAggregatedHourAsync(CancellationToken cancellationToken) =>
+        await records.GetAsync(Partitions.RollUp, HistoryRollUp.State, cancellationToken) is { } record
+            ? HistoryRollUp.StateFormat.Read(record.Key, record.Json).Hour
+            : null;
+
     /// <summary>A number as it begins a record's key.</summary>
     internal static string Key(long number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 
-    /// <summary>Reads a document.</summary>
-    internal static HistoryDocument Read(string json) => JsonSerializer.Deserialize(json, RedisJson.Default.HistoryDocument)!;
-
-    // Hours are folded in their order: where the folded ones end, the minutes begin.
+    // Hours are summed in order, and minutes begin at the first hour that is not.
     private async ValueTask<long> ReadHoursAsync(
         long from, long to, string? model, SortedDictionary<long, HistoryPoint> points, CancellationToken cancellationToken)
     {
-        var state = await records.GetAsync(Partitions.RollUp, HistoryRollUp.State, cancellationToken) is { } record
-            ? JsonSerializer.Deserialize(record.Json, RedisJson.Default.AggregationState)!.Hour
-            : 0;
+        var state = await GetAggregatedHourAsync(cancellationToken) ?? 0;
         await foreach (var hour in records.ListAsync(Partitions.HistoryHours, Key(from / 60, "D8"), Key(Math.Min((to + 59) / 60, state), "D8"), cancellationToken))
-            Add(points, long.Parse(hour.Key, CultureInfo.InvariantCulture) * 60, model, Read(hour.Json));
+            Add(points, long.Parse(hour.Key, CultureInfo.InvariantCulture) * 60, model, HistoryDocument.Format.Read(hour.Key, hour.Json));
         return Math.Max(from, state * 60);
     }
 

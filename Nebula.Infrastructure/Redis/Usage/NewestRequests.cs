@@ -3,19 +3,23 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Infrastructure.Redis.Usage;
 
-/// <summary>The newest settled requests, merged from the shards' lists.</summary>
-internal sealed class NewestRequests(RedisConnection redis, int kept)
+/// <summary>The newest settled requests, merged from the shards' lists and the outbox.</summary>
+/// <remarks>While Redis is lost the shards' lists are what this process last read of them.</remarks>
+internal sealed class NewestRequests(RedisConnection redis, SettlementOutbox outbox, int kept)
 {
     // Rows read from each shard at a time.
     private const int Window = 250;
 
-    /// <summary>A page of them, newest first; empty while Redis is lost.</summary>
-    /// <exception cref="NebulaException">400: the page begins after one that is not kept.</exception>
-    public async ValueTask<ListPage<UsageRecord>> ListAsync(RequestQuery query)
+    private readonly SettledRow[][] _newest = [.. Enumerable.Repeat(Array.Empty<SettledRow>(), RedisKeys.Shards)];
+
+    /// <summary>A page of them, newest first.</summary>
+    /// <exception cref="NebulaException">400: the page begins after a request that is not kept.</exception>
+    public async ValueTask<ListPage<UsageRecord>> ListAsync(RequestQuery query, CancellationToken cancellationToken)
     {
+        var waiting = await outbox.ReadUsageAsync(cancellationToken); // before Redis: the replay moves requests in that direction
         var page = new List<UsageRecord>();
         var begun = query.After is null;
-        await foreach (var usage in ReadAsync(query.After is null ? query.KeyId : null))
+        await foreach (var usage in ReadAsync(query.After is null ? query.KeyId : null, waiting))
         {
             if (!begun)
             {
@@ -35,32 +39,41 @@ internal sealed class NewestRequests(RedisConnection redis, int kept)
             : throw NebulaError.Invalid($"'after' names no request that is kept: '{TextExcerpt.Truncate(query.After!)}'.", "after").ToException();
     }
 
-    private async IAsyncEnumerable<UsageRecord> ReadAsync(string? keyId)
+    private async IAsyncEnumerable<UsageRecord> ReadAsync(string? keyId, IReadOnlyList<UsageRecord> waiting)
     {
         var shards = keyId is null ? Enumerable.Range(0, RedisKeys.Shards) : [RedisKeys.GetShard(keyId)];
-        var waiting = new PriorityQueue<Cursor, long>();
-        await Task.WhenAll(shards.Select(shard => new Cursor(shard)).Select(async cursor =>
+        var cursors = new PriorityQueue<Cursor, long>();
+        await Task.WhenAll(shards.Select(static shard => new Cursor(shard)).Select(async cursor =>
         {
             await FillAsync(cursor);
-            lock (waiting)
-                Enqueue(waiting, cursor);
+            lock (cursors)
+                Enqueue(cursors, cursor);
         }));
-        for (var left = kept; left > 0 && waiting.TryDequeue(out var cursor, out _); left--)
+        Enqueue(cursors, Cursor.Create(waiting));
+        var twice = waiting.Select(static usage => usage.JobId).ToHashSet(); // a request may be in both
+        var seen = new HashSet<string>();
+        for (var left = kept; left > 0 && cursors.TryDequeue(out var cursor, out _);)
         {
-            yield return cursor.Rows.Dequeue().Usage;
+            var usage = cursor.Rows.Dequeue().Usage;
+            if (!twice.Contains(usage.JobId) || seen.Add(usage.JobId))
+            {
+                left--;
+                yield return usage;
+            }
+
             if (cursor.Rows.Count == 0)
                 await FillAsync(cursor);
-            Enqueue(waiting, cursor);
+            Enqueue(cursors, cursor);
         }
     }
 
-    private static void Enqueue(PriorityQueue<Cursor, long> waiting, Cursor cursor)
+    private static void Enqueue(PriorityQueue<Cursor, long> cursors, Cursor cursor)
     {
         if (cursor.Rows.TryPeek(out var row))
-            waiting.Enqueue(cursor, -row.At);
+            cursors.Enqueue(cursor, -row.At);
     }
 
-    // While it is read, new rows push the others down; what was read already is known by its time.
+    // New rows push the others down while a list is read: rows that were read already are recognised by their time.
     private async Task FillAsync(Cursor cursor)
     {
         try
@@ -68,16 +81,23 @@ internal sealed class NewestRequests(RedisConnection redis, int kept)
             while (redis.IsAvailable && cursor.Rows.Count == 0 && !cursor.Ended)
             {
                 var rows = await redis.Database.ListRangeAsync(RedisKeys.Requests(cursor.Shard), cursor.Position, cursor.Position + Window - 1);
+                var read = rows.Select(static row => SettledRow.TryRead((byte[])row!)).OfType<SettledRow>().ToArray();
+                if (cursor.Position == 0)
+                    _newest[cursor.Shard] = read;
                 cursor.Position += rows.Length;
                 cursor.Ended = rows.Length < Window;
-                foreach (var row in rows)
-                    cursor.Add(SettledRow.Read((byte[])row!));
+                cursor.Add(read);
             }
         }
         catch (Exception e) when (redis.ReportIfUnavailable(e))
         {
             cursor.Ended = true;
         }
+
+        if (cursor.Position > 0 || cursor.Shard < 0 || redis.IsAvailable)
+            return;
+        (cursor.Position, cursor.Ended) = (Window, true);
+        cursor.Add(_newest[cursor.Shard]);
     }
 
     private sealed class Cursor(int shard)
@@ -93,12 +113,24 @@ internal sealed class NewestRequests(RedisConnection redis, int kept)
 
         public Queue<SettledRow> Rows { get; } = [];
 
-        public void Add(SettledRow row)
+        /// <summary>The outbox's requests.</summary>
+        public static Cursor Create(IEnumerable<UsageRecord> usage)
         {
-            if (row.At > _last || row.Usage.JobId == _lastJob)
-                return;
-            (_last, _lastJob) = (row.At, row.Usage.JobId);
-            Rows.Enqueue(row);
+            var cursor = new Cursor(-1) { Ended = true };
+            foreach (var row in usage.Select(static usage => new SettledRow(usage.At.ToUnixTimeMilliseconds() * 1_000, usage)).OrderByDescending(static row => row.At))
+                cursor.Rows.Enqueue(row);
+            return cursor;
+        }
+
+        public void Add(IEnumerable<SettledRow> rows)
+        {
+            foreach (var row in rows)
+            {
+                if (row.At > _last || row.Usage.JobId == _lastJob)
+                    continue;
+                (_last, _lastJob) = (row.At, row.Usage.JobId);
+                Rows.Enqueue(row);
+            }
         }
     }
 }

@@ -8,14 +8,17 @@ using StackExchange.Redis;
 namespace Nebula.Infrastructure.Redis.Usage;
 
 /// <summary>Settles in one script: lease, limits, ledger and newest requests change together or not at all.</summary>
-/// <remarks>It throws where Redis does not answer; see <see cref="SettlementWithOutbox"/>.</remarks>
+/// <remarks>It throws if Redis does not answer or refuses the settlement; see <see cref="SettlementWithOutbox"/>.</remarks>
 internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOptions> options) : ISettlement
 {
     /// <summary>How long a job is known as settled: 24 h.</summary>
     public static readonly TimeSpan SettledFor = TimeSpan.FromHours(24);
 
-    /// <summary>How long a minute of the ledger stays in Redis, if nobody rolls it up: 2 days.</summary>
+    /// <summary>How long a minute of the ledger stays in Redis if no process rolls it up: 2 days.</summary>
     public static readonly TimeSpan LedgerFor = TimeSpan.FromDays(2);
+
+    /// <summary>How the script's error begins if a newer version of Nebula wrote what it would change.</summary>
+    public const string NewerVersion = "NEWERFORMAT ";
 
     private static readonly RedisScript Script = RedisScript.Load("limits", "settle");
 

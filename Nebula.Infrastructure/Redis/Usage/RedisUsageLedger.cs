@@ -6,12 +6,19 @@ using Nebula.Infrastructure.Redis.History;
 
 namespace Nebula.Infrastructure.Redis.Usage;
 
-/// <summary>The fleet's ledger: what was rolled up into the record store, and what Redis has beyond it.</summary>
-/// <remarks>While Redis is lost it answers with what was rolled up, which is everything up to a minute or two before.</remarks>
+/// <summary>The fleet's ledger: what was rolled up into the record store, what Redis has beyond it, and what waits in the outbox.</summary>
+/// <remarks>While Redis is lost it answers with what was rolled up, which is everything up to a minute or two before the loss, and with what has waited in the outbox since.</remarks>
 internal sealed class RedisUsageLedger(
-    RedisConnection redis, LiveLedger live, ArchivedLedger rolled, HistoryReader history, HistoryCollector collector, IOptions<NebulaOptions> options) : IUsageLedger
+    RedisConnection redis,
+    LiveLedger live,
+    ArchivedLedger archive,
+    KeyTotalsArchive totals,
+    SettlementOutbox outbox,
+    HistoryReader history,
+    HistoryCollector collector,
+    IOptions<NebulaOptions> options) : IUsageLedger
 {
-    private readonly NewestRequests _newest = new(redis, options.Value.RequestHistory);
+    private readonly NewestRequests _newest = new(redis, outbox, options.Value.RequestHistory);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<UsageRow>> QueryAsync(UsageQuery query, CancellationToken cancellationToken = default)
@@ -39,41 +46,68 @@ internal sealed class RedisUsageLedger(
     }
 
     /// <inheritdoc/>
-    public ValueTask<ListPage<UsageRecord>> ListRequestsAsync(RequestQuery query, CancellationToken cancellationToken = default) => _newest.ListAsync(query);
+    public ValueTask<ListPage<UsageRecord>> ListRequestsAsync(RequestQuery query, CancellationToken cancellationToken = default) =>
+        _newest.ListAsync(query, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(CancellationToken cancellationToken = default)
-    {
-        var keys = new Dictionary<string, KeyTotals>();
-        foreach (var (_, row) in await ReadAsync(0, long.MaxValue / 120, 1_440, cancellationToken))
-        {
-            var (totals, last) = keys.TryGetValue(row.Key, out var known) ? (known.Totals, known.LastUsedAt) : (default, DateTimeOffset.MinValue);
-            var at = DateTimeOffset.FromUnixTimeMilliseconds(row.Last);
-            keys[row.Key] = new KeyTotals(row.Key, totals + row.Totals, at > last ? at : last);
-        }
+    public ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(CancellationToken cancellationToken = default) => ReadTotalsAsync(null, cancellationToken);
 
-        return keys;
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(IReadOnlyCollection<string> keyIds, CancellationToken cancellationToken = default) =>
+        ReadTotalsAsync(keyIds.ToHashSet(), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<SettlementBacklog> GetBacklogAsync(CancellationToken cancellationToken = default)
+    {
+        await outbox.RefreshAsync(cancellationToken);
+        return new SettlementBacklog(outbox.Count, outbox.Rejected);
     }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<HistoryPoint>> GetHistoryAsync(HistoryQuery query, CancellationToken cancellationToken = default)
     {
-        await collector.FlushAsync(cancellationToken);
+        await collector.FlushAsync(cancellationToken: cancellationToken);
         return await history.ReadAsync(query, cancellationToken);
     }
 
-    // Redis first: what is rolled up meanwhile is then in both, and counted once.
+    // The outbox before Redis, and Redis before the record store: usage only moves in that direction.
     private async ValueTask<List<(long Minute, LedgerRow Row)>> ReadAsync(long from, long to, int step, CancellationToken cancellationToken)
     {
-        var minutes = await live.ReadAsync();
-        var rows = await rolled.ReadAsync(from, Math.Min(to, 9_999_999_999), step, cancellationToken);
-        foreach (var minute in minutes.Where(minute => minute.Minute >= from && minute.Minute < to))
+        var (minutes, unsettled) = await live.ReadAsync(await outbox.ReadUsageAsync(cancellationToken));
+        var newest = minutes.Where(minute => minute.Minute >= from && minute.Minute < to).ToDictionary(static minute => minute.Name);
+        var changing = newest.Values.Select(static minute => minute.Minute).ToHashSet();
+        var rows = new List<(long, LedgerRow)>();
+        foreach (var (minute, sheet) in await archive.ReadSheetsAsync(from, Math.Min(to, 9_999_999_999), step, changing, cancellationToken))
         {
-            var known = (await rolled.GetAsync(minute, cancellationToken)).ToDictionary(static row => (row.Key, row.Model));
-            foreach (var row in minute.Rows)
-                rows.Add((minute.Minute, known.TryGetValue((row.Key, row.Model), out var older) ? row.Minus(older) : row));
+            var newer = newest.Remove(sheet.Name, out var inRedis) ? LedgerRow.Max(sheet.Rows.Concat(inRedis.Rows)) : sheet.Rows;
+            rows.AddRange(newer.Select(row => (minute, row)));
+        }
+
+        foreach (var minute in newest.Values)
+            rows.AddRange(minute.Rows.Select(row => (minute.Minute, row)));
+        foreach (var usage in unsettled)
+        {
+            if (TimeBuckets.MinuteNumber(usage.At) is var minute && minute >= from && minute < to)
+                rows.Add((minute, LedgerRow.FromUsage(usage)));
         }
 
         return rows;
+    }
+
+    // Minute documents before totals: see KeyTotalsArchive.
+    private async ValueTask<IReadOnlyDictionary<string, KeyTotals>> ReadTotalsAsync(HashSet<string>? keyIds, CancellationToken cancellationToken)
+    {
+        var waiting = await outbox.ReadUsageAsync(cancellationToken);
+        var (minutes, unsettled) = await live.ReadAsync(keyIds is null ? waiting : [.. waiting.Where(usage => keyIds.Contains(usage.KeyId))], keyIds);
+        var documents = new Dictionary<string, IReadOnlyCollection<LedgerRow>>();
+        foreach (var minute in minutes)
+            documents[minute.Name] = await archive.GetAsync(minute.Name, cancellationToken);
+        var counted = keyIds is null ? await totals.ReadAllAsync(cancellationToken) : await totals.ReadAsync(keyIds, cancellationToken);
+        var sum = new KeyTotalsSum(counted);
+        foreach (var minute in minutes)
+            sum.Add(minute, documents[minute.Name]);
+        foreach (var usage in unsettled)
+            sum.Add(LedgerRow.FromUsage(usage));
+        return sum.ToTotals(keyIds);
     }
 }

@@ -6,11 +6,12 @@ using Nebula.Infrastructure.Codecs;
 namespace Nebula.Infrastructure.Redis.Usage;
 
 /// <summary>A settled request as the list of the newest has it: server's microsecond, space, job, key and model each with a line feed, then <see cref="RequestRowCodec"/>.</summary>
+/// <remarks>This is version 0. A row of another version begins with a character that is not a digit, and its readers skip it.</remarks>
 /// <param name="At">Microsecond of the server's clock, which orders rows of all shards.</param>
 /// <param name="Usage">The request.</param>
 internal readonly record struct SettledRow(long At, UsageRecord Usage)
 {
-    /// <summary>What a script is given; it puts the time before it.</summary>
+    /// <summary>Formats a request for <c>settle.lua</c>, which puts the time before it.</summary>
     public static byte[] Write(UsageRecord usage)
     {
         Span<byte> packed = stackalloc byte[RequestRowCodec.MaxBytes];
@@ -23,10 +24,11 @@ internal readonly record struct SettledRow(long At, UsageRecord Usage)
         return row;
     }
 
-    /// <summary>Reads a row of the list.</summary>
-    public static SettledRow Read(ReadOnlySpan<byte> row)
+    /// <summary>Reads a row of the list; null if a newer version of Nebula wrote it.</summary>
+    public static SettledRow? TryRead(ReadOnlySpan<byte> row)
     {
-        Utf8Parser.TryParse(row, out long at, out var digits);
+        if (!Utf8Parser.TryParse(row, out long at, out var digits))
+            return null;
         row = row[(digits + 1)..];
         var (job, key, model) = (Text(ref row), Text(ref row), Text(ref row));
         return new SettledRow(at, RequestRowCodec.Read(job, key, model, row));

@@ -1,14 +1,19 @@
-using System.Text.Json;
-using Nebula.Domain.Records;
+using Microsoft.Extensions.Logging;
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure.Redis.History;
 using Nebula.Infrastructure.Redis.Limits;
+using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis.Usage;
 
-/// <summary>Settles in Redis; what cannot reach it is written down in the record store before anybody is told that it is settled, and replayed.</summary>
-internal sealed class SettlementWithOutbox(
-    RedisConnection redis, RedisSettlement shared, RateLimiterWithFallback limiter, IRecordStore records, HistoryCollector history) : ISettlement
+/// <summary>Settles in Redis. A settlement that Redis does not take goes to the outbox before the caller's task completes.</summary>
+internal sealed partial class SettlementWithOutbox(
+    RedisConnection redis,
+    RedisSettlement shared,
+    RateLimiterWithFallback limiter,
+    SettlementOutbox outbox,
+    HistoryCollector history,
+    ILogger<SettlementWithOutbox> logger) : ISettlement
 {
     /// <inheritdoc/>
     public async ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default)
@@ -21,41 +26,32 @@ internal sealed class SettlementWithOutbox(
         return true;
     }
 
-    /// <summary>Settles what was written down, if Redis answers. Any process may do it, and several at once: a job is settled once.</summary>
-    public async ValueTask ReplayAsync(CancellationToken cancellationToken)
-    {
-        if (!redis.IsAvailable)
-            return;
-        await foreach (var record in records.ListAsync(Partitions.Outbox, cancellationToken: cancellationToken))
-        {
-            try
-            {
-                await shared.SettleAsync(JsonSerializer.Deserialize(record.Json, RecordJson.Default.Settlement)!, cancellationToken);
-            }
-            catch (Exception e) when (redis.ReportIfUnavailable(e))
-            {
-                return;
-            }
-
-            await records.DeleteAsync(Partitions.Outbox, record.Key, cancellationToken: cancellationToken);
-        }
-    }
-
     private async ValueTask<(bool IsNew, bool Lost)> SettleOrStoreAsync(Settlement settlement, CancellationToken cancellationToken)
     {
         if (redis.IsAvailable)
         {
             try
             {
-                return (await shared.SettleAsync(settlement, cancellationToken), false);
+                return (await SettleSharedAsync(settlement, cancellationToken), false);
             }
             catch (Exception e) when (redis.ReportIfUnavailable(e))
             {
-                // It may have been settled all the same: then the replay changes nothing.
+                // Redis may have settled it all the same: then the replay changes nothing.
+            }
+            catch (RedisServerException e)
+            {
+                LogRefused(logger, settlement.Reservation.JobId, e);
             }
         }
 
-        var json = JsonSerializer.Serialize(settlement, RecordJson.Default.Settlement);
-        return (await records.TryInsertAsync(Partitions.Outbox, settlement.Reservation.JobId, json, cancellationToken) is not null, true);
+        return (await outbox.AddAsync(settlement, cancellationToken), true);
     }
+
+    // An earlier call for the same job may have reached the outbox only. That call has counted the job.
+    private async ValueTask<bool> SettleSharedAsync(Settlement settlement, CancellationToken cancellationToken) =>
+        await shared.SettleAsync(settlement, cancellationToken)
+        && (outbox.Count == 0 || !await outbox.TryRemoveAsync(settlement.Reservation.JobId, cancellationToken));
+
+    [LoggerMessage(EventId = 3203, Level = LogLevel.Error, Message = "Redis refused to settle {Job}; its settlement waits in the outbox")]
+    private static partial void LogRefused(ILogger logger, string job, Exception exception);
 }

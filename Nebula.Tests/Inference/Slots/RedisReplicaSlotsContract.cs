@@ -299,6 +299,48 @@ public abstract class RedisReplicaSlotsContract(IRedis server) : ReplicaSlotsCon
         (await Slots.TakeAsync(Request(slots: 2, tokens: tokens)).AsTask().WaitAsync(Timeout)).KvTokens.ShouldBe(tokens);
     }
 
+    [Fact]
+    public async Task RollingUpgrade_WithAProcessOfVersion010_SharesThePoolAndTheQueue()
+    {
+        var earlier = await new EarlierSlotsProcess(_processes[0].Connection.Database, Name).SubscribeAsync();
+        (await earlier.TakeAsync(ticket: 1, tokens: 10, replicas: 1, slots: 2, cache: 100)).ShouldBe(["seated", "0", "10"]);
+        var own = await Slots.TakeAsync(Request(slots: 2));
+        var waiting = await QueueAsync(Request(slots: 2));
+        (await earlier.TakeAsync(ticket: 2, tokens: 20, replicas: 1, slots: 2, cache: 100)).ShouldBe(["waiting"]);
+        (await Slots.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(2, 2, 20));
+        (await earlier.GetLoadAsync()).ShouldBe([2, 2, 20]);
+
+        (await earlier.ReleaseAsync(1)).ShouldBe(1); // its release admits a ticket of the new process
+        var slot = await waiting.WaitAsync(Timeout);
+        await Slots.ReleaseAsync(own); // and the other way round
+        (await earlier.Admitted.ReadAsync(TestContext.Current.CancellationToken)).ShouldBe("2 0 20");
+        (await earlier.GetLoadAsync()).ShouldBe([2, 0, 30]);
+        (await Slots.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(2, 0, 30));
+        await Slots.ReleaseAsync(slot);
+    }
+
+    [Fact]
+    public async Task RollingUpgrade_HeartbeatsOfBothVersions_FreeOnlyWhatIsDead()
+    {
+        var database = _processes[0].Connection.Database;
+        var earlier = await new EarlierSlotsProcess(database, Name).SubscribeAsync();
+        await earlier.TakeAsync(ticket: 1, tokens: 10, replicas: 1, slots: 9, cache: 100);
+        await Slots.TakeAsync(Request(slots: 9, tokens: 30));
+        for (var i = 0; i < 3; i++)
+        {
+            await database.HashSetAsync(RedisKeys.SlotPool(Name), "w", 1); // lets the new process sweep
+            _processes[0].Beat();
+            (await earlier.BeatAsync(1, 1, 0, 10)).ShouldBe([0, 1, 30]);
+            (await Slots.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(2, 0, 40));
+        }
+
+        await UntilAsync(() => Task.FromResult(_processes[0].Gpus.Get(Name, 0).RemoteLoad is { Sequences: 1, CachedTokens: 10 }));
+        await database.HashSetAsync(RedisKeys.SlotPool(Name), [new($"o:{earlier.Name}", 1), new("w", 1)]); // its lease ends
+        await LoadBecomesAsync(new DeploymentLoad(1, 0, 30));
+        await EndLeaseAsync(_processes[0]);
+        (await earlier.GetLoadAsync()).ShouldBe([0, 0, 0]); // an earlier process frees the tickets of a dead new one
+    }
+
     private protected static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var timeout = new CancellationTokenSource(Timeout);

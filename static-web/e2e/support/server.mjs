@@ -34,7 +34,7 @@ export class Server {
   static async start(settings = {}) {
     const server = new Server();
     server.#data = await mkdtemp(join(tmpdir(), "nebula-e2e-"));
-    server.#settings = { Nebula__Dashboard__Source: sources, Nebula__Dashboard__Build: "false", Nebula__Simulation__TimeScale: "0.05", ...settings };
+    server.#settings = { Nebula__Dashboard__Source: sources, Nebula__Simulation__TimeScale: "0.05", ...settings };
     await server.#run("http://127.0.0.1:0");
     return server;
   }
