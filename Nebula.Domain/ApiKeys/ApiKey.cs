@@ -6,44 +6,62 @@ namespace Nebula.Domain.ApiKeys;
 /// <summary>An API key as it is stored. It never holds the secret, only the secret's hash.</summary>
 public sealed record ApiKey
 {
-    /// <summary>The public part, 22 base62 characters; what logs, metrics and the dashboard show.</summary>
+    /// <summary>The most secrets of earlier rotations that work at the same time: 8.</summary>
+    public const int MaxPreviousSecrets = 8;
+
+    /// <summary>The public part, 22 base62 characters. Logs, metrics and the dashboard show it.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What people call it, 1 to 100 characters.</summary>
+    /// <summary>A name for people, 1 to 100 characters.</summary>
     public required string Name { get; init; }
 
     /// <summary>SHA-256 of the secret, 64 lower case hexadecimal digits.</summary>
     public required string SecretHash { get; init; }
 
-    /// <summary>The hash before the last rotation, or null.</summary>
+    /// <summary>The hash before the last rotation; null if that secret does not work any more.</summary>
     public string? PreviousSecretHash { get; init; }
 
-    /// <summary>Until when the secret before the last rotation works too.</summary>
+    /// <summary>When the secret before the last rotation stops working.</summary>
     public DateTimeOffset? PreviousSecretExpiresAt { get; init; }
 
-    /// <summary>The deployments it may use; null is every one.</summary>
+    /// <summary>The secrets before that, as long as they work; null if there are none.</summary>
+    public IReadOnlyList<PreviousSecret>? EarlierSecrets { get; init; }
+
+    /// <summary>The deployments it may use; null allows all.</summary>
     public IReadOnlyList<string>? Models { get; init; }
 
-    /// <summary>What it may use.</summary>
+    /// <summary>Its limits.</summary>
     public RateLimits Limits { get; init; } = RateLimits.None;
 
-    /// <summary>At most 16 pairs that mean nothing to Nebula.</summary>
+    /// <summary>At most 16 pairs that Nebula stores and returns, and does not interpret.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>From when on it does not work any more; null is never.</summary>
+    /// <summary>When it stops working; null is never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>When it was revoked.</summary>
+    /// <summary>When it was revoked; null if it was not.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 
     /// <summary>The record's entity tag; not part of the document.</summary>
     [JsonIgnore]
     public string ETag { get; init; } = "";
 
-    /// <summary>Whether it can be used at <paramref name="now"/>.</summary>
+    /// <summary>The secrets before the present one that work at <paramref name="now"/>, the newest first.</summary>
+    public IEnumerable<PreviousSecret> GetPreviousSecrets(DateTimeOffset now)
+    {
+        if (PreviousSecretHash is { } hash && PreviousSecretExpiresAt is { } end && now < end)
+            yield return new PreviousSecret(hash, end);
+        foreach (var earlier in EarlierSecrets ?? [])
+        {
+            if (now < earlier.ExpiresAt)
+                yield return earlier;
+        }
+    }
+
+    /// <summary>Its status at <paramref name="now"/>.</summary>
     public ApiKeyStatus StatusAt(DateTimeOffset now) =>
         RevokedAt is not null ? ApiKeyStatus.Revoked
         : ExpiresAt <= now ? ApiKeyStatus.Expired
@@ -63,3 +81,8 @@ public sealed record ApiKey
         return false;
     }
 }
+
+/// <summary>A secret that a rotation has replaced and that still works.</summary>
+/// <param name="Hash">Its SHA-256, 64 lower case hexadecimal digits.</param>
+/// <param name="ExpiresAt">When it stops working.</param>
+public sealed record PreviousSecret(string Hash, DateTimeOffset ExpiresAt);

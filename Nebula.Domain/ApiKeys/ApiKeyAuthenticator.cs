@@ -3,14 +3,14 @@ using Nebula.Domain.Records;
 
 namespace Nebula.Domain.ApiKeys;
 
-/// <summary>Tells whose key a request carries, from a cache that a change empties at once.</summary>
-/// <remarks>A malformed or mistyped key never reaches a store.</remarks>
+/// <summary>Finds the API key that a request carries, from a cache that changes invalidate.</summary>
+/// <remarks>A key with a wrong checksum never reaches the record store. A key with a right checksum and an unknown id reaches it once a second.</remarks>
 public sealed class ApiKeyAuthenticator : IDisposable
 {
     private readonly RecordCache<Credentials> _cache;
     private readonly TimeProvider _time;
 
-    /// <summary>Starts listening for changes.</summary>
+    /// <summary>Subscribes to changes.</summary>
     public ApiKeyAuthenticator(ApiKeyStore store, IChangeFeed changes, TimeProvider time)
     {
         _time = time;
@@ -21,9 +21,9 @@ public sealed class ApiKeyAuthenticator : IDisposable
             time);
     }
 
-    /// <summary>The key that a secret belongs to; null where it belongs to none, or to one that does not work now.</summary>
-    /// <param name="secret">What the caller sent as its bearer token.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <summary>The key that a secret belongs to; null if it belongs to none, or if the key or the secret does not work now.</summary>
+    /// <param name="secret">The bearer token that the client sent.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
     public ValueTask<ApiKey?> AuthenticateAsync(ReadOnlySpan<char> secret, CancellationToken cancellationToken = default)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -34,7 +34,7 @@ public sealed class ApiKeyAuthenticator : IDisposable
             : FetchAndCheckAsync(id.ToString(), hash.ToArray(), cancellationToken);
     }
 
-    /// <summary>The key with an id, as a request that acts for it sees it; null where there is none.</summary>
+    /// <summary>The key with an id, as requests see it; null if there is none.</summary>
     public async ValueTask<ApiKey?> FindAsync(string id, CancellationToken cancellationToken = default) =>
         (await _cache.GetAsync(id, cancellationToken))?.Key;
 
@@ -47,14 +47,16 @@ public sealed class ApiKeyAuthenticator : IDisposable
     private sealed class Credentials(ApiKey key)
     {
         private readonly byte[] _hash = Convert.FromHexString(key.SecretHash);
-        private readonly byte[]? _previousHash = key.PreviousSecretHash is { } previous ? Convert.FromHexString(previous) : null;
+        private readonly (byte[] Hash, DateTimeOffset ExpiresAt)[] _previous =
+            [.. key.GetPreviousSecrets(DateTimeOffset.MinValue).Select(static secret => (Convert.FromHexString(secret.Hash), secret.ExpiresAt))];
 
         public ApiKey Key => key;
 
         public ApiKey? Check(ReadOnlySpan<byte> hash, DateTimeOffset now)
         {
-            var matches = CryptographicOperations.FixedTimeEquals(hash, _hash)
-                || (_previousHash is not null && now < key.PreviousSecretExpiresAt && CryptographicOperations.FixedTimeEquals(hash, _previousHash));
+            var matches = CryptographicOperations.FixedTimeEquals(hash, _hash);
+            foreach (var (previous, expiresAt) in _previous)
+                matches |= CryptographicOperations.FixedTimeEquals(hash, previous) && now < expiresAt;
             return matches && key.StatusAt(now) == ApiKeyStatus.Active ? key : null;
         }
     }

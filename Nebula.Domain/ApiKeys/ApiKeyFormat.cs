@@ -5,14 +5,14 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Domain.ApiKeys;
 
-/// <summary>How an API key is written: <c>sk-neb-</c>, a public id of 22, <c>-</c>, a secret of 43, <c>-</c>, a checksum of 6, all base62.</summary>
+/// <summary>The text form of an API key: <c>sk-neb-</c>, a public id of 22, <c>-</c>, a secret of 43, <c>-</c>, a checksum of 6, all base62.</summary>
 /// <remarks>
-/// 43 base62 characters hold 256 bits. The checksum is the CRC-32 of all before it, so that a mistyped key, or one that a scanner only
-/// believes it found, is told from a real one without a look at any store.
+/// 43 base62 characters hold 256 bits. The checksum is the CRC-32 of all characters before it. It tells a mistyped key, or a secret scanner's
+/// false find, from a real key without reading any store.
 /// </remarks>
 public static class ApiKeyFormat
 {
-    /// <summary>What every key begins with.</summary>
+    /// <summary>The first characters of every key.</summary>
     public const string Prefix = "sk-neb-";
 
     /// <summary>Characters of the public id.</summary>
@@ -28,11 +28,11 @@ public static class ApiKeyFormat
     private const int IdStart = 7;
     private const int SecretStart = IdStart + IdLength + 1;
 
-    /// <summary>A new key's public id.</summary>
+    /// <summary>Creates a public id.</summary>
     public static string NewId() => Ids.NewBase62(IdLength);
 
-    /// <summary>A new secret for a key.</summary>
-    /// <returns>The whole key, to be shown once, and the hash to keep.</returns>
+    /// <summary>Creates a secret for a key.</summary>
+    /// <returns>The whole key, which is shown once, and the hash, which is stored.</returns>
     public static (string Key, string SecretHash) NewSecret(string id)
     {
         var secret = Ids.NewBase62(SecretLength);
@@ -44,11 +44,11 @@ public static class ApiKeyFormat
         return ($"{body}-{checksum}", Convert.ToHexStringLower(hash));
     }
 
-    /// <summary>Takes a key apart.</summary>
-    /// <param name="key">What the caller sent.</param>
+    /// <summary>Parses a key.</summary>
+    /// <param name="key">The text that the client sent.</param>
     /// <param name="id">Its public id.</param>
     /// <param name="secretHash">Receives the SHA-256 of its secret; 32 bytes.</param>
-    /// <returns>Whether it is written like a key and its checksum is right.</returns>
+    /// <returns>Whether it has the form of a key and its checksum is right.</returns>
     public static bool TryParse(ReadOnlySpan<char> key, out ReadOnlySpan<char> id, Span<byte> secretHash)
     {
         id = default;
@@ -65,7 +65,7 @@ public static class ApiKeyFormat
         return true;
     }
 
-    /// <summary>A key as errors may repeat it: never more than its public part.</summary>
+    /// <summary>A key as error messages may show it: at most its public part.</summary>
     public static string Redact(ReadOnlySpan<char> key) =>
         key.StartsWith(Prefix) && key.Length >= SecretStart ? $"{key[..(SecretStart - 1)]}-****" : "****";
 

@@ -2,14 +2,13 @@ using Nebula.Domain.Records;
 
 namespace Nebula.Domain.ApiKeys;
 
-/// <summary>All API keys, kept in memory once somebody has asked for them: of what has changed since then, only that is read again.</summary>
+/// <summary>All API keys, cached in memory from the first call on. A change reads only the changed keys again.</summary>
 /// <remarks>
-/// What this process has written is always in it; what another has written is, as soon as this one has heard of it, and within a second where it cannot hear. Every 30 s all are read
-/// again. Ten thousand keys take some 10 MB.
+/// It always has what this process wrote, and what another process wrote at most a second ago or earlier. Every 30 s it reads all keys again. Ten thousand keys take about 10 MB.
 /// </remarks>
 public sealed class ApiKeyList : IDisposable
 {
-    // Beyond so many, reading all is faster than reading them one by one.
+    // With more changes than this, reading all keys is faster than reading the changed ones one by one.
     private const int ManyChanges = 256;
 
     private readonly Lock _lock = new();
@@ -24,20 +23,20 @@ public sealed class ApiKeyList : IDisposable
     private long _readAt;
     private ApiKeySnapshot _snapshot = new([]);
 
-    /// <summary>Starts listening for changes; reads nothing yet.</summary>
+    /// <summary>Subscribes to changes; reads nothing yet.</summary>
     public ApiKeyList(ApiKeyStore store, IChangeFeed changes, TimeProvider time)
     {
         (_store, _feed, _time) = (store, changes, time);
         _subscription = changes.Subscribe(OnChange);
     }
 
-    /// <summary>The keys as they are now.</summary>
+    /// <summary>The present keys.</summary>
     public async ValueTask<ApiKeySnapshot> ReadAsync(CancellationToken cancellationToken = default)
     {
-        await _reading.WaitAsync(cancellationToken); // whoever comes while another reads must not get what was before its own write
+        await _reading.WaitAsync(cancellationToken); // a caller must see its own write, which a read already under way may lack
         try
         {
-            // What is noted from here on may be newer than what is read: it is read again the next time.
+            // A change that arrives from here on may be newer than what is read now, so the next call reads it again.
             var (all, changed) = TakePendingChanges();
             if (all)
                 await ReadAllAsync(cancellationToken);

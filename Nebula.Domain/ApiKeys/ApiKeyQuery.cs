@@ -2,29 +2,29 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Domain.ApiKeys;
 
-/// <summary>Which keys are wanted, and how ordered.</summary>
-/// <param name="Page">Which page of them.</param>
+/// <summary>A filter, an order and a page of keys.</summary>
+/// <param name="Page">The page.</param>
 public sealed record ApiKeyQuery(PageRequest Page)
 {
-    /// <summary>Part of a name or id, ignoring case; null matches all.</summary>
+    /// <summary>Part of a name or id, ignoring case; null matches all keys.</summary>
     public string? Text { get; init; }
 
-    /// <summary>Only keys of this status; null is all.</summary>
+    /// <summary>Only keys of this status; null matches all.</summary>
     public ApiKeyStatus? Status { get; init; }
 
-    /// <summary>What the list is ordered by.</summary>
+    /// <summary>The order; by default newest first.</summary>
     public ApiKeySort Sort { get; init; }
 }
 
-/// <summary>What a list of keys is ordered by.</summary>
+/// <summary>The orders of a list of keys.</summary>
 public enum ApiKeySort
 {
-    /// <summary>When they were made.</summary>
+    /// <summary>By creation time.</summary>
     CreatedAt,
 
-    /// <summary>When they were last used; those never used count as oldest.</summary>
+    /// <summary>By last use; keys that were never used count as oldest.</summary>
     LastUsedAt,
 
-    /// <summary>Their names, ignoring case. Newest first means Z to A.</summary>
+    /// <summary>By name, ignoring case. Newest first means Z to A.</summary>
     Name,
 }

@@ -6,13 +6,13 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Domain.ApiKeys;
 
-/// <summary>Makes, lists, changes, rotates and revokes API keys.</summary>
+/// <summary>Creates, lists, changes, rotates and revokes API keys.</summary>
 public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedger ledger, IOptions<NebulaOptions> options, TimeProvider time)
 {
-    /// <summary>The longest time that the secret before a rotation may go on working.</summary>
+    /// <summary>The longest time that a replaced secret may keep working: 30 days.</summary>
     public static readonly TimeSpan MaxGrace = TimeSpan.FromDays(30);
 
-    /// <summary>Makes a key. Its secret is in the answer and cannot be had again.</summary>
+    /// <summary>Creates a key. Only the result holds the secret.</summary>
     public async ValueTask<IssuedApiKey> CreateAsync(NewApiKey wanted, CancellationToken cancellationToken = default)
     {
         var id = wanted.Id ?? ApiKeyFormat.NewId();
@@ -34,12 +34,12 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
     }
 
     /// <summary>Reads a key.</summary>
-    /// <exception cref="NebulaException">404: there is none with that id.</exception>
+    /// <exception cref="NebulaException">404: no such key.</exception>
     public async ValueTask<ApiKey> GetAsync(string id, CancellationToken cancellationToken = default) =>
         await store.FindAsync(id, cancellationToken) ?? throw NebulaError.NotFound($"No API key has the id '{TextExcerpt.Truncate(id)}'.", "id").ToException();
 
     /// <summary>Lists keys, newest first unless asked otherwise.</summary>
-    /// <exception cref="NebulaException">400: the page begins at a key that is not in the list.</exception>
+    /// <exception cref="NebulaException">400: the page starts at a key that is not in the list.</exception>
     public async ValueTask<ListPage<ApiKey>> ListAsync(ApiKeyQuery query, CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow();
@@ -52,42 +52,59 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
     }
 
     /// <summary>Changes a key.</summary>
-    /// <param name="id">Which.</param>
-    /// <param name="ifMatch">The entity tag it must carry; null changes whatever is there.</param>
-    /// <param name="change">Makes the new key from the present one; called again when somebody else was faster.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="NebulaException">404: no such key; 409: it is revoked; 412: it carries another entity tag.</exception>
+    /// <param name="id">The key's id.</param>
+    /// <param name="ifMatch">The entity tag that it must have; null accepts any.</param>
+    /// <param name="change">Creates the new key from the present one. It is called again if another caller has changed the key meanwhile.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="NebulaException">404: no such key; 409: it is revoked; 412: it has another entity tag.</exception>
     public ValueTask<ApiKey> UpdateAsync(string id, string? ifMatch, Func<ApiKey, ApiKey> change, CancellationToken cancellationToken = default) =>
         ChangeAsync(id, ifMatch, key => key.RevokedAt is null ? change(key) : throw Revoked(key), cancellationToken);
 
-    /// <summary>Revokes a key for good. Doing it again changes nothing.</summary>
-    /// <exception cref="NebulaException">404: no such key; 412: it carries another entity tag.</exception>
+    /// <summary>Revokes a key, which cannot be undone. Revoking it again publishes the change again and changes nothing.</summary>
+    /// <exception cref="NebulaException">404: no such key; 412: it has another entity tag.</exception>
     public ValueTask<ApiKey> RevokeAsync(string id, string? ifMatch, CancellationToken cancellationToken = default) => ChangeAsync(
         id,
         ifMatch,
-        key => key.RevokedAt is not null ? key : key with { RevokedAt = time.GetUtcMicroseconds(), PreviousSecretHash = null, PreviousSecretExpiresAt = null },
+        key => key.RevokedAt is not null
+            ? key
+            : key with { RevokedAt = time.GetUtcMicroseconds(), PreviousSecretHash = null, PreviousSecretExpiresAt = null, EarlierSecrets = null },
         cancellationToken);
 
     /// <summary>Gives a key a new secret.</summary>
-    /// <param name="id">Which.</param>
-    /// <param name="ifMatch">The entity tag it must carry; null changes whatever is there.</param>
-    /// <param name="grace">How long the old secret works too; zero ends it at once.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="NebulaException">404: no such key; 409: it is revoked; 412: it carries another entity tag.</exception>
+    /// <remarks>A rotation with a grace period leaves the grace periods of earlier rotations as they are; one without ends them all.</remarks>
+    /// <param name="id">The key's id.</param>
+    /// <param name="ifMatch">The entity tag that it must have; null accepts any.</param>
+    /// <param name="grace">How long the replaced secret keeps working, at most <see cref="MaxGrace"/>; zero ends it at once.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="NebulaException">
+    /// 404: no such key; 409: it is revoked, or <see cref="ApiKey.MaxPreviousSecrets"/> earlier secrets still work; 412: it has another entity tag.
+    /// </exception>
     public async ValueTask<IssuedApiKey> RotateAsync(string id, string? ifMatch, TimeSpan grace, CancellationToken cancellationToken = default)
     {
         var (secret, hash) = ApiKeyFormat.NewSecret(id);
-        var rotated = await UpdateAsync(
-            id,
-            ifMatch,
-            key => key with
-            {
-                SecretHash = hash,
-                PreviousSecretHash = grace > TimeSpan.Zero ? key.SecretHash : null,
-                PreviousSecretExpiresAt = grace > TimeSpan.Zero ? time.GetUtcMicroseconds() + grace : null,
-            },
-            cancellationToken);
+        var rotated = await UpdateAsync(id, ifMatch, key => Rotate(key, hash, grace), cancellationToken);
         return new IssuedApiKey(rotated, secret);
+    }
+
+    private ApiKey Rotate(ApiKey key, string hash, TimeSpan grace)
+    {
+        if (grace <= TimeSpan.Zero)
+            return key with { SecretHash = hash, PreviousSecretHash = null, PreviousSecretExpiresAt = null, EarlierSecrets = null };
+        var now = time.GetUtcMicroseconds();
+        List<PreviousSecret> earlier = [.. key.GetPreviousSecrets(now)];
+        if (earlier.Count >= ApiKey.MaxPreviousSecrets)
+        {
+            throw NebulaError.Conflict(
+                $"{earlier.Count} earlier secrets of the API key '{key.Id}' still work. Rotate it with 'grace_seconds' 0 to end them all.", "grace_seconds").ToException();
+        }
+
+        return key with
+        {
+            SecretHash = hash,
+            PreviousSecretHash = key.SecretHash,
+            PreviousSecretExpiresAt = now + grace,
+            EarlierSecrets = earlier.Count > 0 ? earlier : null,
+        };
     }
 
     private async ValueTask<ApiKey> ChangeAsync(string id, string? ifMatch, Func<ApiKey, ApiKey> change, CancellationToken cancellationToken)
@@ -99,7 +116,12 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
                 throw new NebulaError(ErrorKind.PreconditionFailed, $"The API key '{id}' has changed: its ETag is not the one in If-Match.").ToException();
             var changed = change(key);
             if (ReferenceEquals(changed, key))
+            {
+                // The call that changed it may have failed before the change was published.
+                await store.PublishAsync(id, cancellationToken);
                 return key;
+            }
+
             if (await store.TryReplaceAsync(changed, cancellationToken) is { } stored)
                 return stored;
         }
@@ -120,23 +142,23 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
         key.Name.Contains(text, StringComparison.OrdinalIgnoreCase) || key.Id.Contains(text, StringComparison.OrdinalIgnoreCase);
 
     private static NebulaException Revoked(ApiKey key) =>
-        NebulaError.Conflict($"The API key '{key.Id}' is revoked and cannot be changed any more.", code: "api_key_revoked").ToException();
+        NebulaError.Conflict($"The API key '{key.Id}' is revoked and cannot be changed.", code: "api_key_revoked").ToException();
 }
 
-/// <summary>A key together with its secret, which exists here and nowhere else.</summary>
+/// <summary>A key together with its secret, which is stored nowhere.</summary>
 /// <param name="Key">The key.</param>
-/// <param name="Secret">The whole key as a client sends it.</param>
+/// <param name="Secret">The whole key, as a client sends it.</param>
 public sealed record IssuedApiKey(ApiKey Key, string Secret)
 {
     /// <summary>Never shows the secret.</summary>
     public override string ToString() => $"IssuedApiKey {Key.Id}";
 }
 
-/// <summary>What a new key is made from; validated by whoever read it.</summary>
-/// <param name="Name">What people call it.</param>
+/// <summary>The properties of a new key; the caller has validated them.</summary>
+/// <param name="Name">A name for people.</param>
 public sealed record NewApiKey(string Name)
 {
-    /// <summary>Its id, as <see cref="ApiKeyFormat.NewId"/> draws it; null draws one.</summary>
+    /// <summary>Its id, from <see cref="ApiKeyFormat.NewId"/>; null creates one.</summary>
     public string? Id { get; init; }
 
     /// <inheritdoc cref="ApiKey.Models"/>
@@ -145,7 +167,7 @@ public sealed record NewApiKey(string Name)
     /// <inheritdoc cref="ApiKey.ExpiresAt"/>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Its limits; null takes the defaults from the settings.</summary>
+    /// <summary>Its limits; null takes the defaults of the settings.</summary>
     public RateLimits? Limits { get; init; }
 
     /// <inheritdoc cref="ApiKey.Metadata"/>

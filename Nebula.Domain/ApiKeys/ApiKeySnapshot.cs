@@ -1,6 +1,6 @@
 namespace Nebula.Domain.ApiKeys;
 
-/// <summary>All API keys at one moment, in the orders that lists ask for.</summary>
+/// <summary>All API keys at one moment, in each order that a list may have.</summary>
 public sealed class ApiKeySnapshot
 {
     private readonly Lazy<ApiKey[]> _byName;
@@ -11,14 +11,14 @@ public sealed class ApiKeySnapshot
         _byName = new Lazy<ApiKey[]>(() => InOrder([.. ByCreation], static (a, b) => string.Compare(a.Name, b.Name, StringComparison.OrdinalIgnoreCase)));
     }
 
-    /// <summary>The oldest first.</summary>
+    /// <summary>Oldest first.</summary>
     public IReadOnlyList<ApiKey> ByCreation { get; }
 
-    /// <summary>By name, upper and lower case alike.</summary>
+    /// <summary>By name, ignoring case.</summary>
     public IReadOnlyList<ApiKey> ByName => _byName.Value;
 
-    /// <summary>By when they were last used, never used ones first.</summary>
-    /// <param name="lastUse">When a key was.</param>
+    /// <summary>By last use; keys that were never used come first.</summary>
+    /// <param name="lastUse">Returns when a key was last used.</param>
     public IReadOnlyList<ApiKey> ByLastUse(Func<ApiKey, DateTimeOffset> lastUse)
     {
         var used = ByCreation.Select(key => (Key: key, At: lastUse(key))).ToArray();

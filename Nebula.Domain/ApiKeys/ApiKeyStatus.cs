@@ -3,12 +3,12 @@ namespace Nebula.Domain.ApiKeys;
 /// <summary>Whether a key can be used.</summary>
 public enum ApiKeyStatus
 {
-    /// <summary>It can.</summary>
+    /// <summary>The key works.</summary>
     Active,
 
-    /// <summary>Its time is over.</summary>
+    /// <summary>Its expiry time has passed.</summary>
     Expired,
 
-    /// <summary>It was revoked, for good.</summary>
+    /// <summary>It was revoked, which cannot be undone.</summary>
     Revoked,
 }

@@ -3,9 +3,9 @@ using Nebula.Domain.Records;
 
 namespace Nebula.Domain.ApiKeys;
 
-/// <summary>API keys in the record store; says every change to all processes that share it.</summary>
-/// <param name="records">Where the documents are.</param>
-/// <param name="changes">Publishes every change.</param>
+/// <summary>API keys in the record store. Publishes every change to all processes that share the store.</summary>
+/// <param name="records">The record store.</param>
+/// <param name="changes">Receives the changes.</param>
 /// <param name="logger">Reports keys that cannot be read.</param>
 public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes, ILogger<ApiKeyStore> logger)
 {
@@ -33,24 +33,27 @@ public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes, ILogg
     {
         var etag = await records.TryInsertAsync(Partitions.ApiKeys, key.Id, Format.Write(key), cancellationToken)
             ?? throw new InvalidOperationException("A new key's id is taken; ids are random, so the random source is broken.");
-        await changes.PublishAsync(new Change(Partitions.ApiKeys, key.Id), cancellationToken);
+        await PublishAsync(key.Id, cancellationToken);
         return key with { ETag = etag };
     }
 
-    /// <summary>Replaces a key that nobody changed meanwhile.</summary>
-    /// <returns>The key with its new entity tag, or null where somebody did.</returns>
+    /// <summary>Replaces a key if its entity tag is still the stored one.</summary>
+    /// <returns>The key with its new entity tag, or null if another caller has changed it.</returns>
     public async ValueTask<ApiKey?> TryReplaceAsync(ApiKey key, CancellationToken cancellationToken)
     {
         if (await records.TryReplaceAsync(Partitions.ApiKeys, key.Id, Format.Write(key), key.ETag, cancellationToken) is not { } etag)
             return null;
-        await changes.PublishAsync(new Change(Partitions.ApiKeys, key.Id), cancellationToken);
+        await PublishAsync(key.Id, cancellationToken);
         return key with { ETag = etag };
     }
 
-    /// <summary>Removes a key that nobody was told; others are revoked and stay. Where there is none, nothing happens.</summary>
+    /// <summary>Deletes a key whose secret was never shown. Other keys are revoked instead, and stay. Deleting an unknown id does nothing.</summary>
     public async ValueTask RemoveAsync(string id, CancellationToken cancellationToken)
     {
         if (await records.DeleteAsync(Partitions.ApiKeys, id, cancellationToken: cancellationToken))
-            await changes.PublishAsync(new Change(Partitions.ApiKeys, id), cancellationToken);
+            await PublishAsync(id, cancellationToken);
     }
+
+    /// <summary>Publishes that a key has changed; needed by itself only to repeat a publication that may have failed.</summary>
+    public ValueTask PublishAsync(string id, CancellationToken cancellationToken) => changes.PublishAsync(new Change(Partitions.ApiKeys, id), cancellationToken);
 }

@@ -1,11 +1,16 @@
 namespace Nebula.Domain.Records;
 
-/// <summary>How long what was read from the store may be kept.</summary>
+/// <summary>How long what was read from the record store may be used without reading it again.</summary>
 internal static class CacheLifetime
 {
-    private static readonly TimeSpan WhenConnected = TimeSpan.FromSeconds(30);
+    /// <summary>The longest time in any case: 30 s.</summary>
+    public static readonly TimeSpan Max = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a process remembers that a document does not exist: 1 s.</summary>
+    public static readonly TimeSpan Missing = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan WhenDisconnected = TimeSpan.FromSeconds(1);
 
-    /// <summary>30 s, and 1 s while changes made by other processes cannot be heard.</summary>
-    public static TimeSpan For(IChangeFeed changes) => changes.IsConnected ? WhenConnected : WhenDisconnected;
+    /// <summary><see cref="Max"/> while the feed is connected, else 1 s.</summary>
+    public static TimeSpan For(IChangeFeed changes) => changes.IsConnected ? Max : WhenDisconnected;
 }

@@ -9,6 +9,9 @@ public static class Partitions
     /// <summary>Deployments, by name.</summary>
     public const string Deployments = "deployments";
 
+    /// <summary>The changes of the last half minute, by time and a random suffix.</summary>
+    public const string Changes = "changes";
+
     /// <summary>Which processes own which workflow, by instance id.</summary>
     public const string WorkflowOwners = "workflow-owners";
 

@@ -2,75 +2,141 @@ using System.Collections.Concurrent;
 
 namespace Nebula.Domain.Records;
 
-/// <summary>Keeps what was read from one partition for a while, and drops it when somebody says that it has changed.</summary>
+/// <summary>Caches what was read from one partition, and drops it when the change feed reports a change.</summary>
 /// <remarks>
-/// An entry lives 30 s, and 1 s while changes made by other processes cannot be heard. What is not in the store is not kept either,
-/// so that asking for names that do not exist fills no memory.
+/// <para>
+/// An entry is used for 30 s, and for 1 s while the feed is not connected. Callers that miss the same document at once share one read. That a document does not exist is remembered for
+/// 1 s, for at most <see cref="MaxMissing"/> documents.
+/// </para>
+/// If the store cannot be read, an entry is used until it is 30 s old, unless the feed has reported a change.
 /// </remarks>
-/// <typeparam name="T">What is made of a document.</typeparam>
+/// <typeparam name="T">What a document is converted to.</typeparam>
 public sealed class RecordCache<T> : IDisposable
     where T : class
 {
+    /// <summary>How many documents that do not exist are remembered: 1,024.</summary>
+    public const int MaxMissing = 1_024;
+
     private readonly ConcurrentDictionary<string, Entry> _entries = new();
     private readonly ConcurrentDictionary<string, Entry>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+    private readonly ConcurrentDictionary<string, long> _missing = new();
     private readonly string _partition;
     private readonly Func<string, CancellationToken, ValueTask<T?>> _read;
     private readonly IChangeFeed _changes;
     private readonly TimeProvider _time;
     private readonly IDisposable _subscription;
-    private int _generation;
 
-    /// <summary>Starts listening for changes.</summary>
-    /// <param name="partition">Whose changes matter.</param>
-    /// <param name="read">Reads from the store; null where there is nothing.</param>
-    /// <param name="changes">Who says what has changed.</param>
+    /// <summary>Subscribes to changes.</summary>
+    /// <param name="partition">The partition whose changes matter.</param>
+    /// <param name="read">Reads a document; null if it does not exist.</param>
+    /// <param name="changes">Reports changes.</param>
     /// <param name="time">The clock.</param>
     public RecordCache(string partition, Func<string, CancellationToken, ValueTask<T?>> read, IChangeFeed changes, TimeProvider time)
     {
         (_partition, _read, _changes, _time) = (partition, read, changes, time);
         _bySpan = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
-        _subscription = changes.Subscribe(Invalidate);
+        _subscription = changes.Subscribe(OnChange);
     }
 
-    /// <summary>What is kept under a key, if it is still fresh; null says nothing about the store.</summary>
+    /// <summary>The cached value; null if there is none that may be used, which says nothing about the store.</summary>
     public T? TryGet(ReadOnlySpan<char> key) => _bySpan.TryGetValue(key, out var entry) && IsFresh(entry) ? entry.Value : null;
 
-    /// <summary>What the store has under a key, from the cache where that is fresh; null where it has nothing.</summary>
-    public ValueTask<T?> GetAsync(string key, CancellationToken cancellationToken) =>
-        TryGet(key) is { } kept ? new(kept) : FetchAsync(key, cancellationToken);
+    /// <summary>What the store has under a key, from the cache if possible; null if the document does not exist.</summary>
+    /// <param name="key">The document's key.</param>
+    /// <param name="cancellationToken">Ends the wait. The read goes on for other callers.</param>
+    public ValueTask<T?> GetAsync(string key, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var known = _entries.GetValueOrDefault(key);
+            if (known is not null && IsFresh(known))
+                return known.Value is { } value ? new(value) : new(known.Reading.WaitAsync(cancellationToken));
+            if (_missing.TryGetValue(key, out var at) && _time.GetElapsedTime(at) < CacheLifetime.Missing)
+                return default;
+            var entry = new Entry(_time.GetTimestamp());
+            if (known is null ? !_entries.TryAdd(key, entry) : !_entries.TryUpdate(key, entry, known))
+                continue; // another caller was faster
+            _ = FillAsync(key, entry, known);
+            return new(entry.Reading.WaitAsync(cancellationToken));
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _subscription.Dispose();
 
-    private async ValueTask<T?> FetchAsync(string key, CancellationToken cancellationToken)
+    // A change that is reported during the read removes the entry: those who wait for it get what was read, and the next caller reads again.
+    private async Task FillAsync(string key, Entry entry, Entry? previous)
     {
-        var generation = Volatile.Read(ref _generation);
-        var value = await _read(key, cancellationToken);
-        if (value is null)
+        try
         {
-            _entries.TryRemove(key, out _);
-            return null;
+            var value = await _read(key, CancellationToken.None);
+            if (value is null)
+                RememberMissing(key, entry);
+            entry.Complete(value);
         }
+        catch (Exception e)
+        {
+            if (previous?.Value is { } old && _time.GetElapsedTime(previous.At) < CacheLifetime.Max && _entries.TryUpdate(key, previous, entry))
+            {
+                entry.Complete(old);
+                return;
+            }
 
-        _entries[key] = new Entry(value, _time.GetTimestamp());
-        // A change that was announced while the store was read may be newer than what was read.
-        if (generation != Volatile.Read(ref _generation))
-            _entries.TryRemove(key, out _);
-        return value;
+            _entries.TryRemove(new(key, entry));
+            entry.Fail(e);
+        }
+    }
+
+    private void RememberMissing(string key, Entry entry)
+    {
+        if (_missing.Count >= MaxMissing)
+            _missing.Clear();
+        _missing[key] = entry.At;
+        if (!_entries.TryRemove(new(key, entry)))
+            _missing.TryRemove(key, out _);
     }
 
     private bool IsFresh(Entry entry) => _time.GetElapsedTime(entry.At) < CacheLifetime.For(_changes);
 
-    private void Invalidate(Change change)
+    private void OnChange(Change change)
     {
         if (!change.Concerns(_partition))
             return;
-        Interlocked.Increment(ref _generation);
         if (change.Key == "*")
+        {
             _entries.Clear();
+            _missing.Clear();
+        }
         else
+        {
             _entries.TryRemove(change.Key, out _);
+            _missing.TryRemove(change.Key, out _);
+        }
     }
 
-    private sealed record Entry(T Value, long At);
+    private sealed class Entry(long at)
+    {
+        private readonly TaskCompletionSource<T?> _reading = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile T? _value;
+
+        /// <summary>When the read began.</summary>
+        public long At => at;
+
+        /// <summary>The value; null while the read is under way.</summary>
+        public T? Value => _value;
+
+        public Task<T?> Reading => _reading.Task;
+
+        public void Complete(T? value)
+        {
+            _value = value;
+            _reading.SetResult(value);
+        }
+
+        public void Fail(Exception e)
+        {
+            _reading.SetException(e);
+            _ = _reading.Task.Exception; // observed, even if every caller has stopped waiting
+        }
+    }
 }

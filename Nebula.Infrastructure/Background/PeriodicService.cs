@@ -3,10 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Nebula.Infrastructure.Background;
 
-/// <summary>Does something again and again; a failure is logged and does not end it.</summary>
+/// <summary>Does something periodically. A failure is logged and does not end the service, whatever its exception's type.</summary>
+/// <param name="period">The time between two runs. A run that takes longer delays the next.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Receives the failures.</param>
 public abstract partial class PeriodicService(TimeSpan period, TimeProvider time, ILogger logger) : BackgroundService
 {
     /// <summary>Does it once.</summary>
+    /// <param name="cancellationToken">Cancelled when the host stops.</param>
     protected abstract ValueTask RunOnceAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc/>
@@ -19,7 +23,7 @@ public abstract partial class PeriodicService(TimeSpan period, TimeProvider time
             {
                 await RunOnceAsync(stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 Failed(logger, GetType().Name, e);
             }

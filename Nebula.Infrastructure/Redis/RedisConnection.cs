@@ -4,75 +4,89 @@ using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis;
 
-/// <summary>The process's one connection to Redis: knows whether Redis answers, and says when that changes.</summary>
+/// <summary>The process's one connection to Redis: knows whether Redis answers, and reports when that changes.</summary>
 /// <remarks>
 /// <para>
-/// While Redis is away nothing waits for it: commands fail at once (<see cref="BacklogPolicy.FailFast"/>), and a command that gets no answer within
-/// <see cref="CommandTimeout"/> opens the circuit for all others. Four times a second it is tried again, and closes when it takes a write.
+/// Redis is lost if its connection breaks or its heartbeats stay unanswered, see <see cref="RedisHeartbeat"/>; a command that times out decides nothing. While
+/// Redis is lost, commands fail at once (<see cref="BacklogPolicy.FailFast"/>). The heartbeats go on, and the first that succeeds ends the loss.
 /// </para>
-/// It starts without Redis as well, and finds it later.
+/// The process starts without Redis as well, and finds it later.
 /// </remarks>
 public sealed partial class RedisConnection : IAsyncDisposable
 {
-    /// <summary>How long a command may take before Redis counts as lost, unless the connection string says otherwise: 1 s.</summary>
-    public static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(1);
+    /// <summary>How long a command waits for its answer, unless the connection string says otherwise: 5 s.</summary>
+    public static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long connecting may take, unless the connection string says otherwise: 1 s.</summary>
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>How often a lost Redis is tried again: every 250 ms.</summary>
     public static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
 
-    private static readonly string[] Unusable = ["LOADING", "OOM", "READONLY", "MISCONF", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN"];
+    // NOPERM is also what a script may not do, in the form of Redis 6 and later: "ERR The user executing the script can't run this command or subcommand".
+    private static readonly string[] UnusableCodes =
+    [
+        "LOADING", "OOM", "READONLY", "MISCONF", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN", "BUSY", "NOPERM", "NOAUTH", "WRONGPASS", "ERR The user executing the script",
+    ];
 
     private readonly ConnectionMultiplexer _multiplexer;
-    private readonly TimeProvider _time;
+    private readonly RedisHeartbeat _heartbeat;
     private readonly ILogger<RedisConnection> _logger;
-    private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
+    private volatile CancellationTokenSource _loss = new();
     private volatile bool _available;
-    private bool _probing;
+    private Task _raising = Task.CompletedTask;
+    private bool _disposed;
     private long _losses;
 
     private RedisConnection(ConnectionMultiplexer multiplexer, TimeProvider time, ILogger<RedisConnection> logger)
     {
-        (_multiplexer, _time, _logger) = (multiplexer, time, logger);
+        (_multiplexer, _logger) = (multiplexer, logger);
         Database = multiplexer.GetDatabase();
         Subscriber = multiplexer.GetSubscriber();
         _available = multiplexer.IsConnected;
+        if (!_available)
+        {
+            _losses = 1;
+            _loss.Cancel();
+            RedisLost(logger, "not reachable at the start");
+        }
+
+        _heartbeat = new RedisHeartbeat(Database, time, () => Losses, SetState) { IsLost = !_available };
         multiplexer.ConnectionFailed += (_, failure) =>
         {
             if (failure.ConnectionType == ConnectionType.Interactive)
-                MarkLost(failure.FailureType.ToString());
+                SetState(failure.FailureType.ToString(), Losses);
             SubscriptionsChanged?.Invoke(this, EventArgs.Empty);
         };
         multiplexer.ConnectionRestored += (_, _) => SubscriptionsChanged?.Invoke(this, EventArgs.Empty);
-        if (!_available)
-            MarkLost("not reachable at the start");
     }
 
-    /// <summary>Redis was lost; called once until <see cref="Restored"/>.</summary>
+    /// <summary>Redis was lost; raised once until <see cref="Restored"/>.</summary>
     public event EventHandler? Lost;
 
-    /// <summary>Redis answers again; called once for each <see cref="Lost"/>.</summary>
+    /// <summary>Redis answers again; raised once for each <see cref="Lost"/>.</summary>
     public event EventHandler? Restored;
 
-    /// <summary>A connection that carries subscriptions may have failed or come back: look at <see cref="ISubscriber.IsConnected"/>.</summary>
+    /// <summary>A connection that carries subscriptions may have failed or come back: see <see cref="ISubscriber.IsConnected"/>.</summary>
     public event EventHandler? SubscriptionsChanged;
 
-    /// <summary>Whether Redis is thought to answer; ask before a command, so that nobody waits for a timeout that another has waited for already.</summary>
+    /// <summary>Whether Redis answers, as far as is known; read it before a command, so that the command does not wait for a Redis that is known to be lost.</summary>
     public bool IsAvailable => _available;
 
     /// <summary>How often Redis was lost since the process began.</summary>
     public long Losses => Interlocked.Read(ref _losses);
 
-    /// <summary>Commands. A failed one is to be handed to <see cref="ReportIfUnavailable"/>.</summary>
+    /// <summary>Commands. <see cref="IsUnavailable"/> tells what the failure of one means.</summary>
     public IDatabase Database { get; }
 
     /// <summary>Publish and subscribe.</summary>
     public ISubscriber Subscriber { get; }
 
-    /// <summary>Connects; where Redis does not answer within a second, goes on and finds it later.</summary>
-    /// <param name="configuration">A StackExchange.Redis connection string; its <c>connectTimeout</c> and <c>asyncTimeout</c> win over <see cref="CommandTimeout"/>.</param>
+    /// <summary>Connects. If Redis does not answer within <see cref="ConnectTimeout"/>, returns without it; the connection is made later.</summary>
+    /// <param name="configuration">A StackExchange.Redis connection string; its <c>connectTimeout</c> and <c>asyncTimeout</c> win over the defaults here.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Where losses are told; never with addresses or secrets.</param>
+    /// <param name="logger">Where losses are logged; never with addresses or secrets.</param>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
     public static RedisConnection Open(string configuration, TimeProvider time, ILogger<RedisConnection> logger)
     {
@@ -81,7 +95,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ClientName ??= "nebula";
         if (!Names(configuration, "connectTimeout"))
-            options.ConnectTimeout = (int)CommandTimeout.TotalMilliseconds;
+            options.ConnectTimeout = (int)ConnectTimeout.TotalMilliseconds;
         if (!Names(configuration, "asyncTimeout"))
             options.AsyncTimeout = (int)CommandTimeout.TotalMilliseconds;
         options.ConnectRetry = 1;
@@ -90,7 +104,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
         return new RedisConnection(ConnectionMultiplexer.Connect(options), time, logger);
     }
 
-    /// <summary>What is wrong with a connection string, as a sentence without anything that is in it; null where nothing is.</summary>
+    /// <summary>What is wrong with a connection string, as a sentence that quotes nothing of it; null if it can be read.</summary>
     public static string? Explain(string configuration)
     {
         try
@@ -104,89 +118,104 @@ public sealed partial class RedisConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether a command failed because Redis does not answer; if so the circuit opens. What Redis itself refused, as a script's error, is no loss.
+    /// Whether a command failed because Redis does not answer, or answers that it cannot be used now: it reads its data back, is full, only reads, or does not
+    /// let this user run what requests need. An error of a script's own is no such failure.
     /// </summary>
-    public bool ReportIfUnavailable(Exception e)
+    public static bool IsUnavailable(Exception e) =>
+        e is RedisConnectionException or RedisTimeoutException or RedisLostException or SocketException or ObjectDisposedException || IsUnusable(e);
+
+    /// <inheritdoc cref="IsUnavailable"/>
+#pragma warning disable CA1822 // callers have an instance
+    public bool ReportIfUnavailable(Exception e) => IsUnavailable(e);
+#pragma warning restore CA1822
+
+    /// <summary>Waits for a command no longer than Redis is there.</summary>
+    /// <exception cref="RedisLostException">Redis was lost meanwhile.</exception>
+    public async Task<T> UntilLostAsync<T>(Task<T> command)
     {
-        if (e is not (RedisConnectionException or RedisTimeoutException or SocketException or ObjectDisposedException) && !IsUnusable(e))
-            return false;
-        MarkLost(e is RedisConnectionException { FailureType: var failure } ? failure.ToString() : e.GetType().Name);
-        return true;
+        try
+        {
+            return await command.WaitAsync(_loss.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new RedisLostException();
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_stopping.IsCancellationRequested)
-            return;
-        await _stopping.CancelAsync();
+        lock (_lock)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+        }
+
+        _heartbeat.Dispose();
         await _multiplexer.DisposeAsync();
     }
 
     private static bool Names(string configuration, string option) => configuration.Split(',')
         .Any(part => part.TrimStart().StartsWith($"{option}=", StringComparison.OrdinalIgnoreCase));
 
-    // A server that reads its data back, is full, or has become a replica answers, but cannot be used.
     private static bool IsUnusable(Exception e) =>
-        e is RedisServerException && Unusable.Any(start => e.Message.StartsWith(start, StringComparison.Ordinal));
+        e is RedisServerException && UnusableCodes.Any(code => e.Message.StartsWith(code, StringComparison.Ordinal));
 
-    private void MarkLost(string reason)
+    // The one place that opens and closes the circuit. Null closes it, unless Redis was lost after the heartbeat was sent.
+    private void SetState(string? lostBecause, long lossesBefore)
     {
+        var available = lostBecause is null;
+        CancellationTokenSource loss;
         lock (_lock)
         {
-            if (_probing || _stopping.IsCancellationRequested)
+            if (_disposed || _available == available || (available && lossesBefore != Losses))
                 return;
-            _probing = true;
-            _available = false;
+            _available = available;
+            _heartbeat.IsLost = !available;
+            loss = _loss;
+            if (available)
+                _loss = new CancellationTokenSource();
+            else
+                Interlocked.Increment(ref _losses);
+            // In the order in which it happens, and not on the heartbeat's thread, which no handler may hold up.
+            _raising = _raising.ContinueWith(
+                _ => Raise(available ? Restored : Lost), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
 
-        Interlocked.Increment(ref _losses);
-        RedisLost(_logger, reason);
-        Lost?.Invoke(this, EventArgs.Empty);
-        _ = ProbeUntilAvailable();
-    }
-
-    private async Task ProbeUntilAvailable()
-    {
-        try
+        if (available)
         {
-            do
-            {
-                await Task.Delay(RetryInterval, _time, _stopping.Token);
-            }
-            while (!await AnswersAsync());
-        }
-        catch (OperationCanceledException)
-        {
+            RedisRestored(_logger);
             return;
         }
 
-        lock (_lock)
-        {
-            _probing = false;
-            _available = true;
-        }
-
-        RedisRestored(_logger);
-        Restored?.Invoke(this, EventArgs.Empty);
+        RedisLost(_logger, lostBecause!);
+        _ = loss.CancelAsync();
     }
 
-    private async Task<bool> AnswersAsync()
+    // A handler that fails does not keep the others from running.
+    private void Raise(EventHandler? handlers)
     {
-        try
+        foreach (var handler in Delegate.EnumerateInvocationList(handlers))
         {
-            // A write, because a server that only reads is of no use.
-            return await Database.StringSetAsync(RedisKeys.Probe, 1, TimeSpan.FromMinutes(1));
-        }
-        catch (Exception e) when (e is RedisException or RedisTimeoutException or SocketException or ObjectDisposedException)
-        {
-            return false;
+            try
+            {
+                handler(this, EventArgs.Empty);
+            }
+            catch (Exception e)
+            {
+                HandlerFailed(_logger, e);
+            }
         }
     }
 
-    [LoggerMessage(EventId = 3011, Level = LogLevel.Warning, Message = "Redis is lost ({Reason}); its work is done without it until it answers again")]
+    [LoggerMessage(EventId = 3011, Level = LogLevel.Warning, Message = "Redis is lost ({Reason}); this process does without it until it answers again")]
     private static partial void RedisLost(ILogger logger, string reason);
 
     [LoggerMessage(EventId = 3012, Level = LogLevel.Information, Message = "Redis answers again")]
     private static partial void RedisRestored(ILogger logger);
+
+    [LoggerMessage(EventId = 3013, Level = LogLevel.Error, Message = "A handler of a change of the Redis connection failed")]
+    private static partial void HandlerFailed(ILogger logger, Exception exception);
 }

@@ -76,9 +76,6 @@ internal static class RedisKeys
     /// <summary>String, the number of a process's last addition to <see cref="Counts"/>. Expires after a day.</summary>
     public static string CountsFor(string process) => $"{Prefix}{{counts}}:of:{process}";
 
-    /// <summary>Pub/sub channel on which a process hears itself, and so knows that it hears; in a cluster by the same node as <see cref="Changes"/>.</summary>
-    public static string Beats(string process) => $"{Changes}:{process}";
-
     /// <summary>Hash, a deployment's replicas and the tickets that hold or want their batch slots; fields: see <c>slot-pool.lua</c>. Expires 10 minutes after its last use.</summary>
     public static string SlotPool(string deployment) => $"{Prefix}{{seats:{deployment}}}:pool";
 

@@ -2,11 +2,12 @@ using Nebula.Domain.Telemetry;
 
 namespace Nebula.Infrastructure.Redis;
 
-/// <summary>Asks Redis whether it answers. Serving goes on without it.</summary>
+/// <summary>Reports whether Redis does what requests need. Requests are served without it, so it is not essential.</summary>
 internal sealed class RedisProbe(RedisConnection redis, TimeProvider time) : IHealthProbe
 {
     private static readonly DependencyHealth Lost = new(
-        HealthStatus.Degraded, Detail: "Redis does not answer: limits are kept by each instance, and usage is written down until it is back.");
+        HealthStatus.Degraded,
+        Detail: "Redis does not answer, or does not let its user run scripts and write: each instance keeps limits by itself, and usage is stored until Redis can be used.");
 
     /// <inheritdoc/>
     public string Name => "redis";
@@ -22,9 +23,9 @@ internal sealed class RedisProbe(RedisConnection redis, TimeProvider time) : IHe
         var began = time.GetTimestamp();
         try
         {
-            await redis.Database.PingAsync();
+            await redis.UntilLostAsync(RedisHeartbeat.RunProbeAsync(redis.Database));
         }
-        catch (Exception e) when (redis.ReportIfUnavailable(e))
+        catch (Exception e) when (RedisConnection.IsUnavailable(e))
         {
             return Lost;
         }

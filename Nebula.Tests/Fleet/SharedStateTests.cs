@@ -12,16 +12,20 @@ public sealed class SharedStateTests(RedisServer redis) : IClassFixture<RedisSer
 {
     private const string AdminKey = "an-admin-key-for-both-processes";
 
+    // The cache of a process that receives no change lasts 30 s. RevocationTests measure the bound of one second, on a clock of their own.
+    private static readonly TimeSpan LessThanTheCacheLasts = TimeSpan.FromSeconds(20);
+
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("nebula-fleet-");
     private NebulaProcess _one = null!;
     private NebulaProcess _two = null!;
+    private TcpProxy _redisOfOne = null!;
 
     public async ValueTask InitializeAsync()
     {
         await redis.KillAsync(); // what the last test left
         var connection = await redis.GetConnectionStringAsync();
-        string[] settings = [$"RedisConnection={connection},connectTimeout=20000", $"AdminKey={AdminKey}", "Simulation:TimeScale=0"];
-        var starting = (NebulaProcess.Start(_data.FullName, settings).ReadyAsync(AdminKey), NebulaProcess.Start(_data.FullName, settings).ReadyAsync(AdminKey));
+        _redisOfOne = new TcpProxy(connection);
+        var starting = (StartAsync(_redisOfOne.Address), StartAsync(connection));
         (_one, _two) = (await starting.Item1, await starting.Item2);
     }
 
@@ -29,6 +33,7 @@ public sealed class SharedStateTests(RedisServer redis) : IClassFixture<RedisSer
     {
         _one.Dispose();
         _two.Dispose();
+        _redisOfOne.Dispose();
         _data.Delete(recursive: true);
         return ValueTask.CompletedTask;
     }
@@ -56,12 +61,30 @@ public sealed class SharedStateTests(RedisServer redis) : IClassFixture<RedisSer
         }
 
         (await _two.Client.AdminAsync(HttpMethod.Patch, $"/apikeys/{key.Id}", """{"limits":{"requests_per_minute":null}}""")).Status.ShouldBe(200);
-        await Eventually.HoldsAsync(async () => (await ChatAsync(_one, key)).Status == 200);
+        await Eventually.HoldsAsync(async () => (await ChatAsync(_one, key)).Status == 200, LessThanTheCacheLasts);
         (await _two.Client.AdminAsync(HttpMethod.Delete, $"/apikeys/{key.Id}")).Status.ShouldBe(200);
-        await Eventually.HoldsAsync(async () => (await ChatAsync(_one, key)).Status == 401);
+        await Eventually.HoldsAsync(async () => (await ChatAsync(_one, key)).Status == 401, LessThanTheCacheLasts);
         (await ChatAsync(_two, key)).Status.ShouldBe(401);
         await CountsAsync(_two, counts => counts.GetProperty("200").GetInt64() == 5 && counts.TryGetProperty("429", out _));
         await CountsAsync(_one, counts => counts.GetProperty("200").GetInt64() == 5);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_key_that_one_revokes_after_it_lost_Redis_stops_in_the_other_even_if_the_first_dies(bool dies)
+    {
+        var key = await _one.Client.NewKeyAsync();
+        (await ChatAsync(_two, key)).Status.ShouldBe(200);
+        _redisOfOne.Cut();
+        await Eventually.HoldsAsync(async () => (await _one.Client.GetAsync("/health")).Json.GetProperty("status").GetString() == "degraded");
+        (await ChatAsync(_two, key)).Status.ShouldBe(200);
+        (await _one.Client.AdminAsync(HttpMethod.Delete, $"/apikeys/{key.Id}")).Status.ShouldBe(200);
+        var answered = TimeProvider.System.GetTimestamp();
+        if (dies)
+            await _one.KillAsync();
+        await Eventually.HoldsAsync(async () => (await ChatAsync(_two, key)).Status == 401, LessThanTheCacheLasts);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{TimeProvider.System.GetElapsedTime(answered).TotalMilliseconds:0} ms");
     }
 
     [Fact]
@@ -99,6 +122,9 @@ public sealed class SharedStateTests(RedisServer redis) : IClassFixture<RedisSer
         var total = (await _two.Client.GetAsync($"/usage?key_id={key.Id}")).Json.GetProperty("total").GetProperty("requests").GetInt64();
         total.ShouldBeInRange(6, 7, "the one before the outage is there only if it was rolled up before Redis lost it");
     }
+
+    private Task<NebulaProcess> StartAsync(string redis) =>
+        NebulaProcess.Start(_data.FullName, [$"RedisConnection={redis},connectTimeout=20000", $"AdminKey={AdminKey}", "Simulation:TimeScale=0"]).ReadyAsync(AdminKey);
 
     private static Task<Reply> ChatAsync(NebulaProcess process, TestKey key, string model = FirstStart.DefaultModel) =>
         process.Client.ChatAsync(key, $$"""{"model":"{{model}}","max_tokens":4,"messages":[{"role":"user","content":"Hello"}]}""");

@@ -8,7 +8,15 @@ internal static class Eventually
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Looks again and again until a look passes; the last failure is the test's.</summary>
-    public static async Task PassesAsync(Func<Task> look)
+    public static Task PassesAsync(Func<Task> look) => PassesAsync(look, Patience);
+
+    /// <summary>Waits until something is so.</summary>
+    /// <param name="condition">Whether it is.</param>
+    /// <param name="patience">How long to wait; less than what would make it so by other means.</param>
+    public static Task HoldsAsync(Func<Task<bool>> condition, TimeSpan patience) =>
+        PassesAsync(async () => (await condition()).ShouldBeTrue($"It has not come within {patience}."), patience);
+
+    private static async Task PassesAsync(Func<Task> look, TimeSpan patience)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
@@ -18,7 +26,7 @@ internal static class Eventually
                 await look();
                 return;
             }
-            catch (ShouldAssertException) when (TimeProvider.System.GetElapsedTime(began) < Patience)
+            catch (ShouldAssertException) when (TimeProvider.System.GetElapsedTime(began) < patience)
             {
                 await Task.Delay(20);
             }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Nebula.Domain.Telemetry;
 using Nebula.Infrastructure.Redis;
 using Shouldly;
 using StackExchange.Redis;
@@ -22,7 +23,7 @@ public sealed class RedisFoundationTests(RedisServer server) : IClassFixture<Red
         await lost.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         connection.IsAvailable.ShouldBeFalse();
         var failure = await Should.ThrowAsync<RedisConnectionException>(() => connection.Database.PingAsync());
-        connection.ReportIfUnavailable(failure).ShouldBeTrue();
+        RedisConnection.IsUnavailable(failure).ShouldBeTrue();
 
         await server.StartAsync();
         await restored.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
@@ -34,13 +35,15 @@ public sealed class RedisFoundationTests(RedisServer server) : IClassFixture<Red
     public async Task A_frozen_Redis_opens_the_circuit_and_a_thawed_one_closes_it()
     {
         await using var connection = RedisConnection.Open(await server.GetConnectionStringAsync(), TimeProvider.System, NullLogger<RedisConnection>.Instance);
-        var restored = new TaskCompletionSource();
+        var (lost, restored) = (new TaskCompletionSource(), new TaskCompletionSource());
+        connection.Lost += (_, _) => lost.TrySetResult();
         connection.Restored += (_, _) => restored.SetResult();
         server.Freeze();
         try
         {
             var failure = await Should.ThrowAsync<Exception>(() => connection.Database.StringGetAsync("any"));
-            connection.ReportIfUnavailable(failure).ShouldBeTrue();
+            RedisConnection.IsUnavailable(failure).ShouldBeTrue();
+            await lost.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
             connection.IsAvailable.ShouldBeFalse();
         }
         finally
@@ -48,6 +51,38 @@ public sealed class RedisFoundationTests(RedisServer server) : IClassFixture<Red
             server.Thaw();
         }
 
+        await restored.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        connection.IsAvailable.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("-evalsha", "-eval")]
+    [InlineData("-@write")]
+    public async Task A_Redis_that_does_not_let_its_user_do_what_requests_need_is_lost_until_it_does(params string[] missing)
+    {
+        var address = await server.GetConnectionStringAsync();
+        await using var admin = await ConnectionMultiplexer.ConnectAsync(address);
+        await admin.GetDatabase().ExecuteAsync("ACL", ["SETUSER", "limited", "on", ">secret", "~*", "&*", "+@all", .. missing]);
+        await using var connection = RedisConnection.Open($"{address},user=limited,password=secret", TimeProvider.System, NullLogger<RedisConnection>.Instance);
+        await Hosts.Eventually.HoldsAsync(() => !connection.IsAvailable);
+        var failure = await Should.ThrowAsync<RedisServerException>(() => RedisScript.Load("probe").RunAsync(connection.Database, [RedisKeys.Probe], [1]));
+        RedisConnection.IsUnavailable(failure).ShouldBeTrue();
+        (await new RedisProbe(connection, TimeProvider.System).CheckAsync(TestContext.Current.CancellationToken)).Status.ShouldBe(HealthStatus.Degraded);
+        await admin.GetDatabase().ExecuteAsync("ACL", "SETUSER", "limited", "+@all");
+        await Hosts.Eventually.HoldsAsync(() => connection.IsAvailable);
+    }
+
+    [Fact]
+    public async Task A_failing_handler_does_not_keep_the_circuit_from_closing()
+    {
+        await using var connection = RedisConnection.Open(await server.GetConnectionStringAsync(), TimeProvider.System, NullLogger<RedisConnection>.Instance);
+        connection.Lost += (_, _) => throw new InvalidOperationException();
+        connection.Restored += (_, _) => throw new InvalidOperationException();
+        var restored = new TaskCompletionSource();
+        connection.Restored += (_, _) => restored.SetResult();
+        await server.KillAsync();
+        await Hosts.Eventually.HoldsAsync(() => !connection.IsAvailable);
+        await server.StartAsync();
         await restored.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         connection.IsAvailable.ShouldBeTrue();
     }

@@ -9,6 +9,7 @@ public sealed class GarnetChangeFeedTests(Servers.Garnet server) : ChangeFeedCon
     protected override async Task<(IChangeFeed Here, IChangeFeed There, IAsyncDisposable World)> OpenAsync()
     {
         var world = await RedisWorld.OpenAsync(server);
+        await world.StartReadingChangesAsync();
         return (world.Get<IChangeFeed>(), world.Other.GetRequiredService<IChangeFeed>(), world);
     }
 }

@@ -1,13 +1,17 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Nebula.Domain;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure;
 using Nebula.Infrastructure.Redis;
+using Nebula.Infrastructure.Redis.Changes;
+using Nebula.Infrastructure.Sqlite;
 using Nebula.Tests.Hosts;
 using StackExchange.Redis;
 
@@ -44,6 +48,9 @@ public sealed class RedisWorld : StateWorld
     /// <summary>Services of another process with the same Redis and the same record store.</summary>
     public IServiceProvider Other => _others;
 
+    /// <summary>The record store as the first process has it.</summary>
+    internal ObservedRecords Records => (ObservedRecords)Get<IRecordStore>();
+
     internal IDatabase Database => Get<RedisConnection>().Database;
 
     /// <summary>An empty one.</summary>
@@ -64,6 +71,13 @@ public sealed class RedisWorld : StateWorld
     /// <summary>A service of the first process.</summary>
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Starts the readers of the change log in both processes.</summary>
+    public async Task StartReadingChangesAsync()
+    {
+        foreach (var services in (ServiceProvider[])[_services, _others])
+            await services.GetServices<IHostedService>().OfType<ChangeLogReader>().Single().StartAsync(CancellationToken.None);
+    }
 
     /// <summary>Empties Redis, as a restart without its data does.</summary>
     public Task FlushAsync() => Database.ExecuteAsync("FLUSHALL");
@@ -110,6 +124,7 @@ public sealed class RedisWorld : StateWorld
         services.AddSingleton(TimeProvider.System);
         services.Configure<NebulaOptions>(static options => options.RequestHistory = 100);
         services.AddNebulaDomain().AddInProcessWorkflows().AddSqliteRecords(_folder.FullName).AddRedisState(connection).AddWorkflowOwnership();
+        services.AddSingleton<IRecordStore>(new ObservedRecords(new SqliteRecordStore(Path.Combine(_folder.FullName, "records.db"))));
         return services.BuildServiceProvider();
     }
 }

@@ -28,7 +28,7 @@ internal record ApiKeyBody(
         key.CreatedAt,
         key.ExpiresAt,
         lastUsedAt,
-        key.PreviousSecretExpiresAt > now ? key.PreviousSecretExpiresAt : null,
+        key.GetPreviousSecrets(now).Max(static secret => (DateTimeOffset?)secret.ExpiresAt),
         key.Models,
         key.Limits,
         key.Metadata,
