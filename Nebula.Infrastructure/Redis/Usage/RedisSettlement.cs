@@ -9,7 +9,7 @@ namespace Nebula.Infrastructure.Redis.Usage;
 
 /// <summary>Settles in one script: lease, limits, ledger and newest requests change together or not at all.</summary>
 /// <remarks>It throws if Redis does not answer or refuses the settlement; see <see cref="SettlementWithOutbox"/>.</remarks>
-internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOptions> options) : ISettlement
+internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOptions> options)
 {
     /// <summary>How long a job is known as settled: 24 h.</summary>
     public static readonly TimeSpan SettledFor = TimeSpan.FromHours(24);
@@ -24,7 +24,7 @@ internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOpti
 
     private readonly int _kept = options.Value.RequestHistory;
 
-    /// <inheritdoc/>
+    /// <summary>Settles a job as <see cref="ISettlement.SettleAsync"/> does.</summary>
     public async ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default) =>
         (int)await Script.RunAsync(redis.Database, CreateKeys(settlement), CreateValues(settlement, _kept)) == 1;
 

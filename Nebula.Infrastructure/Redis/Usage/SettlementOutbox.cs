@@ -34,6 +34,9 @@ internal sealed class SettlementOutbox(IRecordStore records)
         return isNew;
     }
 
+    /// <summary>Checks that the record store takes writes.</summary>
+    public ValueTask ProbeAsync(CancellationToken cancellationToken) => records.PingAsync(cancellationToken);
+
     /// <summary>Reads a record.</summary>
     /// <exception cref="StoredDataException">It is damaged, or a newer version of Nebula wrote it.</exception>
     public static Settlement Read(Record record) =>
