@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Blobs;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.Slots;
@@ -21,7 +22,7 @@ namespace Nebula.Infrastructure;
 /// <summary>Registers the embedded implementations: everything in one process and one folder.</summary>
 public static class EmbeddedServices
 {
-    /// <summary>Workflows, relay and seats in this process.</summary>
+    /// <summary>Workflows, relay and batch slots in this process.</summary>
     public static IServiceCollection AddInProcessWorkflows(this IServiceCollection services) => services
         .AddSingleton<InProcessWorkflowEngine>()
         .AddSingleton<IWorkflowEngine>(static s => s.GetRequiredService<InProcessWorkflowEngine>())
@@ -29,7 +30,8 @@ public static class EmbeddedServices
         .AddSingleton<ITokenRelay>(static s => s.GetRequiredService<InProcessTokenRelay>())
         .AddSingleton<IJobCancellation>(static s => s.GetRequiredService<InProcessTokenRelay>())
         .AddSingleton<InProcessReplicaSlots>()
-        .AddSingleton<IReplicaSlots>(static s => s.GetRequiredService<InProcessReplicaSlots>());
+        .AddSingleton<IReplicaSlots>(static s => s.GetRequiredService<InProcessReplicaSlots>())
+        .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<InProcessReplicaSlots>());
 
     /// <summary>Records in SQLite, in the file <c>records.db</c>.</summary>
     /// <param name="services">Where to register.</param>

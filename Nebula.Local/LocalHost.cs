@@ -40,13 +40,14 @@ public static class LocalHost
         else
             services.AddSqliteRecords(data.Path).AddFileBlobs(data.Path);
         if (settings.RedisConnection is { Length: > 0 } redis)
-            services.AddRedisState(RedisSettings.Check(redis)).AddRedisSlots().AddWorkflowOwnership().AddHostedService<DeploymentResumer>();
+            services.AddRedisState(RedisSettings.Check(redis)).AddRedisSlots().AddWorkflowOwnership();
         else
             services.AddEmbeddedState(data.Path).AddHostedService<LimitsRestorer>();
 
         services.AddSingleton<FirstStart>();
         services.AddSingleton<SignInCodes>();
         services.AddHostedService<StartupTasks>();
+        services.AddHostedService<DeploymentResumer>();
         services.AddHostedService<GracefulShutdown>();
         services.AddProcessUpkeep();
         services.AddHostedService<StartupBanner>();

@@ -123,7 +123,7 @@ public sealed class RevocationTests(RedisServer server) : IClassFixture<RedisSer
 
         public ApiKeyService Keys { get; } = CreateKeys(new ApiKeyStore(records, feed, NullLogger<ApiKeyStore>.Instance), feed, time);
 
-        public DeploymentService Deployments { get; } = new(new DeploymentStore(records, feed, NullLogger<DeploymentStore>.Instance), Mock.Of<IWorkflowEngine>(), time);
+        public DeploymentService Deployments { get; } = new(new DeploymentStore(records, feed, NullLogger<DeploymentStore>.Instance), Mock.Of<IWorkflowEngine>(), time, NullLogger<DeploymentService>.Instance);
 
         public DeploymentDirectory Directory { get; } = new(new DeploymentStore(records, feed, NullLogger<DeploymentStore>.Instance), feed, time);
 
