@@ -41,6 +41,9 @@ internal static class CountsCodec
         return fields;
     }
 
+    /// <summary>Whether a field belongs to a deployment.</summary>
+    public static bool IsOf(string deployment, string field) => field.StartsWith($"m/{deployment}/", StringComparison.Ordinal);
+
     /// <summary>Reads the counts off fields. Unknown fields, which a newer version of Nebula wrote, are skipped.</summary>
     public static MetricsCounts Read(IEnumerable<KeyValuePair<string, long>> fields)
     {
