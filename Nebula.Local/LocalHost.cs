@@ -18,11 +18,11 @@ using Nebula.Local.Ui;
 
 namespace Nebula.Local;
 
-/// <summary>Puts the platform together in one process.</summary>
+/// <summary>Composes the platform in one process.</summary>
 public static class LocalHost
 {
     /// <summary>Adds all services.</summary>
-    /// <exception cref="StartupException">The data directory cannot be used.</exception>
+    /// <exception cref="StartupException">The data directory or the address to listen on cannot be used.</exception>
     public static void AddNebulaLocal(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -41,29 +41,31 @@ public static class LocalHost
         else
             services.AddSqliteRecords(data.Path).AddFileBlobs(data.Path);
         if (settings.RedisConnection is { Length: > 0 } redis)
-            services.AddRedisState(RedisSettings.Check(redis)).AddRedisSlots().AddWorkflowOwnership().AddHostedService<DeploymentResumer>();
+            services.AddRedisState(RedisSettings.Check(redis)).AddRedisSlots().AddWorkflowOwnership();
         else
             services.AddEmbeddedState(data.Path).AddHostedService<LimitsRestorer>();
 
         services.AddSingleton<FirstStart>();
         services.AddSingleton<SignInCodes>();
         services.AddHostedService<StartupTasks>();
+        services.AddHostedService<DeploymentResumer>();
         services.AddHostedService<GracefulShutdown>();
         services.AddProcessUpkeep();
         services.AddHostedService<StartupBanner>();
         builder.AddDashboard();
+        StartupLogFilter.AddTo(builder);
         if (TelemetryExport.IsWanted(builder.Configuration))
             builder.AddTelemetry();
 
-        if (!ListenAddress.IsConfigured(builder.Configuration))
+        if (ListenAddress.Find(builder.Configuration) is [ListenAddress.Default])
             builder.WebHost.UseUrls(ListenAddress.Default);
         builder.AddServerRefusals();
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes + 1; // what is larger gets our own 413
+            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes + 1; // the API answers 413 itself if a body is larger
         });
-        // A request goes on where its bytes were read, without another hop through a queue. Nothing here blocks the thread it is on, which is what makes this unsafe elsewhere.
+        // A request runs on the thread that has read its bytes, without another hop through a queue. No handler blocks that thread: databases have threads of their own.
         services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true);
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = GracefulShutdown.ShutdownTimeout);
     }
@@ -71,6 +73,7 @@ public static class LocalHost
     /// <summary>Maps every route of the API, and the dashboard.</summary>
     public static void UseNebulaLocal(this WebApplication app)
     {
+        StartupLogFilter.EnableWhenStarted(app);
         var pipeline = app.Services.GetRequiredService<ApiPipeline>();
         app.MapDashboard();
         foreach (var route in SignInRoutes.All.Concat(RouteTable.All))
