@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>A real Redis is killed, frozen and started again: serving goes on, and nothing that was settled is lost or counted twice.</summary>
+/// <summary>A real Redis is killed, frozen and started again: requests are served throughout, and no settlement is lost or counted twice.</summary>
 public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisServer>
 {
     private static readonly RateLimits Limits = new() { ConcurrentRequests = 2, TokensPerDay = 1_000 };
@@ -32,7 +32,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
 
         var (first, second) = (StateWorld.Reserve("first", Limits, 100), StateWorld.Reserve("second", Limits, 100));
         var acquiring = world.Limiter.AcquireAsync(first);
-        acquiring.IsCompleted.ShouldBeTrue("nobody waits for a Redis that is known to be lost");
+        acquiring.IsCompleted.ShouldBeTrue("a call does not wait for a Redis that is known to be lost");
         (await acquiring).Admitted.ShouldBeTrue();
         (await world.Limiter.AcquireAsync(second)).Admitted.ShouldBeTrue();
         (await world.Limiter.AcquireAsync(StateWorld.Reserve("third", Limits))).Refused.ShouldBe(LimitKind.ConcurrentRequests);
@@ -52,7 +52,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
         await TotalAsync(world, 2);
         (await world.Settlement.SettleAsync(world.Settle(first))).ShouldBeFalse();
 
-        // The one that was admitted meanwhile ends here and there.
+        // The job that was admitted meanwhile ends in this process and in Redis.
         (await world.Settlement.SettleAsync(world.Settle(second))).ShouldBeTrue();
         await TotalAsync(world, 3);
         (await world.Limiter.ReadAsync("key", Limits)).ShouldBe(new LimitUsage(0, 0, 0, 21));
@@ -77,7 +77,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task A_settlement_whose_answer_got_lost_is_counted_once()
+    public async Task A_settlement_whose_answer_is_lost_is_counted_once()
     {
         await using var world = await RedisWorld.OpenAsync(server, "connectTimeout=20000");
         var reservation = StateWorld.Reserve("a", Limits, 100);
@@ -101,7 +101,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task Another_process_replays_what_one_that_is_gone_wrote_down()
+    public async Task Another_process_replays_the_outbox_of_a_process_that_has_ended()
     {
         await using var world = await RedisWorld.OpenAsync(server);
         await server.KillAsync();
@@ -118,7 +118,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task History_and_counts_of_an_outage_are_there_when_Redis_is_back()
+    public async Task History_and_counts_of_an_outage_are_kept_when_Redis_is_back()
     {
         await using var world = await RedisWorld.OpenAsync(server);
         var metrics = world.Get<NebulaMetrics>();
