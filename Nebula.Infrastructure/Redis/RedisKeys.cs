@@ -32,7 +32,10 @@ internal static class RedisKeys
     /// <summary>String, written to see whether Redis takes writes again. Expires after a minute.</summary>
     public const string Probe = Prefix + "{probe}";
 
-    /// <summary>String, there unless Redis has lost its data since the day's use was last given back to it. Never expires.</summary>
+    /// <summary>
+    /// String, there unless Redis has lost its data since the day's use was last given back to it: <c>v1</c>, or a day's number if only 0.1.0 did that, which
+    /// has no <see cref="ShardEpoch"/>. Never expires.
+    /// </summary>
     public const string Epoch = Prefix + "{life}";
 
     private static readonly string[] Tags = [.. Enumerable.Range(0, Shards).Select(static shard => $"{Prefix}{{s{shard}}}:")];
@@ -48,6 +51,9 @@ internal static class RedisKeys
             hash = (hash ^ c) * 16_777_619;
         return hash ^ (hash >> 16);
     }
+
+    /// <summary>String, names the data of a shard: another name after Redis has lost it, and none until the day's use is given back. Never expires.</summary>
+    public static string ShardEpoch(int shard) => $"{Tags[shard]}epoch";
 
     /// <summary>Hash, what a key uses of its limits, and its leases; fields: see <c>limits.lua</c>. Expires a day after the day of its last use.</summary>
     public static string Limits(string keyId) => $"{Tags[GetShard(keyId)]}limits:{keyId}";

@@ -51,6 +51,6 @@ internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOpti
             SettledRow.Write(usage),
             _kept,
         ];
-        return (int)await Script.RunAsync(redis.Database, keys, values) == 1;
+        return (int)await redis.UntilLostAsync(Script.RunAsync(redis.Database, keys, values)) == 1;
     }
 }
