@@ -64,6 +64,9 @@ public static class RouteTable
         new("*", Routes.Fallback, Access.Anonymous, static (http, s) => Fallback.Handle(http, All!, s.Resolve<Cors>())),
     ];
 
+    /// <summary>The route with this template, the first of several verbs; null if no route has it.</summary>
+    public static ApiRoute? FindByTemplate(string template) => All.FirstOrDefault(route => route.Template == template);
+
     private static T Resolve<T>(this IServiceProvider services)
         where T : notnull => services.GetRequiredService<T>();
 }

@@ -69,6 +69,7 @@ public static class RedisServices
     /// <summary>Tokens and cancellations through Redis, for a host whose readers and activities may be in different processes. Call it after <see cref="AddRedisState"/>.</summary>
     public static IServiceCollection AddRedisRelay(this IServiceCollection services) => services
         .AddSingleton<ITokenRelay, RedisTokenRelay>()
+        .AddSingleton<IDispatchCheck, RedisDispatchCheck>()
         .AddSingleton<IJobCancellation, RedisJobCancellation>();
 
     private static IServiceCollection AddLimits(this IServiceCollection services) => services

@@ -17,11 +17,11 @@ using Nebula.Local.Ui;
 
 namespace Nebula.Local;
 
-/// <summary>Puts the platform together in one process.</summary>
+/// <summary>Composes the platform in one process.</summary>
 public static class LocalHost
 {
     /// <summary>Adds all services.</summary>
-    /// <exception cref="StartupException">The data directory cannot be used.</exception>
+    /// <exception cref="StartupException">The data directory or the address to listen on cannot be used.</exception>
     public static void AddNebulaLocal(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -51,15 +51,16 @@ public static class LocalHost
         services.AddProcessUpkeep();
         services.AddHostedService<StartupBanner>();
         builder.AddDashboard();
+        StartupLogFilter.AddTo(builder);
         if (TelemetryExport.IsWanted(builder.Configuration))
             builder.AddTelemetry();
 
-        if (!ListenAddress.IsConfigured(builder.Configuration))
+        if (ListenAddress.Find(builder.Configuration) is [ListenAddress.Default])
             builder.WebHost.UseUrls(ListenAddress.Default);
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes + 1; // what is larger gets our own 413
+            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes + 1; // the API answers 413 itself if a body is larger
         });
         // A request goes on where its bytes were read, without another hop through a queue. Nothing here blocks the thread it is on, which is what makes this unsafe elsewhere.
         services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true);
@@ -69,6 +70,7 @@ public static class LocalHost
     /// <summary>Maps every route of the API, and the dashboard.</summary>
     public static void UseNebulaLocal(this WebApplication app)
     {
+        StartupLogFilter.EnableWhenStarted(app);
         var pipeline = app.Services.GetRequiredService<ApiPipeline>();
         app.MapDashboard();
         foreach (var route in SignInRoutes.All.Concat(RouteTable.All))

@@ -22,6 +22,6 @@ try
 catch (Exception e)
 {
     // An exception that leaves Main would end the process by SIGABRT.
-    await Console.Error.WriteLineAsync(StartupErrors.Explain(e) ?? $"Nebula ended because of an error that it does not know:{Environment.NewLine}{e}");
+    await Console.Error.WriteLineAsync(StartupErrors.Format(e));
     return 1;
 }

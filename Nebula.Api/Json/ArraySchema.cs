@@ -20,6 +20,26 @@ internal sealed class ArraySchema(ValueSchema item, int min = 0, int max = int.M
         CheckCount(start, count, min, max);
     }
 
+    /// <summary>The strings of the array at which the reader stands; null for null. The items are strings.</summary>
+    public IReadOnlyList<string>? ReadStringsUnlessNull(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        JsonKind.Expect(ref reader, JsonTokenType.StartArray, JsonKind.Array);
+        var start = reader.TokenStartIndex;
+        var items = new List<string>();
+        var count = 0;
+        for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
+        {
+            item.Check(ref reader);
+            if (count < max)
+                items.Add(JsonText.Read(ref reader));
+        }
+
+        CheckCount(start, count, min, max);
+        return items;
+    }
+
     /// <summary>Refuses an array with too few items or too many.</summary>
     public static void CheckCount(long start, int count, int min, int max)
     {

@@ -20,7 +20,7 @@ internal static class JsonBody
 
     /// <summary>The body without a leading byte order mark, known to be UTF-8 and not empty.</summary>
     /// <exception cref="NebulaException">It is empty or not UTF-8.</exception>
-    public static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> body)
+    public static ReadOnlySpan<byte> Validate(ReadOnlySpan<byte> body)
     {
         if (body.StartsWith(ByteOrderMark))
             body = body[ByteOrderMark.Length..];
@@ -41,11 +41,7 @@ internal static class JsonBody
         try
         {
             while (reader.Read())
-            {
-                // The reader itself lets half a surrogate pair pass until the text is asked for.
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
-                    JsonText.Hash(ref reader);
-            }
+                JsonText.Skip(ref reader);
 
             return null;
         }
@@ -53,7 +49,7 @@ internal static class JsonBody
         {
             if (e.LineNumber is not { } line || e.BytePositionInLine is not { } position)
                 return Error($"an escape at {Position(body, reader.TokenStartIndex)} is half a surrogate pair.");
-            var at = Spell(line, position);
+            var at = Format(line, position);
             return IsTooDeep(body, ref reader)
                 ? Error($"it is nested deeper than {MaxDepth} levels at {at}.")
                 : Error($"it is not valid JSON at {at}.");
@@ -78,10 +74,10 @@ internal static class JsonBody
     private static string Position(ReadOnlySpan<byte> body, long offset)
     {
         var before = body[..(int)offset];
-        return Spell(before.Count((byte)'\n'), offset - 1 - before.LastIndexOf((byte)'\n'));
+        return Format(before.Count((byte)'\n'), offset - 1 - before.LastIndexOf((byte)'\n'));
     }
 
-    private static string Spell(long line, long position) =>
+    private static string Format(long line, long position) =>
         string.Create(CultureInfo.InvariantCulture, $"line {line + 1}, byte {position + 1}");
 
     private static NebulaException Error(string problem) => NebulaError.Invalid(CannotParse + problem).ToException();

@@ -50,6 +50,17 @@ internal static class JsonScalars
         return value <= max ? value : throw Above(ref reader, "decimal", max);
     }
 
+    /// <summary>An ISO 8601 time; one without an offset is UTC.</summary>
+    public static DateTimeOffset? ReadTime(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        JsonKind.Expect(ref reader, JsonTokenType.String, "an ISO 8601 time");
+        var text = JsonText.Read(ref reader);
+        return IsoTime.TryParse(text, out var time) ? time : throw RequestValidationException.Invalid(
+            reader.TokenStartIndex, "invalid_value", "not an ISO 8601 time", $"a time such as 2027-01-31T00:00:00Z, but got '{TextExcerpt.Truncate(text)}'");
+    }
+
     private static long ReadUnusualInteger(ref Utf8JsonReader reader, long min, long max)
     {
         var value = reader.GetDouble();

@@ -56,6 +56,30 @@ internal static class JsonText
         }
     }
 
+    /// <summary>Skips the value at which the reader stands, or whose property name, and leaves the reader at its last token.</summary>
+    /// <exception cref="JsonException">Half of a surrogate pair is written as an escape anywhere in it; the reader itself finds that only when a text is read.</exception>
+    public static void Skip(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.PropertyName)
+        {
+            CheckPairs(ref reader);
+            reader.Read();
+        }
+
+        CheckPairs(ref reader);
+        if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            return;
+        var depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+            CheckPairs(ref reader);
+    }
+
+    private static void CheckPairs(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueIsEscaped)
+            Hash(ref reader);
+    }
+
     /// <summary>Told apart from the reader's own errors by having no position.</summary>
     private static JsonException HalfPair() => new();
 }

@@ -9,6 +9,6 @@ internal sealed class KindSchema(string expected, JsonTokenType token, JsonToken
     {
         if (reader.TokenType != token && reader.TokenType != orToken)
             throw JsonKind.Wrong(ref reader, expected);
-        reader.Skip();
+        JsonText.Skip(ref reader);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class ObjectSchema : ValueSchema
         {
             if (!_members.TryFind(ref reader, out var member))
             {
-                reader.Skip();
+                JsonText.Skip(ref reader);
                 continue;
             }
 

@@ -23,6 +23,9 @@ internal sealed class StringSchema(int min = 0, int max = int.MaxValue) : ValueS
         }
     }
 
+    /// <summary>The string at which the reader stands; null for null.</summary>
+    public string? ReadUnlessNull(ref Utf8JsonReader reader) => CheckUnlessNull(ref reader) ? JsonText.Read(ref reader) : null;
+
     /// <summary>The string must not be empty.</summary>
     public static RequestValidationException Empty(ref Utf8JsonReader reader) => RequestValidationException.Invalid(
         reader.TokenStartIndex, "empty_string", "empty string", "a string with minimum length 1, but got an empty string");

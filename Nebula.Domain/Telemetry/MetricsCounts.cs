@@ -11,6 +11,9 @@ public sealed class MetricsCounts
     /// <summary>Requests refused by a limit.</summary>
     public Dictionary<LimitKind, long> Refused { get; init; } = [];
 
+    /// <summary>Settlements that failed, each attempt counted.</summary>
+    public long SettlementFailures { get; set; }
+
     /// <summary>Settlements that were set aside because they could not be replayed.</summary>
     public long RejectedSettlements { get; set; }
 
@@ -39,6 +42,7 @@ public sealed class MetricsCounts
             CountStatus(status, count);
         foreach (var (limit, count) in other.Refused)
             CountRefusal(limit, count);
+        SettlementFailures += other.SettlementFailures;
         foreach (var (model, metrics) in other.Models)
             For(model).Add(metrics);
     }

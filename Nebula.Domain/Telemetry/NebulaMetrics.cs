@@ -23,6 +23,7 @@ public sealed class NebulaMetrics
     private readonly ConcurrentDictionary<string, (LoadGauge Running, LoadGauge Waiting)> _load = new();
     private readonly Counter<long> _requests;
     private readonly Counter<long> _tokens;
+    private readonly Counter<long> _settlementFailures;
     private readonly Histogram<double> _timeToFirstToken;
     private readonly Histogram<double> _duration;
 
@@ -32,6 +33,7 @@ public sealed class NebulaMetrics
         var meter = meters.Create(MeterName);
         _requests = meter.CreateCounter<long>("nebula.requests", "{request}", "Inference requests by status.");
         _tokens = meter.CreateCounter<long>("nebula.tokens", "{token}", "Tokens charged, by model and type.");
+        _settlementFailures = meter.CreateCounter<long>("nebula.settlement.failures", "{settlement}", "Settlements that failed; each may succeed later.");
         _timeToFirstToken = meter.CreateHistogram<double>("gen_ai.server.time_to_first_token", "s", "Virtual time to first token.", tags: null, FirstTokenBuckets);
         _duration = meter.CreateHistogram<double>("gen_ai.server.request.duration", "s", "Virtual time from admission to the last token.", tags: null, DurationBuckets);
         meter.CreateObservableUpDownCounter("nebula.sequences.running", () => Observe(static load => load.Running.Now), "{sequence}", "Sequences that have a seat.");
@@ -39,15 +41,18 @@ public sealed class NebulaMetrics
     }
 
     /// <summary>A request was settled.</summary>
-    public void RequestSettled(UsageRecord usage)
+    /// <param name="usage">What it used.</param>
+    /// <param name="isCounted">Whether its status was counted before, by <see cref="RequestAbandoned"/>.</param>
+    public void RequestSettled(UsageRecord usage, bool isCounted = false)
     {
         lock (_lock)
         {
-            _counts.CountStatus(usage.Status);
+            if (!isCounted)
+                _counts.CountStatus(usage.Status);
             _counts.For(usage.Model).Add(usage);
         }
 
-        if (_requests.Enabled)
+        if (_requests.Enabled && !isCounted)
             _requests.Add(1, new("http.response.status_code", usage.Status), new("gen_ai.request.model", usage.Model));
         if (_tokens.Enabled)
         {
@@ -75,6 +80,18 @@ public sealed class NebulaMetrics
 
         if (_requests.Enabled)
             _requests.Add(1, new KeyValuePair<string, object?>("http.response.status_code", status));
+    }
+
+    /// <summary>A request got an error because its settlement failed.</summary>
+    /// <param name="status">The HTTP status of the error.</param>
+    public void RequestAbandoned(int status) => RequestRefused(status);
+
+    /// <summary>A settlement failed; the job may be settled later.</summary>
+    public void SettlementFailed()
+    {
+        lock (_lock)
+            _counts.SettlementFailures++;
+        _settlementFailures.Add(1);
     }
 
     /// <summary>A settlement in the outbox was set aside.</summary>

@@ -11,6 +11,10 @@ public interface ISettlement
     /// </summary>
     /// <returns>Whether this call was the one that settled it.</returns>
     ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default);
+
+    /// <summary>Checks that a settlement could be written now, with a write that changes no limit and no ledger.</summary>
+    /// <exception cref="Exception">It could not.</exception>
+    ValueTask ProbeAsync(CancellationToken cancellationToken = default);
 }
 
 /// <summary>The end of a job: what it had reserved and what it used.</summary>

@@ -3,12 +3,12 @@ namespace Nebula.Domain.Workflows;
 /// <summary>Why activities fail.</summary>
 public static class ActivityFailureCodes
 {
-    /// <summary>A fault nobody foresaw; worth another try.</summary>
+    /// <summary>An unforeseen fault; another attempt may succeed.</summary>
     public const string Internal = "internal";
 
-    /// <summary>The process that ran it is going down.</summary>
+    /// <summary>The process that ran the activity shuts down.</summary>
     public const string ShuttingDown = "shutting_down";
 
-    /// <summary>The code for what an activity threw.</summary>
+    /// <summary>The code for an activity's exception.</summary>
     public static string GetCode(Exception exception) => exception is OperationCanceledException ? ShuttingDown : Internal;
 }

@@ -6,10 +6,10 @@ public interface IWorkflowContext
     /// <summary>The instance's id.</summary>
     string InstanceId { get; }
 
-    /// <summary>The time; the same whenever this point is reached again.</summary>
+    /// <summary>The time. A replay gets the same value at the same point.</summary>
     DateTimeOffset UtcNow { get; }
 
-    /// <summary>Whether the decisions made now were made before; nothing is logged then.</summary>
+    /// <summary>Whether the engine replays decisions that were made before; a workflow logs nothing then.</summary>
     bool IsReplaying { get; }
 
     /// <summary>Runs an activity.</summary>
@@ -18,9 +18,9 @@ public interface IWorkflowContext
 
     /// <summary>Waits in real time.</summary>
     /// <param name="delay">How long.</param>
-    /// <param name="cancellationToken">Ends the waiting early, with an <see cref="OperationCanceledException"/>; an unneeded timer must be ended so.</param>
+    /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>. A workflow cancels a timer that it no longer needs.</param>
     Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends this run when the workflow returns, and starts it anew with another input, so that its history does not grow.</summary>
+    /// <summary>Starts the instance again with another input when the workflow returns, so that its history does not grow.</summary>
     void ContinueAsNew<TInput>(TInput input);
 }

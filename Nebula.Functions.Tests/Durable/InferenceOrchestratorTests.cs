@@ -74,9 +74,9 @@ public sealed class InferenceOrchestratorTests
     {
         var world = Script(_ => Done(1), timersFireAtOnce: true)
             .On(SettleJob.Name, bool (_) => throw OrchestrationWorld.Failure(new IOException("no store")))
-            .On(AbandonJob.Name, _ => false);
+            .On(CompleteRelay.Name, _ => false);
         (await Orchestrators.Inference(world.Context.Object, Job)).ShouldBeFalse();
-        Inputs<JobToSettle>(world, AbandonJob.Name.Name).ShouldHaveSingleItem();
+        Inputs<JobToSettle>(world, CompleteRelay.Name.Name).ShouldHaveSingleItem();
     }
 
     private static OrchestrationWorld Script(Func<ChoiceJob, ChoiceResult> generate, bool timersFireAtOnce = false) =>

@@ -115,7 +115,7 @@ public sealed class TextByReferenceTests : IAsyncDisposable
         Activity(GenerateChoice.Name),
         Activity(CancelJob.Name),
         Activity(SettleJob.Name),
-        Activity(AbandonJob.Name));
+        Activity(CompleteRelay.Name));
 
     private IActivity<TInput, TOutput> Activity<TInput, TOutput>(ActivityName<TInput, TOutput> name) =>
         _services.GetRequiredKeyedService<IActivity<TInput, TOutput>>(name.Name);

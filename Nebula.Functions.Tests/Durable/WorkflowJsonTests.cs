@@ -38,7 +38,7 @@ public sealed class WorkflowJsonTests
     {
         FinishReason = FinishReasons.Length,
         OutputTokens = 9,
-        SeatedAt = 0.1,
+        StartedAt = 0.1,
         FirstTokenAt = 0.123456789012345,
         FinishedAt = 3,
         Gaps = (List<BucketCount>)[new BucketCount(3, 8), new BucketCount(5, 1)],
@@ -53,7 +53,7 @@ public sealed class WorkflowJsonTests
         [typeof(ChoiceJob)] = new ChoiceJob(Job, 2),
         [typeof(ChoiceResult)] = Choice,
         [typeof(JobToCancel)] = new JobToCancel("chatcmpl-1", CancelReason.SiblingFailed),
-        [typeof(JobToSettle)] = new JobToSettle(Job, (List<ChoiceResult>)[Choice, Choice with { SeatedAt = null, Error = null }], OrchestrationWorld.Now, DeadlinePassed: true),
+        [typeof(JobToSettle)] = new JobToSettle(Job, (List<ChoiceResult>)[Choice, Choice with { StartedAt = null, Error = null }], OrchestrationWorld.Now, DeadlinePassed: true),
         [typeof(DeploymentStep)] = new DeploymentStep("m", DeploymentState.Scaling, 3, 0.5),
     };
 

@@ -5,7 +5,7 @@ using Nebula.Domain.Inference.Relay;
 
 namespace Nebula.Infrastructure.InProcess;
 
-/// <summary>Jobs whose reader, workflow and activities all live in this process.</summary>
+/// <summary>The relay of jobs whose reader, workflow and activities are all in this process.</summary>
 public sealed class InProcessTokenRelay : ITokenRelay, IJobCancellation
 {
     private readonly ConcurrentDictionary<string, JobChannel> _jobs = new();
@@ -37,21 +37,25 @@ public sealed class InProcessTokenRelay : ITokenRelay, IJobCancellation
     /// <inheritdoc/>
     public IJobCancellationWatch Watch(string jobId) => new CancellationWatch(Find(jobId));
 
-    /// <summary>Stops every job there is.</summary>
+    /// <summary>Cancels every job of this process.</summary>
     public void CancelAll(CancelReason reason)
     {
         foreach (var (_, channel) in _jobs)
             channel.Cancel(reason);
     }
 
-    /// <summary>Forgets a job whose reader has gone; whatever it still writes reaches nobody.</summary>
+    /// <summary>Removes the channel of a job whose reader is disposed; what the job still appends is dropped.</summary>
     internal void Close(string jobId) => _jobs.TryRemove(jobId, out _);
 
     private JobChannel? Find(string jobId) => _jobs.GetValueOrDefault(jobId);
 
     private sealed class Writer(JobChannel? channel) : ITokenWriter
     {
+        public CancellationToken Lost => CancellationToken.None;
+
         public void Append(in RelayEvent tokens) => channel?.Append(tokens);
+
+        public ValueTask<bool> FlushAsync() => new(true);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

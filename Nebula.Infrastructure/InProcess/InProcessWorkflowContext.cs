@@ -3,7 +3,7 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Infrastructure.InProcess;
 
-/// <summary>Runs a workflow's activities right here; nothing is recorded, so nothing is replayed.</summary>
+/// <summary>Runs a workflow's activities in this process. Nothing is recorded, so nothing is replayed.</summary>
 internal sealed class InProcessWorkflowContext(string instanceId, IServiceProvider services, TimeProvider time, CancellationToken stopping) : IWorkflowContext
 {
     public string InstanceId => instanceId;
@@ -12,7 +12,7 @@ internal sealed class InProcessWorkflowContext(string instanceId, IServiceProvid
 
     public bool IsReplaying => false;
 
-    /// <summary>The input to start anew with, where the workflow asked for it.</summary>
+    /// <summary>The input to start again with; null if the workflow did not ask for that.</summary>
     public object? NextInput { get; private set; }
 
     public Task<TOutput> CallActivityAsync<TInput, TOutput>(ActivityName<TInput, TOutput> activity, TInput input)
@@ -24,7 +24,7 @@ internal sealed class InProcessWorkflowContext(string instanceId, IServiceProvid
         }
         catch (Exception e)
         {
-            return Task.FromException<TOutput>(Failed(activity.Name, e));
+            return Task.FromException<TOutput>(CreateException(activity.Name, e));
         }
 
         return running.IsCompletedSuccessfully ? Task.FromResult(running.Result) : AwaitAsync(activity.Name, running);
@@ -42,9 +42,9 @@ internal sealed class InProcessWorkflowContext(string instanceId, IServiceProvid
         }
         catch (Exception e)
         {
-            throw Failed(activity, e);
+            throw CreateException(activity, e);
         }
     }
 
-    private static ActivityFailedException Failed(string activity, Exception e) => new(activity, ActivityFailureCodes.GetCode(e), e.Message, e);
+    private static ActivityFailedException CreateException(string activity, Exception e) => new(activity, ActivityFailureCodes.GetCode(e), e.Message, e);
 }

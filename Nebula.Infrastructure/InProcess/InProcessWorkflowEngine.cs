@@ -5,7 +5,7 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Infrastructure.InProcess;
 
-/// <summary>Runs workflows in this process, without a history: what must outlive it is found in the store at its next start.</summary>
+/// <summary>Runs workflows in this process, without a history: instances that must outlive the process are started again from the store.</summary>
 public sealed partial class InProcessWorkflowEngine(IServiceProvider services, TimeProvider time, ILogger<InProcessWorkflowEngine> logger)
     : IWorkflowEngine, IDisposable
 {
@@ -38,7 +38,7 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
             await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellationToken);
     }
 
-    /// <summary>Tells running activities that the process goes down. A container that knows it under several names calls this once for each.</summary>
+    /// <summary>Cancels the running activities because the process shuts down. A container that has it under several service types calls this once for each.</summary>
     public void Dispose() => _stopping.Cancel();
 
     private async Task RunAsync<TInput, TOutput>(WorkflowDefinition<TInput, TOutput> workflow, string instanceId, TInput input, Instance instance)
@@ -74,7 +74,7 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
     [LoggerMessage(EventId = 3041, Level = LogLevel.Error, Message = "Workflow {Workflow} {InstanceId} failed")]
     private static partial void WorkflowFailed(ILogger logger, string workflow, string instanceId, Exception exception);
 
-    // 0: running; 1: running and asked for once more; 2: ended.
+    // 0: running; 1: running, and to run once more; 2: ended.
     private sealed class Instance(bool drains)
     {
         private int _state;

@@ -7,8 +7,9 @@ namespace Nebula.Infrastructure.InProcess;
 
 /// <summary>One job's relay and its cancellation.</summary>
 /// <remarks>
-/// Writers append under a lock and never wait; the reader takes all there is at once, so what it has read is not kept. What a slow reader leaves is bounded
-/// by the reply's length. The reader's continuation never runs on a writer's thread, but on that of whoever ends the job, who has nothing else to do then.
+/// Writers append under a lock and never wait. The reader takes everything at once, so the channel does not keep what was read; what a slow reader leaves is bounded by the
+/// reply's length. The reader's continuation never runs on a writer's thread. It runs on the thread that completes the job, which then has other jobs to complete: a reader
+/// with much left to do gives that thread back.
 /// </remarks>
 internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITokenReader, IValueTaskSource<bool>
 {
@@ -28,7 +29,7 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
 
     public CancelReason? Reason { get; private set; }
 
-    /// <summary>Made only when somebody needs it: most jobs never wait.</summary>
+    /// <summary>Cancelled with the job. Created on first use, because most jobs never wait.</summary>
     public CancellationToken Token
     {
         get
@@ -54,7 +55,7 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
         {
             ref var next = ref NextOf(tokens.Choice);
             if (_outcome is not null || tokens.From(next) is not { } fresh)
-                return; // a second run repeats what is there
+                return; // a second run repeats what the reader has
             next = fresh.Next;
             _written.Add(fresh);
             (wake, _waiting) = (_waiting, false);

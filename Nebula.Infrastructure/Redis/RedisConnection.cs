@@ -143,6 +143,23 @@ public sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Does what requests need, without a trace.</summary>
+    /// <returns>Whether Redis did it; false at once while it is lost.</returns>
+    public async ValueTask<bool> TryProbeAsync()
+    {
+        if (!_available)
+            return false;
+        try
+        {
+            await UntilLostAsync(RedisHeartbeat.RunProbeAsync(Database));
+            return true;
+        }
+        catch (Exception e) when (IsUnavailable(e))
+        {
+            return false;
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -18,18 +18,9 @@ internal sealed class RedisProbe(RedisConnection redis, TimeProvider time) : IHe
     /// <inheritdoc/>
     public async ValueTask<DependencyHealth> CheckAsync(CancellationToken cancellationToken = default)
     {
-        if (!redis.IsAvailable)
-            return Lost;
         var began = time.GetTimestamp();
-        try
-        {
-            await redis.UntilLostAsync(RedisHeartbeat.RunProbeAsync(redis.Database));
-        }
-        catch (Exception e) when (RedisConnection.IsUnavailable(e))
-        {
+        if (!await redis.TryProbeAsync())
             return Lost;
-        }
-
         return new DependencyHealth(HealthStatus.Ok, Math.Round(time.GetElapsedTime(began).TotalMilliseconds, 3));
     }
 }

@@ -8,16 +8,18 @@ namespace Nebula.Infrastructure.Redis;
 /// <remarks>Every key it touches is in <c>KEYS</c> and carries the same hash tag, so that it runs in one slot of a cluster, and atomically on Garnet.</remarks>
 internal sealed class RedisScript
 {
-    private readonly string _text;
     private readonly byte[] _hash;
 
     private RedisScript(string text)
     {
-        _text = text;
+        Text = text;
 #pragma warning disable CA5350 // the name that EVALSHA knows a script by, not a protection
         _hash = SHA1.HashData(Encoding.UTF8.GetBytes(text));
 #pragma warning restore CA5350
     }
+
+    /// <summary>The whole script.</summary>
+    internal string Text { get; }
 
     /// <summary>Reads a script.</summary>
     /// <param name="names">Its file's name without the ending; with several, what they share comes first.</param>
@@ -53,7 +55,7 @@ internal sealed class RedisScript
         catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
             // EVAL also lets the server keep it for the next time.
-            return await database.ScriptEvaluateAsync(_text, keys, values);
+            return await database.ScriptEvaluateAsync(Text, keys, values);
         }
     }
 }

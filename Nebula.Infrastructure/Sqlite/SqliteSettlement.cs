@@ -15,4 +15,7 @@ public sealed class SqliteSettlement(SqliteLedger ledger, InProcessRateLimiter l
             limits.Settle(settlement.Reservation, settlement.Usage.InputTokens + settlement.Usage.OutputTokens, settlement.Usage.At);
         return isNew;
     }
+
+    /// <inheritdoc/>
+    public async ValueTask ProbeAsync(CancellationToken cancellationToken = default) => await Task.Run(ledger.Ping, cancellationToken);
 }

@@ -16,7 +16,7 @@ internal sealed class TracedChoice(IActivity<ChoiceJob, ChoiceResult> generate) 
             var result = await generate.RunAsync(input, cancellationToken);
             span?.SetTag("gen_ai.usage.output_tokens", result.OutputTokens)
                 .SetTag(NebulaTracing.FinishReasons, new[] { result.FinishReason })
-                .SetTag(NebulaTracing.QueueTime, result.SeatedAt)
+                .SetTag(NebulaTracing.QueueTime, result.StartedAt)
                 .SetTag(NebulaTracing.TimeToFirstToken, result.FirstTokenAt);
             if (result.Error is { } error)
                 NebulaTracing.Fail(span, $"{ErrorStatusCodes.ToStatusCode(error.Kind)}");

@@ -6,6 +6,8 @@ namespace Nebula.Infrastructure.Telemetry;
 /// <summary>A settlement that is a span, and tells the span of the whole inference what was used.</summary>
 internal sealed class TracedSettlement(ISettlement settlement) : ISettlement
 {
+    public ValueTask ProbeAsync(CancellationToken cancellationToken = default) => settlement.ProbeAsync(cancellationToken);
+
     public async ValueTask<bool> SettleAsync(Settlement settling, CancellationToken cancellationToken = default)
     {
         var usage = settling.Usage;

@@ -19,7 +19,7 @@ internal static class LinkCommand
     {
         var settings = configuration.GetSection(NebulaOptions.Section).Get<NebulaOptions>() ?? new NebulaOptions();
         var key = AdminKeyFile.Find(settings.AdminKey, DataDirectory.Resolve(settings.DataDirectory));
-        var url = ListenAddress.ToReachable(ListenAddress.Find(configuration));
+        var url = ListenAddress.ToReachable(ListenAddress.Find(configuration)[0]);
         using var client = new HttpClient { Timeout = Timeout };
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{url}/{SignInRoutes.Links}") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key) } };
         try

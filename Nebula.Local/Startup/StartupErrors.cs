@@ -1,23 +1,25 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using Nebula.Domain.Records;
 
 namespace Nebula.Local.Startup;
 
-/// <summary>Turns what keeps the server from starting into a sentence; what nobody foresaw keeps its stack trace.</summary>
+/// <summary>Formats what keeps the server from starting as a sentence for the person who started it.</summary>
 internal static class StartupErrors
 {
-    /// <summary>The sentence; null where there is none.</summary>
-    public static string? Explain(Exception e) => e switch
+    /// <summary>One or two sentences that say what is wrong and what to do; an unexpected error with its stack trace.</summary>
+    public static string Format(Exception e) => e switch
     {
         StartupException own => own.Message,
+        StoredDataException stored => stored.Message,
         OptionsValidationException options => $"These settings are wrong:{string.Concat(options.Failures.Select(static failure => $"\n  {failure}"))}",
         InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } binding when binding.Message.Contains("Nebula:", StringComparison.Ordinal) =>
             $"A setting is wrong: {binding.Message}",
         IOException { InnerException: AddressInUseException } => $"{FindTakenAddress(e)} is in use by another program. Choose another port: --urls http://127.0.0.1:7072",
-        SocketException { SocketErrorCode: SocketError.AccessDenied } => "This user may not listen there. Choose another port: --urls http://127.0.0.1:7072",
-        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "That address is none of this machine's. Choose one: --urls http://127.0.0.1:7071",
-        _ => null,
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => "This user may not listen on that port. Choose another: --urls http://127.0.0.1:7072",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"This machine does not have the address to listen on. Choose one that it has: --urls {ListenAddress.Default}",
+        _ => $"Nebula stopped because of an unexpected error:{Environment.NewLine}{e}",
     };
 
     // Kestrel says "Failed to bind to address http://…: address already in use."
@@ -25,6 +27,6 @@ internal static class StartupErrors
         e.Message.Split(' ').FirstOrDefault(static word => word.StartsWith("http", StringComparison.Ordinal))?.TrimEnd(':', '.', ',') ?? "The address";
 }
 
-/// <summary>A reason not to start that a person can mend; its message is all they are shown.</summary>
-/// <param name="message">One sentence or two, with what to do.</param>
+/// <summary>A reason not to start that the user can mend; the program prints its message and nothing else.</summary>
+/// <param name="message">One or two sentences, with what to do.</param>
 public sealed class StartupException(string message) : Exception(message);

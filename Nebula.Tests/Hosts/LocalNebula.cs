@@ -41,6 +41,9 @@ public class LocalNebula : INebulaHost, IAsyncDisposable
 
     public string DataDirectory => _data.Path;
 
+    /// <summary>Replaces services before it starts; null leaves all as they are.</summary>
+    public Action<IServiceCollection>? Replace { get; init; }
+
     /// <summary>What it has logged since its start.</summary>
     public FakeLogCollector Logs => Service<FakeLogCollector>();
 
@@ -89,6 +92,7 @@ public class LocalNebula : INebulaHost, IAsyncDisposable
         builder.AddNebulaLocal();
         if (_time is not null)
             builder.Services.AddSingleton(_time);
+        Replace?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseNebulaLocal();
         await app.StartAsync();

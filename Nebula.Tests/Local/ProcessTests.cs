@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Nebula.Tests.Hosts;
 using Nebula.Tests.Servers;
 using Nebula.Tests.Ui;
@@ -9,7 +7,7 @@ using Xunit;
 
 namespace Nebula.Tests.Local;
 
-/// <summary>The program as whoever starts it meets it.</summary>
+/// <summary>The built program, as the user who starts it sees it.</summary>
 public sealed class ProcessTests : IDisposable
 {
     private readonly TemporaryFolder _data = new();
@@ -71,40 +69,6 @@ public sealed class ProcessTests : IDisposable
         (await lonely.EndAsync()).ShouldBe(1);
         lonely.Errors.Trim().ShouldStartWith("No Nebula answers at http://127.0.0.1:1.");
         lonely.Errors.Trim().ShouldNotContain("\n");
-    }
-
-    [Fact]
-    public async Task A_second_process_on_the_same_data_is_refused_in_one_sentence()
-    {
-        using var first = await NebulaProcess.Start(_data.Path).ReadyAsync();
-        using var second = NebulaProcess.Start(_data.Path);
-        (await second.EndAsync()).ShouldBe(1);
-        second.Errors.Trim().ShouldStartWith($"Another Nebula is using the data directory {_data.Path}.");
-        second.Errors.Trim().ShouldNotContain("\n");
-        second.Output.ShouldBeEmpty();
-        (await first.Client.SendAsync(HttpMethod.Get, "/health")).ShouldBe(200);
-    }
-
-    [Fact]
-    public async Task A_taken_port_is_one_sentence_that_says_what_to_do()
-    {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        using var nebula = NebulaProcess.Start(_data.Path, url: $"http://{taken.LocalEndpoint}");
-        (await nebula.EndAsync()).ShouldBe(1);
-        nebula.Errors.Trim().ShouldBe($"http://{taken.LocalEndpoint} is in use by another program. Choose another port: --urls http://127.0.0.1:7072");
-    }
-
-    [Theory]
-    [InlineData("Simulation:TimeScale=-1", "Nebula:Simulation:TimeScale must be from 0 to 1000.")]
-    [InlineData("AdminKey=short", "Nebula:AdminKey must have at least 16 characters.")]
-    [InlineData("Simulation:Seed=many", "Nebula:Simulation:Seed")]
-    public async Task A_wrong_setting_is_named_without_a_stack_trace(string setting, string said)
-    {
-        using var nebula = NebulaProcess.Start(_data.Path, [setting]);
-        (await nebula.EndAsync()).ShouldBe(1);
-        nebula.Errors.ShouldContain(said);
-        nebula.Errors.ShouldNotContain("   at ");
     }
 
     [Theory]

@@ -70,6 +70,13 @@ public sealed class ApiKeyHandlersTests
     [InlineData("{\"name\":\"a\",\"metadata\":\"x\"}", "metadata")]
     [InlineData("{\"name\":\"a\",\"metadata\":{\"team\":1}}", "metadata.team")]
     [InlineData("{\"name\":\"a\",\"metadata\":{\"\":\"x\"}}", "metadata")]
+    [InlineData("{\"models\":5,\"name\":5}", "models")]
+    [InlineData("{\"name\":\"a\\u0000\"}", "name")]
+    [InlineData("{\"name\":\"a\\u001b[31m\"}", "name")]
+    [InlineData("{\"name\":\"a\u202etxt\"}", "name")]
+    [InlineData("{\"name\":\"a\u2066b\u2069\"}", "name")]
+    [InlineData("{\"name\":\"a\",\"metadata\":{\"k\":\"a\\u0007\"}}", "metadata.k")]
+    [InlineData("{\"name\":\"a\",\"metadata\":{\"k\\u0085\":\"v\"}}", "metadata")]
     public async Task Create_FromAWrongBody_Is400AndNamesTheField(string body, string? param)
     {
         var error = await ErrorAsync(() => _world.CreateKey(Request(body)));

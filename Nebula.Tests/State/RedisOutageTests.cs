@@ -61,6 +61,23 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
+    public async Task Requests_are_still_listed_while_Redis_is_lost()
+    {
+        await using var world = await RedisWorld.OpenAsync(server);
+        await world.Settlement.SettleAsync(world.Settle(StateWorld.Reserve("before", Limits)));
+        (await world.Ledger.ListRequestsAsync(new RequestQuery(10))).Data.Count.ShouldBe(1);
+        await server.KillAsync();
+        await LostAsync(world);
+        await world.Settlement.SettleAsync(world.Settle(StateWorld.Reserve("meanwhile", Limits)));
+        (await world.Ledger.ListRequestsAsync(new RequestQuery(10))).Data.Select(static usage => usage.JobId).ShouldBe(["meanwhile", "before"]);
+        (await world.Ledger.ListRequestsAsync(new RequestQuery(10, "meanwhile"))).Data.Single().JobId.ShouldBe("before");
+        var other = (IUsageLedger)world.Other.GetService(typeof(IUsageLedger))!;
+        await Eventually.HoldsAsync(() => !((RedisConnection)world.Other.GetService(typeof(RedisConnection))!).IsAvailable);
+        (await other.ListRequestsAsync(new RequestQuery(10))).Data.Single().JobId.ShouldBe("meanwhile", "the other process has not read the list before");
+        await server.StartAsync();
+    }
+
+    [Fact]
     public async Task A_settlement_whose_answer_got_lost_is_counted_once()
     {
         await using var world = await RedisWorld.OpenAsync(server, "connectTimeout=20000");

@@ -4,12 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nebula.Domain;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure;
 using Nebula.Infrastructure.Redis;
 using Nebula.Infrastructure.Redis.Changes;
+using Nebula.Infrastructure.Sqlite;
 using Nebula.Tests.Hosts;
 using StackExchange.Redis;
 
@@ -45,6 +47,9 @@ public sealed class RedisWorld : StateWorld
 
     /// <summary>Services of another process with the same Redis and the same record store.</summary>
     public IServiceProvider Other => _others;
+
+    /// <summary>The record store as the first process has it.</summary>
+    internal ObservedRecords Records => (ObservedRecords)Get<IRecordStore>();
 
     internal IDatabase Database => Get<RedisConnection>().Database;
 
@@ -119,6 +124,7 @@ public sealed class RedisWorld : StateWorld
         services.AddSingleton(TimeProvider.System);
         services.Configure<NebulaOptions>(static options => options.RequestHistory = 100);
         services.AddNebulaDomain().AddInProcessWorkflows().AddSqliteRecords(_folder.FullName).AddRedisState(connection).AddWorkflowOwnership();
+        services.AddSingleton<IRecordStore>(new ObservedRecords(new SqliteRecordStore(Path.Combine(_folder.FullName, "records.db"))));
         return services.BuildServiceProvider();
     }
 }

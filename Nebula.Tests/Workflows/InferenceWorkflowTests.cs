@@ -89,12 +89,99 @@ public sealed class InferenceWorkflowTests
     }
 
     [Fact]
-    public void Run_SettlementGoesOnFailing_AbandonsTheJobSoThatNobodyWaits()
+    public void Run_CancelFailsAfterAFailedChoice_StillSettles()
     {
-        var context = Script(_ => Done(1))
-            .On(SettleJob.Name, bool (_) => throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "disk full"))
-            .On(AbandonJob.Name, _ => false);
-        context.Run(new InferenceWorkflow(), Job).ShouldBeFalse();
+        var (context, settled) = ScriptSettled(input => input.Choice == 1 ? Failed(0, isRetryable: false) : Done(5));
+        context.Fails(CancelJob.Name).Run(new InferenceWorkflow(), Job).ShouldBeTrue();
+        settled.ShouldHaveSingleItem().Choices.Sum(static choice => choice.OutputTokens).ShouldBe(10);
+    }
+
+    [Fact]
+    public void Run_CancelFailsAtTheDeadline_StillSettles()
+    {
+        var (context, settled) = ScriptSettled(_ => Done(5));
+        context.Fails(CancelJob.Name).Run(new InferenceWorkflow(), Job, timersFirst: true).ShouldBeTrue();
+        settled.ShouldHaveSingleItem().DeadlinePassed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Run_ChoiceNeverEnds_SettlesWithoutItAfterTheGracePeriod()
+    {
+        var (context, settled) = ScriptSettled(_ => Done(5));
+        context.Hangs(GenerateChoice.Name, static input => input.Choice == 1).Run(new InferenceWorkflow(), Job).ShouldBeTrue();
+
+        var choices = settled.ShouldHaveSingleItem().Choices;
+        choices.Select(static choice => choice.OutputTokens).ShouldBe([5, 0, 5]);
+        choices[1].FinishReason.ShouldBe(FinishReasons.Abort);
+        context.Steps.Where(static step => step.Kind == "delay").Select(static step => step.Name)
+            .ShouldBe([TimeSpan.FromSeconds(Job.DeadlineSeconds).ToString(), InferenceWorkflow.CancelGracePeriod.ToString()]);
+    }
+
+    [Fact]
+    public void Run_RelayIsLostAndThenBack_RunsTheChoiceAgain()
+    {
+        var runs = 0;
+        var (context, settled) = ScriptSettled(_ => ++runs == 1 ? Failed(9, isRetryable: true) : Done(12));
+        context.Run(new InferenceWorkflow(), Job with { Choices = 1 });
+        settled.ShouldHaveSingleItem().Choices.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            static choice => choice.Error.ShouldBeNull(), static choice => choice.OutputTokens.ShouldBe(12));
+    }
+
+    [Fact]
+    public void Run_RelayIsLostForGood_ChargesTheRunThatGeneratedMost()
+    {
+        var runs = 0;
+        var (context, settled) = ScriptSettled(_ => ++runs == 1 ? Failed(9, isRetryable: true) : Failed(0, isRetryable: false));
+        context.Run(new InferenceWorkflow(), Job with { Choices = 1 });
+
+        runs.ShouldBe(2);
+        var usage = JobOutcomeCalculator.Compute(settled.ShouldHaveSingleItem()).Usage;
+        (usage.Status, usage.InputTokens, usage.OutputTokens).ShouldBe((503, Job.PromptTokens, 9));
+    }
+
+    [Fact]
+    public void Run_SettledButTheRelayDoesNotAnswer_EndsTheRelayLaterAndSettlesOnce()
+    {
+        var ends = 0;
+        var context = Script(_ => Done(1)).On(SettleJob.Name, _ => false).On(CompleteRelay.Name, bool (input) =>
+        {
+            input.Abandoned.ShouldBeFalse();
+            return ++ends < 3 ? throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "lost") : true;
+        });
+        context.Run(new InferenceWorkflow(), Job).ShouldBeTrue();
+        ends.ShouldBe(3);
+        Count(context, SettleJob.Name.Name).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Run_SettlementFailsForAMinute_TellsTheClientAndSettlesLater()
+    {
+        var (attempts, ends) = (0, 0);
+        var settled = new List<JobToSettle>();
+        var context = Script(_ => Done(1)).On(SettleJob.Name, input =>
+        {
+            if (++attempts < 9)
+                throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "disk full");
+            settled.Add(input);
+            return true;
+        }).On(CompleteRelay.Name, bool (input) =>
+        {
+            (input.Abandoned, attempts).ShouldBe((true, 6));
+            return ++ends == 1 ? throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "lost") : false;
+        });
+
+        context.Run(new InferenceWorkflow(), Job).ShouldBeTrue();
+
+        ends.ShouldBe(2, "telling the client is retried");
+        var outcome = JobOutcomeCalculator.Compute(settled.ShouldHaveSingleItem());
+        (outcome.Usage.Status, outcome.Usage.OutputTokens).ShouldBe((500, 3));
+    }
+
+    [Fact]
+    public void Run_NothingAnswersAnyMore_Ends()
+    {
+        var context = Script(_ => Done(1)).Fails(SettleJob.Name).Fails(CompleteRelay.Name).Fails(CancelJob.Name);
+        context.Run(new InferenceWorkflow(), Job, timersFirst: true).ShouldBeFalse();
     }
 
     [Theory]
@@ -118,6 +205,23 @@ public sealed class InferenceWorkflowTests
         .On(GenerateChoice.Name, generate)
         .On(CancelJob.Name, _ => true)
         .On(SettleJob.Name, _ => true);
+
+    private static (RecordingContext Context, List<JobToSettle> Settled) ScriptSettled(Func<ChoiceJob, ChoiceResult> generate)
+    {
+        var settled = new List<JobToSettle>();
+        return (Script(generate).On(SettleJob.Name, input =>
+        {
+            settled.Add(input);
+            return true;
+        }), settled);
+    }
+
+    private static int Count(RecordingContext context, string activity) => context.Steps.Count(step => step.Name == activity);
+
+    private static ChoiceResult Failed(int tokens, bool isRetryable) => new()
+    {
+        FinishReason = FinishReasons.Error, OutputTokens = tokens, Error = new NebulaError(ErrorKind.Unavailable, "away"), IsRetryable = isRetryable,
+    };
 
     private static ChoiceResult Done(int tokens) => new() { FinishReason = FinishReasons.Stop, OutputTokens = tokens, FirstTokenAt = 0.1, FinishedAt = 0.2 };
 }

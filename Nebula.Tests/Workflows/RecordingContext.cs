@@ -13,6 +13,7 @@ namespace Nebula.Tests.Workflows;
 public sealed class RecordingContext(IReadOnlyList<RecordedStep>? history = null) : IWorkflowContext
 {
     private readonly Dictionary<string, Func<string, string>> _activities = [];
+    private readonly Dictionary<string, Predicate<string>> _hanging = [];
     private readonly List<RecordedStep> _steps = [];
     private readonly List<(TimeSpan Delay, TaskCompletionSource Done)> _timers = [];
     private readonly Queue<TaskCompletionSource> _pending = [];
@@ -47,6 +48,13 @@ public sealed class RecordingContext(IReadOnlyList<RecordedStep>? history = null
     public RecordingContext Fails<TInput, TOutput>(ActivityName<TInput, TOutput> activity) =>
         On(activity, TOutput (_) => throw new ActivityFailedException(activity.Name, ActivityFailureCodes.Internal, "scripted"));
 
+    /// <summary>Lets an activity never complete if a predicate holds for its input.</summary>
+    public RecordingContext Hangs<TInput, TOutput>(ActivityName<TInput, TOutput> activity, Predicate<TInput> predicate)
+    {
+        _hanging[activity.Name] = input => predicate(JsonSerializer.Deserialize<TInput>(input)!);
+        return this;
+    }
+
     public async Task<TOutput> CallActivityAsync<TInput, TOutput>(ActivityName<TInput, TOutput> activity, TInput input)
     {
         var json = JsonSerializer.Serialize(input);
@@ -54,7 +62,8 @@ public sealed class RecordingContext(IReadOnlyList<RecordedStep>? history = null
         var recorded = Next("activity", activity.Name, json);
         _steps.Add(new RecordedStep("activity", activity.Name, json, null));
         var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _pending.Enqueue(open);
+        if (!_hanging.TryGetValue(activity.Name, out var hangs) || !hangs(json))
+            _pending.Enqueue(open);
         await open.Task; // never completes at once, as in a durable engine
         var step = recorded ?? Run(activity.Name, json);
         _steps[place] = step;

@@ -14,7 +14,7 @@ public static class ApiKeyHandlers
     /// <summary><c>POST /apikeys</c>: makes a key; the only answer but a rotation's that holds a secret.</summary>
     public static async Task<IResult> Create(HttpContext http, ApiKeyService keys, IRateLimiter limiter, IUsageLedger ledger, TimeProvider time)
     {
-        var wanted = ApiKeyReader.New(JsonFields.Parse(await RequestBody.ReadAsync(http)), time.GetUtcNow());
+        var wanted = ApiKeyReader.ReadNew(await RequestBody.ReadAsync(http), time.GetUtcNow());
         // Once begun, a change is finished: a client that leaves must not keep it from being published.
         var issued = await keys.CreateAsync(wanted, CancellationToken.None);
         return WithSecret(issued, await Presenter(limiter, ledger, time).ShowAsync(issued.Key, CancellationToken.None), StatusCodes.Status201Created);
@@ -47,9 +47,8 @@ public static class ApiKeyHandlers
     public static async Task<IResult> Update(HttpContext http, ApiKeyService keys, IRateLimiter limiter, IUsageLedger ledger, TimeProvider time)
     {
         var id = Id(http);
-        var fields = JsonFields.Parse(await RequestBody.ReadAsync(http));
-        var now = time.GetUtcNow();
-        var key = await keys.UpdateAsync(id, await ExpectedAsync(http, keys, id), key => ApiKeyReader.Patch(fields, key, now), CancellationToken.None);
+        var patch = ApiKeyReader.ReadPatch(await RequestBody.ReadAsync(http), time.GetUtcNow());
+        var key = await keys.UpdateAsync(id, await ExpectedAsync(http, keys, id), key => ApiKeyReader.Apply(patch, key), CancellationToken.None);
         return Resource(key, await Presenter(limiter, ledger, time).ShowAsync(key, CancellationToken.None));
     }
 
@@ -65,7 +64,7 @@ public static class ApiKeyHandlers
     public static async Task<IResult> Rotate(HttpContext http, ApiKeyService keys, IRateLimiter limiter, IUsageLedger ledger, TimeProvider time)
     {
         var id = Id(http);
-        var grace = ApiKeyReader.Grace(JsonFields.Parse(await RequestBody.ReadAsync(http), optional: true));
+        var grace = ApiKeyReader.ReadGrace(await RequestBody.ReadAsync(http));
         var issued = await keys.RotateAsync(id, await ExpectedAsync(http, keys, id), grace, CancellationToken.None);
         return WithSecret(issued, await Presenter(limiter, ledger, time).ShowAsync(issued.Key, CancellationToken.None), StatusCodes.Status200OK);
     }

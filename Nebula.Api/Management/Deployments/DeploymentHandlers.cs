@@ -13,7 +13,7 @@ public static class DeploymentHandlers
     /// <summary><c>POST /models</c>: deploys a model.</summary>
     public static async Task<IResult> Create(HttpContext http, DeploymentService deployments)
     {
-        var wanted = DeploymentReader.New(JsonFields.Parse(await RequestBody.ReadAsync(http)));
+        var wanted = DeploymentReader.ReadNew(await RequestBody.ReadAsync(http));
         // Once begun, a change is finished: a client that leaves must not keep it from being published and worked on.
         var deployment = await deployments.CreateAsync(wanted, cancellationToken: CancellationToken.None);
         return Resource(deployment, StatusCodes.Status201Created, $"/models/{deployment.Name}");
@@ -35,12 +35,11 @@ public static class DeploymentHandlers
     public static async Task<IResult> Update(HttpContext http, DeploymentService deployments)
     {
         var name = Name(http);
-        var fields = JsonFields.Parse(await RequestBody.ReadAsync(http));
-        var change = DeploymentReader.Patch(fields);
-        if (DeploymentReader.NamesFixed(fields))
-            DeploymentReader.CheckFixed(fields, await deployments.GetAsync(name, http.RequestAborted));
+        var patch = DeploymentReader.ReadPatch(await RequestBody.ReadAsync(http));
+        if (DeploymentReader.NamesFixed(patch))
+            DeploymentReader.CheckFixed(patch, await deployments.GetAsync(name, http.RequestAborted));
         var expected = await ExpectedAsync(http, deployments, name);
-        return Resource(await deployments.UpdateAsync(name, expected, change, CancellationToken.None), StatusCodes.Status200OK);
+        return Resource(await deployments.UpdateAsync(name, expected, DeploymentReader.ToChange(patch), CancellationToken.None), StatusCodes.Status200OK);
     }
 
     /// <summary><c>DELETE /models/{name}</c>: drains a deployment; when its last request is done it is gone.</summary>
@@ -58,7 +57,7 @@ public static class DeploymentHandlers
     /// <summary><c>POST /models/estimate</c>: what a deployment would hold, do and cost.</summary>
     public static async Task<IResult> Estimate(HttpContext http)
     {
-        var request = DeploymentReader.Estimate(JsonFields.Parse(await RequestBody.ReadAsync(http)));
+        var request = DeploymentReader.ReadEstimate(await RequestBody.ReadAsync(http));
         var plan = DeploymentPlan.Create(request.Wanted.Model, request.Wanted.Gpu, request.Wanted.GpusPerReplica);
         var estimate = DeploymentEstimator.Estimate(
             plan.Model,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Nebula.Api.Json;
 using Nebula.Domain.Common;
 
 namespace Nebula.Api.Management.Requests;

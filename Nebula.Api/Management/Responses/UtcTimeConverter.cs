@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Nebula.Api.Management.Requests;
+using Nebula.Api.Json;
 
 namespace Nebula.Api.Management.Responses;
 

@@ -9,34 +9,37 @@ namespace Nebula.Api.OpenAI.Chat;
 /// <summary>A chat completion as one JSON body, sent when the job is settled.</summary>
 internal sealed class ChatCompletionResult(ChatCompletionBody body) : IResult
 {
-    // Up to here a body is sent at once, with its length; a longer one as its reader takes it.
+    // A body of up to this many bytes is sent at once, with its length; a longer one as its reader takes it.
     private const int MaxBuffered = 65_536;
+
+    // The thread that completes the job has other jobs to complete: a longer answer is written on another one.
+    private const int MaxTokensInline = 1_024;
 
     /// <summary>Reads a job to its end.</summary>
     /// <returns>The answer, or the error that the job ended with.</returns>
     public static async Task<IResult> CollectAsync(HttpContext http, ChatRun run)
     {
-        using (run)
+        using var reader = run.Reader;
+        var reply = new CollectedReply(run.Job.Choices);
+        while (await reader.WaitAsync() != ReadState.Ended)
         {
-            var reply = new CollectedReply(run.Job.Choices);
-            while (await run.Reader.WaitAsync())
-            {
-                while (run.Reader.TryRead(out var ready))
-                    reply.Add(ready);
-            }
-
-            var (usage, error) = run.Reader.Outcome!;
-            if (error is not null)
-                return new ErrorResult(error);
-            if (usage.Status == JobOutcomeCalculator.ClientLeft)
-                return Results.StatusCode(JobOutcomeCalculator.ClientLeft);
-            http.Response.Headers[ApiPipeline.ProcessingHeader] = Milliseconds(usage.DurationSeconds);
-            return new ChatCompletionResult(new ChatCompletionBody(run, reply, usage));
+            while (reader.TryRead(out var ready))
+                reply.Add(ready);
         }
+
+        if (reader.Error is { } error)
+            return new ErrorResult(error);
+        var usage = reader.Outcome!.Usage;
+        if (usage.Status == JobOutcomeCalculator.ClientLeft)
+            return Results.StatusCode(JobOutcomeCalculator.ClientLeft);
+        http.Response.Headers[ApiPipeline.ProcessingHeader] = FormatMilliseconds(usage.DurationSeconds);
+        if (usage.OutputTokens > MaxTokensInline || run.Job.TopLogprobs is not null)
+            await Task.Yield();
+        return new ChatCompletionResult(new ChatCompletionBody(run, reply, usage));
     }
 
-    /// <summary>Virtual seconds as the header tells them.</summary>
-    public static string Milliseconds(double seconds) => ((long)Math.Ceiling(seconds * 1_000)).ToString(CultureInfo.InvariantCulture);
+    /// <summary>Formats virtual seconds as the header's milliseconds.</summary>
+    public static string FormatMilliseconds(double seconds) => ((long)Math.Ceiling(seconds * 1_000)).ToString(CultureInfo.InvariantCulture);
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

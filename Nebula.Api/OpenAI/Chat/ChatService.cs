@@ -5,48 +5,37 @@ using Nebula.Api.OpenAI.Chat.Requests;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
-using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.Tokenization;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Settings;
-using Nebula.Domain.Telemetry;
-using Nebula.Domain.Usage;
-using Nebula.Domain.Workflows;
 
 namespace Nebula.Api.OpenAI.Chat;
 
-/// <summary>Takes a chat request from its body to a running job: resolve, count, acquire, dispatch.</summary>
+/// <summary>Turns a chat request into a running job: resolve, count, acquire, dispatch.</summary>
 public sealed class ChatService(
     DeploymentDirectory deployments,
     PromptTokenizer tokenizer,
     IRateLimiter limiter,
-    IWorkflowEngine workflows,
-    ITokenRelay relay,
-    IJobCancellation cancellations,
-    ISettlement settlement,
+    DispatchGate gate,
+    JobDispatcher dispatcher,
     SeedResolver seeds,
-    NebulaMetrics metrics,
     IOptions<NebulaOptions> options,
     TimeProvider time)
 {
     /// <summary>Answers a chat request.</summary>
-    /// <exception cref="NebulaException">400, 403, 404: nothing was charged.</exception>
+    /// <exception cref="NebulaException">400, 403, 404, or 503 if no job can be served now: nothing was charged.</exception>
     public async Task<IResult> CreateAsync(HttpContext http, ApiKey key, ChatRequest request)
     {
         var served = await ResolveAsync(key, request.Model);
         var reservation = Reserve(key, request, served, out var promptTokens, out var maxTokens);
-        // Not the client's token: who leaves during this step must not leave a lease behind that nobody ends.
+        gate.EnsureOpen();
+        // Not the client's token: a client that leaves during this step must not leave a lease behind.
         var decision = await limiter.AcquireAsync(reservation, CancellationToken.None);
         RateLimitHeaders.Write(http.Response.Headers, key.Limits, decision);
         if (!decision.Admitted)
-        {
             return new ErrorResult(LimitErrors.CreateError(reservation, decision, request.Model, time.GetUtcNow())) { RefusedBy = decision.Refused };
-        }
-
         http.Features.Set(new AdmittedJob(reservation.JobId));
-
         var job = new InferenceJob
         {
             Id = reservation.JobId,
@@ -64,9 +53,9 @@ public sealed class ChatService(
             Stream = request.Stream,
             TopLogprobs = request.Logprobs ? request.TopLogprobs : null,
         };
-        var run = new ChatRun(http, job, relay.OpenReader(job.Id), request, served, cancellations);
-        await DispatchAsync(run);
-        return request.Stream ? await ChatStreamResult.StartAsync(run, time) : await ChatCompletionResult.CollectAsync(http, run);
+        var reader = await dispatcher.DispatchAsync(job, request.Stream ? ChatStreamResult.KeepAliveInterval : Timeout.InfiniteTimeSpan, http.RequestAborted);
+        var run = new ChatRun(reader, request, served);
+        return request.Stream ? await ChatStreamResult.StartAsync(run) : await ChatCompletionResult.CollectAsync(http, run);
     }
 
     private async ValueTask<ServedModel> ResolveAsync(ApiKey key, string model)
@@ -98,22 +87,5 @@ public sealed class ChatService(
                 $"This model's maximum context length is {context} tokens. However, you requested {(long)promptTokens + maxTokens} tokens ({promptTokens} in the messages, {maxTokens} in the completion). Please reduce the length of the messages or completion.",
                 request.MaxTokensParam,
                 "context_length_exceeded").ToException();
-    }
-
-    private async ValueTask DispatchAsync(ChatRun run)
-    {
-        try
-        {
-            await workflows.StartAsync(InferenceWorkflow.Definition, run.Job.Id, run.Job, CancellationToken.None);
-        }
-        catch (Exception)
-        {
-            var failed = new JobToSettle(run.Job, [new ChoiceResult { FinishReason = FinishReasons.Error, Error = NebulaError.ServerError }], time.GetUtcNow(), false);
-            var outcome = JobOutcomeCalculator.Compute(failed);
-            if (await settlement.SettleAsync(new Settlement(run.Job.Reservation, outcome.Usage)))
-                metrics.RequestSettled(outcome.Usage);
-            run.Dispose();
-            throw;
-        }
     }
 }

@@ -5,70 +5,62 @@ using Nebula.Domain.Inference.Jobs;
 
 namespace Nebula.Api.OpenAI.Chat;
 
-/// <summary>A chat completion as server-sent events. Tokens that are ready together share a flush; one that is due is never held back.</summary>
+/// <summary>A chat completion as server-sent events. Tokens that are ready together share a flush; no token waits for a later one.</summary>
 internal sealed class ChatStreamResult : IResult
 {
-    /// <summary>How long a client waits for a sign of life, before the first token and between two: 10 s.</summary>
+    /// <summary>After how long without a token the client gets a keep-alive, before the first token and between two: 10 s.</summary>
     public static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(10);
 
     private readonly ChatRun _run;
-    private readonly IdleTimer _idle;
     private readonly bool _isLate;
     private bool _begun;
 
-    private ChatStreamResult(ChatRun run, IdleTimer idle, bool isLate) => (_run, _idle, _isLate) = (run, idle, isLate);
+    private ChatStreamResult(ChatRun run, bool isLate) => (_run, _isLate) = (run, isLate);
 
-    /// <summary>Waits for the first token, so that a refusal in the queue is still a real status; but not for longer than a client would like.</summary>
-    public static async Task<IResult> StartAsync(ChatRun run, TimeProvider time)
+    /// <summary>Waits for the first token, so that a refusal in the queue is still a status; but no longer than the keep-alive interval.</summary>
+    public static async Task<IResult> StartAsync(ChatRun run)
     {
-        var idle = new IdleTimer(KeepAliveInterval, time);
-        try
-        {
-            if (await run.Reader.WaitAsync(idle.Arm()))
-                return new ChatStreamResult(run, idle, isLate: false);
-        }
-        catch (OperationCanceledException) when (idle.Fired)
-        {
-            return new ChatStreamResult(run, idle, isLate: true);
-        }
-
-        using (run)
-        using (idle)
-        {
-            var (_, error) = run.Reader.Outcome!;
-            return error is null ? Results.StatusCode(JobOutcomeCalculator.ClientLeft) : new ErrorResult(error);
-        }
+        var state = await run.Reader.WaitAsync();
+        if (state != ReadState.Ended)
+            return new ChatStreamResult(run, isLate: state == ReadState.Idle);
+        using var reader = run.Reader;
+        return reader.Error is { } error ? new ErrorResult(error) : Results.StatusCode(JobOutcomeCalculator.ClientLeft);
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        using (_run)
-        using (_idle)
+        using var reader = _run.Reader;
+        try
         {
-            try
-            {
-                await WriteAsync(httpContext);
-            }
-            finally
-            {
-                if (_run.Reader.Outcome is null)
-                {
-                    _run.OnClientDisconnected();
-                    await _run.DrainAsync();
-                }
-            }
+            await WriteAsync(httpContext, reader);
+        }
+        finally
+        {
+            if (reader.Outcome is null && reader.Error is null)
+                await reader.AbandonAsync();
         }
     }
 
-    private async Task WriteAsync(HttpContext http)
+    private async Task WriteAsync(HttpContext http, JobReader reader)
     {
         var output = http.Response.BodyWriter;
         var writer = new ChatChunkWriter(output, _run);
-        if (_isLate)
-            await KeepAliveAsync(http, writer);
-        while (await WaitAsync(http, writer))
+        for (var state = _isLate ? ReadState.Idle : ReadState.Ready; state != ReadState.Ended; state = await reader.WaitAsync())
         {
-            while (_run.Reader.TryRead(out var ready))
+            // A client that takes longer than the job may run does not get the rest.
+            if (reader.IsOverdue)
+            {
+                http.Abort();
+                return;
+            }
+
+            if (state == ReadState.Idle)
+            {
+                StartResponse(http, 0);
+                writer.WriteKeepAlive();
+            }
+
+            while (reader.TryRead(out var ready))
             {
                 StartResponse(http, ready.At);
                 for (var written = writer.Write(ready, 0); written < ready.Tokens.Length; written = writer.Write(ready, written))
@@ -79,34 +71,11 @@ internal sealed class ChatStreamResult : IResult
         }
 
         StartResponse(http, 0);
-        var (usage, error) = _run.Reader.Outcome!;
-        if (error is not null)
+        if (reader.Error is { } error)
             writer.WriteError(ErrorResult.Write(error).Span);
-        else if (usage.Status != JobOutcomeCalculator.ClientLeft)
+        else if (reader.Outcome!.Usage is { Status: not JobOutcomeCalculator.ClientLeft } usage)
             writer.WriteEnd(usage, _run.Request.IncludeUsage);
         await output.FlushAsync();
-    }
-
-    private async ValueTask<bool> WaitAsync(HttpContext http, ChatChunkWriter writer)
-    {
-        while (true)
-        {
-            try
-            {
-                return await _run.Reader.WaitAsync(_idle.Arm());
-            }
-            catch (OperationCanceledException) when (_idle.Fired)
-            {
-                await KeepAliveAsync(http, writer);
-            }
-        }
-    }
-
-    private async ValueTask KeepAliveAsync(HttpContext http, ChatChunkWriter writer)
-    {
-        StartResponse(http, 0);
-        writer.WriteKeepAlive();
-        await http.Response.BodyWriter.FlushAsync();
     }
 
     private void StartResponse(HttpContext http, double at)
@@ -116,7 +85,7 @@ internal sealed class ChatStreamResult : IResult
         _begun = true;
         var headers = http.Response.Headers;
         if (at > 0)
-            headers[ApiPipeline.ProcessingHeader] = ChatCompletionResult.Milliseconds(at);
+            headers[ApiPipeline.ProcessingHeader] = ChatCompletionResult.FormatMilliseconds(at);
         headers.ContentType = "text/event-stream; charset=utf-8";
         headers.CacheControl = "no-cache";
         headers["x-accel-buffering"] = "no";

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Records;
 using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Inference.Activities;
@@ -17,26 +19,41 @@ public sealed class CancelJob(IJobCancellation cancellations) : IActivity<JobToC
     }
 }
 
-/// <summary>Which job to cancel, and why.</summary>
+/// <summary>A job to cancel.</summary>
 /// <param name="JobId">The job.</param>
-/// <param name="Reason">Why.</param>
-public sealed record JobToCancel(string JobId, CancelReason Reason);
+/// <param name="Reason">Why it is cancelled.</param>
+public sealed record JobToCancel(string JobId, CancelReason Reason)
+{
+    private const int CurrentVersion = 1;
 
-/// <summary>Why a job is stopped early.</summary>
+    /// <summary>The format's version; absent in 0.1.0.</summary>
+    /// <exception cref="UnknownFormatVersionException">It is set to a newer version.</exception>
+    [JsonPropertyName("v")]
+    public int Version
+    {
+        get => CurrentVersion;
+        init => UnknownFormatVersionException.ThrowIfUnknown("A job to cancel", value, CurrentVersion);
+    }
+}
+
+/// <summary>Why a job is stopped early. The numbers travel through Redis.</summary>
 public enum CancelReason
 {
-    /// <summary>Its client is gone.</summary>
-    ClientLeft,
+    /// <summary>Its client has disconnected.</summary>
+    ClientLeft = 0,
 
-    /// <summary>Its time is up.</summary>
-    Deadline,
+    /// <summary>Its deadline has passed.</summary>
+    Deadline = 1,
 
     /// <summary>Another of its choices failed.</summary>
-    SiblingFailed,
+    SiblingFailed = 2,
 
-    /// <summary>The process is going down and waits no longer.</summary>
-    ShuttingDown,
+    /// <summary>Its process shuts down and waits no longer.</summary>
+    ShuttingDown = 3,
 
     /// <summary>Its lease ended while its process was paused or Redis lost its data, and other jobs of its key have its place.</summary>
-    LeaseLost,
+    LeaseLost = 4,
+
+    /// <summary>The process that reads its relay cannot read it any more.</summary>
+    ReaderFailed = 5,
 }

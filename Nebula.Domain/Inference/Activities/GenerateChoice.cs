@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
@@ -7,6 +9,7 @@ using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.ReplyText;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
@@ -14,9 +17,12 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Inference.Activities;
 
-/// <summary>Generates one choice: takes a seat, simulates prefill and decode, and appends the tokens to the job's relay.</summary>
-/// <remarks>The text is drawn from the job alone, and appends name their offsets, so a second run repeats nothing and changes nothing.</remarks>
-public sealed class GenerateChoice(
+/// <summary>Generates one choice: takes a batch slot, simulates prefill and decode, and appends the tokens to the job's relay.</summary>
+/// <remarks>
+/// The text depends on the job alone, and appends name their offsets, so a second run repeats nothing. A fault after the slot was taken ends in a retryable result that
+/// says how much was generated.
+/// </remarks>
+public sealed partial class GenerateChoice(
     DeploymentDirectory deployments,
     IReplicaSlots slots,
     SimulatedGpus gpus,
@@ -25,7 +31,8 @@ public sealed class GenerateChoice(
     LeaseRenewer leases,
     NebulaMetrics metrics,
     IOptions<NebulaOptions> options,
-    TimeProvider time) : IActivity<ChoiceJob, ChoiceResult>
+    TimeProvider time,
+    ILogger<GenerateChoice> logger) : IActivity<ChoiceJob, ChoiceResult>
 {
     /// <summary>The activity's name.</summary>
     public static ActivityName<ChoiceJob, ChoiceResult> Name { get; } = new("inference-generate");
@@ -33,6 +40,8 @@ public sealed class GenerateChoice(
     private static readonly NebulaError ShuttingDown = new(ErrorKind.Unavailable, "The server is shutting down. Please try again.");
     private static readonly NebulaError LeaseLost = new(
         ErrorKind.Unavailable, "The server did not answer for too long, and the request lost its place among the concurrent requests of its API key. Please try again.");
+
+    private static readonly NebulaError RelayLost = new(ErrorKind.Unavailable, "The server cannot pass its answer on at the moment. Please try again.");
 
     /// <inheritdoc/>
     public async ValueTask<ChoiceResult> RunAsync(ChoiceJob input, CancellationToken cancellationToken)
@@ -45,7 +54,13 @@ public sealed class GenerateChoice(
                 return CreateRefusal(NebulaError.ModelNotFound(job.Model));
             using var watch = cancellations.Watch(job.Id);
             await using var writer = relay.OpenWriter(job.Id, input.Choice);
-            return await GenerateAsync(input, served, writer, watch);
+            // A relay in this process is never lost, and its jobs are cancelled when the process stops: only the other kind costs a token source of its own.
+            var result = await (writer.Lost.CanBeCanceled
+                ? GenerateWhileRelayedAsync(input, served, writer, watch, cancellationToken)
+                : GenerateAsync(input, served, writer, watch, watch.Token));
+            if (await writer.FlushAsync() || watch.Reason is not null)
+                return result;
+            return result with { Error = result.Error ?? RelayLost, IsRetryable = true };
         }
         catch (NebulaException e)
         {
@@ -53,7 +68,18 @@ public sealed class GenerateChoice(
         }
     }
 
-    private async ValueTask<ChoiceResult> GenerateAsync(ChoiceJob input, ServedModel served, ITokenWriter writer, IJobCancellationWatch watch)
+    private async ValueTask<ChoiceResult> GenerateWhileRelayedAsync(
+        ChoiceJob input, ServedModel served, ITokenWriter writer, IJobCancellationWatch watch, CancellationToken stopping)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(watch.Token, writer.Lost, stopping);
+        var result = await GenerateAsync(input, served, writer, watch, ending.Token);
+        if (watch.Reason is null && result.FinishReason == FinishReasons.Abort)
+            stopping.ThrowIfCancellationRequested(); // another process runs the choice again
+        return result;
+    }
+
+    private async ValueTask<ChoiceResult> GenerateAsync(
+        ChoiceJob input, ServedModel served, ITokenWriter writer, IJobCancellationWatch watch, CancellationToken ending)
     {
         var job = input.Job;
         var seed = SeededRandom.Mix(job.Seed, (ulong)input.Choice);
@@ -66,7 +92,7 @@ public sealed class GenerateChoice(
         LoadGauge.Scope? waiting = null;
         try
         {
-            slot = await slots.TakeAsync(CreateSlotRequest(input, served, reply, () => waiting ??= metrics.Waiting(job.Model)), watch.Token);
+            slot = await slots.TakeAsync(CreateSlotRequest(input, served, reply, () => waiting ??= metrics.Waiting(job.Model)), ending);
         }
         catch (OperationCanceledException)
         {
@@ -78,14 +104,17 @@ public sealed class GenerateChoice(
         }
 
         using var running = metrics.Running(job.Model);
+        var startedAt = slot.Waited ? gpus.ToVirtual(time.GetElapsedTime(asked)) : 0;
+        var sequence = new ReplySequence(job, input.Choice, seed, reply, startedAt, writer);
         try
         {
-            var seatedAt = slot.Waited ? gpus.ToVirtual(time.GetElapsedTime(asked)) : 0;
-            var sequence = new ReplySequence(job, input.Choice, seed, reply, seatedAt, writer);
-            await gpus.Get(served.Deployment.Name, slot.Replica).RunAsync(sequence, served.Latency, watch.Token);
-            if (sequence.IsComplete)
-                return sequence.ToResult(reply.FinishReason);
-            return sequence.ToResult(FinishReasons.Abort) with { Error = GetError(watch.Reason) };
+            await gpus.Get(served.Deployment.Name, slot.Replica).RunAsync(sequence, served.Latency, ending);
+            return sequence.IsComplete ? sequence.ToResult(reply.FinishReason) : sequence.ToResult(FinishReasons.Abort) with { Error = GetError(watch.Reason) };
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            GenerationFailed(logger, job.Id, input.Choice, e);
+            return sequence.ToResult(FinishReasons.Error) with { Error = NebulaError.ServerError, IsRetryable = true };
         }
         finally
         {
@@ -107,30 +136,46 @@ public sealed class GenerateChoice(
     {
         CancelReason.ShuttingDown => ShuttingDown,
         CancelReason.LeaseLost => LeaseLost,
+        CancelReason.ReaderFailed => RelayLost,
         _ => null,
     };
 
     private static ChoiceResult CreateRefusal(NebulaError error) => new() { FinishReason = FinishReasons.Error, Error = error };
+
+    [LoggerMessage(EventId = 1055, Level = LogLevel.Error, Message = "Choice {Choice} of job {JobId} failed while it was generated")]
+    private static partial void GenerationFailed(ILogger logger, string jobId, int choice, Exception exception);
 }
 
 /// <summary>One choice of a job.</summary>
 /// <param name="Job">The job.</param>
-/// <param name="Choice">Which of its choices, from 0.</param>
+/// <param name="Choice">The choice, from 0.</param>
 public sealed record ChoiceJob(InferenceJob Job, int Choice);
 
 /// <summary>How one choice ended. All times are virtual seconds since admission.</summary>
 public sealed record ChoiceResult
 {
-    /// <summary><c>stop</c>, <c>length</c>, or <c>abort</c> where the job was cancelled; meaningless with an <see cref="Error"/>.</summary>
+    private const int CurrentVersion = 1;
+
+    /// <summary>The format's version; absent in 0.1.0.</summary>
+    /// <exception cref="UnknownFormatVersionException">It is set to a newer version.</exception>
+    [JsonPropertyName("v")]
+    public int Version
+    {
+        get => CurrentVersion;
+        init => UnknownFormatVersionException.ThrowIfUnknown("A choice's result", value, CurrentVersion);
+    }
+
+    /// <summary><c>stop</c>, <c>length</c>, or <c>abort</c> if the job was cancelled; meaningless with an <see cref="Error"/>.</summary>
     public required string FinishReason { get; init; }
 
     /// <summary>Tokens generated.</summary>
     public int OutputTokens { get; init; }
 
-    /// <summary>Time until it had a seat; null where it never got one.</summary>
-    public double? SeatedAt { get; init; }
+    /// <summary>Time until it had a batch slot; null if it never got one. Its JSON name is that of 0.1.0.</summary>
+    [JsonPropertyName("SeatedAt")]
+    public double? StartedAt { get; init; }
 
-    /// <summary>Time until its first token; null where there was none.</summary>
+    /// <summary>Time until its first token; null if there was none.</summary>
     public double? FirstTokenAt { get; init; }
 
     /// <summary>Time until its last token.</summary>
@@ -139,6 +184,9 @@ public sealed record ChoiceResult
     /// <summary>The gaps between its tokens.</summary>
     public IReadOnlyList<BucketCount> Gaps { get; init; } = [];
 
-    /// <summary>Why it could not be served.</summary>
+    /// <summary>Why it could not be served; null if it was, or if the job was cancelled.</summary>
     public NebulaError? Error { get; init; }
+
+    /// <summary>Whether a second run may succeed where this one failed. Default false.</summary>
+    public bool IsRetryable { get; init; }
 }

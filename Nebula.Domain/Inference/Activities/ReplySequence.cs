@@ -6,17 +6,17 @@ using Nebula.Domain.Inference.ReplyText;
 
 namespace Nebula.Domain.Inference.Activities;
 
-/// <summary>A reply in a replica's batch: what the simulation makes ready goes into the job's relay.</summary>
-internal sealed class ReplySequence(InferenceJob job, int choice, ulong seed, Reply reply, double seatedAt, ITokenWriter writer)
+/// <summary>A reply in a replica's batch. It appends the tokens that the simulation makes ready to the job's relay.</summary>
+internal sealed class ReplySequence(InferenceJob job, int choice, ulong seed, Reply reply, double startedAt, ITokenWriter writer)
     : SimulatedSequence(job.PromptTokens, reply.TokenCount)
 {
     public ChoiceResult ToResult(string finishReason) => new()
     {
         FinishReason = finishReason,
         OutputTokens = Generated,
-        SeatedAt = seatedAt,
-        FirstTokenAt = seatedAt + FirstTokenAfter,
-        FinishedAt = seatedAt + LastTokenAfter,
+        StartedAt = startedAt,
+        FirstTokenAt = startedAt + FirstTokenAfter,
+        FinishedAt = startedAt + LastTokenAfter,
         Gaps = Gaps,
     };
 
@@ -25,7 +25,7 @@ internal sealed class ReplySequence(InferenceJob job, int choice, ulong seed, Re
         var visible = reply.Tokens.Length; // tokens that only completed a stop sequence are metered, never shown
         var shown = Math.Clamp(visible - index, 0, count);
         var tokens = reply.Tokens.Slice(Math.Min(index, visible), shown);
-        writer.Append(new RelayEvent(choice, index, tokens, seatedAt + after)
+        writer.Append(new RelayEvent(choice, index, tokens, startedAt + after)
         {
             Logprobs = job.TopLogprobs is { } top && shown > 0 ? new SampledLogprobs(seed, index, tokens, top) : null,
             FinishReason = index + count == reply.TokenCount ? reply.FinishReason : null,

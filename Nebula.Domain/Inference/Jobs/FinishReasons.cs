@@ -1,15 +1,15 @@
 namespace Nebula.Domain.Inference.Jobs;
 
-/// <summary>Why a reply ended.</summary>
+/// <summary>Why a reply ended, as OpenAI names it.</summary>
 public static class FinishReasons
 {
-    /// <summary>Its natural end, or a stop sequence.</summary>
+    /// <summary>It came to its natural end, or to a stop sequence.</summary>
     public const string Stop = "stop";
 
-    /// <summary>The most tokens it may have.</summary>
+    /// <summary>It has as many tokens as it may have.</summary>
     public const string Length = "length";
 
-    /// <summary>The client left, or the job's time was up.</summary>
+    /// <summary>The client disconnected, or the job was cancelled for another reason.</summary>
     public const string Abort = "abort";
 
     /// <summary>It failed.</summary>

@@ -2,12 +2,12 @@ using Nebula.Domain.Inference.Activities;
 
 namespace Nebula.Domain.Inference.Jobs;
 
-/// <summary>Tells an activity whether its job was cancelled.</summary>
+/// <summary>A job's cancellation as one activity sees it.</summary>
 public interface IJobCancellationWatch : IDisposable
 {
     /// <summary>Cancelled with the job.</summary>
     CancellationToken Token { get; }
 
-    /// <summary>Why, once <see cref="Token"/> is cancelled.</summary>
+    /// <summary>Why the job was cancelled; null while it was not.</summary>
     CancelReason? Reason { get; }
 }

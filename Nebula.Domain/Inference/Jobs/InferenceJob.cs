@@ -1,10 +1,23 @@
+using System.Text.Json.Serialization;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Records;
 
 namespace Nebula.Domain.Inference.Jobs;
 
-/// <summary>One request's work, with everything that was drawn for it, so that running it twice writes the same text.</summary>
+/// <summary>One request's work, with everything that was drawn for it: a second run generates the same text.</summary>
 public sealed record InferenceJob
 {
+    private const int CurrentVersion = 1;
+
+    /// <summary>The format's version; absent in 0.1.0.</summary>
+    /// <exception cref="UnknownFormatVersionException">It is set to a newer version.</exception>
+    [JsonPropertyName("v")]
+    public int Version
+    {
+        get => CurrentVersion;
+        init => UnknownFormatVersionException.ThrowIfUnknown("An inference job", value, CurrentVersion);
+    }
+
     /// <summary>The job's id; also the response's (<c>chatcmpl-…</c>) and the workflow instance's.</summary>
     public required string Id { get; init; }
 
@@ -20,36 +33,36 @@ public sealed record InferenceJob
     /// <summary>Tokens of the prompt.</summary>
     public required int PromptTokens { get; init; }
 
-    /// <summary>Most tokens each choice may have.</summary>
+    /// <summary>The largest number of tokens that each choice may have.</summary>
     public required int MaxTokens { get; init; }
 
-    /// <summary>Tokens each choice has at least, where <see cref="MaxTokens"/> allows.</summary>
+    /// <summary>The smallest number of tokens that each choice has, if <see cref="MaxTokens"/> allows it. Default 0.</summary>
     public int MinTokens { get; init; }
 
-    /// <summary>Whether replies go on to <see cref="MaxTokens"/>.</summary>
+    /// <summary>Whether each choice is <see cref="MaxTokens"/> long whatever its natural end. Default false.</summary>
     public bool IgnoreEos { get; init; }
 
     /// <summary>Up to four texts that end a reply; empty while <see cref="TextBlob"/> has them.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 
-    /// <summary>The blob with what the caller wrote (<see cref="JobText"/>), where that is too long to travel in the job; null where the job has it itself.</summary>
+    /// <summary>The blob with the caller's text (<see cref="JobText"/>) if that is too long to travel in the job; null if the job has it itself.</summary>
     public string? TextBlob { get; init; }
 
-    /// <summary>How many replies.</summary>
+    /// <summary>The number of replies. Default 1.</summary>
     public int Choices { get; init; } = 1;
 
     /// <summary>Whether each choice starts only after the previous one has ended, so that a stream interleaves them the same way every time; true at time scale 0.</summary>
     public bool ChoicesInOrder { get; init; }
 
-    /// <summary>Decides every reply's text and length.</summary>
+    /// <summary>Determines the text and length of every reply.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Whether the answer is streamed; told in the ledger.</summary>
+    /// <summary>Whether the answer is streamed; for the ledger. Default false.</summary>
     public bool Stream { get; init; }
 
-    /// <summary>How many alternatives each token's log probability comes with; null wants no log probabilities.</summary>
+    /// <summary>How many alternatives each token's log probability comes with; null if the request wants no log probabilities.</summary>
     public int? TopLogprobs { get; init; }
 
-    /// <summary>Real seconds after which the job is given up.</summary>
+    /// <summary>Real seconds from admission after which the job is stopped. Default 1,800.</summary>
     public double DeadlineSeconds { get; init; } = 1_800;
 }

@@ -1,19 +1,21 @@
+using System.Text.Json.Serialization;
 using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Records;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Domain.Inference.Jobs;
 
 /// <summary>What a job's choices add up to: its status, its usage, and what is charged.</summary>
 /// <remarks>
-/// Who leaves early (499) or gets an error pays for the tokens that were generated, and for the prompt only if there were any.
+/// A client that leaves early (499) or gets an error pays for the tokens that were generated. It pays for the prompt only if any were.
 /// </remarks>
 public static class JobOutcomeCalculator
 {
     /// <summary>The status in the ledger of a request whose client left.</summary>
     public const int ClientLeft = 499;
 
-    /// <summary>Adds up a job.</summary>
+    /// <summary>Computes the outcome of a job that has ended.</summary>
     public static JobOutcome Compute(JobToSettle ended)
     {
         var (job, choices) = (ended.Job, ended.Choices);
@@ -25,7 +27,7 @@ public static class JobOutcomeCalculator
         foreach (var choice in choices)
         {
             output += choice.OutputTokens;
-            queue = Min(queue, choice.SeatedAt);
+            queue = Min(queue, choice.StartedAt);
             first = Min(first, choice.FirstTokenAt);
             finished = Math.Max(finished, choice.FinishedAt);
             aborted |= choice.FinishReason == FinishReasons.Abort;
@@ -51,6 +53,10 @@ public static class JobOutcomeCalculator
             error);
     }
 
+    /// <summary>The error of a job whose deadline has passed.</summary>
+    public static NebulaError CreateDeadlineError(InferenceJob job) =>
+        new(ErrorKind.Timeout, $"The request was not finished within {job.DeadlineSeconds:0} s and was given up.");
+
     private static NebulaError? SelectError(JobToSettle ended)
     {
         foreach (var choice in ended.Choices)
@@ -59,9 +65,9 @@ public static class JobOutcomeCalculator
                 return error;
         }
 
-        return ended.DeadlinePassed
-            ? new NebulaError(ErrorKind.Timeout, $"The request was not finished within {ended.Job.DeadlineSeconds:0} s and was given up.")
-            : null;
+        if (ended.DeadlinePassed)
+            return CreateDeadlineError(ended.Job);
+        return ended.Abandoned ? NebulaError.ServerError : null;
     }
 
     private static IReadOnlyList<BucketCount> Gaps(IReadOnlyList<ChoiceResult> choices)
@@ -81,7 +87,19 @@ public static class JobOutcomeCalculator
     private static double? Min(double? a, double? b) => a is null ? b : b is null ? a : Math.Min(a.Value, b.Value);
 }
 
-/// <summary>How a job ended; in the relay it is the last thing there is, and it is there only when the job is settled.</summary>
-/// <param name="Usage">What went into the ledger.</param>
-/// <param name="Error">Why it failed, or null.</param>
-public sealed record JobOutcome(UsageRecord Usage, NebulaError? Error);
+/// <summary>How a job ended. It is the relay's last entry; without an <paramref name="Error"/> its usage is durable.</summary>
+/// <param name="Usage">What goes into the ledger.</param>
+/// <param name="Error">Why the job failed, or null.</param>
+public sealed record JobOutcome(UsageRecord Usage, NebulaError? Error)
+{
+    private const int CurrentVersion = 1;
+
+    /// <summary>The format's version; absent in 0.1.0.</summary>
+    /// <exception cref="UnknownFormatVersionException">It is set to a newer version.</exception>
+    [JsonPropertyName("v")]
+    public int Version
+    {
+        get => CurrentVersion;
+        init => UnknownFormatVersionException.ThrowIfUnknown("A job's outcome", value, CurrentVersion);
+    }
+}

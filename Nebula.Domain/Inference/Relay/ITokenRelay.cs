@@ -5,12 +5,13 @@ namespace Nebula.Domain.Inference.Relay;
 /// <summary>Carries a job's tokens from where they are generated to where they are read.</summary>
 public interface ITokenRelay
 {
-    /// <summary>Opens a job's relay for reading; done before the job is started.</summary>
+    /// <summary>Opens a job's relay for reading. The caller does so before it starts the job.</summary>
     ITokenReader OpenReader(string jobId);
 
     /// <summary>Opens a job's relay for one choice's tokens.</summary>
     ITokenWriter OpenWriter(string jobId, int choice);
 
-    /// <summary>Ends a job's relay. A second call changes nothing.</summary>
+    /// <summary>Ends a job's relay. A second call changes nothing. It tries once and does not wait for a relay that is lost.</summary>
+    /// <exception cref="Exception">The relay does not answer; call it again later.</exception>
     ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default);
 }

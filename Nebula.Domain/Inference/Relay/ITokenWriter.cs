@@ -1,11 +1,18 @@
 namespace Nebula.Domain.Inference.Relay;
 
-/// <summary>Appends one choice's tokens.</summary>
+/// <summary>Appends one choice's tokens to a job's relay. Disposing it waits until no append is under way, and does not fail.</summary>
 public interface ITokenWriter : IAsyncDisposable
 {
+    /// <summary>Cancelled if the relay is lost: nothing that is appended from then on reaches the reader, so generating it is of no use.</summary>
+    CancellationToken Lost { get; }
+
     /// <summary>
-    /// Appends tokens; never waits for the reader. Every append names its offset (<see cref="RelayEvent.Index"/>), and what is there already is left out,
-    /// so that a choice that is run a second time repeats nothing.
+    /// Appends tokens; never waits for the reader. Every append names its offset (<see cref="RelayEvent.Index"/>), and the relay leaves out what it has already, so that a second
+    /// run of a choice repeats nothing.
     /// </summary>
     void Append(in RelayEvent tokens);
+
+    /// <summary>Waits until all that was appended is in the relay.</summary>
+    /// <returns>Whether it is; false if the relay is lost.</returns>
+    ValueTask<bool> FlushAsync();
 }

@@ -4,40 +4,40 @@ using Nebula.Domain.Inference.Logprobs;
 namespace Nebula.Domain.Inference.Relay;
 
 /// <summary>Tokens of one choice that became ready together, or the choice's end.</summary>
-/// <param name="Choice">Which choice.</param>
-/// <param name="Index">The place of the first token in its choice, from 0.</param>
-/// <param name="Tokens">The texts, a token each.</param>
+/// <param name="Choice">The choice, from 0.</param>
+/// <param name="Index">The offset of the first token in its choice, from 0.</param>
+/// <param name="Tokens">The tokens' texts.</param>
 /// <param name="At">Virtual seconds from admission until they were ready.</param>
 public readonly record struct RelayEvent(int Choice, int Index, ReadOnlyMemory<string> Tokens, double At)
 {
-    /// <summary>One for each token, where they were asked for.</summary>
+    /// <summary>A log probability for each token; null if the request wants none.</summary>
     public IReadOnlyList<TokenLogprob>? Logprobs { get; init; }
 
-    /// <summary>Why the choice ended, on its last event, which may carry no tokens.</summary>
+    /// <summary>Why the choice ended, on its last event, which may carry no tokens; else null.</summary>
     public string? FinishReason { get; init; }
 
-    /// <summary>The place of whatever comes after it; after a choice's end there is none.</summary>
+    /// <summary>The offset of the event after this one; <see cref="int.MaxValue"/> after a choice's end.</summary>
     public int Next => FinishReason is null ? Index + Math.Max(1, Tokens.Length) : int.MaxValue;
 
     /// <summary>
-    /// What of it is new where everything before a place is there already: a second run of a choice has the same text, but other tokens may have become ready together.
+    /// The part of this event that begins at an offset. A second run of a choice has the same text, but its tokens may have become ready in other groups.
     /// </summary>
-    /// <param name="next">The first place that is not there yet.</param>
-    /// <returns>Null where all of it is there.</returns>
+    /// <param name="next">The first offset that the relay does not have.</param>
+    /// <returns>Null if the relay has all of it.</returns>
     public RelayEvent? From(int next)
     {
         if (Index >= next)
             return this;
-        var there = next - Index;
-        if (next < int.MaxValue && there < Tokens.Length)
-            return this with { Index = next, Tokens = Tokens[there..], Logprobs = Logprobs is null ? null : [.. Logprobs.Skip(there)] };
+        var known = next - Index;
+        if (next < int.MaxValue && known < Tokens.Length)
+            return this with { Index = next, Tokens = Tokens[known..], Logprobs = Logprobs is null ? null : [.. Logprobs.Skip(known)] };
         return next < int.MaxValue && FinishReason is not null ? this with { Index = next, Tokens = default, Logprobs = null } : null;
     }
 
     /// <summary>
-    /// This and what comes after it as one, so that a long reply whose tokens came one by one takes no more memory than its text. Null where the two do not lie side by side in
-    /// memory, as they do where this process generates them.
+    /// Joins this event and the next one, so that a long reply whose tokens came one by one takes no more memory than its text.
     /// </summary>
+    /// <returns>Null if the two are not adjacent in memory. They are if this process generated both.</returns>
     public RelayEvent? Join(in RelayEvent next)
     {
         if (next.Choice != Choice || FinishReason is not null)

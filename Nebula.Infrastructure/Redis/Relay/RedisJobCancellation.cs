@@ -7,7 +7,10 @@ using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis.Relay;
 
-/// <summary>Reaches the activities of a job in whatever process they run: by a message those that run now, and by a key those that begin later or did not hear it.</summary>
+/// <summary>
+/// Reaches the activities of a job in any process: a message notifies those that run now, and a key those that begin later or missed the message. Activities of the cancelling
+/// process are notified directly.
+/// </summary>
 internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
@@ -16,30 +19,30 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
     private readonly Dictionary<string, List<RedisJobCancellationWatch>> _watches = [];
     private readonly RedisConnection _redis;
     private readonly TimeProvider _time;
-    private readonly RedisRetry _patience;
+    private readonly RedisRetry _retry;
     private readonly RedisSubscription _messages;
     private readonly ILogger _logger;
 
     public RedisJobCancellation(RedisConnection redis, TimeProvider time, ILogger<RedisJobCancellation> logger)
     {
-        (_redis, _time, _patience, _logger) = (redis, time, new RedisRetry(redis, time), logger);
+        (_redis, _time, _retry, _logger) = (redis, time, new RedisRetry(redis, time), logger);
         _messages = new RedisSubscription(redis, RedisKeys.Cancellations, OnMessage);
-        redis.SubscriptionsChanged += CheckAll; // what was said in between was not heard
+        redis.SubscriptionsChanged += CheckAll; // messages may have been missed
     }
 
     /// <inheritdoc/>
+    /// <remarks>While Redis is lost it returns at once, and publishes for another 10 s in the background.</remarks>
     public async ValueTask CancelAsync(string jobId, CancelReason reason, CancellationToken cancellationToken = default)
     {
-        var code = (int)reason;
-        var message = string.Create(CultureInfo.InvariantCulture, $"{code} {jobId}");
-        await _patience.ExecuteAsync(
-            async () =>
-            {
-                var setting = _redis.Database.StringSetAsync(RedisKeys.Cancelled(jobId), code, Lifetime, When.NotExists);
-                await Task.WhenAll(setting, _redis.Database.PublishAsync(RedisChannel.Literal(RedisKeys.Cancellations), message));
-                return await setting;
-            },
-            cancellationToken);
+        Cancel(jobId, reason);
+        try
+        {
+            await _retry.ExecuteOnceAsync(() => PublishAsync(jobId, reason));
+        }
+        catch (NebulaException)
+        {
+            _ = PublishLaterAsync(jobId, reason);
+        }
     }
 
     /// <inheritdoc/>
@@ -65,12 +68,34 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
     }
 
     /// <summary>Ends a watch.</summary>
-    internal void Forget(RedisJobCancellationWatch watch)
+    internal void Remove(RedisJobCancellationWatch watch)
     {
         lock (_lock)
         {
             if (_watches.TryGetValue(watch.JobId, out var ofJob) && ofJob.Remove(watch) && ofJob.Count == 0)
                 _watches.Remove(watch.JobId);
+        }
+    }
+
+    private async Task<bool> PublishAsync(string jobId, CancelReason reason)
+    {
+        var code = (int)reason;
+        var setting = _redis.Database.StringSetAsync(RedisKeys.Cancelled(jobId), code, Lifetime, When.NotExists);
+        await Task.WhenAll(
+            setting,
+            _redis.Database.PublishAsync(RedisChannel.Literal(RedisKeys.Cancellations), string.Create(CultureInfo.InvariantCulture, $"{code} {jobId}")));
+        return await setting;
+    }
+
+    private async Task PublishLaterAsync(string jobId, CancelReason reason)
+    {
+        try
+        {
+            await _retry.ExecuteAsync(() => PublishAsync(jobId, reason));
+        }
+        catch (Exception e)
+        {
+            NotPublished(_logger, jobId, e);
         }
     }
 
@@ -89,25 +114,25 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
             watch.Cancel(reason);
     }
 
-    // It listens before it looks, so that nothing falls in between; until it can listen, it looks again and again.
+    // It subscribes before it reads the key, so that no cancellation falls in between. Until it is subscribed it reads again and again.
     private async Task CheckAsync(string jobId)
     {
         try
         {
             while (IsWatched(jobId))
             {
-                var listens = await _messages.TryEnsureAsync();
-                var reason = await _patience.ExecuteAsync(() => _redis.Database.StringGetAsync(RedisKeys.Cancelled(jobId)));
+                var isSubscribed = await _messages.TryEnsureAsync();
+                var reason = await _retry.ExecuteAsync(() => _redis.Database.StringGetAsync(RedisKeys.Cancelled(jobId)));
                 if (reason.HasValue)
                     Cancel(jobId, (CancelReason)(int)reason);
-                if (reason.HasValue || listens)
+                if (reason.HasValue || isSubscribed)
                     return;
                 await Task.Delay(RedisConnection.RetryInterval, _time);
             }
         }
         catch (NebulaException)
         {
-            // Redis is away for long; when it is back, all are looked for.
+            // Redis has been lost for long; when it is back, all jobs are checked.
         }
         catch (Exception e)
         {
@@ -132,4 +157,7 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
 
     [LoggerMessage(EventId = 3031, Level = LogLevel.Warning, Message = "It could not be read whether a job is cancelled")]
     private static partial void CheckFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 3033, Level = LogLevel.Warning, Message = "The cancellation of job {JobId} could not be published; its activities in other processes run on")]
+    private static partial void NotPublished(ILogger logger, string jobId, Exception exception);
 }

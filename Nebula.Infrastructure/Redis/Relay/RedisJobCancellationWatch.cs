@@ -26,13 +26,13 @@ internal sealed class RedisJobCancellationWatch : IJobCancellationWatch
             if (_disposed || Reason is not null)
                 return;
             Reason = reason;
-            _ = _cancellation.CancelAsync(); // its callbacks must not hold up the messages of other jobs
+            _ = _cancellation.CancelAsync(); // its callbacks must not delay the messages of other jobs
         }
     }
 
     public void Dispose()
     {
-        _owner.Forget(this);
+        _owner.Remove(this);
         lock (_lock)
             _disposed = true;
         _cancellation.Dispose();

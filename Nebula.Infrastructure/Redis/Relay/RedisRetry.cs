@@ -2,14 +2,16 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Infrastructure.Redis.Relay;
 
-/// <summary>Tries again what a lost Redis did not do: for work that has nowhere else to go, and that doing it twice does not change.</summary>
+/// <summary>Retries commands that a lost Redis did not take: for work that has no other place to go, and that a second execution does not change.</summary>
 internal sealed class RedisRetry(RedisConnection redis, TimeProvider time)
 {
-    /// <summary>How long it is tried: 10 s.</summary>
+    /// <summary>How long a command is retried: 10 s.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    /// <summary>Does it.</summary>
-    /// <exception cref="NebulaException">503: Redis was not there for <see cref="Limit"/>.</exception>
+    private static readonly NebulaError Unavailable = new(ErrorKind.Unavailable, "The server cannot pass its answer on at the moment. Please try again.");
+
+    /// <summary>Executes commands until Redis takes them.</summary>
+    /// <exception cref="NebulaException">503: Redis did not answer for <see cref="Limit"/>.</exception>
     public async Task<T> ExecuteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken = default)
     {
         var began = time.GetTimestamp();
@@ -17,15 +19,31 @@ internal sealed class RedisRetry(RedisConnection redis, TimeProvider time)
         {
             try
             {
-                return await work();
+                return await redis.UntilLostAsync(work());
             }
-            catch (Exception e) when (redis.ReportIfUnavailable(e))
+            catch (Exception e) when (RedisConnection.IsUnavailable(e))
             {
                 if (time.GetElapsedTime(began) >= Limit)
-                    throw new NebulaError(ErrorKind.Unavailable, "The server cannot pass its answer on at the moment. Please try again.").ToException();
+                    throw Unavailable.ToException();
             }
 
             await Task.Delay(RedisConnection.RetryInterval, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Executes commands once, and not at all while Redis is lost.</summary>
+    /// <exception cref="NebulaException">503: Redis does not answer.</exception>
+    public async Task<T> ExecuteOnceAsync<T>(Func<Task<T>> work)
+    {
+        if (!redis.IsAvailable)
+            throw Unavailable.ToException();
+        try
+        {
+            return await redis.UntilLostAsync(work());
+        }
+        catch (Exception e) when (RedisConnection.IsUnavailable(e))
+        {
+            throw Unavailable.ToException();
         }
     }
 }

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>Reads a job's list from an offset on, a page at a time, so that a slow reader keeps little in memory.</summary>
-/// <remarks>It subscribes before it first reads, and a nudge that gets lost is made up for by a look once a second, so it misses nothing.</remarks>
+/// <remarks>It subscribes before its first read. It also reads once a second, in case a nudge was lost.</remarks>
 internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenReader
 {
     private const int PageSize = 256;

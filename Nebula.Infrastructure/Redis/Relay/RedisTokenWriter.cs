@@ -1,19 +1,31 @@
+using Microsoft.Extensions.Logging;
 using Nebula.Domain.Inference.Relay;
 
 namespace Nebula.Infrastructure.Redis.Relay;
 
-/// <summary>Appends one choice's tokens to a job's list, off the path that generates them: what gathers while an append is under way goes out with the next one.</summary>
-internal sealed class RedisTokenWriter(RedisRelayLog log) : ITokenWriter
+/// <summary>Appends one choice's tokens to a job's list, off the path that generates them: what gathers during an append goes out with the next one.</summary>
+/// <remarks>The first append that fails for longer than <see cref="RedisRetry.Limit"/> loses the relay: nothing is sent behind a gap.</remarks>
+internal sealed partial class RedisTokenWriter : ITokenWriter
 {
     private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _lost = new();
+    private readonly RedisRelayLog _log;
+    private readonly ILogger _logger;
     private List<RelayEvent> _gathered = [];
     private Task _sending = Task.CompletedTask;
     private bool _isSending;
+    private bool _isLost;
+
+    public RedisTokenWriter(RedisRelayLog log, ILogger logger) => (_log, _logger, Lost) = (log, logger, _lost.Token);
+
+    public CancellationToken Lost { get; }
 
     public void Append(in RelayEvent tokens)
     {
         lock (_lock)
         {
+            if (_isLost)
+                return;
             _gathered.Add(tokens);
             if (_isSending)
                 return;
@@ -22,27 +34,40 @@ internal sealed class RedisTokenWriter(RedisRelayLog log) : ITokenWriter
         }
     }
 
-    /// <summary>Waits until everything is there. Throws where it cannot be brought there: then the choice has to be run again.</summary>
-    public async ValueTask DisposeAsync() => await _sending;
+    public async ValueTask<bool> FlushAsync()
+    {
+        await _sending;
+        return !_isLost;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _sending;
+        _lost.Dispose();
+    }
 
     private async Task SendAsync()
     {
-        while (true)
+        try
         {
-            List<RelayEvent> batch;
+            while (TryTakeGathered(out var batch))
+                await SendAsync(batch);
+        }
+        catch (Exception e)
+        {
+            NotRelayed(_logger, _log.JobId, e);
             lock (_lock)
-            {
-                if (_gathered.Count == 0)
-                {
-                    _isSending = false;
-                    return;
-                }
+                (_isLost, _gathered) = (true, []);
+            await _lost.CancelAsync();
+        }
+    }
 
-                (batch, _gathered) = (_gathered, []);
-            }
-
-            // After a failure _isSending stays: nothing is sent behind a gap.
-            await SendAsync(batch);
+    private bool TryTakeGathered(out List<RelayEvent> batch)
+    {
+        lock (_lock)
+        {
+            (batch, _gathered) = (_gathered, []);
+            return _isSending = batch.Count > 0;
         }
     }
 
@@ -50,13 +75,16 @@ internal sealed class RedisTokenWriter(RedisRelayLog log) : ITokenWriter
     {
         for (var sent = 0; sent < batch.Count;)
         {
-            var (taken, next) = await log.AppendAsync([.. batch.Skip(sent).Select(static tokens => new RelayEntry(tokens))]);
+            var (taken, next) = await _log.AppendAsync([.. batch.Skip(sent).Select(static tokens => new RelayEntry(tokens))]);
             sent += taken;
             if (next is null)
                 continue;
-            // An earlier run of this choice has written that far, perhaps with other tokens together.
+            // An earlier run of this choice has written up to there, perhaps with its tokens in other groups.
             batch = [.. batch.Skip(sent).Select(tokens => tokens.From(next.Value)).OfType<RelayEvent>()];
             sent = 0;
         }
     }
+
+    [LoggerMessage(EventId = 3032, Level = LogLevel.Warning, Message = "Tokens of job {JobId} could not be relayed; the choice may run again")]
+    private static partial void NotRelayed(ILogger logger, string jobId, Exception exception);
 }

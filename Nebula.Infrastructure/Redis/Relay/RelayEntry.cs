@@ -5,11 +5,11 @@ using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis.Relay;
 
-/// <summary>Something to append to a job's relay.</summary>
-/// <param name="Sequence">What it is a part of: a choice, or <see cref="Done"/>.</param>
-/// <param name="Index">Its place there.</param>
-/// <param name="Next">The place after it.</param>
-/// <param name="Bytes">As <see cref="RelayCodec"/> writes it.</param>
+/// <summary>An entry to append to a job's relay.</summary>
+/// <param name="Sequence">The choice that it belongs to, or <see cref="Done"/>.</param>
+/// <param name="Index">Its offset there.</param>
+/// <param name="Next">The offset after it.</param>
+/// <param name="Bytes">The entry, formatted by <see cref="RelayCodec"/>.</param>
 internal readonly record struct RelayEntry(RedisValue Sequence, int Index, int Next, byte[] Bytes)
 {
     private const string Done = "done";

@@ -9,7 +9,7 @@ namespace Nebula.Infrastructure.Redis.Usage;
 
 /// <summary>Settles in one script: lease, limits, ledger and newest requests change together or not at all.</summary>
 /// <remarks>It throws if Redis does not answer or refuses the settlement; see <see cref="SettlementWithOutbox"/>.</remarks>
-internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOptions> options) : ISettlement
+internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOptions> options)
 {
     /// <summary>How long a job is known as settled: 24 h.</summary>
     public static readonly TimeSpan SettledFor = TimeSpan.FromHours(24);
@@ -24,18 +24,27 @@ internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOpti
 
     private readonly int _kept = options.Value.RequestHistory;
 
-    /// <inheritdoc/>
-    public async ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default)
+    /// <summary>Settles a job as <see cref="ISettlement.SettleAsync"/> does.</summary>
+    public async ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default) =>
+        (int)await redis.UntilLostAsync(Script.RunAsync(redis.Database, CreateKeys(settlement), CreateValues(settlement, _kept))) == 1;
+
+    /// <summary>The script's keys.</summary>
+    internal static RedisKey[] CreateKeys(Settlement settlement)
     {
         var (reservation, usage) = settlement;
         var shard = RedisKeys.GetShard(reservation.KeyId);
-        var minute = TimeBuckets.MinuteNumber(usage.At);
-        RedisKey[] keys =
+        return
         [
-            RedisKeys.Limits(reservation.KeyId), RedisKeys.Settled(shard, reservation.JobId), RedisKeys.Ledger(shard, minute),
+            RedisKeys.Limits(reservation.KeyId), RedisKeys.Settled(shard, reservation.JobId), RedisKeys.Ledger(shard, TimeBuckets.MinuteNumber(usage.At)),
             RedisKeys.Unrolled(shard), RedisKeys.Requests(shard),
         ];
-        RedisValue[] values =
+    }
+
+    /// <summary>The script's arguments.</summary>
+    internal static RedisValue[] CreateValues(Settlement settlement, int requestHistory)
+    {
+        var (reservation, usage) = settlement;
+        return
         [
             reservation.JobId,
             RedisRateLimiter.Or(reservation.Limits.RequestsPerMinute),
@@ -46,11 +55,10 @@ internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOpti
             usage.InputTokens,
             usage.OutputTokens,
             usage.At.ToUnixTimeMilliseconds(),
-            minute,
+            TimeBuckets.MinuteNumber(usage.At),
             (long)LedgerFor.TotalSeconds,
             SettledRow.Write(usage),
-            _kept,
+            requestHistory,
         ];
-        return (int)await redis.UntilLostAsync(Script.RunAsync(redis.Database, keys, values)) == 1;
     }
 }

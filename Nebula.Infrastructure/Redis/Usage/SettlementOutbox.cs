@@ -34,9 +34,15 @@ internal sealed class SettlementOutbox(IRecordStore records)
         return isNew;
     }
 
+    /// <summary>Checks that the record store takes writes.</summary>
+    public ValueTask ProbeAsync(CancellationToken cancellationToken) => records.PingAsync(cancellationToken);
+
     /// <summary>Reads a record.</summary>
     /// <exception cref="StoredDataException">It is damaged, or a newer version of Nebula wrote it.</exception>
-    public static Settlement Read(Record record) => Format.Read(record.Key, record.Json);
+    public static Settlement Read(Record record) =>
+        Format.Read(record.Key, record.Json) is { Reservation: { KeyId: not null, Limits: not null }, Usage: { KeyId: not null, Model: not null, FinishReason: not null } } settlement
+            ? settlement
+            : throw new StoredDataException($"The settlement '{record.Key}' lacks its reservation or its usage.");
 
     /// <summary>The settlements that wait.</summary>
     public IAsyncEnumerable<Record> ListAsync(CancellationToken cancellationToken) => records.ListAsync(Partitions.Outbox, cancellationToken: cancellationToken);

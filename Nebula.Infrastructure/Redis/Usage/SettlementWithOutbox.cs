@@ -26,6 +26,13 @@ internal sealed partial class SettlementWithOutbox(
         return true;
     }
 
+    /// <inheritdoc/>
+    public async ValueTask ProbeAsync(CancellationToken cancellationToken = default)
+    {
+        if (!await redis.TryProbeAsync())
+            await outbox.ProbeAsync(cancellationToken);
+    }
+
     private async ValueTask<(bool IsNew, bool Lost)> SettleOrStoreAsync(Settlement settlement, CancellationToken cancellationToken)
     {
         if (redis.IsAvailable)

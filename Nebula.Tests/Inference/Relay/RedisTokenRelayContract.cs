@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
@@ -13,6 +14,9 @@ namespace Nebula.Tests.Inference.Relay;
 /// <summary>The relay in Redis, its two ends on connections of their own.</summary>
 public abstract class RedisTokenRelayContract(IRedis server) : TokenRelayContract
 {
+    // How long after its client has left a job may run on in another process.
+    private static readonly TimeSpan AcrossInstances = TimeSpan.FromMilliseconds(200);
+
     private readonly List<IAsyncDisposable> _opened = [];
     private (ITokenRelay, IJobCancellation) _handler;
     private (ITokenRelay, IJobCancellation) _worker;
@@ -95,6 +99,20 @@ public abstract class RedisTokenRelayContract(IRedis server) : TokenRelayContrac
     }
 
     [Fact]
+    public async Task Cancel_InAnotherProcess_ReachesTheWorkWithoutAnyTimer()
+    {
+        var time = new FakeTimeProvider(); // it stands still, so that a poll or a retry would never come
+        var ((_, handler), (_, worker)) = (await OpenAsync(time), await OpenAsync(time));
+        using var watch = worker.Watch(Job);
+        var began = time.GetTimestamp();
+
+        await handler.CancelAsync(Job, CancelReason.ClientLeft);
+
+        await CancelledAsync(watch);
+        time.GetElapsedTime(began).ShouldBeLessThanOrEqualTo(AcrossInstances);
+    }
+
+    [Fact]
     public async Task Everything_ExpiresByItself()
     {
         await WriteAsync(0, Event(0, "a"));
@@ -103,11 +121,13 @@ public abstract class RedisTokenRelayContract(IRedis server) : TokenRelayContrac
             (await Connection.Database.KeyTimeToLiveAsync(key)).ShouldNotBeNull();
     }
 
-    private async Task<(ITokenRelay, IJobCancellation)> OpenAsync()
+    /// <summary>A process of its own on the same Redis.</summary>
+    private protected async Task<(ITokenRelay, IJobCancellation)> OpenAsync(TimeProvider? time = null)
     {
         var connection = RedisConnection.Open(await server.GetConnectionStringAsync(), TimeProvider.System, NullLogger<RedisConnection>.Instance);
         Connection ??= connection;
         _opened.Add(connection);
-        return (new RedisTokenRelay(connection, TimeProvider.System), new RedisJobCancellation(connection, TimeProvider.System, NullLogger<RedisJobCancellation>.Instance));
+        time ??= TimeProvider.System;
+        return (new RedisTokenRelay(connection, time, NullLogger<RedisTokenRelay>.Instance), new RedisJobCancellation(connection, time, NullLogger<RedisJobCancellation>.Instance));
     }
 }

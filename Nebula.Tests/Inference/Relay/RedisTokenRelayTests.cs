@@ -1,4 +1,8 @@
+using Microsoft.Extensions.Time.Testing;
+using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Activities;
+using Nebula.Infrastructure.Redis.Relay;
+using Nebula.Tests.Hosts;
 using Nebula.Tests.Servers;
 using Shouldly;
 using Xunit;
@@ -25,8 +29,60 @@ public sealed class RedisTokenRelayTests(RedisServer server) : RedisTokenRelayCo
         }
 
         await writing.WaitAsync(Patience);
-        await Worker.Relay.CompleteAsync(Job, Outcome);
+        await CompleteWhenRestoredAsync();
         Texts(await ReadAllAsync(reader)).ShouldBe(["a", "b"]);
+    }
+
+    [Fact]
+    public async Task Append_RedisLostForTenSeconds_LosesTheRelayAndSaysSo()
+    {
+        var time = new FakeTimeProvider();
+        var (relay, _) = await OpenAsync(time);
+        await using var writer = relay.OpenWriter(Job, 0);
+        writer.Append(Event(0, "a"));
+        (await writer.FlushAsync()).ShouldBeTrue();
+        await server.KillAsync();
+
+        writer.Append(Event(1, "b"));
+        var flushing = writer.FlushAsync().AsTask();
+        await Eventually.HoldsAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(250));
+            return flushing.IsCompleted;
+        });
+
+        (await flushing).ShouldBeFalse();
+        writer.Lost.IsCancellationRequested.ShouldBeTrue();
+        await server.StartAsync();
+    }
+
+    [Fact]
+    public async Task Complete_RedisLost_FailsAtOnce()
+    {
+        await server.KillAsync();
+        await Eventually.HoldsAsync(() => !Connection.IsAvailable);
+
+        var completing = Handler.Relay.CompleteAsync(Job, Outcome);
+
+        completing.IsCompleted.ShouldBeTrue("nothing holds an activity slot until Redis is back");
+        (await Should.ThrowAsync<NebulaException>(completing.AsTask())).Error.Kind.ShouldBe(ErrorKind.Unavailable);
+        new RedisDispatchCheck(Connection).GetRefusal()!.Kind.ShouldBe(ErrorKind.Unavailable);
+        await server.StartAsync();
+        await CompleteWhenRestoredAsync();
+    }
+
+    [Fact]
+    public async Task Cancel_RedisLost_ReturnsAtOnceAndReachesTheWorkerLater()
+    {
+        using var watch = Worker.Cancellation.Watch(Job);
+        await server.KillAsync();
+        await Eventually.HoldsAsync(() => !Connection.IsAvailable);
+
+        Handler.Cancellation.CancelAsync(Job, CancelReason.ClientLeft).IsCompleted.ShouldBeTrue();
+
+        await server.StartAsync();
+        await CancelledAsync(watch);
+        watch.Reason.ShouldBe(CancelReason.ClientLeft);
     }
 
     [Fact]
@@ -39,4 +95,17 @@ public sealed class RedisTokenRelayTests(RedisServer server) : RedisTokenRelayCo
         await cancelling.WaitAsync(Patience);
         await CancelledAsync(watch);
     }
+
+    private Task CompleteWhenRestoredAsync() => Eventually.HoldsAsync(async () =>
+    {
+        try
+        {
+            await Worker.Relay.CompleteAsync(Job, Outcome);
+            return true;
+        }
+        catch (NebulaException)
+        {
+            return false;
+        }
+    });
 }

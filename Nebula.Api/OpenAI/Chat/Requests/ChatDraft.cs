@@ -1,12 +1,16 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Nebula.Api.Json;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
 /// <summary>A request while its body is being read. A field that comes twice is read twice, and the last one stays.</summary>
-internal ref struct ChatDraft(ReadOnlySpan<byte> body)
+internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, ChatRequest>
 {
     private Hashes _parameters;
+
+    /// <inheritdoc/>
+    public static ObjectReader<ChatDraft> Fields => ChatFields.All;
 
     /// <summary>The whole body.</summary>
     public ReadOnlySpan<byte> Body { get; } = body;
@@ -35,6 +39,9 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body)
     /// <summary>The range of <c>functions</c> in the body; empty for none.</summary>
     public Range Functions { get; set; }
 
+    /// <inheritdoc/>
+    public static ChatDraft Create(ReadOnlySpan<byte> json) => new(json);
+
     /// <summary>Keeps the hash of a parameter that decides the text; 0 for an absent one.</summary>
     public void SetParameter(int number, ulong hash) => _parameters[number] = hash;
 
@@ -59,7 +66,22 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body)
         }
 
         Request.Fingerprint = hash.Value;
+        Check();
         return Request;
+    }
+
+    private readonly void Check()
+    {
+        if (Request.Model.Length == 0)
+            throw FieldErrors.Invalid("model", "you must provide a model parameter");
+        if (Request.Messages.Count == 0)
+            throw FieldErrors.Missing("messages");
+        if (HasStreamOptions && !Request.Stream)
+            throw FieldErrors.Invalid("stream_options", "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
+        if (HasTopLogprobs && !Request.Logprobs)
+            throw FieldErrors.Invalid("top_logprobs", "The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.");
+        if (Request.MinTokens > Request.MaxTokens)
+            throw FieldErrors.Invalid("min_tokens", $"'min_tokens' must be at most the maximum of {Request.MaxTokens} tokens, but is {Request.MinTokens}.");
     }
 
     private readonly string? Text(Range range) => range.Equals(default) ? null : Encoding.UTF8.GetString(Body[range]);

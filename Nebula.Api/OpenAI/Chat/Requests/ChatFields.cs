@@ -8,7 +8,7 @@ namespace Nebula.Api.OpenAI.Chat.Requests;
 /// </summary>
 internal static class ChatFields
 {
-    public static JsonFields<FieldReader> All { get; } = new(
+    public static ObjectReader<ChatDraft> All { get; } = new(
         ("model", ReadModel),
         ("messages", MessagesReader.Read),
         ("stream", (ref r, ref d) => d.Request.Stream = JsonScalars.ReadBoolean(ref r) ?? false),
@@ -37,7 +37,7 @@ internal static class ChatFields
         ("verbosity", ChatParameters.Shaped(12, PlainSchemas.Verbosity)),
         ("modalities", ChatParameters.Shaped(13, PlainSchemas.Modalities)),
         ("audio", Checked(ValueSchema.AnyObject)),
-        ("metadata", Checked(new MetadataSchema())),
+        ("metadata", Checked(PlainSchemas.Metadata)),
         ("moderation", Checked(ValueSchema.AnyObject)),
         ("prediction", Checked(ValueSchema.AnyObject)),
         ("prompt_cache_key", Checked(ValueSchema.String)),
@@ -49,7 +49,7 @@ internal static class ChatFields
         ("user", Checked(ValueSchema.String)),
         ("web_search_options", Checked(ValueSchema.AnyObject)));
 
-    private static FieldReader Checked(ValueSchema shape) => (ref reader, ref _) => shape.CheckUnlessNull(ref reader);
+    private static FieldReader<ChatDraft> Checked(ValueSchema shape) => (ref reader, ref _) => shape.CheckUnlessNull(ref reader);
 
     private static void ReadModel(ref Utf8JsonReader reader, ref ChatDraft draft)
     {
@@ -65,8 +65,3 @@ internal static class ChatFields
         draft.Request.TopLogprobs = (int?)value ?? 0;
     }
 }
-
-/// <summary>
-/// Reads one field's value, at whose first token the reader stands, into the draft, and leaves the reader at its last token.
-/// </summary>
-internal delegate void FieldReader(ref Utf8JsonReader reader, ref ChatDraft draft);

@@ -11,7 +11,7 @@ namespace Nebula.Api.OpenAI.Chat.Requests;
 internal static class ChatParameters
 {
     /// <summary>A number within bounds, hashed by its value.</summary>
-    public static FieldReader Number(int number, double min, double max) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
+    public static FieldReader<ChatDraft> Number(int number, double min, double max) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
     {
         var hash = new PromptHash();
 
@@ -22,18 +22,18 @@ internal static class ChatParameters
     };
 
     /// <summary>A value of some shape, hashed as it is written.</summary>
-    public static FieldReader Shaped(int number, ValueSchema shape) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
+    public static FieldReader<ChatDraft> Shaped(int number, ValueSchema shape) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
         draft.SetParameter(number, Hash(draft.Body, Check(ref reader, shape)));
 
     /// <summary>The declarations of tools, which are read by the model too.</summary>
-    public static FieldReader Tools(int number) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
+    public static FieldReader<ChatDraft> Tools(int number) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
     {
         draft.Tools = Check(ref reader, ToolSchemas.Tools);
         draft.SetParameter(number, Hash(draft.Body, draft.Tools));
     };
 
     /// <summary>The declarations of functions, which are read by the model too.</summary>
-    public static FieldReader Functions(int number) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
+    public static FieldReader<ChatDraft> Functions(int number) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
     {
         draft.Functions = Check(ref reader, ToolSchemas.Functions);
         draft.SetParameter(number, Hash(draft.Body, draft.Functions));

@@ -65,7 +65,7 @@ internal static class ContentReader
         {
             if (!Members.TryFind(ref reader, out var member))
             {
-                reader.Skip();
+                JsonText.Skip(ref reader);
                 continue;
             }
 

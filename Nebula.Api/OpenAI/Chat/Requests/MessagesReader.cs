@@ -8,13 +8,11 @@ internal static class MessagesReader
 {
     private const int TypicalCount = 4;
 
-    private delegate void MemberReader(ref Utf8JsonReader reader, ref MessageDraft draft);
-
     private static readonly EnumSchema Roles = ValueSchema.Enum("system", "developer", "user", "assistant", "tool", "function");
 
     private static readonly ObjectSchema Audio = new(["id"], ("id", ValueSchema.String));
 
-    private static readonly JsonFields<MemberReader> Members = new(
+    private static readonly ObjectReader<MessageDraft> Members = new(
         ("role", ReadRole),
         ("content", ContentReader.Read),
         ("name", ReadName),
@@ -42,21 +40,8 @@ internal static class MessagesReader
 
     private static ChatMessage ReadMessage(ref Utf8JsonReader reader, ref PromptHash hash)
     {
-        JsonKind.Expect(ref reader, JsonTokenType.StartObject, JsonKind.Object);
         var draft = new MessageDraft(reader.TokenStartIndex);
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
-        {
-            if (Members.TryFind(ref reader, out var member))
-            {
-                reader.Read();
-                member(ref reader, ref draft);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
+        Members.Read(ref reader, ref draft);
         return draft.Finish(ref hash);
     }
 

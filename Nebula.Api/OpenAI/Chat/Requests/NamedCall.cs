@@ -24,7 +24,7 @@ internal sealed record NamedCall(string Name, string Input, ulong Hash)
         {
             if (!members.TryFind(ref reader, out var isName))
             {
-                reader.Skip();
+                JsonText.Skip(ref reader);
                 continue;
             }
 

@@ -15,6 +15,9 @@ internal static class PlainSchemas
             ("schema", ValueSchema.AnyObject),
             ("strict", ValueSchema.Boolean))));
 
+    /// <summary><c>metadata</c>: at most 16 pairs, keys of up to 64 characters, values of up to 512.</summary>
+    public static ValueSchema Metadata { get; } = new MapSchema(new StringSchema(max: 512), maxPairs: 16, maxKey: 64);
+
     public static ValueSchema Modalities { get; } = new ArraySchema(ValueSchema.Enum("text", "audio"));
 
     public static ValueSchema ReasoningEffort { get; } = ValueSchema.Enum("none", "minimal", "low", "medium", "high", "xhigh", "max");

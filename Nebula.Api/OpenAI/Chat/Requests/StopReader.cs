@@ -8,34 +8,18 @@ internal static class StopReader
 {
     private const int MaxStops = 4;
 
+    private static readonly StringSchema Stop = new(min: 1);
+
+    private static readonly ArraySchema Stops = new(Stop, min: 1, MaxStops);
+
     public static void Read(ref Utf8JsonReader reader, ref ChatDraft draft)
     {
         draft.Request.Stop = reader.TokenType switch
         {
             JsonTokenType.Null => [],
-            JsonTokenType.String => [ReadText(ref reader)],
-            JsonTokenType.StartArray => ReadArray(ref reader),
+            JsonTokenType.String => [Stop.ReadUnlessNull(ref reader)!],
+            JsonTokenType.StartArray => Stops.ReadStringsUnlessNull(ref reader)!,
             _ => throw JsonKind.Wrong(ref reader, "one of a string or an array of strings"),
         };
     }
-
-    private static IReadOnlyList<string> ReadArray(ref Utf8JsonReader reader)
-    {
-        var start = reader.TokenStartIndex;
-        var stops = new List<string>(MaxStops);
-        var count = 0;
-        for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
-        {
-            JsonKind.Expect(ref reader, JsonTokenType.String, JsonKind.String);
-            var stop = ReadText(ref reader);
-            if (count < MaxStops)
-                stops.Add(stop);
-        }
-
-        ArraySchema.CheckCount(start, count, 1, MaxStops);
-        return stops;
-    }
-
-    private static string ReadText(ref Utf8JsonReader reader) =>
-        reader.ValueSpan.IsEmpty ? throw StringSchema.Empty(ref reader) : JsonText.Read(ref reader);
 }

@@ -69,7 +69,7 @@ internal static class ToolCallsReader
         {
             if (!Members.TryFind(ref reader, out var member))
             {
-                reader.Skip();
+                JsonText.Skip(ref reader);
                 continue;
             }
 

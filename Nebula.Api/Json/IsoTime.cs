@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Nebula.Api.Management.Requests;
+namespace Nebula.Api.Json;
 
 /// <summary>Times as ISO 8601 writes them.</summary>
 internal static class IsoTime

@@ -1,0 +1,54 @@
+using Nebula.Api.Json;
+using Nebula.Domain.Deployments;
+
+namespace Nebula.Api.Management.Deployments;
+
+/// <summary>The body of a new deployment, and of a merge patch of one.</summary>
+internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
+{
+    private const int MaxCatalogId = 100;
+    private const int MaxGpusPerReplica = 8;
+
+    private static readonly ValueSchema NameSchema = new DeploymentNameSchema();
+
+    private static readonly StringSchema CatalogId = new(min: 1, MaxCatalogId);
+
+    /// <inheritdoc/>
+    public static ObjectReader<DeploymentDraft> Fields { get; } = new(GetReaders<DeploymentDraft>());
+
+    /// <summary>Its name.</summary>
+    public Optional<string?> Name { get; private set; }
+
+    /// <summary>A model's id in the catalog.</summary>
+    public Optional<string?> Model { get; private set; }
+
+    /// <summary>A GPU's id in the catalog.</summary>
+    public Optional<string?> Gpu { get; private set; }
+
+    /// <summary>GPUs of each replica; null is the fewest that hold the model.</summary>
+    public Optional<int?> GpusPerReplica { get; private set; }
+
+    /// <summary>Replicas, 0 to 64.</summary>
+    public Optional<int?> Replicas { get; private set; }
+
+    /// <summary>The largest batch; null is the default.</summary>
+    public Optional<int?> MaxBatchSize { get; private set; }
+
+    /// <inheritdoc/>
+    public static DeploymentDraft Create(ReadOnlySpan<byte> json) => new();
+
+    /// <inheritdoc/>
+    public DeploymentDraft Finish() => this;
+
+    /// <summary>The readers of the fields above, for this draft or one that extends it.</summary>
+    protected static (string Name, FieldReader<T> Reader)[] GetReaders<T>()
+        where T : DeploymentDraft =>
+    [
+        ("name", static (ref r, ref d) => d.Name = new(NameSchema.CheckUnlessNull(ref r) ? JsonText.Read(ref r) : null)),
+        ("model", static (ref r, ref d) => d.Model = new(CatalogId.ReadUnlessNull(ref r))),
+        ("gpu", static (ref r, ref d) => d.Gpu = new(CatalogId.ReadUnlessNull(ref r))),
+        ("gpus_per_replica", static (ref r, ref d) => d.GpusPerReplica = new((int?)JsonScalars.ReadInteger(ref r, 1, MaxGpusPerReplica))),
+        ("replicas", static (ref r, ref d) => d.Replicas = new((int?)JsonScalars.ReadInteger(ref r, 0, DeploymentService.MaxReplicas))),
+        ("max_batch_size", static (ref r, ref d) => d.MaxBatchSize = new((int?)JsonScalars.ReadInteger(ref r, 1, DeploymentReader.LargestBatch))),
+    ];
+}

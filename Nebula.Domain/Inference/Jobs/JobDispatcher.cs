@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+using Nebula.Domain.Inference.Relay;
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Workflows;
+
+namespace Nebula.Domain.Inference.Jobs;
+
+/// <summary>Starts the workflows of admitted jobs, and opens their relays for reading.</summary>
+public sealed partial class JobDispatcher(
+    IWorkflowEngine workflows,
+    ITokenRelay relay,
+    IJobCancellation cancellations,
+    LeaseRenewer leases,
+    JobSettler settler,
+    TimeProvider time,
+    ILogger<JobDispatcher> logger)
+{
+    /// <summary>Dispatches a job. From here on its lease is renewed until its reader is disposed.</summary>
+    /// <param name="job">The job; its reservation is acquired.</param>
+    /// <param name="idleInterval">After how long without a token a wait of the reader returns <see cref="ReadState.Idle"/>; infinite never.</param>
+    /// <param name="clientLeft">Cancelled if the client disconnects; the job is cancelled then.</param>
+    /// <returns>The job's reader. If the workflow could not be started, the job is settled and the reader has an <see cref="JobReader.Error"/>.</returns>
+    public async ValueTask<JobReader> DispatchAsync(InferenceJob job, TimeSpan idleInterval, CancellationToken clientLeft)
+    {
+        var reader = new JobReader(job, relay.OpenReader(job.Id), leases.Track(job.Reservation), cancellations, settler, idleInterval, time, logger);
+        reader.CancelWith(clientLeft);
+        try
+        {
+            await workflows.StartAsync(InferenceWorkflow.Definition, job.Id, job, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            NotStarted(logger, job.Id, e);
+            await reader.FailStartAsync(e);
+        }
+
+        return reader;
+    }
+
+    [LoggerMessage(EventId = 1056, Level = LogLevel.Error, Message = "Job {JobId} could not be started")]
+    private static partial void NotStarted(ILogger logger, string jobId, Exception exception);
+}

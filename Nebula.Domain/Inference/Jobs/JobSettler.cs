@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Logging;
+using Nebula.Domain.Common;
+using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Inference.Relay;
+using Nebula.Domain.Telemetry;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Domain.Inference.Jobs;
+
+/// <summary>Ends jobs: settles them, counts them, and ends their relay. The only caller of <see cref="ISettlement.SettleAsync"/>, whatever ended the job.</summary>
+public sealed partial class JobSettler(
+    ISettlement settlement, SettlementMonitor monitor, ITokenRelay relay, NebulaMetrics metrics, TimeProvider time, ILogger<JobSettler> logger)
+{
+    /// <summary>Settles a job exactly once, however often it is called, and then ends its relay.</summary>
+    /// <returns>Whether the relay was ended; false if it does not answer. The job is settled either way.</returns>
+    /// <exception cref="Exception">The settlement failed: nothing of it is durable. It is logged and reported to <see cref="SettlementMonitor"/>.</exception>
+    public async ValueTask<bool> SettleAsync(JobToSettle ended, CancellationToken cancellationToken = default)
+    {
+        var outcome = JobOutcomeCalculator.Compute(ended);
+        try
+        {
+            if (await settlement.SettleAsync(new Settlement(ended.Job.Reservation, outcome.Usage), cancellationToken))
+                metrics.RequestSettled(outcome.Usage, isCounted: ended.Abandoned);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            monitor.ReportFailure(ended.Job.Id, e);
+            throw;
+        }
+
+        monitor.ReportSuccess();
+        return await TryCompleteAsync(ended.Job.Id, outcome, cancellationToken);
+    }
+
+    /// <summary>Settles a job that did not start. The tokens of its prompt are not charged. If the settlement fails, only the error is counted.</summary>
+    public ValueTask SettleFailedAsync(InferenceJob job, NebulaError error) =>
+        TrySettleAsync(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Error, Error = error }], time.GetUtcNow(), DeadlinePassed: false));
+
+    /// <summary>Settles a job whose workflow has not ended it by its deadline.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="tokens">Tokens that its reader has received; they are charged.</param>
+    public ValueTask SettleOverdueAsync(InferenceJob job, int tokens) =>
+        TrySettleAsync(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Abort, OutputTokens = tokens }], time.GetUtcNow(), DeadlinePassed: true));
+
+    private async ValueTask TrySettleAsync(JobToSettle ended)
+    {
+        try
+        {
+            await SettleAsync(ended);
+        }
+        catch (Exception)
+        {
+            metrics.RequestAbandoned(JobOutcomeCalculator.Compute(ended).Usage.Status); // SettleAsync has reported the failure
+        }
+    }
+
+    private async ValueTask<bool> TryCompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await relay.CompleteAsync(jobId, outcome, cancellationToken);
+            return true;
+        }
+        catch (Exception e)
+        {
+            NotCompleted(logger, jobId, e);
+            return false;
+        }
+    }
+
+    [LoggerMessage(EventId = 1051, Level = LogLevel.Warning, Message = "Job {JobId} is settled, but its relay does not answer; its reader gets the outcome when it does")]
+    private static partial void NotCompleted(ILogger logger, string jobId, Exception exception);
+}
