@@ -32,6 +32,10 @@ public interface IRateLimiter
     /// <returns>The leases that have ended: expired, settled, or lost with Redis's data. Empty while it cannot be known, because Redis does not answer.</returns>
     ValueTask<IReadOnlyCollection<Lease>> RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default);
 
+    /// <summary>Whether a limit of a key has room for no request at all, not even one of a single token. Reserves nothing and asks no other process.</summary>
+    /// <returns>The refusal; null if there may be room.</returns>
+    LimitDecision? FindRefusal(string keyId, RateLimits limits);
+
     /// <summary>What a key uses of its limits now.</summary>
     ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default);
 }

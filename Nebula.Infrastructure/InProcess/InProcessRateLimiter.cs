@@ -19,6 +19,10 @@ public sealed class InProcessRateLimiter(TimeProvider time) : IRateLimiter
         new([.. leases.Where(lease => !Key(lease.KeyId).TryRenew(lease.JobId))]);
 
     /// <inheritdoc/>
+    public LimitDecision? FindRefusal(string keyId, RateLimits limits) =>
+        limits != RateLimits.None && _keys.TryGetValue(keyId, out var key) ? key.FindRefusal(new Reservation("", keyId, limits, 1)) : null;
+
+    /// <inheritdoc/>
     public ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default) =>
         new(_keys.TryGetValue(keyId, out var key) ? key.Read(limits) : default);
 
@@ -28,6 +32,9 @@ public sealed class InProcessRateLimiter(TimeProvider time) : IRateLimiter
     /// <param name="at">When it ended, as the ledger has it.</param>
     public void Settle(Reservation reservation, long usedTokens, DateTimeOffset at) =>
         Key(reservation.KeyId).Settle(reservation, usedTokens, TimeBuckets.DayNumber(at));
+
+    /// <summary>A key's limits; null if it never used any, or is forgotten.</summary>
+    internal KeyLimits? Find(string keyId) => _keys.GetValueOrDefault(keyId);
 
     /// <summary>The keys for which Redis has to be told something.</summary>
     internal IEnumerable<string> GetKeysWithDebt() => _keys.Where(static key => key.Value.HasDebt).Select(static key => key.Key);

@@ -5,12 +5,16 @@ namespace Nebula.Infrastructure.InProcess;
 /// <content>What a process remembers of limits that Redis keeps, so that it can continue them while Redis is lost, and owes Redis afterwards.</content>
 internal sealed partial class KeyLimits
 {
+    /// <summary>How long what Redis counted is believed without asking it again: 250 ms.</summary>
+    public static readonly TimeSpan BelievedFor = TimeSpan.FromMilliseconds(250);
+
     private MinuteBucket _sharedRequests;
     private MinuteBucket _sharedTokens;
     private int _remoteLeases;
     private TimeSpan _remoteLeasesUntil;
     private TimeSpan _touchedAt = clock.Now;
     private RateLimits _limits = RateLimits.None;
+    private TimeSpan _observedAt = TimeSpan.FromDays(-1);
     private long _debt;
 
     /// <summary>Whether this process admitted requests that Redis does not count yet.</summary>
@@ -28,7 +32,7 @@ internal sealed partial class KeyLimits
         lock (_lock)
         {
             var now = Advance(reservation.Limits);
-            (_limits, _touchedAt, Epoch) = (reservation.Limits, now, counts.Epoch);
+            (_limits, _touchedAt, _observedAt, Epoch) = (reservation.Limits, now, now, counts.Epoch);
             if (_debt > 0)
                 return; // Redis does not count everything yet
             _requests.Set(counts.Requests);
@@ -39,6 +43,20 @@ internal sealed partial class KeyLimits
                 _leases.Add(reservation.JobId, reservation.Tokens, _tokens.End - reservation.Tokens, now);
             _remoteLeases = Math.Max(0, (int)Math.Min(int.MaxValue, counts.Leases) - _leases.Count);
             _remoteLeasesUntil = now + IRateLimiter.LeaseDuration;
+        }
+    }
+
+    /// <summary>Whether Redis would refuse a reservation, as far as what it counted last tells.</summary>
+    /// <remarks>
+    /// Requests of the minute are never given back, so that their refusal holds until they have drained. Other limits can have room again as soon as a job of
+    /// another instance is settled: what Redis counted is believed for <see cref="BelievedFor"/>.
+    /// </remarks>
+    public LimitDecision? FindSharedRefusal(Reservation wanted)
+    {
+        lock (_lock)
+        {
+            var now = Advance(wanted.Limits);
+            return FindRefusalNow(wanted) is { } refusal && (refusal.Refused == LimitKind.RequestsPerMinute || now - _observedAt < BelievedFor) ? refusal : null;
         }
     }
 

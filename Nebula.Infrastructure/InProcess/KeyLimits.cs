@@ -38,6 +38,16 @@ internal sealed partial class KeyLimits(LimitClock clock)
         }
     }
 
+    /// <summary>Whether a reservation would be refused; reserves nothing.</summary>
+    public LimitDecision? FindRefusal(Reservation wanted)
+    {
+        lock (_lock)
+        {
+            Advance(wanted.Limits);
+            return FindRefusalNow(wanted);
+        }
+    }
+
     /// <summary>Renews a lease.</summary>
     /// <returns>False if the job has no lease, or none any more.</returns>
     public bool TryRenew(string jobId)
@@ -93,7 +103,7 @@ internal sealed partial class KeyLimits(LimitClock clock)
     private LimitDecision Enter(Reservation wanted, TimeSpan now, bool owes)
     {
         var limits = wanted.Limits;
-        if (FindRefusal(wanted) is { } refused)
+        if (FindRefusalNow(wanted) is { } refused)
             return refused;
         if (owes)
             AddDebt(limits, now);
@@ -121,7 +131,7 @@ internal sealed partial class KeyLimits(LimitClock clock)
         return Admitted(limits);
     }
 
-    private LimitDecision? FindRefusal(Reservation wanted)
+    private LimitDecision? FindRefusalNow(Reservation wanted)
     {
         var limits = wanted.Limits;
         if (limits.TokensPerDay is { } day && wanted.Tokens > day)

@@ -94,6 +94,15 @@ internal sealed partial class RateLimiterWithFallback(
         return await local.ReadAsync(keyId, limits, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public LimitDecision? FindRefusal(string keyId, RateLimits limits)
+    {
+        if (limits == RateLimits.None || local.Find(keyId) is not { } key)
+            return null;
+        var smallest = new Reservation("", keyId, limits, 1);
+        return redis.IsAvailable && !key.HasDebt ? key.FindSharedRefusal(smallest) : key.FindRefusal(smallest);
+    }
+
     /// <summary>Ends what this process's own limits hold for a job that was settled.</summary>
     /// <param name="reservation">What was acquired.</param>
     /// <param name="usedTokens">What was used.</param>
