@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Blobs;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.Slots;
@@ -20,7 +21,7 @@ namespace Nebula.Infrastructure;
 /// <summary>Registers the embedded implementations: everything in one process and one folder.</summary>
 public static class EmbeddedServices
 {
-    /// <summary>Workflows, relay and seats in this process.</summary>
+    /// <summary>Workflows, relay and batch slots in this process.</summary>
     public static IServiceCollection AddInProcessWorkflows(this IServiceCollection services) => services
         .AddSingleton<InProcessWorkflowEngine>()
         .AddSingleton<IWorkflowEngine>(static s => s.GetRequiredService<InProcessWorkflowEngine>())
@@ -28,7 +29,8 @@ public static class EmbeddedServices
         .AddSingleton<ITokenRelay>(static s => s.GetRequiredService<InProcessTokenRelay>())
         .AddSingleton<IJobCancellation>(static s => s.GetRequiredService<InProcessTokenRelay>())
         .AddSingleton<InProcessReplicaSlots>()
-        .AddSingleton<IReplicaSlots>(static s => s.GetRequiredService<InProcessReplicaSlots>());
+        .AddSingleton<IReplicaSlots>(static s => s.GetRequiredService<InProcessReplicaSlots>())
+        .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<InProcessReplicaSlots>());
 
     /// <summary>Records in SQLite.</summary>
     /// <param name="services">Where to register.</param>

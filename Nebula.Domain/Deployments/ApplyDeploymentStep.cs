@@ -19,7 +19,7 @@ public sealed class ApplyDeploymentStep(DeploymentStore store, IReplicaSlots slo
         if (deployment.State == DeploymentState.Draining)
         {
             var load = await slots.GetLoadAsync(deployment.Name, cancellationToken);
-            return load is { Running: 0, Waiting: 0 } && await store.TryRemoveAsync(deployment, cancellationToken);
+            return load.IsDrained && await store.TryRemoveAsync(deployment, cancellationToken);
         }
 
         return await store.TryReplaceAsync(Next(deployment, time.GetUtcMicroseconds()), cancellationToken) is not null;
