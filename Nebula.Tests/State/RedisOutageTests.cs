@@ -190,6 +190,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
         await ReplayAsync(world);
         (await world.Limiter.AcquireAsync(StateWorld.Reserve("day", limits, 1))).Refused.ShouldBe(LimitKind.TokensPerDay);
         (await world.Limiter.AcquireAsync(StateWorld.Reserve("minute", limits with { TokensPerDay = null }, 1))).Refused.ShouldBe(LimitKind.RequestsPerMinute);
+        await Eventually.HoldsAsync(() => ((RedisConnection)world.Other.GetService(typeof(RedisConnection))!).IsAvailable);
         (await world.OtherLimiter.AcquireAsync(StateWorld.Reserve("other", limits, 1))).Refused.ShouldBe(LimitKind.TokensPerDay);
         await UsageAsync(world, limits, requests: 3, leases: 1, day: 300);
         (await world.Limiter.RenewAsync([new Lease("key", "running")])).ShouldBeEmpty();
