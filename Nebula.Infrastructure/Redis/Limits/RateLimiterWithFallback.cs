@@ -130,6 +130,8 @@ internal sealed partial class RateLimiterWithFallback(
             }
 
             await restore.RunAsync(cancellationToken);
+            if (key.Epoch.Length == 0)
+                continue; // this process remembers nothing of the key
             var debt = key.GetDebt();
             key.Repay(debt with { Admissions = 0 }, await shared.RemindAsync(reservation.KeyId, debt));
         }
