@@ -259,9 +259,9 @@ internal sealed partial class RateLimiterWithFallback(
         }
     }
 
-    [LoggerMessage(EventId = 3091, Level = LogLevel.Warning, Message = "The lease of job {JobId}, whose acquire got no answer, could not be released")]
+    [LoggerMessage(EventId = 3014, Level = LogLevel.Warning, Message = "The lease of job {JobId}, whose acquire got no answer, could not be released")]
     private static partial void ReleaseFailed(ILogger logger, string jobId, Exception exception);
 
-    [LoggerMessage(EventId = 3092, Level = LogLevel.Warning, Message = "Redis could not be told what was admitted without it; this is tried again")]
+    [LoggerMessage(EventId = 3015, Level = LogLevel.Warning, Message = "Redis could not be told what was admitted without it; this is tried again")]
     private static partial void RepaymentFailed(ILogger logger, Exception exception);
 }
