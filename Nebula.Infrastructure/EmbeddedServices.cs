@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Blobs;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.Slots;
@@ -20,7 +22,7 @@ namespace Nebula.Infrastructure;
 /// <summary>Registers the embedded implementations: everything in one process and one folder.</summary>
 public static class EmbeddedServices
 {
-    /// <summary>Workflows, relay and seats in this process.</summary>
+    /// <summary>Workflows, relay and batch slots in this process.</summary>
     public static IServiceCollection AddInProcessWorkflows(this IServiceCollection services) => services
         .AddSingleton<InProcessWorkflowEngine>()
         .AddSingleton<IWorkflowEngine>(static s => s.GetRequiredService<InProcessWorkflowEngine>())
@@ -28,14 +30,20 @@ public static class EmbeddedServices
         .AddSingleton<ITokenRelay>(static s => s.GetRequiredService<InProcessTokenRelay>())
         .AddSingleton<IJobCancellation>(static s => s.GetRequiredService<InProcessTokenRelay>())
         .AddSingleton<InProcessReplicaSlots>()
-        .AddSingleton<IReplicaSlots>(static s => s.GetRequiredService<InProcessReplicaSlots>());
+        .AddSingleton<IReplicaSlots>(static s => s.GetRequiredService<InProcessReplicaSlots>())
+        .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<InProcessReplicaSlots>());
 
-    /// <summary>Records in SQLite.</summary>
+    /// <summary>Records in SQLite, in the file <c>records.db</c>.</summary>
     /// <param name="services">Where to register.</param>
     /// <param name="dataDirectory">The folder; it exists.</param>
     public static IServiceCollection AddSqliteRecords(this IServiceCollection services, string dataDirectory) => services
-        .AddSingleton<IRecordStore>(new SqliteRecordStore(Path.Combine(dataDirectory, "records.db")))
-        .AddSingleton<IHealthProbe, RecordStoreProbe>();
+        .AddSingleton<IRecordStore>(s => new SqliteRecordStore(
+            Path.Combine(dataDirectory, "records.db"), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<SqliteRecordStore>>()))
+        .AddRecordStoreProbe();
+
+    /// <summary>The health of the record store; while another program holds its write lock it is degraded, because reads go through.</summary>
+    internal static IServiceCollection AddRecordStoreProbe(this IServiceCollection services) => services.AddSingleton<IHealthProbe>(static s =>
+        new StoreProbe("storage", s.GetRequiredService<IRecordStore>().PingAsync, HealthStatus.Degraded, s.GetRequiredService<TimeProvider>()));
 
     /// <summary>Blobs as files.</summary>
     /// <param name="services">Where to register.</param>
@@ -50,7 +58,13 @@ public static class EmbeddedServices
         .AddSingleton<IChangeFeed, InProcessChangeFeed>()
         .AddSingleton<InProcessRateLimiter>()
         .AddSingleton<IRateLimiter>(static s => s.GetRequiredService<InProcessRateLimiter>())
-        .AddSingleton(s => new SqliteLedger(Path.Combine(dataDirectory, "usage.db"), s.GetRequiredService<IOptions<NebulaOptions>>()))
+        .AddSingleton(s => new SqliteLedger(
+            Path.Combine(dataDirectory, "usage.db"),
+            s.GetRequiredService<IOptions<NebulaOptions>>(),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<SqliteLedger>>()))
+        .AddSingleton<IHealthProbe>(static s => new StoreProbe(
+            "ledger", s.GetRequiredService<SqliteLedger>().ProbeAsync, HealthStatus.Unavailable, s.GetRequiredService<TimeProvider>()))
         .AddSingleton<IUsageLedger>(static s => s.GetRequiredService<SqliteLedger>())
         .AddSingleton<IHistoryRecorder>(static s => s.GetRequiredService<SqliteLedger>())
         .AddSingleton<ISettlement, SqliteSettlement>()

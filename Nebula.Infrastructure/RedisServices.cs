@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.Slots;
@@ -40,6 +41,7 @@ public static class RedisServices
         .AddLedger()
         .AddSingleton<RedisMetricsStore>()
         .AddSingleton<IMetricsStore>(static s => s.GetRequiredService<RedisMetricsStore>())
+        .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<RedisMetricsStore>())
         .AddSingleton(static s => new RedisMaintenance(
             s.GetRequiredService<RedisConnection>(),
             s.GetRequiredService<OutboxReplay>(),
@@ -60,11 +62,12 @@ public static class RedisServices
 
     /// <summary>
     /// A deployment's replicas as one pool for all processes. Call it after <see cref="AddRedisState"/>, and after <see cref="EmbeddedServices.AddInProcessWorkflows"/> where
-    /// that is called: then seats are taken in the process while Redis is lost, and otherwise refused with 503.
+    /// that is called: then slots are taken in the process while Redis is lost; otherwise requests are refused with 503.
     /// </summary>
     public static IServiceCollection AddRedisSlots(this IServiceCollection services) => services
         .AddSingleton<RedisReplicaSlots>()
-        .AddSingleton<IReplicaSlots>(static s => s.GetRequiredService<RedisReplicaSlots>());
+        .AddSingleton<IReplicaSlots>(static s => s.GetRequiredService<RedisReplicaSlots>())
+        .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<RedisReplicaSlots>());
 
     /// <summary>Tokens and cancellations through Redis, for a host whose readers and activities may be in different processes. Call it after <see cref="AddRedisState"/>.</summary>
     public static IServiceCollection AddRedisRelay(this IServiceCollection services) => services

@@ -40,13 +40,14 @@ public static class LocalHost
         else
             services.AddSqliteRecords(data.Path).AddFileBlobs(data.Path);
         if (settings.RedisConnection is { Length: > 0 } redis)
-            services.AddRedisState(RedisSettings.Check(redis)).AddRedisSlots().AddWorkflowOwnership().AddHostedService<DeploymentResumer>();
+            services.AddRedisState(RedisSettings.Check(redis)).AddRedisSlots().AddWorkflowOwnership();
         else
             services.AddEmbeddedState(data.Path).AddHostedService<LimitsRestorer>();
 
         services.AddSingleton<FirstStart>();
         services.AddSingleton<SignInCodes>();
         services.AddHostedService<StartupTasks>();
+        services.AddHostedService<DeploymentResumer>();
         services.AddHostedService<GracefulShutdown>();
         services.AddProcessUpkeep();
         services.AddHostedService<StartupBanner>();
@@ -62,7 +63,7 @@ public static class LocalHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes + 1; // the API answers 413 itself if a body is larger
         });
-        // A request goes on where its bytes were read, without another hop through a queue. Nothing here blocks the thread it is on, which is what makes this unsafe elsewhere.
+        // A request runs on the thread that has read its bytes, without another hop through a queue. No handler blocks that thread: databases have threads of their own.
         services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true);
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = GracefulShutdown.ShutdownTimeout);
     }

@@ -4,7 +4,7 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Deployments;
 
-/// <summary>Takes a planned step, unless the deployment has moved on meanwhile. Running it twice changes nothing.</summary>
+/// <summary>Applies a planned step, unless the deployment has changed since. Applying it twice has no further effect.</summary>
 public sealed class ApplyDeploymentStep(DeploymentStore store, IReplicaSlots slots, TimeProvider time) : IActivity<DeploymentStep, bool>
 {
     /// <summary>The activity's name.</summary>
@@ -19,7 +19,7 @@ public sealed class ApplyDeploymentStep(DeploymentStore store, IReplicaSlots slo
         if (deployment.State == DeploymentState.Draining)
         {
             var load = await slots.GetLoadAsync(deployment.Name, cancellationToken);
-            return load is { Running: 0, Waiting: 0 } && await store.TryRemoveAsync(deployment, cancellationToken);
+            return load.IsDrained && await store.TryRemoveAsync(deployment, cancellationToken);
         }
 
         return await store.TryReplaceAsync(Next(deployment, time.GetUtcMicroseconds()), cancellationToken) is not null;

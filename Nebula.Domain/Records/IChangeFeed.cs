@@ -26,4 +26,7 @@ public readonly record struct Change(string Partition, string Key)
 
     /// <summary>Whether this concerns <paramref name="partition"/>.</summary>
     public bool Concerns(string partition) => Partition == "*" || Partition == partition;
+
+    /// <summary>Whether this concerns the document <paramref name="key"/> of <paramref name="partition"/>.</summary>
+    public bool Concerns(string partition, string key) => Concerns(partition) && (Key == "*" || Key == key);
 }

@@ -7,13 +7,13 @@ namespace Nebula.Domain.Telemetry;
 /// <param name="time">The clock.</param>
 public sealed class GpuUtilization(SimulatedGpus gpus, TimeProvider time)
 {
-    /// <summary>The time that is looked back on: 10 s.</summary>
+    /// <summary>The time over which utilization is measured: 10 s.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly Queue<Reading> _readings = new([new Reading(time.GetTimestamp(), [])]);
 
-    /// <summary>Remembers how much work was done until now; a host calls it every second.</summary>
+    /// <summary>Samples the work that was done so far; the host calls it once a second.</summary>
     public void Sample()
     {
         var busy = new Dictionary<string, double>();
@@ -28,9 +28,9 @@ public sealed class GpuUtilization(SimulatedGpus gpus, TimeProvider time)
     }
 
     /// <summary>The share of the time in which a deployment's ready replicas worked.</summary>
-    /// <param name="deployment">Its name.</param>
-    /// <param name="readyReplicas">How many replicas share the work; none are not busy.</param>
-    /// <returns>0 to 1. At time scale 0, where work takes no time, virtual seconds of work to a real second, 1 at most.</returns>
+    /// <param name="deployment">The deployment's name.</param>
+    /// <param name="readyReplicas">How many replicas share the work; the utilization of no replica is 0.</param>
+    /// <returns>0 to 1. At time scale 0, where work takes no time, virtual seconds of work per real second, at most 1.</returns>
     public double GetUtilization(string deployment, int readyReplicas)
     {
         Reading oldest;

@@ -1,33 +1,36 @@
 using Nebula.Domain.Common;
+using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Domain.Telemetry;
 
-/// <summary>Moves refusals and peaks from this process's counters into the minutes' history; a host calls it every second.</summary>
-public sealed class MinuteSampler(NebulaMetrics metrics, IHistoryRecorder history, TimeProvider time)
+/// <summary>Adds this process's refusals and peaks of load to the minutes' history; the host calls it once a second.</summary>
+public sealed class MinuteSampler(NebulaMetrics metrics, IReplicaSlots slots, IHistoryRecorder history, TimeProvider time)
 {
     private static readonly int[] Settled = [200, 499];
     private Dictionary<int, long> _seen = [];
 
-    /// <summary>Adds what happened since the last call to the running minute.</summary>
+    /// <summary>Adds what happened since the previous call to the current minute.</summary>
     public async ValueTask SampleAsync(CancellationToken cancellationToken = default)
     {
         var start = TimeBuckets.Minute(time.GetUtcNow());
-        foreach (var (model, running, waiting) in metrics.TakePeaks())
+        foreach (var peak in slots.TakePeaks())
         {
-            if (running > 0 || waiting > 0)
-                await history.RecordAsync(model, new HistoryPoint { Start = start, RunningMax = running, WaitingMax = waiting }, cancellationToken);
+            if (peak is { Running: 0, Waiting: 0 })
+                continue;
+            var point = new HistoryPoint { Start = start, RunningMax = peak.Running, WaitingMax = peak.Waiting };
+            await history.RecordAsync(peak.Deployment, point, cancellationToken);
         }
 
-        var refusals = Refusals();
+        var refusals = TakeRefusals();
         if (refusals.Count > 0)
             await history.RecordAsync("", new HistoryPoint { Start = start, ByStatus = refusals }, cancellationToken);
     }
 
-    // Statuses below 500 other than these are refusals; the others reach the history with their settlement.
-    private Dictionary<int, long> Refusals()
+    // Statuses below 500 other than these are refusals. The others are in the history through their settlement.
+    private Dictionary<int, long> TakeRefusals()
     {
-        var now = metrics.Read().ByStatus;
+        var now = metrics.ReadByStatus();
         var refusals = new Dictionary<int, long>();
         foreach (var (status, count) in now)
         {

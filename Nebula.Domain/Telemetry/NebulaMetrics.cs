@@ -1,12 +1,13 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Domain.Telemetry;
 
 /// <summary>Counts what happens in this process, a method an event: for <c>/metrics</c>, the history, and OpenTelemetry.</summary>
-public sealed class NebulaMetrics
+public sealed class NebulaMetrics : IDeploymentState
 {
     /// <summary>The meter's name, for OpenTelemetry.</summary>
     public const string MeterName = "Nebula";
@@ -20,24 +21,27 @@ public sealed class NebulaMetrics
 
     private readonly Lock _lock = new();
     private readonly MetricsCounts _counts = new();
-    private readonly ConcurrentDictionary<string, (LoadGauge Running, LoadGauge Waiting)> _load = new();
+    private readonly IReplicaSlots _slots;
     private readonly Counter<long> _requests;
     private readonly Counter<long> _tokens;
     private readonly Counter<long> _settlementFailures;
     private readonly Histogram<double> _timeToFirstToken;
     private readonly Histogram<double> _duration;
 
-    /// <summary>Makes the instruments.</summary>
-    public NebulaMetrics(IMeterFactory meters)
+    /// <summary>Creates the instruments.</summary>
+    /// <param name="meters">Creates the meter.</param>
+    /// <param name="slots">What runs and waits in this process.</param>
+    public NebulaMetrics(IMeterFactory meters, IReplicaSlots slots)
     {
+        _slots = slots;
         var meter = meters.Create(MeterName);
         _requests = meter.CreateCounter<long>("nebula.requests", "{request}", "Inference requests by status.");
         _tokens = meter.CreateCounter<long>("nebula.tokens", "{token}", "Tokens charged, by model and type.");
         _settlementFailures = meter.CreateCounter<long>("nebula.settlement.failures", "{settlement}", "Settlements that failed; each may succeed later.");
         _timeToFirstToken = meter.CreateHistogram<double>("gen_ai.server.time_to_first_token", "s", "Virtual time to first token.", tags: null, FirstTokenBuckets);
         _duration = meter.CreateHistogram<double>("gen_ai.server.request.duration", "s", "Virtual time from admission to the last token.", tags: null, DurationBuckets);
-        meter.CreateObservableUpDownCounter("nebula.sequences.running", () => Observe(static load => load.Running.Now), "{sequence}", "Sequences that have a seat.");
-        meter.CreateObservableUpDownCounter("nebula.sequences.waiting", () => Observe(static load => load.Waiting.Now), "{sequence}", "Sequences that wait for one.");
+        meter.CreateObservableUpDownCounter("nebula.sequences.running", () => Observe(static load => load.Running), "{sequence}", "Sequences that hold a batch slot.");
+        meter.CreateObservableUpDownCounter("nebula.sequences.waiting", () => Observe(static load => load.Waiting), "{sequence}", "Sequences in the queue.");
     }
 
     /// <summary>A request was settled.</summary>
@@ -101,12 +105,6 @@ public sealed class NebulaMetrics
             _counts.RejectedSettlements++;
     }
 
-    /// <summary>A sequence has its seat, until the scope is disposed.</summary>
-    public LoadGauge.Scope Running(string model) => Load(model).Running.Enter();
-
-    /// <summary>A sequence waits for a seat, until the scope is disposed.</summary>
-    public LoadGauge.Scope Waiting(string model) => Load(model).Waiting.Enter();
-
     /// <summary>Everything counted in this process so far, as a copy.</summary>
     public MetricsCounts Read()
     {
@@ -116,25 +114,31 @@ public sealed class NebulaMetrics
         return copy;
     }
 
-    /// <summary>What was running and waiting at most, by deployment, since this was last called.</summary>
-    public IEnumerable<(string Model, int RunningMax, int WaitingMax)> TakePeaks()
+    /// <summary>The requests of this process so far, by HTTP status, as a copy.</summary>
+    public Dictionary<int, long> ReadByStatus()
     {
-        foreach (var (model, (running, waiting)) in _load)
-            yield return (model, running.TakePeak(), waiting.TakePeak());
+        lock (_lock)
+            return new Dictionary<int, long>(_counts.ByStatus);
     }
 
-    /// <summary>What runs and waits in this process now.</summary>
-    public (int Running, int Waiting) CurrentLoad()
+    /// <inheritdoc/>
+    public IEnumerable<string> Deployments
     {
-        int running = 0, waiting = 0;
-        foreach (var (_, load) in _load)
-            (running, waiting) = (running + load.Running.Now, waiting + load.Waiting.Now);
-        return (running, waiting);
+        get
+        {
+            lock (_lock)
+                return [.. _counts.Models.Keys];
+        }
     }
 
-    private IEnumerable<Measurement<int>> Observe(Func<(LoadGauge Running, LoadGauge Waiting), int> read) =>
-        _load.Select(load => new Measurement<int>(read(load.Value), new KeyValuePair<string, object?>("gen_ai.request.model", load.Key)));
+    /// <inheritdoc/>
+    public ValueTask RemoveAsync(string deployment, CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+            _counts.Models.Remove(deployment);
+        return ValueTask.CompletedTask;
+    }
 
-    private (LoadGauge Running, LoadGauge Waiting) Load(string model) =>
-        _load.TryGetValue(model, out var load) ? load : _load.GetOrAdd(model, static _ => (new LoadGauge(), new LoadGauge()));
+    private IEnumerable<Measurement<int>> Observe(Func<ProcessLoad, int> read) =>
+        _slots.GetProcessLoads().Select(load => new Measurement<int>(read(load), new KeyValuePair<string, object?>("gen_ai.request.model", load.Deployment)));
 }

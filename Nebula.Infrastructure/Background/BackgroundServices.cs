@@ -5,8 +5,9 @@ namespace Nebula.Infrastructure.Background;
 /// <summary>Registers what every process that serves requests does beside them.</summary>
 public static class BackgroundServices
 {
-    /// <summary>Renewal of the leases it holds, and samples of what it does.</summary>
+    /// <summary>Renews the leases that the process holds, samples its load, and removes its state of deleted deployments.</summary>
     public static IServiceCollection AddProcessUpkeep(this IServiceCollection services) => services
         .AddHostedService<LeaseRenewalService>()
-        .AddHostedService<MetricsSampler>();
+        .AddHostedService<MetricsSampler>()
+        .AddHostedService<DeploymentStateCleaner>();
 }

@@ -2,16 +2,17 @@ using Nebula.Domain.Inference.Slots;
 
 namespace Nebula.Infrastructure.InProcess;
 
-/// <summary>One deployment's replicas and the queue before them. Only the head of the queue is ever seated, so nobody overtakes.</summary>
-internal sealed class SlotPool
+/// <summary>One deployment's replicas and their queue. Only the head of the queue is ever admitted, so no sequence overtakes.</summary>
+internal sealed class SlotPool(string deployment)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<Waiter> _queue = [];
     private readonly HashSet<BatchSlot> _taken = new(ReferenceEqualityComparer.Instance);
-    private (int Seats, long KvTokens)[] _used = [];
+    private (int Sequences, long KvTokens)[] _used = [];
     private int _replicas;
     private int _slotsPerReplica;
     private long _kvTokens;
+    private PeakLoad _peak;
 
     public DeploymentLoad Load
     {
@@ -22,6 +23,21 @@ internal sealed class SlotPool
         }
     }
 
+    public ProcessLoad ProcessLoad
+    {
+        get
+        {
+            lock (_lock)
+                return new ProcessLoad(deployment, _taken.Count, _queue.Count);
+        }
+    }
+
+    public ProcessLoad TakePeak()
+    {
+        lock (_lock)
+            return _peak.Take(deployment, _taken.Count, _queue.Count);
+    }
+
     public ValueTask<BatchSlot> TakeAsync(SlotRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -30,15 +46,15 @@ internal sealed class SlotPool
         {
             if (request.Replicas == 0)
                 throw OverloadErrors.CreateException(request, OverloadErrors.NoReplica);
-            SetSize(request.Replicas, request.SeatsPerReplica);
+            SetSize(request.Replicas, request.SlotsPerReplica);
             AdmitWaiting();
             if (_queue.Count == 0 && TryTakeSlot(request, waited: false) is { } slot)
                 return new(slot);
             if (_queue.Count >= request.MaxQueue)
-                throw OverloadErrors.QueueFull(request, _queue.Count);
+                throw OverloadErrors.CreateQueueFullException(request, _queue.Count);
             waiter = new Waiter(request);
             waiter.Node = _queue.AddLast(waiter);
-            request.OnWaiting?.Invoke();
+            _peak.Observe(_taken.Count, _queue.Count);
         }
 
         return WaitAsync(waiter, cancellationToken);
@@ -51,7 +67,7 @@ internal sealed class SlotPool
             if (!_taken.Remove(slot))
                 return;
             ref var used = ref _used[slot.Replica];
-            used = (used.Seats - 1, used.KvTokens - slot.KvTokens);
+            used = (used.Sequences - 1, used.KvTokens - slot.KvTokens);
             _kvTokens -= slot.KvTokens;
             AdmitWaiting();
         }
@@ -69,7 +85,7 @@ internal sealed class SlotPool
     private async ValueTask<BatchSlot> WaitAsync(Waiter waiter, CancellationToken cancellationToken)
     {
         await using var registration = cancellationToken.UnsafeRegister(_ => Leave(waiter, cancellationToken), null);
-        return await waiter.Seated.Task;
+        return await waiter.Admitted.Task;
     }
 
     private void Leave(Waiter waiter, CancellationToken cancellationToken)
@@ -77,12 +93,12 @@ internal sealed class SlotPool
         lock (_lock)
         {
             if (waiter.Node is not { List: not null } node)
-                return; // seated already: whoever took the seat gives it back
+                return; // already admitted: the caller has the slot and releases it
             _queue.Remove(node);
             AdmitWaiting();
         }
 
-        waiter.Seated.TrySetCanceled(cancellationToken);
+        waiter.Admitted.TrySetCanceled(cancellationToken);
     }
 
     private void SetSize(int replicas, int slotsPerReplica)
@@ -97,38 +113,39 @@ internal sealed class SlotPool
         while (_queue.First is { } head && TryTakeSlot(head.Value.Request, waited: true) is { } slot)
         {
             _queue.RemoveFirst();
-            head.Value.Seated.SetResult(slot);
+            head.Value.Admitted.SetResult(slot);
         }
     }
 
-    // The replica with the fewest sequences that has a seat and room in its cache. What is larger than a whole cache runs alone.
+    // Picks the replica with the fewest sequences among those with a free slot and enough KV cache.
     private BatchSlot? TryTakeSlot(SlotRequest request, bool waited)
     {
         var tokens = Math.Min(request.KvTokens, request.KvTokensPerReplica);
         var best = -1;
         for (var i = 0; i < _replicas; i++)
         {
-            var (slots, kvTokens) = _used[i];
-            if (slots < _slotsPerReplica && kvTokens + tokens <= request.KvTokensPerReplica && (best < 0 || slots < _used[best].Seats))
+            var (sequences, kvTokens) = _used[i];
+            if (sequences < _slotsPerReplica && kvTokens + tokens <= request.KvTokensPerReplica && (best < 0 || sequences < _used[best].Sequences))
                 best = i;
         }
 
         if (best < 0)
             return null;
         ref var used = ref _used[best];
-        used = (used.Seats + 1, used.KvTokens + tokens);
+        used = (used.Sequences + 1, used.KvTokens + tokens);
         _kvTokens += tokens;
         var slot = new BatchSlot(request.Deployment, request.JobId, request.Choice, best, tokens, waited);
         _taken.Add(slot);
+        _peak.Observe(_taken.Count, _queue.Count);
         return slot;
     }
 
     private sealed class Waiter(SlotRequest request)
     {
-        public SlotRequest Request { get; } = request;
+        public SlotRequest Request => request;
 
         public LinkedListNode<Waiter>? Node { get; set; }
 
-        public TaskCompletionSource<BatchSlot> Seated { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<BatchSlot> Admitted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

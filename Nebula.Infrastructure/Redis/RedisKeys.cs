@@ -76,17 +76,23 @@ internal static class RedisKeys
     /// <summary>String, the number of a process's last addition to <see cref="Counts"/>. Expires after a day.</summary>
     public static string CountsFor(string process) => $"{Prefix}{{counts}}:of:{process}";
 
-    /// <summary>Hash, a deployment's replicas and who has their seats; fields: see <c>seat-pool.lua</c>. Expires after 10 minutes without a touch.</summary>
-    public static string SeatPool(string deployment) => $"{Prefix}{{seats:{deployment}}}:pool";
+    /// <summary>Hash, a deployment's replicas and the tickets that hold or want their batch slots; fields: see <c>slot-pool.lua</c>. Expires 10 minutes after its last use.</summary>
+    public static string SlotPool(string deployment) => $"{Prefix}{{seats:{deployment}}}:pool";
 
-    /// <summary>Sorted set, who waits for a seat of a deployment, by place in the queue. Expires with the pool.</summary>
+    /// <summary>Sorted set, the tickets that wait for a batch slot of a deployment, by place in the queue. Expires with the pool.</summary>
     public static string SlotQueue(string deployment) => $"{Prefix}{{seats:{deployment}}}:queue";
 
-    /// <summary>Pub/sub channel: tells all processes the <see cref="SeatPool"/> that somebody begins to wait for; also spelt in <c>seat-pool.lua</c>.</summary>
+    /// <summary>Pub/sub channel, a <see cref="SlotPool"/>: a ticket waits for it, and none did before. Also spelt in <c>slot-pool.lua</c>.</summary>
     public const string SlotsWanted = Prefix + "wanted";
 
-    /// <summary>Pub/sub channel: tells a process that one of those who wait in it has a seat; also spelt in <c>seat-pool.lua</c>.</summary>
+    /// <summary>Pub/sub channel of one process, <c>number replica tokens</c>: a ticket of it that waited has a slot. Also spelt in <c>slot-pool.lua</c>.</summary>
     public static string SlotTickets(string process) => $"{Prefix}seated:{process}";
+
+    /// <summary>Pub/sub channel, <c>number process pool</c>: a process asks the others for their idle slots.</summary>
+    public const string IdleSlotQueries = Prefix + "idle";
+
+    /// <summary>Pub/sub channel of one process, <c>number slots tokens</c>: another process replies to its query of that number.</summary>
+    public static string IdleSlotReplies(string process) => $"{IdleSlotQueries}:{process}";
 
     /// <summary>List, a job's tokens and at its end its outcome, an entry each as <see cref="RelayCodec"/> writes it. Expires 10 minutes after it was last appended to.</summary>
     public static string Tokens(string jobId) => $"{Prefix}{{job:{jobId}}}:tokens";

@@ -3,10 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 using Nebula.Api;
 using Nebula.Api.Http;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
+using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
@@ -18,7 +20,7 @@ namespace Nebula.Tests.Http;
 
 public sealed class ApiPipelineTests : IDisposable
 {
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<NebulaMetrics>().BuildServiceProvider();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton(Mock.Of<IReplicaSlots>()).AddSingleton<NebulaMetrics>().BuildServiceProvider();
     private readonly ApiPipeline _pipeline;
 
     public ApiPipelineTests()

@@ -24,7 +24,7 @@ public sealed class GpuUtilizationTests
     }
 
     [Fact]
-    public async Task Of_WhatWorked_IsItsShareOfTheTime()
+    public async Task GetUtilization_AfterWork_IsItsShareOfTheTime()
     {
         await WorkAsync("llama");
         _time.Advance(TimeSpan.FromSeconds(8));
@@ -38,7 +38,7 @@ public sealed class GpuUtilizationTests
     }
 
     [Fact]
-    public async Task Of_WhatWorkedLongAgo_IsForgotten()
+    public async Task GetUtilization_WorkOlderThanTheWindow_IsZero()
     {
         await WorkAsync("llama");
         for (var i = 0; i < 12; i++)
@@ -51,7 +51,7 @@ public sealed class GpuUtilizationTests
     }
 
     [Fact]
-    public async Task Of_MoreWorkThanTime_IsAllOfIt()
+    public async Task GetUtilization_MoreWorkThanTime_IsOne()
     {
         await WorkAsync("llama");
         _time.Advance(TimeSpan.FromMilliseconds(1));
@@ -60,7 +60,17 @@ public sealed class GpuUtilizationTests
     }
 
     [Fact]
-    public void Of_NoTimeAtAll_IsNothing() => _utilization.GetUtilization("llama", 1).ShouldBe(0);
+    public void GetUtilization_NoTimePassed_IsZero() => _utilization.GetUtilization("llama", 1).ShouldBe(0);
+
+    [Fact]
+    public async Task RemoveAsync_DeploymentDeleted_DropsItsReplicas()
+    {
+        await WorkAsync("llama");
+        await WorkAsync("qwen");
+        await _gpus.RemoveAsync("llama", TestContext.Current.CancellationToken);
+        _gpus.Deployments.ShouldBe(["qwen"]);
+        _gpus.BusySeconds("llama").ShouldBe(0);
+    }
 
     private Task WorkAsync(string deployment) => _gpus.Get(deployment, 0).RunAsync(new Sequence(), Latency, CancellationToken.None);
 

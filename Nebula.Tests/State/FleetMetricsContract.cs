@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Telemetry;
 using Shouldly;
@@ -34,6 +35,30 @@ public abstract class FleetMetricsContract
         fleet.Models["qwen"].Finished.ShouldBeEmpty();
         var seenThere = await world.Other.GetRequiredService<IMetricsStore>().ReadAsync();
         seenThere.ByStatus[200].ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task RemoveAsync_DeploymentDeletedAndCreatedAgain_CountsFromZero()
+    {
+        await using var world = await OpenAsync();
+        var (here, there) = (world.Get<NebulaMetrics>(), world.Other.GetRequiredService<NebulaMetrics>());
+        here.RequestSettled(Usage(world, "a", "llama", 200));
+        here.RequestSettled(Usage(world, "b", "llama", 200));
+        there.RequestSettled(Usage(world, "c", "llama", 200));
+        there.RequestSettled(Usage(world, "d", "qwen", 200));
+        await world.Other.GetRequiredService<IMetricsStore>().ReadAsync();
+        await world.Get<IMetricsStore>().ReadAsync();
+        foreach (var services in (IServiceProvider[])[world.Other, world.Get<IServiceProvider>()])
+        {
+            foreach (var state in services.GetServices<IDeploymentState>())
+                await state.RemoveAsync("llama");
+        }
+
+        (await world.Get<IMetricsStore>().ReadAsync()).Models.Keys.ShouldBe(["qwen"]);
+        here.RequestSettled(Usage(world, "e", "llama", 200));
+        var fleet = await world.Get<IMetricsStore>().ReadAsync();
+        fleet.Models["llama"].Finished["stop"].ShouldBe(1);
+        fleet.ByStatus[200].ShouldBe(5, "requests stay counted");
     }
 
     private static Domain.Usage.UsageRecord Usage(RedisWorld world, string job, string model, int status) =>

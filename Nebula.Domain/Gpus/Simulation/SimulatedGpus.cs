@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Settings;
 
 namespace Nebula.Domain.Gpus.Simulation;
 
 /// <summary>All replicas that this process simulates.</summary>
-public sealed class SimulatedGpus(TimeProvider time, IOptions<NebulaOptions> options)
+public sealed class SimulatedGpus(TimeProvider time, IOptions<NebulaOptions> options) : IDeploymentState
 {
     private readonly ConcurrentDictionary<(string Deployment, int Replica), SimulatedReplica> _replicas = new();
     private readonly double _timeScale = options.Value.Simulation.TimeScale;
@@ -31,16 +32,18 @@ public sealed class SimulatedGpus(TimeProvider time, IOptions<NebulaOptions> opt
     }
 
     /// <summary>The deployments that have replicas in this process.</summary>
-    public IReadOnlySet<string> Deployments => _replicas.Keys.Select(static key => key.Deployment).ToHashSet();
+    public IEnumerable<string> Deployments => _replicas.Keys.Select(static key => key.Deployment).Distinct();
 
     /// <summary>Removes a deployment's replicas. Sequences that still run on them run to their end.</summary>
-    public void Remove(string deployment)
+    public ValueTask RemoveAsync(string deployment, CancellationToken cancellationToken = default)
     {
         foreach (var key in _replicas.Keys)
         {
             if (key.Deployment == deployment)
                 _replicas.TryRemove(key, out _);
         }
+
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Virtual seconds that pass in a real time span; the real seconds at time scale 0.</summary>

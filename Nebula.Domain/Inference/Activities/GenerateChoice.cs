@@ -11,7 +11,6 @@ using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
-using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
 
@@ -29,7 +28,6 @@ public sealed partial class GenerateChoice(
     ITokenRelay relay,
     IJobCancellation cancellations,
     LeaseRenewer leases,
-    NebulaMetrics metrics,
     IOptions<NebulaOptions> options,
     TimeProvider time,
     ILogger<GenerateChoice> logger) : IActivity<ChoiceJob, ChoiceResult>
@@ -89,21 +87,15 @@ public sealed partial class GenerateChoice(
         });
         var asked = time.GetTimestamp();
         BatchSlot slot;
-        LoadGauge.Scope? waiting = null;
         try
         {
-            slot = await slots.TakeAsync(CreateSlotRequest(input, served, reply, () => waiting ??= metrics.Waiting(job.Model)), ending);
+            slot = await slots.TakeAsync(CreateSlotRequest(input, served, reply), ending);
         }
         catch (OperationCanceledException)
         {
             return new ChoiceResult { FinishReason = FinishReasons.Abort, FinishedAt = gpus.ToVirtual(time.GetElapsedTime(asked)), Error = GetError(watch.Reason) };
         }
-        finally
-        {
-            waiting?.Dispose();
-        }
 
-        using var running = metrics.Running(job.Model);
         var startedAt = slot.Waited ? gpus.ToVirtual(time.GetElapsedTime(asked)) : 0;
         var sequence = new ReplySequence(job, input.Choice, seed, reply, startedAt, writer);
         try
@@ -122,7 +114,7 @@ public sealed partial class GenerateChoice(
         }
     }
 
-    private SlotRequest CreateSlotRequest(ChoiceJob input, ServedModel served, Reply reply, Action onWaiting) => new(
+    private SlotRequest CreateSlotRequest(ChoiceJob input, ServedModel served, Reply reply) => new(
         served.Deployment.Name,
         input.Job.Id,
         input.Choice,
@@ -130,7 +122,7 @@ public sealed partial class GenerateChoice(
         served.Deployment.MaxBatchSize,
         served.Plan.Capacity.KvCacheTokens,
         input.Job.PromptTokens + reply.TokenCount,
-        options.Value.Simulation.MaxQueue) { OnWaiting = onWaiting };
+        options.Value.Simulation.MaxQueue);
 
     private static NebulaError? GetError(CancelReason? reason) => reason switch
     {

@@ -1,49 +1,65 @@
 namespace Nebula.Domain.Inference.Slots;
 
-/// <summary>The seats of all deployments' replicas, and the queues before them.</summary>
-/// <remarks>First come, first served: whoever is at the head of a queue waits for room, and nobody behind overtakes.</remarks>
+/// <summary>The batch slots of all deployments' replicas, and the queue of each deployment.</summary>
+/// <remarks>
+/// Queues are first come, first served. The head of a queue waits until a replica has a free slot and enough KV cache; no sequence overtakes it.
+/// A sequence is <em>running</em> while it holds a slot, and <em>waiting</em> while it is in the queue.
+/// </remarks>
 public interface IReplicaSlots
 {
-    /// <summary>Takes a seat on the replica of a deployment that has the fewest taken and room in its KV cache; waits where there is none.</summary>
-    /// <param name="request">What is wanted.</param>
+    /// <summary>Takes a slot on the replica that runs the fewest sequences among those with room; waits in the queue if none has room.</summary>
+    /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Leaves the queue, with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="Common.NebulaException">503 <c>overloaded</c>: the queue is full, or no replica is ready.</exception>
     ValueTask<BatchSlot> TakeAsync(SlotRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Gives a seat back, and whoever waits is seated, perhaps a moment after this returns. Doing it again changes nothing.</summary>
+    /// <summary>Releases a slot. The next waiting sequence may get it a moment after this returns. Releasing a slot twice has no effect.</summary>
     ValueTask ReleaseAsync(BatchSlot slot);
 
-    /// <summary>How busy a deployment is; all zero where it is not known.</summary>
+    /// <summary>The load of a deployment, over all processes that share it; all zero if the deployment is unknown.</summary>
     ValueTask<DeploymentLoad> GetLoadAsync(string deployment, CancellationToken cancellationToken = default);
+
+    /// <summary>What this process runs and queues now, one entry per deployment.</summary>
+    IReadOnlyList<ProcessLoad> GetProcessLoads();
+
+    /// <summary>The most that this process ran and queued at once since the previous call, one entry per deployment.</summary>
+    IReadOnlyList<ProcessLoad> TakePeaks();
 }
 
-/// <summary>A place in a replica's batch.</summary>
+/// <summary>A slot in a replica's batch.</summary>
 /// <param name="Deployment">The deployment's name.</param>
 /// <param name="JobId">The job.</param>
-/// <param name="Choice">Which of its choices.</param>
-/// <param name="Replica">Which replica, from 0.</param>
-/// <param name="KvTokens">Tokens held of its KV cache.</param>
-/// <param name="Waited">Whether it was not to be had at once.</param>
+/// <param name="Choice">The choice of the job, from 0.</param>
+/// <param name="Replica">The replica, from 0.</param>
+/// <param name="KvTokens">Tokens of the replica's KV cache that the slot reserves.</param>
+/// <param name="Waited">Whether the sequence waited in the queue.</param>
 public sealed record BatchSlot(string Deployment, string JobId, int Choice, int Replica, long KvTokens, bool Waited);
 
-/// <summary>A wish for a seat.</summary>
+/// <summary>A request for a batch slot.</summary>
 /// <param name="Deployment">The deployment's name.</param>
 /// <param name="JobId">The job.</param>
-/// <param name="Choice">Which of its choices.</param>
-/// <param name="Replicas">Replicas that are ready; those beyond are on their way out and take nobody new.</param>
-/// <param name="SeatsPerReplica">Sequences a replica seats at once.</param>
-/// <param name="KvTokensPerReplica">Tokens a replica's KV cache holds.</param>
-/// <param name="KvTokens">Tokens this sequence will take of it at its longest.</param>
-/// <param name="MaxQueue">How many may wait.</param>
+/// <param name="Choice">The choice of the job, from 0.</param>
+/// <param name="Replicas">Replicas that are ready. Replicas beyond this number are being removed and take no new sequence.</param>
+/// <param name="SlotsPerReplica">Most sequences that a replica runs at once.</param>
+/// <param name="KvTokensPerReplica">Capacity of a replica's KV cache, in tokens.</param>
+/// <param name="KvTokens">Tokens of KV cache that the sequence holds at its longest. A sequence larger than the whole cache reserves all of it and runs alone.</param>
+/// <param name="MaxQueue">Most sequences that may wait.</param>
 public sealed record SlotRequest(
-    string Deployment, string JobId, int Choice, int Replicas, int SeatsPerReplica, long KvTokensPerReplica, long KvTokens, int MaxQueue)
+    string Deployment, string JobId, int Choice, int Replicas, int SlotsPerReplica, long KvTokensPerReplica, long KvTokens, int MaxQueue);
+
+/// <summary>The load of a deployment at one moment.</summary>
+/// <param name="Running">Sequences that hold a slot.</param>
+/// <param name="Waiting">Sequences in the queue.</param>
+/// <param name="KvTokens">Tokens of KV cache that the running sequences reserve, over all replicas.</param>
+/// <param name="IdleSlots">Slots that a process keeps for its next sequence and that no sequence holds.</param>
+public readonly record struct DeploymentLoad(int Running, int Waiting, long KvTokens, int IdleSlots = 0)
 {
-    /// <summary>Called when it turns out that it has to wait; once more where it has to wait in another queue. Not while that is still being asked.</summary>
-    public Action? OnWaiting { get; init; }
+    /// <summary>Whether no slot is taken and no sequence waits.</summary>
+    public bool IsDrained => Running == 0 && Waiting == 0 && IdleSlots == 0;
 }
 
-/// <summary>How busy a deployment is at this moment.</summary>
-/// <param name="Running">Sequences seated.</param>
+/// <summary>What one process runs and queues of a deployment.</summary>
+/// <param name="Deployment">The deployment's name.</param>
+/// <param name="Running">Sequences that hold a slot.</param>
 /// <param name="Waiting">Sequences in the queue.</param>
-/// <param name="KvTokens">Tokens of KV cache taken, over all replicas.</param>
-public readonly record struct DeploymentLoad(int Running, int Waiting, long KvTokens);
+public readonly record struct ProcessLoad(string Deployment, int Running, int Waiting);

@@ -41,6 +41,9 @@ internal static class CountsCodec
         return fields;
     }
 
+    /// <summary>Whether a field belongs to a deployment.</summary>
+    public static bool IsOf(string deployment, string field) => field.StartsWith($"m/{deployment}/", StringComparison.Ordinal);
+
     /// <summary>The counts that fields tell; unknown ones are left out.</summary>
     public static MetricsCounts Read(IEnumerable<KeyValuePair<string, long>> fields)
     {

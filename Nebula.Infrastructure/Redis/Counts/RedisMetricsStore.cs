@@ -1,3 +1,4 @@
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Telemetry;
 using StackExchange.Redis;
 
@@ -5,7 +6,7 @@ namespace Nebula.Infrastructure.Redis.Counts;
 
 /// <summary>Adds this process's counts to the fleet's in batches, each once, and reads the fleet's.</summary>
 /// <remarks>While Redis is lost it answers with what it last read, and what this process has counted since.</remarks>
-internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics metrics, InstanceId process) : IMetricsStore, IDisposable
+internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics metrics, InstanceId process) : IMetricsStore, IDeploymentState, IDisposable
 {
     private const int NumberLivesSeconds = 86_400;
 
@@ -66,6 +67,26 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
     }
 
     /// <inheritdoc/>
+    public IEnumerable<string> Deployments => CountsCodec.Read(_known).Models.Keys;
+
+    /// <summary>Removes a deleted deployment's counts from the fleet's.</summary>
+    public async ValueTask RemoveAsync(string deployment, CancellationToken cancellationToken = default)
+    {
+        if (!redis.IsAvailable)
+            return;
+        try
+        {
+            RedisValue[] fields = [.. (await redis.Database.HashKeysAsync(RedisKeys.Counts)).Where(field => CountsCodec.IsOf(deployment, field!))];
+            if (fields.Length > 0)
+                await redis.Database.HashDeleteAsync(RedisKeys.Counts, fields);
+        }
+        catch (Exception e) when (redis.ReportIfUnavailable(e))
+        {
+            // Removed after the next change of a deployment.
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _flushing.Dispose();
 
     private async Task AddAsync()
@@ -84,6 +105,7 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
     }
 
     private static IEnumerable<KeyValuePair<string, long>> Since(Dictionary<string, long> before, Dictionary<string, long> now) => now
-        .Select(count => KeyValuePair.Create(count.Key, count.Value - before.GetValueOrDefault(count.Key)))
+        // A smaller count starts from zero: its deployment was deleted and created again.
+        .Select(count => KeyValuePair.Create(count.Key, before.GetValueOrDefault(count.Key) is var old && old <= count.Value ? count.Value - old : count.Value))
         .Where(static count => count.Value != 0);
 }

@@ -1,11 +1,9 @@
--- How busy a deployment is, without what dead processes have left behind. After slot-pool.lua.
--- ARGV  1 owner
--- Answers: sequences seated, sequences waiting, tokens taken
-sweep({}, -1)
-admit_waiting()
-local sequences, tokens, all = 0, 0, redis.call('HGETALL', pool)
-for i = 1, #all, 2 do
-    if string.match(all[i], '^r%d+$') then sequences = sequences + tonumber(all[i + 1]) end
-    if string.match(all[i], '^k%d+$') then tokens = tokens + tonumber(all[i + 1]) end
-end
-return { text(sequences), text(redis.call('ZCARD', queue)), text(tokens) }
+-- The load of a deployment, without the tickets of dead processes. After slot-pool.lua.
+-- ARGV  1 owner  2 most replicas a deployment has
+-- Returns slots taken, tickets waiting, tokens taken.
+if is_lease_over() then sweep() end
+local waiting = admit_waiting()
+local n, slots, tokens = tonumber(ARGV[2]), 0, 0
+local taken = read_taken(n)
+for i = 0, n - 1 do slots, tokens = slots + taken[2 * i + 1], tokens + taken[2 * i + 2] end
+return { text(slots), text(waiting), text(tokens) }

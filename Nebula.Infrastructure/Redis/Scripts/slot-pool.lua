@@ -1,15 +1,17 @@
--- Put before the scripts that touch a deployment's seats: its replicas and the queue before them, for all processes at once.
--- Only the head of the queue is ever seated, so nobody overtakes; whoever frees a seat seats the next, and tells its process.
+-- Prefix of all scripts on a deployment's batch slots: its replicas and their queue, shared by all processes.
+-- Only the head of the queue is ever admitted, so no ticket overtakes. A script that frees a slot admits the next ticket and notifies its process.
 -- KEYS  1 hash, the pool:
---           n, s, c         replicas that take new sequences, seats of each, tokens of KV cache of each
---           r<i>, k<i>      seats and tokens taken of replica i
---           q               the newest place in the queue
---           o:<owner>       the millisecond of the server's clock from which a process counts as dead
+--           n, s, c         replicas that take new sequences, slots of each, tokens of KV cache of each
+--           r<i>, k<i>      slots and tokens that are taken on replica i
+--           q               newest place in the queue
+--           o:<owner>       millisecond of the server's clock at which the lease of a process ends
 --           t:<owner>.<no>  a ticket: "<replica> <tokens>"; replica -1 waits
---       2 sorted set, the waiting tickets by their place in the queue
---       Both expire when nobody has touched them for 10 minutes.
--- Tells "<no> <replica> <tokens>" on the channel nebula:seated:<owner> when a ticket that waited has a seat, and the pool's key on
--- nebula:wanted when somebody begins to wait where nobody did, so that processes give back the seats that idle with them.
+--           w               millisecond at which the first of the leases ends: no process is dead before
+--       2 sorted set, the waiting tickets by place in the queue
+--       Both expire 10 minutes after their last use.
+-- Publishes "<no> <replica> <tokens>" on nebula:seated:<owner> if a waiting ticket gets a slot, and the pool's key on
+-- nebula:wanted if a ticket waits and none did before, so that processes release their idle slots.
+-- Compatibility: instances of different versions share these keys. New fields are allowed; an older script must be free to ignore them.
 local pool, queue, owner = KEYS[1], KEYS[2], ARGV[1]
 local KEEP = '600000' -- milliseconds
 
@@ -21,7 +23,7 @@ local function now()
     return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
--- Replica and tokens of a ticket; nil where there is no such ticket.
+-- Replica and tokens of a ticket; nil if there is no such ticket.
 local function find(ticket)
     local value = redis.call('HGET', pool, 't:' .. ticket)
     if not value then return nil end
@@ -42,7 +44,7 @@ local function put(ticket, replica, tokens)
     redis.call('HINCRBY', pool, 'k' .. text(replica), text(tokens))
 end
 
--- Takes a ticket away, whether it is seated or waits.
+-- Removes a ticket, admitted or waiting.
 local function free(ticket)
     local replica, tokens = find(ticket)
     if not replica then return end
@@ -55,20 +57,27 @@ local function free(ticket)
     end
 end
 
--- Seats a ticket on the replica with the fewest sequences that has a seat and room in its cache; what is larger than a whole cache
--- runs alone. Returns replica and tokens, or nil where there is no room.
-local function take_slot(ticket, tokens, n, s, c)
+-- Slots and tokens that are taken on the first n replicas: the slots of replica i are at 2i + 1, its tokens at 2i + 2.
+local function read_taken(n)
+    if n == 0 then return {} end
     local fields = {}
     for i = 0, n - 1 do
         fields[#fields + 1] = 'r' .. text(i)
         fields[#fields + 1] = 'k' .. text(i)
     end
-    if n == 0 then return nil end
     local taken = redis.call('HMGET', pool, (table.unpack or unpack)(fields))
+    for i = 1, 2 * n do taken[i] = tonumber(taken[i] or 0) end
+    return taken
+end
+
+-- Admits a ticket on the replica with the fewest sequences among those with a free slot and enough KV cache. A ticket larger than a whole
+-- cache takes all of it. Returns replica and tokens, or nil if no replica has room.
+local function take_slot(ticket, tokens, n, s, c)
+    local taken = read_taken(n)
     if tokens > c then tokens = c end
     local best, fewest, held = nil, s, 0
     for i = 0, n - 1 do
-        local sequences, cached = tonumber(taken[2 * i + 1] or 0), tonumber(taken[2 * i + 2] or 0)
+        local sequences, cached = taken[2 * i + 1], taken[2 * i + 2]
         if sequences < fewest and cached + tokens <= c then best, fewest, held = i, sequences, cached end
     end
     if not best then return nil end
@@ -76,7 +85,7 @@ local function take_slot(ticket, tokens, n, s, c)
     return best, tokens
 end
 
--- Seats whoever is at the head of the queue, as long as there is room. Returns how many still wait.
+-- Admits tickets from the head of the queue while there is room. Returns how many still wait.
 local function admit_waiting()
     local waiting = redis.call('ZCARD', queue)
     if waiting == 0 then return 0 end
@@ -88,8 +97,8 @@ local function admit_waiting()
         if tokens then
             local replica, held = take_slot(ticket, tokens, n, s, c)
             if not replica then return waiting end
-            local whose, number = string.match(ticket, '^(.*)%.(%d+)$')
-            redis.call('PUBLISH', 'nebula:seated:' .. whose, number .. ' ' .. text(replica) .. ' ' .. text(held))
+            local process, number = string.match(ticket, '^(.*)%.(%d+)$')
+            redis.call('PUBLISH', 'nebula:seated:' .. process, number .. ' ' .. text(replica) .. ' ' .. text(held))
         end
         redis.call('ZREM', queue, ticket)
         waiting = waiting - 1
@@ -97,33 +106,31 @@ local function admit_waiting()
     return 0
 end
 
--- Frees what dead processes have left behind, and every ticket of this one up to number `newest` that is not in `mine`.
--- Returns what the other processes have: sequences and tokens by replica.
+-- Frees the tickets of dead processes, and with `mine` those of this process up to number `newest` that are not in `mine`.
+-- Reads all tickets: call it only if is_lease_over() says so, or if a script's reply was lost.
 local function sweep(mine, newest)
-    local all, dead, time = redis.call('HGETALL', pool), {}, now()
-    local value = {}
-    for i = 1, #all, 2 do value[all[i]] = all[i + 1] end
-    for field, ends in pairs(value) do
-        if string.sub(field, 1, 2) == 'o:' and tonumber(ends) < time then
-            dead[#dead + 1] = field
-            value[field] = nil
-        end
-    end
-    local elsewhere = {}
-    for field, held in pairs(value) do
-        local whose, number = string.match(field, '^t:(.*)%.(%d+)$')
-        if whose then
-            if not value['o:' .. whose] or (whose == owner and tonumber(number) <= newest and not mine[number]) then
-                free(whose .. '.' .. number)
-            elseif whose ~= owner then
-                local replica, tokens = string.match(held, '^(%d+) (%S+)$')
-                if replica then
-                    local sums = elsewhere[replica] or { 0, 0 }
-                    elsewhere[replica] = { sums[1] + 1, sums[2] + tonumber(tokens) }
-                end
+    local all, time = redis.call('HGETALL', pool), now()
+    local alive, first = {}, nil
+    for i = 1, #all, 2 do
+        local process = string.match(all[i], '^o:(.*)$')
+        if process then
+            local ends = tonumber(all[i + 1])
+            if ends < time then
+                redis.call('HDEL', pool, all[i])
+            else
+                alive[process] = true
+                if not first or ends < first then first = ends end
             end
         end
     end
-    for i = 1, #dead do redis.call('HDEL', pool, dead[i]) end
-    return elsewhere
+    for i = 1, #all, 2 do
+        local process, number = string.match(all[i], '^t:(.*)%.(%d+)$')
+        if process and (not alive[process] or (mine and process == owner and tonumber(number) <= newest and not mine[number])) then
+            free(process .. '.' .. number)
+        end
+    end
+    if first then redis.call('HSET', pool, 'w', text(first)) end
 end
+
+-- Whether the lease of a process may have ended since the latest sweep.
+local function is_lease_over() return tonumber(redis.call('HGET', pool, 'w') or 0) < now() end

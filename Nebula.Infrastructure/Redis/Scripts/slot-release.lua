@@ -1,5 +1,5 @@
--- Gives seats, or places in the queue, back; where there is none nothing changes. After slot-pool.lua.
+-- Releases slots, or leaves the queue; unknown tickets are ignored. After slot-pool.lua.
 -- ARGV  1 owner  2, 3, … tickets
--- Answers: how many still wait
+-- Returns how many tickets wait.
 for i = 2, #ARGV do free(owner .. '.' .. ARGV[i]) end
 return admit_waiting()

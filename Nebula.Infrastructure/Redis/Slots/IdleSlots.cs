@@ -2,14 +2,14 @@ using Nebula.Domain.Inference.Slots;
 
 namespace Nebula.Infrastructure.Redis.Slots;
 
-/// <summary>Seats that were given back here and are still this process's, so that the next sequence need not ask for one. Used under the lock of its <see cref="RedisSlotPool"/>.</summary>
+/// <summary>Released slots that this process keeps for a moment, so that its next sequence needs no script. Used under the lock of its <see cref="RedisSlotPool"/>.</summary>
 internal sealed class IdleSlots(TimeProvider time)
 {
-    /// <summary>How long a seat waits for its next sequence before it goes back to the pool: 5 ms, which other processes cannot tell from a sequence a little longer.</summary>
+    /// <summary>How long a slot stays idle before it returns to the pool: 5 ms. To other processes that looks like a slightly longer sequence.</summary>
     public static readonly TimeSpan MaxIdleTime = TimeSpan.FromMilliseconds(5);
 
     /// <summary>
-    /// How many tokens of KV cache more than it needs a sequence may take over with a seat: 64, four blocks of vLLM's default size
+    /// Most tokens of KV cache that a reused slot may hold beyond what its sequence needs: 64, four blocks of vLLM's default size
     /// (<see href="https://docs.vllm.ai/en/latest/configuration/engine_args.html">block size 16</see>).
     /// </summary>
     public const int SpareTokens = 64;
@@ -23,7 +23,7 @@ internal sealed class IdleSlots(TimeProvider time)
 
     public void Add(SlotTicket ticket) => _idle.Add((ticket, time.GetTimestamp()));
 
-    /// <summary>The seat given back last that would be right for a request: under the same size of the deployment, with the cache it needs and hardly more.</summary>
+    /// <summary>Takes the newest idle slot that fits a request: the deployment has the same size, and the slot holds enough KV cache and hardly more.</summary>
     public SlotTicket? TryTake(SlotRequest request)
     {
         var tokens = Math.Min(request.KvTokens, request.KvTokensPerReplica);
@@ -39,10 +39,10 @@ internal sealed class IdleSlots(TimeProvider time)
         return null;
     }
 
-    /// <summary>Takes out what has lingered.</summary>
+    /// <summary>Removes and returns the slots that have been idle for <see cref="MaxIdleTime"/>.</summary>
     public List<SlotTicket> TakeExpired() => Take(_idle.FindIndex(idle => time.GetElapsedTime(idle.Since) < MaxIdleTime) is var young and >= 0 ? young : _idle.Count);
 
-    /// <summary>Takes out all.</summary>
+    /// <summary>Removes and returns all idle slots.</summary>
     public List<SlotTicket> TakeAll() => Take(_idle.Count);
 
     private List<SlotTicket> Take(int count)
@@ -52,7 +52,7 @@ internal sealed class IdleSlots(TimeProvider time)
         return taken;
     }
 
-    // A seat from before the deployment was scaled may be one too many by now.
+    // After a deployment was scaled down, a slot from before may be one too many.
     private static bool IsSameSize(SlotRequest one, SlotRequest other) =>
-        (one.Replicas, one.SeatsPerReplica, one.KvTokensPerReplica) == (other.Replicas, other.SeatsPerReplica, other.KvTokensPerReplica);
+        (one.Replicas, one.SlotsPerReplica, one.KvTokensPerReplica) == (other.Replicas, other.SlotsPerReplica, other.KvTokensPerReplica);
 }

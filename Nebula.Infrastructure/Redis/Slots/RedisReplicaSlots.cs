@@ -10,43 +10,45 @@ using Nebula.Infrastructure.InProcess;
 
 namespace Nebula.Infrastructure.Redis.Slots;
 
-/// <summary>Seats and queues in Redis: a deployment's replicas are one pool for the whole fleet.</summary>
+/// <summary>Batch slots and queues in Redis: a deployment's replicas are one pool for the whole fleet.</summary>
 /// <remarks>
 /// <para>
-/// A seat takes one script and giving it back another, and neither where the process hands a seat on from one of its sequences to the next. Whoever has to wait is told by a message when a seat is free, and by the next heartbeat where the message got lost.
-/// Heartbeats go out every <see cref="BeatInterval"/>, one for each deployment that is used here; when a process has not been heard of for 20 s, its seats are free.
+/// Taking a slot is one script and releasing it another; neither runs if the process reuses the slot for its next sequence. A message tells a waiting process that it
+/// has a slot; if the message is lost, the next heartbeat tells it. A process sends a heartbeat every <see cref="BeatInterval"/> for each pool that it uses.
+/// The slots of a process are freed 20 s after its latest heartbeat.
 /// </para>
-/// While Redis is lost, seats are taken in the process where the host has them there as well, and otherwise refused with 503. What is seated goes on. Seats of the
-/// process that are still taken when Redis is back are not counted by other processes.
+/// While Redis is lost, slots come from the fallback if the host has one; otherwise requests are refused with 503. Running sequences continue. Slots of the
+/// fallback that are still taken when Redis is back are not counted by other processes.
 /// </remarks>
-internal sealed partial class RedisReplicaSlots : IReplicaSlots, IAsyncDisposable
+internal sealed partial class RedisReplicaSlots : IReplicaSlots, IDeploymentState, IAsyncDisposable
 {
-    /// <summary>How often a process says that it is alive: every 2 s.</summary>
+    /// <summary>The time between two heartbeats of a pool: 2 s.</summary>
     public static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, RedisSlotPool> _pools = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly RedisSubscription _messages;
-    private readonly RedisSubscription _wanted;
+    private readonly RedisSubscription _admissions;
+    private readonly RedisSubscription _waiters;
+    private readonly IdleSlotQuery _idleQuery;
     private readonly RedisConnection _redis;
     private readonly string _process;
     private readonly DeploymentDirectory _deployments;
     private readonly SimulatedGpus _gpus;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly IReplicaSlots? _fallback;
+    private readonly InProcessReplicaSlots? _fallback;
     private readonly IDisposable _changes;
     private readonly Task _beating;
 
-    /// <summary>Starts the heartbeats, and listening for deployments that are scaled.</summary>
-    /// <param name="redis">Where the seats are.</param>
-    /// <param name="process">What the fleet knows this process by.</param>
-    /// <param name="deployments">Tells a deployment's size when it has changed.</param>
-    /// <param name="changes">Tells that it has.</param>
-    /// <param name="gpus">Hears what other processes have on the same replicas.</param>
+    /// <summary>Starts the heartbeats and subscribes to changes of deployments.</summary>
+    /// <param name="redis">The connection.</param>
+    /// <param name="process">This process's name in the fleet.</param>
+    /// <param name="deployments">The deployments, for their size.</param>
+    /// <param name="changes">Reports changed deployments.</param>
+    /// <param name="gpus">Receives the load of other processes on the same replicas.</param>
     /// <param name="time">The clock of the heartbeats.</param>
-    /// <param name="logger">Where heartbeats that failed are told.</param>
-    /// <param name="fallback">Where seats are taken while Redis is lost; null refuses them.</param>
+    /// <param name="logger">Receives failed heartbeats.</param>
+    /// <param name="fallback">The slots to use while Redis is lost; null refuses requests.</param>
     public RedisReplicaSlots(
         RedisConnection redis,
         InstanceId process,
@@ -58,13 +60,17 @@ internal sealed partial class RedisReplicaSlots : IReplicaSlots, IAsyncDisposabl
         InProcessReplicaSlots? fallback = null)
     {
         (_redis, _process, _deployments, _gpus, _time, _logger, _fallback) = (redis, process.Value, deployments, gpus, time, logger, fallback);
-        _messages = new RedisSubscription(redis, RedisKeys.SlotTickets(_process), Seat);
-        _wanted = new RedisSubscription(redis, RedisKeys.SlotsWanted, ReleaseIdle);
-        _changes = changes.Subscribe(Resize);
+        _admissions = new RedisSubscription(redis, RedisKeys.SlotTickets(_process), OnAdmitted);
+        _waiters = new RedisSubscription(redis, RedisKeys.SlotsWanted, OnWaiter);
+        _idleQuery = new IdleSlotQuery(redis, _process, key => Find(key)?.Idle ?? default, time);
+        _changes = changes.Subscribe(OnChange);
         redis.Lost += FailWaiters;
         redis.Restored += BeatNow;
         _beating = BeatAsync();
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Deployments => _pools.Keys;
 
     /// <inheritdoc/>
     public async ValueTask<BatchSlot> TakeAsync(SlotRequest request, CancellationToken cancellationToken = default)
@@ -91,10 +97,23 @@ internal sealed partial class RedisReplicaSlots : IReplicaSlots, IAsyncDisposabl
     public async ValueTask<DeploymentLoad> GetLoadAsync(string deployment, CancellationToken cancellationToken = default)
     {
         var load = await GetSharedLoadAsync(deployment);
-        if (_fallback is null)
-            return load;
-        var own = await _fallback.GetLoadAsync(deployment, cancellationToken);
-        return new DeploymentLoad(load.Running + own.Running, load.Waiting + own.Waiting, load.KvTokens + own.KvTokens);
+        var own = _fallback?.GetLoad(deployment) ?? default;
+        return load with { Running = load.Running + own.Running, Waiting = load.Waiting + own.Waiting, KvTokens = load.KvTokens + own.KvTokens };
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ProcessLoad> GetProcessLoads() =>
+        Combine(_pools.Select(static pool => pool.Value.ProcessLoad), _fallback?.GetProcessLoads());
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ProcessLoad> TakePeaks() => Combine(_pools.Values.Select(static pool => pool.TakePeak()), _fallback?.TakePeaks());
+
+    /// <inheritdoc/>
+    public ValueTask RemoveAsync(string deployment, CancellationToken cancellationToken = default)
+    {
+        if (_pools.TryGetValue(deployment, out var pool) && pool.IsEmpty)
+            _pools.TryRemove(deployment, out _);
+        return _fallback?.RemoveAsync(deployment, cancellationToken) ?? ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -109,58 +128,64 @@ internal sealed partial class RedisReplicaSlots : IReplicaSlots, IAsyncDisposabl
         await _beating;
         await Task.WhenAll(_pools.Values.Select(static pool => pool.ReturnIdleAsync()));
         _stopping.Dispose();
-        _messages.Dispose();
-        _wanted.Dispose();
+        _admissions.Dispose();
+        _waiters.Dispose();
+        _idleQuery.Dispose();
     }
+
+    private static List<ProcessLoad> Combine(IEnumerable<ProcessLoad> shared, IEnumerable<ProcessLoad>? own) =>
+    [
+        .. shared.Concat(own ?? [])
+            .GroupBy(static load => load.Deployment)
+            .Select(static loads => new ProcessLoad(loads.Key, loads.Sum(static load => load.Running), loads.Sum(static load => load.Waiting))),
+    ];
 
     private RedisSlotPool Pool(string deployment) =>
         _pools.TryGetValue(deployment, out var pool)
             ? pool
             : _pools.GetOrAdd(deployment, static (name, slots) => new RedisSlotPool(name, slots._process, slots._redis, slots._gpus, slots._time), this);
 
+    private RedisSlotPool? Find(string key) => _pools.Values.FirstOrDefault(pool => pool.Key == key);
+
     private async ValueTask<DeploymentLoad> GetSharedLoadAsync(string deployment)
     {
         try
         {
             if (_redis.IsAvailable)
-                return await Pool(deployment).GetLoadAsync();
+                return await Pool(deployment).GetLoadAsync(_idleQuery);
         }
         catch (Exception e) when (_redis.ReportIfUnavailable(e))
         {
         }
 
-        return _pools.TryGetValue(deployment, out var pool) ? pool.Own : default; // what this process knows
+        return _pools.TryGetValue(deployment, out var pool) ? pool.OwnLoad : default;
     }
 
-    // It listens before the first seat is asked for, or the message could be gone before anybody does. Where it cannot yet, heartbeats make up for it.
+    // Subscribes before the first script, so that no message is missed. If a subscription fails, heartbeats replace its messages.
     private async ValueTask<BatchSlot?> TakeSharedAsync(SlotRequest request, CancellationToken cancellationToken)
     {
         if (!_redis.IsAvailable)
             return null;
-        await _messages.TryEnsureAsync();
-        await _wanted.TryEnsureAsync();
+        await _admissions.TryEnsureAsync();
+        await _waiters.TryEnsureAsync();
+        await _idleQuery.TryListenAsync();
         return await Pool(request.Deployment).TakeAsync(request, cancellationToken);
     }
 
-    // "<number> <replica> <tokens>", as seat-pool.lua writes it.
-    private void Seat(string message)
+    // "<number> <replica> <tokens>", as slot-pool.lua writes it.
+    private void OnAdmitted(string message)
     {
         var parts = message.Split(' ');
+        var (number, replica, tokens) = (
+            long.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture));
         foreach (var (_, pool) in _pools)
         {
-            if (pool.TryTakeSlot(long.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture), waited: true))
+            if (pool.TryAdmit(number, replica, tokens, waited: true))
                 return;
         }
     }
 
-    private void ReleaseIdle(string key)
-    {
-        foreach (var (_, pool) in _pools)
-        {
-            if (pool.Key == key)
-                pool.ReleaseIdle();
-        }
-    }
+    private void OnWaiter(string key) => Find(key)?.ReleaseIdle();
 
     private void FailWaiters(object? sender, EventArgs e)
     {
@@ -174,20 +199,18 @@ internal sealed partial class RedisReplicaSlots : IReplicaSlots, IAsyncDisposabl
             _ = BeatAsync(pool, null);
     }
 
-    private void Resize(Change change)
+    private void OnChange(Change change)
     {
-        if (!change.Concerns(Partitions.Deployments))
-            return;
         foreach (var (name, pool) in _pools)
         {
-            if (change.Key is "*" || change.Key == name)
+            if (change.Concerns(Partitions.Deployments, name) && pool.HasPending)
                 _ = ResizeAsync(name, pool);
         }
     }
 
     private async Task ResizeAsync(string name, RedisSlotPool pool)
     {
-        if (pool.Own.Waiting > 0 && await _deployments.FindAsync(name) is { IsServing: true } served)
+        if (await _deployments.FindAsync(name) is { IsServing: true } served)
             await BeatAsync(pool, new PoolSize(served.Deployment.ReadyReplicas, served.Deployment.MaxBatchSize, served.Plan.Capacity.KvCacheTokens));
     }
 
@@ -204,7 +227,7 @@ internal sealed partial class RedisReplicaSlots : IReplicaSlots, IAsyncDisposabl
         }
         catch (OperationCanceledException)
         {
-            // The process goes down.
+            // The process stops.
         }
     }
 
@@ -214,19 +237,13 @@ internal sealed partial class RedisReplicaSlots : IReplicaSlots, IAsyncDisposabl
         {
             await pool.BeatAsync(size);
         }
-        catch (Exception e) when (!_redis.ReportIfUnavailable(e))
+        catch (Exception e)
         {
-            BeatFailed(_logger, e);
-        }
-        catch (Exception)
-        {
-            // Lost: the circuit is open now, and the one who opened it has told.
+            if (!_redis.ReportIfUnavailable(e))
+                BeatFailed(_logger, e);
         }
     }
 
-    [LoggerMessage(EventId = 3021, Level = LogLevel.Warning, Message = "A heartbeat of the seats failed and will be tried again")]
+    [LoggerMessage(EventId = 3021, Level = LogLevel.Warning, Message = "A heartbeat of the batch slots failed; the next one follows")]
     private static partial void BeatFailed(ILogger logger, Exception exception);
 }
-
-/// <summary>What a deployment's replicas can seat.</summary>
-internal readonly record struct PoolSize(int Replicas, int SeatsPerReplica, long KvTokensPerReplica);

@@ -1,3 +1,5 @@
+using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Infrastructure.InProcess;
@@ -5,21 +7,24 @@ using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis.Slots;
 
-/// <summary>What this process has of one deployment's seats; the pool itself is in Redis.</summary>
+/// <summary>This process's share of one deployment's slots; the pool itself is in Redis.</summary>
 /// <remarks>
-/// A heartbeat lists all the tickets there are here, so whatever went wrong between the two, an answer that got lost included, is put right by the next one.
-/// Tickets are removed, and their release is sent, under the same lock as heartbeats are: one connection keeps the order, so no list that Redis reads is older than a release it has read.
+/// A heartbeat lists all tickets of this process. Whatever went wrong between process and Redis, a lost reply included, is corrected by the next heartbeat.
+/// Tickets are removed, and their release is sent, under the same lock as heartbeats are. One connection keeps the order, so a list never reaches Redis after a release that it does not know.
 /// <para>
-/// While nobody in the fleet waits, a seat that is given back stays here for a moment (<see cref="IdleSlots.MaxIdleTime"/>), and the next sequence that it is right for has it without asking Redis.
-/// As soon as somebody waits anywhere, all of them go back to the pool, where the queue is served in order.
+/// While no sequence waits in the fleet, a released slot stays idle in its process for <see cref="IdleSlots.MaxIdleTime"/>, and the next sequence that it fits reuses it without a script.
+/// As soon as a sequence waits in any process, idle slots return to the pool, which admits in the order of the queue.
 /// </para>
 /// </remarks>
 internal sealed class RedisSlotPool(string deployment, string owner, RedisConnection redis, SimulatedGpus gpus, TimeProvider time)
 {
-    /// <summary>How long a process counts as alive after it was heard of last: 20 s.</summary>
+    /// <summary>How long a process counts as alive after its latest heartbeat: 20 s.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
 
-    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(30);
+    /// <summary>How long no slot stays idle after this process learnt that a sequence waits: two heartbeats, whose replies extend it.</summary>
+    public static readonly TimeSpan ContentionTime = 2 * RedisReplicaSlots.BeatInterval;
+
+    private static readonly TimeSpan UnusedTime = TimeSpan.FromSeconds(30);
 
     private static readonly RedisScript TakeScript = RedisScript.Load("slot-pool", "slot-take");
     private static readonly RedisScript ReleaseScript = RedisScript.Load("slot-pool", "slot-release");
@@ -28,124 +33,165 @@ internal sealed class RedisSlotPool(string deployment, string owner, RedisConnec
 
     private static readonly RedisValue LeaseMilliseconds = (long)Lease.TotalMilliseconds;
 
-    // Of all pools, so that a number alone says who has a seat.
+    // Shared by all pools, so that a number alone identifies a ticket.
     private static long _lastNumber;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<long, SlotTicket> _tickets = [];
     private readonly Dictionary<BatchSlot, SlotTicket> _slots = new(ReferenceEqualityComparer.Instance);
     private readonly IdleSlots _idle = new(time);
-    private readonly SlotContention _contention = new();
-    private readonly RedisKey[] _keys = [RedisKeys.SeatPool(deployment), RedisKeys.SlotQueue(deployment)];
+    private readonly RedisKey[] _keys = [RedisKeys.SlotPool(deployment), RedisKeys.SlotQueue(deployment)];
     private readonly RedisValue _owner = owner;
+    private PeakLoad _peak;
     private long _newest;
-    private long _lastAsked;
+    private long _lastUsed;
+    private long? _waitersSeen;
+    private int _waiting;
     private int _replicas;
+    private bool _replyLost;
     private bool _sweeping;
 
-    /// <summary>What the fleet knows the pool by.</summary>
+    /// <summary>The pool's key in Redis.</summary>
     public string Key => _keys[0]!;
 
-    /// <summary>Whether anybody here has something of it or had a while ago, so that what others have should be known.</summary>
+    /// <summary>Whether this process has tickets of the pool, or used it within the last 30 s, so that it needs to know the load of other processes.</summary>
     public bool IsInUse
     {
         get
         {
             lock (_lock)
-                return _tickets.Count > 0 || (_newest > 0 && time.GetElapsedTime(_lastAsked) < IdleTime);
+                return _tickets.Count > 0 || (_newest > 0 && time.GetElapsedTime(_lastUsed) < UnusedTime);
         }
     }
 
-    /// <summary>What this process holds and waits for.</summary>
-    public DeploymentLoad Own
+    /// <summary>Whether this process has no tickets of the pool.</summary>
+    public bool IsEmpty
     {
         get
         {
             lock (_lock)
-                return new DeploymentLoad(_slots.Count, _tickets.Count - _slots.Count - _idle.Count, _slots.Values.Sum(static ticket => ticket.Tokens));
+                return _tickets.Count == 0;
         }
     }
 
-    /// <summary>Takes a seat, or waits for one.</summary>
-    /// <returns>Null where Redis was lost before there was one.</returns>
-    public ValueTask<BatchSlot?> TakeAsync(SlotRequest request, CancellationToken cancellationToken) =>
-        TakeIdle(request) is { } slot ? new(slot) : AskAsync(request, cancellationToken);
+    /// <summary>Whether sequences of this process have no slot yet.</summary>
+    public bool HasPending
+    {
+        get
+        {
+            lock (_lock)
+                return _tickets.Count > _slots.Count + _idle.Count;
+        }
+    }
 
-    /// <summary>Keeps a seat for the next sequence, or sends it on its way back; nobody has to wait until it is there.</summary>
-    /// <returns>Whether it was one of this pool's.</returns>
+    /// <summary>The load of this process alone.</summary>
+    public DeploymentLoad OwnLoad
+    {
+        get
+        {
+            lock (_lock)
+                return new DeploymentLoad(_slots.Count, _waiting, _slots.Values.Sum(static ticket => ticket.Tokens), _idle.Count);
+        }
+    }
+
+    /// <summary>What this process runs and queues now.</summary>
+    public ProcessLoad ProcessLoad
+    {
+        get
+        {
+            lock (_lock)
+                return new ProcessLoad(deployment, _slots.Count, _waiting);
+        }
+    }
+
+    /// <summary>The slots that are idle in this process.</summary>
+    public IdleCount Idle
+    {
+        get
+        {
+            lock (_lock)
+                return new IdleCount(_idle.Count, _idle.Tokens);
+        }
+    }
+
+    // Called under the lock.
+    private bool MayIdle => _waitersSeen is not { } seen || time.GetElapsedTime(seen) >= ContentionTime;
+
+    /// <summary>The most that this process ran and queued at once since the previous call.</summary>
+    public ProcessLoad TakePeak()
+    {
+        lock (_lock)
+            return _peak.Take(deployment, _slots.Count, _waiting);
+    }
+
+    /// <summary>Takes a slot, or waits for one.</summary>
+    /// <returns>Null if Redis was lost before the request got a slot.</returns>
+    public ValueTask<BatchSlot?> TakeAsync(SlotRequest request, CancellationToken cancellationToken) =>
+        TryReuse(request) is { } slot ? new(slot) : RequestAsync(request, cancellationToken);
+
+    /// <summary>Keeps a slot for the next sequence, or sends it back to the pool without waiting for the reply.</summary>
+    /// <returns>Whether the slot was one of this pool's.</returns>
     public bool Release(BatchSlot slot)
     {
         lock (_lock)
         {
             if (!_slots.Remove(slot, out var ticket))
                 return false;
-            if (_contention.HasWaiters)
-                _ = SendReleaseAsync([ticket]);
-            else
+            if (MayIdle)
                 AddIdle(ticket);
+            else
+                _ = SendReleaseAsync([ticket]);
             return true;
         }
     }
 
-    /// <summary>Somebody in the fleet begins to wait: what idles here goes back.</summary>
+    /// <summary>Sends all idle slots back to the pool, because a sequence waits in the fleet; released slots do not idle for <see cref="ContentionTime"/>.</summary>
     public void ReleaseIdle()
     {
         lock (_lock)
         {
-            _contention.OnWaitersAnnounced();
+            _waitersSeen = time.GetTimestamp();
             _ = SendReleaseAsync(_idle.TakeAll());
         }
     }
 
-    /// <summary>The process goes down: what idles here goes back.</summary>
+    /// <summary>Sends all idle slots back to the pool, because the process stops.</summary>
     public Task ReturnIdleAsync()
     {
         lock (_lock)
             return SendReleaseAsync(_idle.TakeAll());
     }
 
-    /// <summary>Says that this process is alive and what it has here, and hears what others have.</summary>
-    /// <param name="size">The deployment's present size, where it has just changed.</param>
+    /// <summary>Renews this process's lease, lists its tickets, and receives the slots that it has not learnt of and the load of other processes.</summary>
+    /// <param name="size">The deployment's present size if it has just changed.</param>
     public async Task BeatAsync(PoolSize? size = null)
     {
-        Task<RedisResult> beating;
-        long sent;
-        lock (_lock)
-        {
-            sent = _contention.Send();
-            beating = BeatScript.RunAsync(redis.Database, _keys, List(size));
-        }
-
-        var answer = (RedisResult[])(await beating)!;
-        OnReply(sent, (int)answer[2]);
-        foreach (var (number, replica, tokens) in Triples(answer[0]))
-            TryTakeSlot(number, (int)replica, tokens, waited: true);
-        var elsewhere = Triples(answer[1]).ToDictionary(static others => (int)others.Item1);
-        for (var replica = 0; replica < _replicas; replica++)
-        {
-            var (_, sequences, tokens) = elsewhere.GetValueOrDefault(replica);
-            gpus.Get(deployment, replica).ReportRemoteLoad((int)sequences, tokens);
-        }
+        var reply = (RedisResult[])(await SendBeatAsync(size))!;
+        OnReply((int)reply[2]);
+        var admitted = (long[])reply[0]!;
+        for (var i = 0; i < admitted.Length; i += 3)
+            TryAdmit(admitted[i], (int)admitted[i + 1], admitted[i + 2], waited: true);
+        var remote = (long[])reply[1]!;
+        for (var replica = 0; replica < remote.Length / 2; replica++)
+            gpus.Get(deployment, replica).ReportRemoteLoad((int)remote[2 * replica], remote[(2 * replica) + 1]);
     }
 
-    /// <summary>How busy the deployment is, over all processes.</summary>
-    public async ValueTask<DeploymentLoad> GetLoadAsync()
+    /// <summary>The load of the deployment, over all processes.</summary>
+    /// <param name="query">Asks other processes for their idle slots.</param>
+    public async ValueTask<DeploymentLoad> GetLoadAsync(IdleSlotQuery query)
     {
-        Task<RedisResult> looking;
-        (int Seats, long Tokens) idle;
-        lock (_lock)
-        {
-            idle = (_idle.Count, _idle.Tokens);
-            looking = LoadScript.RunAsync(redis.Database, _keys, [_owner]);
-        }
-
-        var answer = (RedisValue[])(await looking)!;
-        return new DeploymentLoad(Math.Max(0, (int)answer[0] - idle.Seats), (int)answer[1], Math.Max(0, (long)answer[2] - idle.Tokens));
+        var (load, own) = await ReadLoadAsync();
+        if (load.Running <= own.Running + own.IdleSlots)
+            return Subtract(load, new IdleCount(own.IdleSlots, own.KvTokens));
+        // Read again after the replies, so that slots which were released meanwhile are not counted.
+        var others = await query.AskAsync(Key);
+        (load, own) = await ReadLoadAsync();
+        return Subtract(load, new IdleCount(others.Slots + own.IdleSlots, others.Tokens + own.KvTokens));
     }
 
-    /// <summary>A ticket has a seat.</summary>
-    /// <returns>Whether it was waiting for it here; what nobody waits for is freed by the next heartbeat.</returns>
-    public bool TryTakeSlot(long number, int replica, long tokens, bool waited)
+    /// <summary>A ticket got a slot.</summary>
+    /// <returns>Whether the ticket waited for it in this process; if not, the next heartbeat frees it.</returns>
+    public bool TryAdmit(long number, int replica, long tokens, bool waited)
     {
         lock (_lock)
         {
@@ -154,33 +200,41 @@ internal sealed class RedisSlotPool(string deployment, string owner, RedisConnec
             var slot = new BatchSlot(deployment, ticket.Request.JobId, ticket.Request.Choice, replica, tokens, waited);
             if (!ticket.TryAdmit(slot))
                 return false;
+            StopWaiting(ticket);
             (ticket.Replica, ticket.Tokens) = (replica, tokens);
-            _slots.Add(slot, ticket);
+            AddSlot(slot, ticket);
             return true;
         }
     }
 
-    /// <summary>Redis is lost: whoever waits for it here waits no longer.</summary>
+    /// <summary>Ends the wait of all tickets, because Redis is lost.</summary>
     public void FailWaiters()
     {
         lock (_lock)
         {
             foreach (var ticket in _tickets.Values)
-                ticket.Fail(); // changes nothing for one that is seated
+                ticket.Fail(); // has no effect on an admitted ticket
         }
     }
 
-    private BatchSlot? TakeIdle(SlotRequest request)
+    private BatchSlot? TryReuse(SlotRequest request)
     {
         lock (_lock)
         {
-            _lastAsked = time.GetTimestamp();
+            _lastUsed = time.GetTimestamp();
             if (_idle.TryTake(request) is not { } ticket)
                 return null;
             var slot = new BatchSlot(deployment, request.JobId, request.Choice, ticket.Replica, ticket.Tokens, Waited: false);
-            _slots.Add(slot, ticket);
+            AddSlot(slot, ticket);
             return slot;
         }
+    }
+
+    // Called under the lock.
+    private void AddSlot(BatchSlot slot, SlotTicket ticket)
+    {
+        _slots.Add(slot, ticket);
+        _peak.Observe(_slots.Count, _waiting);
     }
 
     // Called under the lock.
@@ -191,7 +245,7 @@ internal sealed class RedisSlotPool(string deployment, string owner, RedisConnec
             _ = SweepAsync();
     }
 
-    // Sends back what nobody has taken again, for as long as something idles.
+    // Sends expired idle slots back, for as long as any slot is idle.
     private async Task SweepAsync()
     {
         _sweeping = true;
@@ -211,29 +265,28 @@ internal sealed class RedisSlotPool(string deployment, string owner, RedisConnec
         }
     }
 
-    private async ValueTask<BatchSlot?> AskAsync(SlotRequest request, CancellationToken cancellationToken)
+    private async ValueTask<BatchSlot?> RequestAsync(SlotRequest request, CancellationToken cancellationToken)
     {
-        var ticket = Add(request, out var sent);
+        var ticket = AddTicket(request);
         try
         {
-            var answer = (RedisValue[])(await TakeScript.RunAsync(redis.Database, _keys, [
-                _owner, LeaseMilliseconds, ticket.Number, request.KvTokens, request.Replicas, request.SeatsPerReplica, request.KvTokensPerReplica, request.MaxQueue]))!;
-            if (answer[0] == "seated")
+            var reply = (RedisValue[])(await TakeScript.RunAsync(redis.Database, _keys, [
+                _owner, LeaseMilliseconds, ticket.Number, request.KvTokens, request.Replicas, request.SlotsPerReplica, request.KvTokensPerReplica, request.MaxQueue]))!;
+            if (reply[0] == "seated")
             {
-                TryTakeSlot(ticket.Number, (int)answer[1], (long)answer[2], waited: false);
-                OnReply(sent, waiting: 0);
+                TryAdmit(ticket.Number, (int)reply[1], (long)reply[2], waited: false);
             }
             else
             {
                 ReleaseIdle();
-                if (answer[0] == "full")
-                    throw OverloadErrors.QueueFull(request, (int)answer[1]);
+                if (reply[0] == "full")
+                    throw OverloadErrors.CreateQueueFullException(request, (int)reply[1]);
                 BeginWaiting(ticket);
             }
         }
         catch (Exception e)
         {
-            Remove(ticket);
+            Abandon(ticket, replyLost: e is not NebulaException);
             if (redis.ReportIfUnavailable(e))
                 return null;
             throw;
@@ -242,11 +295,10 @@ internal sealed class RedisSlotPool(string deployment, string owner, RedisConnec
         return await WaitAsync(ticket, cancellationToken);
     }
 
-    private SlotTicket Add(SlotRequest request, out long sent)
+    private SlotTicket AddTicket(SlotRequest request)
     {
         lock (_lock)
         {
-            sent = _contention.Send();
             _replicas = Math.Max(_replicas, request.Replicas);
             var ticket = new SlotTicket(Interlocked.Increment(ref _lastNumber), request);
             _newest = ticket.Number;
@@ -255,11 +307,29 @@ internal sealed class RedisSlotPool(string deployment, string owner, RedisConnec
         }
     }
 
+    private void BeginWaiting(SlotTicket ticket)
+    {
+        lock (_lock)
+        {
+            if (ticket.Replica != SlotTicket.Requested)
+                return; // its slot came before the script's reply
+            ticket.Replica = SlotTicket.Waiting;
+            _waiting++;
+            _peak.Observe(_slots.Count, _waiting);
+        }
+    }
+
+    // Called under the lock.
+    private void StopWaiting(SlotTicket ticket)
+    {
+        if (ticket.Replica == SlotTicket.Waiting)
+            _waiting--;
+    }
+
     private async ValueTask<BatchSlot?> WaitAsync(SlotTicket ticket, CancellationToken cancellationToken)
     {
         if (!ticket.WhenAdmitted.IsCompleted)
         {
-            ticket.Request.OnWaiting?.Invoke();
             await using var leaving = cancellationToken.UnsafeRegister(_ => ticket.Leave(cancellationToken), null);
             await ((Task)ticket.WhenAdmitted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -267,65 +337,102 @@ internal sealed class RedisSlotPool(string deployment, string owner, RedisConnec
         if (ticket.WhenAdmitted is { IsCompletedSuccessfully: true, Result: not null })
             return ticket.WhenAdmitted.Result;
         lock (_lock)
+        {
+            StopWaiting(ticket);
             _ = SendReleaseAsync([ticket]);
+        }
+
         return await ticket.WhenAdmitted;
     }
 
-    private void BeginWaiting(SlotTicket ticket)
+    private void OnReply(int waiting)
+    {
+        if (waiting == 0)
+            return;
+        lock (_lock)
+            _waitersSeen = time.GetTimestamp();
+    }
+
+    private void Abandon(SlotTicket ticket, bool replyLost)
     {
         lock (_lock)
         {
-            if (ticket.Replica == SlotTicket.Asking)
-                ticket.Replica = SlotTicket.Waiting;
+            _tickets.Remove(ticket.Number);
+            _replyLost |= replyLost; // the script may have run
         }
     }
 
-    private void OnReply(long sent, int waiting)
-    {
-        lock (_lock)
-            _contention.Answered(sent, waiting);
-    }
-
-    private void Remove(SlotTicket ticket)
-    {
-        lock (_lock)
-            _tickets.Remove(ticket.Number);
-    }
-
-    // Called under the lock. Where it fails, the next heartbeat no longer lists the tickets.
+    // Called under the lock. If it fails, the next heartbeat no longer lists the tickets.
     private async Task SendReleaseAsync(List<SlotTicket> tickets)
     {
         if (tickets.Count == 0)
             return;
-        var sent = _contention.Send();
         foreach (var ticket in tickets)
             _tickets.Remove(ticket.Number);
         try
         {
-            OnReply(sent, (int)await ReleaseScript.RunAsync(redis.Database, _keys, [_owner, .. tickets.Select(static ticket => (RedisValue)ticket.Number)]));
+            OnReply((int)await ReleaseScript.RunAsync(redis.Database, _keys, [_owner, .. tickets.Select(static ticket => (RedisValue)ticket.Number)]));
         }
         catch (Exception e)
         {
             redis.ReportIfUnavailable(e);
+            lock (_lock)
+                _replyLost = true;
         }
     }
 
-    private RedisValue[] List(PoolSize? size)
+    private async Task<RedisResult> SendBeatAsync(PoolSize? size)
     {
-        var values = new List<RedisValue>(6 + (3 * _tickets.Count))
+        try
         {
-            _owner, LeaseMilliseconds, _newest,
-        };
-        values.AddRange(size is { } now ? [now.Replicas, now.SeatsPerReplica, now.KvTokensPerReplica] : ["", "", ""]);
+            Task<RedisResult> sending;
+            lock (_lock)
+            {
+                sending = BeatScript.RunAsync(redis.Database, _keys, CreateBeat(size, _replyLost));
+                _replyLost = false;
+            }
+
+            return await sending;
+        }
+        catch (Exception)
+        {
+            lock (_lock)
+                _replyLost = true;
+            throw;
+        }
+    }
+
+    private RedisValue[] CreateBeat(PoolSize? size, bool compare)
+    {
+        var values = new List<RedisValue>(8 + (3 * _tickets.Count)) { _owner, LeaseMilliseconds, _newest };
+        values.AddRange(size is { } now ? [now.Replicas, now.SlotsPerReplica, now.KvTokensPerReplica] : ["", "", ""]);
+        values.AddRange([compare ? 1 : 0, _replicas]);
         foreach (var ticket in _tickets.Values.OrderBy(static ticket => ticket.Number))
             values.AddRange([ticket.Number, ticket.Replica, ticket.Tokens]);
         return [.. values];
     }
 
-    private static IEnumerable<(long, long, long)> Triples(RedisResult flat)
+    // The pool's numbers with idle slots among them, and this process's numbers at that point in the order of scripts; KvTokens of the latter are those of idle slots.
+    private async ValueTask<(DeploymentLoad Pool, DeploymentLoad Own)> ReadLoadAsync()
     {
-        var values = (long[])flat!;
-        for (var i = 0; i < values.Length; i += 3)
-            yield return (values[i], values[i + 1], values[i + 2]);
+        Task<RedisResult> reading;
+        DeploymentLoad own;
+        lock (_lock)
+        {
+            own = new DeploymentLoad(_slots.Count, _waiting, _idle.Tokens, _idle.Count);
+            reading = LoadScript.RunAsync(redis.Database, _keys, [_owner, DeploymentService.MaxReplicas]);
+        }
+
+        var reply = (RedisValue[])(await reading)!;
+        return (new DeploymentLoad((int)reply[0], (int)reply[1], (long)reply[2]), own);
     }
+
+    private static DeploymentLoad Subtract(DeploymentLoad load, IdleCount idle) =>
+        new(Math.Max(0, load.Running - idle.Slots), load.Waiting, Math.Max(0, load.KvTokens - idle.Tokens), Math.Min(load.Running, idle.Slots));
 }
+
+/// <summary>The size of a deployment.</summary>
+/// <param name="Replicas">Replicas that are ready.</param>
+/// <param name="SlotsPerReplica">Most sequences that a replica runs at once.</param>
+/// <param name="KvTokensPerReplica">Capacity of a replica's KV cache, in tokens.</param>
+internal readonly record struct PoolSize(int Replicas, int SlotsPerReplica, long KvTokensPerReplica);

@@ -14,7 +14,7 @@ using Xunit;
 
 namespace Nebula.Tests.Inference.Slots;
 
-/// <summary>Seats in Redis, over several processes: each has a connection of its own here, and a clock that only beats when told.</summary>
+/// <summary>Slots in Redis, over several processes. Each has its own connection, and a clock that the test advances.</summary>
 public abstract class RedisReplicaSlotsContract(IRedis server) : ReplicaSlotsContract
 {
     private readonly List<SlotsProcess> _processes = [];
@@ -25,9 +25,9 @@ public abstract class RedisReplicaSlotsContract(IRedis server) : ReplicaSlotsCon
             await process.DisposeAsync();
     }
 
-    protected override async ValueTask<IReplicaSlots> OpenAsync() => (await StartAsync()).Seats;
+    protected override async ValueTask<IReplicaSlots> OpenAsync() => (await StartAsync()).Slots;
 
-    protected override void Pass() => _processes.ForEach(static process => process.Linger());
+    protected override void Pass() => _processes.ForEach(static process => process.ExpireIdle());
 
     private protected async Task<SlotsProcess> StartAsync(InProcessReplicaSlots? fallback = null)
     {
@@ -43,140 +43,141 @@ public abstract class RedisReplicaSlotsContract(IRedis server) : ReplicaSlotsCon
     }
 
     [Fact]
-    public async Task Take_InSeveralProcesses_IsOnePoolAndOneQueue()
+    public async Task TakeAsync_SeveralProcesses_ShareOnePoolAndOneQueue()
     {
         var other = await StartAsync();
-        var first = await Seats.TakeAsync(Wish());
-        var second = await QueueAsync(other.Seats, Wish());
-        var third = await QueueAsync(Seats, Wish());
-        var fourth = await QueueAsync(other.Seats, Wish());
-        await LoadBecomesAsync(other.Seats, new DeploymentLoad(1, 3, 10));
+        var first = await Slots.TakeAsync(Request());
+        var second = await QueueAsync(other.Slots, Request());
+        var third = await QueueAsync(Slots, Request());
+        var fourth = await QueueAsync(other.Slots, Request());
+        await LoadBecomesAsync(other.Slots, new DeploymentLoad(1, 3, 10));
 
-        await Seats.ReleaseAsync(first);
-        var slot = await second.WaitAsync(Patience);
+        await Slots.ReleaseAsync(first);
+        var slot = await second.WaitAsync(Timeout);
         third.IsCompleted.ShouldBeFalse();
-        await other.Seats.ReleaseAsync(slot);
-        slot = await third.WaitAsync(Patience);
+        await other.Slots.ReleaseAsync(slot);
+        slot = await third.WaitAsync(Timeout);
         fourth.IsCompleted.ShouldBeFalse();
-        await Seats.ReleaseAsync(slot);
-        await fourth.WaitAsync(Patience);
+        await Slots.ReleaseAsync(slot);
+        await fourth.WaitAsync(Timeout);
     }
 
     [Fact]
-    public async Task Storm_FromSeveralProcesses_NeverSeatsTooMany()
+    public async Task TakeAsync_ManyAtOnceFromSeveralProcesses_NeverExceedsTheSlots()
     {
-        const int EachHas = 150;
-        IReplicaSlots[] processes = [Seats, (await StartAsync()).Seats, (await StartAsync()).Seats];
-        int seated = 0, most = 0;
+        const int PerProcess = 150;
+        IReplicaSlots[] processes = [Slots, (await StartAsync()).Slots, (await StartAsync()).Slots];
+        int running = 0, most = 0;
         await Task.WhenAll(processes.Select(slots => Parallel.ForEachAsync(
-            Enumerable.Range(0, EachHas),
+            Enumerable.Range(0, PerProcess),
             new ParallelOptions { MaxDegreeOfParallelism = 20 },
             async (_, _) =>
             {
-                var slot = await slots.TakeAsync(Wish(replicas: 2, slots: 4, tokens: 1, queue: 1_000));
-                var now = Interlocked.Increment(ref seated);
+                var slot = await slots.TakeAsync(Request(replicas: 2, slots: 4, tokens: 1, queue: 1_000));
+                var now = Interlocked.Increment(ref running);
                 for (var before = Volatile.Read(ref most); now > before && Interlocked.CompareExchange(ref most, now, before) != before;)
                     before = Volatile.Read(ref most);
                 await Task.Yield();
-                Interlocked.Decrement(ref seated);
+                Interlocked.Decrement(ref running);
                 await slots.ReleaseAsync(slot);
-            }))).WaitAsync(Patience);
+            }))).WaitAsync(Timeout);
         most.ShouldBeInRange(1, 8);
         await LoadBecomesAsync(default);
     }
 
     [Fact]
-    public async Task Die_WithSeatsAndAPlaceInTheQueue_FreesThemWhenTheLeaseIsOver()
+    public async Task Lease_OfADeadProcessEnds_FreesItsSlotsAndItsPlaceInTheQueue()
     {
         var dying = await StartAsync();
-        await dying.Seats.TakeAsync(Wish(slots: 2));
-        await dying.Seats.TakeAsync(Wish(slots: 2));
-        _ = await QueueAsync(dying.Seats, Wish(slots: 2));
-        var waiting = await QueueAsync(Seats, Wish(slots: 2));
+        await dying.Slots.TakeAsync(Request(slots: 2));
+        await dying.Slots.TakeAsync(Request(slots: 2));
+        _ = await QueueAsync(dying.Slots, Request(slots: 2));
+        var waiting = await QueueAsync(Slots, Request(slots: 2));
         await dying.DisposeAsync();
 
         _processes[0].Beat();
-        waiting.IsCompleted.ShouldBeFalse(); // it may only be slow
+        waiting.IsCompleted.ShouldBeFalse(); // the process may only be slow
         await EndLeaseAsync(dying);
         _processes[0].Beat();
-        await waiting.WaitAsync(Patience);
+        await waiting.WaitAsync(Timeout);
         await LoadBecomesAsync(new DeploymentLoad(1, 0, 10));
     }
 
     [Fact]
-    public async Task Beat_GoesOnLongerThanALease_KeepsTheSeat()
+    public async Task Beat_RenewsTheLease()
     {
-        await Seats.TakeAsync(Wish());
+        await Slots.TakeAsync(Request());
         var before = await LeaseEndsAsync();
         await Task.Delay(5);
         _processes[0].Beat();
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         while (await LeaseEndsAsync() == before)
             await Task.Delay(5, timeout.Token);
     }
 
     [Fact]
-    public async Task Seat_WhoseMessageGotLost_IsHeardOfByTheNextHeartbeat()
+    public async Task Beat_MessageOfAnAdmissionLost_DeliversTheSlot()
     {
         var deaf = await StartAsync();
-        var first = await Seats.TakeAsync(Wish());
-        var second = await QueueAsync(deaf.Seats, Wish());
+        var first = await Slots.TakeAsync(Request());
+        var second = await QueueAsync(deaf.Slots, Request());
         await deaf.Connection.Subscriber.UnsubscribeAllAsync();
-        await Seats.ReleaseAsync(first);
+        await Slots.ReleaseAsync(first);
         await LoadBecomesAsync(new DeploymentLoad(1, 0, 10));
         second.IsCompleted.ShouldBeFalse();
         deaf.Beat();
-        await deaf.Seats.ReleaseAsync(await second.WaitAsync(Patience));
-        await LoadBecomesAsync(deaf.Seats, default);
+        await deaf.Slots.ReleaseAsync(await second.WaitAsync(Timeout));
+        await LoadBecomesAsync(deaf.Slots, default);
     }
 
     [Fact]
-    public async Task Stall_LongerThanALease_EntersAgainWhatIsStillHeldAndWaitedFor()
+    public async Task Beat_AfterTheLeaseHasEnded_AddsHeldAndWaitingTicketsAgain()
     {
         var stalled = await StartAsync();
-        await stalled.Seats.TakeAsync(Wish());
-        var waiting = await QueueAsync(stalled.Seats, Wish());
+        await stalled.Slots.TakeAsync(Request());
+        var waiting = await QueueAsync(stalled.Slots, Request());
         await EndLeaseAsync(stalled);
-        await LoadBecomesAsync(default); // another has swept it away
+        await LoadBecomesAsync(default); // another process has freed them
         stalled.Beat();
         await LoadBecomesAsync(new DeploymentLoad(1, 1, 10));
         waiting.IsCompleted.ShouldBeFalse();
     }
 
     [Fact]
-    public async Task Redis_LosesItsData_SeatsAreEnteredAgain()
+    public async Task Beat_RedisLostItsData_AddsTheTicketsAgain()
     {
-        var slot = await Seats.TakeAsync(Wish(slots: 2));
-        await Seats.TakeAsync(Wish(slots: 2));
-        await _processes[0].Connection.Database.KeyDeleteAsync([RedisKeys.SeatPool(Name), RedisKeys.SlotQueue(Name)]);
+        var slot = await Slots.TakeAsync(Request(slots: 2));
+        await Slots.TakeAsync(Request(slots: 2));
+        await _processes[0].Connection.Database.KeyDeleteAsync([RedisKeys.SlotPool(Name), RedisKeys.SlotQueue(Name)]);
         _processes[0].Beat();
         await LoadBecomesAsync(new DeploymentLoad(2, 0, 20));
-        await Seats.ReleaseAsync(slot);
+        await Slots.ReleaseAsync(slot);
         await LoadBecomesAsync(new DeploymentLoad(1, 0, 10));
     }
 
     [Fact]
-    public async Task Ticket_ThatItsProcessDoesNotKnow_IsFreedByItsHeartbeat()
+    public async Task Beat_TicketUnknownToItsProcess_IsFreedByTheNextSweep()
     {
-        var slot = await Seats.TakeAsync(Wish(slots: 2));
-        // As after a script whose answer got lost: the seat is taken, and nobody has it.
-        var (database, pool) = (_processes[0].Connection.Database, RedisKeys.SeatPool(Name));
+        var slot = await Slots.TakeAsync(Request(slots: 2));
+        // As if a script's reply was lost: the slot is taken, and the process does not know.
+        var (database, pool) = (_processes[0].Connection.Database, RedisKeys.SlotPool(Name));
         await database.HashSetAsync(pool, $"t:{_processes[0].Name.Value}.0", "0 10");
         await database.HashIncrementAsync(pool, "r0");
         await database.HashIncrementAsync(pool, "k0", 10);
         await LoadBecomesAsync(new DeploymentLoad(2, 0, 20));
+        await database.HashSetAsync(pool, "w", 1);
         _processes[0].Beat();
         await LoadBecomesAsync(new DeploymentLoad(1, 0, 10));
-        await Seats.ReleaseAsync(slot);
+        await Slots.ReleaseAsync(slot);
     }
 
     [Fact]
-    public async Task Beat_TellsTheSimulatedReplicasWhatOthersHave()
+    public async Task Beat_ReportsTheLoadOfOtherProcessesToTheReplicas()
     {
         var other = await StartAsync();
         for (var i = 0; i < 3; i++)
-            await other.Seats.TakeAsync(Wish(replicas: 2, slots: 8));
-        await Seats.TakeAsync(Wish(replicas: 2, slots: 8));
+            await other.Slots.TakeAsync(Request(replicas: 2, slots: 8));
+        await Slots.TakeAsync(Request(replicas: 2, slots: 8));
         _processes[0].Beat();
         var gpus = _processes[0].Gpus;
         await UntilAsync(() => Task.FromResult(gpus.Get(Name, 0).RemoteLoad.Sequences == 2));
@@ -184,85 +185,179 @@ public abstract class RedisReplicaSlotsContract(IRedis server) : ReplicaSlotsCon
     }
 
     [Fact]
-    public async Task Everything_GivenBack_ExpiresByItself()
+    public async Task Keys_Unused_Expire()
     {
-        await Seats.ReleaseAsync(await Seats.TakeAsync(Wish()));
-        var held = await Seats.TakeAsync(Wish());
-        _ = await QueueAsync(Wish());
+        await Slots.ReleaseAsync(await Slots.TakeAsync(Request()));
+        var held = await Slots.TakeAsync(Request());
+        _ = await QueueAsync(Request());
         var database = _processes[0].Connection.Database;
-        (await database.KeyTimeToLiveAsync(RedisKeys.SeatPool(Name))).ShouldNotBeNull();
+        (await database.KeyTimeToLiveAsync(RedisKeys.SlotPool(Name))).ShouldNotBeNull();
         (await database.KeyTimeToLiveAsync(RedisKeys.SlotQueue(Name))).ShouldNotBeNull();
-        await Seats.ReleaseAsync(held);
+        await Slots.ReleaseAsync(held);
     }
 
     [Fact]
-    public async Task Release_NobodyWaits_HandsTheSeatOnWithoutAskingRedis()
+    public async Task ReleaseAsync_NoneWaits_ReusesTheSlotWithoutAScript()
     {
-        await Seats.ReleaseAsync(await Seats.TakeAsync(Wish()));
+        await Slots.ReleaseAsync(await Slots.TakeAsync(Request()));
         var ticket = (await TicketsAsync()).ShouldHaveSingleItem();
-        (await Seats.TakeAsync(Wish())).Waited.ShouldBeFalse();
+        (await Slots.TakeAsync(Request())).Waited.ShouldBeFalse();
         (await TicketsAsync()).ShouldHaveSingleItem().ShouldBe(ticket);
-        (await Seats.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(1, 0, 10));
+        (await Slots.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(1, 0, 10));
     }
 
     [Fact]
-    public async Task Idle_IsNoLoadAndGoesBackAfterAMoment()
+    public async Task Idle_AfterMaxIdleTime_ReturnsToThePool()
     {
-        await Seats.ReleaseAsync(await Seats.TakeAsync(Wish()));
-        (await Seats.GetLoadAsync(Name)).ShouldBe(default);
+        await Slots.ReleaseAsync(await Slots.TakeAsync(Request()));
+        (await Slots.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(0, 0, 0, IdleSlots: 1));
         (await TicketsAsync()).ShouldNotBeEmpty();
-        _processes[0].Linger();
+        _processes[0].ExpireIdle();
         await UntilAsync(async () => (await TicketsAsync()).Length == 0);
     }
 
     [Fact]
-    public async Task Idle_SomebodyElsewhereBeginsToWait_GivesWay()
+    public async Task GetLoadAsync_SlotsIdleInSeveralProcesses_CountsThemInNone()
     {
-        var other = await StartAsync();
-        for (var i = 0; i < 3; i++)
+        var (other, third) = (await StartAsync(), await StartAsync());
+        foreach (var process in _processes)
         {
-            await Seats.ReleaseAsync(await Seats.TakeAsync(Wish()));
-            var slot = await other.Seats.TakeAsync(Wish()).AsTask().WaitAsync(Patience); // the clocks stand still: only the message can have freed it
-            await other.Seats.ReleaseAsync(slot);
+            var slots = new List<BatchSlot>();
+            for (var i = 0; i < 3; i++)
+                slots.Add(await process.Slots.TakeAsync(Request(slots: 9)));
+            await process.Slots.ReleaseAsync(slots[0]);
+            await process.Slots.ReleaseAsync(slots[1]); // both are idle until the clocks advance
+        }
+
+        foreach (var slots in (IReplicaSlots[])[Slots, other.Slots, third.Slots])
+        {
+            var load = await slots.GetLoadAsync(Name);
+            load.ShouldBe(new DeploymentLoad(3, 0, 30, IdleSlots: 6));
+            load.IsDrained.ShouldBeFalse();
         }
     }
 
     [Fact]
-    public async Task Idle_AfterTheDeploymentWasScaled_IsNotHandedOn()
+    public async Task GetLoadAsync_AnotherProcessHasStopped_CountsItsSlotsUntilItsLeaseEnds()
     {
-        var both = new[] { await Seats.TakeAsync(Wish(slots: 2)), await Seats.TakeAsync(Wish(slots: 2)) };
+        var stopped = await StartAsync();
+        await stopped.Slots.TakeAsync(Request(slots: 2));
+        await Slots.TakeAsync(Request(slots: 2));
+        await stopped.DisposeAsync();
+        (await Slots.GetLoadAsync(Name)).Running.ShouldBe(2);
+        await EndLeaseAsync(stopped);
+        (await Slots.GetLoadAsync(Name)).Running.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task GetLoadAsync_NoLeaseCanHaveEnded_ReadsNoTickets()
+    {
+        await Slots.TakeAsync(Request(slots: 2));
+        _processes[0].Beat();
+        await LoadBecomesAsync(new DeploymentLoad(1, 0, 10));
+        var pool = RedisKeys.SlotPool(Name);
+        var ends = (long)await _processes[0].Connection.Database.HashGetAsync(pool, "w");
+        ends.ShouldBeGreaterThan(0);
+        for (var i = 0; i < 3; i++)
+        {
+            _processes[0].Beat();
+            await Slots.GetLoadAsync(Name);
+        }
+
+        ((long)await _processes[0].Connection.Database.HashGetAsync(pool, "w")).ShouldBe(ends, "each sweep sets it again");
+        (await LeaseEndsAsync()).ShouldBeGreaterThanOrEqualTo(ends);
+    }
+
+    [Fact]
+    public async Task Idle_SequenceOfAnotherProcessWaits_ReturnsToThePoolAtOnce()
+    {
+        var other = await StartAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await Slots.ReleaseAsync(await Slots.TakeAsync(Request()));
+            var slot = await other.Slots.TakeAsync(Request()).AsTask().WaitAsync(Timeout); // the clocks stand still: only the message can have freed it
+            await other.Slots.ReleaseAsync(slot);
+        }
+    }
+
+    [Fact]
+    public async Task Idle_DeploymentScaled_IsNotReused()
+    {
+        var both = new[] { await Slots.TakeAsync(Request(slots: 2)), await Slots.TakeAsync(Request(slots: 2)) };
         foreach (var slot in both)
-            await Seats.ReleaseAsync(slot);
-        await Seats.TakeAsync(Wish(slots: 1)).AsTask().WaitAsync(Patience);
-        (await QueueAsync(Wish(slots: 1))).IsCompleted.ShouldBeFalse();
+            await Slots.ReleaseAsync(slot);
+        await Slots.TakeAsync(Request(slots: 1)).AsTask().WaitAsync(Timeout);
+        (await QueueAsync(Request(slots: 1))).IsCompleted.ShouldBeFalse();
     }
 
     [Theory]
     [InlineData(20)]
     [InlineData(1)]
-    public async Task Idle_OfAnotherSize_IsNotHandedOn(int tokens)
+    public async Task Idle_OfAnotherCacheSize_IsNotReused(int tokens)
     {
-        await Seats.ReleaseAsync(await Seats.TakeAsync(Wish(slots: 2, tokens: tokens == 1 ? 90 : 10)));
-        (await Seats.TakeAsync(Wish(slots: 2, tokens: tokens)).AsTask().WaitAsync(Patience)).KvTokens.ShouldBe(tokens);
+        await Slots.ReleaseAsync(await Slots.TakeAsync(Request(slots: 2, tokens: tokens == 1 ? 90 : 10)));
+        (await Slots.TakeAsync(Request(slots: 2, tokens: tokens)).AsTask().WaitAsync(Timeout)).KvTokens.ShouldBe(tokens);
+    }
+
+    [Fact]
+    public async Task RollingUpgrade_WithAProcessOfVersion010_SharesThePoolAndTheQueue()
+    {
+        var earlier = await new EarlierSlotsProcess(_processes[0].Connection.Database, Name).SubscribeAsync();
+        (await earlier.TakeAsync(ticket: 1, tokens: 10, replicas: 1, slots: 2, cache: 100)).ShouldBe(["seated", "0", "10"]);
+        var own = await Slots.TakeAsync(Request(slots: 2));
+        var waiting = await QueueAsync(Request(slots: 2));
+        (await earlier.TakeAsync(ticket: 2, tokens: 20, replicas: 1, slots: 2, cache: 100)).ShouldBe(["waiting"]);
+        (await Slots.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(2, 2, 20));
+        (await earlier.GetLoadAsync()).ShouldBe([2, 2, 20]);
+
+        (await earlier.ReleaseAsync(1)).ShouldBe(1); // its release admits a ticket of the new process
+        var slot = await waiting.WaitAsync(Timeout);
+        await Slots.ReleaseAsync(own); // and the other way round
+        (await earlier.Admitted.ReadAsync(TestContext.Current.CancellationToken)).ShouldBe("2 0 20");
+        (await earlier.GetLoadAsync()).ShouldBe([2, 0, 30]);
+        (await Slots.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(2, 0, 30));
+        await Slots.ReleaseAsync(slot);
+    }
+
+    [Fact]
+    public async Task RollingUpgrade_HeartbeatsOfBothVersions_FreeOnlyWhatIsDead()
+    {
+        var database = _processes[0].Connection.Database;
+        var earlier = await new EarlierSlotsProcess(database, Name).SubscribeAsync();
+        await earlier.TakeAsync(ticket: 1, tokens: 10, replicas: 1, slots: 9, cache: 100);
+        await Slots.TakeAsync(Request(slots: 9, tokens: 30));
+        for (var i = 0; i < 3; i++)
+        {
+            await database.HashSetAsync(RedisKeys.SlotPool(Name), "w", 1); // lets the new process sweep
+            _processes[0].Beat();
+            (await earlier.BeatAsync(1, 1, 0, 10)).ShouldBe([0, 1, 30]);
+            (await Slots.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(2, 0, 40));
+        }
+
+        await UntilAsync(() => Task.FromResult(_processes[0].Gpus.Get(Name, 0).RemoteLoad is { Sequences: 1, CachedTokens: 10 }));
+        await database.HashSetAsync(RedisKeys.SlotPool(Name), [new($"o:{earlier.Name}", 1), new("w", 1)]); // its lease ends
+        await LoadBecomesAsync(new DeploymentLoad(1, 0, 30));
+        await EndLeaseAsync(_processes[0]);
+        (await earlier.GetLoadAsync()).ShouldBe([0, 0, 0]); // an earlier process frees the tickets of a dead new one
     }
 
     private protected static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         while (!await condition())
             await Task.Delay(5, timeout.Token);
     }
 
-    // The server's clock cannot be turned, so the lease is.
+    // The server's clock cannot be advanced, so the lease is shortened.
     private async Task EndLeaseAsync(SlotsProcess process)
     {
-        var (database, pool) = (_processes[0].Connection.Database, RedisKeys.SeatPool(Name));
-        await database.HashSetAsync(pool, $"o:{process.Name.Value}", 1);
+        var (database, pool) = (_processes[0].Connection.Database, RedisKeys.SlotPool(Name));
+        await database.HashSetAsync(pool, [new($"o:{process.Name.Value}", 1), new("w", 1)]);
     }
 
     private async Task<string[]> TicketsAsync() =>
-        [.. (await _processes[0].Connection.Database.HashKeysAsync(RedisKeys.SeatPool(Name))).Select(static field => (string)field!).Where(static field => field.StartsWith("t:", StringComparison.Ordinal))];
+        [.. (await _processes[0].Connection.Database.HashKeysAsync(RedisKeys.SlotPool(Name))).Select(static field => (string)field!).Where(static field => field.StartsWith("t:", StringComparison.Ordinal))];
 
     private async Task<long> LeaseEndsAsync() =>
-        (long)await _processes[0].Connection.Database.HashGetAsync(RedisKeys.SeatPool(Name), $"o:{_processes[0].Name.Value}");
+        (long)await _processes[0].Connection.Database.HashGetAsync(RedisKeys.SlotPool(Name), $"o:{_processes[0].Name.Value}");
 }
