@@ -10,6 +10,7 @@ using Nebula.Infrastructure.AzureStorage;
 using Nebula.Infrastructure.Telemetry;
 using Nebula.Local.Background;
 using Nebula.Local.Data;
+using Nebula.Local.Refusals;
 using Nebula.Local.SignIn;
 using Nebula.Local.Startup;
 using Nebula.Local.Telemetry;
@@ -58,6 +59,7 @@ public static class LocalHost
 
         if (ListenAddress.Find(builder.Configuration) is [ListenAddress.Default])
             builder.WebHost.UseUrls(ListenAddress.Default);
+        builder.AddServerRefusals();
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -77,10 +79,10 @@ public static class LocalHost
         foreach (var route in SignInRoutes.All.Concat(RouteTable.All))
         {
             RequestDelegate handle = async http => await (await pipeline.InvokeAsync(http, route)).ExecuteAsync(http);
-            if (route.Verb == "*")
+            if (route.Verb == ApiRoute.AnyVerb)
                 app.Map($"/{route.Template}", handle);
             else
-                app.MapMethods($"/{route.Template}", [route.Verb], handle);
+                app.MapMethods($"/{route.Template}", route.Verbs, handle);
         }
     }
 }
