@@ -9,9 +9,9 @@ namespace Nebula.Infrastructure.Redis;
 /// <summary>The one place that spells Redis keys, with each key's type, fields and expiry.</summary>
 /// <remarks>
 /// <para>
-/// What belongs to an API key lies in one of <see cref="Shards"/> shards, chosen by the key's id: its limits and leases, and the shard's ledger, settled
-/// jobs and newest requests. So acquire and settle each touch one slot of a cluster and are atomic over limits and ledger together, many keys spread over the
-/// cluster's nodes, and a reader of everything asks a small fixed number of places instead of first having to find out who was active.
+/// The data of an API key is in one of <see cref="Shards"/> shards, chosen by the key's id: its limits and leases, and the shard's ledger, settled jobs and
+/// newest requests. So acquire and settle each touch one slot of a cluster and are atomic over limits and ledger together. Keys spread over the cluster's
+/// nodes, and a reader of all data reads a fixed number of keys.
 /// </para>
 /// The shard's number is part of every name, so <see cref="Shards"/> cannot change while data is kept.
 /// </remarks>
@@ -29,7 +29,7 @@ internal static class RedisKeys
     /// <summary>Hash, the fleet's counts: fields of <see cref="CountsCodec"/>. Never expires.</summary>
     public const string Counts = Prefix + "{counts}:sums";
 
-    /// <summary>String, written to see whether Redis takes writes again. Expires after a minute.</summary>
+    /// <summary>String, written by each heartbeat. Expires after a minute.</summary>
     public const string Probe = Prefix + "{probe}";
 
     /// <summary>
