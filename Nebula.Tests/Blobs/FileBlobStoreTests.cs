@@ -1,4 +1,5 @@
 using Nebula.Domain.Blobs;
+using Nebula.Domain.Records;
 using Nebula.Infrastructure.Files;
 using Shouldly;
 using Xunit;
@@ -63,6 +64,17 @@ public sealed class FileBlobStoreTests : BlobStoreContract, IDisposable
         (await Store.OpenReadAsync(Name("b"))).ShouldBeNull();
         (await Store.DeleteExpiredAsync(Name("").TrimEnd('/'))).ShouldBe(1);
         Files().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Read_FileOfANewerVersion_IsRefusedByNameAndNotSwept()
+    {
+        await WriteAsync("b", "text", Time.GetUtcNow().AddHours(1));
+        await File.WriteAllBytesAsync(Files().Single(), [0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 2, 3]);
+        (await Should.ThrowAsync<UnknownFormatVersionException>(() => Store.OpenReadAsync(Name("b")).AsTask())).Message
+            .ShouldStartWith($"The blob '{Name("b")}' has format version 2, and this version of Nebula reads up to version 0.");
+        (await Store.DeleteExpiredAsync(Name("").TrimEnd('/'))).ShouldBe(0);
+        Files().ShouldHaveSingleItem();
     }
 
     private string[] Files() => Directory.GetFiles(_folder.FullName, "*", SearchOption.AllDirectories);

@@ -38,4 +38,18 @@ public sealed class TableRecordStoreTests(Azurite azurite) : RecordStoreContract
         replaced.ShouldBe((await store.GetAsync(partition, "k"))!.ETag);
         (await store.TryInsertAsync(partition, "k", "2")).ShouldBeNull();
     }
+
+    [Fact]
+    public async Task Get_ARowOfANewerVersion_IsRefusedByNameAndOneOf010IsRead()
+    {
+        var connection = await azurite.GetConnectionStringAsync();
+        var partition = $"p-{Guid.NewGuid():N}";
+        await Store.PutAsync(partition, "k", "1");
+        var table = StorageAccount.OpenTables(connection).GetTableClient(TableRecordStore.TableName);
+        await table.AddEntityAsync(new TableEntity(partition, "old") { ["Json"] = "2", ["WriteId"] = "x" });
+        await table.AddEntityAsync(new TableEntity(partition, "new") { ["Json"] = "3", ["V"] = 2 });
+        (await Store.GetAsync(partition, "old"))!.Json.ShouldBe("2");
+        (await Should.ThrowAsync<UnknownFormatVersionException>(() => Store.GetAsync(partition, "new").AsTask())).Message
+            .ShouldStartWith($"The table row '{partition}/new' has format version 2, and this version of Nebula reads up to version 1.");
+    }
 }
