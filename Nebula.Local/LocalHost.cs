@@ -10,6 +10,7 @@ using Nebula.Infrastructure.AzureStorage;
 using Nebula.Infrastructure.Telemetry;
 using Nebula.Local.Background;
 using Nebula.Local.Data;
+using Nebula.Local.Refusals;
 using Nebula.Local.SignIn;
 using Nebula.Local.Startup;
 using Nebula.Local.Telemetry;
@@ -31,7 +32,7 @@ public static class LocalHost
 
         var settings = builder.Configuration.GetSection(NebulaOptions.Section).Get<NebulaOptions>() ?? new NebulaOptions();
         var data = DataDirectory.Open(settings.DataDirectory, shared: !string.IsNullOrEmpty(settings.RedisConnection));
-        services.AddSingleton(_ => data); // made by a factory, so that the container closes it
+        services.AddSingleton(_ => data); // created by a factory, so that the container disposes it
         services.PostConfigure<NebulaOptions>(options => options.AdminKey = AdminKeyFile.Resolve(options.AdminKey, data));
 
         services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows();
@@ -58,6 +59,7 @@ public static class LocalHost
 
         if (ListenAddress.Find(builder.Configuration) is [ListenAddress.Default])
             builder.WebHost.UseUrls(ListenAddress.Default);
+        builder.AddServerRefusals();
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -77,10 +79,10 @@ public static class LocalHost
         foreach (var route in SignInRoutes.All.Concat(RouteTable.All))
         {
             RequestDelegate handle = async http => await (await pipeline.InvokeAsync(http, route)).ExecuteAsync(http);
-            if (route.Verb == "*")
+            if (route.Verb == ApiRoute.AnyVerb)
                 app.Map($"/{route.Template}", handle);
             else
-                app.MapMethods($"/{route.Template}", [route.Verb], handle);
+                app.MapMethods($"/{route.Template}", route.Verbs, handle);
         }
     }
 }
