@@ -25,7 +25,7 @@ public sealed class AzureBlobStoreTests(Azurite azurite) : BlobStoreContract, IC
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Write_PutsItWhereTheLifecycleRuleLooks()
+    public async Task Write_ABlob_IsUnderThePrefixOfTheLifecycleRule()
     {
         await WriteAsync("b", "text", Time.GetUtcNow().AddHours(1));
         (await _account!.GetBlobContainerClient(AzureBlobStore.ContainerName).GetBlobClient(Name("b")).ExistsAsync()).Value.ShouldBeTrue();

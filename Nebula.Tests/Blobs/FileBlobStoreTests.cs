@@ -30,7 +30,7 @@ public sealed class FileBlobStoreTests : BlobStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task Write_WhateverHappens_LeavesNoDrafts()
+    public async Task Write_CancelledOrDone_LeavesNoDrafts()
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
@@ -43,7 +43,7 @@ public sealed class FileBlobStoreTests : BlobStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task DeleteExpired_DraftOfADeadProcess_IsTakenAfterADay()
+    public async Task DeleteExpired_TheDraftOfADeadProcess_IsRemovedAfterADay()
     {
         await WriteAsync("b", "text", Time.GetUtcNow().AddDays(9));
         var draft = Path.Combine(Path.GetDirectoryName(Files().Single())!, "b.blob.x.draft");

@@ -20,7 +20,7 @@ public sealed class TableRecordStoreTests(Azurite azurite) : RecordStoreContract
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task InsertAndReplace_WhoseAnswerGetsLost_KnowTheirOwnWrite()
+    public async Task InsertAndReplace_WithALostResponse_RecogniseTheirOwnWrite()
     {
         var connection = new AnswerLost();
         var options = new TableClientOptions();
