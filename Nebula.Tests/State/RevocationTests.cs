@@ -129,7 +129,7 @@ public sealed class RevocationTests(RedisServer server) : IClassFixture<RedisSer
 
         public static async Task<Instance> StartAsync(string path, string connection, TimeProvider time)
         {
-            var records = new SqliteRecordStore(path);
+            var records = new SqliteRecordStore(path, TimeProvider.System, NullLogger<SqliteRecordStore>.Instance);
             var redis = RedisConnection.Open(connection, TimeProvider.System, NullLogger<RedisConnection>.Instance);
             var feed = new SharedChangeFeed(redis, new ChangeLog(records, time), time);
             var reader = new ChangeLogReader(feed, time, NullLogger<ChangeLogReader>.Instance);
