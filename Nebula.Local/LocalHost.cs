@@ -33,7 +33,7 @@ public static class LocalHost
         var settings = new NebulaOptions();
         SettingsBinder.Bind(builder.Configuration.GetSection(NebulaOptions.Section), settings); // what is wrong is reported when the host starts
         var data = DataDirectory.Open(settings.DataDirectory, shared: !string.IsNullOrEmpty(settings.RedisConnection));
-        services.AddSingleton(_ => data); // made by a factory, so that the container closes it
+        services.AddSingleton(_ => data); // created by a factory, so that the container disposes it
         services.PostConfigure<NebulaOptions>(options => options.AdminKey = AdminKeyFile.Resolve(options.AdminKey, data));
 
         services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows();
