@@ -37,6 +37,14 @@ public sealed class NebulaOptions
     [Range(1, 131_072)]
     public int DefaultMaxTokens { get; set; } = 1_024;
 
+    /// <summary>Most connections that <c>Nebula.Local</c> serves at once; further ones are closed. Default 10,000.</summary>
+    [Range(10, 1_000_000)]
+    public int MaxConnections { get; set; } = 10_000;
+
+    /// <summary>Megabytes of large inference bodies, over 64 KiB, that are in memory at once while they are read and tokenized; one key has half of them. Default 64.</summary>
+    [Range(16, 65_536)]
+    public int MaxBodyMegabytes { get; set; } = 64;
+
     /// <summary>The number of settled requests that <c>GET /requests</c> can list. Default 10,000.</summary>
     [Range(100, 1_000_000)]
     public int RequestHistory { get; set; } = 10_000;
