@@ -23,7 +23,7 @@ public sealed record Deployment
     /// <summary>Replicas that serve now.</summary>
     public int ReadyReplicas { get; init; }
 
-    /// <summary>Sequences that one replica seats at once.</summary>
+    /// <summary>Most sequences that one replica runs at once.</summary>
     public required int MaxBatchSize { get; init; }
 
     /// <summary>Where it is in its life.</summary>

@@ -135,7 +135,7 @@ public sealed class DeploymentService(DeploymentStore store, IWorkflowEngine wor
 
 /// <summary>What changes about a deployment.</summary>
 /// <param name="Replicas">Replicas wanted, 0 to 64; null leaves them.</param>
-/// <param name="MaxBatchSize">Sequences a replica seats at once; 0 takes the default again, null leaves it.</param>
+/// <param name="MaxBatchSize">Most sequences that a replica runs at once; 0 restores the default, null keeps the present value.</param>
 public sealed record DeploymentChange(int? Replicas, int? MaxBatchSize);
 
 /// <summary>What a deployment is made from.</summary>
@@ -150,6 +150,6 @@ public sealed record NewDeployment(string Name, string Model, string Gpu)
     /// <summary>Replicas, 0 to 64.</summary>
     public int Replicas { get; init; } = 1;
 
-    /// <summary>Sequences a replica seats at once; null takes 256, or less where the KV cache holds less.</summary>
+    /// <summary>Most sequences that a replica runs at once; null takes 256, or less if the KV cache holds less.</summary>
     public int? MaxBatchSize { get; init; }
 }

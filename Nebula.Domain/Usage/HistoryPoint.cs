@@ -20,7 +20,7 @@ public sealed class HistoryPoint
     /// <summary>Most requests that were being generated at the same time.</summary>
     public long RunningMax { get; set; }
 
-    /// <summary>Most requests that waited for a seat at the same time.</summary>
+    /// <summary>Most sequences that waited for a batch slot at the same time.</summary>
     public long WaitingMax { get; set; }
 
     /// <summary>Virtual time to first token.</summary>

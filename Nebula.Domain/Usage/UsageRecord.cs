@@ -30,7 +30,7 @@ public sealed record UsageRecord
     /// <summary>Generated tokens charged.</summary>
     public long OutputTokens { get; init; }
 
-    /// <summary>Virtual seconds spent waiting for a seat; null where it never got one.</summary>
+    /// <summary>Virtual seconds spent waiting for a batch slot; null if it never got one.</summary>
     public double? QueueSeconds { get; init; }
 
     /// <summary>Virtual seconds from admission to the first token; null where there was none.</summary>

@@ -2,9 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 using Nebula.Domain;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
+using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
@@ -31,6 +33,7 @@ internal sealed class JobWorld : IWorkflowEngine, IAsyncDisposable
             .AddSingleton<IJobCancellation>(relay)
             .AddSingleton<IRateLimiter>(new InProcessRateLimiter(Time))
             .AddSingleton<ISettlement>(Settlement)
+            .AddSingleton(Mock.Of<IReplicaSlots>())
             .AddSingleton<IWorkflowEngine>(this);
         _services = services.BuildServiceProvider();
     }
