@@ -5,6 +5,7 @@ using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
 using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Metrics;
+using Nebula.Api.Management.Responses;
 using Nebula.Api.Management.Usage;
 using Nebula.Api.OpenAI.Chat;
 using Nebula.Api.OpenAI.Models;
@@ -15,7 +16,10 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Api;
 
-/// <summary>Every route with its verb, who may call it, and what answers. Both hosts serve exactly this.</summary>
+/// <summary>
+/// Every route: its verb, who may call it, what answers it, and how the OpenAPI document describes it. Both hosts serve exactly these routes, and the answers to OPTIONS,
+/// HEAD and wrong verbs are derived from them.
+/// </summary>
 public static class RouteTable
 {
     private const string Delete = "DELETE";
@@ -26,42 +30,123 @@ public static class RouteTable
     /// <summary>All routes; the last is the fallback.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
-        new(Post, Routes.ChatCompletions, Access.ApiKey, static (http, s) => ChatCompletions.Create(http, s.Resolve<ChatService>())),
-        new(Get, Routes.Models, Access.ApiKey, static (http, s) => ModelHandlers.List(http, s.Resolve<DeploymentDirectory>())),
-        new(Get, Routes.Model, Access.ApiKey, static (http, s) => ModelHandlers.Get(http, s.Resolve<DeploymentDirectory>())),
+        new(Post, Routes.ChatCompletions, Access.ApiKey, static (http, s) => ChatCompletions.Create(http, s.Resolve<ChatService>()))
+        {
+            IsInference = true,
+            Operation = new("createChatCompletion", "Generate a reply, at once or as server-sent events.", "ChatCompletion")
+            {
+                Body = "CreateChatCompletion", Parameters = ["acting_key"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
+            },
+        },
+        new(Get, Routes.Models, Access.ApiKey, static (http, s) => ModelHandlers.List(http, s.Resolve<DeploymentDirectory>()))
+        {
+            Operation = new("listModels", "List the deployments that the key may use.", "ModelList") { Parameters = ["acting_key"] },
+        },
+        new(Get, Routes.Model, Access.ApiKey, static (http, s) => ModelHandlers.Get(http, s.Resolve<DeploymentDirectory>()))
+        {
+            Operation = new("getModel", "Read one deployment that the key may use.", "Model") { Parameters = ["acting_key"], Errors = [404] },
+        },
 
-        new(Post, Routes.ApiKeys, Access.Admin, static (http, s) =>
-            ApiKeyHandlers.Create(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>())),
-        new(Get, Routes.ApiKeys, Access.Admin, static (http, s) =>
-            ApiKeyHandlers.List(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>())),
-        new(Get, Routes.ApiKey, Access.Admin, static (http, s) =>
-            ApiKeyHandlers.Get(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>())),
-        new(Patch, Routes.ApiKey, Access.Admin, static (http, s) =>
-            ApiKeyHandlers.Update(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>())),
-        new(Delete, Routes.ApiKey, Access.Admin, static (http, s) =>
-            ApiKeyHandlers.Revoke(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>())),
-        new(Post, Routes.ApiKeyRotate, Access.Admin, static (http, s) =>
-            ApiKeyHandlers.Rotate(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>())),
+        new(Post, Routes.ApiKeys, Access.Admin, static (http, s) => ApiKeyHandlers.Create(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>()))
+        {
+            Operation = new("createApiKey", "Create an API key; its secret is shown once.", typeof(ApiKeyWithSecretBody)) { Status = 201, Body = "CreateApiKey" },
+        },
+        new(Get, Routes.ApiKeys, Access.Admin, static (http, s) => ApiKeyHandlers.List(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>()))
+        {
+            Operation = new("listApiKeys", "List API keys.", typeof(ListBody<ApiKeyBody>)) { Parameters = ["query", "status", "sort", .. Operation.Paging], Errors = [400] },
+        },
+        new(Get, Routes.ApiKey, Access.Admin, static (http, s) => ApiKeyHandlers.Get(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>()))
+        {
+            Operation = new("getApiKey", "Read an API key.", typeof(ApiKeyBody)) { Errors = [404] },
+        },
+        new(Patch, Routes.ApiKey, Access.Admin, static (http, s) => ApiKeyHandlers.Update(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>()))
+        {
+            Operation = new("updateApiKey", "Change an API key by a merge patch.", typeof(ApiKeyBody)) { Body = "UpdateApiKey", Parameters = ["if_match"], Errors = [404, 409, 412] },
+        },
+        new(Delete, Routes.ApiKey, Access.Admin, static (http, s) => ApiKeyHandlers.Revoke(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>()))
+        {
+            Operation = new("revokeApiKey", "Revoke an API key for good.", typeof(ApiKeyBody)) { Parameters = ["if_match"], Errors = [404, 412] },
+        },
+        new(Post, Routes.ApiKeyRotate, Access.Admin, static (http, s) => ApiKeyHandlers.Rotate(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>()))
+        {
+            Operation = new("rotateApiKey", "Give an API key a new secret, shown once.", typeof(ApiKeyWithSecretBody))
+            {
+                Body = "RotateApiKey", IsBodyOptional = true, Parameters = ["if_match"], Errors = [404, 409, 412],
+            },
+        },
 
-        new(Post, Routes.Deployments, Access.Admin, static (http, s) => DeploymentHandlers.Create(http, s.Resolve<DeploymentService>())),
-        new(Get, Routes.Deployments, Access.Admin, static (http, s) => DeploymentHandlers.List(http, s.Resolve<DeploymentService>())),
-        new(Get, Routes.Catalog, Access.Admin, static (http, _) => DeploymentHandlers.Catalog(http)),
-        new(Post, Routes.Estimate, Access.Admin, static (http, _) => DeploymentHandlers.Estimate(http)),
-        new(Get, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Get(http, s.Resolve<DeploymentService>())),
-        new(Patch, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Update(http, s.Resolve<DeploymentService>())),
-        new(Delete, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Delete(http, s.Resolve<DeploymentService>())),
+        new(Post, Routes.Deployments, Access.Admin, static (http, s) => DeploymentHandlers.Create(http, s.Resolve<DeploymentService>()))
+        {
+            Operation = new("createDeployment", "Deploy a model.", typeof(DeploymentBody)) { Status = 201, Body = "CreateDeployment", Errors = [409] },
+        },
+        new(Get, Routes.Deployments, Access.Admin, static (http, s) => DeploymentHandlers.List(http, s.Resolve<DeploymentService>()))
+        {
+            Operation = new("listDeployments", "List deployments.", typeof(ListBody<DeploymentBody>)) { Parameters = Operation.Paging, Errors = [400] },
+        },
+        new(Get, Routes.Catalog, Access.Admin, static (http, _) => DeploymentHandlers.Catalog(http))
+        {
+            Operation = new("getCatalog", "List the models and GPUs that can be deployed.", typeof(CatalogBody)),
+        },
+        new(Post, Routes.Estimate, Access.Admin, static (http, _) => DeploymentHandlers.Estimate(http))
+        {
+            Operation = new("estimateDeployment", "Estimate what a deployment would hold, do and cost.", typeof(EstimateBody)) { Body = "EstimateDeployment" },
+        },
+        new(Get, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Get(http, s.Resolve<DeploymentService>()))
+        {
+            Operation = new("getDeployment", "Read a deployment.", typeof(DeploymentBody)) { Errors = [404] },
+        },
+        new(Patch, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Update(http, s.Resolve<DeploymentService>()))
+        {
+            Operation = new("updateDeployment", "Scale or reconfigure a deployment by a merge patch.", typeof(DeploymentBody))
+            {
+                Body = "UpdateDeployment", Parameters = ["if_match"], Errors = [404, 409, 412],
+            },
+        },
+        new(Delete, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Delete(http, s.Resolve<DeploymentService>()))
+        {
+            Operation = new("deleteDeployment", "Drain a deployment; it is removed after its last request.", typeof(DeploymentBody))
+            {
+                Status = 202, Parameters = ["if_match"], Errors = [404, 412],
+            },
+        },
 
-        new(Get, Routes.Metrics, Access.Admin, static (http, s) => MetricsHandlers.Get(http, s.Resolve<MetricsCollector>(), s.Resolve<HealthReporter>())),
-        new(Get, Routes.MetricsHistory, Access.Admin, static (http, s) => MetricsHandlers.History(http, s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>())),
-        new(Get, Routes.Usage, Access.Admin, static (http, s) => UsageHandlers.Get(http, s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>())),
-        new(Get, Routes.Requests, Access.Admin, static (http, s) => UsageHandlers.Requests(http, s.Resolve<IUsageLedger>())),
+        new(Get, Routes.Metrics, Access.Admin, static (http, s) => MetricsHandlers.Get(http, s.Resolve<MetricsCollector>(), s.Resolve<HealthReporter>()))
+        {
+            Operation = new("getMetrics", "Read the present metrics, as JSON or for Prometheus.", typeof(MetricsBody)) { Texts = ["text/plain", "application/openmetrics-text"] },
+        },
+        new(Get, Routes.MetricsHistory, Access.Admin, static (http, s) => MetricsHandlers.History(http, s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>()))
+        {
+            Operation = new("getMetricsHistory", "Read the metrics over time.", typeof(HistoryBody)) { Parameters = ["from", "to", "step", "model"], Errors = [400] },
+        },
+        new(Get, Routes.Usage, Access.Admin, static (http, s) => UsageHandlers.Get(http, s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>()))
+        {
+            Operation = new("getUsage", "Read the ledger, by time bucket, key and model.", typeof(UsageBody))
+            {
+                Parameters = ["from", "to", "bucket", "key_id", "model", "group_by"], Errors = [400],
+            },
+        },
+        new(Get, Routes.Requests, Access.Admin, static (http, s) => UsageHandlers.Requests(http, s.Resolve<IUsageLedger>()))
+        {
+            Operation = new("listRequests", "List the newest settled requests.", typeof(ListBody<SettledRequestBody>)) { Parameters = ["key_id", "model", "limit", "after"], Errors = [400] },
+        },
 
         new(Get, Routes.OpenApi, Access.Anonymous, static (http, _) => OpenApiHandlers.Get(http)),
-        new(Get, Routes.Health, Access.Anonymous, static (http, s) => HealthHandlers.Get(http, s.Resolve<HealthReporter>())),
-        new(Get, Routes.HealthLive, Access.Anonymous, static (http, _) => HealthHandlers.Live(http)),
-        new(Get, Routes.HealthReady, Access.Anonymous, static (http, s) => HealthHandlers.Ready(http, s.Resolve<HealthReporter>())),
+        new(Get, Routes.Docs, Access.Anonymous, static (http, _) => DocsHandlers.GetPage(http)),
+        new(Get, Routes.DocsScript, Access.Anonymous, static (http, _) => DocsHandlers.GetScript(http)),
+        new(Get, Routes.Health, Access.Anonymous, static (http, s) => HealthHandlers.Get(http, s.Resolve<HealthReporter>()))
+        {
+            Operation = new("getHealth", "Read the state of every dependency; the body is the same with 503.", typeof(HealthBody)) { SameBody = [503] },
+        },
+        new(Get, Routes.HealthLive, Access.Anonymous, static (http, _) => HealthHandlers.Live(http))
+        {
+            Operation = new("getLiveness", "Whether the process runs.", typeof(HealthStatusBody)),
+        },
+        new(Get, Routes.HealthReady, Access.Anonymous, static (http, s) => HealthHandlers.Ready(http, s.Resolve<HealthReporter>()))
+        {
+            Operation = new("getReadiness", "Whether the process can serve; the body is the same with 503.", typeof(HealthStatusBody)) { SameBody = [503] },
+        },
 
-        new("*", Routes.Fallback, Access.Anonymous, static (http, s) => Fallback.Handle(http, All!, s.Resolve<Cors>())),
+        new(ApiRoute.AnyVerb, Routes.Fallback, Access.Anonymous, static (http, s) => Fallback.Handle(http, All!, s.Resolve<Cors>())),
     ];
 
     /// <summary>The route with this template, the first of several verbs; null if no route has it.</summary>

@@ -48,6 +48,12 @@ public static class Routes
     /// <summary>The OpenAPI document.</summary>
     public const string OpenApi = "openapi/v1.json";
 
+    /// <summary>The OpenAPI document as pages.</summary>
+    public const string Docs = "docs";
+
+    /// <summary>The script of those pages.</summary>
+    public const string DocsScript = "docs/scalar.js";
+
     /// <summary>Health with every dependency.</summary>
     public const string Health = "health";
 

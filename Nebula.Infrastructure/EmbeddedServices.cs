@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Blobs;
 using Nebula.Domain.Deployments;
@@ -32,12 +33,17 @@ public static class EmbeddedServices
         .AddSingleton<IReplicaSlots>(static s => s.GetRequiredService<InProcessReplicaSlots>())
         .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<InProcessReplicaSlots>());
 
-    /// <summary>Records in SQLite.</summary>
+    /// <summary>Records in SQLite, in the file <c>records.db</c>.</summary>
     /// <param name="services">Where to register.</param>
     /// <param name="dataDirectory">The folder; it exists.</param>
     public static IServiceCollection AddSqliteRecords(this IServiceCollection services, string dataDirectory) => services
-        .AddSingleton<IRecordStore>(new SqliteRecordStore(Path.Combine(dataDirectory, "records.db")))
-        .AddSingleton<IHealthProbe, RecordStoreProbe>();
+        .AddSingleton<IRecordStore>(s => new SqliteRecordStore(
+            Path.Combine(dataDirectory, "records.db"), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<SqliteRecordStore>>()))
+        .AddRecordStoreProbe();
+
+    /// <summary>The health of the record store; while another program holds its write lock it is degraded, because reads go through.</summary>
+    internal static IServiceCollection AddRecordStoreProbe(this IServiceCollection services) => services.AddSingleton<IHealthProbe>(static s =>
+        new StoreProbe("storage", s.GetRequiredService<IRecordStore>().PingAsync, HealthStatus.Degraded, s.GetRequiredService<TimeProvider>()));
 
     /// <summary>Blobs as files.</summary>
     /// <param name="services">Where to register.</param>
@@ -52,7 +58,13 @@ public static class EmbeddedServices
         .AddSingleton<IChangeFeed, InProcessChangeFeed>()
         .AddSingleton<InProcessRateLimiter>()
         .AddSingleton<IRateLimiter>(static s => s.GetRequiredService<InProcessRateLimiter>())
-        .AddSingleton(s => new SqliteLedger(Path.Combine(dataDirectory, "usage.db"), s.GetRequiredService<IOptions<NebulaOptions>>()))
+        .AddSingleton(s => new SqliteLedger(
+            Path.Combine(dataDirectory, "usage.db"),
+            s.GetRequiredService<IOptions<NebulaOptions>>(),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<SqliteLedger>>()))
+        .AddSingleton<IHealthProbe>(static s => new StoreProbe(
+            "ledger", s.GetRequiredService<SqliteLedger>().ProbeAsync, HealthStatus.Unavailable, s.GetRequiredService<TimeProvider>()))
         .AddSingleton<IUsageLedger>(static s => s.GetRequiredService<SqliteLedger>())
         .AddSingleton<IHistoryRecorder>(static s => s.GetRequiredService<SqliteLedger>())
         .AddSingleton<ISettlement, SqliteSettlement>()

@@ -10,6 +10,7 @@ using Nebula.Infrastructure.AzureStorage;
 using Nebula.Infrastructure.Telemetry;
 using Nebula.Local.Background;
 using Nebula.Local.Data;
+using Nebula.Local.Refusals;
 using Nebula.Local.SignIn;
 using Nebula.Local.Startup;
 using Nebula.Local.Telemetry;
@@ -40,13 +41,14 @@ public static class LocalHost
         else
             services.AddSqliteRecords(data.Path).AddFileBlobs(data.Path);
         if (settings.RedisConnection is { Length: > 0 } redis)
-            services.AddRedisState(RedisSettings.Check(redis)).AddRedisSlots().AddWorkflowOwnership().AddHostedService<DeploymentResumer>();
+            services.AddRedisState(RedisSettings.Check(redis)).AddRedisSlots().AddWorkflowOwnership();
         else
             services.AddEmbeddedState(data.Path).AddHostedService<LimitsRestorer>();
 
         services.AddSingleton<FirstStart>();
         services.AddSingleton<SignInCodes>();
         services.AddHostedService<StartupTasks>();
+        services.AddHostedService<DeploymentResumer>();
         services.AddHostedService<GracefulShutdown>();
         services.AddProcessUpkeep();
         services.AddHostedService<StartupBanner>();
@@ -57,12 +59,13 @@ public static class LocalHost
 
         if (ListenAddress.Find(builder.Configuration) is [ListenAddress.Default])
             builder.WebHost.UseUrls(ListenAddress.Default);
+        builder.AddServerRefusals();
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes + 1; // the API answers 413 itself if a body is larger
         });
-        // A request goes on where its bytes were read, without another hop through a queue. Nothing here blocks the thread it is on, which is what makes this unsafe elsewhere.
+        // A request runs on the thread that has read its bytes, without another hop through a queue. No handler blocks that thread: databases have threads of their own.
         services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true);
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = GracefulShutdown.ShutdownTimeout);
     }
@@ -76,10 +79,10 @@ public static class LocalHost
         foreach (var route in SignInRoutes.All.Concat(RouteTable.All))
         {
             RequestDelegate handle = async http => await (await pipeline.InvokeAsync(http, route)).ExecuteAsync(http);
-            if (route.Verb == "*")
+            if (route.Verb == ApiRoute.AnyVerb)
                 app.Map($"/{route.Template}", handle);
             else
-                app.MapMethods($"/{route.Template}", [route.Verb], handle);
+                app.MapMethods($"/{route.Template}", route.Verbs, handle);
         }
     }
 }

@@ -24,8 +24,8 @@ public sealed partial class ApiPipeline(
     public async Task<IResult> InvokeAsync(HttpContext http, ApiRoute route)
     {
         var began = time.GetTimestamp();
-        // Routing looks for a path and a verb at once, and would hand DELETE /models/catalog to /models/{name}.
-        if (route.HasParameter && Fallback.FindTemplate(http.Request.Path, RouteTable.All) != route.Template)
+        // A host's routing matches path and verb together, and would hand DELETE /models/catalog to /models/{name}.
+        if (route.ParameterCount > 0 && Fallback.FindTemplate(http.Request.Path, RouteTable.All) != route.Template)
             route = RouteTable.All[^1];
         var isOpenAI = http.Request.Path.StartsWithSegments(OpenAIPath, StringComparison.OrdinalIgnoreCase);
         var headers = http.Response.Headers;

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing.Template;
+using Nebula.Api.ApiDescription;
 
 namespace Nebula.Api.Http;
 
@@ -9,9 +11,23 @@ namespace Nebula.Api.Http;
 /// <param name="Handler">What answers it.</param>
 public sealed record ApiRoute(string Verb, string Template, Access Access, Func<HttpContext, IServiceProvider, Task<IResult>> Handler)
 {
-    /// <summary>Whether a part of its path is a name, so that it fits paths that belong to other routes: <c>/models/{name}</c> fits <c>/models/catalog</c>.</summary>
-    public bool HasParameter { get; } = Template.Contains("/{", StringComparison.Ordinal);
+    /// <summary>The verb of the route that answers every request that no other route does.</summary>
+    public const string AnyVerb = "*";
 
-    /// <summary>Whether its requests are inference, which <c>/metrics</c> counts by status.</summary>
-    public bool IsInference { get; } = Template == Routes.ChatCompletions;
+    private readonly TemplateMatcher _matcher = new(TemplateParser.Parse(Template), []);
+
+    /// <summary>The verbs that the route answers: HEAD wherever GET is. The server sends the headers of a HEAD response without its body.</summary>
+    public IReadOnlyList<string> Verbs { get; } = Verb == HttpMethods.Get ? [HttpMethods.Get, HttpMethods.Head] : [Verb];
+
+    /// <summary>The number of parameters in its path. A path may match several routes, of which the one with the fewest is meant: <c>/models/catalog</c> also matches <c>/models/{name}</c>.</summary>
+    public int ParameterCount { get; } = Template.Count(static c => c == '{');
+
+    /// <summary>Whether its requests are inference, which <c>/metrics</c> counts by status; false by default.</summary>
+    public bool IsInference { get; init; }
+
+    /// <summary>What the OpenAPI document says about it; null if the document does not list it.</summary>
+    internal Operation? Operation { get; init; }
+
+    /// <summary>Whether a path matches the template.</summary>
+    public bool Matches(PathString path) => _matcher.TryMatch(path, []);
 }

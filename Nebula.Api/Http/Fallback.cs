@@ -1,13 +1,12 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing.Template;
 using Nebula.Domain.Common;
 
 namespace Nebula.Api.Http;
 
-/// <summary>Answers what no route answers: preflights and OPTIONS, a wrong verb (405 with <c>Allow</c>), an unknown path (404).</summary>
+/// <summary>Answers requests that no other route answers: OPTIONS and preflights, a wrong verb (405 with <c>Allow</c>), an unknown path (404).</summary>
 public static class Fallback
 {
-    /// <summary>The answer to a request that fits no other route.</summary>
+    /// <summary>Answers the request.</summary>
     public static Task<IResult> Handle(HttpContext http, IReadOnlyList<ApiRoute> routes, Cors cors)
     {
         var verbs = GetVerbs(http.Request.Path, routes);
@@ -28,18 +27,22 @@ public static class Fallback
             ErrorKind.MethodNotAllowed, $"Not allowed to {http.Request.Method} on {GetPath(http)}; it takes {verbs}.")));
     }
 
-    /// <summary>The template that a path belongs to, the most literal of those that fit; null where none does.</summary>
-    public static string? FindTemplate(PathString path, IReadOnlyList<ApiRoute> routes) => routes
-        .Where(route => route.Verb != "*" && Fits(route.Template, path))
-        .MinBy(static route => route.Template.Count(static c => c == '{'))?.Template;
+    /// <summary>The template that a path belongs to; null if it matches no route's.</summary>
+    public static string? FindTemplate(PathString path, IReadOnlyList<ApiRoute> routes)
+    {
+        ApiRoute? found = null;
+        foreach (var route in routes)
+        {
+            if (route.Verb != ApiRoute.AnyVerb && (found is null || route.ParameterCount < found.ParameterCount) && route.Matches(path))
+                found = route;
+        }
 
-    private static string GetVerbs(PathString path, IReadOnlyList<ApiRoute> routes) =>
-        FindTemplate(path, routes) is { } template
-            ? string.Join(", ", routes.Where(route => route.Template == template).Select(static route => route.Verb).Append("OPTIONS"))
-            : "";
+        return found?.Template;
+    }
 
-    private static bool Fits(string template, PathString path) =>
-        new TemplateMatcher(TemplateParser.Parse(template), []).TryMatch(path, []);
+    private static string GetVerbs(PathString path, IReadOnlyList<ApiRoute> routes) => FindTemplate(path, routes) is { } template
+        ? string.Join(", ", routes.Where(route => route.Template == template).SelectMany(static route => route.Verbs).Append(HttpMethods.Options))
+        : "";
 
     private static string GetPath(HttpContext http) => TextExcerpt.Truncate(http.Request.Path.Value ?? "/");
 }

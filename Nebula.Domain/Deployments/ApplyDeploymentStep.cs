@@ -4,7 +4,7 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Deployments;
 
-/// <summary>Takes a planned step, unless the deployment has moved on meanwhile. Running it twice changes nothing.</summary>
+/// <summary>Applies a planned step, unless the deployment has changed since. Applying it twice has no further effect.</summary>
 public sealed class ApplyDeploymentStep(DeploymentStore store, IReplicaSlots slots, TimeProvider time) : IActivity<DeploymentStep, bool>
 {
     /// <summary>The activity's name.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Nebula.Domain.Deployments;
 
-/// <summary>A model on GPUs, under the name that clients select it by.</summary>
+/// <summary>A model on GPUs, and the name that clients select it by.</summary>
 public sealed record Deployment
 {
     /// <summary>The name; lower case letters, digits, <c>.</c>, <c>-</c>, <c>_</c>, at most 64.</summary>
@@ -14,25 +14,25 @@ public sealed record Deployment
     /// <summary>The GPU profile's id.</summary>
     public required string Gpu { get; init; }
 
-    /// <summary>GPUs that one replica spreads the model over.</summary>
+    /// <summary>GPUs of one replica, over which tensor parallelism spreads the model.</summary>
     public required int GpusPerReplica { get; init; }
 
-    /// <summary>Replicas wanted, 0 to 64.</summary>
+    /// <summary>The desired replicas, 0 to 64.</summary>
     public required int Replicas { get; init; }
 
-    /// <summary>Replicas that serve now.</summary>
+    /// <summary>The replicas that serve now.</summary>
     public int ReadyReplicas { get; init; }
 
-    /// <summary>Most sequences that one replica runs at once.</summary>
+    /// <summary>The sequences that one replica runs at once: its batch slots.</summary>
     public required int MaxBatchSize { get; init; }
 
-    /// <summary>Where it is in its life.</summary>
+    /// <summary>Its state.</summary>
     public required DeploymentState State { get; init; }
 
-    /// <summary>Why it failed, or null.</summary>
+    /// <summary>Why it failed; null if it did not.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When it last changed.</summary>
@@ -42,8 +42,13 @@ public sealed record Deployment
     [JsonIgnore]
     public string ETag { get; init; } = "";
 
+    /// <summary>This deployment as clients and operators see it: failed, with the reason, if its model or its GPU has left the catalog.</summary>
+    public Deployment Describe() => DeploymentPlan.Explain(Model, Gpu, GpusPerReplica) is { } reason && State != DeploymentState.Draining
+        ? this with { State = DeploymentState.Failed, ReadyReplicas = 0, Reason = reason }
+        : this;
+
     /// <summary>This deployment in another state.</summary>
-    /// <exception cref="InvalidOperationException">The table does not allow it.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="DeploymentTransitions"/> does not allow it.</exception>
     public Deployment TransitionTo(DeploymentState state, DateTimeOffset at, string? reason = null) =>
         DeploymentTransitions.Allows(State, state)
             ? this with { State = state, Reason = reason, UpdatedAt = at }

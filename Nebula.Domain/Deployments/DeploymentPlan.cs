@@ -4,16 +4,16 @@ using Nebula.Domain.Models;
 
 namespace Nebula.Domain.Deployments;
 
-/// <summary>A deployment's hardware, worked out: which model on which GPU, and what a replica of it holds.</summary>
+/// <summary>The hardware of a deployment: its model, its GPU, and what a replica holds.</summary>
 /// <param name="Model">The model card.</param>
 /// <param name="Gpu">The GPU profile.</param>
 /// <param name="Capacity">What a replica's memory holds.</param>
 public sealed record DeploymentPlan(ModelCard Model, GpuProfile Gpu, ReplicaCapacity Capacity)
 {
-    /// <summary>Works out what was asked for.</summary>
+    /// <summary>Creates the plan of a model on a GPU.</summary>
     /// <param name="model">A model card's id.</param>
     /// <param name="gpu">A GPU profile's id.</param>
-    /// <param name="gpusPerReplica">GPUs a replica; null takes the fewest that hold the model, or as many as there can be where none do.</param>
+    /// <param name="gpusPerReplica">The GPUs of a replica; null takes the fewest that hold the model, or the most there can be if none do.</param>
     /// <exception cref="NebulaException">400: the model, the GPU or the number of GPUs does not exist.</exception>
     public static DeploymentPlan Create(string model, string gpu, int? gpusPerReplica)
     {
@@ -31,7 +31,21 @@ public sealed record DeploymentPlan(ModelCard Model, GpuProfile Gpu, ReplicaCapa
         return new DeploymentPlan(card, profile, new ReplicaCapacity(card, profile, gpus));
     }
 
-    /// <summary>Refuses what does not fit.</summary>
+    /// <summary>Why no plan can be created for a stored deployment; null if one can.</summary>
+    public static string? Explain(string model, string gpu, int gpusPerReplica)
+    {
+        try
+        {
+            Create(model, gpu, gpusPerReplica);
+            return null;
+        }
+        catch (NebulaException e)
+        {
+            return e.Error.Message;
+        }
+    }
+
+    /// <summary>Refuses a model that does not fit into a replica's memory.</summary>
     /// <exception cref="NebulaException">400, <c>param</c> <c>gpu</c>, with the arithmetic.</exception>
     public DeploymentPlan EnsureFits() => Capacity.Fits
         ? this

@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Logging;
 using Nebula.Domain.Common;
 using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Deployments;
 
-/// <summary>Makes, lists, changes and drains deployments; their workflow does what takes time.</summary>
-public sealed class DeploymentService(DeploymentStore store, IWorkflowEngine workflows, TimeProvider time)
+/// <summary>Creates, lists, changes and drains deployments. Their workflow does what takes time.</summary>
+/// <remarks>A change that is stored succeeds even if the workflow cannot be started: <see cref="ResumeAsync"/> starts it later.</remarks>
+public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEngine workflows, TimeProvider time, ILogger<DeploymentService> logger)
 {
     /// <summary>The longest name.</summary>
     public const int MaxNameLength = 64;
@@ -12,10 +14,10 @@ public sealed class DeploymentService(DeploymentStore store, IWorkflowEngine wor
     /// <summary>The most replicas.</summary>
     public const int MaxReplicas = 64;
 
-    /// <summary>Deploys a model. It is provisioned and loaded first, unless <paramref name="atOnce"/>.</summary>
+    /// <summary>Deploys a model. It is provisioned and loaded first, unless <paramref name="atOnce"/> is true.</summary>
     /// <param name="wanted">What to deploy.</param>
-    /// <param name="atOnce">Whether it is ready without taking time, as the first start's default deployment is.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="atOnce">Whether it is ready at once, as the default deployment of a first start is.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="NebulaException">400: unknown model or GPU, or it does not fit; 409: the name is in use.</exception>
     public async ValueTask<Deployment> CreateAsync(NewDeployment wanted, bool atOnce = false, CancellationToken cancellationToken = default)
     {
@@ -42,37 +44,38 @@ public sealed class DeploymentService(DeploymentStore store, IWorkflowEngine wor
     }
 
     /// <summary>Reads a deployment.</summary>
-    /// <exception cref="NebulaException">404: there is none with that name.</exception>
-    public async ValueTask<Deployment> GetAsync(string name, CancellationToken cancellationToken = default) =>
-        await store.FindAsync(name, cancellationToken) ?? throw NebulaError.NotFound($"No deployment is named '{TextExcerpt.Truncate(name)}'.", "name").ToException();
+    /// <exception cref="NebulaException">404: no such deployment.</exception>
+    public async ValueTask<Deployment> GetAsync(string name, CancellationToken cancellationToken = default) => (await FindAsync(name, cancellationToken)).Describe();
 
     /// <summary>Lists deployments, newest first unless asked otherwise.</summary>
-    /// <exception cref="NebulaException">400: the page begins at one that is not in the list.</exception>
+    /// <exception cref="NebulaException">400: the page starts at a deployment that is not in the list.</exception>
     public async ValueTask<ListPage<Deployment>> ListAsync(PageRequest page, CancellationToken cancellationToken = default)
     {
-        var all = await store.ListAsync(cancellationToken);
+        var all = (await store.ListAsync(cancellationToken)).ConvertAll(static deployment => deployment.Describe());
         all.Sort((a, b) => (page.Ascending ? 1 : -1) * Order(a, b));
         return page.Cut(all, static deployment => deployment.Name);
     }
 
     /// <summary>Scales or reconfigures a deployment.</summary>
-    /// <param name="name">Which.</param>
-    /// <param name="ifMatch">The entity tag it must carry; null changes whatever is there.</param>
-    /// <param name="change">What changes.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="NebulaException">404: no such deployment; 409: it is draining; 412: it carries another entity tag.</exception>
+    /// <param name="name">The deployment's name.</param>
+    /// <param name="ifMatch">The entity tag that it must have; null accepts any.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="NebulaException">404: no such deployment; 409: it is draining; 412: it has another entity tag.</exception>
     public ValueTask<Deployment> UpdateAsync(string name, string? ifMatch, DeploymentChange change, CancellationToken cancellationToken = default) =>
         ChangeAsync(name, ifMatch, deployment => Apply(deployment, change), cancellationToken);
 
-    /// <summary>Drains a deployment; when its last request is done it is gone. Doing it again changes nothing.</summary>
-    /// <exception cref="NebulaException">404: no such deployment; 412: it carries another entity tag.</exception>
+    /// <summary>Drains a deployment, which is deleted when its last request is done. Draining it again publishes the change and starts its workflow again, if either failed before.</summary>
+    /// <exception cref="NebulaException">404: no such deployment; 412: it has another entity tag.</exception>
     public ValueTask<Deployment> DeleteAsync(string name, string? ifMatch, CancellationToken cancellationToken = default) => ChangeAsync(
         name,
         ifMatch,
         deployment => deployment.State == DeploymentState.Draining ? deployment : deployment.TransitionTo(DeploymentState.Draining, time.GetUtcMicroseconds()),
         cancellationToken);
 
-    /// <summary>Goes on with every deployment that was on its way when a process ended; a host calls it at its start and now and then.</summary>
+    /// <summary>
+    /// Starts the workflow of every deployment that is not in its desired state, whatever kept it from starting or ending before. A host calls it at its start and periodically.
+    /// </summary>
     public async ValueTask ResumeAsync(CancellationToken cancellationToken = default)
     {
         foreach (var deployment in await store.ListAsync(cancellationToken))
@@ -84,7 +87,7 @@ public sealed class DeploymentService(DeploymentStore store, IWorkflowEngine wor
         if (deployment.State == DeploymentState.Draining)
         {
             throw NebulaError.Conflict(
-                $"The deployment '{deployment.Name}' is draining and cannot be changed any more.", code: "deployment_draining").ToException();
+                $"The deployment '{deployment.Name}' is draining and cannot be changed.", code: "deployment_draining").ToException();
         }
 
         var changed = deployment;
@@ -101,7 +104,7 @@ public sealed class DeploymentService(DeploymentStore store, IWorkflowEngine wor
             DeploymentState.Ready => (changed with { Replicas = replicas }).TransitionTo(DeploymentState.Scaling, time.GetUtcMicroseconds()),
             DeploymentState.Stopped or DeploymentState.Failed when replicas > 0 =>
                 (changed with { Replicas = replicas }).TransitionTo(DeploymentState.Provisioning, time.GetUtcMicroseconds()),
-            _ => changed with { Replicas = replicas, UpdatedAt = time.GetUtcMicroseconds() }, // its workflow is under way and sees it
+            _ => changed with { Replicas = replicas, UpdatedAt = time.GetUtcMicroseconds() }, // its workflow runs and will read it
         };
     }
 
@@ -109,47 +112,68 @@ public sealed class DeploymentService(DeploymentStore store, IWorkflowEngine wor
     {
         while (true)
         {
-            var deployment = await GetAsync(name, cancellationToken);
+            var deployment = await FindAsync(name, cancellationToken);
             if (ifMatch is not null && ifMatch != deployment.ETag)
                 throw new NebulaError(ErrorKind.PreconditionFailed, $"The deployment '{name}' has changed: its ETag is not the one in If-Match.").ToException();
             var changed = change(deployment);
             if (ReferenceEquals(changed, deployment))
-                return deployment;
+            {
+                // The call that changed it may have failed before the change was published.
+                await store.PublishAsync(name, cancellationToken);
+                await ReconcileAsync(deployment, cancellationToken);
+                return deployment.Describe();
+            }
+
             if (await store.TryReplaceAsync(changed, cancellationToken) is not { } stored)
                 continue;
             await ReconcileAsync(stored, cancellationToken);
-            return stored;
+            return stored.Describe();
         }
     }
 
-    private ValueTask ReconcileAsync(Deployment deployment, CancellationToken cancellationToken) =>
-        deployment.State is DeploymentState.Ready or DeploymentState.Stopped or DeploymentState.Failed
-            ? ValueTask.CompletedTask
-            : workflows.StartAsync(DeploymentWorkflow.Definition, DeploymentWorkflow.InstanceId(deployment.Name), deployment.Name, cancellationToken);
+    private async ValueTask<Deployment> FindAsync(string name, CancellationToken cancellationToken) =>
+        await store.FindAsync(name, cancellationToken) ?? throw NebulaError.NotFound($"No deployment is named '{TextExcerpt.Truncate(name)}'.", "name").ToException();
+
+    private async ValueTask ReconcileAsync(Deployment deployment, CancellationToken cancellationToken)
+    {
+        if (deployment.State is DeploymentState.Ready or DeploymentState.Stopped or DeploymentState.Failed)
+            return;
+        try
+        {
+            await workflows.StartAsync(DeploymentWorkflow.Definition, DeploymentWorkflow.InstanceId(deployment.Name), deployment.Name, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            NotStarted(logger, deployment.Name, e);
+        }
+    }
 
     private static int BatchSize(DeploymentPlan plan, int? wanted) => plan.Capacity.MaxBatchSize(wanted ?? Gpus.ReplicaCapacity.DefaultMaxBatchSize);
 
     private static int Order(Deployment a, Deployment b) =>
         a.CreatedAt.CompareTo(b.CreatedAt) is not 0 and var order ? order : string.CompareOrdinal(a.Name, b.Name);
+
+    [LoggerMessage(EventId = 1021, Level = LogLevel.Warning, Message = "The workflow of deployment {Deployment} could not be started; it will be tried again")]
+    private static partial void NotStarted(ILogger logger, string deployment, Exception exception);
 }
 
-/// <summary>What changes about a deployment.</summary>
-/// <param name="Replicas">Replicas wanted, 0 to 64; null leaves them.</param>
-/// <param name="MaxBatchSize">Most sequences that a replica runs at once; 0 restores the default, null keeps the present value.</param>
+/// <summary>A change of a deployment.</summary>
+/// <param name="Replicas">The desired replicas, 0 to 64; null leaves them as they are.</param>
+/// <param name="MaxBatchSize">The batch slots of a replica; 0 takes the default, null leaves them as they are.</param>
 public sealed record DeploymentChange(int? Replicas, int? MaxBatchSize);
 
-/// <summary>What a deployment is made from.</summary>
-/// <param name="Name">Its name; checked by whoever read it.</param>
+/// <summary>The properties of a new deployment.</summary>
+/// <param name="Name">Its name; the caller has validated it.</param>
 /// <param name="Model">A model card's id.</param>
 /// <param name="Gpu">A GPU profile's id.</param>
 public sealed record NewDeployment(string Name, string Model, string Gpu)
 {
-    /// <summary>GPUs a replica; null takes the fewest that hold the model.</summary>
+    /// <summary>The GPUs of a replica; null takes the fewest that hold the model.</summary>
     public int? GpusPerReplica { get; init; }
 
     /// <summary>Replicas, 0 to 64.</summary>
     public int Replicas { get; init; } = 1;
 
-    /// <summary>Most sequences that a replica runs at once; null takes 256, or less if the KV cache holds less.</summary>
+    /// <summary>The batch slots of a replica; null takes 256, or fewer if the KV cache holds fewer sequences.</summary>
     public int? MaxBatchSize { get; init; }
 }

@@ -1,26 +1,26 @@
 namespace Nebula.Domain.Deployments;
 
-/// <summary>Where a deployment is in its life; <see cref="DeploymentTransitions"/> says what may follow what.</summary>
+/// <summary>The states of a deployment; <see cref="DeploymentTransitions"/> lists the transitions.</summary>
 public enum DeploymentState
 {
-    /// <summary>Its GPUs are being found.</summary>
+    /// <summary>A server with free GPUs is being found and started.</summary>
     Provisioning,
 
-    /// <summary>The weights are on their way into the GPUs' memory.</summary>
+    /// <summary>The weights are being loaded into the GPUs' memory.</summary>
     Loading,
 
     /// <summary>It serves.</summary>
     Ready,
 
-    /// <summary>It serves, and replicas come or go.</summary>
+    /// <summary>It serves, and its replicas change.</summary>
     Scaling,
 
-    /// <summary>It finishes what it has and takes nothing new; then it is deleted.</summary>
+    /// <summary>It finishes its requests and takes no new ones; then it is deleted.</summary>
     Draining,
 
     /// <summary>It has no replicas.</summary>
     Stopped,
 
-    /// <summary>It cannot serve; its reason says why.</summary>
+    /// <summary>It cannot serve; its <see cref="Deployment.Reason"/> says why.</summary>
     Failed,
 }

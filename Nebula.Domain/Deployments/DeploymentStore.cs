@@ -3,9 +3,9 @@ using Nebula.Domain.Records;
 
 namespace Nebula.Domain.Deployments;
 
-/// <summary>Deployments in the record store; says every change to all processes that share it.</summary>
-/// <param name="records">Where the documents are.</param>
-/// <param name="changes">Publishes every change.</param>
+/// <summary>Deployments in the record store. Publishes every change to all processes that share the store.</summary>
+/// <param name="records">The record store.</param>
+/// <param name="changes">Receives the changes.</param>
 /// <param name="logger">Reports deployments that cannot be read.</param>
 public sealed class DeploymentStore(IRecordStore records, IChangeFeed changes, ILogger<DeploymentStore> logger)
 {
@@ -28,33 +28,37 @@ public sealed class DeploymentStore(IRecordStore records, IChangeFeed changes, I
     }
 
     /// <summary>Adds a deployment.</summary>
-    /// <returns>It with its entity tag, or null where the name is taken.</returns>
+    /// <returns>The deployment with its entity tag, or null if the name is taken.</returns>
     public async ValueTask<Deployment?> TryAddAsync(Deployment deployment, CancellationToken cancellationToken) => await PublishAsync(
         deployment,
         await records.TryInsertAsync(Partitions.Deployments, deployment.Name, Format.Write(deployment), cancellationToken),
         cancellationToken);
 
-    /// <summary>Replaces a deployment that nobody changed meanwhile.</summary>
-    /// <returns>It with its new entity tag, or null where somebody did.</returns>
+    /// <summary>Replaces a deployment if its entity tag is still the stored one.</summary>
+    /// <returns>The deployment with its new entity tag, or null if another caller has changed it.</returns>
     public async ValueTask<Deployment?> TryReplaceAsync(Deployment deployment, CancellationToken cancellationToken) => await PublishAsync(
         deployment,
         await records.TryReplaceAsync(Partitions.Deployments, deployment.Name, Format.Write(deployment), deployment.ETag, cancellationToken),
         cancellationToken);
 
-    /// <summary>Removes a deployment that nobody changed meanwhile.</summary>
+    /// <summary>Deletes a deployment if its entity tag is still the stored one.</summary>
+    /// <returns>Whether it was deleted.</returns>
     public async ValueTask<bool> TryRemoveAsync(Deployment deployment, CancellationToken cancellationToken)
     {
         if (!await records.DeleteAsync(Partitions.Deployments, deployment.Name, deployment.ETag, cancellationToken))
             return false;
-        await changes.PublishAsync(new Change(Partitions.Deployments, deployment.Name), cancellationToken);
+        await PublishAsync(deployment.Name, cancellationToken);
         return true;
     }
+
+    /// <summary>Publishes that a deployment has changed; needed by itself only to repeat a publication that may have failed.</summary>
+    public ValueTask PublishAsync(string name, CancellationToken cancellationToken) => changes.PublishAsync(new Change(Partitions.Deployments, name), cancellationToken);
 
     private async ValueTask<Deployment?> PublishAsync(Deployment deployment, string? etag, CancellationToken cancellationToken)
     {
         if (etag is null)
             return null;
-        await changes.PublishAsync(new Change(Partitions.Deployments, deployment.Name), cancellationToken);
+        await PublishAsync(deployment.Name, cancellationToken);
         return deployment with { ETag = etag };
     }
 }

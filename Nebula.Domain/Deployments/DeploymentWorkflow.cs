@@ -3,20 +3,20 @@ using Nebula.Domain.Workflows;
 namespace Nebula.Domain.Deployments;
 
 /// <summary>
-/// Takes a deployment from where it is to where it shall be: Provisioning → Loading → Ready ⇄ Scaling → Stopped, Draining → gone.
-/// It reads the deployment before every step, so a change made meanwhile needs no signal.
+/// Brings a deployment from its state to the desired one: Provisioning → Loading → Ready ⇄ Scaling → Stopped, Draining → gone.
+/// It reads the deployment before every step, so a change during its run needs no signal.
 /// </summary>
 public sealed class DeploymentWorkflow : IWorkflow<string, bool>
 {
-    // Enough for a life without trouble; a long drain starts over, so that no history grows.
+    // More than a deployment without trouble needs. A longer drain continues as a new instance, so that the history stays short.
     private const int StepsARun = 50;
 
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How it is started: with the deployment's name.</summary>
+    /// <summary>The definition. The input is the deployment's name.</summary>
     public static WorkflowDefinition<string, bool> Definition { get; } = new("deployment");
 
-    /// <summary>The one instance that may run for a deployment.</summary>
+    /// <summary>The id of the instance for a deployment; at most one runs.</summary>
     public static string InstanceId(string name) => $"deployment-{name}";
 
     /// <inheritdoc/>

@@ -4,16 +4,16 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Deployments;
 
-/// <summary>Reads a deployment and says what comes next and when; null where it has arrived or is gone.</summary>
+/// <summary>Reads a deployment and plans its next step; null if it is in its desired state or deleted.</summary>
 public sealed class PlanDeploymentStep(DeploymentStore store, IOptions<NebulaOptions> options) : IActivity<string, DeploymentStep?>
 {
-    /// <summary>Virtual seconds until a server with free GPUs is found and started.</summary>
+    /// <summary>Virtual seconds to find and start a server with free GPUs.</summary>
     public const double ProvisioningSeconds = 2;
 
     /// <summary>Bytes of weights a second from a local NVMe disk into the GPUs' memory: 5 GB/s, a PCIe 4.0 drive's sequential read.</summary>
     public const double LoadBytesPerSecond = 5e9;
 
-    /// <summary>Real seconds between two looks at whether a draining deployment is idle.</summary>
+    /// <summary>Real seconds between two checks whether a draining deployment is idle.</summary>
     public const double DrainPollSeconds = 0.1;
 
     /// <summary>The activity's name.</summary>
@@ -41,9 +41,9 @@ public sealed class PlanDeploymentStep(DeploymentStore store, IOptions<NebulaOpt
         Models.ModelCatalog.Find(deployment.Model) is { } model ? model.WeightBytes / LoadBytesPerSecond : 0;
 }
 
-/// <summary>The next step of a deployment's life.</summary>
-/// <param name="Deployment">Whose.</param>
-/// <param name="From">The state it is taken from; elsewhere the step is void.</param>
-/// <param name="Replicas">The replicas it was planned for; with others the step is void.</param>
-/// <param name="DelaySeconds">Real seconds until it is taken.</param>
+/// <summary>The next step of a deployment.</summary>
+/// <param name="Deployment">The deployment's name.</param>
+/// <param name="From">The state that the step starts from; in another state it does nothing.</param>
+/// <param name="Replicas">The desired replicas that it was planned for; with others it does nothing.</param>
+/// <param name="DelaySeconds">Real seconds to wait before it is applied.</param>
 public sealed record DeploymentStep(string Deployment, DeploymentState From, int Replicas, double DelaySeconds);

@@ -46,7 +46,8 @@ public interface IRecordStore
             await Task.WhenAll(some.Select(key => DeleteAsync(partition, key, cancellationToken: cancellationToken).AsTask()));
     }
 
-    /// <summary>Whether the store answers; throws what went wrong.</summary>
+    /// <summary>Checks that the store can be written, at most once a second; throws what went wrong.</summary>
+    /// <exception cref="Common.NebulaException">503: another program holds the store's write lock.</exception>
     ValueTask PingAsync(CancellationToken cancellationToken = default);
 }
 

@@ -14,6 +14,10 @@ public sealed class FunctionsBadInputTests(FastFunctionsNebula host) : BadInputC
 
 public sealed class FunctionsFramingTests(FastFunctionsNebula host) : FramingContract(host);
 
+public sealed class FunctionsAnswersTests(FastFunctionsNebula host) : AnswersContract(host);
+
+public sealed class FunctionsHeadTests(FastFunctionsNebula host) : HeadContract(host);
+
 public sealed class FunctionsFuzzTests(FastFunctionsNebula host) : FuzzContract(host);
 
 public sealed class FunctionsLeavingTests(PacedFunctionsNebula host) : LeavingContract(host);

@@ -22,11 +22,11 @@ public sealed class LocalRoutesTests
             app.UseNebulaLocal();
 
             var served = ((IEndpointRouteBuilder)app).DataSources.SelectMany(static source => source.Endpoints).OfType<RouteEndpoint>()
-                .Select(static endpoint => $"{Verb(endpoint)} {endpoint.RoutePattern.RawText!.TrimStart('/')}")
+                .Select(static endpoint => $"{Verbs(endpoint)} {endpoint.RoutePattern.RawText!.TrimStart('/')}")
                 .Where(static route => !IsDashboard(route));
 
             served.Distinct().Order(StringComparer.Ordinal)
-                .ShouldBe(FunctionCatalog.Http.Select(static function => $"{function.Verb} {function.Template}").Order(StringComparer.Ordinal));
+                .ShouldBe(FunctionCatalog.Http.Select(static function => $"{string.Join(' ', function.Verbs)} {function.Template}").Order(StringComparer.Ordinal));
         }
         finally
         {
@@ -34,8 +34,8 @@ public sealed class LocalRoutesTests
         }
     }
 
-    private static string Verb(RouteEndpoint endpoint) =>
-        endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is [var only] ? only : "*";
+    private static string Verbs(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } verbs ? string.Join(' ', verbs) : "*";
 
     private static bool IsDashboard(string route) => route.EndsWith(' ') || route.Contains(" ui", StringComparison.Ordinal);
 }

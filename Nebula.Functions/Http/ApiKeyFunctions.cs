@@ -16,13 +16,13 @@ public sealed class ApiKeyFunctions(FunctionApi api)
     /// <summary>Lists keys.</summary>
     [Function(nameof(ListApiKeys))]
     public Task<IResult> ListApiKeys(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.ApiKeys)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.ApiKeys)] HttpRequest request) =>
         api.InvokeAsync(request, "GET", Routes.ApiKeys);
 
     /// <summary>Reads a key.</summary>
     [Function(nameof(GetApiKey))]
     public Task<IResult> GetApiKey(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.ApiKey)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.ApiKey)] HttpRequest request) =>
         api.InvokeAsync(request, "GET", Routes.ApiKey);
 
     /// <summary>Changes a key.</summary>

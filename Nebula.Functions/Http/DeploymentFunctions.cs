@@ -18,13 +18,13 @@ public sealed class DeploymentFunctions(FunctionApi api)
     /// <summary>Lists deployments.</summary>
     [Function(nameof(ListDeployments))]
     public Task<IResult> ListDeployments(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Deployments)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Deployments)] HttpRequest request) =>
         api.InvokeAsync(request, "GET", Routes.Deployments);
 
     /// <summary>What can be deployed.</summary>
     [Function(nameof(GetCatalog))]
     public Task<IResult> GetCatalog(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Catalog)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Catalog)] HttpRequest request) =>
         api.InvokeAsync(request, "GET", Routes.Catalog);
 
     /// <summary>What a deployment would hold, do and cost.</summary>
@@ -36,7 +36,7 @@ public sealed class DeploymentFunctions(FunctionApi api)
     /// <summary>Reads a deployment.</summary>
     [Function(nameof(GetDeployment))]
     public Task<IResult> GetDeployment(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Deployment)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Deployment)] HttpRequest request) =>
         api.InvokeAsync(request, "GET", Routes.Deployment);
 
     /// <summary>Scales or reconfigures a deployment.</summary>

@@ -11,20 +11,20 @@ public sealed class HealthFunctions(FunctionApi api)
     /// <summary>With every dependency.</summary>
     [Function(nameof(GetHealth))]
     public Task<IResult> GetHealth(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Health)] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Health)] HttpRequest request,
         [DurableClient] DurableTaskClient client) =>
         api.InvokeAsync(request, "GET", Routes.Health, client);
 
     /// <summary>Whether the process lives.</summary>
     [Function(nameof(GetHealthLive))]
     public Task<IResult> GetHealthLive(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.HealthLive)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.HealthLive)] HttpRequest request) =>
         api.InvokeAsync(request, "GET", Routes.HealthLive);
 
     /// <summary>Whether it can serve.</summary>
     [Function(nameof(GetHealthReady))]
     public Task<IResult> GetHealthReady(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.HealthReady)] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.HealthReady)] HttpRequest request,
         [DurableClient] DurableTaskClient client) =>
         api.InvokeAsync(request, "GET", Routes.HealthReady, client);
 }

@@ -10,12 +10,12 @@ public sealed class MetricsFunctions(FunctionApi api)
     /// <summary>As they are now, as JSON or for Prometheus.</summary>
     [Function(nameof(GetMetrics))]
     public Task<IResult> GetMetrics(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Metrics)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Metrics)] HttpRequest request) =>
         api.InvokeAsync(request, "GET", Routes.Metrics);
 
     /// <summary>The same over time.</summary>
     [Function(nameof(GetMetricsHistory))]
     public Task<IResult> GetMetricsHistory(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.MetricsHistory)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.MetricsHistory)] HttpRequest request) =>
         api.InvokeAsync(request, "GET", Routes.MetricsHistory);
 }

@@ -10,12 +10,12 @@ public sealed class ModelFunctions(FunctionApi api)
     /// <summary>All of them.</summary>
     [Function(nameof(ListModels))]
     public Task<IResult> ListModels(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Models)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Models)] HttpRequest request) =>
         api.InvokeAsync(request, "GET", Routes.Models);
 
     /// <summary>One of them.</summary>
     [Function(nameof(GetModel))]
     public Task<IResult> GetModel(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Model)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Model)] HttpRequest request) =>
         api.InvokeAsync(request, "GET", Routes.Model);
 }

@@ -10,12 +10,12 @@ public sealed class UsageFunctions(FunctionApi api)
     /// <summary>The ledger.</summary>
     [Function(nameof(GetUsage))]
     public Task<IResult> GetUsage(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Usage)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Usage)] HttpRequest request) =>
         api.InvokeAsync(request, "GET", Routes.Usage);
 
     /// <summary>The newest settled requests.</summary>
     [Function(nameof(ListRequests))]
     public Task<IResult> ListRequests(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Requests)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Requests)] HttpRequest request) =>
         api.InvokeAsync(request, "GET", Routes.Requests);
 }

@@ -3,8 +3,6 @@ using Microsoft.Extensions.Options;
 using Nebula.Domain.Blobs;
 using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
-using Nebula.Domain.Telemetry;
-using Nebula.Infrastructure.Records;
 
 namespace Nebula.Infrastructure.AzureStorage;
 
@@ -16,7 +14,7 @@ public static class AzureStorageServices
         .AddSingleton<IValidateOptions<NebulaOptions>, StorageConnectionValidator>()
         .AddSingleton(static s => StorageAccount.OpenTables(s.GetRequiredService<IOptions<NebulaOptions>>().Value.StorageConnection))
         .AddSingleton<IRecordStore, TableRecordStore>()
-        .AddSingleton<IHealthProbe, RecordStoreProbe>()
+        .AddRecordStoreProbe()
         .AddSingleton(static s => StorageAccount.OpenBlobs(s.GetRequiredService<IOptions<NebulaOptions>>().Value.StorageConnection))
         .AddSingleton<IBlobStore, AzureBlobStore>();
 }

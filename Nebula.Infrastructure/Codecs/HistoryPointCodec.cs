@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text;
+using Nebula.Domain.Records;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Infrastructure.Codecs;
 
-/// <summary>How a <see cref="HistoryPoint"/> is packed into a blob of a few hundred bytes.</summary>
+/// <summary>How a <see cref="HistoryPoint"/> is packed into a blob of a few hundred bytes. The first byte is the format version.</summary>
 internal static class HistoryPointCodec
 {
     private const byte Version = 1;
@@ -32,12 +34,26 @@ internal static class HistoryPointCodec
         return bytes.ToArray();
     }
 
+    /// <summary>Unpacks a point.</summary>
+    /// <exception cref="UnknownFormatVersionException">A newer version of Nebula wrote it.</exception>
+    /// <exception cref="StoredDataException">It is damaged.</exception>
     public static HistoryPoint Read(DateTimeOffset start, byte[] blob)
     {
-        using var reader = new BinaryReader(new MemoryStream(blob), Encoding.UTF8);
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream(blob), Encoding.UTF8);
+            UnknownFormatVersionException.ThrowIfUnknown(Name(start), reader.ReadByte(), Version);
+            return Read(start, reader);
+        }
+        catch (Exception e) when (e is IOException or FormatException or ArgumentException or OverflowException or IndexOutOfRangeException)
+        {
+            throw new StoredDataException($"{Name(start)} cannot be read: it is damaged.", e);
+        }
+    }
+
+    private static HistoryPoint Read(DateTimeOffset start, BinaryReader reader)
+    {
         var point = new HistoryPoint { Start = start };
-        if (reader.ReadByte() != Version)
-            return point; // written by another version: history is for charts, not for bills
         for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
             point.Count(reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());
         point.InputTokens = reader.Read7BitEncodedInt64();
@@ -50,6 +66,8 @@ internal static class HistoryPointCodec
         Read(reader, point.EndToEnd);
         return point;
     }
+
+    private static string Name(DateTimeOffset start) => string.Create(CultureInfo.InvariantCulture, $"The history point of {start:u}");
 
     private static void Write(BinaryWriter writer, LatencyHistogram histogram)
     {

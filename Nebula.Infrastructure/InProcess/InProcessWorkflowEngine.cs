@@ -43,11 +43,11 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
 
     private async Task RunAsync<TInput, TOutput>(WorkflowDefinition<TInput, TOutput> workflow, string instanceId, TInput input, Instance instance)
     {
-        try
+        do
         {
-            var definition = services.GetRequiredKeyedService<IWorkflow<TInput, TOutput>>(workflow.Name);
-            do
+            try
             {
+                var definition = services.GetRequiredKeyedService<IWorkflow<TInput, TOutput>>(workflow.Name);
                 var next = input;
                 while (true)
                 {
@@ -58,17 +58,13 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
                     next = again;
                 }
             }
-            while (!instance.TryEnd());
+            catch (Exception e)
+            {
+                WorkflowFailed(logger, workflow.Name, instanceId, e);
+            }
         }
-        catch (Exception e)
-        {
-            instance.End();
-            WorkflowFailed(logger, workflow.Name, instanceId, e);
-        }
-        finally
-        {
-            _instances.TryRemove(instanceId, out _);
-        }
+        while (!instance.TryEnd()); // a run that was asked for meanwhile follows a failed run as well
+        _instances.TryRemove(instanceId, out _);
     }
 
     [LoggerMessage(EventId = 3041, Level = LogLevel.Error, Message = "Workflow {Workflow} {InstanceId} failed")]
@@ -84,7 +80,5 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
         public bool TryAskAgain() => Interlocked.CompareExchange(ref _state, 1, 0) != 2;
 
         public bool TryEnd() => Interlocked.CompareExchange(ref _state, 2, 0) == 0 || Interlocked.Exchange(ref _state, 0) == 2;
-
-        public void End() => Volatile.Write(ref _state, 2);
     }
 }

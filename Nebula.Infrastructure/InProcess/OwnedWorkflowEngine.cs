@@ -1,111 +1,134 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Nebula.Domain.Records;
 using Nebula.Domain.Workflows;
-using Nebula.Infrastructure.Background;
 using Nebula.Infrastructure.Records;
 
 namespace Nebula.Infrastructure.InProcess;
 
 /// <summary>
-/// Runs workflows in this process where several processes share a store: a deployment's or batch's instance runs in one of them, which owns it through a
-/// record. An instance of a workflow whose scope is the process runs where it was started.
+/// Runs workflows in this process where several processes share a record store: an instance runs in one of them, which owns it through a record. An instance of a workflow whose scope
+/// is the process runs where it was started.
 /// </summary>
 /// <remarks>
-/// What another process owns is not lost: it is started here as soon as it is free, or its owner silent, and then finds out whether anything is left to do.
-/// An owner that was thought dead and is not does no harm, because every step is guarded by its document's entity tag.
+/// <para>
+/// Starting an instance never fails and never waits for another instance: each has a loop of its own that takes the lease, starts the instance, renews the lease and releases it. An
+/// instance that another process owns is started here once its lease is free or has lapsed, and then finds out whether anything is left to do.
+/// </para>
+/// An owner whose lease has lapsed and that still runs does no harm, because every step is guarded by its document's entity tag.
 /// </remarks>
-public sealed class OwnedWorkflowEngine(InProcessWorkflowEngine engine, IRecordStore records, TimeProvider time, ILogger<OwnedWorkflowEngine> logger)
-    : PeriodicService(TimeSpan.FromMilliseconds(500), time, logger), IWorkflowEngine
+public sealed partial class OwnedWorkflowEngine(InProcessWorkflowEngine engine, IRecordStore records, TimeProvider time, ILogger<OwnedWorkflowEngine> logger)
+    : IWorkflowEngine, IHostedService, IDisposable
 {
-    private readonly SemaphoreSlim _one = new(1);
-    private readonly Dictionary<string, Wanted> _owned = [];
-    private readonly TimeProvider _time = time;
+    /// <summary>How often an instance's loop looks at its instance and its lease: every 500 ms.</summary>
+    public static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, OwnedInstance> _instances = [];
+    private readonly CancellationTokenSource _stopping = new();
 
     /// <inheritdoc/>
-    public async ValueTask StartAsync<TInput, TOutput>(
+    public ValueTask StartAsync<TInput, TOutput>(
         WorkflowDefinition<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellationToken = default)
     {
         if (workflow.Scope == WorkflowScope.Process)
+            return engine.StartAsync(workflow, instanceId, input, cancellationToken);
+        OwnedInstance? instance;
+        lock (_lock)
         {
-            await engine.StartAsync(workflow, instanceId, input, cancellationToken);
-            return;
+            var isKnown = _instances.TryGetValue(instanceId, out instance);
+            if (!isKnown)
+                _instances[instanceId] = instance = new OwnedInstance(new RecordLease(records, instanceId, time));
+            instance!.Start = () => engine.StartAsync(workflow, instanceId, input, CancellationToken.None);
+            if (isKnown)
+                return ValueTask.CompletedTask;
         }
 
-        await _one.WaitAsync(cancellationToken);
-        try
-        {
-            if (!_owned.TryGetValue(instanceId, out var wanted))
-                _owned[instanceId] = wanted = new Wanted(new RecordLease(records, instanceId, _time));
-            wanted.Start = () => engine.StartAsync(workflow, instanceId, input, CancellationToken.None);
-            await ContinueAsync(instanceId, wanted, cancellationToken);
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
-
-    /// <summary>Gives up what this process owns, so that another one goes on at once.</summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        foreach (var wanted in _owned.Values)
-            await wanted.Lease.ReleaseAsync(cancellationToken);
+        instance.Loop = RunLoopAsync(instanceId, instance);
+        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public override void Dispose()
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Releases every lease, so that another process takes over at once.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
-        _one.Dispose();
-        base.Dispose();
+        await _stopping.CancelAsync();
+        OwnedInstance[] instances;
+        lock (_lock)
+            instances = [.. _instances.Values];
+        foreach (var instance in instances)
+        {
+            await instance.Loop;
+            await instance.Lease.ReleaseAsync(cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
-    protected override async ValueTask RunOnceAsync(CancellationToken cancellationToken)
+    public void Dispose() => _stopping.Cancel();
+
+    private async Task RunLoopAsync(string instanceId, OwnedInstance instance)
     {
-        await _one.WaitAsync(cancellationToken);
         try
         {
-            foreach (var (instanceId, wanted) in _owned.ToArray())
-                await ContinueAsync(instanceId, wanted, cancellationToken);
+            while (!await TryFinishAsync(instanceId, instance))
+                await Task.Delay(CheckInterval, time, _stopping.Token);
         }
-        finally
+        catch (OperationCanceledException)
         {
-            _one.Release();
+            // The process stops.
         }
     }
 
-    private async ValueTask ContinueAsync(string instanceId, Wanted wanted, CancellationToken cancellationToken)
+    // Whether the instance has ended and its lease is released.
+    private async ValueTask<bool> TryFinishAsync(string instanceId, OwnedInstance instance)
     {
-        var running = engine.IsRunning(instanceId);
-        if (wanted.Lease.IsHeld && !running && wanted.Start is null)
+        try
         {
-            await wanted.Lease.ReleaseAsync(cancellationToken);
-            _owned.Remove(instanceId);
-            return;
+            if (instance.Lease.IsHeld && instance.Start is null && !engine.IsRunning(instanceId))
+            {
+                await instance.Lease.ReleaseAsync(_stopping.Token);
+                return TryRemove(instanceId, instance);
+            }
+
+            if (!instance.Lease.IsHeld || time.GetElapsedTime(instance.RenewedAt) >= RecordLease.RenewInterval)
+            {
+                instance.RenewedAt = time.GetTimestamp();
+                if (!await instance.Lease.TryHoldAsync(_stopping.Token))
+                    return false;
+            }
+
+            if (Interlocked.Exchange(ref instance.Start, null) is { } start)
+                await start();
+        }
+        catch (Exception e) when (!_stopping.IsCancellationRequested)
+        {
+            NotContinued(logger, instanceId, e);
         }
 
-        if (!wanted.Lease.IsHeld || _time.GetElapsedTime(wanted.RenewedAt) >= RecordLease.RenewInterval)
-        {
-            wanted.RenewedAt = _time.GetTimestamp();
-            if (!await wanted.Lease.TryHoldAsync(cancellationToken))
-                return;
-        }
-
-        if (wanted.Start is { } start)
-        {
-            wanted.Start = null;
-            await start();
-        }
+        return false;
     }
 
-    private sealed class Wanted(RecordLease lease)
+    private bool TryRemove(string instanceId, OwnedInstance instance)
     {
+        lock (_lock)
+            return instance.Start is null && _instances.Remove(instanceId);
+    }
+
+    [LoggerMessage(EventId = 3042, Level = LogLevel.Warning, Message = "Workflow {InstanceId} could not be started or its lease not be renewed; the next try is in half a second")]
+    private static partial void NotContinued(ILogger logger, string instanceId, Exception exception);
+
+    private sealed class OwnedInstance(RecordLease lease)
+    {
+        /// <summary>Starts the instance; null if it was started since it was last asked for.</summary>
+        public Func<ValueTask>? Start;
+
         public RecordLease Lease => lease;
 
+        /// <summary>When the lease was last renewed, in ticks of the clock.</summary>
         public long RenewedAt { get; set; }
 
-        /// <summary>Starts the instance; null where that was done.</summary>
-        public Func<ValueTask>? Start { get; set; }
+        public Task Loop { get; set; } = Task.CompletedTask;
     }
 }

@@ -1,10 +1,10 @@
 namespace Nebula.Infrastructure.Sqlite;
 
-/// <summary>A share of a written batch, whose waiters are woken one after another: what follows a settlement is shorter than waking a thread for it.</summary>
-internal sealed class CommitNotification(PendingWrite[] writes, Exception? failure) : IThreadPoolWorkItem
+/// <summary>A share of a written batch. One thread resumes the callers of a share in turn, because the rest of a settlement is shorter than waking a thread for it.</summary>
+internal sealed class CommitNotification(LedgerWrite[] writes, Exception? failure) : IThreadPoolWorkItem
 {
-    /// <summary>Cuts a batch into as many shares as there are processors, and hands them to the thread pool.</summary>
-    public static void Queue(List<PendingWrite> batch, Exception? failure)
+    /// <summary>Splits a batch into one share for each processor, and queues the shares to the thread pool.</summary>
+    public static void Queue(List<LedgerWrite> batch, Exception? failure)
     {
         var size = (batch.Count + Environment.ProcessorCount - 1) / Environment.ProcessorCount;
         for (var from = 0; from < batch.Count; from += size)

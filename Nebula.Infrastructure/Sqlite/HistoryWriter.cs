@@ -1,12 +1,14 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Nebula.Domain.Common;
+using Nebula.Domain.Records;
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure.Codecs;
 
 namespace Nebula.Infrastructure.Sqlite;
 
-/// <summary>Keeps the running minutes' history in memory and writes what a batch has touched; folds minutes into hours as they end.</summary>
-internal sealed class HistoryWriter : IDisposable
+/// <summary>Keeps the history of the running minutes in memory, writes the points that a batch has changed, and sums minutes into hours as they end.</summary>
+internal sealed partial class HistoryWriter : IDisposable
 {
     private const int Minute = 60;
     private const int Hour = 3_600;
@@ -16,13 +18,14 @@ internal sealed class HistoryWriter : IDisposable
     private readonly Dictionary<(long Start, string Model), HistoryPoint> _points = [];
     private readonly HashSet<(long Start, string Model)> _touched = [];
     private readonly SqliteConnection _connection;
+    private readonly ILogger _logger;
     private readonly SqliteStatement _put;
     private readonly SqliteCommand _get;
     private long _hour;
 
-    public HistoryWriter(SqliteConnection connection)
+    public HistoryWriter(SqliteConnection connection, ILogger logger)
     {
-        _connection = connection;
+        (_connection, _logger) = (connection, logger);
         _put = new SqliteStatement(connection, "insert or replace into history (span, start, model, point) values (?, ?, ?, ?)");
         _get = Command("select point from history where span = $0 and start = $1 and model = $2", 3);
     }
@@ -31,7 +34,7 @@ internal sealed class HistoryWriter : IDisposable
 
     public void Add(string model, HistoryPoint point) => Point(point.Start, model).Add(point);
 
-    /// <summary>Writes what was touched.</summary>
+    /// <summary>Writes the points that have changed since the last call.</summary>
     public void Flush()
     {
         long newest = 0;
@@ -48,7 +51,7 @@ internal sealed class HistoryWriter : IDisposable
             Evict(newest - (2 * Minute));
     }
 
-    /// <summary>Drops what was not committed; it is read from the table again.</summary>
+    /// <summary>Drops the points in memory, because they were not committed; the next use reads them from the table.</summary>
     public void Forget()
     {
         _points.Clear();
@@ -70,13 +73,13 @@ internal sealed class HistoryWriter : IDisposable
         return point;
     }
 
-    // The hours that have ended since the last turn, from their minutes; at a process's first write all that are still there.
+    // Sums the minutes of the hours that have ended since the last call; the first call of a process sums all minutes that are kept.
     private void TurnHour(long hour)
     {
         var ended = new Dictionary<(long Start, string Model), HistoryPoint>();
         using (var minutes = Command($"select start, model, point from history where span = {Minute} and start >= $0 and start < $1", 2))
         {
-            minutes.Parameters[0].Value = _hour == 0 ? 0 : (_hour - 1) * Hour; // late settlements may still have come for the one before
+            minutes.Parameters[0].Value = _hour == 0 ? 0 : (_hour - 1) * Hour; // a late settlement may have changed the hour before
             minutes.Parameters[1].Value = hour * Hour;
             using var reader = minutes.ExecuteReader();
             while (reader.Read())
@@ -84,11 +87,11 @@ internal sealed class HistoryWriter : IDisposable
                 var place = (reader.GetInt64(0) / Hour * Hour, reader.GetString(1));
                 if (!ended.TryGetValue(place, out var sum))
                     ended[place] = sum = new HistoryPoint { Start = DateTimeOffset.FromUnixTimeSeconds(place.Item1) };
-                sum.Add(HistoryPointCodec.Read(sum.Start, (byte[])reader[2]));
+                sum.Add(Read(sum.Start, (byte[])reader[2]));
             }
         }
 
-        // The oldest hour may have lost minutes already; what was written when it was whole stays.
+        // The oldest hour may have lost minutes; its row was written when it was whole, and stays.
         var whole = (hour * Hour) - KeepMinutes + Hour;
         foreach (var ((start, model), sum) in ended)
         {
@@ -113,7 +116,21 @@ internal sealed class HistoryWriter : IDisposable
         _get.Parameters[1].Value = start;
         _get.Parameters[2].Value = model;
         var at = DateTimeOffset.FromUnixTimeSeconds(start);
-        return _get.ExecuteScalar() is byte[] blob ? HistoryPointCodec.Read(at, blob) : new HistoryPoint { Start = at };
+        return _get.ExecuteScalar() is byte[] blob ? Read(at, blob) : new HistoryPoint { Start = at };
+    }
+
+    // Charts are drawn from it and nothing is billed by it: a damaged point must not keep settlements from being written.
+    private HistoryPoint Read(DateTimeOffset start, byte[] blob)
+    {
+        try
+        {
+            return HistoryPointCodec.Read(start, blob);
+        }
+        catch (StoredDataException e)
+        {
+            LogSkipped(_logger, e.Message);
+            return new HistoryPoint { Start = start };
+        }
     }
 
     private void Put(int span, long start, string model, HistoryPoint point) =>
@@ -127,4 +144,7 @@ internal sealed class HistoryWriter : IDisposable
             command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
         return command;
     }
+
+    [LoggerMessage(EventId = 3093, Level = LogLevel.Warning, Message = "Skipped a part of the history. {Reason}")]
+    private static partial void LogSkipped(ILogger logger, string reason);
 }

@@ -4,15 +4,12 @@ using Nebula.Infrastructure.Codecs;
 
 namespace Nebula.Infrastructure.Sqlite;
 
-/// <summary>The writer's prepared statements.</summary>
+/// <summary>The prepared statements of the ledger's writer.</summary>
 internal sealed class LedgerStatements : IDisposable
 {
-    // The oldest rows go this many settlements at a time.
+    // Pruning scans the table's end, so it runs once in so many settlements.
     private const int PruneEvery = 256;
 
-    private readonly SqliteStatement _begin;
-    private readonly SqliteStatement _commit;
-    private readonly SqliteStatement _rollBack;
     private readonly SqliteStatement _addRequest;
     private readonly SqliteStatement _prune;
     private readonly SqliteStatement _addToLedger;
@@ -21,9 +18,6 @@ internal sealed class LedgerStatements : IDisposable
 
     public LedgerStatements(SqliteConnection connection, int requestHistory)
     {
-        _begin = new SqliteStatement(connection, "begin immediate");
-        _commit = new SqliteStatement(connection, "commit");
-        _rollBack = new SqliteStatement(connection, "rollback");
         _addRequest = new SqliteStatement(connection, "insert into requests (id, key_id, model, row) values (?, ?, ?, ?)");
         _prune = new SqliteStatement(connection, $"delete from requests where seq <= (select max(seq) from requests) - {requestHistory}");
         _addToLedger = new SqliteStatement(
@@ -42,30 +36,13 @@ internal sealed class LedgerStatements : IDisposable
             """);
     }
 
-    public void Begin() => _begin.Run();
-
-    public void Commit()
+    /// <summary>Removes the oldest requests, if enough have come since the last time; call it at the end of a batch.</summary>
+    public void Prune()
     {
-        if (_sincePruned >= PruneEvery)
-        {
-            _prune.Run();
-            _sincePruned = 0;
-        }
-
-        _commit.Run();
-    }
-
-    /// <summary>Undoes what a failed batch has written, where a transaction is still open.</summary>
-    public void TryRollBack()
-    {
-        try
-        {
-            _rollBack.Run();
-        }
-        catch (SqliteException)
-        {
-            // None is: it failed at its begin, or SQLite has rolled it back itself.
-        }
+        if (_sincePruned < PruneEvery)
+            return;
+        _prune.Run();
+        _sincePruned = 0;
     }
 
     /// <summary>Adds a settled request.</summary>
@@ -85,7 +62,7 @@ internal sealed class LedgerStatements : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_begin, _commit, _rollBack, _addRequest, _prune, _addToLedger, _addToKey])
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_addRequest, _prune, _addToLedger, _addToKey])
             statement.Dispose();
     }
 

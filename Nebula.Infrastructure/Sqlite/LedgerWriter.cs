@@ -1,84 +1,33 @@
-using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Nebula.Domain.Common;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Infrastructure.Sqlite;
 
-/// <summary>The ledger's one writer: takes whatever has gathered, writes it in one transaction, and wakes whoever waits for it.</summary>
-/// <remarks>There is no timer: alone, a settlement is committed at once; under load, those that came during a commit share the next.</remarks>
-internal sealed class LedgerWriter : IAsyncDisposable
+/// <summary>The writer of <c>usage.db</c>: adds up a batch before it writes the sums.</summary>
+internal sealed class LedgerWriter : BatchWriter<LedgerWrite>
 {
-    private const int MaxBatch = 1_024;
-
-    private readonly Channel<PendingWrite> _waiting = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly SqliteConnection _connection;
     private readonly LedgerStatements _statements;
     private readonly SettledJobs _settled;
     private readonly HistoryWriter _history;
-    private readonly List<PendingWrite> _batch = [];
     private readonly Dictionary<(long Minute, string KeyId, string Model), UsageTotals> _sums = [];
     private readonly Dictionary<string, (UsageTotals Totals, long LastUsed)> _keys = [];
-    private readonly Task _running;
 
-    public LedgerWriter(SqliteDatabase database, int requestHistory)
+    public LedgerWriter(SqliteDatabase database, int requestHistory, ILogger logger)
+        : base(database, logger)
     {
-        _connection = database.Open();
-        SqliteDatabase.Execute(_connection, "pragma wal_autocheckpoint=4000;");
-        _statements = new LedgerStatements(_connection, requestHistory);
-        _settled = new SettledJobs(_connection, requestHistory);
-        _history = new HistoryWriter(_connection);
-        _running = Task.Run(RunAsync);
+        SqliteDatabase.Execute(Connection, "pragma wal_autocheckpoint=4000;");
+        _statements = new LedgerStatements(Connection, requestHistory);
+        _settled = new SettledJobs(Connection, requestHistory);
+        _history = new HistoryWriter(Connection, logger);
+        Start();
     }
 
-    /// <summary>Queues a write; never blocks.</summary>
-    public PendingWrite Enqueue(PendingWrite write) =>
-        _waiting.Writer.TryWrite(write) ? write : throw new ObjectDisposedException(nameof(LedgerWriter));
-
-    /// <summary>Writes what is still waiting, and closes.</summary>
-    public async ValueTask DisposeAsync()
+    protected override void Write(List<LedgerWrite> batch)
     {
-        _waiting.Writer.TryComplete();
-        await _running;
-        _history.Dispose();
-        _statements.Dispose();
-        _connection.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        while (await _waiting.Reader.WaitToReadAsync())
-        {
-            while (_batch.Count < MaxBatch && _waiting.Reader.TryRead(out var write))
-                _batch.Add(write);
-            try
-            {
-                Write();
-                CommitNotification.Queue(_batch, failure: null);
-            }
-            catch (Exception e)
-            {
-                _statements.TryRollBack();
-                _history.Forget();
-                foreach (var write in _batch)
-                {
-                    if (write is { IsNew: true, Usage: { } usage })
-                        _settled.Forget(usage.JobId);
-                }
-
-                CommitNotification.Queue(_batch, e);
-            }
-
-            _batch.Clear();
-            _sums.Clear();
-            _keys.Clear();
-        }
-    }
-
-    private void Write()
-    {
-        _statements.Begin();
-        foreach (var write in _batch)
+        _sums.Clear();
+        _keys.Clear();
+        foreach (var write in batch)
         {
             if (write.Usage is { } usage)
             {
@@ -99,7 +48,25 @@ internal sealed class LedgerWriter : IAsyncDisposable
         foreach (var (keyId, (totals, lastUsed)) in _keys)
             _statements.AddToKey(keyId, totals, lastUsed);
         _history.Flush();
-        _statements.Commit();
+        _statements.Prune();
+    }
+
+    protected override void OnRolledBack(List<LedgerWrite> batch)
+    {
+        _history.Forget();
+        foreach (var write in batch)
+        {
+            if (write is { IsNew: true, Usage: { } usage })
+                _settled.Forget(usage.JobId);
+        }
+    }
+
+    protected override void OnEnded(List<LedgerWrite> batch, Exception? failure) => CommitNotification.Queue(batch, failure);
+
+    protected override void DisposeStatements()
+    {
+        _history.Dispose();
+        _statements.Dispose();
     }
 
     private void Sum(UsageRecord usage)

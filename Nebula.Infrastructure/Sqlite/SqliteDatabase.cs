@@ -2,39 +2,53 @@ using Microsoft.Data.Sqlite;
 
 namespace Nebula.Infrastructure.Sqlite;
 
-/// <summary>One database file in write-ahead mode.</summary>
-/// <param name="path">The file; made where it is not there.</param>
-/// <param name="synchronous"><c>FULL</c> survives a power cut, <c>NORMAL</c> the process's death.</param>
+/// <summary>One database file in write-ahead mode: a reader sees the last commit, and no writer blocks it.</summary>
+/// <param name="path">The file; created if it does not exist.</param>
+/// <param name="synchronous"><c>FULL</c> survives a power cut, <c>NORMAL</c> the end of the process.</param>
 internal sealed class SqliteDatabase(string path, string synchronous)
 {
-    private readonly string _connectionString = new SqliteConnectionStringBuilder
-    {
-        DataSource = path,
-        Pooling = true,
-        DefaultTimeout = 10,
-    }.ToString();
+    /// <summary>How long a statement waits for a lock that another program holds: 5 s.</summary>
+    public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Opens a connection; closing it gives it back to a pool.</summary>
-    public SqliteConnection Open()
+    /// <summary>How long a probe waits for that lock: 0.5 s.</summary>
+    public static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(0.5);
+
+    private readonly string _connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = (int)BusyTimeout.TotalSeconds }.ToString();
+
+    /// <summary>The file.</summary>
+    public string Path => path;
+
+    /// <summary>Opens a connection; disposing it returns it to a pool.</summary>
+    /// <param name="busyTimeout">How long its statements wait for a lock; null is <see cref="BusyTimeout"/>.</param>
+    public SqliteConnection Open(TimeSpan? busyTimeout = null)
     {
         var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        Execute(connection, $"pragma busy_timeout=10000; pragma synchronous={synchronous};");
-        return connection;
+        try
+        {
+            connection.Open();
+            Execute(connection, $"pragma busy_timeout={(int)(busyTimeout ?? BusyTimeout).TotalMilliseconds}; pragma synchronous={synchronous};");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Makes the tables where they are not there yet.</summary>
-    public void Create(string schema)
-    {
-        using var connection = Open();
-        Execute(connection, $"pragma journal_mode=WAL; {schema}");
-    }
-
-    /// <summary>Runs statements that answer nothing.</summary>
+    /// <summary>Runs statements that return no rows.</summary>
     public static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>Runs a statement that returns one value; null if it returns no row.</summary>
+    public static object? ReadValue(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
     }
 }

@@ -17,5 +17,5 @@ public sealed class SqliteSettlement(SqliteLedger ledger, InProcessRateLimiter l
     }
 
     /// <inheritdoc/>
-    public async ValueTask ProbeAsync(CancellationToken cancellationToken = default) => await Task.Run(ledger.Ping, cancellationToken);
+    public ValueTask ProbeAsync(CancellationToken cancellationToken = default) => ledger.ProbeAsync(cancellationToken);
 }

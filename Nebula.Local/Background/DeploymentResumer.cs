@@ -3,7 +3,7 @@ using Nebula.Infrastructure.Background;
 
 namespace Nebula.Local.Background;
 
-/// <summary>Looks now and then for deployments that a process which is gone has left on their way.</summary>
+/// <summary>Resumes deployments whose workflow failed, or whose process is gone, every 10 s.</summary>
 public sealed class DeploymentResumer(DeploymentService deployments, TimeProvider time, ILogger<DeploymentResumer> logger)
     : PeriodicService(TimeSpan.FromSeconds(10), time, logger)
 {

@@ -4,19 +4,27 @@ using Nebula.Infrastructure.Sqlite;
 
 namespace Nebula.Local.Startup;
 
-/// <summary>Lets limits that are kept in the process begin with what the ledger says was used already.</summary>
-public sealed class LimitsRestorer(SqliteLedger ledger, ApiKeyStore keys, InProcessRateLimiter limiter, TimeProvider time) : IHostedService
+/// <summary>Starts the limits of this process with what the ledger says was used already.</summary>
+public sealed partial class LimitsRestorer(
+    SqliteLedger ledger, ApiKeyStore keys, InProcessRateLimiter limiter, TimeProvider time, ILogger<LimitsRestorer> logger) : IHostedService
 {
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var (keyId, day, recent) in ledger.ReadRecent(time.GetUtcNow()))
+        var limits = (await keys.ListAsync(cancellationToken)).ToDictionary(static key => key.Id, static key => key.Limits);
+        if (ledger.IsNew && limits.Count > 0)
+            LogNewLedger(logger, ledger.Path);
+        foreach (var (keyId, day, recent) in await ledger.ReadRecentAsync(time.GetUtcNow(), cancellationToken))
         {
-            if (await keys.FindAsync(keyId, cancellationToken) is { } key)
-                limiter.Restore(keyId, key.Limits, day.InputTokens + day.OutputTokens, recent.Requests, recent.InputTokens + recent.OutputTokens);
+            if (limits.TryGetValue(keyId, out var limited))
+                limiter.Restore(keyId, limited, day.InputTokens + day.OutputTokens, recent.Requests, recent.InputTokens + recent.OutputTokens);
         }
     }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(
+        EventId = 4041, Level = LogLevel.Warning, Message = "There are API keys, but the ledger {Path} was missing. A new one is created: usage starts at zero, and so do today's limits")]
+    private static partial void LogNewLedger(ILogger logger, string path);
 }

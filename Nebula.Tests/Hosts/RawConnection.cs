@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Shouldly;
 
 namespace Nebula.Tests.Hosts;
 
@@ -43,6 +44,13 @@ public sealed class RawConnection : IDisposable
             if (read == 0)
                 throw new InvalidOperationException($"The connection ended after '{text}'.");
         }
+    }
+
+    /// <summary>Reads on, and expects the connection's end and no other byte.</summary>
+    public async Task ShouldEndAsync()
+    {
+        using var ending = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        (await _socket.ReceiveAsync(new byte[4_096], ending.Token)).ShouldBe(0);
     }
 
     /// <summary>Closes the connection.</summary>

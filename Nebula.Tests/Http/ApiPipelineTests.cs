@@ -86,7 +86,7 @@ public sealed class ApiPipelineTests : IDisposable
     {
         var http = TestHttp.Request();
         http.RequestAborted = aborted;
-        var route = new ApiRoute("POST", template, Access.Anonymous, (context, _) => handler(context));
+        var route = new ApiRoute("POST", template, Access.Anonymous, (context, _) => handler(context)) { IsInference = template == Routes.ChatCompletions };
 
         await (await _pipeline.InvokeAsync(http, route)).ExecuteAsync(http);
     }

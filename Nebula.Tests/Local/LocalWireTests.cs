@@ -15,6 +15,10 @@ public sealed class LocalBadInputTests(FastNebula host) : BadInputContract(host)
 
 public sealed class LocalFramingTests(FastNebula host) : FramingContract(host);
 
+public sealed class LocalAnswersTests(FastNebula host) : AnswersContract(host);
+
+public sealed class LocalHeadTests(FastNebula host) : HeadContract(host);
+
 public sealed class LocalFuzzTests(FastNebula host) : FuzzContract(host);
 
 public sealed class LocalLeavingTests(PacedNebula host) : LeavingContract(host);

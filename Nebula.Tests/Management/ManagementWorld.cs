@@ -36,7 +36,7 @@ internal sealed class ManagementWorld
         DeploymentStore = new DeploymentStore(Records, Records, NullLogger<DeploymentStore>.Instance);
         KeyList = new ApiKeyList(ApiKeyStore, Records, Time);
         Keys = new ApiKeyService(ApiKeyStore, KeyList, Ledger.Object, options, Time);
-        Deployments = new DeploymentService(DeploymentStore, Mock.Of<IWorkflowEngine>(), Time);
+        Deployments = new DeploymentService(DeploymentStore, Mock.Of<IWorkflowEngine>(), Time, NullLogger<DeploymentService>.Instance);
         Gpus = new SimulatedGpus(Time, options);
         Collector = new MetricsCollector(
             Counts.Object,

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Nebula.Domain.RateLimiting;
@@ -21,7 +22,7 @@ public sealed class EmbeddedWorld : StateWorld
     public EmbeddedWorld()
     {
         _limiter = new InProcessRateLimiter(_time);
-        _ledger = new SqliteLedger(Path.Combine(_folder.FullName, "usage.db"), Options.Create(new NebulaOptions { RequestHistory = 100 }));
+        _ledger = new SqliteLedger(Path.Combine(_folder.FullName, "usage.db"), Options.Create(new NebulaOptions { RequestHistory = 100 }), TimeProvider.System, NullLogger<SqliteLedger>.Instance);
         Settlement = new SqliteSettlement(_ledger, _limiter);
     }
 

@@ -81,6 +81,40 @@ public sealed class OwnedWorkflowEngineTests : IAsyncDisposable
         (await _records.GetAsync(Partitions.WorkflowOwners, "work-1")).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Start_TheStoreFails_Succeeds_AndTheWorkflowStartsWhenTheStoreIsBack()
+    {
+        var one = await AddAsync();
+        one.Store.IsCut = true;
+        await one.Engine.StartAsync(Definition, "work-1", "x");
+        await TicksAsync(3);
+        one.Work.Started.ShouldBe(0);
+        one.Store.IsCut = false;
+        await UntilAsync(() => one.Work.Started == 1);
+    }
+
+    [Fact]
+    public async Task Start_TheStoreHangsForAnotherInstance_StartsAtOnce()
+    {
+        var one = await AddAsync();
+        var hanging = one.Store.Hang("work-1");
+        await one.Engine.StartAsync(Definition, "work-1", "x").AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await one.Engine.StartAsync(Definition, "work-2", "y");
+        one.Work.Started.ShouldBe(1);
+        hanging.SetResult();
+        await UntilAsync(() => one.Work.Started == 2);
+    }
+
+    [Fact]
+    public async Task Start_OfAnInstanceThatHasEndedAndIsOwned_RunsAgain()
+    {
+        var one = await AddAsync();
+        await one.Engine.StartAsync(Definition, "work-1", "x");
+        one.Work.End("x");
+        await one.Engine.StartAsync(Definition, "work-1", "x");
+        await UntilAsync(() => one.Work.Started == 2);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var member in _members)
@@ -114,30 +148,31 @@ public sealed class OwnedWorkflowEngineTests : IAsyncDisposable
 
     private sealed class Member : IAsyncDisposable
     {
-        private readonly SwitchableRecords _store;
         private readonly InProcessWorkflowEngine _inner;
         private readonly ServiceProvider _services;
 
         public Member(IRecordStore records, TimeProvider time)
         {
-            _store = new SwitchableRecords(records);
+            Store = new SwitchableRecords(records);
             _services = new ServiceCollection().AddKeyedSingleton<IWorkflow<string, bool>>(Definition.Name, Work).BuildServiceProvider();
             _inner = new InProcessWorkflowEngine(_services, time, NullLogger<InProcessWorkflowEngine>.Instance);
-            Engine = new OwnedWorkflowEngine(_inner, _store, time, NullLogger<OwnedWorkflowEngine>.Instance);
+            Engine = new OwnedWorkflowEngine(_inner, Store, time, NullLogger<OwnedWorkflowEngine>.Instance);
         }
+
+        public SwitchableRecords Store { get; }
 
         public OwnedWorkflowEngine Engine { get; }
 
         public LongWork Work { get; } = new();
 
         /// <summary>From now on the store hears nothing of it.</summary>
-        public void Die() => _store.IsCut = true;
+        public void Die() => Store.IsCut = true;
 
         public async ValueTask DisposeAsync()
         {
             Work.EndAll();
-            _store.IsCut = true;
-            await ((Microsoft.Extensions.Hosting.BackgroundService)Engine).StopAsync(new CancellationToken(canceled: true)).ContinueWith(static _ => { }, TaskScheduler.Default);
+            Store.IsCut = true;
+            await Engine.StopAsync(new CancellationToken(canceled: true)).ContinueWith(static _ => { }, TaskScheduler.Default);
             Engine.Dispose();
             _inner.Dispose();
             await _services.DisposeAsync();

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Nebula.Domain;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
@@ -124,7 +125,8 @@ public sealed class RedisWorld : StateWorld
         services.AddSingleton(TimeProvider.System);
         services.Configure<NebulaOptions>(static options => options.RequestHistory = 100);
         services.AddNebulaDomain().AddInProcessWorkflows().AddSqliteRecords(_folder.FullName).AddRedisState(connection).AddWorkflowOwnership();
-        services.AddSingleton<IRecordStore>(new ObservedRecords(new SqliteRecordStore(Path.Combine(_folder.FullName, "records.db"))));
+        services.AddSingleton<IRecordStore>(new ObservedRecords(new SqliteRecordStore(
+            Path.Combine(_folder.FullName, "records.db"), TimeProvider.System, NullLogger<SqliteRecordStore>.Instance)));
         return services.BuildServiceProvider();
     }
 }

@@ -123,13 +123,13 @@ public sealed class RevocationTests(RedisServer server) : IClassFixture<RedisSer
 
         public ApiKeyService Keys { get; } = CreateKeys(new ApiKeyStore(records, feed, NullLogger<ApiKeyStore>.Instance), feed, time);
 
-        public DeploymentService Deployments { get; } = new(new DeploymentStore(records, feed, NullLogger<DeploymentStore>.Instance), Mock.Of<IWorkflowEngine>(), time);
+        public DeploymentService Deployments { get; } = new(new DeploymentStore(records, feed, NullLogger<DeploymentStore>.Instance), Mock.Of<IWorkflowEngine>(), time, NullLogger<DeploymentService>.Instance);
 
         public DeploymentDirectory Directory { get; } = new(new DeploymentStore(records, feed, NullLogger<DeploymentStore>.Instance), feed, time);
 
         public static async Task<Instance> StartAsync(string path, string connection, TimeProvider time)
         {
-            var records = new SqliteRecordStore(path);
+            var records = new SqliteRecordStore(path, TimeProvider.System, NullLogger<SqliteRecordStore>.Instance);
             var redis = RedisConnection.Open(connection, TimeProvider.System, NullLogger<RedisConnection>.Instance);
             var feed = new SharedChangeFeed(redis, new ChangeLog(records, time), time);
             var reader = new ChangeLogReader(feed, time, NullLogger<ChangeLogReader>.Instance);

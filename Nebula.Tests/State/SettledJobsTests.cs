@@ -12,7 +12,7 @@ public sealed class SettledJobsTests
     {
         using var connection = new SqliteConnection("Data Source=:memory:");
         connection.Open();
-        SqliteDatabase.Execute(connection, LedgerSchema.Sql);
+        SqliteDatabase.Execute(connection, string.Concat(LedgerSchema.Migrations));
         var jobs = new SettledJobs(connection, kept: 0); // 10,000 at least
         jobs.TryAdd("failed").ShouldBeTrue();
         jobs.Forget("failed");

@@ -2,12 +2,27 @@ using Nebula.Domain.Records;
 
 namespace Nebula.Tests.State;
 
-/// <summary>A record store that one process can be cut off from.</summary>
+/// <summary>A record store that can fail, and whose reads of one key can hang.</summary>
 internal sealed class SwitchableRecords(IRecordStore records) : IRecordStore
 {
+    private (string? Key, TaskCompletionSource End) _hanging;
+
     public bool IsCut { get; set; }
 
-    public ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellationToken = default) => Store.GetAsync(partition, key, cancellationToken);
+    /// <summary>Lets reads of one key wait.</summary>
+    /// <returns>Ends the wait.</returns>
+    public TaskCompletionSource Hang(string key)
+    {
+        _hanging = (key, new TaskCompletionSource());
+        return _hanging.End;
+    }
+
+    public async ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellationToken = default)
+    {
+        if (key == _hanging.Key)
+            await _hanging.End.Task;
+        return await Store.GetAsync(partition, key, cancellationToken);
+    }
 
     public IAsyncEnumerable<Record> ListAsync(string partition, string? fromKey = null, string? toKey = null, CancellationToken cancellationToken = default) =>
         Store.ListAsync(partition, fromKey, toKey, cancellationToken);

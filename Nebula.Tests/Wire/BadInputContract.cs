@@ -152,9 +152,14 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
         foreach (var id in (string[])["nothing", "%00", "..%2f..%2fetc", "%F0%9F%98%80", "%ff", "a%20b", "'--", new('x', 3_000), "%25", "a/b/c"])
         {
             var reply = await SendAsync(route, KeyFor(route), body, id: id);
-            // A path that the server itself takes for malformed is refused before any route.
-            if (id == "%00" && reply.Status == 400 && reply.Text.Length == 0)
+            // A server may refuse a path with NUL as malformed, before any route; the Functions host does so without a body.
+            if (id == "%00" && reply.Status == 400)
+            {
+                if (reply.Text.Length > 0)
+                    reply.ShouldBeError(400);
                 continue;
+            }
+
             reply.ShouldBeError(404).Text.Length.ShouldBeLessThan(1_000);
         }
     }
@@ -163,7 +168,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
     [MemberData(nameof(Templates))]
     public async Task A_wrong_verb_is_told_the_right_ones(string template)
     {
-        var right = RouteCases.Own.Where(route => route.Template == template).Select(static route => route.Verb).ToList();
+        var right = RouteCases.Own.Where(route => route.Template == template).SelectMany(static route => route.Verbs).ToList();
         foreach (var verb in Verbs.Except(right))
         {
             foreach (var key in (string?[])[null, Client.AdminKey])

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Common;
 using Nebula.Domain.Settings;
@@ -22,7 +23,7 @@ public class LedgerSettle
     public void Open()
     {
         _folder = Directory.CreateTempSubdirectory("nebula-bench").FullName;
-        _ledger = new SqliteLedger(Path.Combine(_folder, "usage.db"), Options.Create(new NebulaOptions()));
+        _ledger = new SqliteLedger(Path.Combine(_folder, "usage.db"), Options.Create(new NebulaOptions()), TimeProvider.System, NullLogger<SqliteLedger>.Instance);
     }
 
     [GlobalCleanup]

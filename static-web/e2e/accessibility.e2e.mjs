@@ -4,17 +4,23 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { stage } from "./support/stage.mjs";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+// Rules that axe leaves out of those tags by default.
+const experimental = Object.fromEntries(
+  ["label-content-name-mismatch", "css-orientation-lock", "table-fake-caption", "td-has-header"].map((rule) => [rule, { enabled: true }]),
+);
 let key;
 
 const set = stage({ Nebula__Simulation__TimeScale: "0" }, async (server) => {
   const made = await server.admin("POST", "/apikeys", { name: "watched", limits: { requests_per_minute: 100, tokens_per_minute: 100_000 }, metadata: { team: "web" } });
   await server.admin("POST", "/models", { name: "qwen", model: "qwen2.5-7b-instruct", gpu: "h100-sxm-80gb", replicas: 2 });
+  const long = await server.admin("POST", "/apikeys", { name: "a name as long as a platform team gives to the batch pipelines of its staging environment" });
+  assert.equal((await server.chat(long.secret)).status, 200);
   for (let i = 0; i < 5; i++) assert.equal((await server.chat(made.secret)).status, 200);
   key = made.id;
 });
 
 const pages = {
-  Dashboard: { path: () => "", ready: (page) => page.getByText("Operational").filter({ visible: true }).first() },
+  Dashboard: { path: () => "", ready: (page) => page.getByText("a name as long").filter({ visible: true }).first() },
   "API keys": { path: () => "keys", ready: (page) => page.getByRole("link", { name: "watched" }) },
   "A key's page": { path: () => `keys/${key}`, ready: (page) => page.getByRole("heading", { level: 1, name: /watched/ }) },
   "New key": { path: () => "keys", ready: (page) => page.getByRole("link", { name: "watched" }), open: (page) => page.getByRole("button", { name: "New key" }).click() },
@@ -25,7 +31,7 @@ const pages = {
 };
 
 async function faultsOf(page, name) {
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  const { violations } = await new AxeBuilder({ page }).options({ runOnly: tags, rules: experimental }).analyze();
   const told = violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html, any }) => `${html} ${any.map(({ message }) => message).join(" ")}`).join("\n  ")}`);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   return wide > 0 ? [...told, `${name} scrolls sideways by ${wide} px`] : told;

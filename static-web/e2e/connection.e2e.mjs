@@ -4,7 +4,7 @@ import { stage, until } from "./support/stage.mjs";
 
 const set = stage();
 
-test("a server that goes away is told of, and what is on screen goes on when it is back", async () => {
+test("a lost connection is shown, and the page continues when the server is back", async () => {
   const page = await set.signedIn();
   await page.getByText("Operational").first().waitFor();
   await page.waitForLoadState("networkidle"); // the charts' code comes late

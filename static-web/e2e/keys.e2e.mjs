@@ -39,7 +39,7 @@ test("the copy button puts the secret on the clipboard", async () => {
   await page.getByRole("dialog").getByLabel("Name", { exact: true }).fill("copied");
   await page.getByRole("button", { name: "Create key" }).click();
   const shown = await page.getByTestId("secret").innerText();
-  await page.getByRole("button", { name: "Copy the secret" }).click();
+  await page.getByRole("button", { name: "Copy secret" }).click();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), shown);
 });
 

@@ -77,7 +77,7 @@ test("a link with a wrong code or a key leaves a signed-in admin signed in", asy
   assert.equal(await page.evaluate(() => sessionStorage.getItem("nebula.session")), signedIn);
 });
 
-test("the form signs in, and goes on to the page that was asked for", async () => {
+test("the form signs in and opens the requested page", async () => {
   const page = await set.newPage();
   await page.goto(`${set.server.url}/ui/usage`);
   await signIn(page).waitFor();
@@ -139,5 +139,5 @@ test("a key that stops being right leads back to signing in", async () => {
 
 test("an unknown address within the app says so", async () => {
   const page = await set.signedIn("nothing/of/the/kind");
-  await page.getByRole("heading", { name: "There is no such page" }).waitFor();
+  await page.getByRole("heading", { name: "Page not found" }).waitFor();
 });

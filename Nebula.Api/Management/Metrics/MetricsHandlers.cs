@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Nebula.Api.Management.Health;
+using Nebula.Api.Http;
 using Nebula.Api.Management.Requests;
 using Nebula.Api.Management.Responses;
 using Nebula.Domain.Usage;

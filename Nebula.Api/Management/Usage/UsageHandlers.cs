@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Nebula.Api.Http;
 using Nebula.Api.Management.Requests;
 using Nebula.Api.Management.Responses;
 using Nebula.Domain.Common;

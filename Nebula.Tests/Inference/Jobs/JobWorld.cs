@@ -32,6 +32,7 @@ internal sealed class JobWorld : IWorkflowEngine, IAsyncDisposable
             .AddSingleton(wrap?.Invoke(relay) ?? relay)
             .AddSingleton<IJobCancellation>(relay)
             .AddSingleton<IRateLimiter>(new InProcessRateLimiter(Time))
+            .AddSingleton(Mock.Of<IReplicaSlots>())
             .AddSingleton<ISettlement>(Settlement)
             .AddSingleton(Mock.Of<IReplicaSlots>())
             .AddSingleton<IWorkflowEngine>(this);

@@ -271,7 +271,7 @@ public abstract class ReplicaSlotsContract : IAsyncLifetime
     {
         var changes = new SwitchableChanges(_records);
         var store = new DeploymentStore(_records, changes, NullLogger<DeploymentStore>.Instance);
-        var service = new DeploymentService(store, Mock.Of<IWorkflowEngine>(), TimeProvider.System);
+        var service = new DeploymentService(store, Mock.Of<IWorkflowEngine>(), TimeProvider.System, NullLogger<DeploymentService>.Instance);
         var deployment = await service.CreateAsync(new NewDeployment(Name, "llama-3.1-8b-instruct", "h100-sxm-80gb"), atOnce: true, default);
         await Slots.TakeAsync(Request());
         var waiting = await QueueAsync(Request());

@@ -1,6 +1,57 @@
 // Generated from Nebula.Api/ApiDescription/openapi.json by `npm run api:types`. Do not edit.
 
 export interface paths {
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Generate a reply, at once or as server-sent events. */
+        post: operations["createChatCompletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the deployments that the key may use. */
+        get: operations["listModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one deployment that the key may use. */
+        get: operations["getModel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/apikeys": {
         parameters: {
             query?: never;
@@ -11,7 +62,7 @@ export interface paths {
         /** List API keys. */
         get: operations["listApiKeys"];
         put?: never;
-        /** Make an API key; its secret is shown once. */
+        /** Create an API key; its secret is shown once. */
         post: operations["createApiKey"];
         delete?: never;
         options?: never;
@@ -80,7 +131,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The models and GPUs that can be deployed. */
+        /** List the models and GPUs that can be deployed. */
         get: operations["getCatalog"];
         put?: never;
         post?: never;
@@ -99,7 +150,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What a deployment would hold, do and cost. */
+        /** Estimate what a deployment would hold, do and cost. */
         post: operations["estimateDeployment"];
         delete?: never;
         options?: never;
@@ -118,46 +169,12 @@ export interface paths {
         get: operations["getDeployment"];
         put?: never;
         post?: never;
-        /** Drain a deployment; when its last request is done it is gone. */
+        /** Drain a deployment; it is removed after its last request. */
         delete: operations["deleteDeployment"];
         options?: never;
         head?: never;
         /** Scale or reconfigure a deployment by a merge patch. */
         patch: operations["updateDeployment"];
-        trace?: never;
-    };
-    "/usage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The ledger, by time bucket, key and model. */
-        get: operations["getUsage"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/requests": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The newest settled requests. */
-        get: operations["listRequests"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/metrics": {
@@ -167,7 +184,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is measured now, as JSON or as Prometheus reads it. */
+        /** Read the present metrics, as JSON or for Prometheus. */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
@@ -184,8 +201,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The metrics over time. */
+        /** Read the metrics over time. */
         get: operations["getMetricsHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the ledger, by time bucket, key and model. */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the newest settled requests. */
+        get: operations["listRequests"];
         put?: never;
         post?: never;
         delete?: never;
@@ -201,7 +252,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The state of every dependency; the body is the same with 503. */
+        /** Read the state of every dependency; the body is the same with 503. */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -235,59 +286,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether it can serve; the body is the same with 503. */
+        /** Whether the process can serve; the body is the same with 503. */
         get: operations["getReadiness"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/chat/completions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Generate a reply, at once or as server-sent events. */
-        post: operations["createChatCompletion"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/models": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The deployments that the key may use. */
-        get: operations["listModels"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/models/{model}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One deployment that the key may use. */
-        get: operations["getModel"];
         put?: never;
         post?: never;
         delete?: never;
@@ -388,6 +388,7 @@ export interface components {
                 role: "assistant";
                 content: string | null;
                 refusal: string | null;
+                annotations?: Record<string, never>[];
             };
             logprobs: Record<string, never> | null;
             /** @enum {string} */
@@ -402,6 +403,8 @@ export interface components {
             model: string;
             choices: components["schemas"]["ChatChoice"][];
             usage: components["schemas"]["ChatUsage"];
+            /** @enum {string} */
+            service_tier?: "default";
             system_fingerprint: string;
         };
         /** @description One event of a stream; after the last comes data: [DONE]. */
@@ -412,6 +415,8 @@ export interface components {
             /** @description Unix seconds. */
             created: number;
             model: string;
+            /** @enum {string} */
+            service_tier?: "default";
             system_fingerprint?: string;
             choices: {
                 index: number;
@@ -437,6 +442,16 @@ export interface components {
             prompt_tokens: number;
             completion_tokens: number;
             total_tokens: number;
+            prompt_tokens_details?: {
+                cached_tokens?: number;
+                audio_tokens?: number;
+            };
+            completion_tokens_details?: {
+                reasoning_tokens?: number;
+                audio_tokens?: number;
+                accepted_prediction_tokens?: number;
+                rejected_prediction_tokens?: number;
+            };
         };
         CreateApiKey: {
             name: string;
@@ -823,6 +838,97 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    createChatCompletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateChatCompletion"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatCompletion"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            408: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+            504: components["responses"]["Error"];
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    getModel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
     listApiKeys: {
         parameters: {
             query?: {
@@ -884,6 +990,8 @@ export interface operations {
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
         };
     };
     getApiKey: {
@@ -974,6 +1082,8 @@ export interface operations {
             404: components["responses"]["Error"];
             409: components["responses"]["Error"];
             412: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
         };
     };
     rotateApiKey: {
@@ -1009,6 +1119,8 @@ export interface operations {
             404: components["responses"]["Error"];
             409: components["responses"]["Error"];
             412: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
         };
     };
     listDeployments: {
@@ -1069,6 +1181,8 @@ export interface operations {
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
             409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
         };
     };
     getCatalog: {
@@ -1118,6 +1232,8 @@ export interface operations {
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
         };
     };
     getDeployment: {
@@ -1208,6 +1324,63 @@ export interface operations {
             404: components["responses"]["Error"];
             409: components["responses"]["Error"];
             412: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metrics"];
+                    "text/plain": string;
+                    "application/openmetrics-text": string;
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    getMetricsHistory: {
+        parameters: {
+            query?: {
+                /** @description The first moment wanted. */
+                from?: components["parameters"]["from"];
+                /** @description The first moment no longer wanted; now, if absent. */
+                to?: components["parameters"]["to"];
+                step?: components["parameters"]["step"];
+                /** @description Only this deployment's. */
+                model?: components["parameters"]["model"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsHistory"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
         };
     };
     getUsage: {
@@ -1270,61 +1443,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RequestList"];
-                };
-            };
-            400: components["responses"]["Error"];
-            401: components["responses"]["Error"];
-            403: components["responses"]["Error"];
-        };
-    };
-    getMetrics: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Metrics"];
-                    "text/plain": string;
-                    "application/openmetrics-text": string;
-                };
-            };
-            401: components["responses"]["Error"];
-            403: components["responses"]["Error"];
-        };
-    };
-    getMetricsHistory: {
-        parameters: {
-            query?: {
-                /** @description The first moment wanted. */
-                from?: components["parameters"]["from"];
-                /** @description The first moment no longer wanted; now, if absent. */
-                to?: components["parameters"]["to"];
-                step?: components["parameters"]["step"];
-                /** @description Only this deployment's. */
-                model?: components["parameters"]["model"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MetricsHistory"];
                 };
             };
             400: components["responses"]["Error"];
@@ -1408,96 +1526,6 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceStatus"];
                 };
             };
-        };
-    };
-    createChatCompletion: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description With the admin key: the API key to act for. */
-                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateChatCompletion"];
-            };
-        };
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChatCompletion"];
-                    "text/event-stream": string;
-                };
-            };
-            400: components["responses"]["Error"];
-            401: components["responses"]["Error"];
-            403: components["responses"]["Error"];
-            404: components["responses"]["Error"];
-            413: components["responses"]["Error"];
-            415: components["responses"]["Error"];
-            429: components["responses"]["Error"];
-            503: components["responses"]["Error"];
-            504: components["responses"]["Error"];
-        };
-    };
-    listModels: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description With the admin key: the API key to act for. */
-                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ModelList"];
-                };
-            };
-            401: components["responses"]["Error"];
-            403: components["responses"]["Error"];
-        };
-    };
-    getModel: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description With the admin key: the API key to act for. */
-                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-            };
-            path: {
-                model: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Model"];
-                };
-            };
-            401: components["responses"]["Error"];
-            403: components["responses"]["Error"];
-            404: components["responses"]["Error"];
         };
     };
 }

@@ -11,7 +11,7 @@ export function ErrorPage() {
   const lost = error instanceof TypeError && /import|fetch|module/i.test(error.message);
   return (
     <ErrorState
-      error={lost ? new Error("A part of this app could not be loaded. The server may be gone, or it has a newer version.") : error instanceof Error ? error : new Error(String(error))}
+      error={lost ? new Error("Part of the app could not be loaded. The server may be down or running a newer version.") : error instanceof Error ? error : new Error(String(error))}
       onRetry={() => window.location.reload()}
     />
   );
@@ -21,9 +21,9 @@ export function NotFoundPage() {
   return (
     <div className="flex flex-col items-center py-24 text-center">
       <p className="num text-sm text-muted">404</p>
-      <h1 className="mt-1 text-xl">There is no such page</h1>
+      <h1 className="mt-1 text-xl">Page not found</h1>
       <Link to="/" className={`mt-5 ${buttonClass()}`}>
-        To the dashboard
+        Go to the dashboard
       </Link>
     </div>
   );

@@ -23,7 +23,7 @@ interface KeyPickerProps {
 
 const shown = 30;
 
-/** Chooses among any number of keys: the API searches, and a page of what it finds is listed. */
+/** Selects one of any number of keys: the API searches, and the list shows a page of the results. */
 export function KeyPicker({ value, onChange, none, status, label, id, className }: KeyPickerProps) {
   const [open, setOpen] = useState(false);
   const nameOf = useApiKeyNames(value === null ? [] : [value]);
@@ -31,10 +31,11 @@ export function KeyPicker({ value, onChange, none, status, label, id, className 
     onChange(next);
     setOpen(false);
   };
+  const shownName = value === null ? (none ?? "Choose a key…") : nameOf(value);
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger id={id} aria-label={label} className={cn(inputClass, "flex h-9 items-center justify-between gap-2 text-left", className)}>
-        <span className={cn("truncate", value === null && none === undefined && "text-muted")}>{value === null ? (none ?? "Choose a key…") : nameOf(value)}</span>
+      <Popover.Trigger id={id} aria-label={`${label}: ${shownName}`} className={cn(inputClass, "flex h-9 items-center justify-between gap-2 text-left", className)}>
+        <span className={cn("truncate", value === null && none === undefined && "text-muted")}>{shownName}</span>
         <ChevronDown className="size-4 shrink-0 text-muted" aria-hidden />
       </Popover.Trigger>
       <Popover.Portal>
@@ -69,7 +70,7 @@ function KeyList({ value, choose, none, status }: KeyListProps) {
           <Option key={key.id} chosen={key.id === value} onChoose={() => choose(key.id)} name={key.name} hint={key.id} />
         ))}
         {keys.data?.data.length === 0 && <li className="px-2.5 py-2 text-sm text-muted">No key matches.</li>}
-        {keys.data?.has_more && <li className="px-2.5 py-1.5 text-xs text-muted">More match: search to narrow them down.</li>}
+        {keys.data?.has_more && <li className="px-2.5 py-1.5 text-xs text-muted">More keys match. Search to narrow the list.</li>}
         {keys.isPending && <li className="p-2"><Skeleton className="h-6" /></li>}
         {keys.error && !keys.data && <li className="px-2.5 py-2 text-sm text-danger">{keys.error.message}</li>}
       </ul>

@@ -39,7 +39,7 @@ describe("the API client", () => {
     expect(error).toMatchObject({ message: "'name' is required.", param: "name", status: 400, requestId: "req_1" });
   });
 
-  it("says that nobody answered", async () => {
+  it("says that the API cannot be reached", async () => {
     server.use(http.get(`${apiBase}/health`, () => HttpResponse.error()));
     const error = await get("/health").catch((thrown: unknown) => thrown as ApiError);
     expect((error as ApiError).isUnreachable).toBe(true);

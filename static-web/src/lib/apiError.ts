@@ -37,7 +37,7 @@ export function errorFromBody(status: number, body: unknown, headers: Headers = 
   const retryAfter = headers["retry-after"] !== undefined && Number.isFinite(retry) ? retry : null;
   if (typeof error === "object" && error !== null && typeof error.message === "string")
     return new ApiError(error.message, status, error.type ?? null, error.param ?? null, error.code ?? null, requestId, retryAfter);
-  return new ApiError(`The API answered ${status} without saying why.`, status, null, null, null, requestId, retryAfter);
+  return new ApiError(`The API returned ${status} without an error message.`, status, null, null, null, requestId, retryAfter);
 }
 
 /** Makes one kind of error of everything that can be thrown. */
@@ -45,12 +45,12 @@ export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (axios.isAxiosError(error)) {
     if (error.response) return errorFromBody(error.response.status, error.response.data, error.response.headers as Headers);
-    if (error.code === "ETIMEDOUT" || error.code === "ECONNABORTED") return new ApiError("The API took too long to answer.", 0);
+    if (error.code === "ETIMEDOUT" || error.code === "ECONNABORTED") return new ApiError("The API did not respond in time.", 0);
     return new ApiError("The API cannot be reached.", 0);
   }
   return new ApiError(error instanceof Error ? error.message : String(error), 0);
 }
 
-/** Whether a request was ended by whoever made it. */
+/** Whether the caller cancelled the request. */
 export const isCancelled = (error: unknown): boolean =>
   axios.isCancel(error) || (error instanceof DOMException && error.name === "AbortError");

@@ -1,4 +1,4 @@
-// All numbers on screen pass through here. A value that is not there is an en dash.
+// Formats every number on screen. A missing value is an en dash.
 
 const locale = "en-US";
 export const missing = "–";
@@ -131,3 +131,9 @@ export function formatWords(name: string): string {
 
 /** `1 request`, `2 requests`. */
 export const plural = (count: number, one: string, many = `${one}s`): string => `${formatInteger(count)} ${count === 1 ? one : many}`;
+
+// Control characters, and the invisible ones that reorder or hide the text around them.
+const invisible = /[\p{Cc}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
+
+/** A text with a visible `�` for each control, bidirectional or zero-width character. */
+export const toVisible = (text: string): string => text.replace(invisible, "\ufffd");

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { basePath } from "./base";
 import { ConfigError, parseConfig } from "./config";
 import { toCsv } from "./csv";
+import { toVisible } from "./format";
 
 describe("basePath", () => {
   it("is where the page is mounted", () => {
@@ -22,4 +23,25 @@ describe("toCsv", () => {
   it("quotes what must be, and lets no text run as a formula", () => {
     expect(toCsv(["name", "count"], [['a "b", c', 1], ["=1+1", null], ["two\nlines", -3]])).toBe('name,count\r\n"a ""b"", c",1\r\n\'=1+1,\r\n"two\nlines",-3\r\n');
   });
+
+  it.each([
+    ["=cmd|' /C calc'!A0", `"'=cmd|' /C calc'!A0"`],
+    ["a;=cmd", `"a;'=cmd"`],
+    ["a, +1", `"a, '+1"`],
+    ["\uff1d1+1", "'\uff1d1+1"],
+    ["\t=1", `"'\t'=1"`],
+    ["\rtext", `"'\rtext"`],
+    ["a\r\n@b", `"a\r\n'@b"`],
+    ["llama-3.1-8b", "llama-3.1-8b"],
+    ["a=b", "a=b"],
+  ])("writes %j as %j", (text, written) => expect(toCsv(["x"], [[text]])).toBe(`x\r\n${written}\r\n`));
+});
+
+describe("toVisible", () => {
+  it.each([
+    ["evil \u202egnp.exe", "evil \ufffdgnp.exe"],
+    ["a\u0000b\u001bc", "a\ufffdb\ufffdc"],
+    ["zero\u200bwidth", "zero\ufffdwidth"],
+    ["Zürich 東京 مرحبا", "Zürich 東京 مرحبا"],
+  ])("writes %j as %j", (text, visible) => expect(toVisible(text)).toBe(visible));
 });

@@ -135,7 +135,7 @@ describe("ratesOf", () => {
     expect(ratesOf(samples)).toMatchObject({ requests: 20, outputTokens: 300 });
   });
 
-  it("takes counters that went down for a server that began anew", () => expect(ratesOf([sample(0, 900), sample(30, 4)])).toMatchObject({ requests: 8 }));
+  it("takes a counter that decreased for a restarted server", () => expect(ratesOf([sample(0, 900), sample(30, 4)])).toMatchObject({ requests: 8 }));
 });
 
 describe("withSample", () => {

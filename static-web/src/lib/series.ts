@@ -206,7 +206,7 @@ export interface CounterSample {
 
 /**
  * Rates per minute between the newest reading and the oldest one within the window; null while there are fewer than two.
- * A counter that went down began anew, with its server: what it has now is what it counted since.
+ * A counter that decreased was reset by a restart of its server: its value is what it has counted since.
  */
 export function ratesOf(samples: readonly CounterSample[], windowSeconds = 60): { requests: number; errors: number; limited: number; inputTokens: number; outputTokens: number } | null {
   const newest = samples.at(-1);

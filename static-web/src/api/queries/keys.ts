@@ -1,25 +1,32 @@
 import { keepPreviousData, queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { get } from "@/lib/apiClient";
+import { toVisible } from "@/lib/format";
 import type { ApiKey, ApiKeyList, QueryOf } from "../types";
+
+// A name with invisible characters could pass for another one.
+const withVisibleName = (key: ApiKey): ApiKey => ({ ...key, name: toVisible(key.name) });
 
 export type ApiKeysQuery = QueryOf<"listApiKeys">;
 
 export const apiKeysQuery = (query: ApiKeysQuery) =>
   queryOptions({
     queryKey: ["keys", "list", query],
-    queryFn: ({ signal }) => get<ApiKeyList>("/apikeys", { params: query, signal }),
+    queryFn: async ({ signal }) => {
+      const page = await get<ApiKeyList>("/apikeys", { params: query, signal });
+      return { ...page, data: page.data.map(withVisibleName) };
+    },
     placeholderData: keepPreviousData,
   });
 
 export const apiKeyQuery = (id: string) =>
   queryOptions({
     queryKey: ["keys", "one", id],
-    queryFn: ({ signal }) => get<ApiKey>(`/apikeys/${encodeURIComponent(id)}`, { signal }),
+    queryFn: async ({ signal }) => withVisibleName(await get<ApiKey>(`/apikeys/${encodeURIComponent(id)}`, { signal })),
   });
 
 export const useApiKeys = (query: ApiKeysQuery, refetchInterval?: number) => useQuery({ ...apiKeysQuery(query), refetchInterval: refetchInterval ?? false });
 
-/** The names of some keys, by id; an id whose key is not known (yet) is its own name. */
+/** The names of some keys, by id; an id whose key is not loaded or unknown is its own name. */
 export function useApiKeyNames(ids: readonly string[]): (id: string) => string {
   const results = useQueries({
     queries: ids.map((id) => ({ ...apiKeyQuery(id), staleTime: 300_000 })),

@@ -14,7 +14,7 @@ export interface TimeChartProps {
   format: (value: number | null | undefined) => string;
   from: number;
   to: number;
-  /** What the chart shows, for who cannot see it. */
+  /** What the chart shows, for screen readers. */
   label: string;
   /** What one row covers. */
   bucketSeconds: number;

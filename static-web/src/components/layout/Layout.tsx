@@ -93,7 +93,7 @@ export function Layout() {
       <header className="sticky top-0 z-30 flex h-13 items-center justify-between border-b border-line bg-canvas/90 px-4 backdrop-blur lg:hidden">
         <Brand />
         <Radix.Root open={drawer} onOpenChange={setDrawer}>
-          <Radix.Trigger className={buttonClass("ghost", "icon")} aria-label="Open the navigation">
+          <Radix.Trigger className={buttonClass("ghost", "icon")} aria-label="Open navigation">
             <MenuIcon aria-hidden />
           </Radix.Trigger>
           <Radix.Portal>

@@ -2,7 +2,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/cn";
 
 export function Card({ className, ...rest }: ComponentProps<"section">) {
-  return <section className={cn("rounded-xl border border-line bg-surface shadow-card", className)} {...rest} />;
+  return <section className={cn("min-w-0 rounded-xl border border-line bg-surface shadow-card", className)} {...rest} />;
 }
 
 interface CardHeaderProps {

@@ -7,7 +7,7 @@ import { Button } from "./Button";
 
 interface CopyButtonProps {
   text: string;
-  /** What is copied, for who cannot see the icon. */
+  /** The accessible name, which says what is copied. */
   label: string;
   /** Shown beside the icon. */
   children?: string;
@@ -25,7 +25,7 @@ export function CopyButton({ text, label, children, className, variant = "ghost"
 
   const copy = async () => {
     if (await copyText(text)) setCopied(true);
-    else toast.error("Could not copy", new Error("The browser refused. Select the text and copy it by hand."));
+    else toast.error("Could not copy", new Error("The browser blocked the copy. Select the text and copy it manually."));
   };
 
   return (

@@ -25,7 +25,7 @@ export function Segmented<T extends string>({ label, value, onChange, options, c
           key={option.value}
           value={option.value}
           title={option.title}
-          aria-label={option.title}
+          {...(option.title === undefined ? {} : { "aria-label": typeof option.label === "string" ? `${option.label}, ${option.title}` : option.title })}
           className="num inline-flex h-7 min-w-7 flex-auto items-center justify-center rounded-md px-2.5 text-xs font-medium whitespace-nowrap text-muted transition-colors hover:text-fg focus-visible:-outline-offset-2 data-[state=on]:bg-surface data-[state=on]:text-fg data-[state=on]:shadow-sm dark:data-[state=on]:bg-line-strong/60 [&_svg]:size-3.5"
         >
           {option.label}

@@ -31,7 +31,7 @@ interface ErrorStateProps {
   className?: string;
 }
 
-/** Stands where something could not be loaded. */
+/** Takes the place of something that could not be loaded. */
 export function ErrorState({ error, onRetry, className }: ErrorStateProps) {
   const { isUnreachable, message, requestId } = toApiError(error);
   return (
@@ -39,7 +39,7 @@ export function ErrorState({ error, onRetry, className }: ErrorStateProps) {
       <div className="mb-3 flex size-10 items-center justify-center rounded-xl bg-danger-soft text-danger [&_svg]:size-5" aria-hidden>
         {isUnreachable ? <Unplug /> : <CircleAlert />}
       </div>
-      <p className="font-medium">{isUnreachable ? "No connection" : "This could not be loaded"}</p>
+      <p className="font-medium">{isUnreachable ? "No connection" : "Could not load this"}</p>
       <p className="mt-1 max-w-md text-sm break-words text-muted">{message}</p>
       {requestId && <p className="mt-1 font-mono text-xs break-all text-muted">{requestId}</p>}
       {onRetry && (
@@ -51,7 +51,7 @@ export function ErrorState({ error, onRetry, className }: ErrorStateProps) {
   );
 }
 
-/** What went wrong with what was just tried, in the API's words. */
+/** The error of the last action, in the API's words. */
 export function InlineError({ error, className }: { error: Error; className?: string }) {
   const { message } = toApiError(error);
   return (
@@ -64,7 +64,7 @@ export function InlineError({ error, className }: { error: Error; className?: st
 
 export const Skeleton = ({ className }: { className?: string }) => <div className={cn("skeleton", className)} aria-hidden />;
 
-/** Says to who cannot see the skeletons that something is loading. */
+/** Announces to screen readers that something is loading. */
 export const Loading = ({ children }: { children: ReactNode }) => (
   <div role="status" aria-live="polite">
     <span className="sr-only">Loading…</span>

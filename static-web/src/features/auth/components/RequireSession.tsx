@@ -3,7 +3,7 @@ import { useEffect, type ReactNode } from "react";
 import { Navigate, useLocation } from "react-router";
 import { useSession } from "@/lib/session";
 
-/** Shows its children to who is signed in, and the sign-in to everyone else. What was loaded ends with the session. */
+/** Shows its children if the admin is signed in, and redirects to the sign-in page if not. Cached data is cleared with the session. */
 export function RequireSession({ children }: { children: ReactNode }) {
   const { token } = useSession();
   const location = useLocation();

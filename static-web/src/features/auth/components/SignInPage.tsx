@@ -63,7 +63,7 @@ export function SignInPage() {
                 <button
                   type="button"
                   onClick={() => setShown(!shown)}
-                  aria-label={shown ? "Hide the key" : "Show the key"}
+                  aria-label={shown ? "Hide key" : "Show key"}
                   aria-pressed={shown}
                   className="absolute inset-y-0 right-0 flex w-10 items-center justify-center rounded-r-lg text-muted hover:text-fg"
                 >

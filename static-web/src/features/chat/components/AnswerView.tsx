@@ -41,7 +41,7 @@ export function AnswerView({ answer, onViewCode, onRegenerate }: AnswerViewProps
         <Figures answer={answer} />
         {!streaming && (
           <span className="-ml-1 flex items-center">
-            {text !== "" && <CopyButton text={text} label="Copy the answer" className="size-7!" />}
+            {text !== "" && <CopyButton text={text} label="Copy answer" className="size-7!" />}
             <Button variant="ghost" size="icon" className="size-7!" aria-label="View code" title="View code" onClick={onViewCode}>
               <Code aria-hidden />
             </Button>
@@ -64,7 +64,7 @@ function Figures({ answer: { state, finishReason, firstTokenSeconds, seconds, in
   return (
     <>
       {firstTokenSeconds !== null && (
-        <Tooltip content="Time to first token, as this browser saw it">
+        <Tooltip content="Time to first token, measured in this browser">
           <span tabIndex={0}>{formatSeconds(firstTokenSeconds)} to first token</span>
         </Tooltip>
       )}
@@ -75,7 +75,7 @@ function Figures({ answer: { state, finishReason, firstTokenSeconds, seconds, in
         </span>
       )}
       {costUsd !== null && (
-        <Tooltip content="Output tokens at the deployment's price for a million, as its engine estimates it for 16 requests under way">
+        <Tooltip content="Output tokens at the deployment's estimated price per million with 16 concurrent requests">
           <span tabIndex={0}>{formatUsd(costUsd)}</span>
         </Tooltip>
       )}

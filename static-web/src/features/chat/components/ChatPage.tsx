@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Code, MessagesSquare, PanelLeft, SlidersHorizontal } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useNavigate, useParams } from "react-router";
+import { useCatalog, useDeployments } from "@/api/queries/deployments";
 import { Button } from "@/components/ui/Button";
 import { Dialog, DialogBody } from "@/components/ui/Dialog";
 import { EmptyState } from "@/components/ui/States";
@@ -30,6 +31,7 @@ export function ChatPage() {
   const [panel, setPanel] = useState<"list" | "settings" | null>(null);
   const [draft, setDraft] = useState("");
   const [shownCode, setShownCode] = useState<ChatRequest | null>(null);
+  const hardware = useHardware(settings.model);
   useTitle(conversation?.title ?? "Chat");
 
   // A conversation that is not in this browser is a new one.
@@ -79,8 +81,8 @@ export function ChatPage() {
 
         <div ref={scroller} className="relative min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Conversation">
           {turns.length === 0 ? (
-            <EmptyState icon={<MessagesSquare />} title="Ask something" className="h-full">
-              {settings.compareWith ? `${settings.model ?? ""} and ${settings.compareWith} answer side by side.` : settings.model ? `${settings.model} answers as its GPU would let it.` : "Choose a key and a model to begin."}
+            <EmptyState icon={<MessagesSquare />} title="Start a conversation" className="h-full">
+              {settings.model === null ? "Choose an API key and a model to start." : settings.compareWith ? `Compare ${settings.model} and ${settings.compareWith} side by side.` : hardware ? `${settings.model} is simulated on ${hardware}.` : settings.model}
             </EmptyState>
           ) : (
             <ol className={cn("mx-auto space-y-8 px-4 py-6 sm:px-6", turns.some(({ answers }) => answers.length > 1) ? "max-w-5xl" : "max-w-3xl")}>
@@ -125,6 +127,13 @@ export function ChatPage() {
       <ViewCodeDialog request={shownCode} onClose={() => setShownCode(null)} />
     </div>
   );
+}
+
+/** The GPUs of a deployment's replica, as in `1 × H200`; null while that is not known. */
+function useHardware(name: string | null): string | null {
+  const deployment = useDeployments().data?.find((each) => each.name === name);
+  const gpu = useCatalog().data?.gpus.find(({ id }) => id === deployment?.gpu);
+  return deployment && gpu ? `${deployment.gpus_per_replica} × ${gpu.name}` : null;
 }
 
 /** Keeps the end in sight while an answer grows, unless the reader has scrolled away from it. */

@@ -29,7 +29,7 @@ export function ConversationList({ current, onNavigate, onRemoved }: Conversatio
       <Link to="/chat" onClick={onNavigate} className={cn(buttonClass("secondary"), "mb-3 w-full")}>
         <MessageSquarePlus aria-hidden /> New conversation
       </Link>
-      {list.length === 0 && <p className="px-2 py-1 text-xs text-muted">Conversations are kept in this browser.</p>}
+      {list.length === 0 && <p className="px-2 py-1 text-xs text-muted">Conversations are stored in this browser.</p>}
       <ul className="-mx-1 min-h-0 flex-1 space-y-0.5 overflow-y-auto px-1" aria-label="Conversations">
         {list.map((conversation) => (
           <li key={conversation.id} className={cn("group flex items-center rounded-lg", conversation.id === current ? "bg-hover" : "hover:bg-hover/60")}>
@@ -48,7 +48,7 @@ export function ConversationList({ current, onNavigate, onRemoved }: Conversatio
         ))}
       </ul>
       <ConfirmDialog open={removing !== null} onOpenChange={(open) => !open && setRemoving(null)} title="Delete this conversation?" action="Delete" onConfirm={remove}>
-        “{removing?.title}” is kept in this browser only, and will be gone.
+        “{removing?.title}” is stored only in this browser and will be permanently deleted.
       </ConfirmDialog>
     </div>
   );

@@ -17,7 +17,7 @@ export function CodeBlock({ language, children }: { language: string; children: 
     <div className="overflow-hidden rounded-xl border border-line bg-subtle">
       <div className="flex h-9 items-center justify-between border-b border-line pr-1 pl-3.5">
         <span className="font-mono text-xs text-muted">{language}</span>
-        <CopyButton text={textOf(children)} label="Copy the code" className="size-7!" />
+        <CopyButton text={textOf(children)} label="Copy code" className="size-7!" />
       </div>
       <pre tabIndex={0} className="overflow-x-auto p-3.5 font-mono text-xs leading-5">
         {children}

@@ -22,7 +22,7 @@ export function SettingsPanel({ settings, onChange }: SettingsPanelProps) {
 
   return (
     <div className="space-y-4">
-      <Field label="API key" hint="You act for it: its limits hold, and it is billed.">
+      <Field label="API key" hint="Requests count toward this key's limits and usage.">
         {({ id }) => <KeyPicker id={id} label="API key" value={settings.keyId} onChange={(keyId) => onChange({ keyId })} status="active" />}
       </Field>
       <Field label="Model">
@@ -34,7 +34,7 @@ export function SettingsPanel({ settings, onChange }: SettingsPanelProps) {
             {...field}
             value={settings.compareWith ?? nothing}
             onChange={(name) => onChange({ compareWith: name === nothing ? null : name })}
-            options={[{ value: nothing, label: "No other model" }, ...withChosen(settings.compareWith)]}
+            options={[{ value: nothing, label: "None" }, ...withChosen(settings.compareWith)]}
           />
         )}
       </Field>
@@ -47,7 +47,7 @@ export function SettingsPanel({ settings, onChange }: SettingsPanelProps) {
         <Field label="Max tokens">{(field) => <Input {...field} type="number" min={1} step={1} placeholder="1024" className="num" {...text("maxTokens")} />}</Field>
         <Field label="Seed">{(field) => <Input {...field} type="number" step={1} placeholder="Random" className="num" {...text("seed")} />}</Field>
       </div>
-      <Field label="Stop sequences" optional hint="One a line, up to four.">
+      <Field label="Stop sequences" optional hint="One per line, up to four.">
         {(field) => <Textarea {...field} rows={2} value={settings.stop} onChange={(event) => onChange({ stop: event.target.value })} className="font-mono" />}
       </Field>
     </div>

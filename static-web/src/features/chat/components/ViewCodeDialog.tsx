@@ -14,7 +14,7 @@ function fenced(code: string, language: string): string {
 
 export function ViewCodeDialog({ request, onClose }: { request: ChatRequest | null; onClose: () => void }) {
   return (
-    <Dialog open={request !== null} onOpenChange={(open) => !open && onClose()} wide title="This request as code" description="Set NEBULA_API_KEY to the key's secret; it is not known here.">
+    <Dialog open={request !== null} onOpenChange={(open) => !open && onClose()} wide title="This request as code" description="Set NEBULA_API_KEY to the key's secret, which the dashboard does not know.">
       <DialogBody>
         {request && (
           <Tabs.Root defaultValue="curl">

@@ -48,6 +48,7 @@ beforeEach(() => {
     http.get(`${apiBase}/apikeys`, () => HttpResponse.json(listOf([apiKey()]))),
     http.get(`${apiBase}/apikeys/:id`, () => HttpResponse.json(apiKey())),
     http.get(`${apiBase}/models`, () => HttpResponse.json(listOf([deployment(), deployment({ name: "other" })]))),
+    http.get(`${apiBase}/models/catalog`, () => HttpResponse.json({ gpus: [{ id: "h100-sxm-80gb", name: "H100 SXM 80 GB" }] })),
     http.post(`${apiBase}/models/estimate`, () => HttpResponse.json({ cost_per_million_output_tokens_usd: 2 })),
   );
 });
@@ -78,7 +79,7 @@ describe("a chat", () => {
     await waitFor(() => expect(answer).toHaveTextContent("$0.002"));
   });
 
-  it("stops when told to, keeps what came, and goes on from there", async () => {
+  it("keeps the received part of a stopped answer, and continues from it", async () => {
     const chats = answerChats();
     renderRoutes(routes, "/chat");
     await ask("Count");

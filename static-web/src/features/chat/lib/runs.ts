@@ -8,7 +8,7 @@ import { conversations } from "./conversations";
 import { newId } from "./newId";
 import { newAnswer, type Answer, type Conversation } from "./types";
 
-// What runs goes on while another page is looked at; it ends with the session.
+// A running answer continues while another page is shown; it ends with the session.
 const running = new Map<string, AbortController>();
 
 subscribeToSession(() => {

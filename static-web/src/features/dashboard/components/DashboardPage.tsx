@@ -61,7 +61,7 @@ export function DashboardPage() {
               label="Errors"
               value={formatRate(errors ?? 0)}
               unit="/ min"
-              note={errors && requests ? `${formatPercent(errors / requests)} of requests` : limited ? `and ${formatRate(limited)} / min rate limited` : "No request failed"}
+              note={errors && requests ? `${formatPercent(errors / requests)} of requests` : limited ? `and ${formatRate(limited)} / min rate limited` : "No failed requests"}
               trend={series?.map((point) => point.errors)}
               color="var(--chart-5)"
               loading={loading}

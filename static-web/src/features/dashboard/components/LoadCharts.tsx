@@ -15,7 +15,7 @@ interface LoadChartsProps {
 const requestSeries: ChartSeries[] = [
   { key: "success", name: "Succeeded", color: "var(--chart-1)" },
   { key: "limited", name: "Rate limited", color: "var(--chart-3)" },
-  { key: "abandoned", name: "Client left", color: "var(--chart-8)" },
+  { key: "abandoned", name: "Client disconnected", color: "var(--chart-8)" },
   { key: "errors", name: "Failed", color: "var(--chart-5)" },
 ];
 const tokenSeries: ChartSeries[] = [
@@ -33,7 +33,7 @@ const latencySeries: ChartSeries[] = [
 ];
 const latencyCharts = [
   { name: "time_to_first_token", title: "Time to first token" },
-  { name: "inter_token", title: "Inter-token gap" },
+  { name: "inter_token", title: "Inter-token latency" },
   { name: "end_to_end", title: "End-to-end latency" },
 ] as const;
 
@@ -42,7 +42,7 @@ const height = 200;
 export function LoadCharts({ series, from, to, range }: LoadChartsProps) {
   const frame = { from, to, height, bucketSeconds: range.bucketSeconds };
   const idle = series !== undefined && series.every((point) => point.requests === 0);
-  const nothing = idle ? "No requests in this time" : false;
+  const nothing = idle ? "No requests in this time range" : false;
 
   return (
     <>
@@ -68,7 +68,7 @@ export function LoadCharts({ series, from, to, range }: LoadChartsProps) {
                 kind="line"
                 format={formatSeconds}
                 label={`${title}, 50th, 95th and 99th percentile`}
-                empty={series.every((point) => point.latency[name].p50 === null) && "Nothing was measured in this time"}
+                empty={series.every((point) => point.latency[name].p50 === null) && "No data in this time range"}
               />
             ) : (
               <ChartSkeleton />
@@ -78,7 +78,7 @@ export function LoadCharts({ series, from, to, range }: LoadChartsProps) {
         <Card>
           <CardHeader title="Queue depth" hint={<Legend series={queueSeries} className="mt-1" />} />
           {series ? (
-            <Chart {...frame} data={series} series={queueSeries} kind="line" format={(value) => formatInteger(value)} label="Most requests running and waiting at once" />
+            <Chart {...frame} data={series} series={queueSeries} kind="line" format={(value) => formatInteger(value)} label="Peak running and waiting requests" />
           ) : (
             <ChartSkeleton />
           )}

@@ -21,10 +21,10 @@ export function RankingCard({ title, by, range, nameOf }: RankingCardProps) {
 
   return (
     <Card className="min-h-72">
-      <CardHeader title={title} hint={ranking.data?.allTime ? "By tokens, all time: this range has too many keys" : "By tokens"} />
+      <CardHeader title={title} hint={ranking.data?.allTime ? "By tokens, all time (too many keys for this range)" : "By tokens"} />
       {ranking.data ? (
         rows.length === 0 ? (
-          <EmptyState icon={<ChartBarBig />} title="No usage in this time" className="py-9" />
+          <EmptyState icon={<ChartBarBig />} title="No usage in this time range" className="py-9" />
         ) : (
           <ol className="px-2 pb-3 sm:px-3">
             {rows.map((row) => (

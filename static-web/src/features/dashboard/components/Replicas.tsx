@@ -39,7 +39,7 @@ export function Replicas({ metrics }: { metrics: Metrics | undefined }) {
               <Th>Deployment</Th>
               <Th>State</Th>
               <Th numeric>Ready</Th>
-              <Th>GPU utilisation</Th>
+              <Th>GPU utilization</Th>
               <Th>KV cache</Th>
               <Th numeric>Running</Th>
               <Th numeric>Waiting</Th>
@@ -65,7 +65,7 @@ export function Replicas({ metrics }: { metrics: Metrics | undefined }) {
                     {deployment.ready_replicas}/{deployment.replicas}
                   </Td>
                   <Td>
-                    <Share label={`GPU utilisation of ${deployment.name}`} value={load?.gpu_utilization ?? 0} />
+                    <Share label={`GPU utilization of ${deployment.name}`} value={load?.gpu_utilization ?? 0} />
                   </Td>
                   <Td>
                     <Share label={`KV cache of ${deployment.name}`} value={load?.kv_cache_usage ?? 0} />

@@ -21,7 +21,7 @@ export function KeyActions({ apiKey, shape }: { apiKey: ApiKey; shape: "menu" | 
     revoke.mutate(undefined, {
       onSuccess: () => {
         setDialog(null);
-        toast.success(`${apiKey.name} is revoked`);
+        toast.success(`${apiKey.name} revoked`);
       },
     });
 
@@ -65,7 +65,7 @@ export function KeyActions({ apiKey, shape }: { apiKey: ApiKey; shape: "menu" | 
       <RotateDialog apiKey={apiKey} {...openIs("rotate")} onRotated={setRotated} />
       <SecretDialog created={rotated} onClose={() => setRotated(null)} />
       <ConfirmDialog {...openIs("revoke")} title={`Revoke ${apiKey.name}?`} action="Revoke key" onConfirm={confirmRevoke} busy={revoke.isPending} error={revoke.error}>
-        Requests with this key are refused within a second, everywhere. This cannot be undone; its usage stays readable.
+        Requests with this key are rejected within a second. This cannot be undone. Its usage remains available.
       </ConfirmDialog>
     </>
   );

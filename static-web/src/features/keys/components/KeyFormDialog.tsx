@@ -24,7 +24,7 @@ interface KeyFormDialogProps {
 
 export function KeyFormDialog({ open, onOpenChange, apiKey, onCreated }: KeyFormDialogProps) {
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} shape="sheet" title={apiKey ? `Edit ${apiKey.name}` : "New API key"} description={apiKey ? "Changes reach every instance within a second." : "The secret is shown once, when the key is made."}>
+    <Dialog open={open} onOpenChange={onOpenChange} shape="sheet" title={apiKey ? `Edit ${apiKey.name}` : "New API key"} description={apiKey ? "Changes take effect within a second." : "The secret is shown once, when the key is created."}>
       {open && <KeyForm apiKey={apiKey} onCreated={onCreated} onClose={() => onOpenChange(false)} />}
     </Dialog>
   );
@@ -36,7 +36,7 @@ const lifetimes = [
   { label: "90 days", days: 90 },
 ] as const;
 
-const wholeNumber = (text: string) => text.trim() === "" || (/^\d+$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= 1e12) || "A whole number from 1 up, or nothing for no limit.";
+const wholeNumber = (text: string) => text.trim() === "" || (/^\d+$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= 1e12) || "Enter a whole number of at least 1, or leave it empty for no limit.";
 
 function KeyForm({ apiKey, onCreated, onClose }: { apiKey: ApiKey | null; onCreated: KeyFormDialogProps["onCreated"]; onClose: () => void }) {
   const deployments = useDeployments();
@@ -53,7 +53,7 @@ function KeyForm({ apiKey, onCreated, onClose }: { apiKey: ApiKey | null; onCrea
     try {
       if (apiKey) {
         await update.mutateAsync(toUpdate(apiKey, values));
-        toast.success("Key changed");
+        toast.success("Key updated");
         onClose();
       } else {
         const created = await create.mutateAsync(toCreate(values));
@@ -71,7 +71,7 @@ function KeyForm({ apiKey, onCreated, onClose }: { apiKey: ApiKey | null; onCrea
       <DialogBody className="space-y-6">
         <Field label="Name" error={errors.name?.message}>
           {(field) => (
-            <Input {...field} {...register("name", { validate: (text) => text.trim() !== "" || "A key needs a name." })} maxLength={100} placeholder="checkout-service" autoComplete="off" autoFocus />
+            <Input {...field} {...register("name", { validate: (text) => text.trim() !== "" || "Enter a name." })} maxLength={100} placeholder="checkout-service" autoComplete="off" autoFocus />
           )}
         </Field>
 
@@ -83,12 +83,12 @@ function KeyForm({ apiKey, onCreated, onClose }: { apiKey: ApiKey | null; onCrea
               name="everyModel"
               render={({ field }) => (
                 <Segmented
-                  label="Which models the key may use"
+                  label="Allowed models"
                   value={field.value ? "every" : "some"}
                   onChange={(value) => field.onChange(value === "every")}
                   options={[
-                    { value: "every", label: "Every model" },
-                    { value: "some", label: "Only some" },
+                    { value: "every", label: "All models" },
+                    { value: "some", label: "Selected models" },
                   ]}
                 />
               )}
@@ -162,7 +162,7 @@ function KeyForm({ apiKey, onCreated, onClose }: { apiKey: ApiKey | null; onCrea
           ))}
           {pairs.fields.length < 16 && (
             <Button size="sm" variant="ghost" className="-ml-2.5" onClick={() => pairs.append({ key: "", value: "" })}>
-              <Plus aria-hidden /> Add a pair
+              <Plus aria-hidden /> Add metadata
             </Button>
           )}
           {(errors.metadata?.message ?? errors.metadata?.root?.message) && <InlineError error={new Error(errors.metadata.message ?? errors.metadata.root?.message)} />}

@@ -59,7 +59,7 @@ export function KeyPage() {
         description={
           <span className="flex items-center gap-1">
             <code className="font-mono text-xs break-all">{data.id}</code>
-            <CopyButton text={data.id} label="Copy the id" className="size-7!" />
+            <CopyButton text={data.id} label="Copy ID" className="size-7!" />
           </span>
         }
         actions={<KeyActions apiKey={data} shape="buttons" />}
@@ -131,7 +131,7 @@ function KeyDetails({ apiKey }: { apiKey: ApiKey }) {
         )}
         <div className={apiKey.models === null ? "" : "flex-col gap-1.5!"}>
           <dt>Models</dt>
-          <dd className="flex flex-wrap gap-1.5">{apiKey.models === null ? "Every model" : apiKey.models.map((name) => <Badge key={name}>{name}</Badge>)}</dd>
+          <dd className="flex flex-wrap gap-1.5">{apiKey.models === null ? "All models" : apiKey.models.map((name) => <Badge key={name}>{name}</Badge>)}</dd>
         </div>
         {metadata.length > 0 && (
           <div className="flex-col gap-1.5!">

@@ -16,7 +16,7 @@ export function KeyRequests({ id }: { id: string }) {
   const requests = useQuery({ ...requestsQuery({ key_id: id, limit: shown }), refetchInterval: liveInterval });
   return (
     <Card className="overflow-hidden">
-      <CardHeader title="Recent requests" hint={`The newest ${shown} that were admitted`} />
+      <CardHeader title="Recent requests" hint={`The latest ${shown} admitted requests`} />
       {requests.data ? (
         requests.data.data.length === 0 ? (
           <EmptyState icon={<ListTree />} title="No requests yet" />

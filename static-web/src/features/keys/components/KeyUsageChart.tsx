@@ -48,7 +48,7 @@ export function KeyUsageChart({ id }: { id: string }) {
       />
       {stacks ? (
         <>
-          <Chart data={stacks.points} series={series} kind="bar" height={height} format={formatCompact} from={start} to={end} bucketSeconds={span.bucketSeconds} label="Tokens over time by model" empty={series.length === 0 && "No usage in this time"} />
+          <Chart data={stacks.points} series={series} kind="bar" height={height} format={formatCompact} from={start} to={end} bucketSeconds={span.bucketSeconds} label="Tokens over time by model" empty={series.length === 0 && "No usage in this time range"} />
           <Legend series={series} className="min-h-9 px-5 pb-4" />
         </>
       ) : usage.error ? (

@@ -62,7 +62,7 @@ export function KeysPage() {
     <>
       <PageHeader
         title="API keys"
-        description="Who may call the API, for which models, and how much."
+        description="Create keys, set their limits and see what they use."
         actions={
           <Button variant="primary" onClick={() => setCreating(true)}>
             <Plus aria-hidden /> New key
@@ -91,10 +91,10 @@ export function KeysPage() {
         {keys.data ? (
           keys.data.data.length === 0 ? (
             filtered ? (
-              <EmptyState icon={<Search />} title="No key matches" action={<Button onClick={() => (setText(""), change({ query: null, status: null, ...firstPage }))}>Clear the search</Button>} />
+              <EmptyState icon={<Search />} title="No key matches" action={<Button onClick={() => (setText(""), change({ query: null, status: null, ...firstPage }))}>Clear search</Button>} />
             ) : (
-              <EmptyState icon={<KeyRound />} title="No keys yet" action={<Button variant="primary" onClick={() => setCreating(true)}>Create a key</Button>}>
-                An API key lets an application call the API under limits of its own.
+              <EmptyState icon={<KeyRound />} title="No keys yet" action={<Button variant="primary" onClick={() => setCreating(true)}>Create key</Button>}>
+                Applications call the API with a key, each with its own limits.
               </EmptyState>
             )
           ) : (

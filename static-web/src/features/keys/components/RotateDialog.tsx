@@ -8,7 +8,7 @@ import { InlineError } from "@/components/ui/States";
 import { useRotateKey } from "../api/mutations";
 
 const graces = [
-  { value: "0", label: "None: the old secret stops at once" },
+  { value: "0", label: "None: the old secret stops working immediately" },
   { value: "900", label: "15 minutes" },
   { value: "3600", label: "1 hour" },
   { value: "86400", label: "1 day" },
@@ -35,9 +35,9 @@ export function RotateDialog({ apiKey, open, onOpenChange, onRotated }: RotateDi
     });
 
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title={`Rotate ${apiKey.name}`} description="Makes a new secret. Limits, usage and the id stay.">
+    <Dialog open={open} onOpenChange={onOpenChange} title={`Rotate ${apiKey.name}`} description="Creates a new secret. The key keeps its ID, limits and usage.">
       <DialogBody className="space-y-4">
-        <Field label="Grace period" hint="Until it ends both secrets work, so that clients can change over.">
+        <Field label="Grace period" hint="Both secrets work until it ends, so that clients can switch.">
           {(field) => <Select {...field} value={grace} onChange={setGrace} options={graces} />}
         </Field>
         {rotate.error && <InlineError error={rotate.error} />}

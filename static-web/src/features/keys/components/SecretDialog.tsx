@@ -8,7 +8,7 @@ import { formatExact } from "@/lib/format";
 /** Shows a new secret, this once. */
 export function SecretDialog({ created, onClose }: { created: ApiKeyWithSecret | null; onClose: () => void }) {
   return (
-    <Dialog open={created !== null} onOpenChange={(open) => !open && onClose()} title="Copy the secret now" description={created ? `The secret of “${created.name}” is shown this once.` : ""} modalOnly>
+    <Dialog open={created !== null} onOpenChange={(open) => !open && onClose()} title="Copy the secret now" description={created ? `The secret of “${created.name}” is shown only once.` : ""} modalOnly>
       {created && (
         <>
           <DialogBody className="space-y-4">
@@ -16,11 +16,11 @@ export function SecretDialog({ created, onClose }: { created: ApiKeyWithSecret |
               <code data-testid="secret" className="min-w-0 flex-1 font-mono text-sm break-all select-all">
                 {created.secret}
               </code>
-              <CopyButton text={created.secret} label="Copy the secret" />
+              <CopyButton text={created.secret} label="Copy secret" />
             </div>
             <p className="flex gap-2 text-sm text-muted">
               <TriangleAlert className="mt-0.5 size-4 shrink-0 text-warn" aria-hidden />
-              <span>Only its hash is kept: a lost secret cannot be shown again, only rotated.{created.previous_secret_expires_at && ` The old secret works until ${formatExact(created.previous_secret_expires_at)}.`}</span>
+              <span>Nebula stores only a hash. If you lose the secret, rotate the key.{created.previous_secret_expires_at && ` The old secret works until ${formatExact(created.previous_secret_expires_at)}.`}</span>
             </p>
           </DialogBody>
           <DialogFooter>

@@ -79,9 +79,9 @@ function CatalogCard({ model, catalog }: { model: ModelCard; catalog: Catalog })
         </div>
       </dl>
       <div className="mt-3 flex flex-1 flex-wrap content-start gap-1.5">
-        {fits.length === 0 && <span className="text-xs text-muted">Fits on none of the GPUs.</span>}
+        {fits.length === 0 && <span className="text-xs text-muted">Does not fit on any GPU.</span>}
         {fits.slice(0, shownGpus).map(({ gpu, count, price }) => (
-          <Tooltip key={gpu.id} content={`Needs ${count} × ${gpu.name}, ${formatBytes(gpu.memory_bytes)} each, at $${price.toFixed(2)} per hour`}>
+          <Tooltip key={gpu.id} content={`${count} × ${gpu.name}, ${formatBytes(gpu.memory_bytes)} each, $${price.toFixed(2)} per hour`}>
             <span tabIndex={0} className="num rounded-md border border-line px-1.5 py-0.5 text-2xs text-muted">
               {count} × {gpu.name.replace(/ \d+ GB$/, "")}
             </span>

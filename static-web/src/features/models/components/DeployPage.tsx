@@ -32,7 +32,7 @@ export function DeployPage() {
   const deployments = useDeployments();
   return (
     <>
-      <PageHeader above={<Back />} title="Deploy a model" description="See what it holds, does and costs before it runs." />
+      <PageHeader above={<Back />} title="Deploy a model" description="Estimate capacity, speed and cost before you deploy." />
       {catalog.data && deployments.data ? (
         <DeployForm catalog={catalog.data} taken={deployments.data.map(({ name }) => name)} />
       ) : (catalog.error ?? deployments.error) ? (
@@ -99,7 +99,7 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
       { name, ...body },
       {
         onSuccess: async (deployed) => {
-          toast.success(`${deployed.name} is on its way`);
+          toast.success(`Deploying ${deployed.name}`);
           await navigate("/models");
         },
       },
@@ -133,16 +133,16 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
                     return {
                       value: each.id,
                       label: each.name,
-                      hint: count === null ? "Does not hold this model" : `${count} × ${formatBytes(each.memory_bytes)}, ${formatUsd(each.price_per_hour_usd * count)} per hour`,
+                      hint: count === null ? "Model does not fit" : `${count} × ${formatBytes(each.memory_bytes)}, ${formatUsd(each.price_per_hour_usd * count)} per hour`,
                     };
                   })}
                 />
               )}
             </Field>
-            <Field label="Name" hint="What requests name in model." error={errorAt("name")}>
+            <Field label="Name" hint="Requests name it in their “model” field." error={errorAt("name")}>
               {(field) => <Input {...field} value={name} maxLength={64} onChange={(event) => setName(event.target.value)} autoComplete="off" spellCheck={false} />}
             </Field>
-            <Field label="Batch size" optional hint={`The most requests a replica serves at once; ${catalog.fit_rules.default_max_batch_size} by default.`} error={errorAt("max_batch_size")}>
+            <Field label="Batch size" optional hint={`Maximum concurrent requests per replica. Default: ${catalog.fit_rules.default_max_batch_size}.`} error={errorAt("max_batch_size")}>
               {(field) => <Input {...field} type="number" min={1} max={4096} value={batch} onChange={(event) => setBatch(event.target.value)} placeholder="Default" className="num" />}
             </Field>
             <div className="space-y-1.5">
@@ -160,9 +160,9 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
           </div>
         </Card>
         <Card>
-          <CardHeader title="Load to estimate" hint="What you expect of it; nothing of this is part of the deployment" />
+          <CardHeader title="Load to estimate" hint="Only used for the estimate" />
           <div className="grid gap-x-6 gap-y-5 px-4 pb-5 sm:grid-cols-3 sm:px-5">
-            <StepSlider label="Requests under way" steps={concurrencies} value={concurrency} onChange={setConcurrency} />
+            <StepSlider label="Concurrent requests" steps={concurrencies} value={concurrency} onChange={setConcurrency} />
             <StepSlider label="Input tokens" steps={tokenSteps} value={inputTokens} onChange={setInputTokens} />
             <StepSlider label="Output tokens" steps={tokenSteps} value={outputTokens} onChange={setOutputTokens} />
           </div>

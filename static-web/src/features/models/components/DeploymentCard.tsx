@@ -35,7 +35,7 @@ export function DeploymentCard({ deployment, catalog }: { deployment: Deployment
       { replicas: count },
       {
         onSuccess: () => toast.success(`${name} scales to ${plural(count, "replica")}`),
-        onError: (error) => toast.error(`${name} was not scaled`, error),
+        onError: (error) => toast.error(`Could not scale ${name}`, error),
         onSettled: () => setDrag(null),
       },
     );
@@ -97,7 +97,7 @@ export function DeploymentCard({ deployment, catalog }: { deployment: Deployment
         />
       </div>
       <div className="num mt-4 flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line pt-3 text-xs text-muted">
-        <span>Batch of {deployment.max_batch_size}</span>
+        <span>Batch size {deployment.max_batch_size}</span>
         {gpu && <span>{formatUsd(gpu.price_per_hour_usd * gpus * dragged)} per hour</span>}
         <span>
           Updated <Time at={deployment.updated_at} />
@@ -115,7 +115,7 @@ export function DeploymentCard({ deployment, catalog }: { deployment: Deployment
         error={update.error}
         onConfirm={() => update.mutate({ replicas: 0 }, { onSuccess: () => setDialog(null) })}
       >
-        Running requests finish. New ones are refused until you scale it up again; the deployment and its name stay.
+        Running requests finish. New requests are rejected until you scale up again. The deployment keeps its name.
       </ConfirmDialog>
       <ConfirmDialog
         {...openIs("delete")}
@@ -127,12 +127,12 @@ export function DeploymentCard({ deployment, catalog }: { deployment: Deployment
           remove.mutate(undefined, {
             onSuccess: () => {
               setDialog(null);
-              toast.success(`${name} is draining`, "It leaves the list when its last request is done.");
+              toast.success(`${name} is draining`, "It is removed when its last request finishes.");
             },
           })
         }
       >
-        Running requests finish and new ones are refused at once. Then the deployment is gone and its name is free.
+        Running requests finish and new requests are rejected. Then the deployment is deleted and its name can be reused.
       </ConfirmDialog>
     </Card>
   );

@@ -14,7 +14,7 @@ interface EditDeploymentDialogProps {
 }
 
 export const EditDeploymentDialog = ({ deployment, open, onOpenChange }: EditDeploymentDialogProps) => (
-  <Dialog open={open} onOpenChange={onOpenChange} title={`Edit ${deployment.name}`} description="Its model and GPU stay for its life.">
+  <Dialog open={open} onOpenChange={onOpenChange} title={`Edit ${deployment.name}`} description="The model and GPU cannot be changed.">
     {open && <EditForm deployment={deployment} onClose={() => onOpenChange(false)} />}
   </Dialog>
 );
@@ -43,10 +43,10 @@ function EditForm({ deployment, onClose }: { deployment: Deployment; onClose: ()
   return (
     <form onSubmit={submit} noValidate>
       <DialogBody className="space-y-4">
-        <Field label="Replicas" hint="0 to 64. With none, requests are refused." error={param === "replicas" ? update.error?.message : undefined}>
+        <Field label="Replicas" hint="0 to 64. At 0, requests are rejected." error={param === "replicas" ? update.error?.message : undefined}>
           {(field) => <Input {...field} type="number" min={0} max={64} value={replicas} onChange={(event) => setReplicas(event.target.value)} className="num" />}
         </Field>
-        <Field label="Batch size" hint="The most requests that a replica serves at once. Empty is the default." error={param === "max_batch_size" ? update.error?.message : undefined}>
+        <Field label="Batch size" hint="Maximum concurrent requests per replica. Leave empty for the default." error={param === "max_batch_size" ? update.error?.message : undefined}>
           {(field) => <Input {...field} type="number" min={1} max={4096} value={batch} onChange={(event) => setBatch(event.target.value)} className="num" />}
         </Field>
         {update.error && param !== "replicas" && param !== "max_batch_size" && <InlineError error={update.error} />}

@@ -26,7 +26,7 @@ interface EstimatePanelProps {
 export function EstimatePanel({ estimate, error, stale, gpu, gpus, replicas, batch, sequenceTokens, concurrency, rules }: EstimatePanelProps) {
   return (
     <Card className="pb-1">
-      <CardHeader title="What to expect" hint="From the engine that would serve it" />
+      <CardHeader title="Estimate" hint="From the engine that simulates it" />
       {error ? (
         <p role="alert" className="px-5 pb-5 text-sm text-danger">
           {error.message}
@@ -49,12 +49,12 @@ export function EstimatePanel({ estimate, error, stale, gpu, gpus, replicas, bat
           <dl className="num divide-y divide-line border-t border-line text-sm">
             <Row term="KV cache" value={estimate.fits ? `${formatCompact(estimate.kv_cache_tokens)} tokens` : null} hint="per replica" />
             <Row
-              term="Holds at once"
+              term="Maximum concurrency"
               value={estimate.fits ? `${formatInteger(Math.min(batch, Math.floor(estimate.kv_cache_tokens / sequenceTokens)) * replicas)} requests` : null}
               hint={`of ${formatInteger(sequenceTokens)} tokens, all replicas`}
             />
-            <Row term="Time to first token" value={estimate.time_to_first_token_seconds === null ? null : formatSeconds(estimate.time_to_first_token_seconds)} hint={`at ${formatInteger(concurrency)} under way`} />
-            <Row term="Gap between tokens" value={estimate.inter_token_seconds === null ? null : formatSeconds(estimate.inter_token_seconds)} hint="each request" />
+            <Row term="Time to first token" value={estimate.time_to_first_token_seconds === null ? null : formatSeconds(estimate.time_to_first_token_seconds)} hint={`at ${formatInteger(concurrency)} concurrent`} />
+            <Row term="Inter-token latency" value={estimate.inter_token_seconds === null ? null : formatSeconds(estimate.inter_token_seconds)} hint="per request" />
             <Row term="Throughput" value={estimate.output_tokens_per_second === null ? null : `${formatRate(estimate.output_tokens_per_second)} tok/s`} hint="output, all replicas" />
             <Row term="Cost per hour" value={formatUsd(estimate.cost_per_hour_usd)} hint="all replicas" />
             <Row term="Cost per million tokens" value={estimate.cost_per_million_output_tokens_usd === null ? null : formatUsd(estimate.cost_per_million_output_tokens_usd)} hint="output, at this load" />
@@ -84,7 +84,7 @@ function MemoryBar({ estimate, memory, usable }: { estimate: Estimate; memory: n
   const parts = [
     { name: "Weights", bytes: weights, colour: estimate.fits ? "var(--chart-1)" : "var(--danger-solid)" },
     { name: "KV cache", bytes: cache, colour: "var(--chart-2)" },
-    { name: "Kept free", bytes: memory * (1 - usable), colour: "var(--line-strong)" },
+    { name: "Reserved", bytes: memory * (1 - usable), colour: "var(--line-strong)" },
   ];
   return (
     <div className="mt-3">
@@ -101,7 +101,7 @@ function MemoryBar({ estimate, memory, usable }: { estimate: Estimate; memory: n
           </li>
         ))}
       </ul>
-      <p className="num mt-1 text-xs text-muted">A replica has {formatBytes(memory)}.</p>
+      <p className="num mt-1 text-xs text-muted">{formatBytes(memory)} per replica</p>
     </div>
   );
 }

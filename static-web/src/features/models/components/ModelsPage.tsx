@@ -18,7 +18,7 @@ export function ModelsPage() {
     <>
       <PageHeader
         title="Models"
-        description="What is deployed, and what can be."
+        description="Your deployments and the model catalog."
         actions={
           <Link to="/models/deploy" className={buttonClass("primary")}>
             <Rocket aria-hidden /> Deploy a model
@@ -33,7 +33,7 @@ export function ModelsPage() {
           deployments.data.length === 0 ? (
             <Card>
               <EmptyState icon={<Boxes />} title="Nothing is deployed">
-                Choose a model below; a request names its deployment in <code>model</code>.
+                Choose a model below. Requests name the deployment in their <code>model</code> field.
               </EmptyState>
             </Card>
           ) : (

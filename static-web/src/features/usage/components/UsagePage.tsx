@@ -91,7 +91,7 @@ export function UsagePage() {
     <>
       <PageHeader
         title="Usage"
-        description="The ledger that is billed by. Days begin at midnight UTC."
+        description="Requests and tokens from the usage ledger. Days start at midnight UTC."
         actions={
           <>
             <Segmented
@@ -111,13 +111,13 @@ export function UsagePage() {
         }
       />
       <div className="mb-4 grid grid-cols-2 gap-2 sm:flex sm:flex-wrap sm:items-center">
-        <KeyPicker label="Key" value={keyId} onChange={(id) => change({ key: id })} none="Every key" className="sm:w-44" />
+        <KeyPicker label="Key" value={keyId} onChange={(id) => change({ key: id })} none="All keys" className="sm:w-44" />
         <Select
           aria-label="Model"
           value={model ?? everyModel}
           onChange={(name) => change({ model: name === everyModel ? null : name })}
           className="sm:w-44"
-          options={[{ value: everyModel, label: "Every model" }, ...[...new Set([...(deployments.data ?? []).map(({ name }) => name), ...(model ? [model] : [])])].map((name) => ({ value: name, label: name }))]}
+          options={[{ value: everyModel, label: "All models" }, ...[...new Set([...(deployments.data ?? []).map(({ name }) => name), ...(model ? [model] : [])])].map((name) => ({ value: name, label: name }))]}
         />
         <Select<Grouping> aria-label="Group by" value={grouping} onChange={(by) => change({ by: by === "model" ? null : by })} className="sm:w-44" options={groupings.map(({ value, label }) => ({ value, label: `By ${label.toLowerCase()}` }))} />
         <Select<Measure> aria-label="Show" value={measure.value} onChange={(show) => change({ show: show === "tokens" ? null : show })} className="sm:w-40" options={measures} />
@@ -157,14 +157,14 @@ export function UsagePage() {
               to={view.points.at(-1)?.at ?? view.to}
               bucketSeconds={bucketSeconds[bucket]}
               label={`${measure.label} over time`}
-              empty={data.data.length === 0 && "No usage in this time"}
+              empty={data.data.length === 0 && "No usage in this time range"}
             />
             <Legend series={series} className="min-h-9 px-5 pb-4" />
           </Card>
           <Card className="overflow-hidden">
             {view.rows.length === 0 ? (
-              <EmptyState icon={<ChartColumn />} title="No usage in this time">
-                Settled requests appear here at once.
+              <EmptyState icon={<ChartColumn />} title="No usage in this time range">
+                Requests appear here as soon as they finish.
               </EmptyState>
             ) : (
               <UsageTable rows={data.data} totals={view.rows} grouping={grouping} bucket={bucket} nameOf={nameOf} />

@@ -34,7 +34,7 @@ export function UsageTable({ rows, totals, grouping, bucket, nameOf }: UsageTabl
     <>
       <CardHeader
         title="Breakdown"
-        hint={lines.length > most ? `The first ${most} of ${plural(lines.length, "row")}; the CSV has all` : undefined}
+        hint={lines.length > most ? `First ${most} of ${plural(lines.length, "row")}; the CSV has all of them` : undefined}
         actions={
           <Segmented
             label="Rows"

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Nebula.Api.Management.Requests;
+namespace Nebula.Api.Http;
 
 /// <summary>Entity tags on the wire: what a store gave, escaped and quoted.</summary>
 internal static class EntityTags

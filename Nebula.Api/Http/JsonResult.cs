@@ -2,9 +2,8 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
-using Nebula.Api.Management.Requests;
 
-namespace Nebula.Api.Management.Responses;
+namespace Nebula.Api.Http;
 
 /// <summary>A JSON answer with the headers that management resources carry. Needs no services, so that any host can execute it.</summary>
 /// <param name="body">The body.</param>

@@ -11,9 +11,9 @@ using Nebula.Domain.Models;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Usage;
 
-namespace Nebula.Tests.Management.ApiDescription;
+namespace Nebula.Api.ApiDescription;
 
-/// <summary>The schemas of the management API's answers, made from the very types that are written.</summary>
+/// <summary>The schemas of the management API's answers, generated from the types that are written.</summary>
 internal static class BodySchemas
 {
     private static readonly Dictionary<Type, (string Name, string? Object)> Components = new()
@@ -56,6 +56,9 @@ internal static class BodySchemas
     /// <summary>All of them by name.</summary>
     public static IEnumerable<(string Name, JsonNode Schema)> All() => Components.Select(static component =>
         (component.Value.Name, Bodies.Json.GetTypeInfo(component.Key)!.GetJsonSchemaAsNode(Options)));
+
+    /// <summary>The name of a type's schema.</summary>
+    public static string GetName(Type type) => Components[type].Name;
 
     private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode node)
     {

@@ -1,0 +1,57 @@
+using Nebula.Tests.Hosts;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Local;
+
+public sealed class RefusalTests(FastNebula host) : NebulaContract(host)
+{
+    private const string Health = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
+
+    public static TheoryData<int, string?, string> Malformed => new()
+    {
+        { 400, null, "nonsense\r\n\r\n" },
+        { 400, null, "GET /health HTTP/1.1\r\n\r\n" },
+        { 400, null, "GET /health HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n" },
+        { 400, null, "GET /health HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n" },
+        { 400, null, "GET /%00 HTTP/1.1\r\nHost: x\r\n\r\n" },
+        { 400, null, "POST /apikeys HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n" },
+        { 414, "uri_too_long", $"GET /{new string('a', 9_000)} HTTP/1.1\r\nHost: x\r\n\r\n" },
+        { 431, "headers_too_large", $"GET /health HTTP/1.1\r\nHost: x\r\nx-long: {new string('a', 40_000)}\r\n\r\n" },
+        { 431, "headers_too_large", $"GET /health HTTP/1.1\r\nHost: x\r\n{string.Concat(Enumerable.Range(0, 200).Select(static i => $"x-{i}: a\r\n"))}\r\n" },
+        { 505, null, "GET /health HTTP/3.7\r\nHost: x\r\n\r\n" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Malformed))]
+    public async Task What_the_server_itself_refuses_has_the_shape_of_every_error(int status, string? code, string request)
+    {
+        using var connection = await RawConnection.OpenAsync(Client.Url);
+
+        (await connection.SendAsync(request)).ShouldBeError(status, "invalid_request_error", code).Header("connection").ShouldBe("close");
+
+        await connection.ShouldEndAsync();
+    }
+
+    [Fact]
+    public async Task A_malformed_request_after_a_right_one_is_refused_alike()
+    {
+        using var connection = await RawConnection.OpenAsync(Client.Url);
+        (await connection.SendAsync(Health)).ShouldBe(200);
+
+        (await connection.SendAsync("GET /%00 HTTP/1.1\r\nHost: x\r\n\r\n")).ShouldBeError(400);
+
+        await connection.ShouldEndAsync();
+    }
+
+    [Fact]
+    public async Task A_body_that_arrives_too_slowly_is_a_408()
+    {
+        using var connection = await RawConnection.OpenAsync(Client.Url);
+
+        var reply = await connection.SendAsync(
+            $"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {Key.Secret}\r\nContent-Length: 1000\r\n\r\n{{");
+
+        reply.ShouldBeError(408, "invalid_request_error", "request_timeout");
+    }
+}

@@ -1,0 +1,163 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using Nebula.Api.Http;
+using Nebula.Tests.Hosts;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Wire;
+
+/// <summary>Real answers of every route, success and each documented error, fit the schemas of the document that the host serves.</summary>
+public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
+{
+    private const string Hardware = "\"model\":\"llama-3.1-8b-instruct\",\"gpu\":\"h100-sxm-80gb\"";
+
+    // What a test from outside cannot bring about at will; every other documented status must come up.
+    private static readonly string[] Unreachable =
+    [
+        "getHealth 503", "getReadiness 503", "createChatCompletion 408", "createChatCompletion 504", "updateDeployment 409",
+    ];
+
+    public static TheoryData<string> Routes => [.. RouteCases.Own.Where(static route => route.Operation is not null).Select(RouteCases.Name)];
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task Every_documented_answer_fits_its_schema(string name)
+    {
+        var route = RouteCases.Find(name);
+        var schemas = new AnswerSchemas((await Client.GetAsync("/openapi/v1.json")).ShouldBe(200).Text);
+        foreach (var (status, content) in schemas.GetResponses($"/{route.Template}", route.Verb.ToLowerInvariant()))
+        {
+            if (Unreachable.Contains($"{route.Operation!.Id} {status}"))
+                continue;
+            var reply = (await SendAsync(route, status)).ShouldBe(status);
+            var type = MediaTypeHeaderValue.Parse(reply.Header("content-type")!).MediaType!;
+            content.ContainsKey(type).ShouldBeTrue($"{name} {status} is {type}");
+            schemas.Check(reply.Text, content[type]!["schema"]!, $"{name} {status}");
+        }
+    }
+
+    [Fact]
+    public async Task Every_event_of_a_stream_fits_the_schema_of_a_chunk()
+    {
+        var schemas = new AnswerSchemas((await Client.GetAsync("/openapi/v1.json")).ShouldBe(200).Text);
+        var schema = JsonNode.Parse("""{"$ref":"#/$defs/ChatCompletionChunk"}""")!;
+        using var stream = await Client.StreamAsync(Key, Chat("\"stream\":true,\"max_tokens\":3,\"n\":2,\"logprobs\":true,\"top_logprobs\":1,\"stream_options\":{\"include_usage\":true}"));
+
+        var events = await stream.RestAsync();
+
+        events[^1].ShouldBe("data: [DONE]");
+        foreach (var line in events[..^1])
+            schemas.Check(line["data: ".Length..], schema, "a chunk");
+    }
+
+    [Fact]
+    public async Task Metrics_for_Prometheus_have_a_documented_type()
+    {
+        foreach (var type in (string[])["text/plain", "application/openmetrics-text"])
+        {
+            var reply = await Client.AdminAsync(HttpMethod.Get, "/metrics", adjust: request => request.Headers.Add("Accept", type));
+            MediaTypeHeaderValue.Parse(reply.ShouldBe(200).Header("content-type")!).MediaType.ShouldBe(type);
+        }
+    }
+
+    private async Task<Reply> SendAsync(ApiRoute route, int status) => status switch
+    {
+        401 => await SendAsync(route, null),
+        403 => await ForbiddenAsync(route),
+        404 => await SendAsync(route, KeyOf(route), id: "nothing", body: route.Access == Access.ApiKey ? Chat().Replace(Host.Model, "nothing", StringComparison.Ordinal) : null),
+        412 => await SendAsync(route, KeyOf(route), adjust: static request => request.Headers.TryAddWithoutValidation("If-Match", "\"old\"")),
+        413 => await SendAsync(route, KeyOf(route), adjust: static request =>
+        {
+            request.Content = new ByteArrayContent(new byte[(10 * 1024 * 1024) + 1]);
+            request.Headers.ExpectContinue = true;
+        }),
+        415 => await SendAsync(route, KeyOf(route), adjust: static request => request.Content!.Headers.ContentEncoding.Add("gzip")),
+        400 => route.Verb == "GET" ? await SendAsync(route, KeyOf(route), query: WrongQuery(route)) : await SendAsync(route, KeyOf(route), body: "[]"),
+        409 => await ConflictAsync(route),
+        429 => await LimitedAsync(route),
+        503 => await StoppedAsync(route),
+        _ => await SucceedAsync(route),
+    };
+
+    private async Task<Reply> SucceedAsync(ApiRoute route)
+    {
+        if (route.Access == Access.ApiKey)
+            (await Client.ChatAsync(Key, Chat("\"max_tokens\":2"))).ShouldBe(200);
+        if (route.Template == Api.Routes.Deployments && route.Verb == "POST")
+            return await SendAsync(route, Client.AdminKey, body: $$"""{"name":"{{NewName()}}",{{Hardware}}}""");
+        if (route.Template == Api.Routes.Deployment && route.Verb == "DELETE")
+            return await SendAsync(route, Client.AdminKey, id: await DeployAsync(1));
+        return await SendAsync(route, KeyOf(route), id: route.Template.StartsWith(Api.Routes.ApiKeys, StringComparison.Ordinal) ? (await Client.NewKeyAsync()).Id : null);
+    }
+
+    private async Task<Reply> ForbiddenAsync(ApiRoute route)
+    {
+        if (route.Access == Access.Admin)
+            return await SendAsync(route, Key.Secret);
+        var revoked = await RevokedAsync();
+        return await SendAsync(route, Client.AdminKey, adjust: request => request.Headers.Add("Nebula-Key-Id", revoked));
+    }
+
+    private async Task<Reply> ConflictAsync(ApiRoute route) => route.Template == Api.Routes.Deployments
+        ? await SendAsync(route, Client.AdminKey, body: $$"""{"name":"{{Host.Model}}",{{Hardware}}}""")
+        : await SendAsync(route, Client.AdminKey, id: await RevokedAsync());
+
+    private async Task<Reply> LimitedAsync(ApiRoute route)
+    {
+        var key = await Client.NewKeyAsync("\"requests_per_minute\":1");
+        await SendAsync(route, key.Secret);
+        return await SendAsync(route, key.Secret);
+    }
+
+    private async Task<Reply> StoppedAsync(ApiRoute route)
+    {
+        var stopped = await DeployAsync(0);
+        var reply = await SendAsync(route, KeyOf(route), body: Chat().Replace(Host.Model, stopped, StringComparison.Ordinal));
+        await Client.AdminAsync(HttpMethod.Delete, $"/models/{stopped}");
+        return reply;
+    }
+
+    private async Task<string> RevokedAsync()
+    {
+        var key = await Client.NewKeyAsync();
+        (await Client.AdminAsync(HttpMethod.Delete, $"/apikeys/{key.Id}")).ShouldBe(200);
+        return key.Id;
+    }
+
+    private async Task<string> DeployAsync(int replicas)
+    {
+        var name = NewName();
+        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{name}}",{{Hardware}},"replicas":{{replicas}}}""")).ShouldBe(201);
+        return name;
+    }
+
+    private static string NewName() => $"answers-{Guid.NewGuid():N}";
+
+    private static string WrongQuery(ApiRoute route) => route.Template switch
+    {
+        Api.Routes.Usage => "?bucket=year",
+        Api.Routes.MetricsHistory => "?step=second",
+        _ => "?limit=0",
+    };
+
+    private string KeyOf(ApiRoute route) => route.Access == Access.ApiKey ? Key.Secret : Client.AdminKey;
+
+    private string? BodyOf(ApiRoute route) => route.Template switch
+    {
+        _ when route.Operation!.Body is null => null,
+        Api.Routes.ChatCompletions => Chat("\"max_tokens\":2"),
+        Api.Routes.ApiKeys or Api.Routes.ApiKey => """{"name":"answers","metadata":{"a":"b"},"models":null,"limits":{"tokens_per_day":5}}""",
+        Api.Routes.ApiKeyRotate => """{"grace_seconds":60}""",
+        Api.Routes.Deployment => """{"max_batch_size":256}""",
+        _ => $$"""{{{Hardware}}}""",
+    };
+
+    private Task<Reply> SendAsync(
+        ApiRoute route, string? key, string? body = null, string? id = null, string query = "", Action<HttpRequestMessage>? adjust = null)
+    {
+        id ??= route.Template.StartsWith(Api.Routes.ApiKeys, StringComparison.Ordinal) ? Key.Id : Host.Model;
+        var path = route.Template.Replace("{id}", id, StringComparison.Ordinal).Replace("{name}", id, StringComparison.Ordinal);
+        return Client.SendAsync(new HttpMethod(route.Verb), $"/{path}{query}", key, route.Operation!.Body is null ? null : body ?? BodyOf(route), adjust);
+    }
+}
