@@ -34,7 +34,6 @@ internal sealed class JobWorld : IWorkflowEngine, IAsyncDisposable
             .AddSingleton<IRateLimiter>(new InProcessRateLimiter(Time))
             .AddSingleton(Mock.Of<IReplicaSlots>())
             .AddSingleton<ISettlement>(Settlement)
-            .AddSingleton(Mock.Of<IReplicaSlots>())
             .AddSingleton<IWorkflowEngine>(this);
         _services = services.BuildServiceProvider();
     }
