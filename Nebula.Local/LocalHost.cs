@@ -32,7 +32,7 @@ public static class LocalHost
 
         var settings = builder.Configuration.GetSection(NebulaOptions.Section).Get<NebulaOptions>() ?? new NebulaOptions();
         var data = DataDirectory.Open(settings.DataDirectory, shared: !string.IsNullOrEmpty(settings.RedisConnection));
-        services.AddSingleton(_ => data); // made by a factory, so that the container closes it
+        services.AddSingleton(_ => data); // created by a factory, so that the container disposes it
         services.PostConfigure<NebulaOptions>(options => options.AdminKey = AdminKeyFile.Resolve(options.AdminKey, data));
 
         services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows();

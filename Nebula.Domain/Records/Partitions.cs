@@ -15,10 +15,10 @@ public static class Partitions
     /// <summary>Which processes own which workflow, by instance id.</summary>
     public const string WorkflowOwners = "workflow-owners";
 
-    /// <summary>Settlements that could not reach Redis, by job id.</summary>
+    /// <summary>Settlements that have not reached Redis, by job id.</summary>
     public const string Outbox = "outbox";
 
-    /// <summary>Settlements out of the outbox that Redis refuses, by job id.</summary>
+    /// <summary>Settlements that cannot be replayed, by job id.</summary>
     public const string OutboxRejected = "outbox-rejected";
 
     /// <summary>Closed minutes of the ledger that were rolled up out of Redis, by minute, shard and life.</summary>

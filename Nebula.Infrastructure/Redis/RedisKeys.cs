@@ -57,20 +57,20 @@ internal static class RedisKeys
 
     /// <summary>
     /// Hash, what a shard's keys used in one minute: <c>key/model</c> → requests, failed, prompt tokens, generated tokens, milliseconds of the last,
-    /// separated by spaces; <c>#</c> → the name of this life of the hash. Expires 2 days after it began.
+    /// separated by spaces; <c>#</c> → the epoch, a name of this hash; <c>v</c> → the format version, absent for version 0. Expires 2 days after its first row.
     /// </summary>
     public static string Ledger(int shard, long minute) => string.Create(CultureInfo.InvariantCulture, $"{Tags[shard]}ledger:{minute}");
 
-    /// <summary>Set, minutes of a shard whose ledger has something that is not rolled up. Never expires.</summary>
+    /// <summary>Set, minutes of a shard that have usage to roll up. Never expires.</summary>
     public static string Unrolled(int shard) => $"{Tags[shard]}unrolled";
 
-    /// <summary>Set, minutes that are just being rolled up. Never expires.</summary>
+    /// <summary>Set, minutes that the elected process is rolling up. Never expires.</summary>
     public static string Rolling(int shard) => $"{Tags[shard]}rolling";
 
     /// <summary>List, a shard's newest requests, newest first: see <see cref="SettledRow"/>. Bounded by the setting <c>RequestHistory</c>.</summary>
     public static string Requests(int shard) => $"{Tags[shard]}requests";
 
-    /// <summary>Hash, what happened in one minute: process → its <see cref="HistoryDocument"/> as JSON. Expires after 2 h.</summary>
+    /// <summary>Hash, what happened in one minute: a process's part → its <see cref="HistoryDocument"/> as JSON. Expires after 2 h.</summary>
     public static string History(long minute) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{{history}}:{minute}");
 
     /// <summary>String, the number of a process's last addition to <see cref="Counts"/>. Expires after a day.</summary>
