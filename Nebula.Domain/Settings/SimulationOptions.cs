@@ -12,7 +12,7 @@ public sealed class SimulationOptions
     /// <summary>Makes every answer repeatable. Empty: an answer whose request names no seed differs from call to call.</summary>
     public long? Seed { get; set; }
 
-    /// <summary>The most requests that wait for a batch slot of one deployment; the next gets 503. Default 1,024.</summary>
+    /// <summary>How many sequences may wait for a batch slot of one deployment before the next gets 503. Default 1,024.</summary>
     [Range(0, 1_000_000)]
     public int MaxQueue { get; set; } = 1_024;
 }
