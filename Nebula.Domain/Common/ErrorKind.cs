@@ -4,7 +4,8 @@ namespace Nebula.Domain.Common;
 /// <remarks>
 /// The kinds follow HTTP's statuses on purpose, although the domain serves no HTTP: the status is a fact of the ledger (<c>UsageRecord.Status</c>) and of the metrics, and it
 /// must be the one that the client saw. <see cref="ErrorStatusCodes"/> is the only place that maps a kind to its number, and the API the only one that maps it to OpenAI's
-/// <c>type</c> and <c>code</c>. A kind keeps its own number, because the numbers travel in task hubs and relays between processes of different versions.
+/// <c>type</c> and <c>code</c>.
+/// A kind keeps its own number, because the numbers travel in task hubs and relays between processes of different versions.
 /// </remarks>
 public enum ErrorKind
 {
@@ -53,7 +54,7 @@ public enum ErrorKind
     /// <summary>The client closed the connection before it had its response (499); neither a success nor a failure.</summary>
     ClientClosedRequest = 18,
 
-    /// <summary>All seats and the queue are taken, or no replica is ready (503 <c>overloaded</c>).</summary>
+    /// <summary>All batch slots and the queue are full, or no replica is ready (503 <c>overloaded</c>).</summary>
     Overloaded = 11,
 
     /// <summary>Something this process depends on is not there (503).</summary>

@@ -9,9 +9,9 @@ namespace Nebula.Infrastructure.Redis;
 /// <summary>The one place that spells Redis keys, with each key's type, fields and expiry.</summary>
 /// <remarks>
 /// <para>
-/// What belongs to an API key lies in one of <see cref="Shards"/> shards, chosen by the key's id: its limits and leases, and the shard's ledger, settled
-/// jobs and newest requests. So acquire and settle each touch one slot of a cluster and are atomic over limits and ledger together, many keys spread over the
-/// cluster's nodes, and a reader of everything asks a small fixed number of places instead of first having to find out who was active.
+/// The data of an API key is in one of <see cref="Shards"/> shards, chosen by the key's id: its limits and leases, and the shard's ledger, settled jobs and
+/// newest requests. So acquire and settle each touch one slot of a cluster and are atomic over limits and ledger together. Keys spread over the cluster's
+/// nodes, and a reader of all data reads a fixed number of keys.
 /// </para>
 /// The shard's number is part of every name, so <see cref="Shards"/> cannot change while data is kept.
 /// </remarks>
@@ -29,10 +29,13 @@ internal static class RedisKeys
     /// <summary>Hash, the fleet's counts: fields of <see cref="CountsCodec"/>. Never expires.</summary>
     public const string Counts = Prefix + "{counts}:sums";
 
-    /// <summary>String, written to see whether Redis takes writes again. Expires after a minute.</summary>
+    /// <summary>String, written by each heartbeat. Expires after a minute.</summary>
     public const string Probe = Prefix + "{probe}";
 
-    /// <summary>String, there unless Redis has lost its data since the day's use was last given back to it. Never expires.</summary>
+    /// <summary>
+    /// String, there unless Redis has lost its data since the day's use was last given back to it: <c>v1</c>, or a day's number if only 0.1.0 did that, which
+    /// has no <see cref="ShardEpoch"/>. Never expires.
+    /// </summary>
     public const string Epoch = Prefix + "{life}";
 
     private static readonly string[] Tags = [.. Enumerable.Range(0, Shards).Select(static shard => $"{Prefix}{{s{shard}}}:")];
@@ -48,6 +51,9 @@ internal static class RedisKeys
             hash = (hash ^ c) * 16_777_619;
         return hash ^ (hash >> 16);
     }
+
+    /// <summary>String, names the data of a shard: another name after Redis has lost it, and none until the day's use is given back. Never expires.</summary>
+    public static string ShardEpoch(int shard) => $"{Tags[shard]}epoch";
 
     /// <summary>Hash, what a key uses of its limits, and its leases; fields: see <c>limits.lua</c>. Expires a day after the day of its last use.</summary>
     public static string Limits(string keyId) => $"{Tags[GetShard(keyId)]}limits:{keyId}";
