@@ -16,6 +16,7 @@ public static class ApiServices
         .AddSingleton<Cors>()
         .AddSingleton<ApiPipeline>()
         .AddSingleton<SeedResolver>()
+        .AddSingleton<BodyGate>()
         .AddSingleton<ChatService>()
         .AddSingleton<MetricsCollector>()
         .AddSingleton<ProcessUptime>()

@@ -30,7 +30,7 @@ public static class RouteTable
     /// <summary>All routes; the last is the fallback.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
-        new(Post, Routes.ChatCompletions, Access.ApiKey, static (http, s) => ChatCompletions.Create(http, s.Resolve<ChatService>()))
+        new(Post, Routes.ChatCompletions, Access.ApiKey, static (http, s) => ChatCompletions.Create(http, s.Resolve<ChatService>(), s.Resolve<BodyGate>()))
         {
             IsInference = true,
             Operation = new("createChatCompletion", "Generate a reply, at once or as server-sent events.", "ChatCompletion")

@@ -19,7 +19,7 @@ using Nebula.Infrastructure.Sqlite;
 
 namespace Nebula.Infrastructure;
 
-/// <summary>Registers the embedded implementations: everything in one process and one folder.</summary>
+/// <summary>Registers the embedded implementations: all state in one process and one folder.</summary>
 public static class EmbeddedServices
 {
     /// <summary>Workflows, relay and batch slots in this process.</summary>

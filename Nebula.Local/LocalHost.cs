@@ -32,7 +32,7 @@ public static class LocalHost
 
         var settings = builder.Configuration.GetSection(NebulaOptions.Section).Get<NebulaOptions>() ?? new NebulaOptions();
         var data = DataDirectory.Open(settings.DataDirectory, shared: !string.IsNullOrEmpty(settings.RedisConnection));
-        services.AddSingleton(_ => data); // made by a factory, so that the container closes it
+        services.AddSingleton(_ => data); // created by a factory, so that the container disposes it
         services.PostConfigure<NebulaOptions>(options => options.AdminKey = AdminKeyFile.Resolve(options.AdminKey, data));
 
         services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows();
@@ -60,8 +60,10 @@ public static class LocalHost
         if (ListenAddress.Find(builder.Configuration) is [ListenAddress.Default])
             builder.WebHost.UseUrls(ListenAddress.Default);
         builder.AddServerRefusals();
-        builder.WebHost.ConfigureKestrel(static kestrel =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections;
+            kestrel.Limits.MaxRequestBufferSize = 256 * 1024; // of each body that waits for its room in memory
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes + 1; // the API answers 413 itself if a body is larger
         });

@@ -4,7 +4,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { contentSecurityPolicyMeta } from "./build/contentSecurityPolicy.ts";
 
-// The development server hands the API's routes to a running Nebula.Local.
+// The development server forwards the API's routes to a running Nebula.Local.
 const api = process.env.NEBULA_URL ?? "http://127.0.0.1:7071";
 
 export default defineConfig({
@@ -14,7 +14,7 @@ export default defineConfig({
   build: { target: "es2023", modulePreload: { polyfill: false }, manifest: "manifest.json", chunkSizeWarningLimit: 600 },
   server: {
     host: "127.0.0.1",
-    // A page of the dashboard has the same path as a route of the API; only what a page asks for by script goes there.
+    // Pages of the dashboard share paths with routes of the API; only requests from scripts are forwarded.
     proxy: Object.fromEntries(
       ["/v1", "/apikeys", "/models", "/usage", "/requests", "/metrics", "/health", "/openapi"].map((path) => [
         path,

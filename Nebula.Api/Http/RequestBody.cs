@@ -19,37 +19,63 @@ public static class RequestBody
 
     /// <summary>The body's bytes; empty if the request has no body.</summary>
     /// <exception cref="NebulaException">400: its framing is malformed; 408: it arrives too slowly; 413: it is too large; 415: it is compressed; 499: the client left.</exception>
-    public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContext http)
+    public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContext http) => (await ReadAsync(http, null, "")).Bytes;
+
+    /// <summary>The body's bytes, once the gate has room for them.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="gate">The gate that a large body passes; null lets every body pass.</param>
+    /// <param name="keyId">The key whose body it is.</param>
+    /// <returns>The bytes and their room; disposing it gives the room back.</returns>
+    /// <exception cref="NebulaException">As without a gate, or 503: too many large bodies are being read.</exception>
+    public static async ValueTask<AdmittedBody> ReadAsync(HttpContext http, BodyGate? gate, string keyId)
     {
-        var request = http.Request;
-        if (request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-            throw new NebulaError(ErrorKind.UnsupportedMediaType, $"A body with Content-Encoding '{TextExcerpt.Truncate(encoding)}' cannot be read; send it uncompressed.").ToException();
-        if (request.ContentLength > MaxBytes)
+        EnsureUncompressed(http.Request);
+        if (http.Request.ContentLength > MaxBytes)
             throw TooLarge.ToException();
+        var body = new AdmittedBody();
         try
         {
-            return await ReadToEndAsync(request, http.RequestAborted);
+            await ReadToEndAsync(http, gate, keyId, body);
+            return body;
         }
-        catch (Exception e) when (ToError(e, http) is { } error)
+        catch (Exception e)
         {
+            body.Dispose();
+            if (ToError(e, http) is not { } error)
+                throw;
             if (error == ClientClosed)
                 http.Abort(); // else the server logs that it cannot drain the rest of the body
             throw error.ToException();
         }
     }
 
-    private static async ValueTask<ReadOnlyMemory<byte>> ReadToEndAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static void EnsureUncompressed(HttpRequest request)
     {
-        var reader = request.BodyReader;
-        var read = await reader.ReadAsync(cancellationToken);
+        foreach (var header in request.Headers.ContentEncoding)
+        {
+            foreach (var part in (header ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (!part.Equals("identity", StringComparison.OrdinalIgnoreCase))
+                    throw new NebulaError(ErrorKind.UnsupportedMediaType, $"A body with Content-Encoding '{TextExcerpt.Truncate(part)}' cannot be read; send it uncompressed.").ToException();
+            }
+        }
+    }
+
+    private static async ValueTask ReadToEndAsync(HttpContext http, BodyGate? gate, string keyId, AdmittedBody body)
+    {
+        var (reader, claimed) = (http.Request.BodyReader, http.Request.ContentLength);
+        if (gate is not null && claimed > BodyGate.SmallBytes)
+            body.Room = await gate.EnterAsync(keyId, claimed.Value, http.RequestAborted);
+        var read = await reader.ReadAsync(http.RequestAborted);
         if (read.IsCompleted && read.Buffer.Length <= MaxBytes)
         {
-            var whole = read.Buffer.ToArray();
+            body.Bytes = read.Buffer.ToArray();
             reader.AdvanceTo(read.Buffer.End);
-            return whole;
+            return;
         }
 
-        var bytes = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 0, 4_096, MaxBytes));
+        // A length is only a claim: the buffer grows with what has arrived.
+        var bytes = new ArrayBufferWriter<byte>((int)Math.Min(claimed ?? 4_096, BodyGate.SmallBytes));
         while (true)
         {
             if (bytes.WrittenCount + read.Buffer.Length > MaxBytes)
@@ -61,9 +87,13 @@ public static class RequestBody
             foreach (var segment in read.Buffer)
                 bytes.Write(segment.Span);
             reader.AdvanceTo(read.Buffer.End);
+            body.Bytes = bytes.WrittenMemory;
             if (read.IsCompleted)
-                return bytes.WrittenMemory;
-            read = await reader.ReadAsync(cancellationToken);
+                return;
+            // A body that claims no length may have any.
+            if (gate is not null && body.Room is null && bytes.WrittenCount > BodyGate.SmallBytes)
+                body.Room = await gate.EnterAsync(keyId, MaxBytes, http.RequestAborted);
+            read = await reader.ReadAsync(http.RequestAborted);
         }
     }
 
@@ -80,4 +110,21 @@ public static class RequestBody
     };
 
     private static NebulaError TooLarge { get; } = new(ErrorKind.TooLarge, $"The body is larger than {MaxBytes / 1024 / 1024} MiB, the most that is read.");
+}
+
+/// <summary>A body in memory, and its room in a <see cref="BodyGate"/>.</summary>
+public sealed class AdmittedBody : IDisposable
+{
+    /// <summary>The bytes; empty if the request has no body.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; internal set; }
+
+    /// <summary>The room; null for a small body.</summary>
+    internal IDisposable? Room { get; set; }
+
+    /// <summary>Forgets the bytes and gives the room back.</summary>
+    public void Dispose()
+    {
+        Bytes = default;
+        Room?.Dispose();
+    }
 }

@@ -10,9 +10,9 @@ public static class LimitErrors
     /// <summary>The error for a refusal.</summary>
     /// <param name="wanted">What was wanted.</param>
     /// <param name="decision">What the limiter answered; not admitted.</param>
-    /// <param name="model">The deployment.</param>
+    /// <param name="model">The deployment; null if the request was refused before it was read.</param>
     /// <param name="now">The time.</param>
-    public static NebulaError CreateError(Reservation wanted, in LimitDecision decision, string model, DateTimeOffset now)
+    public static NebulaError CreateError(Reservation wanted, in LimitDecision decision, string? model, DateTimeOffset now)
     {
         var limits = wanted.Limits;
         var (type, name, limit, requested) = decision.Refused switch
@@ -45,7 +45,7 @@ public static class LimitErrors
 
         return new NebulaError(
             ErrorKind.RateLimited,
-            Text($"Rate limit reached for {model} on {name}: Limit {limit}, Used {decision.Used}, Requested {requested}. Please try again in {GoDuration.Format(decision.RetryAfter)}."))
+            Text($"Rate limit reached{(model is null ? "" : $" for {model}")} on {name}: Limit {limit}, Used {decision.Used}, Requested {requested}. Please try again in {GoDuration.Format(decision.RetryAfter)}."))
         {
             Type = type, RetryAfter = decision.RetryAfter,
         };

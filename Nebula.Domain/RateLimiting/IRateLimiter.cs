@@ -3,15 +3,16 @@ namespace Nebula.Domain.RateLimiting;
 /// <summary>Keeps every key within its limits, from any number of instances at once.</summary>
 /// <remarks>
 /// <para>
-/// Each minute bucket is a queue that drains at a sixtieth of its limit a second. A reservation joins its end and is admitted where it fits.
-/// What was not used goes back at the settlement, but only the part that has not drained yet: so in any window, what was
+/// Each minute bucket is a queue that drains at a sixtieth of its limit a second. A reservation joins its end and is admitted if it fits.
+/// What was not used is given back at the settlement, but only the part that has not drained yet: so in any window, what was
 /// admitted is at most the bucket's capacity plus what it refilled since.
 /// </para>
 /// <para>
 /// A lease expires <see cref="LeaseDuration"/> after it was last renewed. Every acquire first drops the key's expired leases and gives their
-/// day tokens back. Refusals are tried in this order: what never fits, the day, the longer wait of the two buckets, concurrency.
+/// day tokens back. At midnight (UTC) the reservations of running jobs move to the new day. Refusals are tried in this order: what never fits, the day, the
+/// longer wait of the two buckets, concurrency.
 /// </para>
-/// Giving back is the other half, see <see cref="Usage.ISettlement"/>.
+/// <see cref="Usage.ISettlement"/> gives back.
 /// </remarks>
 public interface IRateLimiter
 {
@@ -32,13 +33,17 @@ public interface IRateLimiter
     /// <returns>The leases that have ended: expired, settled, or lost with Redis's data. Empty while it cannot be known, because Redis does not answer.</returns>
     ValueTask<IReadOnlyCollection<Lease>> RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default);
 
+    /// <summary>Whether a limit of a key has room for no request at all, not even one of a single token. Reserves nothing and asks no other process.</summary>
+    /// <returns>The refusal; null if there may be room.</returns>
+    LimitDecision? FindRefusal(string keyId, RateLimits limits);
+
     /// <summary>What a key uses of its limits now.</summary>
     ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A place among a key's concurrent requests.</summary>
-/// <param name="KeyId">Whose.</param>
-/// <param name="JobId">For which job.</param>
+/// <param name="KeyId">The key.</param>
+/// <param name="JobId">The job.</param>
 public readonly record struct Lease(string KeyId, string JobId);
 
 /// <summary>How much of each limit a key uses at this moment, reservations included.</summary>

@@ -3,13 +3,13 @@ namespace Nebula.Domain.RateLimiting;
 /// <summary>The limiter's answer to a <see cref="Reservation"/>, with what the <c>x-ratelimit-*</c> headers need.</summary>
 public readonly record struct LimitDecision
 {
-    /// <summary>The limit that stood in the way; <see cref="LimitKind.None"/> where everything was reserved.</summary>
+    /// <summary>The limit that refused; <see cref="LimitKind.None"/> if everything was reserved.</summary>
     public LimitKind Refused { get; init; }
 
     /// <summary>Whether the request is larger than the whole limit, so that waiting cannot help.</summary>
     public bool NeverFits { get; init; }
 
-    /// <summary>How long until the request would fit, where that is known and useful; else zero.</summary>
+    /// <summary>Time until the request fits, if that is known and useful; else zero.</summary>
     public TimeSpan RetryAfter { get; init; }
 
     /// <summary>How much of the refusing limit was in use when it refused.</summary>

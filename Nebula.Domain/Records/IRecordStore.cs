@@ -1,6 +1,6 @@
 namespace Nebula.Domain.Records;
 
-/// <summary>Small documents that must survive anything, with optimistic concurrency by entity tag.</summary>
+/// <summary>Small durable documents with optimistic concurrency by entity tag.</summary>
 /// <remarks>
 /// Keys and partitions: 1 to 200 characters of <c>A-Z a-z 0-9 . _ - :</c>. A document is at most 512 KiB. Writing anything else throws an
 /// <see cref="ArgumentException"/> (<see cref="RecordRules"/>); reading it finds nothing.
@@ -8,34 +8,34 @@ namespace Nebula.Domain.Records;
 /// </remarks>
 public interface IRecordStore
 {
-    /// <summary>Reads one document; null where there is none.</summary>
+    /// <summary>Reads one document; null if it does not exist.</summary>
     ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a partition in ordinal order of its keys.</summary>
     /// <param name="partition">Which partition.</param>
-    /// <param name="fromKey">The first key wanted; null begins at the first there is.</param>
-    /// <param name="toKey">The first key no longer wanted; null goes to the end.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="fromKey">The first key to return; null starts at the first key of the partition.</param>
+    /// <param name="toKey">The key to stop before; null reads to the end.</param>
+    /// <param name="cancellationToken">Cancels the listing.</param>
     IAsyncEnumerable<Record> ListAsync(string partition, string? fromKey = null, string? toKey = null, CancellationToken cancellationToken = default);
 
     /// <summary>Adds a document.</summary>
-    /// <returns>Its entity tag, or null where the key is taken already; then nothing was written.</returns>
+    /// <returns>Its entity tag, or null if the key is taken; then nothing was written.</returns>
     ValueTask<string?> TryInsertAsync(string partition, string key, string json, CancellationToken cancellationToken = default);
 
     /// <summary>Replaces a document that still carries <paramref name="etag"/>.</summary>
-    /// <returns>The new entity tag, or null where the document is gone or another one; then nothing was written.</returns>
+    /// <returns>The new entity tag, or null if the document does not exist or carries another tag; then nothing was written.</returns>
     ValueTask<string?> TryReplaceAsync(string partition, string key, string json, string etag, CancellationToken cancellationToken = default);
 
-    /// <summary>Adds or replaces a document, whatever is there.</summary>
+    /// <summary>Adds or replaces a document.</summary>
     /// <returns>The new entity tag.</returns>
     ValueTask<string> PutAsync(string partition, string key, string json, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a document.</summary>
     /// <param name="partition">Which partition.</param>
     /// <param name="key">Which document.</param>
-    /// <param name="etag">The tag it must carry; null removes whatever is there.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Whether it was there, with that tag, and is gone now.</returns>
+    /// <param name="etag">The tag it must carry; null removes any document.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Whether the document existed with that tag and was removed.</returns>
     ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellationToken = default);
 
     /// <summary>Removes documents, whatever they hold. A failure may leave any of them.</summary>

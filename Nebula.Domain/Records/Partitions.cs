@@ -12,33 +12,33 @@ public static class Partitions
     /// <summary>The changes of the last half minute, by time and a random suffix.</summary>
     public const string Changes = "changes";
 
-    /// <summary>Which processes own which workflow, by instance id.</summary>
+    /// <summary>The leases on workflows and on the roll-up, by instance id.</summary>
     public const string WorkflowOwners = "workflow-owners";
 
-    /// <summary>Settlements that could not reach Redis, by job id.</summary>
+    /// <summary>Settlements that have not reached Redis, by job id.</summary>
     public const string Outbox = "outbox";
 
-    /// <summary>Settlements out of the outbox that Redis refuses, by job id.</summary>
+    /// <summary>Settlements that cannot be replayed, by job id.</summary>
     public const string OutboxRejected = "outbox-rejected";
 
-    /// <summary>Closed minutes of the ledger that were rolled up out of Redis, by minute, shard and life.</summary>
+    /// <summary>Closed minutes of the ledger that were rolled up out of Redis, by minute, shard and epoch of the Redis.</summary>
     public const string UsageMinutes = "usage-minutes";
 
-    /// <summary>The same by hour and shard, made of the minutes.</summary>
+    /// <summary>The sums of those minutes by hour and shard.</summary>
     public const string UsageHours = "usage-hours";
 
-    /// <summary>The same by UTC day and shard, made of the hours.</summary>
+    /// <summary>The sums of those hours by UTC day and shard.</summary>
     public const string UsageDays = "usage-days";
 
-    /// <summary>What keys used in all their time, as far as it was rolled up, by shard and bucket of keys.</summary>
+    /// <summary>The rolled-up usage of keys for all time, by shard and bucket of keys.</summary>
     public const string UsageKeys = "usage-keys";
 
     /// <summary>Minutes of the history that were rolled up out of Redis, by minute and process; kept 24 h.</summary>
     public const string HistoryMinutes = "history-minutes";
 
-    /// <summary>Hours of the history, made of the minutes; kept 30 days.</summary>
+    /// <summary>Hours of the history, summed from the minutes; kept 30 days.</summary>
     public const string HistoryHours = "history-hours";
 
-    /// <summary>How far things were folded.</summary>
+    /// <summary>How far minutes are summed into hours and days.</summary>
     public const string RollUp = "roll-up";
 }

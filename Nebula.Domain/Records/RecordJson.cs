@@ -5,7 +5,7 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Domain.Records;
 
-/// <summary>How documents of the record store are written.</summary>
+/// <summary>The JSON of the documents in the record store; <see cref="DocumentFormat{T}"/> adds the version.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(Deployment))]

@@ -3,23 +3,23 @@ using System.Text;
 
 namespace Nebula.Domain.Records;
 
-/// <summary>What every record store takes, so that none takes what another would refuse.</summary>
+/// <summary>The names and sizes that every record store accepts, so that no store accepts what another refuses.</summary>
 public static class RecordRules
 {
-    /// <summary>Characters of a partition or a key at most.</summary>
+    /// <summary>The longest partition or key, in characters.</summary>
     public const int MaxNameLength = 200;
 
-    /// <summary>Bytes of a document at most, in UTF-8: 512 KiB.</summary>
+    /// <summary>The largest document, in bytes of UTF-8: 512 KiB.</summary>
     public const int MaxBytes = 512 * 1024;
 
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-:");
 
-    /// <summary>Whether a document can have this partition or key. Reading another finds nothing.</summary>
+    /// <summary>Whether this is a valid partition or key. Reading with another one finds nothing.</summary>
     public static bool IsName(string name) => name.Length is > 0 and <= MaxNameLength && !name.AsSpan().ContainsAnyExcept(NameCharacters);
 
-    /// <summary>Refuses to write what no store can keep.</summary>
-    /// <exception cref="ArgumentException">The partition or key is no name, or the document is too large.</exception>
+    /// <summary>Throws if a store cannot keep the document.</summary>
+    /// <exception cref="ArgumentException">The partition or key is invalid, or the document is too large.</exception>
     public static void CheckWrite(string partition, string key, string json)
     {
         if (!IsName(partition) || !IsName(key))

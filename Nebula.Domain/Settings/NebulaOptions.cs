@@ -34,6 +34,14 @@ public sealed class NebulaOptions
     [Range(1, 131_072, ErrorMessage = "Nebula:DefaultMaxTokens must be from 1 to 131072.")]
     public int DefaultMaxTokens { get; set; } = 1_024;
 
+    /// <summary>Most connections that <c>Nebula.Local</c> serves at once; further ones are closed. Default 10,000.</summary>
+    [Range(10, 1_000_000, ErrorMessage = "Nebula:MaxConnections must be from 10 to 1000000.")]
+    public int MaxConnections { get; set; } = 10_000;
+
+    /// <summary>Megabytes of large inference bodies, over 64 KiB, that are in memory at once while they are read and tokenized; one key has half of them. Default 64.</summary>
+    [Range(16, 65_536, ErrorMessage = "Nebula:MaxBodyMegabytes must be from 16 to 65536.")]
+    public int MaxBodyMegabytes { get; set; } = 64;
+
     /// <summary>How many settled requests <c>GET /requests</c> can go back. Default 10,000.</summary>
     [Range(100, 1_000_000, ErrorMessage = "Nebula:RequestHistory must be from 100 to 1000000.")]
     public int RequestHistory { get; set; } = 10_000;

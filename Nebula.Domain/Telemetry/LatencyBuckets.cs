@@ -33,7 +33,7 @@ public static class LatencyBuckets
 
     private static readonly double[] AllBounds = Build();
 
-    /// <summary>The bucket a value falls into; below zero and not a number count as the first.</summary>
+    /// <summary>The bucket that a value falls into. A negative value and one that is not a number fall into the first.</summary>
     public static int IndexOf(double seconds)
     {
         var index = Array.BinarySearch(AllBounds, double.IsNaN(seconds) ? 0 : seconds);

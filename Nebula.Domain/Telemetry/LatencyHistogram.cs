@@ -13,13 +13,13 @@ public sealed class LatencyHistogram
     /// <summary>Their sum in seconds.</summary>
     public double Sum { get; private set; }
 
-    /// <summary>Their mean in seconds; 0 where there are none.</summary>
+    /// <summary>Their mean in seconds; 0 if there are none.</summary>
     public double Mean => Count == 0 ? 0 : Sum / Count;
 
     /// <summary>Adds one value.</summary>
     public void Record(double seconds) => Record(LatencyBuckets.IndexOf(seconds), seconds, 1);
 
-    /// <summary>Adds counted values; each is taken to lie in the middle of its bucket.</summary>
+    /// <summary>Adds counted values, each as the middle of its bucket.</summary>
     public void Add(IReadOnlyList<BucketCount> counts)
     {
         for (var i = 0; i < counts.Count; i++)
@@ -38,9 +38,9 @@ public sealed class LatencyHistogram
         Sum += other.Sum;
     }
 
-    /// <summary>Adds what a stored histogram held.</summary>
+    /// <summary>Adds a stored histogram.</summary>
     /// <param name="counts">Its buckets.</param>
-    /// <param name="sum">Its sum in seconds, which the buckets alone know only roughly.</param>
+    /// <param name="sum">Its sum in seconds, which the buckets give only roughly.</param>
     public void Add(IEnumerable<BucketCount> counts, double sum)
     {
         foreach (var (bucket, count) in counts)
@@ -52,10 +52,10 @@ public sealed class LatencyHistogram
         Sum += sum;
     }
 
-    /// <summary>The value below which <paramref name="share"/> of all values lie, in seconds; 0 where there are none.</summary>
+    /// <summary>The value below which <paramref name="share"/> of all values are, in seconds; 0 if there are none.</summary>
     /// <remarks>
-    /// Values are taken to lie evenly within their bucket, as Prometheus's <c>histogram_quantile</c> takes them (https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile);
-    /// what is beyond the last bound is told as that bound. What is below the first, a microsecond, is told as 0: most of it waited for nothing.
+    /// Values are spread evenly over their bucket, as in Prometheus's <c>histogram_quantile</c> (https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile).
+    /// A value beyond the last bound is reported as that bound, and one below the first, a microsecond, as 0.
     /// </remarks>
     /// <param name="share">0 to 1.</param>
     public double Percentile(double share)

@@ -5,7 +5,7 @@ namespace Nebula.Domain.Telemetry;
 /// <summary>Everything that only grows, since counting began. Not safe for several writers at once.</summary>
 public sealed class MetricsCounts
 {
-    /// <summary>Inference requests by HTTP status, those refused before any work included; 499 is a client that left.</summary>
+    /// <summary>Inference requests by HTTP status, including those that were refused before any work; 499 is a client that left.</summary>
     public Dictionary<int, long> ByStatus { get; init; } = [];
 
     /// <summary>Requests refused by a limit.</summary>
@@ -20,7 +20,7 @@ public sealed class MetricsCounts
     /// <summary>Counts by deployment.</summary>
     public Dictionary<string, ModelMetrics> Models { get; init; } = [];
 
-    /// <summary>The counts of one deployment; made where there are none yet.</summary>
+    /// <summary>The counts of one deployment, which are created if there are none.</summary>
     public ModelMetrics For(string model)
     {
         if (!Models.TryGetValue(model, out var metrics))
@@ -34,7 +34,7 @@ public sealed class MetricsCounts
     /// <summary>Counts one refusal.</summary>
     public void CountRefusal(LimitKind limit, long count = 1) => Refused[limit] = Refused.GetValueOrDefault(limit) + count;
 
-    /// <summary>Adds what was counted elsewhere or at another time.</summary>
+    /// <summary>Adds the counts of another process or another time.</summary>
     public void Add(MetricsCounts other)
     {
         RejectedSettlements += other.RejectedSettlements;

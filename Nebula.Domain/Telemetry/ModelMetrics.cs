@@ -11,7 +11,7 @@ public sealed class ModelMetrics
     /// <summary>Generated tokens charged.</summary>
     public long GenerationTokens { get; set; }
 
-    /// <summary>Settled requests by finish reason; those that failed are not among them.</summary>
+    /// <summary>Settled requests by finish reason, without those that failed.</summary>
     public Dictionary<string, long> Finished { get; init; } = [];
 
     /// <summary>Virtual time to first token.</summary>
@@ -42,7 +42,7 @@ public sealed class ModelMetrics
         InterToken.Add(usage.InterTokenGaps);
     }
 
-    /// <summary>Adds what was counted elsewhere or at another time.</summary>
+    /// <summary>Adds the counts of another process or another time.</summary>
     public void Add(ModelMetrics other)
     {
         PromptTokens += other.PromptTokens;

@@ -6,13 +6,13 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Domain.Telemetry;
 
-/// <summary>Counts what happens in this process, a method an event: for <c>/metrics</c>, the history, and OpenTelemetry.</summary>
+/// <summary>Counts events of this process, with a method for each, for <c>/metrics</c>, the history, and OpenTelemetry.</summary>
 public sealed class NebulaMetrics : IDeploymentState
 {
     /// <summary>The meter's name, for OpenTelemetry.</summary>
     public const string MeterName = "Nebula";
 
-    // What https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/ advises.
+    // As advised by https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/.
     private static readonly InstrumentAdvice<double> FirstTokenBuckets =
         new() { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] };
 
@@ -44,7 +44,7 @@ public sealed class NebulaMetrics : IDeploymentState
         meter.CreateObservableUpDownCounter("nebula.sequences.waiting", () => Observe(static load => load.Waiting), "{sequence}", "Sequences in the queue.");
     }
 
-    /// <summary>A request was settled.</summary>
+    /// <summary>Counts a settled request.</summary>
     /// <param name="usage">What it used.</param>
     /// <param name="isCounted">Whether its status was counted before, by <see cref="RequestAbandoned"/>.</param>
     public void RequestSettled(UsageRecord usage, bool isCounted = false)
@@ -70,9 +70,9 @@ public sealed class NebulaMetrics : IDeploymentState
             _duration.Record(usage.DurationSeconds, new KeyValuePair<string, object?>("gen_ai.request.model", usage.Model));
     }
 
-    /// <summary>A request was refused before any work was done for it.</summary>
+    /// <summary>Counts a request that was refused before any work was done for it.</summary>
     /// <param name="status">The HTTP status it got.</param>
-    /// <param name="limit">The limit that stood in the way, if one did.</param>
+    /// <param name="limit">The limit that refused it, if one did.</param>
     public void RequestRefused(int status, LimitKind limit = LimitKind.None)
     {
         lock (_lock)
@@ -86,11 +86,11 @@ public sealed class NebulaMetrics : IDeploymentState
             _requests.Add(1, new KeyValuePair<string, object?>("http.response.status_code", status));
     }
 
-    /// <summary>A request got an error because its settlement failed.</summary>
+    /// <summary>Counts a request that got an error because its settlement failed.</summary>
     /// <param name="status">The HTTP status of the error.</param>
     public void RequestAbandoned(int status) => RequestRefused(status);
 
-    /// <summary>A settlement failed; the job may be settled later.</summary>
+    /// <summary>Counts a settlement that failed; the job may be settled later.</summary>
     public void SettlementFailed()
     {
         lock (_lock)
@@ -98,7 +98,7 @@ public sealed class NebulaMetrics : IDeploymentState
         _settlementFailures.Add(1);
     }
 
-    /// <summary>A settlement in the outbox was set aside.</summary>
+    /// <summary>Counts a settlement that was set aside because it cannot be replayed.</summary>
     public void SettlementRejected()
     {
         lock (_lock)

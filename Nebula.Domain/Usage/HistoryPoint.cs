@@ -8,7 +8,7 @@ public sealed class HistoryPoint
     /// <summary>The first moment of the minute or hour.</summary>
     public required DateTimeOffset Start { get; init; }
 
-    /// <summary>Answers by HTTP status, refusals included.</summary>
+    /// <summary>Answers by HTTP status, including refusals.</summary>
     public Dictionary<int, long> ByStatus { get; init; } = [];
 
     /// <summary>Prompt tokens charged.</summary>
@@ -17,10 +17,10 @@ public sealed class HistoryPoint
     /// <summary>Generated tokens charged.</summary>
     public long OutputTokens { get; set; }
 
-    /// <summary>Most requests that were being generated at the same time.</summary>
+    /// <summary>The most sequences that were running at the same time.</summary>
     public long RunningMax { get; set; }
 
-    /// <summary>Most requests that waited for a seat at the same time.</summary>
+    /// <summary>The most sequences that waited for a batch slot at the same time.</summary>
     public long WaitingMax { get; set; }
 
     /// <summary>Virtual time to first token.</summary>

@@ -2,14 +2,14 @@ using Nebula.Domain.RateLimiting;
 
 namespace Nebula.Domain.Usage;
 
-/// <summary>Settles a job: the one step that ends its lease, gives back what was reserved and not used, and writes the ledger.</summary>
+/// <summary>Settles a job: the one step that ends its lease, returns what was reserved and not used, and writes the ledger.</summary>
 public interface ISettlement
 {
     /// <summary>
-    /// Settles a job exactly once, however often it is called: a further call changes nothing. When the task completes the usage is durable.
-    /// A job whose lease has expired is charged all the same. Works as well for a job this instance never admitted.
+    /// Settles a job once: a further call changes nothing. When the task completes, the usage is durable.
+    /// A job whose lease has expired is charged all the same, and so is a job that another instance admitted.
     /// </summary>
-    /// <returns>Whether this call was the one that settled it.</returns>
+    /// <returns>Whether this call settled it, so that the caller counts it in the metrics.</returns>
     ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default);
 
     /// <summary>Checks that a settlement could be written now, with a write that changes no limit and no ledger.</summary>
@@ -19,5 +19,5 @@ public interface ISettlement
 
 /// <summary>The end of a job: what it had reserved and what it used.</summary>
 /// <param name="Reservation">What was acquired for it.</param>
-/// <param name="Usage">What it used; goes into the ledger.</param>
+/// <param name="Usage">What it used, for the ledger.</param>
 public sealed record Settlement(Reservation Reservation, UsageRecord Usage);

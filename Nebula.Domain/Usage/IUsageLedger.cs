@@ -2,17 +2,17 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Domain.Usage;
 
-/// <summary>Reads what <see cref="ISettlement"/> wrote: who used what, when.</summary>
+/// <summary>Reads what <see cref="ISettlement"/> wrote: which key used how much of which deployment, and when.</summary>
 public interface IUsageLedger
 {
-    /// <summary>Sums by time bucket and group, ordered by start, key and model. Buckets without usage are left out; the running one is included.</summary>
+    /// <summary>Sums by time bucket and group, ordered by start, key and model. Buckets without usage are left out; the current one is included.</summary>
     ValueTask<IReadOnlyList<UsageRow>> QueryAsync(UsageQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>The newest settled requests, newest first.</summary>
     /// <exception cref="NebulaException">400: <see cref="RequestQuery.After"/> is not among those kept.</exception>
     ValueTask<ListPage<UsageRecord>> ListRequestsAsync(RequestQuery query, CancellationToken cancellationToken = default);
 
-    /// <summary>What each key used in all its time; keys never used are left out.</summary>
+    /// <summary>What each key used in all its time. A key that was never used is left out.</summary>
     ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>The same of some keys.</summary>
@@ -25,9 +25,9 @@ public interface IUsageLedger
     ValueTask<IReadOnlyList<HistoryPoint>> GetHistoryAsync(HistoryQuery query, CancellationToken cancellationToken = default);
 }
 
-/// <summary>Which part of the history is wanted.</summary>
-/// <param name="From">The first moment wanted.</param>
-/// <param name="To">The first moment no longer wanted.</param>
+/// <summary>A query of the history.</summary>
+/// <param name="From">The first moment.</param>
+/// <param name="To">The moment after the last.</param>
 /// <param name="ByHour">One point an hour (kept 30 days) instead of one a minute (kept 24 h).</param>
 /// <param name="Model">Only this deployment; null is all.</param>
 public sealed record HistoryQuery(DateTimeOffset From, DateTimeOffset To, bool ByHour, string? Model = null);
@@ -43,19 +43,19 @@ public readonly record struct SettlementBacklog(int Waiting, int Rejected);
 /// <param name="LastUsedAt">When its newest request was settled.</param>
 public sealed record KeyTotals(string KeyId, UsageTotals Totals, DateTimeOffset LastUsedAt);
 
-/// <summary>Which of the newest settled requests are wanted.</summary>
-/// <param name="Limit">How many at most.</param>
-/// <param name="After">Only older ones than this job; null begins with the newest.</param>
+/// <summary>A query of the newest settled requests.</summary>
+/// <param name="Limit">The most requests to return.</param>
+/// <param name="After">Only requests older than this job; null starts with the newest.</param>
 public sealed record RequestQuery(int Limit, string? After = null)
 {
-    /// <summary>Only those of this key.</summary>
+    /// <summary>Only requests of this key; null is all.</summary>
     public string? KeyId { get; init; }
 
-    /// <summary>Only those of this deployment.</summary>
+    /// <summary>Only requests of this deployment; null is all.</summary>
     public string? Model { get; init; }
 }
 
-/// <summary>How <c>GET /usage</c> cuts time.</summary>
+/// <summary>The time buckets of <c>GET /usage</c>.</summary>
 public enum UsageBucket
 {
     /// <summary>Minutes.</summary>
@@ -68,28 +68,28 @@ public enum UsageBucket
     Day,
 }
 
-/// <summary>A question to the ledger.</summary>
-/// <param name="From">The first moment wanted; the bucket that holds it is included whole.</param>
-/// <param name="To">The first moment no longer wanted.</param>
-/// <param name="Bucket">How time is cut.</param>
+/// <summary>A query of the ledger.</summary>
+/// <param name="From">The first moment; its whole bucket is included.</param>
+/// <param name="To">The moment after the last.</param>
+/// <param name="Bucket">The time bucket of a row.</param>
 public sealed record UsageQuery(DateTimeOffset From, DateTimeOffset To, UsageBucket Bucket)
 {
-    /// <summary>Only this key's usage; null is everyone's.</summary>
+    /// <summary>Only this key's usage; null is every key's.</summary>
     public string? KeyId { get; init; }
 
-    /// <summary>Only this deployment's usage; null is all.</summary>
+    /// <summary>Only this deployment's usage; null is every deployment's.</summary>
     public string? Model { get; init; }
 
-    /// <summary>One row a key.</summary>
+    /// <summary>Whether each key has its own row.</summary>
     public bool GroupByKey { get; init; }
 
-    /// <summary>One row a deployment.</summary>
+    /// <summary>Whether each deployment has its own row.</summary>
     public bool GroupByModel { get; init; }
 }
 
-/// <summary>One row of the ledger's answer.</summary>
+/// <summary>One row of usage.</summary>
 /// <param name="Start">The bucket's first moment.</param>
-/// <param name="KeyId">The key, where rows are grouped by key; else null.</param>
-/// <param name="Model">The deployment, where rows are grouped by it; else null.</param>
+/// <param name="KeyId">The key if rows are grouped by key; null otherwise.</param>
+/// <param name="Model">The deployment if rows are grouped by deployment; null otherwise.</param>
 /// <param name="Totals">The sums.</param>
 public sealed record UsageRow(DateTimeOffset Start, string? KeyId, string? Model, UsageTotals Totals);

@@ -1,6 +1,6 @@
 namespace Nebula.Domain.Usage;
 
-/// <summary>One settled request, as the ledger and <c>GET /requests</c> know it. Never holds any text.</summary>
+/// <summary>One settled request, as the ledger stores it and <c>GET /requests</c> lists it. It never holds any text.</summary>
 public sealed record UsageRecord
 {
     /// <summary>The job's and the response's id (<c>chatcmpl-…</c>).</summary>
@@ -18,7 +18,7 @@ public sealed record UsageRecord
     /// <summary>Whether the answer was streamed.</summary>
     public bool Stream { get; init; }
 
-    /// <summary>The HTTP status it stands for: 200, 499 where the client left, else the error's.</summary>
+    /// <summary>Its HTTP status: 200, 499 if the client left, or the error's.</summary>
     public required int Status { get; init; }
 
     /// <summary><c>stop</c>, <c>length</c>, <c>abort</c> (client left) or <c>error</c>.</summary>
@@ -30,18 +30,18 @@ public sealed record UsageRecord
     /// <summary>Generated tokens charged.</summary>
     public long OutputTokens { get; init; }
 
-    /// <summary>Virtual seconds spent waiting for a seat; null where it never got one.</summary>
+    /// <summary>Virtual seconds that it waited for a batch slot; null if it never had one.</summary>
     public double? QueueSeconds { get; init; }
 
-    /// <summary>Virtual seconds from admission to the first token; null where there was none.</summary>
+    /// <summary>Virtual seconds from admission to the first token; null if it had none.</summary>
     public double? TimeToFirstTokenSeconds { get; init; }
 
     /// <summary>Virtual seconds from admission to the last token.</summary>
     public double DurationSeconds { get; init; }
 
-    /// <summary>The gaps between its tokens, counted by bucket of <see cref="Telemetry.LatencyBuckets"/>; empty where there was none.</summary>
+    /// <summary>The gaps between its tokens, counted by bucket of <see cref="Telemetry.LatencyBuckets"/>; empty if it had fewer than two.</summary>
     public IReadOnlyList<BucketCount> InterTokenGaps { get; init; } = [];
 
-    /// <summary>Whether it failed by our fault. Who leaves early has neither succeeded nor failed.</summary>
+    /// <summary>Whether the server failed it. A request whose client left has neither succeeded nor failed.</summary>
     public bool Failed => Status >= 500;
 }

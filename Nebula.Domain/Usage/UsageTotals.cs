@@ -14,6 +14,6 @@ public readonly record struct UsageTotals(long Requests, long FailedRequests, lo
         left.InputTokens + right.InputTokens,
         left.OutputTokens + right.OutputTokens);
 
-    /// <summary>One request's share.</summary>
+    /// <summary>The sums of one request.</summary>
     public static UsageTotals FromRecord(UsageRecord usage) => new(1, usage.Failed ? 1 : 0, usage.InputTokens, usage.OutputTokens);
 }

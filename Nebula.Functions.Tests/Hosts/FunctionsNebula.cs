@@ -27,7 +27,8 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
 
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly Azurite _azurite = new();
-    private readonly InstalledRedis _redis = new();
+    private readonly InstalledRedis _ownRedis = new();
+    private readonly IRedis _redis;
     private readonly Dictionary<string, string?> _settings;
     private readonly string? _running;
     private IHost? _app;
@@ -37,10 +38,12 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
 
     /// <summary>Prepares it; nothing is started yet.</summary>
     /// <param name="settings">Settings without their section, such as <c>Simulation:Seed=1</c>.</param>
-    /// <param name="urlVariable">The environment variable that may name the address of a host with these settings.</param>
-    public FunctionsNebula(IEnumerable<string> settings, string urlVariable)
+    /// <param name="urlVariable">The environment variable that may name the address of a host with these settings; null allows none.</param>
+    /// <param name="redis">A Redis that the test stops and starts; null takes one of its own.</param>
+    public FunctionsNebula(IEnumerable<string> settings, string? urlVariable, IRedis? redis = null)
     {
-        _running = Environment.GetEnvironmentVariable(urlVariable);
+        _running = urlVariable is null ? null : Environment.GetEnvironmentVariable(urlVariable);
+        _redis = redis ?? _ownRedis;
         _settings = settings.Select(static setting => setting.Split('=', 2)).ToDictionary(static pair => $"Nebula:{pair[0]}", static string? (pair) => pair[1]);
         _settings["Nebula:AdminKey"] = LocalNebula.TestAdminKey;
     }
@@ -53,6 +56,10 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
 
     /// <summary>The name of its task hub.</summary>
     public static string HubName => "nebula";
+
+    /// <summary>A service of the app.</summary>
+    public T Service<T>()
+        where T : notnull => _app!.Services.GetRequiredService<T>();
 
     /// <summary>Where its storage is.</summary>
     public Task<string> GetStorageAsync() => _azurite.GetConnectionStringAsync();
@@ -97,7 +104,7 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
             _app.Dispose();
         }
 
-        await _redis.DisposeAsync();
+        await _ownRedis.DisposeAsync();
         await _azurite.DisposeAsync();
         _starting.Dispose();
     }

@@ -3,13 +3,14 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Nebula.Domain.Blobs;
+using Nebula.Domain.Records;
 
 namespace Nebula.Infrastructure.AzureStorage;
 
-/// <summary>Blobs in one container of Azure Storage, which is made at the first writing where it is not there.</summary>
+/// <summary>Blobs in one container of Azure Storage. The first write creates the container if it does not exist.</summary>
 /// <remarks>
-/// A blob's expiry is in its metadata, which a listing brings with the names, 5,000 a request: a sweep reads no blob. <c>infra/modules/storage.bicep</c> has a rule that removes after
-/// a day what was never swept.
+/// A blob's expiry and format version are in its metadata, which a listing returns with the names, 5,000 per request: a sweep reads no blob. Without a version a blob is Nebula 0.1.0's; a newer
+/// one is refused, and a sweep keeps it. A rule in <c>infra/modules/storage.bicep</c> removes after a day what no sweep has removed.
 /// </remarks>
 public sealed class AzureBlobStore(BlobServiceClient account, TimeProvider time) : IBlobStore
 {
@@ -17,6 +18,8 @@ public sealed class AzureBlobStore(BlobServiceClient account, TimeProvider time)
     public const string ContainerName = "nebulablobs";
 
     private const string ExpiresAt = "expires_at";
+    private const string VersionField = "v";
+    private const int Version = 1;
     private const int NotFound = 404;
     private const int PreconditionFailed = 412;
 
@@ -35,7 +38,11 @@ public sealed class AzureBlobStore(BlobServiceClient account, TimeProvider time)
 
         var options = new BlobUploadOptions
         {
-            Metadata = new Dictionary<string, string> { [ExpiresAt] = expiresAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) },
+            Metadata = new Dictionary<string, string>
+            {
+                [ExpiresAt] = expiresAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+                [VersionField] = Version.ToString(CultureInfo.InvariantCulture),
+            },
         };
         await _container.GetBlobClient(name).UploadAsync(content, options, cancellationToken);
     }
@@ -48,9 +55,11 @@ public sealed class AzureBlobStore(BlobServiceClient account, TimeProvider time)
         try
         {
             var blob = (await _container.GetBlobClient(name).DownloadStreamingAsync(cancellationToken: cancellationToken)).Value;
-            if (!HasExpired(blob.Details.Metadata))
+            var found = ReadVersion(blob.Details.Metadata);
+            if (found <= Version && !HasExpired(blob.Details.Metadata))
                 return blob.Content;
             blob.Dispose();
+            UnknownFormatVersionException.ThrowIfUnknown($"The blob '{name}'", found, Version);
             return null;
         }
         catch (RequestFailedException e) when (e.Status == NotFound)
@@ -75,19 +84,19 @@ public sealed class AzureBlobStore(BlobServiceClient account, TimeProvider time)
         {
             await foreach (var blob in _container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, $"{folder}/", cancellationToken))
             {
-                if (HasExpired(blob.Metadata) && await DeleteUnchangedAsync(blob, cancellationToken))
+                if (ReadVersion(blob.Metadata) <= Version && HasExpired(blob.Metadata) && await DeleteUnchangedAsync(blob, cancellationToken))
                     deleted++;
             }
         }
         catch (RequestFailedException e) when (e.Status == NotFound)
         {
-            // No container: nothing was ever written.
+            // The container does not exist: nothing was ever written.
         }
 
         return deleted;
     }
 
-    // What was written anew since it was listed has another tag, and stays.
+    // A blob that was replaced since the listing has another entity tag, and stays.
     private async ValueTask<bool> DeleteUnchangedAsync(BlobItem blob, CancellationToken cancellationToken)
     {
         try
@@ -101,7 +110,10 @@ public sealed class AzureBlobStore(BlobServiceClient account, TimeProvider time)
         }
     }
 
-    // What carries no expiry was not written here: nobody finds it, and a sweep takes it.
+    private static long ReadVersion(IDictionary<string, string> metadata) =>
+        metadata.TryGetValue(VersionField, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+
+    // No store has written a blob without an expiry: readers do not find it, and a sweep removes it.
     private bool HasExpired(IDictionary<string, string> metadata) =>
         !metadata.TryGetValue(ExpiresAt, out var text)
         || DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) <= time.GetUtcNow();

@@ -6,10 +6,10 @@ using Nebula.Domain.Settings;
 
 namespace Nebula.Infrastructure.AzureStorage;
 
-/// <summary>Registers what is kept in Azure Storage.</summary>
+/// <summary>Registers the stores in Azure Storage.</summary>
 public static class AzureStorageServices
 {
-    /// <summary>Records in a table, and their health, and blobs in a container of the account that <see cref="NebulaOptions.StorageConnection"/> names.</summary>
+    /// <summary>Records in a table, with their health, and blobs in a container, both of the account that <see cref="NebulaOptions.StorageConnection"/> names.</summary>
     public static IServiceCollection AddAzureStorage(this IServiceCollection services) => services
         .AddSingleton<IValidateOptions<NebulaOptions>, StorageConnectionValidator>()
         .AddSingleton(static s => StorageAccount.OpenTables(s.GetRequiredService<IOptions<NebulaOptions>>().Value.StorageConnection))

@@ -8,19 +8,19 @@ namespace Nebula.Infrastructure.AzureStorage;
 /// <summary>Opens the storage account that the setting <c>Nebula:StorageConnection</c> names.</summary>
 /// <remarks>
 /// Three forms: a connection string (it holds a <c>=</c>; <c>UseDevelopmentStorage=true</c> is Azurite on its usual ports); the account's name, or the address of its
-/// table service where that is not <c>https://NAME.table.core.windows.net</c>; its blob service's is the same with <c>blob</c> for <c>table</c>. The last two sign in by managed identity,
-/// or by whatever else <see cref="DefaultAzureCredential"/> finds; the identity needs the roles Storage Table Data Contributor and Storage Blob Data Contributor.
+/// table service if that is not <c>https://NAME.table.core.windows.net</c>; the address of its blob service has <c>blob</c> for <c>table</c>. The last two sign in by managed identity,
+/// or by another credential that <see cref="DefaultAzureCredential"/> finds; the identity needs the roles Storage Table Data Contributor and Storage Blob Data Contributor.
 /// </remarks>
 public static class StorageAccount
 {
     private const string TableService = "table";
     private const string BlobService = "blob";
 
-    // The clients' own defaults wait 0.8 s before the first repetition and 100 s for an answer, which is longer than anybody waits for a page. A blob of many MiB takes its time.
+    // The clients' defaults wait 0.8 s before the first retry and 100 s for a response, which is longer than a user waits for a page. A blob of many MiB needs more than a row.
     private static readonly TimeSpan RowTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BlobTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Makes the client of the account's tables; asks nothing of the network yet.</summary>
+    /// <summary>Creates the client of the account's tables; sends nothing yet.</summary>
     /// <exception cref="FormatException">The setting has none of the three forms.</exception>
     public static TableServiceClient OpenTables(string? connection) => Open(
         connection,
@@ -29,7 +29,7 @@ public static class StorageAccount
         static (text, options) => new TableServiceClient(text, options),
         static (address, credential, options) => new TableServiceClient(address, credential, options));
 
-    /// <summary>Makes the client of the account's blobs; asks nothing of the network yet.</summary>
+    /// <summary>Creates the client of the account's blobs; sends nothing yet.</summary>
     /// <exception cref="FormatException">The setting has none of the three forms.</exception>
     public static BlobServiceClient OpenBlobs(string? connection) => Open(
         connection,

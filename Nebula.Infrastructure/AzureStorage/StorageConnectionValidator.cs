@@ -3,7 +3,7 @@ using Nebula.Domain.Settings;
 
 namespace Nebula.Infrastructure.AzureStorage;
 
-/// <summary>Checks at start that <c>Nebula:StorageConnection</c> has one of its forms; whether anything answers there is for <c>/health</c> to say.</summary>
+/// <summary>Checks at start that <c>Nebula:StorageConnection</c> has one of its forms. <c>/health</c> reports whether the account answers.</summary>
 internal sealed class StorageConnectionValidator : IValidateOptions<NebulaOptions>
 {
     public ValidateOptionsResult Validate(string? name, NebulaOptions options)

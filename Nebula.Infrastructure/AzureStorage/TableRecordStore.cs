@@ -5,7 +5,7 @@ using Nebula.Domain.Records;
 
 namespace Nebula.Infrastructure.AzureStorage;
 
-/// <summary>Records in one table of Azure Storage, a row each. The table is made at the first use where it is not there.</summary>
+/// <summary>Records in one table of Azure Storage, a row each. The first use creates the table if it does not exist.</summary>
 public sealed class TableRecordStore(TableServiceClient account) : IRecordStore
 {
     /// <summary>The table's name.</summary>
@@ -44,7 +44,7 @@ public sealed class TableRecordStore(TableServiceClient account) : IRecordStore
         await EnsureTableAsync(cancellationToken);
         try
         {
-            return TagOf(await _table.AddEntityAsync(entity, cancellationToken));
+            return GetETag(await _table.AddEntityAsync(entity, cancellationToken));
         }
         catch (RequestFailedException e) when (e.Status == Conflict)
         {
@@ -62,7 +62,7 @@ public sealed class TableRecordStore(TableServiceClient account) : IRecordStore
         await EnsureTableAsync(cancellationToken);
         try
         {
-            return TagOf(await _table.UpdateEntityAsync(entity, new ETag(etag), TableUpdateMode.Replace, cancellationToken));
+            return GetETag(await _table.UpdateEntityAsync(entity, new ETag(etag), TableUpdateMode.Replace, cancellationToken));
         }
         catch (RequestFailedException e) when (e.Status is PreconditionFailed or NotFound)
         {
@@ -75,7 +75,7 @@ public sealed class TableRecordStore(TableServiceClient account) : IRecordStore
     {
         RecordRules.CheckWrite(partition, key, json);
         await EnsureTableAsync(cancellationToken);
-        return TagOf(await _table.UpsertEntityAsync(RecordEntity.Write(partition, key, json), TableUpdateMode.Replace, cancellationToken));
+        return GetETag(await _table.UpsertEntityAsync(RecordEntity.Write(partition, key, json), TableUpdateMode.Replace, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -96,18 +96,18 @@ public sealed class TableRecordStore(TableServiceClient account) : IRecordStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask PingAsync(CancellationToken cancellationToken = default) => await FindAsync("health", "ping", cancellationToken);
+    public async ValueTask PingAsync(CancellationToken cancellationToken = default) => await FindAsync("health", "probe", cancellationToken);
 
     private async ValueTask<TableEntity?> FindAsync(string partition, string key, CancellationToken cancellationToken)
     {
         if (!RecordRules.IsName(partition) || !RecordRules.IsName(key))
-            return null; // model names come from clients, and the service would call some of them a bad request
+            return null; // model names come from clients, and the service answers some of them with a bad request
         await EnsureTableAsync(cancellationToken);
         var found = await _table.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: cancellationToken);
         return found.HasValue ? found.Value : null;
     }
 
-    // A write whose answer got lost is repeated by the client and then collides with itself: what is there is what was to be written.
+    // The client repeats a write whose response was lost, and the repetition collides with the first attempt: then the row there is the one to write.
     private async ValueTask<string?> FindOwnTagAsync(TableEntity written, CancellationToken cancellationToken) =>
         await FindAsync(written.PartitionKey, written.RowKey, cancellationToken) is { } there && RecordEntity.IsSameWrite(there, written) ? there.ETag.ToString() : null;
 
@@ -119,8 +119,8 @@ public sealed class TableRecordStore(TableServiceClient account) : IRecordStore
         _exists = true;
     }
 
-    // "*" would match whatever is there, and other texts are a bad request to the service.
+    // "*" would match any row, and the service answers other texts with a bad request.
     private static bool IsTag(string etag) => etag.StartsWith("W/\"", StringComparison.Ordinal) && etag.EndsWith('"');
 
-    private static string TagOf(Response answer) => answer.Headers.ETag!.Value.ToString();
+    private static string GetETag(Response answer) => answer.Headers.ETag!.Value.ToString();
 }

@@ -1,13 +1,15 @@
 using System.Buffers.Binary;
 using Nebula.Domain.Blobs;
 using Nebula.Domain.Common;
+using Nebula.Domain.Records;
 
 namespace Nebula.Infrastructure.Files;
 
-/// <summary>Blobs as files of one folder, which only its owner can read. Several processes may use it at the same time.</summary>
+/// <summary>Blobs as files in one folder, which only its owner can read. Several processes may use it at the same time.</summary>
 /// <remarks>
-/// A file begins with its expiry, eight bytes of UTC ticks, and goes on with the content: both are replaced in one step, and no copy of the folder changes the one without the other.
-/// Capitals of a name are written <c>=a</c>, so that names that differ in case alone are different files everywhere.
+/// A file starts with its expiry, 8 bytes of UTC ticks (little endian), before the content: both are replaced in one step, and no copy of the folder changes one without the other.
+/// A negative number in their place is a newer format, its version negated; such a file is refused, and a sweep keeps it.
+/// The store writes a capital in a name as <c>=a</c>, so that names that differ only in case are different files on every file system.
 /// </remarks>
 public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
 {
@@ -15,16 +17,19 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
     private const string DraftExtension = ".draft";
     private const int HeaderLength = sizeof(long);
 
-    // A draft this old was left by a process that died: nobody writes for so long.
+    // The format of Nebula 0.1.0, which has no version of its own.
+    private const int Version = 0;
+
+    // No write takes this long: a process that died has left the draft.
     private static readonly TimeSpan DraftLifetime = TimeSpan.FromDays(1);
 
     /// <inheritdoc/>
     public async ValueTask WriteAsync(string name, Stream content, DateTimeOffset expiresAt, CancellationToken cancellationToken = default)
     {
         BlobRules.CheckName(name);
-        var path = PathOf(name);
-        MakeFolder(root);
-        MakeFolder(Path.GetDirectoryName(path)!);
+        var path = GetPath(name);
+        CreateFolder(root);
+        CreateFolder(Path.GetDirectoryName(path)!);
         var draft = NewDraft(path);
         try
         {
@@ -49,10 +54,19 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
     /// <inheritdoc/>
     public async ValueTask<Stream?> OpenReadAsync(string name, CancellationToken cancellationToken = default)
     {
-        if (!BlobRules.IsName(name) || Open(PathOf(name)) is not { } file)
+        if (!BlobRules.IsName(name) || Open(GetPath(name)) is not { } file)
             return null;
-        if (await ReadExpiryAsync(file, cancellationToken) is { } expiresAt && expiresAt > time.GetUtcNow())
-            return file;
+        try
+        {
+            if (await ReadExpiryAsync(name, file, cancellationToken) > time.GetUtcNow())
+                return file;
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+
         await file.DisposeAsync();
         return null;
     }
@@ -60,7 +74,7 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
     /// <inheritdoc/>
     public ValueTask DeleteAsync(string name, CancellationToken cancellationToken = default)
     {
-        if (BlobRules.IsName(name) && PathOf(name) is var path && File.Exists(path))
+        if (BlobRules.IsName(name) && GetPath(name) is var path && File.Exists(path))
             File.Delete(path);
         return ValueTask.CompletedTask;
     }
@@ -78,19 +92,19 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
         var deleted = 0;
         foreach (var file in directory.EnumerateFiles($"*{BlobExtension}"))
         {
-            if (await ExpiryOfAsync(file.FullName, cancellationToken) <= now && await DeleteExpiredAsync(file.FullName, now, cancellationToken))
+            if (await GetExpiryAsync(file.FullName, cancellationToken) <= now && await DeleteExpiredAsync(file.FullName, now, cancellationToken))
                 deleted++;
         }
 
         return deleted;
     }
 
-    // Taken away first and looked at again: what was written there since it was looked at is put back.
+    // Moves the file away and reads its expiry again: a blob that was written since the first read is moved back.
     private static async ValueTask<bool> DeleteExpiredAsync(string path, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (TryRemove(path) is not { } taken)
             return false;
-        if (await ExpiryOfAsync(taken, cancellationToken) <= now)
+        if (await GetExpiryAsync(taken, cancellationToken) <= now)
         {
             File.Delete(taken);
             return true;
@@ -102,7 +116,7 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
         }
         catch (IOException) when (File.Exists(path))
         {
-            File.Delete(taken); // written yet again
+            File.Delete(taken); // a second writer has replaced it meanwhile
         }
 
         return false;
@@ -122,22 +136,33 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
         }
     }
 
-    private static async ValueTask<DateTimeOffset?> ExpiryOfAsync(string path, CancellationToken cancellationToken)
+    private static async ValueTask<DateTimeOffset?> GetExpiryAsync(string path, CancellationToken cancellationToken)
     {
         if (Open(path) is not { } file)
             return null;
         await using (file)
-            return await ReadExpiryAsync(file, cancellationToken);
+        {
+            try
+            {
+                return await ReadExpiryAsync(path, file, cancellationToken);
+            }
+            catch (UnknownFormatVersionException)
+            {
+                return DateTimeOffset.MaxValue; // the newer version that wrote it sweeps it
+            }
+        }
     }
 
-    // A file too short for its header was not written here: nobody finds it, and a sweep takes it.
-    private static async ValueTask<DateTimeOffset?> ReadExpiryAsync(Stream file, CancellationToken cancellationToken)
+    // No store has written a file that is too short for its header: readers do not find it, and a sweep removes it.
+    private static async ValueTask<DateTimeOffset> ReadExpiryAsync(string name, Stream file, CancellationToken cancellationToken)
     {
         var header = new byte[HeaderLength];
         var ticks = await file.ReadAtLeastAsync(header, HeaderLength, throwOnEndOfStream: false, cancellationToken) == HeaderLength
             ? BinaryPrimitives.ReadInt64LittleEndian(header)
             : 0;
-        return new DateTimeOffset(Math.Clamp(ticks, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
+        if (ticks < 0)
+            throw new UnknownFormatVersionException($"The blob '{name}'", -ticks, Version);
+        return new DateTimeOffset(Math.Min(ticks, DateTime.MaxValue.Ticks), TimeSpan.Zero);
     }
 
     private static FileStream? Open(string path)
@@ -160,7 +185,7 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
         return options;
     }
 
-    private static void MakeFolder(string path)
+    private static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(path);
@@ -170,7 +195,7 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
 
     private static string NewDraft(string path) => $"{path}.{Ids.NewBase62(8)}{DraftExtension}";
 
-    private string PathOf(string name)
+    private string GetPath(string name)
     {
         var slash = name.IndexOf('/', StringComparison.Ordinal);
         var file = string.Concat(name[(slash + 1)..].Select(static c => char.IsAsciiLetterUpper(c) ? $"={char.ToLowerInvariant(c)}" : $"{c}"));

@@ -19,6 +19,10 @@ public sealed class InProcessRateLimiter(TimeProvider time) : IRateLimiter
         new([.. leases.Where(lease => !Key(lease.KeyId).TryRenew(lease.JobId))]);
 
     /// <inheritdoc/>
+    public LimitDecision? FindRefusal(string keyId, RateLimits limits) =>
+        limits != RateLimits.None && _keys.TryGetValue(keyId, out var key) ? key.FindRefusal(new Reservation("", keyId, limits, 1)) : null;
+
+    /// <inheritdoc/>
     public ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default) =>
         new(_keys.TryGetValue(keyId, out var key) ? key.Read(limits) : default);
 
@@ -29,6 +33,24 @@ public sealed class InProcessRateLimiter(TimeProvider time) : IRateLimiter
     public void Settle(Reservation reservation, long usedTokens, DateTimeOffset at) =>
         Key(reservation.KeyId).Settle(reservation, usedTokens, TimeBuckets.DayNumber(at));
 
+    /// <summary>A key's limits; null if it never used any, or is forgotten.</summary>
+    internal KeyLimits? Find(string keyId) => _keys.GetValueOrDefault(keyId);
+
+    /// <summary>The keys for which Redis has to be told something.</summary>
+    internal IEnumerable<string> GetKeysWithDebt() => _keys.Where(static key => key.Value.HasDebt).Select(static key => key.Key);
+
+    /// <summary>Forgets idle keys if there are more than a number.</summary>
+    internal void Trim(int maxKeys)
+    {
+        if (_keys.Count <= maxKeys)
+            return;
+        foreach (var (keyId, key) in _keys)
+        {
+            if (key.IsIdle())
+                _keys.TryRemove(keyId, out _);
+        }
+    }
+
     /// <summary>Adds the use that a key made of its limits before this process started.</summary>
     /// <param name="keyId">The key.</param>
     /// <param name="limits">Its limits.</param>
@@ -38,6 +60,7 @@ public sealed class InProcessRateLimiter(TimeProvider time) : IRateLimiter
     public void Restore(string keyId, RateLimits limits, long dayTokens, long recentRequests, long recentTokens) =>
         Key(keyId).Restore(dayTokens, recentRequests, recentTokens, limits);
 
-    private KeyLimits Key(string keyId) =>
+    /// <summary>A key's limits.</summary>
+    internal KeyLimits Key(string keyId) =>
         _keys.TryGetValue(keyId, out var key) ? key : _keys.GetOrAdd(keyId, static (_, clock) => new KeyLimits(clock), _clock);
 }

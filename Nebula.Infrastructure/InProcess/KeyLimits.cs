@@ -3,7 +3,7 @@ using Nebula.Domain.RateLimiting;
 namespace Nebula.Infrastructure.InProcess;
 
 /// <summary>The use that one key makes of its limits. Every call is one atomic step and reads the clock inside it.</summary>
-internal sealed class KeyLimits(LimitClock clock)
+internal sealed partial class KeyLimits(LimitClock clock)
 {
     private readonly Lock _lock = new();
     private readonly LeaseTable _leases = new();
@@ -24,14 +24,27 @@ internal sealed class KeyLimits(LimitClock clock)
         }
     }
 
-    public LimitDecision Acquire(Reservation wanted)
+    /// <summary>Reserves everything or nothing.</summary>
+    /// <param name="wanted">What to reserve.</param>
+    /// <param name="owes">Whether Redis keeps this key's limits and has to be told of the admission later.</param>
+    public LimitDecision Acquire(Reservation wanted, bool owes = false)
     {
         lock (_lock)
         {
             var now = Advance(wanted.Limits);
             if (_leases.TryRenew(wanted.JobId, now))
                 return Admitted(wanted.Limits);
-            return wanted.Resume ? Resume(wanted, now) : Enter(wanted, now);
+            return wanted.Resume ? Resume(wanted, now, owes) : Enter(wanted, now, owes);
+        }
+    }
+
+    /// <summary>Whether a reservation would be refused; reserves nothing.</summary>
+    public LimitDecision? FindRefusal(Reservation wanted)
+    {
+        lock (_lock)
+        {
+            Advance(wanted.Limits);
+            return FindRefusalNow(wanted);
         }
     }
 
@@ -43,6 +56,16 @@ internal sealed class KeyLimits(LimitClock clock)
             return _leases.TryRenew(jobId, DropExpired());
     }
 
+    /// <summary>Whether a job's lease has expired and the job is not settled.</summary>
+    public bool HasExpired(string jobId)
+    {
+        lock (_lock)
+        {
+            DropExpired();
+            return _leases.HasExpired(jobId);
+        }
+    }
+
     /// <summary>Ends a job's lease and gives back what it reserved and did not use. Without a lease, charges what it used to its day.</summary>
     /// <param name="reservation">What the job reserved.</param>
     /// <param name="used">The tokens it used.</param>
@@ -52,17 +75,8 @@ internal sealed class KeyLimits(LimitClock clock)
         lock (_lock)
         {
             Advance(reservation.Limits);
-            if (!_leases.TryEnd(reservation.JobId, out var lease))
-            {
-                if (day >= _day)
-                    _dayUsed += used; // the lease has expired and gave everything back
-                return;
-            }
-
-            var unused = Math.Max(0, lease.Reserved - used);
-            if (reservation.Limits.TokensPerMinute is not null)
-                _tokens.GiveBack(lease.Mark, lease.Reserved, unused);
-            _dayUsed = Math.Max(0, _dayUsed - unused);
+            if (!TryEndLease(reservation, used) && day >= _day)
+                _dayUsed += used; // the lease has expired and gave everything back
         }
     }
 
@@ -71,15 +85,28 @@ internal sealed class KeyLimits(LimitClock clock)
         lock (_lock)
         {
             Advance(limits);
-            return new LimitUsage(RoundUp(_requests.Consumed), RoundUp(_tokens.Consumed), _leases.Count, _dayUsed);
+            return new LimitUsage(RoundUp(_requests.Consumed), RoundUp(_tokens.Consumed), CountLeases(), _dayUsed);
         }
     }
 
-    private LimitDecision Enter(Reservation wanted, TimeSpan now)
+    private bool TryEndLease(Reservation reservation, long used)
+    {
+        if (!_leases.TryEnd(reservation.JobId, out var lease))
+            return false;
+        var unused = Math.Max(0, lease.Reserved - used);
+        if (reservation.Limits.TokensPerMinute is not null)
+            _tokens.GiveBack(lease.Mark, lease.Reserved, unused);
+        _dayUsed = Math.Max(0, _dayUsed - unused);
+        return true;
+    }
+
+    private LimitDecision Enter(Reservation wanted, TimeSpan now, bool owes)
     {
         var limits = wanted.Limits;
-        if (FindRefusal(wanted) is { } refused)
+        if (FindRefusalNow(wanted) is { } refused)
             return refused;
+        if (owes)
+            AddDebt(limits, now);
         _leases.Add(wanted.JobId, wanted.Tokens, _tokens.End, now);
         if (limits.RequestsPerMinute is not null)
             _requests.Add(1);
@@ -90,19 +117,21 @@ internal sealed class KeyLimits(LimitClock clock)
     }
 
     // The minutes were charged when the job was first admitted, and an expired lease does not give them back.
-    private LimitDecision Resume(Reservation wanted, TimeSpan now)
+    private LimitDecision Resume(Reservation wanted, TimeSpan now, bool owes)
     {
         var limits = wanted.Limits;
         if (!_leases.HasExpired(wanted.JobId))
             return Admitted(limits); // the job is settled
         if ((FindDayRefusal(wanted) ?? FindConcurrencyRefusal(limits)) is { } refused)
             return refused;
+        if (owes)
+            AddDebt(limits, now);
         _leases.Add(wanted.JobId, wanted.Tokens, _tokens.Drained - wanted.Tokens, now);
         _dayUsed += wanted.Tokens;
         return Admitted(limits);
     }
 
-    private LimitDecision? FindRefusal(Reservation wanted)
+    private LimitDecision? FindRefusalNow(Reservation wanted)
     {
         var limits = wanted.Limits;
         if (limits.TokensPerDay is { } day && wanted.Tokens > day)
@@ -127,8 +156,8 @@ internal sealed class KeyLimits(LimitClock clock)
             : null;
     }
 
-    private LimitDecision? FindConcurrencyRefusal(RateLimits limits) => limits.ConcurrentRequests is { } concurrentLimit && _leases.Count >= concurrentLimit
-        ? Refused(limits, LimitKind.ConcurrentRequests, _leases.Count) with { RetryAfter = TimeSpan.FromSeconds(1) }
+    private LimitDecision? FindConcurrencyRefusal(RateLimits limits) => limits.ConcurrentRequests is { } concurrentLimit && CountLeases() >= concurrentLimit
+        ? Refused(limits, LimitKind.ConcurrentRequests, CountLeases()) with { RetryAfter = TimeSpan.FromSeconds(1) }
         : null;
 
     // Time until an amount fits; zero if it fits now.
@@ -159,6 +188,7 @@ internal sealed class KeyLimits(LimitClock clock)
         // A key without a limit has an empty queue, so that a limit that is set later starts with a full bucket.
         _requests.Drain(now, limits.RequestsPerMinute / 60.0 ?? double.MaxValue);
         _tokens.Drain(now, limits.TokensPerMinute / 60.0 ?? double.MaxValue);
+        DrainShared(now, limits);
         var today = clock.Today;
         // A clock that goes back over midnight does not give the day again; one that was wrong by more than a day is believed.
         if (today > _day || today < _day - 1)
@@ -174,6 +204,8 @@ internal sealed class KeyLimits(LimitClock clock)
     {
         var now = clock.Now;
         _dayUsed = Math.Max(0, _dayUsed - _leases.DropExpired(now));
+        if (_remoteLeases > 0 && now >= _remoteLeasesUntil)
+            _remoteLeases = 0;
         return now;
     }
 }

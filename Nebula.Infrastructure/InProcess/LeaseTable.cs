@@ -54,6 +54,12 @@ internal sealed class LeaseTable
         return true;
     }
 
+    /// <summary>The leases that are held.</summary>
+    public IEnumerable<KeyValuePair<string, LeaseState>> All => _leases;
+
+    /// <summary>Whether a job has a lease.</summary>
+    public bool Contains(string jobId) => _leases.ContainsKey(jobId);
+
     /// <summary>Whether a job's lease has expired and the job is not settled.</summary>
     public bool HasExpired(string jobId) => _expired.ContainsKey(jobId);
 

@@ -27,6 +27,9 @@ internal struct MinuteBucket
         _at = now;
     }
 
+    /// <summary>Sets the amount that has not drained yet, as a limiter elsewhere counts it.</summary>
+    public void Set(double consumed) => _consumed = consumed;
+
     /// <summary>Adds to the end of the queue.</summary>
     public void Add(double amount) => _consumed += amount;
 

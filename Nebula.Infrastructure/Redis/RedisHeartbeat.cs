@@ -4,8 +4,9 @@ namespace Nebula.Infrastructure.Redis;
 
 /// <summary>Asks Redis from a thread of its own, again and again, whether it does what requests need: run a script that writes.</summary>
 /// <remarks>
-/// A process whose thread pool is starved, or that was paused, gets no answers from a healthy Redis either. So a missing answer counts only if the pool ran
-/// other work while the heartbeat waited, and Redis is lost after <see cref="MissesUntilLost"/> of them in a row, or after <see cref="SilenceUntilLost"/>
+/// A process whose thread pool is starved, or that was paused, gets no answers from a healthy Redis either. So a missing answer counts only if the pool
+/// proves afterwards that it runs work without delay, and Redis is lost after <see cref="MissesUntilLost"/> of them in a row, or after
+/// <see cref="SilenceUntilLost"/>
 /// without any answer. An answer that is an error counts at once: such a server is full, only reads, or does not let this user run scripts.
 /// </remarks>
 internal sealed class RedisHeartbeat : IDisposable
@@ -19,6 +20,8 @@ internal sealed class RedisHeartbeat : IDisposable
     /// <summary>How long Redis may stay silent before it is lost, even if this process is starved: 10 s.</summary>
     public static readonly TimeSpan SilenceUntilLost = TimeSpan.FromSeconds(10);
 
+    private const int PoolHops = 20;
+    private static readonly TimeSpan PoolHopTime = TimeSpan.FromMilliseconds(50);
     private static readonly RedisScript Probe = RedisScript.Load("probe");
     private static readonly RedisKey[] Keys = [RedisKeys.Probe];
     private static readonly RedisValue[] Values = [60];
@@ -87,10 +90,9 @@ internal sealed class RedisHeartbeat : IDisposable
     {
         try
         {
-            var pool = new PoolProbe();
             var answer = RunProbeAsync(_database);
             if (Task.WaitAny([answer], Interval) < 0)
-                return (false, pool.HasRun ? "no answer" : null);
+                return (false, IsMissing(answer) ? "no answer" : null);
             if (answer.IsCompletedSuccessfully)
                 return (true, null);
             var failure = answer.Exception?.InnerException;
@@ -98,7 +100,7 @@ internal sealed class RedisHeartbeat : IDisposable
             {
                 RedisServerException refused => (true, GetCode(refused)),
                 RedisConnectionException broken => (true, broken.FailureType.ToString()),
-                _ => (false, pool.HasRun ? "no answer" : null),
+                _ => (false, failure?.GetType().Name),
             };
         }
         catch (Exception e)
@@ -115,15 +117,18 @@ internal sealed class RedisHeartbeat : IDisposable
         return end < 0 ? "error" : code[..end].ToString();
     }
 
-    // Runs in the thread pool if the pool runs anything.
-    private sealed class PoolProbe : IThreadPoolWorkItem
+    // An answer may have arrived and wait for threads: reading it takes a chain of work items. If the pool runs a longer chain in time and the
+    // answer is still missing, Redis did not send it.
+    private static bool IsMissing(Task answer)
     {
-        private volatile bool _hasRun;
+        for (var i = 0; i < PoolHops; i++)
+        {
+            var hop = new ManualResetEventSlim();
+            ThreadPool.UnsafeQueueUserWorkItem(static hop => hop.Set(), hop, preferLocal: false);
+            if (!hop.Wait(PoolHopTime))
+                return false;
+        }
 
-        public PoolProbe() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-
-        public bool HasRun => _hasRun;
-
-        public void Execute() => _hasRun = true;
+        return !answer.IsCompleted;
     }
 }

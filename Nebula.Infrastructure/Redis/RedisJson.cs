@@ -5,7 +5,7 @@ using Nebula.Infrastructure.Redis.Usage;
 
 namespace Nebula.Infrastructure.Redis;
 
-/// <summary>How documents that come out of Redis are written.</summary>
+/// <summary>The JSON of documents that are stored in Redis.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(LedgerDocument))]

@@ -9,9 +9,9 @@ namespace Nebula.Infrastructure.Redis;
 /// <summary>The one place that spells Redis keys, with each key's type, fields and expiry.</summary>
 /// <remarks>
 /// <para>
-/// What belongs to an API key lies in one of <see cref="Shards"/> shards, chosen by the key's id: its limits and leases, and the shard's ledger, settled
-/// jobs and newest requests. So acquire and settle each touch one slot of a cluster and are atomic over limits and ledger together, many keys spread over the
-/// cluster's nodes, and a reader of everything asks a small fixed number of places instead of first having to find out who was active.
+/// The data of an API key is in one of <see cref="Shards"/> shards, chosen by the key's id: its limits and leases, and the shard's ledger, settled jobs and
+/// newest requests. So acquire and settle each touch one slot of a cluster and are atomic over limits and ledger together. Keys spread over the cluster's
+/// nodes, and a reader of all data reads a fixed number of keys.
 /// </para>
 /// The shard's number is part of every name, so <see cref="Shards"/> cannot change while data is kept.
 /// </remarks>
@@ -29,10 +29,13 @@ internal static class RedisKeys
     /// <summary>Hash, the fleet's counts: fields of <see cref="CountsCodec"/>. Never expires.</summary>
     public const string Counts = Prefix + "{counts}:sums";
 
-    /// <summary>String, written to see whether Redis takes writes again. Expires after a minute.</summary>
+    /// <summary>String, written by each heartbeat. Expires after a minute.</summary>
     public const string Probe = Prefix + "{probe}";
 
-    /// <summary>String, there unless Redis has lost its data since the day's use was last given back to it. Never expires.</summary>
+    /// <summary>
+    /// String, there unless Redis has lost its data since the day's use was last given back to it: <c>v1</c>, or a day's number if only 0.1.0 did that, which
+    /// has no <see cref="ShardEpoch"/>. Never expires.
+    /// </summary>
     public const string Epoch = Prefix + "{life}";
 
     private static readonly string[] Tags = [.. Enumerable.Range(0, Shards).Select(static shard => $"{Prefix}{{s{shard}}}:")];
@@ -49,6 +52,9 @@ internal static class RedisKeys
         return hash ^ (hash >> 16);
     }
 
+    /// <summary>String, names the data of a shard: another name after Redis has lost it, and none until the day's use is given back. Never expires.</summary>
+    public static string ShardEpoch(int shard) => $"{Tags[shard]}epoch";
+
     /// <summary>Hash, what a key uses of its limits, and its leases; fields: see <c>limits.lua</c>. Expires a day after the day of its last use.</summary>
     public static string Limits(string keyId) => $"{Tags[GetShard(keyId)]}limits:{keyId}";
 
@@ -57,20 +63,20 @@ internal static class RedisKeys
 
     /// <summary>
     /// Hash, what a shard's keys used in one minute: <c>key/model</c> → requests, failed, prompt tokens, generated tokens, milliseconds of the last,
-    /// separated by spaces; <c>#</c> → the name of this life of the hash. Expires 2 days after it began.
+    /// separated by spaces; <c>#</c> → the epoch, a name of this hash; <c>v</c> → the format version, absent for version 0. Expires 2 days after its first row.
     /// </summary>
     public static string Ledger(int shard, long minute) => string.Create(CultureInfo.InvariantCulture, $"{Tags[shard]}ledger:{minute}");
 
-    /// <summary>Set, minutes of a shard whose ledger has something that is not rolled up. Never expires.</summary>
+    /// <summary>Set, minutes of a shard that have usage to roll up. Never expires.</summary>
     public static string Unrolled(int shard) => $"{Tags[shard]}unrolled";
 
-    /// <summary>Set, minutes that are just being rolled up. Never expires.</summary>
+    /// <summary>Set, minutes that the elected process is rolling up. Never expires.</summary>
     public static string Rolling(int shard) => $"{Tags[shard]}rolling";
 
     /// <summary>List, a shard's newest requests, newest first: see <see cref="SettledRow"/>. Bounded by the setting <c>RequestHistory</c>.</summary>
     public static string Requests(int shard) => $"{Tags[shard]}requests";
 
-    /// <summary>Hash, what happened in one minute: process → its <see cref="HistoryDocument"/> as JSON. Expires after 2 h.</summary>
+    /// <summary>Hash, what happened in one minute: a process's part → its <see cref="HistoryDocument"/> as JSON. Expires after 2 h.</summary>
     public static string History(long minute) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{{history}}:{minute}");
 
     /// <summary>String, the number of a process's last addition to <see cref="Counts"/>. Expires after a day.</summary>

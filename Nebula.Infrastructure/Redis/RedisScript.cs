@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis;
 
-/// <summary>A Lua script that ships inside this assembly (<c>Redis/Scripts/*.lua</c>), run by its hash and sent whole only where a server does not know it yet.</summary>
+/// <summary>A Lua script that ships inside this assembly (<c>Redis/Scripts/*.lua</c>), run by its hash. It is sent whole only if the server does not know it.</summary>
 /// <remarks>Every key it touches is in <c>KEYS</c> and carries the same hash tag, so that it runs in one slot of a cluster, and atomically on Garnet.</remarks>
 internal sealed class RedisScript
 {
@@ -22,7 +22,7 @@ internal sealed class RedisScript
     internal string Text { get; }
 
     /// <summary>Reads a script.</summary>
-    /// <param name="names">Its file's name without the ending; with several, what they share comes first.</param>
+    /// <param name="names">Names of files without the extension, which are joined; the shared ones come first.</param>
     public static RedisScript Load(params ReadOnlySpan<string> names)
     {
         var text = new StringBuilder();
@@ -31,7 +31,7 @@ internal sealed class RedisScript
         return new RedisScript(text.ToString());
     }
 
-    /// <summary>Runs it; one round trip where the server knows it.</summary>
+    /// <summary>Runs it; one round trip if the server knows it.</summary>
     public Task<RedisResult> RunAsync(IDatabaseAsync database, RedisKey[] keys, RedisValue[] values)
     {
         var running = database.ScriptEvaluateAsync(_hash, keys, values);

@@ -3,16 +3,27 @@ using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis;
 
-/// <summary>A channel that a process listens to from when it is first needed until its end. The connection renews it by itself.</summary>
-/// <remarks>Subscriptions have a connection of their own: where that one is not there yet, or is gone, Redis may well do everything else, and does not count as lost.</remarks>
-internal sealed class RedisSubscription(RedisConnection redis, string channel, Action<string> handler) : IDisposable
+/// <summary>A channel that a process subscribes to when it first needs it, until its end. The connection renews the subscription by itself.</summary>
+/// <remarks>Subscriptions have a connection of their own. If that one is missing or broken, Redis may do everything else, and does not count as lost.</remarks>
+internal sealed class RedisSubscription(RedisConnection redis, string channel, Action<string> handler)
 {
-    private readonly SemaphoreSlim _subscribing = new(1);
+    private readonly Lock _lock = new();
+    private Task<bool> _attempt = Task.FromResult(false);
     private volatile bool _subscribed;
 
-    /// <summary>Returns when it listens.</summary>
-    /// <returns>Whether it does; where it does not yet, it is to be called again.</returns>
-    public ValueTask<bool> TryEnsureAsync() => _subscribed ? new(true) : SubscribeAsync();
+    /// <summary>Subscribes, unless that is done. Callers that arrive during an attempt share its outcome.</summary>
+    /// <returns>Whether it is subscribed; if not, call it again.</returns>
+    public ValueTask<bool> TryEnsureAsync()
+    {
+        if (_subscribed)
+            return new(true);
+        lock (_lock)
+        {
+            if (_attempt.IsCompleted && !_subscribed)
+                _attempt = SubscribeAsync();
+            return new(_attempt);
+        }
+    }
 
     /// <summary>Subscribes a handler.</summary>
     /// <returns>Whether it is subscribed now.</returns>
@@ -29,19 +40,10 @@ internal sealed class RedisSubscription(RedisConnection redis, string channel, A
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _subscribing.Dispose();
-
-    private async ValueTask<bool> SubscribeAsync()
+    private async Task<bool> SubscribeAsync()
     {
-        await _subscribing.WaitAsync();
-        try
-        {
-            return _subscribed = _subscribed || await TrySubscribeAsync(redis, RedisChannel.Literal(channel), (_, message) => handler(message!));
-        }
-        finally
-        {
-            _subscribing.Release();
-        }
+        var subscribed = await TrySubscribeAsync(redis, RedisChannel.Literal(channel), (_, message) => handler(message!));
+        _subscribed |= subscribed;
+        return subscribed;
     }
 }

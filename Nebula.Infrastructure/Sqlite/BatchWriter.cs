@@ -21,7 +21,8 @@ internal abstract partial class BatchWriter<TWrite> : IAsyncDisposable
     private const int MaxWaiting = 65_536;
 
     private readonly ConcurrentQueue<TWrite> _waiting = new();
-    private readonly ManualResetEventSlim _wake = new();
+    // Under load the next change comes within microseconds; spinning for longer would take the processor from requests.
+    private readonly ManualResetEventSlim _wake = new(initialState: false, spinCount: 10);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TWrite> _batch = [];
     private readonly SqliteDatabase _database;

@@ -20,6 +20,7 @@ internal sealed partial class HistoryWriter : IDisposable
     private readonly SqliteConnection _connection;
     private readonly ILogger _logger;
     private readonly SqliteStatement _put;
+    private readonly SqliteStatement _putIfNew;
     private readonly SqliteCommand _get;
     private long _hour;
 
@@ -27,6 +28,7 @@ internal sealed partial class HistoryWriter : IDisposable
     {
         (_connection, _logger) = (connection, logger);
         _put = new SqliteStatement(connection, "insert or replace into history (span, start, model, point) values (?, ?, ?, ?)");
+        _putIfNew = new SqliteStatement(connection, "insert or ignore into history (span, start, model, point) values (?, ?, ?, ?)");
         _get = Command("select point from history where span = $0 and start = $1 and model = $2", 3);
     }
 
@@ -40,7 +42,7 @@ internal sealed partial class HistoryWriter : IDisposable
         long newest = 0;
         foreach (var (start, model) in _touched)
         {
-            Put(Minute, start, model, _points[(start, model)]);
+            Put(_put, Minute, start, model, _points[(start, model)]);
             newest = Math.Max(newest, start);
         }
 
@@ -61,6 +63,7 @@ internal sealed partial class HistoryWriter : IDisposable
     public void Dispose()
     {
         _put.Dispose();
+        _putIfNew.Dispose();
         _get.Dispose();
     }
 
@@ -91,13 +94,10 @@ internal sealed partial class HistoryWriter : IDisposable
             }
         }
 
-        // The oldest hour may have lost minutes; its row was written when it was whole, and stays.
+        // The oldest hours may have lost minutes; a row that was written when they were whole stays.
         var whole = (hour * Hour) - KeepMinutes + Hour;
         foreach (var ((start, model), sum) in ended)
-        {
-            if (start >= whole)
-                Put(Hour, start, model, sum);
-        }
+            Put(start >= whole ? _put : _putIfNew, Hour, start, model, sum);
 
         SqliteDatabase.Execute(_connection, $"delete from history where span = {Minute} and start < {(hour * Hour) - KeepMinutes}");
         SqliteDatabase.Execute(_connection, $"delete from history where span = {Hour} and start < {(hour * Hour) - KeepHours}");
@@ -133,8 +133,8 @@ internal sealed partial class HistoryWriter : IDisposable
         }
     }
 
-    private void Put(int span, long start, string model, HistoryPoint point) =>
-        _put.Bind(1, span).Bind(2, start).Bind(3, model).Bind(4, HistoryPointCodec.Write(point)).Run();
+    private static void Put(SqliteStatement statement, int span, long start, string model, HistoryPoint point) =>
+        statement.Bind(1, span).Bind(2, start).Bind(3, model).Bind(4, HistoryPointCodec.Write(point)).Run();
 
     private SqliteCommand Command(string sql, int parameters)
     {

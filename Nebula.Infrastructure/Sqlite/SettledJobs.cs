@@ -4,11 +4,11 @@ using Microsoft.Data.Sqlite;
 
 namespace Nebula.Infrastructure.Sqlite;
 
-/// <summary>Which jobs are among the newest settled requests, so that a second settlement of one changes nothing.</summary>
-/// <remarks>Ids are kept as 128-bit hashes, 16 bytes and a place in a queue each.</remarks>
+/// <summary>The ids of the newest settled requests, so that a second settlement of a job changes nothing.</summary>
+/// <remarks>An id is kept as a 128-bit hash, once in a set and once in a queue.</remarks>
 internal sealed class SettledJobs
 {
-    // However few requests are kept to be read, a repetition is known for long.
+    // Repetitions are recognised for this many settlements, even if fewer requests are kept for reading.
     private const int KeptAtLeast = 10_000;
 
     private readonly int _kept;
@@ -16,9 +16,9 @@ internal sealed class SettledJobs
     private readonly Queue<UInt128> _oldestFirst;
     private readonly Dictionary<UInt128, int> _forgotten = []; // how many of a job's places in the queue no longer count
 
-    /// <summary>Reads which jobs are there already.</summary>
+    /// <summary>Reads the ids in the ledger.</summary>
     /// <param name="connection">The ledger.</param>
-    /// <param name="kept">How many requests the ledger keeps; so many are known, and never fewer than 10,000.</param>
+    /// <param name="kept">How many requests the ledger keeps; the window has as many jobs, and at least 10,000.</param>
     public SettledJobs(SqliteConnection connection, int kept)
     {
         (_kept, _jobs, _oldestFirst) = (Math.Max(kept, KeptAtLeast), [], new Queue<UInt128>());

@@ -3,8 +3,8 @@ using Nebula.Infrastructure.InProcess;
 
 namespace Nebula.Infrastructure.Sqlite;
 
-/// <summary>Settles where limits are in this process and the ledger is in SQLite: one group commit, then the limits get back what was not used.</summary>
-/// <remarks>A job is known as settled while its row is among the newest that are kept; a later repetition cannot happen here, because workflows live in this process.</remarks>
+/// <summary>Settles in the embedded ledger, in a group commit, and then returns unused tokens to the limits of this process.</summary>
+/// <remarks>A repeated settlement is recognised while the job is in <see cref="SettledJobs"/>; workflows run in this process, so a later one cannot happen.</remarks>
 public sealed class SqliteSettlement(SqliteLedger ledger, InProcessRateLimiter limits) : ISettlement
 {
     /// <inheritdoc/>

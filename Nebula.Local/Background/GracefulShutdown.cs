@@ -3,13 +3,13 @@ using Nebula.Infrastructure.InProcess;
 
 namespace Nebula.Local.Background;
 
-/// <summary>Lets running requests end when the process shall stop, for a bounded time, and waits until all they used is settled.</summary>
+/// <summary>When the process stops, gives running requests a bounded time to end and waits until their usage is settled.</summary>
 public sealed class GracefulShutdown(InProcessWorkflowEngine workflows, InProcessTokenRelay relay, TimeProvider time) : IHostedLifecycleService
 {
-    /// <summary>How long running requests may go on: 10 s.</summary>
+    /// <summary>How long running requests may continue: 10 s.</summary>
     public static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the whole stop may take: 25 s.</summary>
+    /// <summary>How long the whole shutdown may take: 25 s.</summary>
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
     private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(10);
@@ -23,7 +23,7 @@ public sealed class GracefulShutdown(InProcessWorkflowEngine workflows, InProces
         return Task.CompletedTask;
     }
 
-    /// <summary>Called when the server has let go of its last request.</summary>
+    /// <summary>Runs after the server has released its last request.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopped.CancelAsync();
@@ -36,7 +36,7 @@ public sealed class GracefulShutdown(InProcessWorkflowEngine workflows, InProces
         }
         catch (OperationCanceledException)
         {
-            // What is not settled by now is a job that a crash would have lost as well.
+            // A crash would have lost the jobs that are not settled by now as well.
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class GracefulShutdown(InProcessWorkflowEngine workflows, InProces
         }
         catch (OperationCanceledException)
         {
-            // All were done in time.
+            // All requests ended in time.
         }
     }
 }

@@ -5,7 +5,7 @@ using Nebula.Domain.Records;
 
 namespace Nebula.Local.Startup;
 
-/// <summary>What a data directory gets once in its life: a deployment that serves at once, and a key to try it with.</summary>
+/// <summary>What Nebula creates once in a data directory: a deployment that serves immediately, and an API key to try it with.</summary>
 public sealed class FirstStart(
     IRecordStore records, DeploymentService deployments, DeploymentStore deployed, ApiKeyService keys, ApiKeyStore stored, TimeProvider time)
 {
@@ -17,14 +17,14 @@ public sealed class FirstStart(
     private const string Begun = "{\"key_id\":\"";
     private const string End = "\"}";
 
-    /// <summary>Does it where it has not been done. Where it was cut off it is done again, and of what was begun then nothing is left.</summary>
-    /// <returns>The new API key's secret; null where this was not the first start, or another process that shares the store does it.</returns>
+    /// <summary>Creates them unless that has been done. If an earlier attempt was interrupted, removes what it left and starts over.</summary>
+    /// <returns>The new API key's secret; null if this is not the first start, or another process that shares the store creates them.</returns>
     public async Task<string?> RunAsync(CancellationToken cancellationToken)
     {
         var marker = await records.GetAsync(Partition, Marker, cancellationToken);
         if (marker is not null && !marker.Json.StartsWith(Begun, StringComparison.Ordinal))
             return null;
-        // The key's id is noted before there is a key: whoever takes over from a start that was cut off knows which key nobody was told.
+        // The marker holds the key's id before the key exists: a process that takes over from an interrupted start knows which key was never printed.
         var id = ApiKeyFormat.NewId();
         var etag = marker is null
             ? await records.TryInsertAsync(Partition, Marker, Begun + id + End, cancellationToken)
@@ -38,7 +38,7 @@ public sealed class FirstStart(
         var key = await keys.CreateAsync(new NewApiKey("first key") { Id = id }, cancellationToken);
         if (await records.TryReplaceAsync(Partition, Marker, $"\"{time.GetUtcNow():O}\"", etag, cancellationToken) is not null)
             return key.Secret;
-        // Another process has taken over and tells its key; nobody knows this one.
+        // Another process has taken over and prints its own key; this one was never printed.
         await stored.RemoveAsync(id, cancellationToken);
         return null;
     }
@@ -52,7 +52,7 @@ public sealed class FirstStart(
         }
         catch (NebulaException e) when (e.Error.Kind == ErrorKind.Conflict)
         {
-            // Another process that shares the store starts for the first time as well.
+            // Another process that shares the store is on its first start as well.
         }
     }
 }

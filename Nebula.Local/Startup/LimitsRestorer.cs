@@ -4,7 +4,7 @@ using Nebula.Infrastructure.Sqlite;
 
 namespace Nebula.Local.Startup;
 
-/// <summary>Starts the limits of this process with what the ledger says was used already.</summary>
+/// <summary>Restores the in-process limits from the usage in the ledger.</summary>
 public sealed partial class LimitsRestorer(
     SqliteLedger ledger, ApiKeyStore keys, InProcessRateLimiter limiter, TimeProvider time, ILogger<LimitsRestorer> logger) : IHostedService
 {

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using Nebula.Domain.Common;
 using Nebula.Domain.Records;
 
 namespace Nebula.Local.Startup;
@@ -13,6 +14,7 @@ internal static class StartupErrors
     {
         StartupException own => own.Message,
         StoredDataException stored => stored.Message,
+        NebulaException refused => refused.Message, // such as a database that another program locks
         OptionsValidationException options => $"These settings are wrong:{string.Concat(options.Failures.Select(static failure => $"\n  {failure}"))}",
         InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } binding when binding.Message.Contains("Nebula:", StringComparison.Ordinal) =>
             $"A setting is wrong: {binding.Message}",

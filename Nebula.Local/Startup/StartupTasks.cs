@@ -3,7 +3,7 @@ using Nebula.Domain.Inference.Tokenization;
 
 namespace Nebula.Local.Startup;
 
-/// <summary>Begins what the first requests need, beside the start of the server, and goes on with deployments that were on their way.</summary>
+/// <summary>Loads what the first requests need while the server starts, and resumes unfinished deployments.</summary>
 public sealed class StartupTasks(PromptTokenizer tokenizer, DeploymentService deployments) : IHostedService
 {
     /// <inheritdoc/>

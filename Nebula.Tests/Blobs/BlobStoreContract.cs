@@ -6,10 +6,10 @@ using Xunit;
 
 namespace Nebula.Tests.Blobs;
 
-/// <summary>What every blob store does alike.</summary>
+/// <summary>The contract of every blob store.</summary>
 public abstract class BlobStoreContract
 {
-    // Each test has a folder of its own: a store that is shared starts empty for it all the same.
+    // Each test has its own folder, so that a shared store is empty for it.
     private readonly string _folder = new([.. Guid.NewGuid().ToString("N").Select(static digit => (char)('a' + Convert.ToInt32($"{digit}", 16)))]);
 
     protected abstract IBlobStore Store { get; }
@@ -25,7 +25,7 @@ public abstract class BlobStoreContract
     ];
 
     [Fact]
-    public async Task Read_NothingThere_IsNull()
+    public async Task Read_AMissingBlob_IsNull()
     {
         (await Store.OpenReadAsync(Name("none"))).ShouldBeNull();
         await Store.DeleteAsync(Name("none"));
@@ -46,7 +46,7 @@ public abstract class BlobStoreContract
     }
 
     [Fact]
-    public async Task Write_FromWhereTheStreamStands_LeavesItOpen()
+    public async Task Write_AStreamInTheMiddle_ReadsTheRestAndLeavesItOpen()
     {
         using var content = new MemoryStream("skipped kept"u8.ToArray()) { Position = 8 };
         await Store.WriteAsync(Name("b"), content, InAnHour);
@@ -66,7 +66,7 @@ public abstract class BlobStoreContract
     }
 
     [Fact]
-    public async Task Write_WhileItIsRead_LeavesTheReaderWithOneOfBothWhole()
+    public async Task Write_DuringARead_LeavesTheReaderWithOneWholeBlob()
     {
         await WriteAsync("b", new string('1', 100_000), InAnHour);
         await using var reading = (await Store.OpenReadAsync(Name("b")))!;
@@ -93,7 +93,7 @@ public abstract class BlobStoreContract
     }
 
     [Fact]
-    public async Task Names_ThatDifferInCaseAlone_AreDifferentBlobs()
+    public async Task Names_ThatDifferOnlyInCase_AreDifferentBlobs()
     {
         string[] ids = ["chatcmpl-Ab", "chatcmpl-aB", "chatcmpl-ab", "_-0Z", new string('Z', BlobRules.MaxIdLength)];
         foreach (var id in ids)
@@ -124,7 +124,7 @@ public abstract class BlobStoreContract
     }
 
     [Fact]
-    public async Task DeleteExpired_TakesWhatHasExpiredInItsFolderAlone()
+    public async Task DeleteExpired_RemovesTheExpiredBlobsOfItsFolderOnly()
     {
         var elsewhere = $"{_folder[..31]}z";
         await WriteAsync("a", "1", InAnHour);
@@ -141,7 +141,7 @@ public abstract class BlobStoreContract
     }
 
     [Fact]
-    public async Task DeleteExpired_WhileBlobsAreWrittenAnew_TakesNoneOfTheNew()
+    public async Task DeleteExpired_WhileBlobsAreReplaced_KeepsTheNewOnes()
     {
         var ids = Enumerable.Range(0, 40).Select(static i => $"b{i}").ToList();
         foreach (var id in ids)
@@ -156,7 +156,7 @@ public abstract class BlobStoreContract
 
     [Theory]
     [MemberData(nameof(NoNames))]
-    public async Task AnyCall_WithWhatIsNoName_FindsNothingAndRefusesToWrite(string name)
+    public async Task AnyCall_WithAnInvalidName_FindsNothingAndRefusesToWrite(string name)
     {
         (await Store.OpenReadAsync(name)).ShouldBeNull();
         await Store.DeleteAsync(name);
@@ -168,7 +168,7 @@ public abstract class BlobStoreContract
     [InlineData("..")]
     [InlineData("a/b")]
     [InlineData("/")]
-    public async Task DeleteExpired_WhatIsNoFolder_IsRefused(string folder) =>
+    public async Task DeleteExpired_AnInvalidFolder_IsRefused(string folder) =>
         await Should.ThrowAsync<ArgumentException>(async () => await Store.DeleteExpiredAsync(folder));
 
     protected string Name(string id) => $"{_folder}/{id}";

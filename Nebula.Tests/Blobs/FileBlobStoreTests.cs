@@ -1,4 +1,5 @@
 using Nebula.Domain.Blobs;
+using Nebula.Domain.Records;
 using Nebula.Infrastructure.Files;
 using Shouldly;
 using Xunit;
@@ -29,7 +30,7 @@ public sealed class FileBlobStoreTests : BlobStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task Write_WhateverHappens_LeavesNoDrafts()
+    public async Task Write_CancelledOrDone_LeavesNoDrafts()
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
@@ -42,7 +43,7 @@ public sealed class FileBlobStoreTests : BlobStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task DeleteExpired_DraftOfADeadProcess_IsTakenAfterADay()
+    public async Task DeleteExpired_TheDraftOfADeadProcess_IsRemovedAfterADay()
     {
         await WriteAsync("b", "text", Time.GetUtcNow().AddDays(9));
         var draft = Path.Combine(Path.GetDirectoryName(Files().Single())!, "b.blob.x.draft");
@@ -63,6 +64,17 @@ public sealed class FileBlobStoreTests : BlobStoreContract, IDisposable
         (await Store.OpenReadAsync(Name("b"))).ShouldBeNull();
         (await Store.DeleteExpiredAsync(Name("").TrimEnd('/'))).ShouldBe(1);
         Files().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Read_FileOfANewerVersion_IsRefusedByNameAndNotSwept()
+    {
+        await WriteAsync("b", "text", Time.GetUtcNow().AddHours(1));
+        await File.WriteAllBytesAsync(Files().Single(), [0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 2, 3]);
+        (await Should.ThrowAsync<UnknownFormatVersionException>(() => Store.OpenReadAsync(Name("b")).AsTask())).Message
+            .ShouldStartWith($"The blob '{Name("b")}' has format version 2, and this version of Nebula reads up to version 0.");
+        (await Store.DeleteExpiredAsync(Name("").TrimEnd('/'))).ShouldBe(0);
+        Files().ShouldHaveSingleItem();
     }
 
     private string[] Files() => Directory.GetFiles(_folder.FullName, "*", SearchOption.AllDirectories);

@@ -112,7 +112,7 @@ public sealed class NebulaProcess : IDisposable
 
     /// <summary>Waits for its end.</summary>
     /// <returns>Its exit code.</returns>
-    /// <exception cref="TimeoutException">It goes on, as it does after an INT where the tests were started by a shell in the background: such a shell lets its programs ignore that.</exception>
+    /// <exception cref="TimeoutException">It does not end, as after an INT if a shell started the tests in the background: such a shell lets its programs ignore that.</exception>
     public async Task<int> EndAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Patience);

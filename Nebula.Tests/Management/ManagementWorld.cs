@@ -27,6 +27,7 @@ internal sealed class ManagementWorld
             .Returns(() => new ValueTask<IReadOnlyDictionary<string, KeyTotals>>(KeyTotals));
         Ledger.Setup(ledger => ledger.GetKeyTotalsAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
             .Returns(() => new ValueTask<IReadOnlyDictionary<string, KeyTotals>>(KeyTotals));
+        Ledger.Setup(ledger => ledger.GetBacklogAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Backlog);
         Limiter.Setup(limiter => limiter.ReadAsync(It.IsAny<string>(), It.IsAny<RateLimits>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(() => Used);
         Counts.Setup(counts => counts.ReadAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Counted);
@@ -64,6 +65,8 @@ internal sealed class ManagementWorld
     public Mock<IReplicaSlots> Seats { get; } = new();
 
     public Dictionary<string, KeyTotals> KeyTotals { get; } = [];
+
+    public SettlementBacklog Backlog { get; set; }
 
     public LimitUsage Used { get; set; }
 

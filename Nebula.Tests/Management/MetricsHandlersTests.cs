@@ -84,6 +84,9 @@ public sealed class MetricsHandlersTests
         metrics["""nebula_requests_total{status="429"}"""].ShouldBe(3);
         metrics["""nebula_api_keys{status="active"}"""].ShouldBe(1);
         metrics["""nebula_ledger_tokens_total{type="output"}"""].ShouldBe(200);
+        metrics["""nebula_outbox_records{state="waiting"}"""].ShouldBe(7);
+        metrics["""nebula_outbox_records{state="rejected"}"""].ShouldBe(1);
+        metrics["nebula_outbox_rejected_total"].ShouldBe(4);
         metrics["""nebula_gpus{model_name="llama",gpu="h100-sxm-80gb"}"""].ShouldBe(2);
         metrics["""nebula_dependency_up{dependency="redis"}"""].ShouldBe(0);
         metrics.Types["vllm:time_to_first_token_seconds"].ShouldBe("histogram");
@@ -158,5 +161,7 @@ public sealed class MetricsHandlersTests
         _world.Counted.CountStatus(200, 2);
         _world.Counted.CountStatus(429, 3);
         _world.Counted.CountRefusal(LimitKind.TokensPerMinute, 3);
+        _world.Counted.RejectedSettlements = 4;
+        _world.Backlog = new SettlementBacklog(7, 1);
     }
 }

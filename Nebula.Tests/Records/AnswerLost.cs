@@ -3,7 +3,7 @@ using Azure.Core.Pipeline;
 
 namespace Nebula.Tests.Records;
 
-/// <summary>Lets the next request reach the service and loses its answer, as a connection does that breaks at the wrong moment.</summary>
+/// <summary>Lets the next request reach the service and loses its response, like a connection that breaks at that moment.</summary>
 internal sealed class AnswerLost : HttpPipelinePolicy
 {
     private int _losses;

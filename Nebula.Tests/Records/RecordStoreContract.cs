@@ -6,21 +6,21 @@ using Record = Nebula.Domain.Records.Record;
 
 namespace Nebula.Tests.Records;
 
-/// <summary>What every record store does alike.</summary>
+/// <summary>The contract of every record store.</summary>
 public abstract class RecordStoreContract
 {
-    // Each test has its partition: a store that is shared starts empty for it all the same.
+    // Each test has its own partition, so that a shared store is empty for it.
     private readonly string _partition = $"p-{Guid.NewGuid():N}";
 
     protected abstract IRecordStore Store { get; }
 
-    public static TheoryData<string> NoNames => ["", "a/b", "a\\b", "a#b", "a?b", "a'b", "a b", "é", "\0", "\ud800", new string('x', 201)];
+    public static TheoryData<string> InvalidNames => ["", "a/b", "a\\b", "a#b", "a?b", "a'b", "a b", "é", "\0", "\ud800", new string('x', 201)];
 
     [Fact]
-    public async Task Get_NothingThere_IsNull() => (await Store.GetAsync(_partition, "k")).ShouldBeNull();
+    public async Task Get_AMissingDocument_IsNull() => (await Store.GetAsync(_partition, "k")).ShouldBeNull();
 
     [Fact]
-    public async Task Insert_ThenGet_ReturnsWhatWasWritten()
+    public async Task Insert_ThenGet_ReturnsTheDocument()
     {
         const string Json = """{"name":"ключ 🔑","quote":"'\"\\"}""";
         var etag = await Store.TryInsertAsync(_partition, "k", Json);
@@ -72,7 +72,7 @@ public abstract class RecordStoreContract
     }
 
     [Fact]
-    public async Task Replace_NothingThere_WritesNothing()
+    public async Task Replace_AMissingDocument_WritesNothing()
     {
         var gone = await Store.TryInsertAsync(_partition, "k", "1");
         await Store.DeleteAsync(_partition, "k");
@@ -86,7 +86,7 @@ public abstract class RecordStoreContract
     [InlineData("W/\"no such tag\"")]
     [InlineData("\"quoted\"")]
     [InlineData("nonsense\r\n")]
-    public async Task ReplaceAndDelete_WithWhatIsNoTag_ChangeNothing(string etag)
+    public async Task ReplaceAndDelete_WithAnInvalidTag_ChangeNothing(string etag)
     {
         await Store.TryInsertAsync(_partition, "k", "1");
         (await Store.TryReplaceAsync(_partition, "k", "2", etag)).ShouldBeNull();
@@ -104,7 +104,7 @@ public abstract class RecordStoreContract
     }
 
     [Fact]
-    public async Task Put_WhateverIsThere_IsWritten()
+    public async Task Put_ATakenKey_ReplacesTheDocument()
     {
         var first = await Store.PutAsync(_partition, "k", "1");
         var second = await Store.PutAsync(_partition, "k", "1");
@@ -113,7 +113,7 @@ public abstract class RecordStoreContract
     }
 
     [Fact]
-    public async Task Delete_WithoutATag_RemovesWhatIsThere()
+    public async Task Delete_WithoutATag_RemovesAnyVersion()
     {
         await Store.PutAsync(_partition, "k", "1");
         (await Store.DeleteAsync(_partition, "k")).ShouldBeTrue();
@@ -155,7 +155,7 @@ public abstract class RecordStoreContract
     }
 
     [Fact]
-    public async Task List_ChangedBetween_GoesOn()
+    public async Task List_WithADocumentRemovedBetween_ReturnsTheOthers()
     {
         foreach (var key in (string[])["a", "b", "c"])
             await Store.PutAsync(_partition, key, "0");
@@ -174,8 +174,8 @@ public abstract class RecordStoreContract
     [InlineData(32_768, 'x')]
     [InlineData(32_769, 'x')]
     [InlineData(RecordRules.MaxBytes, 'x')]
-    [InlineData(RecordRules.MaxBytes / 3, '語')] // a character's bytes lie on both sides of a part's end
-    public async Task Put_ALargeDocument_ComesBackWhole(int characters, char letter)
+    [InlineData(RecordRules.MaxBytes / 3, '語')] // a character's bytes are on both sides of a part's end
+    public async Task Put_ALargeDocument_IsReadWhole(int characters, char letter)
     {
         var json = new string(letter, characters - 2) + "é";
         if (Encoding.UTF8.GetByteCount(json) > RecordRules.MaxBytes)
@@ -196,8 +196,8 @@ public abstract class RecordStoreContract
     }
 
     [Theory]
-    [MemberData(nameof(NoNames))]
-    public async Task AnyCall_WithWhatIsNoName_FindsNothingAndRefusesToWrite(string key)
+    [MemberData(nameof(InvalidNames))]
+    public async Task AnyCall_WithAnInvalidName_FindsNothingAndRefusesToWrite(string key)
     {
         (await Store.GetAsync(_partition, key)).ShouldBeNull();
         (await Store.GetAsync(key, "k")).ShouldBeNull();
@@ -215,7 +215,7 @@ public abstract class RecordStoreContract
     }
 
     [Fact]
-    public async Task Ping_WhileItIsThere_ThrowsNothing() => await Store.PingAsync();
+    public async Task Ping_AStoreThatWorks_ThrowsNothing() => await Store.PingAsync();
 
     private async Task<List<string>> KeysAsync(string? from, string? to)
     {

@@ -20,7 +20,7 @@ public sealed class TableRecordStoreTests(Azurite azurite) : RecordStoreContract
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task InsertAndReplace_WhoseAnswerGetsLost_KnowTheirOwnWrite()
+    public async Task InsertAndReplace_WithALostResponse_RecogniseTheirOwnWrite()
     {
         var connection = new AnswerLost();
         var options = new TableClientOptions();
@@ -37,5 +37,19 @@ public sealed class TableRecordStoreTests(Azurite azurite) : RecordStoreContract
         var replaced = await store.TryReplaceAsync(partition, "k", "2", inserted!);
         replaced.ShouldBe((await store.GetAsync(partition, "k"))!.ETag);
         (await store.TryInsertAsync(partition, "k", "2")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Get_ARowOfANewerVersion_IsRefusedByNameAndOneOf010IsRead()
+    {
+        var connection = await azurite.GetConnectionStringAsync();
+        var partition = $"p-{Guid.NewGuid():N}";
+        await Store.PutAsync(partition, "k", "1");
+        var table = StorageAccount.OpenTables(connection).GetTableClient(TableRecordStore.TableName);
+        await table.AddEntityAsync(new TableEntity(partition, "old") { ["Json"] = "2", ["WriteId"] = "x" });
+        await table.AddEntityAsync(new TableEntity(partition, "new") { ["Json"] = "3", ["V"] = 2 });
+        (await Store.GetAsync(partition, "old"))!.Json.ShouldBe("2");
+        (await Should.ThrowAsync<UnknownFormatVersionException>(() => Store.GetAsync(partition, "new").AsTask())).Message
+            .ShouldStartWith($"The table row '{partition}/new' has format version 2, and this version of Nebula reads up to version 1.");
     }
 }

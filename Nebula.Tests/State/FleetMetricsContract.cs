@@ -7,13 +7,13 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>Any process tells the counts of all.</summary>
+/// <summary>Every process reports the counts of all.</summary>
 public abstract class FleetMetricsContract
 {
     protected abstract Task<RedisWorld> OpenAsync();
 
     [Fact]
-    public async Task Read_TellsWhatAllProcessesCounted()
+    public async Task ReadAsync_SeveralProcesses_SumsTheirCounts()
     {
         await using var world = await OpenAsync();
         var (here, there) = (world.Get<NebulaMetrics>(), world.Other.GetRequiredService<NebulaMetrics>());

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>What every ledger and its history tell of settled requests.</summary>
+/// <summary>What every ledger and its history report of settled requests.</summary>
 public abstract class LedgerContract
 {
     protected abstract Task<StateWorld> OpenAsync();
@@ -42,7 +42,7 @@ public abstract class LedgerContract
     }
 
     [Fact]
-    public async Task Query_ByDay_TakesTheFirstBucketWholeAndLeavesOutWhatIsLater()
+    public async Task Query_ByDay_IncludesTheWholeFirstDayAndNothingLater()
     {
         await using var world = await OpenAsync();
         var day = TimeBuckets.Day(world.Now).AddDays(-3);
@@ -57,7 +57,7 @@ public abstract class LedgerContract
     }
 
     [Fact]
-    public async Task Query_TheRunningMinute_IsIncluded()
+    public async Task Query_CurrentMinute_IsIncluded()
     {
         await using var world = await OpenAsync();
         await SettleAsync(world, "a", "k", "m", world.Now, 200, 1, 2);
@@ -66,7 +66,7 @@ public abstract class LedgerContract
     }
 
     [Fact]
-    public async Task Totals_SumAllTimeAndTellTheLastUse()
+    public async Task GetKeyTotals_AllTime_SumsAndReportsTheLastUse()
     {
         await using var world = await OpenAsync();
         var at = DateTimeOffset.FromUnixTimeMilliseconds(world.Now.ToUnixTimeMilliseconds());
@@ -80,7 +80,7 @@ public abstract class LedgerContract
     }
 
     [Fact]
-    public async Task Requests_AreListedNewestFirstInPages()
+    public async Task ListRequests_Pages_AreNewestFirst()
     {
         await using var world = await OpenAsync();
         for (var i = 0; i < 7; i++)
@@ -100,7 +100,7 @@ public abstract class LedgerContract
     }
 
     [Fact]
-    public async Task Requests_KeepEveryField()
+    public async Task ListRequests_Row_HasEveryField()
     {
         await using var world = await OpenAsync();
         var at = DateTimeOffset.FromUnixTimeMilliseconds(world.Now.ToUnixTimeMilliseconds());
@@ -114,7 +114,7 @@ public abstract class LedgerContract
     }
 
     [Fact]
-    public async Task Requests_AreBounded()
+    public async Task ListRequests_ManySettled_KeepsABoundedNumber()
     {
         await using var world = await OpenAsync();
         for (var i = 0; i < 600; i++)
@@ -125,7 +125,7 @@ public abstract class LedgerContract
     }
 
     [Fact]
-    public async Task History_AddsUpSettledRequestsAndWhatIsRecorded()
+    public async Task GetHistory_SettledAndRecorded_AddUp()
     {
         await using var world = await OpenAsync();
         var minute = TimeBuckets.Minute(world.Now);
@@ -163,7 +163,7 @@ public abstract class LedgerContract
     private static async Task SettleAsync(StateWorld world, string job, string key, string model, DateTimeOffset at, int status, long input, long output) =>
         await world.Settlement.SettleAsync(world.Settle(StateWorld.Reserve(job, RateLimits.None, key: key), input, output, model, status, at));
 
-    // SQLite's history is written beside the settlements: the next one is committed after it.
+    // SQLite writes history with the settlements: a later settlement is committed after it.
     private static async Task<IReadOnlyList<HistoryPoint>> SettledHistoryAsync(StateWorld world, HistoryQuery query)
     {
         await SettleAsync(world, "last", "k", "m", query.To.AddDays(-1), 200, 0, 0);

@@ -50,4 +50,13 @@ public sealed class RecordLeaseTests
     }
 
     private RecordLease Lease() => new(_records, "work", _time);
+
+    [Theory]
+    [InlineData("half a docum")]
+    [InlineData("{}")]
+    public async Task TryHold_ADocumentThatCannotBeRead_IsTaken(string json)
+    {
+        await _records.PutAsync(Partitions.WorkflowOwners, "damaged", json);
+        (await new RecordLease(_records, "damaged", TimeProvider.System).TryHoldAsync()).ShouldBeTrue();
+    }
 }

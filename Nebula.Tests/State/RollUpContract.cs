@@ -11,13 +11,13 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>What was rolled up into the record store survives a Redis that is emptied, and is counted once.</summary>
+/// <summary>Usage that was rolled up into the record store survives the loss of Redis's data, and is counted once.</summary>
 public abstract class RollUpContract
 {
     protected abstract Task<RedisWorld> OpenAsync();
 
     [Fact]
-    public async Task RolledUpUsage_SurvivesAFlush_AndWhatComesAfterAdds()
+    public async Task RollUp_ThenFlushed_KeepsUsageAndAddsLaterUsage()
     {
         await using var world = await OpenAsync();
         var minute = TimeBuckets.Minute(world.Now).AddMinutes(-5);
@@ -29,7 +29,7 @@ public abstract class RollUpContract
         await world.FlushAsync();
         (await ReadAllAsync(world)).ShouldBe(before);
 
-        // As a settlement out of the outbox comes: for a minute that is rolled up, and that Redis knows nothing of.
+        // A settlement out of the outbox is for a minute that is rolled up and that Redis no longer has.
         await SettleAsync(world, "c", "k", minute, 40);
         (await TotalAsync(world)).ShouldBe(new UsageTotals(3, 0, 70, 3));
         await world.RollUpAsync();
@@ -40,7 +40,7 @@ public abstract class RollUpContract
     }
 
     [Fact]
-    public async Task ALateSettlement_OfAMinuteThatIsRolledUp_IsRolledUpToo()
+    public async Task RollUp_LateSettlementOfARolledUpMinute_IsAdded()
     {
         await using var world = await OpenAsync();
         var minute = TimeBuckets.Minute(world.Now).AddMinutes(-5);
@@ -54,7 +54,7 @@ public abstract class RollUpContract
     }
 
     [Fact]
-    public async Task TheRunningMinute_StaysInRedisUntilItHasEnded()
+    public async Task RollUp_CurrentMinute_StaysInRedis()
     {
         await using var world = await OpenAsync();
         await SettleAsync(world, "a", "k", world.Now, 10);
@@ -64,7 +64,7 @@ public abstract class RollUpContract
     }
 
     [Fact]
-    public async Task WhatAProcessTookAndDidNotFinish_IsTakenAgain()
+    public async Task RollUp_MinutesThatAnEndedProcessTook_AreTakenAgain()
     {
         await using var world = await OpenAsync();
         await SettleAsync(world, "a", "k", world.Now.AddMinutes(-5), 10);
@@ -77,7 +77,7 @@ public abstract class RollUpContract
     }
 
     [Fact]
-    public async Task HoursAndDays_TellWhatTheirMinutesTell()
+    public async Task RollUp_HoursAndDays_EqualTheirMinutes()
     {
         await using var world = await OpenAsync();
         var day = TimeBuckets.Day(world.Now).AddDays(-3);
@@ -100,7 +100,7 @@ public abstract class RollUpContract
     }
 
     [Fact]
-    public async Task History_SurvivesAFlush_AndIsFoldedIntoHours()
+    public async Task RollUp_History_SurvivesAFlushAndIsSummedIntoHours()
     {
         await using var world = await OpenAsync();
         var hour = TimeBuckets.Hour(world.Now).AddHours(-1);
@@ -124,7 +124,7 @@ public abstract class RollUpContract
     }
 
     [Fact]
-    public async Task AnEmptiedRedis_BeginsWithWhatWasUsedOfTheDay()
+    public async Task RollUp_RedisLostItsData_RestoresTheUseOfTheDay()
     {
         await using var world = await OpenAsync();
         var limits = new RateLimits { TokensPerDay = 1_000, TokensPerMinute = 600 };
@@ -147,7 +147,7 @@ public abstract class RollUpContract
     private static async Task<UsageTotals> TotalAsync(RedisWorld world) =>
         (await world.Ledger.GetKeyTotalsAsync()).Values.Aggregate(default(UsageTotals), static (sum, key) => sum + key.Totals);
 
-    // Everything the ledger can be asked for, as text that can be compared.
+    // Every answer of the ledger, as text that can be compared.
     private static async Task<string> ReadAllAsync(RedisWorld world)
     {
         var lines = new List<string>();

@@ -117,7 +117,7 @@ public sealed class DashboardBuildTests : IDisposable
     }
 
     [Fact]
-    public async Task Dotnet_run_without_Node_starts_the_program_all_the_same()
+    public async Task Dotnet_run_without_Node_starts_the_program()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The PATH of this test is a folder of links.");
         NpmProject.WriteTo(_root);

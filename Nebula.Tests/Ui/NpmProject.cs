@@ -32,7 +32,7 @@ internal static class NpmProject
         """;
 
     /// <summary>Writes it into a folder of the given one.</summary>
-    /// <param name="root">Where; the log of builds is written beside the sources.</param>
+    /// <param name="root">The folder; the log of builds is written beside the sources.</param>
     /// <param name="settings">What its build does.</param>
     /// <returns>The sources' folder.</returns>
     public static string WriteTo(TemporaryFolder root, string settings = "{}")
@@ -45,7 +45,7 @@ internal static class NpmProject
         return root["static-web"];
     }
 
-    /// <summary>Makes it need a package from a port where nobody listens.</summary>
+    /// <summary>Makes it need a package from a port without a listener.</summary>
     public static void DependOnUnreachablePackage(TemporaryFolder root)
     {
         root.Write("static-web/package.json", """{ "name": "tiny", "version": "1.0.0", "dependencies": { "far": "1.0.0" }, "scripts": { "build": "node build.mjs" } }""");

@@ -3,7 +3,7 @@ using Nebula.Tests.Hosts;
 
 namespace Nebula.Tests.Ui;
 
-/// <summary>A Nebula with a dashboard's sources that the test made.</summary>
+/// <summary>A Nebula with a dashboard's sources that the test wrote.</summary>
 internal sealed class UiHost : LocalNebula
 {
     private UiHost(IEnumerable<string> settings)

@@ -50,6 +50,22 @@ public abstract class LimitsContract(INebulaHost host) : NebulaContract(host)
         ShouldSayWhenToRetry(refused, 60);
     }
 
+    [Theory]
+    [InlineData("Content-Length: 9000000", "{\"model\":")]
+    [InlineData("Transfer-Encoding: chunked", "9\r\n{\"model\":\r\n")]
+    public async Task A_key_beyond_its_limit_is_refused_before_its_large_body_has_arrived(string framing, string start)
+    {
+        var key = await Client.NewKeyAsync("\"requests_per_minute\":1");
+        (await Client.ChatAsync(key, Chat(OneToken))).ShouldBe(200);
+        using var connection = await RawConnection.OpenAsync(Client.Url);
+
+        var refused = await connection.SendAsync($"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key.Secret}\r\n{framing}\r\n\r\n{start}");
+
+        refused.ShouldBeError(429, "requests", "rate_limit_exceeded");
+        ShouldSayWhenToRetry(refused, 60);
+        refused.Header("x-ratelimit-remaining-requests").ShouldBe("0");
+    }
+
     [Fact]
     public async Task A_stream_is_refused_with_the_same_status_and_headers()
     {

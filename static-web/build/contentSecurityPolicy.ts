@@ -1,7 +1,7 @@
 import type { Plugin } from "vite";
 
 // No unsafe-inline and no eval for scripts. Styles need it: Radix and Recharts set style attributes and tags.
-// Where the API lies is only known at run time (config.json), hence the schemes in connect-src.
+// The API's address is only known at run time (config.json), hence the schemes in connect-src.
 export const contentSecurityPolicy = [
   "default-src 'self'",
   "script-src 'self'",
@@ -14,7 +14,7 @@ export const contentSecurityPolicy = [
   "form-action 'none'",
 ].join("; ");
 
-/** Puts the policy into the built page, so that it holds on whatever server the page is put. */
+/** Adds the policy to the built page, so that it applies on every server. */
 export function contentSecurityPolicyMeta(): Plugin {
   return {
     name: "nebula-content-security-policy",

@@ -32,9 +32,9 @@ const pages = {
 
 async function faultsOf(page, name) {
   const { violations } = await new AxeBuilder({ page }).options({ runOnly: tags, rules: experimental }).analyze();
-  const told = violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html, any }) => `${html} ${any.map(({ message }) => message).join(" ")}`).join("\n  ")}`);
+  const found = violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html, any }) => `${html} ${any.map(({ message }) => message).join(" ")}`).join("\n  ")}`);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  return wide > 0 ? [...told, `${name} scrolls sideways by ${wide} px`] : told;
+  return wide > 0 ? [...found, `${name} scrolls sideways by ${wide} px`] : found;
 }
 
 for (const colorScheme of ["light", "dark"]) {

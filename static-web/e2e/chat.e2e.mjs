@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stage, until } from "./support/stage.mjs";
 
-// Slow enough to be watched while it streams.
+// Slow enough to observe the stream.
 const set = stage({ Nebula__Simulation__TimeScale: "3" });
 const answer = (page) => page.getByTestId("answer");
 const state = (page) => answer(page).last().getAttribute("data-state");
@@ -37,7 +37,7 @@ test("an answer streams to its end, with its figures, and is in the ledger", asy
   assert.deepEqual([request.output_tokens, request.status, request.stream, request.finish_reason], [40, 200, true, "length"]);
 });
 
-test("stop keeps what there is, and only that is charged", async () => {
+test("stop keeps the received part, and only that is charged", async () => {
   const page = await open({ "Max tokens": 1000 });
   const [key] = (await set.server.admin("GET", "/apikeys")).data;
   const before = (await requestsOf(key)).length;
@@ -53,7 +53,7 @@ test("stop keeps what there is, and only that is charged", async () => {
   assert.equal(await answer(page).last().innerText(), kept);
 });
 
-test("regenerate asks again, and conversations outlive a reload", async () => {
+test("regenerate replaces the answer, and conversations survive a reload", async () => {
   const page = await open({ "Max tokens": 12, Seed: 1 });
   await send(page, "First question");
   await until(async () => (await state(page)) === "done", "the first answer");
@@ -81,17 +81,17 @@ test("two models answer one prompt side by side", async () => {
   assert.match(await answer(page).last().innerText(), /qwen/);
 });
 
-test("a limit that is hit is shown as what the API said", async () => {
+test("an exceeded limit is shown in the API's words", async () => {
   const made = await set.server.admin("POST", "/apikeys", { name: "one a minute", limits: { requests_per_minute: 1 } });
   assert.equal((await set.server.chat(made.secret)).status, 200);
   const page = await open({ "Max tokens": 5 });
   await page.getByRole("complementary", { name: "Settings" }).getByLabel(/^API key: /).click();
   await page.getByRole("button", { name: /^one a minute/ }).click();
   await send(page, "One too many");
-  const told = answer(page).last().getByRole("alert");
-  await told.waitFor();
-  assert.match(await told.innerText(), /Rate limit reached/);
-  assert.match(await told.innerText(), /429 · rate_limit_exceeded/);
+  const alert = answer(page).last().getByRole("alert");
+  await alert.waitFor();
+  assert.match(await alert.innerText(), /Rate limit reached/);
+  assert.match(await alert.innerText(), /429 · rate_limit_exceeded/);
 });
 
 test("view code gives the request, without any secret", async () => {

@@ -20,7 +20,7 @@ test("a lost connection is shown, and the page continues when the server is back
   await page.getByText("made-after-the-restart").waitFor();
 });
 
-// A page's own code is what cannot be fetched here, and the console may say so.
+// The page's own code cannot be fetched here, which the console may report.
 test("a page opened without a server says so and loads by itself or on demand", async () => {
   await set.server.restart();
   const page = await set.signedIn("keys", { tolerates: /Failed to fetch dynamically imported module/ });

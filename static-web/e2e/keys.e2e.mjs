@@ -96,7 +96,7 @@ test("a revoked key stops within a second and stays listed", async () => {
   assert.equal((await set.server.chat(secret)).status, 401);
 });
 
-test("limits that are hit show on the key's page", async () => {
+test("exceeded limits show on the key's page", async () => {
   const page = await set.signedIn("keys");
   const secret = await createKey(page, "limited", { "Requests per minute": 2 });
   const statuses = [];
@@ -110,7 +110,7 @@ test("limits that are hit show on the key's page", async () => {
   await page.getByText("/ 2").waitFor();
 });
 
-test("an edited limit is what the API then has", async () => {
+test("an edited limit is stored", async () => {
   const page = await set.signedIn("keys");
   await createKey(page, "edited");
   await row(page, "edited").getByRole("button", { name: "Actions for edited" }).click();
@@ -123,7 +123,7 @@ test("an edited limit is what the API then has", async () => {
   assert.equal(key.limits.concurrent_requests, 7);
 });
 
-test("search, filter and pages are the server's", async () => {
+test("search, filter and pages are applied by the server", async () => {
   const page = await set.signedIn();
   for (let i = 0; i < 30; i++) await set.server.admin("POST", "/apikeys", { name: `page-${String(i).padStart(2, "0")}` });
   await page.goto(`${set.server.url}/ui/keys`);

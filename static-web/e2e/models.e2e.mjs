@@ -24,7 +24,7 @@ test("the form shows what a deployment does and costs before the button is press
   assert.equal((await set.server.chat(set.server.apiKey, "qwen-e2e")).status, 200);
 });
 
-test("a model that does not fit is told with its arithmetic and cannot be deployed", async () => {
+test("a model that does not fit is explained with its arithmetic and cannot be deployed", async () => {
   const { models, fits } = await set.server.admin("GET", "/models/catalog");
   const largest = models.toSorted((a, b) => b.weight_bytes - a.weight_bytes)[0];
   assert.ok(fits.length > 0);
@@ -34,7 +34,7 @@ test("a model that does not fit is told with its arithmetic and cannot be deploy
   assert.ok(await page.getByRole("button", { name: "Deploy" }).isDisabled());
 });
 
-test("a name in use is refused at its field, in the API's words", async () => {
+test("a taken name is refused at its field, in the API's words", async () => {
   const page = await set.signedIn("models/deploy");
   await page.getByLabel("Name", { exact: true }).fill("llama-3.1-8b");
   await page.getByText("Fits in memory").waitFor();

@@ -129,7 +129,7 @@ test("signed out, no page shows data", async () => {
   }
 });
 
-test("a key that stops being right leads back to signing in", async () => {
+test("a key that is no longer accepted leads to the sign-in page", async () => {
   const page = await set.signedIn();
   await page.evaluate(() => sessionStorage.setItem("nebula.session", "nebula-admin-of-yesterday"));
   await page.reload();
@@ -137,7 +137,7 @@ test("a key that stops being right leads back to signing in", async () => {
   await page.getByRole("status").filter({ hasText: /\S/ }).waitFor();
 });
 
-test("an unknown address within the app says so", async () => {
+test("an unknown address shows the page for it", async () => {
   const page = await set.signedIn("nothing/of/the/kind");
   await page.getByRole("heading", { name: "Page not found" }).waitFor();
 });

@@ -1,2 +1,2 @@
-/** The types, as they should stand in the checked-in file. */
+/** The content that the checked-in file should have. */
 export function generate(): Promise<string>;

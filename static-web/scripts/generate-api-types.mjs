@@ -5,7 +5,7 @@ import openapiTS, { astToString } from "openapi-typescript";
 const document = new URL("../../Nebula.Api/ApiDescription/openapi.json", import.meta.url);
 const target = new URL("../src/api/schema.ts", import.meta.url);
 
-/** The types, as they should stand in the checked-in file. */
+/** The content that the checked-in file should have. */
 export async function generate() {
   const header = "// Generated from Nebula.Api/ApiDescription/openapi.json by `npm run api:types`. Do not edit.\n\n";
   return header + astToString(await openapiTS(JSON.parse(await readFile(document, "utf8"))));

@@ -8,9 +8,13 @@ namespace Nebula.Api.OpenAI.Chat;
 public static class ChatCompletions
 {
     /// <summary>Answers with one JSON body, or with server-sent events where <c>stream</c> is true.</summary>
-    public static async Task<IResult> Create(HttpContext http, ChatService chat)
+    public static async Task<IResult> Create(HttpContext http, ChatService chat, BodyGate bodies)
     {
-        var body = await RequestBody.ReadAsync(http);
-        return await chat.CreateAsync(http, Caller.GetKey(http), ChatRequestReader.Read(body));
+        var key = Caller.GetKey(http);
+        // A small body is read all the same, because its refusal names the model and the tokens that were asked for.
+        if (!(http.Request.ContentLength <= BodyGate.SmallBytes) && chat.RefuseEarly(http, key) is { } refused)
+            return refused;
+        using var body = await RequestBody.ReadAsync(http, bodies, key.Id);
+        return await chat.CreateAsync(http, key, ChatRequestReader.Read(body.Bytes), body);
     }
 }

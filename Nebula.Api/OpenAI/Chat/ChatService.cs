@@ -23,12 +23,28 @@ public sealed class ChatService(
     IOptions<NebulaOptions> options,
     TimeProvider time)
 {
+    /// <summary>Refuses a request before its body is read, if a limit of its key has no room for any request.</summary>
+    /// <returns>429, or null if the body has to be read first.</returns>
+    public IResult? RefuseEarly(HttpContext http, ApiKey key)
+    {
+        if (limiter.FindRefusal(key.Id, key.Limits) is not { } decision)
+            return null;
+        RateLimitHeaders.Write(http.Response.Headers, key.Limits, decision);
+        var smallest = new Reservation("", key.Id, key.Limits, 1);
+        return new ErrorResult(LimitErrors.CreateError(smallest, decision, null, time.GetUtcNow())) { RefusedBy = decision.Refused };
+    }
+
     /// <summary>Answers a chat request.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="key">The key that pays.</param>
+    /// <param name="request">What the body says.</param>
+    /// <param name="body">The body; disposed as soon as its tokens are counted.</param>
     /// <exception cref="NebulaException">400, 403, 404, or 503 if no job can be served now: nothing was charged.</exception>
-    public async Task<IResult> CreateAsync(HttpContext http, ApiKey key, ChatRequest request)
+    public async Task<IResult> CreateAsync(HttpContext http, ApiKey key, ChatRequest request, IDisposable body)
     {
         var served = await ResolveAsync(key, request.Model);
         var reservation = Reserve(key, request, served, out var promptTokens, out var maxTokens);
+        body.Dispose();
         gate.EnsureOpen();
         // Not the client's token: a client that leaves during this step must not leave a lease behind.
         var decision = await limiter.AcquireAsync(reservation, CancellationToken.None);

@@ -4,16 +4,16 @@ using Nebula.Infrastructure.Records;
 
 namespace Nebula.Infrastructure.Redis.Background;
 
-/// <summary>Rolls ledger and history up into the record store while this process lives.</summary>
-internal sealed class RollUpService(RedisMaintenance upkeep, TimeProvider time, ILogger<RollUpService> logger) : PeriodicService(RecordLease.RenewInterval, time, logger)
+/// <summary>Rolls ledger and history up into the record store every ten seconds, if this process is elected.</summary>
+internal sealed class RollUpService(RedisMaintenance maintenance, TimeProvider time, ILogger<RollUpService> logger) : PeriodicService(RecordLease.RenewInterval, time, logger)
 {
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await upkeep.ResignAsync(cancellationToken);
+        await maintenance.ResignAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
-    protected override ValueTask RunOnceAsync(CancellationToken cancellationToken) => upkeep.RollUpAsync(cancellationToken);
+    protected override ValueTask RunOnceAsync(CancellationToken cancellationToken) => maintenance.RollUpAsync(cancellationToken);
 }

@@ -44,7 +44,7 @@ internal static class CountsCodec
     /// <summary>Whether a field belongs to a deployment.</summary>
     public static bool IsOf(string deployment, string field) => field.StartsWith($"m/{deployment}/", StringComparison.Ordinal);
 
-    /// <summary>The counts that fields tell; unknown ones are left out.</summary>
+    /// <summary>Reads the counts off fields. Unknown fields, which a newer version of Nebula wrote, are skipped.</summary>
     public static MetricsCounts Read(IEnumerable<KeyValuePair<string, long>> fields)
     {
         var counts = new MetricsCounts();

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace Nebula.Infrastructure.Redis.Counts;
 
 /// <summary>Adds this process's counts to the fleet's in batches, each once, and reads the fleet's.</summary>
-/// <remarks>While Redis is lost it answers with what it last read, and what this process has counted since.</remarks>
+/// <remarks>While Redis is lost it returns what it last read, and what this process has counted since.</remarks>
 internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics metrics, InstanceId process) : IMetricsStore, IDeploymentState, IDisposable
 {
     private const int NumberLivesSeconds = 86_400;
@@ -13,8 +13,8 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
     private static readonly RedisScript Script = RedisScript.Load("count");
 
     private readonly SemaphoreSlim _flushing = new(1);
-    private Dictionary<string, long> _added = []; // of this process's counts
-    private (long Number, Dictionary<string, long> Counts)? _adding; // a batch of which it is not known whether it was added
+    private Dictionary<string, long> _added = []; // of this process's counts, what the fleet's include
+    private (long Number, Dictionary<string, long> Counts)? _adding; // a batch whose answer was lost: Redis may have added it
     private long _number;
     private volatile Dictionary<string, long> _known = [];
 
@@ -32,7 +32,7 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
             }
             catch (Exception e) when (redis.ReportIfUnavailable(e))
             {
-                // What was known must do.
+                // What was last read, below.
             }
         }
 
@@ -47,7 +47,7 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
         await _flushing.WaitAsync(cancellationToken);
         try
         {
-            // First what may have got lost, with the number it had: then what is new.
+            // A batch whose answer was lost goes first, with the number it had.
             if (_adding is not null)
                 await AddAsync();
             var counts = CountsCodec.Write(metrics.Read());
@@ -58,7 +58,7 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
         }
         catch (Exception e) when (redis.ReportIfUnavailable(e))
         {
-            // Tried again with the next batch.
+            // The next flush sends it again.
         }
         finally
         {

@@ -5,7 +5,7 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Infrastructure.Redis.History;
 
-/// <summary>Reads the history: the last two hours from Redis, and what was rolled up from the record store.</summary>
+/// <summary>Reads the history: the last two hours from Redis, and what was rolled up, from the record store.</summary>
 internal sealed class HistoryReader(RedisConnection redis, IRecordStore records, TimeProvider time)
 {
     private static readonly int LiveMinutes = (int)HistoryCollector.KeptFor.TotalMinutes;
@@ -44,7 +44,7 @@ internal sealed class HistoryReader(RedisConnection redis, IRecordStore records,
         return documents;
     }
 
-    /// <summary>What Redis has of some minutes, process by process; nothing while it is lost.</summary>
+    /// <summary>The documents that Redis has of some minutes; none while it is lost.</summary>
     public async Task<IReadOnlyList<((long Minute, string Process) Place, string Json)>> ReadLiveAsync(long from, long to)
     {
         to = Math.Min(to, TimeBuckets.MinuteNumber(time.GetUtcNow()) + 2);

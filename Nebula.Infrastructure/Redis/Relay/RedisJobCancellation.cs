@@ -64,7 +64,6 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
     public void Dispose()
     {
         _redis.SubscriptionsChanged -= CheckAll;
-        _messages.Dispose();
     }
 
     /// <summary>Ends a watch.</summary>

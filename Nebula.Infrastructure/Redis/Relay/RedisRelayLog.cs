@@ -36,8 +36,8 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRe
     }
 
     /// <summary>Reads a page of entries.</summary>
-    public Task<RedisValue[]> ReadAsync(long offset, int count, CancellationToken cancellationToken) =>
-        retry.ExecuteAsync(() => redis.Database.ListRangeAsync(_keys[0], offset, offset + count - 1), cancellationToken);
+    public Task<RedisValue[]> ReadAsync(long offset, int count, RedisOutage outage, CancellationToken cancellationToken) =>
+        retry.ExecuteAsync(() => redis.Database.ListRangeAsync(_keys[0], offset, offset + count - 1), outage, cancellationToken);
 
     /// <summary>Calls a handler after every append, until <see cref="UnsubscribeAsync"/>.</summary>
     /// <returns>Whether it is subscribed; if not, call it again later.</returns>

@@ -11,19 +11,28 @@ internal sealed class RedisRetry(RedisConnection redis, TimeProvider time)
     private static readonly NebulaError Unavailable = new(ErrorKind.Unavailable, "The server cannot pass its answer on at the moment. Please try again.");
 
     /// <summary>Executes commands until Redis takes them.</summary>
+    /// <param name="work">Sends the commands.</param>
+    /// <param name="outage">Carries the start of an outage from one call to the next, if a caller ends calls early and comes back; null forgets it.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="NebulaException">503: Redis did not answer for <see cref="Limit"/>.</exception>
-    public async Task<T> ExecuteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken = default)
+    public async Task<T> ExecuteAsync<T>(Func<Task<T>> work, RedisOutage? outage = null, CancellationToken cancellationToken = default)
     {
-        var began = time.GetTimestamp();
+        var since = outage?.Since;
         while (true)
         {
             try
             {
-                return await redis.UntilLostAsync(work());
+                var result = await redis.UntilLostAsync(work());
+                if (outage is not null)
+                    outage.Since = null;
+                return result;
             }
             catch (Exception e) when (RedisConnection.IsUnavailable(e))
             {
-                if (time.GetElapsedTime(began) >= Limit)
+                since ??= time.GetTimestamp();
+                if (outage is not null)
+                    outage.Since = since;
+                if (time.GetElapsedTime(since.Value) >= Limit)
                     throw Unavailable.ToException();
             }
 

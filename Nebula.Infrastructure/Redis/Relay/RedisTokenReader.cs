@@ -14,6 +14,7 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
 
     private readonly SemaphoreSlim _nudge = new(0, 1);
     private readonly Queue<RelayEvent> _ready = new();
+    private readonly RedisOutage _outage = new(); // waits that end early, for a keep-alive, must not hide it
     private long _offset = offset;
     private JobOutcome? _outcome;
     private bool _subscribed;
@@ -48,7 +49,7 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
 
     private async Task<int> ReadPageAsync(CancellationToken cancellationToken)
     {
-        var page = await log.ReadAsync(_offset, PageSize, cancellationToken);
+        var page = await log.ReadAsync(_offset, PageSize, _outage, cancellationToken);
         foreach (var entry in page)
         {
             var (tokens, outcome) = RelayCodec.Read(entry!);

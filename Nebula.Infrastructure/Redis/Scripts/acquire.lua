@@ -1,19 +1,23 @@
 -- Reserves everything or nothing. After limits.lua. A job that has its lease renews it and is charged nothing, so that a repeated call is harmless.
--- KEYS  1 the key's limits  2 only with ARGV 7: the job's settled mark
+-- KEYS  1 the key's limits  2 the shard's epoch  3 only with ARGV 7: the job's settled mark
 -- ARGV  1 job  2 requests a minute  3 tokens a minute  4 concurrent requests  5 tokens a day  6 tokens to reserve
---       7 1 if the job was admitted before  8 microseconds that a lease lives
+--       7 1 if the job was admitted before  8 microseconds that a lease lives  9 the epoch that the instance knows for this key; empty if none
 -- Returns: the limit that refuses (0 none, as LimitKind numbers them), 1 if it can never fit, microseconds to wait, use of the refusing limit,
---       requests left, microseconds until that bucket is full, tokens left, microseconds until that one is
+--       requests left, microseconds until that bucket is full, tokens left, microseconds until that one is,
+--       and as the hash counts them now: requests, tokens, day, tokens of the day, leases; the epoch.
+--       Or only -1, and nothing is reserved: Redis has lost its data, and the instance has to tell it first what it knows.
 local rpm, tpm, most, daily = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local tokens, resume, ttl = tonumber(ARGV[6]), ARGV[7] == '1', tonumber(ARGV[8])
 local lease = 'l:' .. ARGV[1]
+local epoch = redis.call('GET', KEYS[2])
+if not epoch or (ARGV[9] ~= '' and ARGV[9] ~= epoch) then return {-1} end
 local s = open(KEYS[1], rpm, tpm, lease)
 if s.err then return s.err end
 
 local function up(x) return math.ceil(x - 1e-9) end
 
 local function answer(refused, never, wait, used)
-    local a = {refused, never, math.ceil(wait), used, 0, 0, 0, 0}
+    local a = {refused, never, math.ceil(wait), used, 0, 0, 0, 0, string.format('%.17g', s.rc), string.format('%.17g', s.tc), s.day, s.used, s.n, epoch}
     if rpm >= 0 then
         a[5] = math.max(0, math.floor(rpm - s.rc))
         a[6] = math.floor(s.rc * 60000000 / rpm)
@@ -54,7 +58,7 @@ if s.lease then
     save(s, lease, string.match(s.lease, '^%S+ %S+ %S+ ') .. int(s.now + ttl))
     return answer(0, 0, 0, 0)
 end
-if resume and redis.call('EXISTS', KEYS[2]) == 1 then
+if resume and redis.call('EXISTS', KEYS[3]) == 1 then
     if s.exists then save(s) end
     return answer(0, 0, 0, 0)
 end
@@ -82,4 +86,5 @@ s.used = s.used + tokens
 s.n = s.n + 1
 s.next = math.min(s.next, s.now + ttl)
 save(s, lease, string.format('%.0f %.17g %.0f %.0f', tokens, place, s.day, s.now + ttl))
+if not s.exists then redis.call('HSET', KEYS[1], 'restored', int(s.day)) end
 return answer(0, 0, 0, 0)

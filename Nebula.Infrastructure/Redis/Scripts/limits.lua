@@ -9,7 +9,7 @@
 --          8 next  microsecond before which no lease can have expired
 --   l:JOB  a lease: tokens reserved, place in the token queue, day, microsecond in which it expires
 --   v      version of this format: 1; absent in a hash that 0.1.0 wrote. Version 1 has 0.1.0's fields, so that instances of both can share a hash.
---   restored  the day whose use was given back to it, see restore.lua
+--   restored  the day since which the hash counts everything: when it was created, or given back what Redis had lost, see restore.lua
 -- A later version may append numbers to s and to a lease. One that changes their meaning raises v, and these scripts then refuse the hash.
 -- One field, because parsing one text costs a third of what eight fields do. Fractions are written with %.17g, which reads back exactly
 -- what was written, on Lua 5.1 and 5.4 alike. A limit of -1 is none.

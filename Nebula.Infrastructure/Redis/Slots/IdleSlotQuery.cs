@@ -13,7 +13,7 @@ namespace Nebula.Infrastructure.Redis.Slots;
 /// <param name="process">This process's name in the fleet.</param>
 /// <param name="getIdle">Returns the idle slots of a pool in this process.</param>
 /// <param name="time">The clock.</param>
-internal sealed class IdleSlotQuery(RedisConnection redis, string process, Func<string, IdleCount> getIdle, TimeProvider time) : IDisposable
+internal sealed class IdleSlotQuery(RedisConnection redis, string process, Func<string, IdleCount> getIdle, TimeProvider time)
 {
     /// <summary>How long a query waits for replies: 100 ms.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(100);
@@ -51,13 +51,6 @@ internal sealed class IdleSlotQuery(RedisConnection redis, string process, Func<
         }
 
         return replies.Sum;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _queries?.Dispose();
-        _replies?.Dispose();
     }
 
     private void OnQuery(string message)

@@ -128,9 +128,6 @@ internal sealed partial class RedisReplicaSlots : IReplicaSlots, IDeploymentStat
         await _beating;
         await Task.WhenAll(_pools.Values.Select(static pool => pool.ReturnIdleAsync()));
         _stopping.Dispose();
-        _admissions.Dispose();
-        _waiters.Dispose();
-        _idleQuery.Dispose();
     }
 
     private static List<ProcessLoad> Combine(IEnumerable<ProcessLoad> shared, IEnumerable<ProcessLoad>? own) =>

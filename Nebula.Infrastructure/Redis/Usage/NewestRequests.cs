@@ -117,7 +117,7 @@ internal sealed class NewestRequests(RedisConnection redis, SettlementOutbox out
         public static Cursor Create(IEnumerable<UsageRecord> usage)
         {
             var cursor = new Cursor(-1) { Ended = true };
-            foreach (var row in usage.Select(static usage => new SettledRow(usage.At.ToUnixTimeMilliseconds() * 1_000, usage)).OrderByDescending(static row => row.At))
+            foreach (var row in usage.Select(static usage => new SettledRow((usage.At - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, usage)).OrderByDescending(static row => row.At))
                 cursor.Rows.Enqueue(row);
             return cursor;
         }

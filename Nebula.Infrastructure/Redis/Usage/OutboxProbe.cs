@@ -3,7 +3,7 @@ using Nebula.Domain.Telemetry;
 
 namespace Nebula.Infrastructure.Redis.Usage;
 
-/// <summary>Reports settlements that have not reached Redis. Serving goes on; their usage is stored and reported.</summary>
+/// <summary>Reports settlements that have not reached Redis. Requests are served, and the usage is stored and reported.</summary>
 internal sealed class OutboxProbe(SettlementOutbox outbox) : IHealthProbe
 {
     /// <inheritdoc/>

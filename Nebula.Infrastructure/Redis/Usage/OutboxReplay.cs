@@ -108,7 +108,7 @@ internal sealed partial class OutboxReplay(
     {
         try
         {
-            await shared.SettleAsync(SettlementOutbox.Read(record), cancellationToken);
+            await redis.UntilLostAsync(shared.SettleAsync(SettlementOutbox.Read(record), cancellationToken).AsTask());
             return Result.Settled;
         }
         catch (UnknownFormatVersionException e)

@@ -26,7 +26,7 @@ internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOpti
 
     /// <summary>Settles a job as <see cref="ISettlement.SettleAsync"/> does.</summary>
     public async ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default) =>
-        (int)await Script.RunAsync(redis.Database, CreateKeys(settlement), CreateValues(settlement, _kept)) == 1;
+        (int)await redis.UntilLostAsync(Script.RunAsync(redis.Database, CreateKeys(settlement), CreateValues(settlement, _kept))) == 1;
 
     /// <summary>The script's keys.</summary>
     internal static RedisKey[] CreateKeys(Settlement settlement)

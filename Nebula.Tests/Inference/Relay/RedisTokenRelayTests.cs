@@ -57,6 +57,33 @@ public sealed class RedisTokenRelayTests(RedisServer server) : RedisTokenRelayCo
     }
 
     [Fact]
+    public async Task Wait_RedisLostForTenSecondsOfShorterWaits_Fails()
+    {
+        var time = new FakeTimeProvider();
+        var (relay, _) = await OpenAsync(time);
+        using var reader = relay.OpenReader(Job);
+        await server.KillAsync();
+
+        var began = time.GetTimestamp();
+        NebulaException? failure = null;
+        while (failure is null && time.GetElapsedTime(began) < TimeSpan.FromMinutes(1))
+        {
+            using var ending = new CancellationTokenSource(TimeSpan.FromSeconds(3), time);
+            var waiting = reader.WaitAsync(ending.Token).AsTask();
+            while (!waiting.IsCompleted)
+            {
+                time.Advance(TimeSpan.FromMilliseconds(250));
+                await Task.WhenAny(waiting, Task.Delay(5));
+            }
+
+            failure = waiting.Exception?.InnerException as NebulaException;
+        }
+
+        failure.ShouldNotBeNull().Error.Kind.ShouldBe(ErrorKind.Unavailable);
+        await server.StartAsync();
+    }
+
+    [Fact]
     public async Task Complete_RedisLost_FailsAtOnce()
     {
         await server.KillAsync();

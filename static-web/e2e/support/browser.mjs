@@ -24,27 +24,27 @@ const options = () => ({
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 
-/** Starts the browser, with a profile of its own and nothing that calls out. */
+/** Starts the browser, with a temporary profile and without background network traffic. */
 export const launch = () => chromium.launch(options());
 
 /** Starts the browser with a profile that it keeps in a folder, and returns the profile's context. */
 export const launchWithProfile = (folder) => chromium.launchPersistentContext(folder, options());
 
 /**
- * What a page did that no page should: errors on its console, exceptions, requests to elsewhere.
- * @param tolerates A pattern of what is no fault here; null where all is.
+ * Collects a page's faults: console errors, exceptions, requests to other origins.
+ * @param tolerates A pattern of faults to ignore; null ignores none.
  */
 export function watch(page, origin, tolerates) {
   const faults = [];
-  const tell = (fault) => tolerates?.test(fault) || faults.push(fault);
-  page.on("pageerror", (error) => tell(`exception: ${error.message}`));
+  const report = (fault) => tolerates?.test(fault) || faults.push(fault);
+  page.on("pageerror", (error) => report(`exception: ${error.message}`));
   page.on("console", (message) => {
-    // Chromium itself logs every answer that is an error; tests provoke those.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) tell(`console: ${message.text()}`);
+    // Chromium logs every error response; tests provoke those.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) report(`console: ${message.text()}`);
   });
   page.on("request", (request) => {
     const url = new URL(request.url());
-    if (url.origin !== origin && url.protocol.startsWith("http")) tell(`request to ${url.href}`);
+    if (url.origin !== origin && url.protocol.startsWith("http")) report(`request to ${url.href}`);
   });
   return faults;
 }

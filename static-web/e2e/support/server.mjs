@@ -18,9 +18,9 @@ export class Server {
   #settings;
   /** Where it listens. */
   url;
-  /** The admin key that its first start made. */
+  /** The admin key that its first start created. */
   adminKey;
-  /** The API key that its first start made. */
+  /** The API key that its first start created. */
   apiKey;
   /** The sign-in link that its last start printed; it works once. */
   signInLink;
@@ -45,19 +45,19 @@ export class Server {
     return `${this.url}/ui/#code=${code}`;
   }
 
-  /** Starts it again after `stop`, at the same address with the same data; does nothing where it runs. */
+  /** Starts it again after `stop`, at the same address with the same data; does nothing if it is running. */
   async restart() {
     if (!this.#runs) await this.#run(this.url);
   }
 
-  /** Ends the process and waits until it has. */
+  /** Ends the process and waits for its exit. */
   async stop() {
     const ended = once(this.#process, "exit");
     this.#process.kill("SIGTERM");
     await ended;
   }
 
-  /** Ends it for good. */
+  /** Ends it and removes its data. */
   async dispose() {
     if (this.#runs) await this.stop();
     await rm(this.#data, { recursive: true, force: true });

@@ -1,16 +1,16 @@
-// What every test file begins with: a server, a browser, and pages that are watched.
+// The fixture of every test file: a server, a browser, and pages whose faults fail the test.
 import assert from "node:assert/strict";
 import { after, afterEach, before } from "node:test";
 import { launch, watch } from "./browser.mjs";
 import { Server } from "./server.mjs";
 
-/** How long anything on a page may take: the machine may be busy with other tests. */
+/** The timeout of every step, in milliseconds: the machine may be busy with other tests. */
 const patience = 30_000;
 
 /**
  * Sets a server and a browser up for the test file that calls it.
  * @param settings The server's environment variables.
- * @param prepare What to put into the server before the first test.
+ * @param prepare Sets the server's data up before the first test.
  */
 export function stage(settings = {}, prepare = async () => {}) {
   const set = { server: null, browser: null, newPage, signedIn };
@@ -35,8 +35,8 @@ export function stage(settings = {}, prepare = async () => {}) {
   });
 
   /**
-   * A page in a profile of its own. Its faults fail the test.
-   * @param options Playwright's for a context; and `tolerates`, a pattern of faults that belong to the test.
+   * A page in a profile of its own. A fault of it fails the test.
+   * @param options Playwright's for a context; and `tolerates`, a pattern of faults that the test expects.
    */
   async function newPage({ tolerates = null, ...options } = {}) {
     const context = await set.browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...options });

@@ -3,7 +3,7 @@ import { isRouteErrorResponse, Link, useRouteError } from "react-router";
 import { buttonClass } from "@/components/ui/Button";
 import { ErrorState } from "@/components/ui/States";
 
-/** Stands in for a page that broke or whose code could not be loaded. */
+/** Replaces a page that threw an error or whose code could not be loaded. */
 export function ErrorPage() {
   const error = useRouteError();
   useEffect(() => console.error(error), [error]);

@@ -6,7 +6,7 @@ import { Tooltip } from "./ui/Tooltip";
 const tones: Record<string, Tone> = { ready: "ok", provisioning: "accent", loading: "accent", scaling: "accent", draining: "warn", stopped: "neutral", failed: "danger" };
 const moving = new Set(["provisioning", "loading", "scaling", "draining"]);
 
-/** A deployment's state; where it failed, with the reason. */
+/** A deployment's state, with the reason if it failed. */
 export function DeploymentState({ deployment: { state, reason } }: { deployment: Pick<Deployment, "state" | "reason"> }) {
   const badge = (
     <Badge tone={tones[state] ?? "neutral"} dot={moving.has(state) ? "pulse" : true}>

@@ -12,7 +12,7 @@ interface KeyPickerProps {
   /** The chosen key's id; null for none. */
   value: string | null;
   onChange: (id: string | null) => void;
-  /** What no key is called, where that can be chosen. */
+  /** The label of the option for no key; undefined if a key is required. */
   none?: string;
   /** Only keys that can be used. */
   status?: ApiKey["status"];

@@ -22,5 +22,5 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The time in milliseconds, renewed every second while the tab is seen. */
+/** The time in milliseconds, updated every second while the tab is visible. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now);

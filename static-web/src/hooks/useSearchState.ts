@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import { useSearchParams } from "react-router";
 
-/** Sets and clears parameters of the address, without a step in the history. An empty value leaves the address. */
+/** Sets and clears parameters of the address without a history entry. An empty value removes its parameter. */
 export function useSearchState(): [URLSearchParams, (change: Record<string, string | null>) => void] {
   const [search, setSearch] = useSearchParams();
   const change = useCallback(

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 
-/** Names the tab after the page. */
+/** Sets the tab's title. */
 export function useTitle(title: string): void {
   useEffect(() => {
     document.title = `${title} · Nebula`;

@@ -2,14 +2,14 @@ import axios, { type AxiosRequestConfig } from "axios";
 import { isCancelled, toApiError } from "./apiError";
 import { getSession, signOut } from "./session";
 
-/** The one HTTP client. It carries the admin key, and ends the session where the API no longer takes it. */
+/** The one HTTP client. It sends the session's token, and ends the session if the API rejects it. */
 export const http = axios.create({
   timeout: 30_000,
   headers: { accept: "application/json" },
   paramsSerializer: { serialize: toQuery },
 });
 
-/** A list is one value with commas, as the API reads it; what is not set is left out. */
+/** A list becomes one comma-separated value; unset parameters are left out. */
 function toQuery(params: Record<string, unknown>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {
@@ -18,12 +18,12 @@ function toQuery(params: Record<string, unknown>): string {
   return query.toString();
 }
 
-/** Says where the API is. */
+/** Sets the API's address. */
 export function configureApi(apiUrl: string): void {
   http.defaults.baseURL = apiUrl;
 }
 
-/** Where the API is. */
+/** The API's address. */
 export const apiUrl = (): string => http.defaults.baseURL ?? window.location.origin;
 
 http.interceptors.request.use((request) => {
@@ -36,7 +36,7 @@ http.interceptors.response.use(undefined, async (error: unknown) => {
   if (isCancelled(error)) throw error;
   await readErrorBody(error);
   if (axios.isAxiosError(error) && error.response?.status === 401) {
-    // A late answer to a key that has been replaced says nothing about the new one.
+    // A late response to a replaced token says nothing about the new one.
     const sent = error.config?.headers.get("authorization");
     const { token } = getSession();
     if (token !== null && sent === `Bearer ${token}`) signOut("Your session has ended, or the admin key has changed. Sign in again.");
@@ -60,7 +60,7 @@ export async function del<T>(url: string): Promise<T> {
   return (await http.delete<T>(url)).data;
 }
 
-// What was asked for as a stream is answered as one where it failed, too.
+// If a request asked for a stream, its error body is a stream too.
 async function readErrorBody(error: unknown): Promise<void> {
   if (!axios.isAxiosError(error) || !(error.response?.data instanceof ReadableStream)) return;
   const text = await new Response(error.response.data).text();

@@ -1,11 +1,11 @@
 import axios from "axios";
 import type { Schemas } from "@/api/types";
 
-/** What the API said was wrong, or that it could not be reached. */
+/** An error of the API, or of reaching it. */
 export class ApiError extends Error {
   constructor(
     message: string,
-    /** The HTTP status; 0 where no answer came. */
+    /** The HTTP status; 0 if there was no response. */
     readonly status: number,
     readonly type: string | null = null,
     /** The field or query parameter that is wrong, as the API spells it. */
@@ -19,7 +19,7 @@ export class ApiError extends Error {
     this.name = "ApiError";
   }
 
-  /** No answer came: the server is gone, or the network. */
+  /** There was no response: the server or the network is down. */
   get isUnreachable(): boolean {
     return this.status === 0;
   }
@@ -29,7 +29,7 @@ interface Headers {
   [name: string]: unknown;
 }
 
-/** Makes an error of an answer's body. */
+/** Creates the error of a response body. */
 export function errorFromBody(status: number, body: unknown, headers: Headers = {}): ApiError {
   const error = (body as Partial<Schemas["Error"]> | null | undefined)?.error;
   const retry = Number(headers["retry-after"]);
@@ -40,7 +40,7 @@ export function errorFromBody(status: number, body: unknown, headers: Headers = 
   return new ApiError(`The API returned ${status} without an error message.`, status, null, null, null, requestId, retryAfter);
 }
 
-/** Makes one kind of error of everything that can be thrown. */
+/** Converts anything that can be thrown. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (axios.isAxiosError(error)) {

@@ -1,4 +1,4 @@
-/** Puts text on the clipboard, also where the page is not on a secure origin. False where the browser refuses. */
+/** Copies text to the clipboard, on an insecure origin too. Returns false if the browser refuses. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

@@ -7,14 +7,14 @@ export interface AppConfig {
 
 export class ConfigError extends Error {}
 
-/** Reads `config.json` beside the page. Where there is none, or it names no address, the API is on the page's own origin. */
+/** Reads `config.json` beside the page. If it is missing or names no address, the API is on the page's own origin. */
 export async function loadConfig(): Promise<AppConfig> {
   const response = await axios.get<string>(new URL("config.json", document.baseURI).href, {
     responseType: "text",
     transformResponse: (body: string) => body,
     validateStatus: (status) => status === 200 || status === 404,
   });
-  // A server that answers every unknown path with the page itself has no such file either.
+  // A server may answer a missing file with the page itself.
   const isPage = String(response.headers["content-type"] ?? "").includes("text/html");
   return parseConfig(response.status === 404 || isPage ? "{}" : response.data, window.location.origin);
 }

@@ -19,7 +19,7 @@ export function formatCompact(value: Maybe): string {
   return Math.abs(value) < 1_000 ? compactSmall.format(value) : compact.format(value);
 }
 
-/** A share of 1 as `12%`, or `0.4%` where it is small. */
+/** A share of 1 as `12%`, or `0.4%` if it is small. */
 export function formatPercent(share: Maybe): string {
   if (!has(share)) return missing;
   const percent = share * 100;
@@ -120,7 +120,7 @@ export function formatRelative(time: string | number | Date, now: number): strin
 
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
-/** The moment in the reader's own time zone and way of writing. */
+/** The exact time, in the user's time zone and locale. */
 export const formatExact = (time: string | number | Date): string => exact.format(new Date(time));
 
 /** `http_error` as `Http error`. */

@@ -26,8 +26,8 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-/** What a feature's mutation hooks take from the component that uses them. */
+/** The options that a component passes to a mutation hook. */
 export type MutationConfig<TData, TVariables> = Pick<UseMutationOptions<TData, ApiError, TVariables>, "onSuccess" | "onError">;
 
-/** How often live data is asked for. Queries pause by themselves while the tab is hidden. */
+/** How often live data is refetched, in milliseconds. Queries pause while the tab is hidden. */
 export const liveInterval = 2_000;

@@ -1,16 +1,16 @@
 import type { HistoryPoint, UsageRow } from "@/api/types";
 
-/** A stretch of time that charts can show, up to now. */
+/** A time range that charts can show, ending now. */
 export interface TimeRange {
   readonly id: string;
   readonly label: string;
   readonly title: string;
   readonly seconds: number;
-  /** What the API is asked for: minutes are kept for a day, hours for thirty. */
+  /** The step to request: the API keeps minutes for one day and hours for thirty. */
   readonly step: "minute" | "hour";
-  /** What one point of a chart covers, in seconds: a multiple of the step. */
+  /** The time span of one point of a chart, in seconds: a multiple of the step. */
   readonly bucketSeconds: number;
-  /** How often it is worth asking again, in milliseconds. */
+  /** How often to refetch, in milliseconds. */
   readonly refreshEvery: number;
 }
 
@@ -38,7 +38,7 @@ export function bucketStarts(from: number, to: number, bucketSeconds: number): n
 
 export type StatusClass = "success" | "limited" | "abandoned" | "clientError" | "serverError";
 
-/** What kind of outcome a status is. 429 and 499 stand apart from what a client did wrong. */
+/** The class of a status. 429 and 499 are classes of their own. */
 export function statusClass(status: number): StatusClass {
   if (status < 400) return "success";
   if (status === 429) return "limited";
@@ -57,7 +57,7 @@ const latencyNames: readonly LatencyName[] = ["time_to_first_token", "inter_toke
 export const percentiles = ["p50", "p95", "p99"] as const;
 export type Percentile = (typeof percentiles)[number];
 
-/** One point of the dashboard's charts. Counts are rates per minute; a latency that nothing was measured of is null. */
+/** One point of the dashboard's charts. Counts are rates per minute; a latency without measurements is null. */
 export interface LoadPoint extends Record<StatusClass, number> {
   at: number;
   errors: number;
@@ -70,8 +70,8 @@ export interface LoadPoint extends Record<StatusClass, number> {
 }
 
 /**
- * Puts the API's history, which leaves out what was idle, on an even grid.
- * Percentiles of several steps are averaged by their counts: the percentile of the whole cannot be had from its parts.
+ * Places the API's history, which leaves out idle steps, on an even grid.
+ * Percentiles of several steps are averaged by their counts: the exact percentile cannot be computed from them.
  */
 export function toLoadSeries(points: readonly HistoryPoint[], from: number, to: number, bucketSeconds: number): LoadPoint[] {
   const groups = new Map<number, HistoryPoint[]>();
@@ -87,7 +87,7 @@ export function toLoadSeries(points: readonly HistoryPoint[], from: number, to: 
     .map(({ at, seconds }) => toLoadPoint(at, groups.get(at) ?? [], seconds / 60));
 }
 
-// A bucket that has only begun would be scaled up from next to nothing: it is left out until there is something to say.
+// A bucket that has just begun would be extrapolated from almost nothing, so it is left out at first.
 const leastCoveredSeconds = 15;
 
 function toLoadPoint(at: number, points: readonly HistoryPoint[], minutes: number): LoadPoint {
@@ -142,9 +142,9 @@ export type StackedPoint = { at: number } & Record<string, number>;
 export const otherGroup = "__other";
 
 /**
- * Ledger rows as a stacked series on an even grid: the largest groups by themselves, the rest as one.
- * @param groupOf What a row belongs to.
- * @param valueOf What of it is stacked.
+ * Ledger rows as a stacked series on an even grid: the largest groups, and one for all others.
+ * @param groupOf A row's group.
+ * @param valueOf The value to stack.
  */
 export function toStacks(
   rows: readonly UsageRow[],
@@ -155,7 +155,7 @@ export function toStacks(
   const totals = new Map<string, number>();
   for (const row of rows) totals.set(groupOf(row), (totals.get(groupOf(row)) ?? 0) + valueOf(row));
   const ranked = [...totals].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)).map(([group]) => group);
-  // One group too many is shown rather than called the rest.
+  // If only one group is left over, it is shown by its own name.
   const shown = ranked.length <= most + 1 ? ranked : ranked.slice(0, most);
   const groups = shown.length < ranked.length ? [...shown, otherGroup] : shown;
   const isShown = new Set(shown);
@@ -181,7 +181,7 @@ export interface Totals {
   output_tokens: number;
 }
 
-/** Sums rows by what they belong to, the busiest first. */
+/** Sums rows by group, busiest first. */
 export function totalsBy(rows: readonly UsageRow[], groupOf: (row: UsageRow) => string): ({ group: string } & Totals)[] {
   const sums = new Map<string, { group: string } & Totals>();
   for (const row of rows) {
@@ -205,7 +205,7 @@ export interface CounterSample {
 }
 
 /**
- * Rates per minute between the newest reading and the oldest one within the window; null while there are fewer than two.
+ * Rates per minute between the newest reading and the oldest one within the window; null if there are fewer than two.
  * A counter that decreased was reset by a restart of its server: its value is what it has counted since.
  */
 export function ratesOf(samples: readonly CounterSample[], windowSeconds = 60): { requests: number; errors: number; limited: number; inputTokens: number; outputTokens: number } | null {
@@ -226,12 +226,12 @@ export function ratesOf(samples: readonly CounterSample[], windowSeconds = 60): 
   };
 }
 
-/** Adds a reading, and forgets what is older than the window needs. */
+/** Adds a reading and removes those older than the window. */
 export const withSample = (samples: readonly CounterSample[], sample: CounterSample, keepSeconds = 90): CounterSample[] =>
   samples.at(-1)?.at === sample.at ? [...samples] : [...samples.filter(({ at }) => at >= sample.at - keepSeconds * 1_000), sample];
 
 /**
- * The running minute as a point of the history, which only has whole ones: from the ledger, and the refusals, which it
+ * The current minute as a point of the history, which has whole minutes only: from the ledger, and the refusals, which it
  * does not have, from the counters.
  */
 export function runningMinute(start: string, row: UsageRow | undefined, refused: number, running: number, waiting: number): HistoryPoint {

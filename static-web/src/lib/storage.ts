@@ -10,7 +10,7 @@ export class SafeStorage {
     }
   }
 
-  /** Whether it was kept. */
+  /** Returns whether it was stored. */
   set(key: string, value: string): boolean {
     try {
       this.open().setItem(key, value);
@@ -24,7 +24,7 @@ export class SafeStorage {
     try {
       this.open().removeItem(key);
     } catch {
-      // What cannot be reached holds nothing.
+      // Blocked storage holds nothing.
     }
   }
 }

@@ -27,7 +27,7 @@ export function chooseTheme(choice: ThemeChoice): void {
   apply();
 }
 
-/** Follows the system while no theme is chosen, and other tabs when one is. */
+/** Follows the system's theme unless one is chosen, and the choice of other tabs. */
 export function watchTheme(): void {
   systemIsDark().addEventListener("change", apply);
   window.addEventListener("storage", (change) => {

@@ -23,7 +23,7 @@ function show(kind: ToastMessage["kind"], title: string, detail: string | null):
 
 export const toast = {
   success: (title: string, detail: string | null = null) => show("success", title, detail),
-  /** Says what failed and what the API said. */
+  /** Shows what failed and the error's message. */
   error: (title: string, error: unknown) => show("error", title, toApiError(error).message),
   dismiss: (id: number) => change(messages.filter((message) => message.id !== id)),
 };

@@ -7,7 +7,7 @@ import { createQueryClient } from "@/lib/queryClient";
 
 export const apiBase = "http://api.test";
 
-/** Draws routes as the app does, at an address. */
+/** Renders routes as the app does, at an address. */
 export function renderRoutes(routes: RouteObject[], at = "/") {
   const queries = createQueryClient();
   queries.setDefaultOptions({ queries: { ...queries.getDefaultOptions().queries, retry: false } });

@@ -6,7 +6,7 @@ import { signOut } from "@/lib/session";
 import { server } from "./server";
 import { apiBase } from "./render";
 
-// What jsdom does not have and Radix asks for.
+// APIs that Radix needs and jsdom lacks.
 Element.prototype.hasPointerCapture ??= () => false;
 Element.prototype.setPointerCapture ??= () => undefined;
 Element.prototype.scrollIntoView ??= () => undefined;

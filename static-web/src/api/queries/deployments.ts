@@ -24,7 +24,7 @@ export const deploymentsQuery = queryOptions({
 /** All deployments, newest first, kept fresh while they are on screen. */
 export const useDeployments = () => useQuery({ ...deploymentsQuery, refetchInterval: liveInterval });
 
-/** The models and GPUs that can be deployed. They change with the program only. */
+/** The models and GPUs that can be deployed. They change only with the server's version. */
 export const catalogQuery = queryOptions({
   queryKey: ["catalog"],
   queryFn: ({ signal }) => get<Catalog>("/models/catalog", { signal }),
@@ -33,7 +33,7 @@ export const catalogQuery = queryOptions({
 
 export const useCatalog = () => useQuery(catalogQuery);
 
-/** What a deployment would hold, do and cost under a load. */
+/** The estimated capacity, speed and cost of a deployment under a load. */
 export const estimateQuery = (deployment: EstimateDeployment) =>
   queryOptions({
     queryKey: ["estimate", deployment],

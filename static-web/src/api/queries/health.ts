@@ -4,7 +4,7 @@ import type { Health } from "../types";
 
 export const healthQuery = queryOptions({
   queryKey: ["health"],
-  // 503 has the same body, and says what is missing.
+  // A 503 has the same body, which names the dependency that is missing.
   queryFn: ({ signal }) => get<Health>("/health", { signal, timeout: 10_000, validateStatus: (status) => status === 200 || status === 503 }),
   retry: false,
 });

@@ -5,7 +5,7 @@ import type { QueryOf, RequestList, UsagePage } from "../types";
 export type UsageQuery = QueryOf<"getUsage">;
 export type RequestsQuery = QueryOf<"listRequests">;
 
-/** The ledger. The name tells apart queries whose times move on with the clock, and keeps what they showed in between. */
+/** The ledger. The name identifies a query whose times follow the clock, so that its last data stays visible meanwhile. */
 export const usageQuery = (name: string, query: (now: number) => UsageQuery, parts: readonly unknown[]) =>
   queryOptions({
     queryKey: ["usage", name, ...parts],

@@ -5,11 +5,11 @@ import type { ChartSeries, TimeChartProps } from "./types";
 const TimeChart = lazy(() => import("./TimeChart"));
 
 interface ChartProps extends TimeChartProps {
-  /** What is said in place of a chart that would have nothing on it. */
+  /** The text in place of an empty chart. */
   empty?: string | false;
 }
 
-/** A chart that keeps its place while its code or its data is on the way. */
+/** A chart that keeps its space while its code or data is loading. */
 export function Chart({ empty = false, ...chart }: ChartProps) {
   return (
     <div className="relative px-2 pb-3 sm:px-3" style={{ minHeight: chart.height + 12 }}>

@@ -35,7 +35,7 @@ export default function TimeChart({ data, series, kind, height, format, from, to
     );
   };
 
-  // A bar stands in the middle of its time, not on its beginning.
+  // A bar is centred on its time span.
   const half = kind === "bar" ? (bucketSeconds * 1_000) / 2 : 0;
   return (
     <Chart
@@ -86,7 +86,7 @@ export default function TimeChart({ data, series, kind, height, format, from, to
   );
 }
 
-// A value between two gaps makes no line: it is drawn as a dot.
+// A value between two gaps makes no line, so it is drawn as a dot.
 function lonely(data: TimeChartProps["data"], key: string, color: string) {
   return ({ cx, cy, index }: { cx?: number; cy?: number; index?: number }) => {
     const at = (offset: number) => (data[(index ?? 0) + offset] as Row | undefined)?.[key] ?? null;

@@ -14,5 +14,5 @@ export function tickTimes(from: number, to: number, about = 5): number[] {
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const date = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
 
-/** What stands at a tick: the time of day, or the date where days are shown. */
+/** A tick's label: the time of day, or the date if the chart shows days. */
 export const timeTick = (at: number, span: number): string => (span > 1.5 * day ? date : clock).format(at);

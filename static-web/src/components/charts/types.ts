@@ -16,6 +16,6 @@ export interface TimeChartProps {
   to: number;
   /** What the chart shows, for screen readers. */
   label: string;
-  /** What one row covers. */
+  /** The time span of one row. */
   bucketSeconds: number;
 }

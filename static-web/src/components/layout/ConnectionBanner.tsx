@@ -3,7 +3,7 @@ import { Unplug } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useHealth } from "@/api/queries/health";
 
-/** Says that the API is gone while it is, and refreshes what is on screen when it is back. */
+/** Shows that the connection to the API is lost, and refreshes the page's data when it is back. */
 export function ConnectionBanner() {
   const health = useHealth();
   const gone = health.error?.isUnreachable === true && health.fetchStatus !== "paused";

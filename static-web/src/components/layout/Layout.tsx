@@ -54,7 +54,7 @@ const Footer = () => (
   </div>
 );
 
-/** The frame around every page: the navigation at the side, or in a drawer where the window is narrow. */
+/** The frame around every page: the navigation at the side, or in a drawer if the window is narrow. */
 export function Layout() {
   const [drawer, setDrawer] = useState(false);
   const { pathname } = useLocation();
@@ -62,7 +62,7 @@ export function Layout() {
   const wide = useMatches().some((match) => (match.handle as { full?: boolean } | undefined)?.full);
   const loading = useNavigation().state === "loading";
 
-  // A reader with a screen reader or the keyboard begins a new page at its top.
+  // Screen readers and the keyboard start a new page at its top.
   const first = useRef(true);
   useEffect(() => {
     if (first.current) {

@@ -1,6 +1,6 @@
 import { Loading, Skeleton } from "@/components/ui/States";
 
-/** Stands while a page's code is on its way. */
+/** Shown while a page's code is loading. */
 export const PageSkeleton = () => (
   <Loading>
     <div className="space-y-5">

@@ -13,7 +13,7 @@ export type Tone = keyof typeof tones;
 
 interface BadgeProps {
   tone?: Tone;
-  /** A dot before the text; `pulse` while something is under way. */
+  /** A dot before the text; `pulse` while something is in progress. */
   dot?: boolean | "pulse";
   className?: string;
   children: ReactNode;

@@ -17,7 +17,7 @@ const sizes = {
   icon: "size-8 justify-center",
 } as const;
 
-/** How a button looks, for links that act as one. */
+/** A button's classes, for links that look like one. */
 export const buttonClass = (variant: keyof typeof variants = "secondary", size: keyof typeof sizes = "md"): string =>
   cn(
     "inline-flex shrink-0 items-center justify-center rounded-lg font-medium whitespace-nowrap transition-colors select-none disabled:opacity-50 disabled:pointer-events-none [&_svg]:size-4 [&_svg]:shrink-0",
@@ -28,7 +28,7 @@ export const buttonClass = (variant: keyof typeof variants = "secondary", size: 
 interface ButtonProps extends ComponentProps<"button"> {
   variant?: keyof typeof variants;
   size?: keyof typeof sizes;
-  /** Shows that what the button started is under way, and takes no second press. */
+  /** Shows that the button's action is running, and ignores a second press. */
   busy?: boolean;
   asChild?: boolean;
 }

@@ -14,7 +14,7 @@ interface ConfirmDialogProps {
   error?: Error | null;
 }
 
-/** Asks before something that cannot be undone. It stays open until that is done, and says why where it failed. */
+/** Asks for confirmation of an action that cannot be undone. Stays open until the action succeeds, and shows its error. */
 export function ConfirmDialog({ open, onOpenChange, title, children, action, onConfirm, busy = false, error = null }: ConfirmDialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>

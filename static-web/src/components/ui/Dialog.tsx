@@ -10,10 +10,10 @@ interface DialogProps {
   title: ReactNode;
   description?: ReactNode;
   children: ReactNode;
-  /** A sheet stands at the right edge, for what is long. */
+  /** A sheet fills the right edge, for long content. */
   shape?: "box" | "sheet";
   wide?: boolean;
-  /** For what must not be lost by a stray click. */
+  /** A click outside does not close it, for content that must not be lost. */
   modalOnly?: boolean;
 }
 

@@ -2,17 +2,17 @@ import { cn } from "@/lib/cn";
 
 interface MeterProps {
   label: string;
-  /** From 0 to 1; more is drawn as full. */
+  /** From 0 to 1; a larger value is drawn as full. */
   share: number;
-  /** How the value is read out. */
+  /** The value's text for screen readers. */
   text: string;
   className?: string;
-  /** A load that is high without being wrong keeps its colour. */
+  /** Keeps its colour, for a load that can be high without being a problem. */
   plain?: boolean;
   thin?: boolean;
 }
 
-/** A bar that says how full something is; the colour warns from three quarters on. */
+/** A bar that shows how full something is; from three quarters on its colour warns. */
 export function Meter({ label, share, text, className, plain = false, thin = false }: MeterProps) {
   const bounded = Number.isFinite(share) ? Math.min(1, Math.max(0, share)) : 0;
   const colour = plain || bounded < 0.75 ? "bg-accent" : bounded < 0.95 ? "bg-[var(--chart-3)]" : "bg-danger-solid";

@@ -4,7 +4,7 @@ interface PageHeaderProps {
   title: ReactNode;
   description?: ReactNode;
   actions?: ReactNode;
-  /** Where the page hangs, above the title. */
+  /** The link to the parent page, above the title. */
   above?: ReactNode;
 }
 

@@ -10,7 +10,7 @@ interface SegmentedProps<T extends string> {
   className?: string;
 }
 
-/** One of a few choices, all of them in sight. */
+/** A choice of a few options, all of them visible. */
 export function Segmented<T extends string>({ label, value, onChange, options, className }: SegmentedProps<T>) {
   return (
     <ToggleGroup.Root

@@ -7,7 +7,7 @@ import { inputClass } from "./Field";
 export interface SelectOption<T extends string> {
   value: T;
   label: ReactNode;
-  /** A second, quieter line. */
+  /** A second line, in muted text. */
   hint?: ReactNode;
   disabled?: boolean;
 }

@@ -5,14 +5,14 @@ interface SliderProps {
   label: string;
   value: number;
   onChange: (value: number) => void;
-  /** When the thumb is let go. */
+  /** Called when the thumb is released. */
   onCommit?: (value: number) => void;
   min: number;
   max: number;
   step?: number;
   disabled?: boolean;
   className?: string;
-  /** How the value is read out. */
+  /** The value's text for screen readers. */
   valueText?: string;
 }
 

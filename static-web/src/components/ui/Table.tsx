@@ -2,7 +2,7 @@ import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/cn";
 
-/** A table that scrolls by itself where the page is narrow. */
+/** A table that scrolls horizontally within a narrow page. */
 export function Table({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
   return (
     <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={label}>

@@ -4,11 +4,11 @@ import { Tooltip } from "./Tooltip";
 
 interface TimeProps {
   at: string | number | null | undefined;
-  /** What stands there without a time. */
+  /** The text if there is no time. */
   none?: string;
 }
 
-/** A time relative to now, with the exact one when pointed at. */
+/** A time relative to now; its tooltip has the exact time. */
 export function Time({ at, none = "Never" }: TimeProps) {
   const now = useNow();
   if (at === null || at === undefined) return <span className="text-muted">{none}</span>;

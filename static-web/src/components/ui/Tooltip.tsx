@@ -8,7 +8,7 @@ interface TooltipProps {
   children: ReactNode;
 }
 
-/** Shows more when what it holds is pointed at or focused. */
+/** Shows more about its content on hover or focus. */
 export function Tooltip({ content, children }: TooltipProps) {
   return (
     <Radix.Root>

@@ -4,7 +4,7 @@ import { get } from "@/lib/apiClient";
 import { ApiError, toApiError } from "@/lib/apiError";
 import type { Catalog } from "@/api/types";
 
-/** Asks the API for something that takes the admin key, and keeps the answer. */
+/** Verifies a key by a request that requires the admin key, and caches the response. */
 export async function verifyAdminKey(adminKey: string, queries: QueryClient): Promise<void> {
   try {
     const catalog = await get<Catalog>("/models/catalog", { headers: { authorization: `Bearer ${adminKey}` } });

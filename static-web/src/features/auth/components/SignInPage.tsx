@@ -82,7 +82,7 @@ export function SignInPage() {
   );
 }
 
-/** Where to go after signing in: a page of this app and nowhere else. */
+/** Where to go after signing in: always a page of this app. */
 export function returnPath(next: string | null): string {
   return next !== null && /^\/(?![/\\])/.test(next) ? next : "/";
 }

@@ -13,8 +13,8 @@ export interface StreamEvents {
 }
 
 /**
- * Sends a chat completion for a key and hands on its answer as it comes.
- * @throws ApiError what the API said, before or in the stream, or that the stream broke off.
+ * Sends a chat completion for a key and passes on the answer as it arrives.
+ * @throws ApiError the API's error, before or in the stream, or that the stream was cut off.
  */
 export async function streamChat(request: ChatRequest, keyId: string, signal: AbortSignal, events: StreamEvents): Promise<void> {
   const response = await http.post<ReadableStream<Uint8Array>>("/v1/chat/completions", request, {
@@ -29,7 +29,7 @@ export async function streamChat(request: ChatRequest, keyId: string, signal: Ab
   // TypeScript's types of the decoder and of a stream's bytes differ in what buffers they allow.
   const decoder = new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>;
   const reader = response.data.pipeThrough(decoder).pipeThrough(new EventSourceParserStream()).getReader();
-  // The client lets go of the signal once the headers are there: the rest is ended from this side.
+  // The HTTP client ignores the signal after the headers, so the stream is cancelled here.
   const leave = () => void reader.cancel().catch(() => undefined);
   signal.addEventListener("abort", leave, { once: true });
   try {

@@ -9,7 +9,7 @@ import { Markdown } from "./Markdown";
 interface AnswerViewProps {
   answer: Answer;
   onViewCode: () => void;
-  /** Asks once more; only the last turn can. */
+  /** Generates the answer again; null unless it is in the last turn. */
   onRegenerate: (() => void) | null;
 }
 
@@ -58,7 +58,7 @@ export function AnswerView({ answer, onViewCode, onRegenerate }: AnswerViewProps
 }
 
 function Figures({ answer: { state, finishReason, firstTokenSeconds, seconds, inputTokens, outputTokens, costUsd } }: { answer: Answer }) {
-  // The first token is not waited for by the rate: it counts from there on.
+  // The rate counts from the first token on.
   const decoding = seconds !== null && firstTokenSeconds !== null ? seconds - firstTokenSeconds : null;
   const rate = decoding !== null && decoding > 0 && outputTokens !== null && outputTokens > 1 ? (outputTokens - 1) / decoding : null;
   return (

@@ -34,7 +34,7 @@ export function ChatPage() {
   const hardware = useHardware(settings.model);
   useTitle(conversation?.title ?? "Chat");
 
-  // A conversation that is not in this browser is a new one.
+  // An id that this browser does not know opens a new conversation.
   useEffect(() => {
     if (id !== undefined && !conversations.find(id)) void navigate("/chat", { replace: true });
   }, [id, navigate]);
@@ -129,14 +129,14 @@ export function ChatPage() {
   );
 }
 
-/** The GPUs of a deployment's replica, as in `1 × H200`; null while that is not known. */
+/** The GPUs of a deployment's replica, as in `1 × H200`; null until that is loaded. */
 function useHardware(name: string | null): string | null {
   const deployment = useDeployments().data?.find((each) => each.name === name);
   const gpu = useCatalog().data?.gpus.find(({ id }) => id === deployment?.gpu);
   return deployment && gpu ? `${deployment.gpus_per_replica} × ${gpu.name}` : null;
 }
 
-/** Keeps the end in sight while an answer grows, unless the reader has scrolled away from it. */
+/** Scrolls along while an answer grows, unless the user has scrolled away from the end. */
 function useFollowedScroll(content: unknown, conversationId: string | undefined) {
   const ref = useRef<HTMLDivElement>(null);
   const follows = useRef(true);

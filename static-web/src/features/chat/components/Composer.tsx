@@ -6,7 +6,7 @@ interface ComposerProps {
   onSend: (prompt: string) => void;
   onStop: () => void;
   streaming: boolean;
-  /** Why nothing can be sent; null where it can. */
+  /** Why nothing can be sent; null if it can. */
   blocked: string | null;
   onDraft: (text: string) => void;
 }

@@ -32,7 +32,7 @@ const components: Components = {
       {children}
     </a>
   ),
-  // A picture would be fetched from wherever the model says: its words are enough.
+  // An image would be fetched from an address that the model chose; its text is enough.
   img: ({ alt, src }) => <span className="text-muted">[{alt || String(src ?? "image")}]</span>,
   pre: ({ children }) => {
     const className = isValidElement<{ className?: string }>(children) ? (children.props.className ?? "") : "";
@@ -48,7 +48,7 @@ const components: Components = {
 const rehype: Parameters<typeof ReactMarkdown>[0]["rehypePlugins"] = [[rehypeHighlight, { languages: highlightLanguages, detect: false }]];
 const remark = [remarkGfm];
 
-/** Text of a model as Markdown. HTML in it is shown as text, never run. */
+/** A model's text as Markdown. HTML in it is shown as text. */
 export const Markdown = memo(({ text }: { text: string }) => (
   <div className="prose-chat min-w-0 break-words">
     <ReactMarkdown remarkPlugins={remark} rehypePlugins={rehype} components={components}>

@@ -12,11 +12,11 @@ interface SettingsPanelProps {
 
 const nothing = "\u0000";
 
-/** What the next request is made with. */
+/** The settings of the next request. */
 export function SettingsPanel({ settings, onChange }: SettingsPanelProps) {
   const deployments = useDeployments();
   const options = (deployments.data ?? []).map(({ name, state }) => ({ value: name, label: name, ...(state === "ready" ? {} : { hint: formatWords(state) }) }));
-  // A deployment that is gone is still what the conversation names.
+  // A conversation may name a deployment that no longer exists.
   const withChosen = (name: string | null) => (name === null || options.some(({ value }) => value === name) ? options : [{ value: name, label: name, hint: "Not deployed" }, ...options]);
   const text = (name: "temperature" | "topP" | "maxTokens" | "seed") => ({ value: settings[name], onChange: (event: { target: { value: string } }) => onChange({ [name]: event.target.value }) });
 

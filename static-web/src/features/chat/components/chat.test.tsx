@@ -21,7 +21,7 @@ interface Sent {
 }
 let sent: Sent[];
 
-/** Answers chat completions with a stream that the test feeds. */
+/** Answers chat completions with a stream that the test writes. */
 function answerChats() {
   const streams: ReadableStreamDefaultController<Uint8Array>[] = [];
   const left: boolean[] = [];

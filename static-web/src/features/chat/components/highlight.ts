@@ -9,5 +9,5 @@ import typescript from "highlight.js/lib/languages/typescript";
 import xml from "highlight.js/lib/languages/xml";
 import yaml from "highlight.js/lib/languages/yaml";
 
-/** The languages that code is coloured in; code in another stays plain. */
+/** The languages with syntax highlighting; code in any other stays plain. */
 export const highlightLanguages = { bash, csharp, css, javascript, json, python, sql, typescript, xml, yaml };

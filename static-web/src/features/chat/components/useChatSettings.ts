@@ -16,7 +16,7 @@ function lastUsed(): ChatSettings {
   }
 }
 
-/** The settings of a conversation, or those that a new one will have: the last used, filled up with what there is. */
+/** The settings of a conversation, or of a new one: those used last, completed from the available keys and models. */
 export function useChatSettings(conversation: Conversation | undefined): [ChatSettings, (change: Partial<ChatSettings>) => void] {
   const [search] = useSearchParams();
   const [draft, setDraft] = useState<ChatSettings>(() => ({ ...lastUsed(), ...(search.get("model") ? { model: search.get("model") } : {}) }));
@@ -26,7 +26,7 @@ export function useChatSettings(conversation: Conversation | undefined): [ChatSe
   const names = deployments.data?.map(({ name }) => name);
   const firstModel = (deployments.data?.find(({ state }) => state === "ready") ?? deployments.data?.[0])?.name ?? null;
 
-  // What was used last may be gone by now: a new conversation begins with what is there.
+  // The key or model used last may no longer exist; a new conversation starts with an existing one.
   const model = draft.model !== null && (names === undefined || names.includes(draft.model)) ? draft.model : firstModel;
   const compareWith = draft.compareWith !== null && (names === undefined || names.includes(draft.compareWith)) ? draft.compareWith : null;
   const keyId = draft.keyId ?? firstKey;

@@ -5,7 +5,7 @@ export interface ChatMessage {
   content: string;
 }
 
-/** The body of a chat completion, with what was set and nothing else. */
+/** The body of a chat completion, with only the fields that were set. */
 export interface ChatRequest {
   model: string;
   messages: ChatMessage[];
@@ -23,14 +23,14 @@ const numberOf = (text: string): number | undefined => (text.trim() === "" ? und
 /**
  * The request for a prompt.
  * @param before The turns it follows. Of each, the model's own answer is sent, so that compared models each see their own.
- * @param column Which of compared models it is for.
+ * @param column The index of the compared model that it is for.
  */
 export function toRequest(settings: ChatSettings, model: string, before: readonly Turn[], prompt: string, column: number): ChatRequest {
   const messages: ChatMessage[] = [];
   if (settings.system.trim() !== "") messages.push({ role: "system", content: settings.system });
   for (const turn of before) {
     const answer = turn.answers[column] ?? turn.answers[0];
-    // An answer that failed before its first token is no part of the talk, and nor is its prompt.
+    // A turn whose answer failed before its first token is left out.
     if (!answer || answer.text === "") continue;
     messages.push({ role: "user", content: turn.prompt }, { role: "assistant", content: answer.text });
   }
@@ -50,7 +50,7 @@ export function toRequest(settings: ChatSettings, model: string, before: readonl
 
 const longestTitle = 60;
 
-/** A conversation's title: what its first prompt begins with. */
+/** A conversation's title: the beginning of its first prompt. */
 export function titleOf(prompt: string): string {
   const line = prompt.trim().replaceAll(/\s+/g, " ");
   return line.length > longestTitle ? `${line.slice(0, longestTitle - 1)}…` : line;

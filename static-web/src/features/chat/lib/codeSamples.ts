@@ -22,7 +22,7 @@ export function codeFor(language: Language, request: ChatRequest, apiUrl: string
   }
 }
 
-// A JSON string is a string of all four languages too.
+// A JSON string is a string literal in all four languages.
 const quote = (text: string) => JSON.stringify(text);
 const quoteShell = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
@@ -39,7 +39,7 @@ function curl(request: ChatRequest, apiUrl: string): string {
 function python(request: ChatRequest, apiUrl: string): string {
   const value = (each: unknown) => (each === true ? "True" : JSON.stringify(each));
   const { messages, stream_options: options, ...rest } = request;
-  // The texts of messages are put in one by one, so that nothing in them is taken for Python.
+  // Each message's text is inserted as a literal, so that nothing in it is taken for Python.
   const lines = messages.map(({ role, content }) => `        {"role": ${quote(role)}, "content": ${quote(content)}},`);
   return [
     "import os",

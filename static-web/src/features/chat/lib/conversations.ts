@@ -7,7 +7,7 @@ const indexKey = `${prefix}index`;
 const most = 100;
 const saveAfter = 400;
 
-/** The conversations of this browser, the newest first. Changes are seen at once and saved soon. */
+/** The conversations of this browser, newest first. Changes are visible immediately and saved shortly after. */
 class ConversationStore {
   private list: readonly Conversation[] = this.load();
   private readonly listeners = new Set<() => void>();
@@ -44,14 +44,14 @@ class ConversationStore {
     this.changed(id);
   }
 
-  /** Writes what has not been written. */
+  /** Saves unsaved conversations. */
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     for (const id of this.unsaved) {
       const conversation = this.find(id);
       if (!conversation) continue;
-      // Where the storage is full, the oldest conversations make room.
+      // If the storage is full, the oldest conversations are removed.
       while (!localStore.set(prefix + id, JSON.stringify(conversation))) {
         const oldest = this.list.at(-1);
         if (!oldest || oldest.id === id) break;
@@ -66,7 +66,7 @@ class ConversationStore {
   private changed(id: string): void {
     this.unsaved.add(id);
     this.timer ??= setTimeout(() => this.flush(), saveAfter);
-    // However many tokens come at once, the screen is drawn once a frame.
+    // The page is rendered at most once a frame, however many tokens arrive.
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
       for (const listener of this.listeners) listener();
@@ -86,7 +86,7 @@ class ConversationStore {
   }
 }
 
-/** What was streaming when the page was left is streaming no more. */
+/** Marks answers that were streaming when the page was closed as stopped. */
 function revive(conversation: Conversation): Conversation {
   return {
     ...conversation,

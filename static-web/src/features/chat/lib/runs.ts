@@ -15,7 +15,7 @@ subscribeToSession(() => {
   if (getSession().token === null) for (const run of running.values()) run.abort();
 });
 
-/** Stops the answers of a conversation that are under way. */
+/** Stops the running answers of a conversation. */
 export const stop = (conversationId: string): void => running.get(conversationId)?.abort();
 
 /** Sends a prompt as a new turn. */
@@ -28,7 +28,7 @@ export async function send(conversationId: string, prompt: string, queries: Quer
   await answer(conversationId, queries);
 }
 
-/** Asks for the last turn's answers once more, with the settings as they are now. */
+/** Generates the last turn's answers again, with the current settings. */
 export const regenerate = answer;
 
 async function answer(conversationId: string, queries: QueryClient): Promise<void> {
@@ -85,7 +85,7 @@ async function answerWith(request: ReturnType<typeof toRequest>, keyId: string, 
   }
 }
 
-/** Dollars for a million output tokens of a deployment, from the engine's own estimate; null where it cannot say. */
+/** Dollars per million output tokens of a deployment, from the engine's estimate; null if there is none. */
 async function priceOf(name: string, queries: QueryClient): Promise<number | null> {
   try {
     const deployment = (await queries.ensureQueryData(deploymentsQuery)).find((each) => each.name === name);

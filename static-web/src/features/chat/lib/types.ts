@@ -1,16 +1,16 @@
-/** What a request is made with, as the conversation's form holds it: numbers are text while they are typed. */
+/** A request's settings as the form holds them: numbers are text while they are typed. */
 export interface ChatSettings {
-  /** The key that is acted for; null until one is chosen. */
+  /** The id of the key that requests count toward; null until one is chosen. */
   keyId: string | null;
   model: string | null;
-  /** The model beside it, where two are compared. */
+  /** The model to compare with; null if none. */
   compareWith: string | null;
   system: string;
   temperature: string;
   topP: string;
   maxTokens: string;
   seed: string;
-  /** Stop sequences, one a line. */
+  /** Stop sequences, one per line. */
   stop: string;
 }
 
@@ -21,14 +21,14 @@ export interface AnswerError {
   requestId: string | null;
 }
 
-/** What one model said to one prompt. */
+/** One model's answer to one prompt. */
 export interface Answer {
   model: string;
   text: string;
   state: "streaming" | "done" | "stopped" | "failed";
   finishReason: string | null;
   error: AnswerError | null;
-  /** Seconds from sending to the first token, as this browser saw it. */
+  /** Seconds from sending to the first token, measured in this browser. */
   firstTokenSeconds: number | null;
   /** Seconds from sending to the end. */
   seconds: number | null;

@@ -16,7 +16,7 @@ const metricsKey = ["metrics"];
 
 export interface LiveMetrics {
   now: Metrics;
-  /** The readings of the last while, from which the rates of this moment come. */
+  /** The recent readings, from which the current rates are computed. */
   samples: readonly CounterSample[];
 }
 
@@ -44,7 +44,7 @@ export const useHistory = (range: TimeRange) =>
     placeholderData: keepPreviousData,
   });
 
-/** The ledger's row of the running minute, which the history does not have yet. */
+/** The ledger's row of the current minute, which the history does not have yet. */
 export const useRunningMinute = (enabled: boolean) =>
   useQuery({
     queryKey: ["usage", "running-minute"],

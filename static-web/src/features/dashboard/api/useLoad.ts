@@ -4,7 +4,7 @@ import { useHistory, useMetrics, useRunningMinute } from "./metrics";
 
 const noSamples: readonly CounterSample[] = [];
 
-/** What the dashboard shows of the load: the history, the running minute at its end, and the rates of this moment. */
+/** The load on the dashboard: the history, the current minute, and the current rates. */
 export function useLoad(range: TimeRange) {
   const metrics = useMetrics();
   const history = useHistory(range);

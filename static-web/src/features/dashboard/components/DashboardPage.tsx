@@ -19,7 +19,7 @@ export function DashboardPage() {
   const range = rangeOf(search.get("range"));
   const { metrics, history, series, rates } = useLoad(range);
   const data = metrics.data?.now;
-  // The last time that something was measured; before that, what the server has measured since it began.
+  // The newest bucket with a measurement; without one, the server's values since its start.
   const first = series?.findLast((point) => point.latency.time_to_first_token.p50 !== null)?.latency.time_to_first_token ?? data?.latency_seconds.time_to_first_token;
   const loading = data === undefined;
   const last = series?.at(-2); // the newest one may still be running

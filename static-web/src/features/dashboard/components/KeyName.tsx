@@ -1,7 +1,7 @@
 import { Link } from "react-router";
 import { useApiKeyNames } from "@/api/queries/keys";
 
-/** A key by its name, leading to its page. */
+/** A key's name, as a link to its page. */
 export function KeyName({ id }: { id: string }) {
   const nameOf = useApiKeyNames([id]);
   return (

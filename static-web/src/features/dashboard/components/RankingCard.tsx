@@ -10,7 +10,7 @@ interface RankingCardProps {
   title: string;
   by: "key" | "model";
   range: TimeRange;
-  /** Draws what a row is about. */
+  /** Renders the name of a row's group. */
   nameOf: (group: string) => ReactNode;
 }
 

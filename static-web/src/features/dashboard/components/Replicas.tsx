@@ -19,7 +19,7 @@ function Share({ label, value }: { label: string; value: number }) {
   );
 }
 
-/** Every deployment's replicas, and how hard they work. */
+/** Every deployment's replicas and their load. */
 export function Replicas({ metrics }: { metrics: Metrics | undefined }) {
   const deployments = useDeployments();
   const catalog = useCatalog();

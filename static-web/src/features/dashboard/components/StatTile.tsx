@@ -13,7 +13,7 @@ interface StatTileProps {
   loading: boolean;
 }
 
-/** One number that matters, with what it was like lately. */
+/** A metric with its recent trend. */
 export function StatTile({ label, value, unit, note, trend, color, loading }: StatTileProps) {
   return (
     <Card className="relative overflow-hidden">

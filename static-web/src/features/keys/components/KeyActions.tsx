@@ -10,7 +10,7 @@ import { KeyFormDialog } from "./KeyFormDialog";
 import { RotateDialog } from "./RotateDialog";
 import { SecretDialog } from "./SecretDialog";
 
-/** What can be done with a key: as a menu in the list, as buttons on its own page. */
+/** A key's actions: a menu in the list, buttons on its own page. */
 export function KeyActions({ apiKey, shape }: { apiKey: ApiKey; shape: "menu" | "buttons" }) {
   const [dialog, setDialog] = useState<"edit" | "rotate" | "revoke" | null>(null);
   const [rotated, setRotated] = useState<ApiKeyWithSecret | null>(null);

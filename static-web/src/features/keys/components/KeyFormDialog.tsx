@@ -100,7 +100,7 @@ function KeyForm({ apiKey, onCreated, onClose }: { apiKey: ApiKey | null; onCrea
               name="models"
               rules={{ validate: (models, values) => values.everyModel || models.length > 0 || "Choose at least one model." }}
               render={({ field }) => {
-                // A model that is no longer deployed stays in the list while the key names it.
+                // A model that is no longer deployed stays in the list if the key names it.
                 const names = [...new Set([...(deployments.data ?? []).map(({ name }) => name), ...field.value, ...(apiKey?.models ?? [])])];
                 return (
                   <div className="max-h-44 space-y-2.5 overflow-y-auto rounded-lg border border-line p-3">

@@ -53,7 +53,7 @@ export function KeysPage() {
   const filtered = status !== "" || (search.get("query") ?? "") !== "";
   const sortBy = (by: Sort) => change({ sort: by === "created_at" ? null : by, order: sort === by ? (order === "asc" ? null : "asc") : by === "name" ? "asc" : null, ...firstPage });
 
-  // has_more speaks of the direction that was read in.
+  // has_more refers to the direction of the page that was read.
   const backwards = query.before !== undefined;
   const hasNext = backwards ? true : (keys.data?.has_more ?? false);
   const hasPrevious = backwards ? (keys.data?.has_more ?? false) : query.after !== undefined;

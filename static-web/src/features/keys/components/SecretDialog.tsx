@@ -5,7 +5,7 @@ import { CopyButton } from "@/components/ui/CopyButton";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/Dialog";
 import { formatExact } from "@/lib/format";
 
-/** Shows a new secret, this once. */
+/** Shows a new secret, which is the only time it is shown. */
 export function SecretDialog({ created, onClose }: { created: ApiKeyWithSecret | null; onClose: () => void }) {
   return (
     <Dialog open={created !== null} onOpenChange={(open) => !open && onClose()} title="Copy the secret now" description={created ? `The secret of “${created.name}” is shown only once.` : ""} modalOnly>

@@ -1,12 +1,12 @@
 import { limitKinds, type ApiKey, type LimitKind, type Schemas } from "@/api/types";
 import type { ApiError } from "@/lib/apiError";
 
-/** What the form of a key holds: all of it text, as it is typed. */
+/** The values of a key's form: numbers and times are text while they are typed. */
 export interface KeyFormValues {
   name: string;
   everyModel: boolean;
   models: string[];
-  /** A local date and time as its input has it; empty is never. */
+  /** A local date and time in the input's format; empty is never. */
   expiresAt: string;
   limits: Record<LimitKind, string>;
   metadata: { key: string; value: string }[];
@@ -14,7 +14,7 @@ export interface KeyFormValues {
 
 const pad = (value: number) => String(value).padStart(2, "0");
 
-/** A moment as an input for local date and time has it. */
+/** Formats a time for an input of type datetime-local. */
 export function toLocalInput(time: string | number | Date): string {
   const date = new Date(time);
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${pad(date.getHours())}:${pad(date.getMinutes())}`;
@@ -38,7 +38,7 @@ const limitsOf = (form: KeyFormValues) => Object.fromEntries(limitKinds.map((kin
 const pairsOf = (form: KeyFormValues) => Object.fromEntries(form.metadata.filter(({ key }) => key.trim() !== "").map(({ key, value }) => [key.trim(), value]));
 const expiryOf = (form: KeyFormValues) => (form.expiresAt === "" ? null : new Date(form.expiresAt).toISOString());
 
-/** The body that makes the key. Where no limit is named, the server's own defaults hold. */
+/** The body that creates the key. If it names no limit, the server's defaults apply. */
 export function toCreate(form: KeyFormValues): Schemas["CreateApiKey"] {
   const limits = limitsOf(form);
   return {
@@ -50,13 +50,13 @@ export function toCreate(form: KeyFormValues): Schemas["CreateApiKey"] {
   };
 }
 
-/** The merge patch from what the key is to what the form says: only what changed. */
+/** The merge patch from the key to the form's values: only the changed fields. */
 export function toUpdate(key: ApiKey, form: KeyFormValues): Schemas["UpdateApiKey"] {
   const change: Schemas["UpdateApiKey"] = {};
   if (form.name.trim() !== key.name) change.name = form.name.trim();
   const models = form.everyModel ? null : form.models;
   if (JSON.stringify(models) !== JSON.stringify(key.models)) change.models = models;
-  // The input knows no seconds: an expiry that was not touched is left alone.
+  // The input has no seconds, so an unchanged expiry is not sent.
   if (form.expiresAt !== formOf(key).expiresAt) change.expires_at = expiryOf(form);
   const limits = limitsOf(form);
   const changed = limitKinds.filter((kind) => limits[kind] !== key.limits[kind]);

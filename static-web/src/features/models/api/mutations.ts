@@ -5,7 +5,7 @@ import { del, patch, post } from "@/lib/apiClient";
 
 const one = (name: string) => `/models/${encodeURIComponent(name)}`;
 
-/** Puts what the API answered into the list at once, and asks for the rest. */
+/** Updates the cached list with the API's response, then refetches it. */
 function useKeep() {
   const queries = useQueryClient();
   return async (changed: Deployment) => {
@@ -22,7 +22,7 @@ export function useDeploy() {
 
 export function useUpdateDeployment(name: string) {
   const keep = useKeep();
-  // One after another: of two changes under way at once the older could come last.
+  // One after another: of two concurrent changes the older could be applied last.
   return useMutation({ scope: { id: one(name) }, mutationFn: (change: Schemas["UpdateDeployment"]) => patch<Deployment>(one(name), change), onSuccess: keep });
 }
 

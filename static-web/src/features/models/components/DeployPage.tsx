@@ -52,7 +52,7 @@ export function DeployPage() {
 type GpusPerReplica = NonNullable<EstimateDeployment["gpus_per_replica"]>;
 const automatic = "auto";
 const mostReplicas = 16;
-/** Powers of two make a slider that is as fine for few as for many. */
+/** Powers of two give the slider the same precision for few and for many. */
 const concurrencies = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024];
 const tokenSteps = [32, 64, 128, 256, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768];
 

@@ -16,7 +16,7 @@ import { EditDeploymentDialog } from "./EditDeploymentDialog";
 
 const mostOnSlider = 16;
 
-/** A deployment: its state as it changes, its replicas to drag, and what can be done with it. */
+/** A deployment: its live state, a slider for its replicas, and its actions. */
 export function DeploymentCard({ deployment, catalog }: { deployment: Deployment; catalog: Catalog | undefined }) {
   const { name, replicas, ready_replicas: ready, gpus_per_replica: gpus, state } = deployment;
   const [dialog, setDialog] = useState<"edit" | "drain" | "delete" | null>(null);

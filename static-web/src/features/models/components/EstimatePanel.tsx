@@ -14,15 +14,15 @@ interface EstimatePanelProps {
   /** Of one replica. */
   gpus: number | null;
   replicas: number;
-  /** The most requests that a replica serves at once. */
+  /** The maximum number of concurrent requests per replica. */
   batch: number;
-  /** Tokens that one request of the load holds. */
+  /** Tokens of one request of the load. */
   sequenceTokens: number;
   concurrency: number;
   rules: Catalog["fit_rules"];
 }
 
-/** What a deployment would hold, do and cost, before it is made. */
+/** The estimated capacity, speed and cost of a deployment that does not exist yet. */
 export function EstimatePanel({ estimate, error, stale, gpu, gpus, replicas, batch, sequenceTokens, concurrency, rules }: EstimatePanelProps) {
   return (
     <Card className="pb-1">

@@ -1,6 +1,6 @@
 import { ExternalLink } from "lucide-react";
 
-/** Where a number of the catalog comes from: a link where the source names one. */
+/** The source of a number in the catalog: a link if it has one. */
 export function Source({ text }: { text: string }) {
   const url = /https:\/\/[^\s;,]+/.exec(text)?.[0];
   if (!url) return <span className="min-w-0 truncate text-xs text-muted" title={text}>{text}</span>;

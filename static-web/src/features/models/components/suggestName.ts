@@ -1,4 +1,4 @@
-/** A name for a model's deployment that is not taken: the model's own without what every name ends in. */
+/** An unused name for a model's deployment: the model's id without common suffixes. */
 export function suggestName(modelId: string, taken: readonly string[]): string {
   const base = modelId.replace(/-(instruct|it|chat)(?=-|$)/, "").slice(0, 58);
   if (!taken.includes(base)) return base;

@@ -28,7 +28,7 @@ const everyModel = "*";
 const refreshEvery = 15_000;
 const chartHeight = 280;
 
-/** Reads a date of the address as the beginning of that day in UTC. */
+/** Parses a date of the address as the start of that day in UTC. */
 const dayOf = (text: string | null): number | null => (text !== null && /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) ? Date.parse(text) : null);
 
 export function UsagePage() {

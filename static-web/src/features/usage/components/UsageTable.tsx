@@ -20,7 +20,7 @@ const most = 100;
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
 const hour = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-/** The ledger in numbers: summed over the time, or row by row. */
+/** The ledger's numbers: totals of the range, or row by row. */
 export function UsageTable({ rows, totals, grouping, bucket, nameOf }: UsageTableProps) {
   const [shape, setShape] = useState<"total" | "rows">("total");
   const all = totals.reduce((sum, row) => sum + row.input_tokens + row.output_tokens, 0);

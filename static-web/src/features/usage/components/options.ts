@@ -31,11 +31,11 @@ type Counts = Pick<UsageRow, "requests" | "failed_requests" | "input_tokens" | "
 
 const separator = "\u0000";
 
-/** What a row belongs to under a grouping, as one text. */
+/** A row's group under a grouping, as one string. */
 export const groupKey = (grouping: Grouping) => (row: UsageRow) =>
   grouping === "none" ? "All" : grouping === "model" ? (row.model ?? "") : grouping === "key" ? (row.key_id ?? "") : `${row.key_id}${separator}${row.model}`;
 
-/** Splits such a text again. */
+/** Splits that string. */
 export function groupParts(grouping: Grouping, group: string): { keyId: string | null; model: string | null } {
   if (grouping === "model") return { keyId: null, model: group };
   if (grouping === "key") return { keyId: group, model: null };

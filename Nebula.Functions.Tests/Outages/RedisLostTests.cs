@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Microsoft.DurableTask.Client;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Functions.Tests.Hosts;
+using Nebula.Tests.Hosts;
+using Nebula.Tests.Servers;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Functions.Tests.Outages;
+
+/// <summary>The app's Redis is killed and started again: new requests are refused at once, and running ones end and are settled.</summary>
+public sealed class RedisLostTests(RedisServer redis) : IClassFixture<RedisServer>, IAsyncLifetime
+{
+    private readonly FunctionsNebula _host = new(["Simulation:TimeScale=0.2"], urlVariable: null, redis);
+    private TestKey _key = new("", "");
+
+    private NebulaClient Client => _host.Client;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _host.StartAsync();
+        _key = await Client.NewKeyAsync();
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task Without_Redis_a_request_is_refused_with_503_before_anything_is_dispatched()
+    {
+        (await Client.ChatAsync(_key, Body("\"max_tokens\":1"))).ShouldBe(200);
+        var before = await CountOrchestrationsAsync();
+        await redis.KillAsync();
+        await LostAsync();
+
+        foreach (var fields in (string[])["\"max_tokens\":1", "\"max_tokens\":1,\"stream\":true"])
+        {
+            var refused = (await Client.ChatAsync(_key, Body(fields))).ShouldBeError(503, "server_error", "service_unavailable");
+            refused.Header("retry-after").ShouldBe("1");
+        }
+
+        (await CountOrchestrationsAsync()).ShouldBe(before);
+        await redis.StartAsync();
+        await Eventually.PassesAsync(async () => (await Client.ChatAsync(_key, Body("\"max_tokens\":1"))).Status.ShouldBe(200));
+    }
+
+    [Fact]
+    public async Task A_stream_whose_Redis_dies_gets_an_error_and_its_job_is_settled_once()
+    {
+        string id;
+        using (var stream = await Client.StreamAsync(_key, Body("\"stream\":true,\"max_tokens\":100000,\"ignore_eos\":true"), TestContext.Current.CancellationToken))
+        {
+            id = await stream.ReadTokensAsync(5);
+            await redis.KillAsync();
+            var rest = await stream.RestAsync();
+            rest[^1].ShouldContain("\"code\":\"service_unavailable\"");
+            rest.ShouldNotContain("data: [DONE]");
+        }
+
+        // Its orchestration needs no Redis to end.
+        await Eventually.PassesAsync(async () =>
+            (await _host.Hub.Client.GetInstanceAsync(id, TestContext.Current.CancellationToken)).ShouldNotBeNull().RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed));
+        await redis.StartAsync();
+        await Eventually.PassesAsync(async () => (await RowsAsync()).Count.ShouldBe(1));
+        var row = (await RowsAsync())[0];
+        row.GetProperty("id").GetString().ShouldBe(id);
+        row.GetProperty("status").GetInt32().ShouldBe(503);
+        row.GetProperty("output_tokens").GetInt64().ShouldBeGreaterThanOrEqualTo(5);
+        await Eventually.PassesAsync(async () =>
+            (await Client.GetAsync($"/usage?key_id={_key.Id}")).Json.GetProperty("total").GetProperty("requests").GetInt64().ShouldBe(1));
+        await Eventually.PassesAsync(async () => (await Client.ChatAsync(_key, Body("\"max_tokens\":1"))).Status.ShouldBe(200));
+    }
+
+    private string Body(string fields) => $$"""{"model":"{{_host.Model}}","messages":[{"role":"user","content":"Hello"}],{{fields}}}""";
+
+    private Task LostAsync() => Eventually.HoldsAsync(() => _host.Service<IEnumerable<IDispatchCheck>>().Any(static check => check.GetRefusal() is not null));
+
+    private async Task<int> CountOrchestrationsAsync()
+    {
+        var count = 0;
+        await foreach (var instance in _host.Hub.Client.GetAllInstancesAsync())
+            count += instance.Name == InferenceWorkflow.Definition.Name ? 1 : 0;
+        return count;
+    }
+
+    private async Task<List<JsonElement>> RowsAsync() => [.. (await Client.GetAsync($"/requests?key_id={_key.Id}")).Json.GetProperty("data").EnumerateArray()];
+}
