@@ -53,7 +53,7 @@ public enum ErrorKind
     /// <summary>The client closed the connection before it had its response (499); neither a success nor a failure.</summary>
     ClientClosedRequest,
 
-    /// <summary>All seats and the queue are taken, or no replica is ready (503 <c>overloaded</c>).</summary>
+    /// <summary>All batch slots and the queue are full, or no replica is ready (503 <c>overloaded</c>).</summary>
     Overloaded,
 
     /// <summary>Something this process depends on is not there (503).</summary>

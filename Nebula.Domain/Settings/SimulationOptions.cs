@@ -12,7 +12,7 @@ public sealed class SimulationOptions
     /// <summary>Makes every answer repeatable. Empty: each answer whose request names no seed is drawn anew.</summary>
     public long? Seed { get; set; }
 
-    /// <summary>How many requests may wait for a seat of one deployment before the next gets 503. Default 1,024.</summary>
+    /// <summary>How many sequences may wait for a batch slot of one deployment before the next gets 503. Default 1,024.</summary>
     [Range(0, 1_000_000, ErrorMessage = "Nebula:Simulation:MaxQueue must be from 0 to 1000000.")]
     public int MaxQueue { get; set; } = 1_024;
 }
