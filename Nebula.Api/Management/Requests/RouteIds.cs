@@ -4,7 +4,7 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Api.Management.Requests;
 
-/// <summary>Reads the part of a path that names a resource.</summary>
+/// <summary>Reads the route value that names a resource.</summary>
 internal static class RouteIds
 {
     private const int MaxLength = 200;
@@ -12,11 +12,11 @@ internal static class RouteIds
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-:");
 
-    /// <summary>A route value that a record store can be asked for.</summary>
+    /// <summary>A route value that can be a record's id.</summary>
     /// <param name="http">The request.</param>
     /// <param name="name">The route value's name.</param>
-    /// <param name="notFound">How the error begins where nothing can have that name.</param>
-    /// <exception cref="NebulaException">404: nothing can have that name.</exception>
+    /// <param name="notFound">The start of the error's message.</param>
+    /// <exception cref="NebulaException">404: no record can have that id.</exception>
     public static string Read(HttpContext http, string name, string notFound)
     {
         var id = http.Request.RouteValues[name]?.ToString() ?? "";

@@ -3,24 +3,24 @@ using Nebula.Domain.Deployments;
 
 namespace Nebula.Api.OpenAI.Models;
 
-/// <summary>A model as OpenAI shapes it.</summary>
+/// <summary>A model in OpenAI's format.</summary>
 /// <param name="Id">The deployment's name.</param>
 /// <param name="Object">Always <c>model</c>.</param>
 /// <param name="Created">Unix seconds.</param>
-/// <param name="OwnedBy">Who published the model.</param>
+/// <param name="OwnedBy">The publisher of the model.</param>
 internal sealed record ModelBody(string Id, string Object, long Created, string OwnedBy)
 {
-    public static ModelBody Of(ServedModel served) =>
+    public static ModelBody Create(ServedModel served) =>
         new(served.Deployment.Name, "model", served.Deployment.CreatedAt.ToUnixTimeSeconds(), served.Model.OwnedBy);
 }
 
-/// <summary>How model bodies are written.</summary>
+/// <summary>The JSON of model bodies.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelBody))]
 internal sealed partial class ModelJson : JsonSerializerContext;
 
-/// <summary>A list of models as OpenAI shapes it.</summary>
+/// <summary>A list of models in OpenAI's format.</summary>
 /// <param name="Data">The models.</param>
 internal sealed record ModelList(IReadOnlyList<ModelBody> Data)
 {
