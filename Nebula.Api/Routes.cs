@@ -1,6 +1,6 @@
 namespace Nebula.Api;
 
-/// <summary>Every route template of the API, once. No template begins with a slash: that is how both hosts want them.</summary>
+/// <summary>Every route template of the API. No template begins with a slash, as both hosts require.</summary>
 public static class Routes
 {
     /// <summary>Chat completions, streamed or whole.</summary>
@@ -9,7 +9,7 @@ public static class Routes
     /// <summary>The models that a key may use.</summary>
     public const string Models = "v1/models";
 
-    /// <summary>One of them; its name may contain slashes.</summary>
+    /// <summary>One model that a key may use; its name may contain slashes.</summary>
     public const string Model = "v1/models/{*id}";
 
     /// <summary>API keys.</summary>
@@ -24,10 +24,10 @@ public static class Routes
     /// <summary>Deployments.</summary>
     public const string Deployments = "models";
 
-    /// <summary>What can be deployed.</summary>
+    /// <summary>The models and GPUs that can be deployed.</summary>
     public const string Catalog = "models/catalog";
 
-    /// <summary>What a deployment would hold, do and cost.</summary>
+    /// <summary>An estimate of what a deployment would hold, do and cost.</summary>
     public const string Estimate = "models/estimate";
 
     /// <summary>One deployment; its name may contain slashes.</summary>
@@ -36,7 +36,7 @@ public static class Routes
     /// <summary>Counts and latencies, as JSON or for Prometheus.</summary>
     public const string Metrics = "metrics";
 
-    /// <summary>The same over time.</summary>
+    /// <summary>Counts and latencies over time.</summary>
     public const string MetricsHistory = "metrics/history";
 
     /// <summary>The ledger.</summary>
@@ -57,10 +57,10 @@ public static class Routes
     /// <summary>Health with every dependency.</summary>
     public const string Health = "health";
 
-    /// <summary>Whether the process lives.</summary>
+    /// <summary>Whether the process runs.</summary>
     public const string HealthLive = "health/live";
 
-    /// <summary>Whether it can serve.</summary>
+    /// <summary>Whether the process can serve.</summary>
     public const string HealthReady = "health/ready";
 
     /// <summary>Every other path, and every other verb of the paths above.</summary>

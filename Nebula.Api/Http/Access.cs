@@ -3,12 +3,12 @@ namespace Nebula.Api.Http;
 /// <summary>Who may call a route.</summary>
 public enum Access
 {
-    /// <summary>Anybody, with or without a key.</summary>
+    /// <summary>Every client, with or without a key.</summary>
     Anonymous,
 
-    /// <summary>Whoever has an API key; or the admin key together with <c>Nebula-Key-Id</c>, on behalf of that key.</summary>
+    /// <summary>A client with an API key, or with the admin key and <c>Nebula-Key-Id</c>, on behalf of that key.</summary>
     ApiKey,
 
-    /// <summary>Whoever has the admin key.</summary>
+    /// <summary>A client with the admin key or a session created from it.</summary>
     Admin,
 }

@@ -6,14 +6,14 @@ using Nebula.Domain.Telemetry;
 
 namespace Nebula.Api.Http;
 
-/// <summary>The one wrapper around every handler, in both hosts: request id, CORS, authentication, error mapping.</summary>
+/// <summary>Wraps every handler, in both hosts: request id, CORS, authentication, error mapping, and the count of refused inference requests.</summary>
 public sealed partial class ApiPipeline(
     Authentication authentication, Cors cors, IServiceProvider services, NebulaMetrics metrics, TimeProvider time, ILogger<ApiPipeline> logger)
 {
-    /// <summary>The response header that carries the id of the request.</summary>
+    /// <summary>The response header with the request's id, which is always the server's own.</summary>
     public const string RequestIdHeader = "x-request-id";
 
-    /// <summary>The response header that tells how long the request took, in milliseconds; of an answer, in virtual ones.</summary>
+    /// <summary>The response header with the request's duration in milliseconds: virtual time for an inference, else real time.</summary>
     public const string ProcessingHeader = "openai-processing-ms";
 
     private const string OpenAIPath = "/v1";
@@ -69,7 +69,7 @@ public sealed partial class ApiPipeline(
     [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "{Verb} {Path} ({RequestId}) failed")]
     private static partial void HandlerFailed(ILogger logger, string verb, string path, string requestId, Exception exception);
 
-    // A failure after the first byte can only cut the connection; the client must not take what it has for the whole.
+    // After the first byte a failure can only abort the connection, so that the client does not take a part for the whole.
     private sealed class GuardedResult(IResult result, ApiPipeline pipeline) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)

@@ -4,10 +4,10 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Api.Http;
 
-/// <summary>Finds out who calls, and whether they may.</summary>
+/// <summary>Authenticates the caller of a request and checks that it may use the route.</summary>
 public sealed class Authentication(ApiKeyAuthenticator keys, AdminKey admin, TimeProvider time)
 {
-    /// <summary>With the admin key on OpenAI's side: the id of the key to act for.</summary>
+    /// <summary>A request header with the id of an API key: a caller with the admin key then acts for that key on the routes under <c>/v1</c>.</summary>
     public const string ActForHeader = "Nebula-Key-Id";
 
     private const string AnthropicHeader = "x-api-key";
@@ -71,5 +71,5 @@ public sealed class Authentication(ApiKeyAuthenticator keys, AdminKey admin, Tim
     }
 
     private static NebulaError Incorrect(ReadOnlySpan<char> token) =>
-        new(ErrorKind.Unauthenticated, $"Incorrect API key provided: {ApiKeyFormat.Redact(token)}. It is mistyped, expired, revoked or never was.");
+        new(ErrorKind.Unauthenticated, $"Incorrect API key provided: {ApiKeyFormat.Redact(token)}. It is mistyped, expired, revoked or unknown.");
 }

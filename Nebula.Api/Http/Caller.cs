@@ -3,13 +3,14 @@ using Nebula.Domain.ApiKeys;
 
 namespace Nebula.Api.Http;
 
-/// <summary>Who calls, as the wrapper found out.</summary>
-/// <param name="Key">The key that pays; null where the admin acts for nobody, or nobody was asked to say who they are.</param>
+/// <summary>The caller of a request, as the pipeline authenticated it.</summary>
+/// <param name="Key">The API key that is charged; null for the admin, and on routes that need no key.</param>
 public sealed record Caller(ApiKey? Key)
 {
-    /// <summary>Who calls this request.</summary>
+    /// <summary>The caller of a request.</summary>
     public static Caller GetCaller(HttpContext http) => http.Features.Get<Caller>() ?? new Caller((ApiKey?)null);
 
-    /// <summary>The key that pays for this request, on a route that needs one.</summary>
+    /// <summary>The API key that a request is charged to.</summary>
+    /// <exception cref="InvalidOperationException">The route does not ask for an API key.</exception>
     public static ApiKey GetKey(HttpContext http) => GetCaller(http).Key ?? throw new InvalidOperationException("The route asks for no API key.");
 }

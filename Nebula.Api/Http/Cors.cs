@@ -4,7 +4,7 @@ using Nebula.Domain.Settings;
 
 namespace Nebula.Api.Http;
 
-/// <summary>Says which browser origins may call, preflights included.</summary>
+/// <summary>Adds the CORS headers for the browser origins that the settings allow.</summary>
 public sealed class Cors(IOptions<NebulaOptions> options)
 {
     private const string Exposed =
@@ -17,7 +17,7 @@ public sealed class Cors(IOptions<NebulaOptions> options)
         .Select(static origin => origin.TrimEnd('/'))
         .ToArray();
 
-    /// <summary>Adds what a browser needs to hand the response to its page.</summary>
+    /// <summary>Adds the headers that let a page of an allowed origin read the response.</summary>
     public void Apply(HttpContext http)
     {
         if (_origins.Length == 0 || http.Request.Headers.Origin is not [{ Length: > 0 } origin, ..])
@@ -30,7 +30,7 @@ public sealed class Cors(IOptions<NebulaOptions> options)
         headers.AccessControlExposeHeaders = Exposed;
     }
 
-    /// <summary>Adds the answer to a preflight, where the request is one from an allowed origin.</summary>
+    /// <summary>Adds the headers that answer a preflight from an allowed origin.</summary>
     /// <param name="http">The OPTIONS request.</param>
     /// <param name="verbs">The verbs of its path.</param>
     public void ApplyPreflight(HttpContext http, string verbs)

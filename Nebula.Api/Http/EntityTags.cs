@@ -2,16 +2,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace Nebula.Api.Http;
 
-/// <summary>Entity tags on the wire: what a store gave, escaped and quoted.</summary>
+/// <summary>Reads and writes entity tags: a record store's tags, escaped and quoted.</summary>
 internal static class EntityTags
 {
-    /// <summary>A tag as a header shows it.</summary>
+    /// <summary>Formats a tag for a header.</summary>
     public static string Write(string etag) => $"\"{Uri.EscapeDataString(etag)}\"";
 
-    /// <summary>The tag that a change must find: null where <c>If-Match</c> is absent or <c>*</c>.</summary>
+    /// <summary>The tag that a change requires; null if <c>If-Match</c> is absent or <c>*</c>.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="current">Reads the present tag; asked only where the header names several.</param>
-    /// <returns>The one tag named, or of several the one that is current; a proxy's weak form counts as the tag itself.</returns>
+    /// <param name="current">Reads the present tag; invoked only if the header names several.</param>
+    /// <returns>The tag named. Of several it is the present one, or else the first. A proxy's weak form counts as the tag itself.</returns>
     public static async ValueTask<string?> ReadIfMatchAsync(HttpContext http, Func<ValueTask<string>> current)
     {
         var named = http.Request.Headers.IfMatch

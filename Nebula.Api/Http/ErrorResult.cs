@@ -7,7 +7,7 @@ using Nebula.Domain.RateLimiting;
 
 namespace Nebula.Api.Http;
 
-/// <summary>An error as every route tells it: <c>{"error":{"message","type","param","code"}}</c>, all four keys.</summary>
+/// <summary>An error response: <c>{"error":{"message","type","param","code"}}</c>, always with all four keys.</summary>
 /// <param name="error">What went wrong.</param>
 public sealed class ErrorResult(NebulaError error) : IResult
 {
@@ -38,7 +38,7 @@ public sealed class ErrorResult(NebulaError error) : IResult
         return response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();
     }
 
-    /// <summary>An error's JSON, as a body or as a stream's event has it.</summary>
+    /// <summary>The JSON of an error, for a body or a stream's event.</summary>
     public static ReadOnlyMemory<byte> Write(NebulaError error)
     {
         var (type, code) = Names(error.Kind);

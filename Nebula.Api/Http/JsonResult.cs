@@ -5,22 +5,22 @@ using Microsoft.AspNetCore.Http;
 
 namespace Nebula.Api.Http;
 
-/// <summary>A JSON answer with the headers that management resources carry. Needs no services, so that any host can execute it.</summary>
+/// <summary>A JSON answer and the headers of management resources. Needs no services, so that any host can execute it.</summary>
 /// <param name="body">The body.</param>
 /// <param name="type">How it is written.</param>
 /// <typeparam name="T">The body's type.</typeparam>
 internal sealed class JsonResult<T>(T body, JsonTypeInfo<T> type) : IResult, IStatusCodeHttpResult, IValueHttpResult<T>
 {
-    /// <summary>The status; 200 unless said otherwise.</summary>
+    /// <summary>The status; 200 by default.</summary>
     public int? StatusCode { get; init; } = StatusCodes.Status200OK;
 
-    /// <summary>The resource's entity tag as its store gave it, or null.</summary>
+    /// <summary>The resource's entity tag from its record store, or null.</summary>
     public string? ETag { get; init; }
 
-    /// <summary>Where a resource that was made is found, or null.</summary>
+    /// <summary>The path of a created resource, or null.</summary>
     public string? Location { get; init; }
 
-    /// <summary>Whether nobody may keep a copy: the body holds a secret, or what is true only now.</summary>
+    /// <summary>Whether caches must not store the response, because it holds a secret or is true only now; false by default.</summary>
     public bool NoStore { get; init; }
 
     /// <summary>The body.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Nebula.Api.Json;
 
-/// <summary>An array of alike items, none of them null.</summary>
+/// <summary>An array whose items have one schema and are not null.</summary>
 internal sealed class ArraySchema(ValueSchema item, int min = 0, int max = int.MaxValue) : ValueSchema
 {
     public override void Check(ref Utf8JsonReader reader)

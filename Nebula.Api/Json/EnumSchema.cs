@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Nebula.Api.Json;
 
-/// <summary>One of some strings.</summary>
+/// <summary>One of several strings.</summary>
 internal sealed class EnumSchema : ValueSchema
 {
     private readonly JsonFields<string> _values;
@@ -17,14 +17,14 @@ internal sealed class EnumSchema : ValueSchema
 
     public override void Check(ref Utf8JsonReader reader) => Read(ref reader);
 
-    /// <summary>Which of the strings it is; always the same instance.</summary>
+    /// <summary>The string at which the reader stands, as the instance given to the constructor.</summary>
     public string Read(ref Utf8JsonReader reader)
     {
         JsonKind.Expect(ref reader, JsonTokenType.String, JsonKind.String);
         return Find(ref reader);
     }
 
-    /// <summary>Which of the strings the string is at which the reader stands.</summary>
+    /// <summary>Finds the string at which the reader stands, which is a string token.</summary>
     public string Find(ref Utf8JsonReader reader)
     {
         if (_values.TryFind(ref reader, out var value))

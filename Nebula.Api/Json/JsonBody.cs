@@ -5,7 +5,7 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Api.Json;
 
-/// <summary>What is asked of a body before and beside its fields: that it is UTF-8, JSON, and not nested without end.</summary>
+/// <summary>The rules of a whole body: UTF-8, JSON, and a bounded depth.</summary>
 internal static class JsonBody
 {
     /// <summary>How deep arrays and objects may be nested.</summary>
@@ -18,7 +18,7 @@ internal static class JsonBody
     /// <summary>A reader of a whole body that refuses what is nested deeper than <see cref="MaxDepth"/>.</summary>
     public static Utf8JsonReader Open(ReadOnlySpan<byte> body) => new(body, new JsonReaderOptions { MaxDepth = MaxDepth });
 
-    /// <summary>The body without a leading byte order mark, known to be UTF-8 and not empty.</summary>
+    /// <summary>Checks that the body is UTF-8 and not empty, and returns it without a byte order mark.</summary>
     /// <exception cref="NebulaException">It is empty or not UTF-8.</exception>
     public static ReadOnlySpan<byte> Validate(ReadOnlySpan<byte> body)
     {
@@ -31,10 +31,10 @@ internal static class JsonBody
         return body;
     }
 
-    /// <summary>The body is JSON, but no object.</summary>
+    /// <summary>The error of a body that is JSON but not an object.</summary>
     public static NebulaException NotAnObject(string got) => Error($"expected an object, but got {got} instead.");
 
-    /// <summary>Reads the body to its end and says where it is not JSON, if it is not.</summary>
+    /// <summary>Reads the body to its end; the error says where it is not JSON, and is null if it is JSON.</summary>
     public static NebulaException? FindMalformed(ReadOnlySpan<byte> body)
     {
         var reader = Open(body);

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace Nebula.Api.Json;
 
-/// <summary>What an object's known fields mean, found by name without making a string of it.</summary>
-/// <typeparam name="T">What a field stands for.</typeparam>
+/// <summary>Values by field name, found without allocating a string for the name.</summary>
+/// <typeparam name="T">The value of a field.</typeparam>
 internal sealed class JsonFields<T>
 {
     private readonly Field[][] _byLength;
@@ -24,10 +24,10 @@ internal sealed class JsonFields<T>
     /// <summary>The names, in the order given.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>What they mean, in the order given.</summary>
+    /// <summary>The values, in the order given.</summary>
     public IReadOnlyList<T> Values { get; }
 
-    /// <summary>What the field means whose name is the text at which the reader stands.</summary>
+    /// <summary>Finds the value of the field whose name is the text at which the reader stands.</summary>
     public bool TryFind(ref Utf8JsonReader reader, out T value)
     {
         if (reader.ValueIsEscaped)

@@ -7,7 +7,7 @@ namespace Nebula.Api.Json;
 /// <summary>The path of a value in OpenAI's spelling: <c>messages[2].content[0].text</c>.</summary>
 internal static class JsonPath
 {
-    /// <summary>The path of the value that starts at <paramref name="offset"/> of a well-formed body; empty for the body's own.</summary>
+    /// <summary>The path of the value that starts at <paramref name="offset"/> of a well-formed body; empty for the body itself.</summary>
     public static string At(ReadOnlySpan<byte> body, long offset)
     {
         var reader = new Utf8JsonReader(body);

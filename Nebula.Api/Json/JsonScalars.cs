@@ -5,7 +5,7 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Api.Json;
 
-/// <summary>Reads single values; null is what is read where the value is absent or null.</summary>
+/// <summary>Reads single values. The result is null if the value is null.</summary>
 internal static class JsonScalars
 {
     public static bool? ReadBoolean(ref Utf8JsonReader reader) => reader.TokenType switch

@@ -80,6 +80,6 @@ internal static class JsonText
             Hash(ref reader);
     }
 
-    /// <summary>Told apart from the reader's own errors by having no position.</summary>
+    /// <summary>An exception without a position, which tells it apart from the reader's own.</summary>
     private static JsonException HalfPair() => new();
 }

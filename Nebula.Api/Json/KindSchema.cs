@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Nebula.Api.Json;
 
-/// <summary>A value of some kind, whatever is in it.</summary>
+/// <summary>A value of one kind, with any content.</summary>
 internal sealed class KindSchema(string expected, JsonTokenType token, JsonTokenType orToken = JsonTokenType.None) : ValueSchema
 {
     public override void Check(ref Utf8JsonReader reader)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Nebula.Api.Json;
 
-/// <summary>An object whose known members have shapes of their own; null stands for an absent one, and unknown ones are ignored.</summary>
+/// <summary>An object whose known members have schemas. Null stands for an absent member, and unknown members are ignored.</summary>
 internal sealed class ObjectSchema : ValueSchema
 {
     private readonly JsonFields<Member> _members;
@@ -10,22 +10,22 @@ internal sealed class ObjectSchema : ValueSchema
     private readonly EnumSchema? _type;
 
     /// <summary>An object without variants.</summary>
-    public ObjectSchema(string[] required, params ReadOnlySpan<(string Name, ValueSchema Shape)> members)
+    public ObjectSchema(string[] required, params ReadOnlySpan<(string Name, ValueSchema Schema)> members)
         : this(null, required, members)
     {
     }
 
-    /// <summary>One of OpenAI's unions: <c>type</c> tells the variant, and a member of that name, if known, must be there.</summary>
-    public ObjectSchema(EnumSchema type, params ReadOnlySpan<(string Name, ValueSchema Shape)> members)
+    /// <summary>One of OpenAI's unions: <c>type</c> selects the variant, and a known member of that name is required.</summary>
+    public ObjectSchema(EnumSchema type, params ReadOnlySpan<(string Name, ValueSchema Schema)> members)
         : this(type, ["type"], [("type", type), .. members])
     {
     }
 
-    private ObjectSchema(EnumSchema? type, string[] required, ReadOnlySpan<(string Name, ValueSchema Shape)> members)
+    private ObjectSchema(EnumSchema? type, string[] required, ReadOnlySpan<(string Name, ValueSchema Schema)> members)
     {
         var numbered = new (string, Member)[members.Length];
         for (var i = 0; i < members.Length; i++)
-            numbered[i] = (members[i].Name, new Member(members[i].Shape, 1UL << i, members[i].Name));
+            numbered[i] = (members[i].Name, new Member(members[i].Schema, 1UL << i, members[i].Name));
         _members = new JsonFields<Member>(numbered);
         _required = required;
         _type = type;
@@ -48,10 +48,10 @@ internal sealed class ObjectSchema : ValueSchema
             reader.Read();
             var present = reader.TokenType != JsonTokenType.Null;
             seen = present ? seen | member.Bit : seen & ~member.Bit;
-            if (present && member.Shape == _type)
+            if (present && member.Schema == _type)
                 variant = _type.Read(ref reader);
             else if (present)
-                member.Shape.Check(ref reader);
+                member.Schema.Check(ref reader);
         }
 
         foreach (var name in _required)
@@ -73,5 +73,5 @@ internal sealed class ObjectSchema : ValueSchema
             throw RequestValidationException.Missing(start, name);
     }
 
-    private sealed record Member(ValueSchema Shape, ulong Bit, string Name);
+    private sealed record Member(ValueSchema Schema, ulong Bit, string Name);
 }

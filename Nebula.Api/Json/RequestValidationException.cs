@@ -3,8 +3,8 @@ using Nebula.Domain.Common;
 namespace Nebula.Api.Json;
 
 /// <summary>
-/// A value that is not what its field takes. It knows only where the value stands: its path (<c>messages[0].role</c>) is found by reading the body
-/// again, so that right requests pay nothing for it.
+/// A value that its field does not accept. It keeps the value's offset only: the path (<c>messages[0].role</c>) is computed by reading the body again, so that valid
+/// requests pay nothing for it.
 /// </summary>
 internal sealed class RequestValidationException : Exception
 {
@@ -29,18 +29,19 @@ internal sealed class RequestValidationException : Exception
     public static RequestValidationException Invalid(long offset, string code, string problem, string expected) =>
         new(offset, null, code, path => $"Invalid '{path}': {problem}. Expected {expected} instead.");
 
-    /// <summary>A string that is none of the field's.</summary>
+    /// <summary>A string that is not one of the field's.</summary>
     public static RequestValidationException Unsupported(long offset, string value, IReadOnlyList<string> supported)
     {
         var list = supported.Count == 1 ? $"'{supported[0]}'" : $"{Quoted(supported.Take(supported.Count - 1))}, and '{supported[^1]}'";
         return new(offset, null, "invalid_value", _ => $"Invalid value: '{TextExcerpt.Truncate(value)}'. Supported values are: {list}.");
     }
 
-    /// <summary>A member that an object must have and has not.</summary>
+    /// <summary>A required member that an object lacks.</summary>
     public static RequestValidationException Missing(long offsetOfObject, string member) =>
         new(offsetOfObject, member, "missing_required_parameter", path => $"Missing required parameter: '{path}'.");
 
-    /// <summary>The error that the caller is told, for the body in which the fault was found.</summary>
+    /// <summary>The error for the caller.</summary>
+    /// <param name="body">The body that was read.</param>
     public NebulaError ToError(ReadOnlySpan<byte> body)
     {
         var path = JsonPath.At(body, _offset);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Nebula.Api.Json;
 
-/// <summary>A string of one shape, or something else of another.</summary>
+/// <summary>A string with one schema, or another kind of value with another schema.</summary>
 /// <param name="expected">Both, as a message names them.</param>
 /// <param name="text">The string.</param>
 /// <param name="token">What the other starts with.</param>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Nebula.Api.Json;
 
-/// <summary>What a value must look like where nobody reads it.</summary>
+/// <summary>The rules of a value.</summary>
 internal abstract class ValueSchema
 {
     public static ValueSchema Boolean { get; } = new KindSchema(JsonKind.Boolean, JsonTokenType.True, JsonTokenType.False);
@@ -10,7 +10,7 @@ internal abstract class ValueSchema
     /// <summary>A string of any length.</summary>
     public static ValueSchema String { get; } = new StringSchema();
 
-    /// <summary>An object, whatever is in it.</summary>
+    /// <summary>An object with any content.</summary>
     public static ValueSchema AnyObject { get; } = new KindSchema(JsonKind.Object, JsonTokenType.StartObject);
 
     /// <summary>One of some strings.</summary>
@@ -19,10 +19,11 @@ internal abstract class ValueSchema
     /// <summary>
     /// Checks the value at which the reader stands, which is not null, and leaves the reader at its last token.
     /// </summary>
-    /// <exception cref="RequestValidationException">The value does not have this shape.</exception>
+    /// <exception cref="RequestValidationException">The value breaks a rule.</exception>
     public abstract void Check(ref Utf8JsonReader reader);
 
-    /// <summary>As <see cref="Check"/> where null stands for an absent value; false for null.</summary>
+    /// <summary>Checks the value unless it is null, which stands for an absent one.</summary>
+    /// <returns>Whether the value is not null.</returns>
     public bool CheckUnlessNull(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null)

@@ -27,7 +27,7 @@ public sealed record DeploymentPlan(ModelCard Model, GpuProfile Gpu, ReplicaCapa
                 $"'gpus_per_replica' must be one of {string.Join(", ", ReplicaCapacity.TensorParallelSizes)}.", "gpus_per_replica").ToException();
         }
 
-        var gpus = gpusPerReplica ?? (ReplicaCapacity.FewestGpus(card, profile) is > 0 and var fewest ? fewest : ReplicaCapacity.TensorParallelSizes[^1]);
+        var gpus = gpusPerReplica ?? (ReplicaCapacity.FindMinGpus(card, profile) is > 0 and var fewest ? fewest : ReplicaCapacity.TensorParallelSizes[^1]);
         return new DeploymentPlan(card, profile, new ReplicaCapacity(card, profile, gpus));
     }
 

@@ -4,26 +4,27 @@ using Nebula.Domain.Models;
 namespace Nebula.Domain.Gpus;
 
 /// <summary>
-/// Predicts a deployment's latency, throughput and cost from the same <see cref="LatencyModel"/> that the simulated
-/// replicas run on.
+/// Predicts a deployment's latency, throughput and cost from the <see cref="LatencyModel"/> that the simulated replicas
+/// use as well.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The load is a closed loop: <c>concurrency</c> clients, spread evenly over the replicas, each sending its next request
-/// (all alike) when the last reply ends. On a replica with B seats taken, a seat's turn is then
+/// The load is a closed loop: <c>concurrency</c> clients, spread evenly over the replicas, each of which sends its next
+/// request when its last reply ends. All requests are alike. A request of a replica that runs B sequences then takes
 /// </para>
 /// <code>
 /// turn = B × step(B − 1 decoders, one prompt) + (output − B) × step(B decoders)
 /// </code>
 /// <para>
-/// because in that time each of the B seats prefills once, and everyone else decodes in that same step; with more seats
-/// than output tokens, several prompts share each of <c>output</c> steps. A decoder's cache is on average the prompt and
-/// half of the reply (exact, since a step's time is linear in it while memory bounds it). So throughput is B × output /
-/// turn, and the gap between tokens is the turn without the own prefill, over output − 1.
+/// because in that time each of the B sequences is prefilled once, while the others decode in the same step. With more
+/// sequences than output tokens, several prompts share each of <c>output</c> steps. A decoding sequence holds on average
+/// the prompt and half of the reply in the cache (exact while memory bounds the step, because a step's time is linear in
+/// it). Throughput is B × output / turn, and the gap between tokens is the turn without the request's own prefill,
+/// divided by output − 1.
 /// </para>
 /// <para>
-/// Seats are bounded by the batch size and by the KV cache. Throughput saturates there: more clients than seats only wait,
-/// by Little's law (clients − B) / B turns on average, which counts towards the time to first token.
+/// B is bounded by the batch size and by the KV cache. Throughput saturates there: further clients only wait, by Little's
+/// law (clients − B) / B turns on average, which counts towards the time to first token.
 /// </para>
 /// </remarks>
 public static class DeploymentEstimator
@@ -32,16 +33,16 @@ public static class DeploymentEstimator
     /// <param name="model">The model.</param>
     /// <param name="gpu">The GPU.</param>
     /// <param name="gpusPerReplica">GPUs of a replica, at least 1.</param>
-    /// <param name="replicas">Replicas, not negative; 0 does nothing and costs nothing.</param>
+    /// <param name="replicas">Replicas, not negative; a deployment of 0 costs nothing, and its speed is unknown.</param>
     /// <param name="maxBatchSize">
-    /// Most sequences in a replica's batch, at least 1; default <see cref="ReplicaCapacity.DefaultMaxBatchSize"/>. Less where
-    /// the KV cache holds less.
+    /// Most sequences in a replica's batch, at least 1; default <see cref="ReplicaCapacity.DefaultMaxBatchSize"/>. The KV
+    /// cache may allow fewer.
     /// </param>
-    /// <param name="concurrency">Requests under way at once over all replicas, at least 1.</param>
+    /// <param name="concurrency">Concurrent requests over all replicas, at least 1.</param>
     /// <param name="inputTokens">Tokens of each prompt, at least 1.</param>
     /// <param name="outputTokens">Tokens of each reply, at least 1.</param>
-    /// <returns>The estimate; where the model or the request does not fit, why.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A number is below its least value.</exception>
+    /// <returns>The estimate; if the model or the request does not fit, the reason.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below its minimum.</exception>
     public static DeploymentEstimate Estimate(
         ModelCard model,
         GpuProfile gpu,
@@ -59,7 +60,7 @@ public static class DeploymentEstimator
 
         var capacity = new ReplicaCapacity(model, gpu, gpusPerReplica);
         var batch = capacity.MaxBatchSize(maxBatchSize ?? ReplicaCapacity.DefaultMaxBatchSize);
-        var reason = WhyNot(capacity, (long)inputTokens + outputTokens);
+        var reason = Explain(capacity, (long)inputTokens + outputTokens);
         var costPerHour = gpu.PricePerHourUsd * gpusPerReplica * replicas;
         var estimate = new DeploymentEstimate
         {
@@ -75,15 +76,15 @@ public static class DeploymentEstimator
         var slots = (int)Math.Min(batch, capacity.KvCacheTokens / ((long)inputTokens + outputTokens));
         var latency = new LatencyModel(model, gpu, gpusPerReplica);
         var (clients, busier) = Math.DivRem(concurrency, replicas);
-        var most = busier == 0 ? clients : clients + 1;
+        var maxClients = busier == 0 ? clients : clients + 1;
 
-        // Latencies are those of the busiest replica; the throughput counts each replica with the clients it has.
-        var load = ReplicaLoad.Steady(latency, Math.Min(most, slots), inputTokens, outputTokens);
+        // Latencies are those of the busiest replica; the throughput adds each replica with its own clients.
+        var load = ReplicaLoad.ComputeSteadyState(latency, Math.Min(maxClients, slots), inputTokens, outputTokens);
         var throughput = busier == 0
             ? load.OutputTokensPerSecond * replicas
             : (load.OutputTokensPerSecond * busier)
-                + (ReplicaLoad.Steady(latency, Math.Min(clients, slots), inputTokens, outputTokens).OutputTokensPerSecond * (replicas - busier));
-        var wait = Math.Max(0, most - slots) / (double)slots * load.TurnSeconds;
+                + (ReplicaLoad.ComputeSteadyState(latency, Math.Min(clients, slots), inputTokens, outputTokens).OutputTokensPerSecond * (replicas - busier));
+        var wait = Math.Max(0, maxClients - slots) / (double)slots * load.TurnSeconds;
 
         return estimate with
         {
@@ -94,7 +95,7 @@ public static class DeploymentEstimator
         };
     }
 
-    private static string? WhyNot(ReplicaCapacity capacity, long tokens)
+    private static string? Explain(ReplicaCapacity capacity, long tokens)
     {
         if (!capacity.Fits)
             return capacity.Explanation;

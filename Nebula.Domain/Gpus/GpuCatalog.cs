@@ -2,14 +2,14 @@ using System.Collections.Frozen;
 
 namespace Nebula.Domain.Gpus;
 
-/// <summary>The GPUs that can be rented, with the numbers of their datasheets.</summary>
+/// <summary>The GPUs that deployments can use, with the numbers of their datasheets.</summary>
 /// <remarks>
-/// Prices are one public list price each, to compare with and not to bill by: they differ up to fourfold between
+/// Each price is one public list price, for comparison and not for billing: prices differ up to fourfold between
 /// providers and change within months.
 /// </remarks>
 public static class GpuCatalog
 {
-    /// <summary>Every GPU, by maker and then from fast to slow.</summary>
+    /// <summary>All GPUs, by maker and then from fast to slow.</summary>
     public static IReadOnlyList<GpuProfile> All { get; } =
     [
         new()
@@ -86,8 +86,8 @@ public static class GpuCatalog
 
     private static readonly FrozenDictionary<string, GpuProfile> ById = All.ToFrozenDictionary(gpu => gpu.Id);
 
-    /// <summary>The GPU of that id.</summary>
+    /// <summary>Finds a GPU.</summary>
     /// <param name="id">A catalog id, compared exactly.</param>
-    /// <returns>The GPU, or <see langword="null"/> where the catalog has none of that id.</returns>
+    /// <returns>The GPU; <see langword="null"/> if the catalog has no such id.</returns>
     public static GpuProfile? Find(string id) => ById.GetValueOrDefault(id);
 }

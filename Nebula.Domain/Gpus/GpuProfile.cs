@@ -1,6 +1,6 @@
 namespace Nebula.Domain.Gpus;
 
-/// <summary>What the simulator needs to know of a GPU: the peak numbers of its datasheet, and what renting it costs.</summary>
+/// <summary>A GPU: the peak numbers of its datasheet, and the price of renting it.</summary>
 public sealed record GpuProfile
 {
     /// <summary>Catalog id: lower case, such as <c>h100-sxm-80gb</c>.</summary>
@@ -10,8 +10,8 @@ public sealed record GpuProfile
     public required string Name { get; init; }
 
     /// <summary>
-    /// Memory in bytes as marketed, read as SI: "80 GB" is 80 × 10^9. Most cards carry about 7 % more, because their
-    /// memory is built in powers of two, so a model that fits here fits on the card.
+    /// Memory in bytes as marketed, in SI units: "80 GB" is 80 × 10^9. Most cards have about 7 % more, because their
+    /// memory comes in powers of two, so a model that fits here fits on the card.
     /// </summary>
     public required long MemoryBytes { get; init; }
 
@@ -25,14 +25,14 @@ public sealed record GpuProfile
     public required double FlopsDenseBf16 { get; init; }
 
     /// <summary>
-    /// Bandwidth from this GPU to its neighbours in bytes per second, both directions together as datasheets give it:
-    /// NVLink, Infinity Fabric, or PCIe where there is neither.
+    /// Bandwidth from this GPU to its neighbours in bytes per second, both directions together as in datasheets:
+    /// NVLink, Infinity Fabric, or PCIe if the GPU has neither.
     /// </summary>
     public required double InterconnectBytesPerSecond { get; init; }
 
-    /// <summary>A typical public on-demand price of one GPU for one hour, in US dollars; which one is in <see cref="Source"/>.</summary>
+    /// <summary>A typical public on-demand price of one GPU, in US dollars per hour; <see cref="Source"/> says whose.</summary>
     public required double PricePerHourUsd { get; init; }
 
-    /// <summary>Where the numbers come from: the datasheet, and whose price it is and when it was read.</summary>
+    /// <summary>The source of the numbers: the datasheet, the provider of the price and its date.</summary>
     public required string Source { get; init; }
 }

@@ -4,8 +4,8 @@ using Nebula.Domain.Models;
 namespace Nebula.Domain.Gpus;
 
 /// <summary>
-/// What a replica's memory holds once the weights are loaded: whether the model fits at all, how many tokens its KV cache
-/// has room for, and how many sequences it may seat.
+/// The capacity of a replica's memory after the weights are loaded: whether the model fits, how many tokens the KV cache
+/// holds, and how many sequences the replica runs at once.
 /// </summary>
 /// <remarks>
 /// <c>KV cache tokens = (memory × 0.9 × GPUs − W) / KV bytes per token</c>. Tensor parallelism splits weights and cache evenly.
@@ -19,27 +19,27 @@ public sealed class ReplicaCapacity
     public const double UsableMemoryFraction = 0.9;
 
     /// <summary>
-    /// A model fits when its KV cache holds a sequence of this many tokens, or of the whole context where that is shorter:
-    /// with less, hardly a conversation could be served.
+    /// A model fits if its KV cache holds a sequence of this many tokens, or of the whole context if that is shorter.
+    /// A smaller cache could hardly serve a conversation.
     /// </summary>
     public const int SmallestUsefulSequence = 2048;
 
     /// <summary>
-    /// Tokens that a seat is reckoned to take when <see cref="MaxBatchSize"/> is bounded by the KV cache: half of
-    /// <see cref="SmallestUsefulSequence"/>, because a sequence grows into its room. Longer ones wait for room of their own.
+    /// Tokens of KV cache per batch slot if the cache bounds <see cref="MaxBatchSize"/>: half of
+    /// <see cref="SmallestUsefulSequence"/>, because a sequence grows as it decodes. A longer sequence waits until its tokens fit.
     /// </summary>
     public const int TokensPerSlot = SmallestUsefulSequence / 2;
 
-    /// <summary>Sequences in a batch where nobody says otherwise, 256: vLLM's long-standing default of <c>--max-num-seqs</c>.</summary>
+    /// <summary>Default of the most sequences in a batch, 256: vLLM's long-standing default of <c>--max-num-seqs</c>.</summary>
     public const int DefaultMaxBatchSize = 256;
 
     private static readonly int[] Sizes = [1, 2, 4, 8];
 
     private readonly bool _splits;
 
-    /// <summary>Works out one model on one kind of replica.</summary>
+    /// <summary>Computes the capacity of one model on one kind of replica.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="gpu">The GPU, all of a replica being alike.</param>
+    /// <param name="gpu">The GPU; all GPUs of a replica are alike.</param>
     /// <param name="gpusPerReplica">GPUs of the replica, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="gpusPerReplica"/> is less than 1.</exception>
     public ReplicaCapacity(ModelCard model, GpuProfile gpu, int gpusPerReplica)
@@ -58,7 +58,7 @@ public sealed class ReplicaCapacity
         Fits = _splits && KvCacheTokens >= MinTokens;
     }
 
-    /// <summary>The GPUs that a replica can have: 1, 2, 4 or 8, the tensor parallel sizes within one server, in that order.</summary>
+    /// <summary>The numbers of GPUs that a replica can have, in ascending order: 1, 2, 4 and 8, the tensor parallel sizes within one server.</summary>
     public static IReadOnlyList<int> TensorParallelSizes => Sizes;
 
     /// <summary>The model.</summary>
@@ -73,7 +73,7 @@ public sealed class ReplicaCapacity
     /// <summary>Bytes that weights and KV cache may use together, over all GPUs of the replica.</summary>
     public long UsableBytes { get; }
 
-    /// <summary>Tokens that the replica's KV cache holds, over all its sequences; 0 where not even the weights fit.</summary>
+    /// <summary>Tokens that the replica's KV cache holds, over all its sequences; 0 if the weights do not fit.</summary>
     public long KvCacheTokens { get; }
 
     /// <summary>
@@ -83,18 +83,18 @@ public sealed class ReplicaCapacity
     public bool Fits { get; }
 
     /// <summary>
-    /// One sentence with the arithmetic in plain numbers, GB being 10^9 bytes: what the model needs, what the replica
-    /// leaves, and where it does not fit, on how many GPUs it would. Fit to be the message of an API error.
+    /// One sentence with the arithmetic in plain numbers (1 GB is 10^9 bytes): what the model needs, what the replica
+    /// leaves, and if it does not fit, on how many GPUs it does. Usable as the message of an API error.
     /// </summary>
     public string Explanation => Explain();
 
     private int MinTokens => Math.Min(Model.ContextLength, SmallestUsefulSequence);
 
-    /// <summary>Sequences that the replica seats at once.</summary>
-    /// <param name="requested">The most that is wanted, at least 1; default <see cref="DefaultMaxBatchSize"/>.</param>
+    /// <summary>Most sequences that the replica runs at once.</summary>
+    /// <param name="requested">The requested maximum, at least 1; default <see cref="DefaultMaxBatchSize"/>.</param>
     /// <returns>
-    /// <paramref name="requested"/>, or less where the KV cache has fewer seats of <see cref="TokensPerSlot"/> tokens; at least
-    /// 1 where the model fits, and 0 where it does not.
+    /// <paramref name="requested"/>, or less if the KV cache holds fewer slots of <see cref="TokensPerSlot"/> tokens; at least
+    /// 1 if the model fits, and 0 if it does not.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="requested"/> is less than 1.</exception>
     public int MaxBatchSize(int requested = DefaultMaxBatchSize)
@@ -104,14 +104,14 @@ public sealed class ReplicaCapacity
         return Fits ? (int)Math.Clamp(KvCacheTokens / TokensPerSlot, 1, requested) : 0;
     }
 
-    /// <summary>The fewest GPUs that hold a model, among <see cref="TensorParallelSizes"/>.</summary>
+    /// <summary>The smallest of <see cref="TensorParallelSizes"/> that holds a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="gpu">The GPU.</param>
-    /// <returns>1, 2, 4 or 8; 0 where even 8 do not hold it.</returns>
-    public static int FewestGpus(ModelCard model, GpuProfile gpu) =>
+    /// <returns>1, 2, 4 or 8; 0 if 8 GPUs do not hold it.</returns>
+    public static int FindMinGpus(ModelCard model, GpuProfile gpu) =>
         Sizes.FirstOrDefault(size => new ReplicaCapacity(model, gpu, size).Fits);
 
-    /// <summary>Whether tensor parallelism can split a model over that many GPUs.</summary>
+    /// <summary>Whether tensor parallelism can split a model over a number of GPUs.</summary>
     /// <param name="model">The model.</param>
     /// <param name="gpus">GPUs of a replica.</param>
     /// <returns>
@@ -155,8 +155,8 @@ public sealed class ReplicaCapacity
                 CultureInfo.InvariantCulture,
                 $" and {Gigabytes((double)MinTokens * Model.KvBytesPerToken)} for the KV cache of one sequence of {MinTokens:N0} tokens")
             : "";
-        var fewest = FewestGpus(Model, Gpu);
-        var remedy = fewest > 0 ? $"it fits on {Gpus(fewest)}."
+        var minGpus = FindMinGpus(Model, Gpu);
+        var remedy = minGpus > 0 ? $"it fits on {Gpus(minGpus)}."
             : GpusPerReplica == sizes[^1] ? "no larger replica of that GPU is possible."
             : $"even {Gpus(sizes[^1])} do not hold it.";
         return $"{Model.Id} needs {Gigabytes(Model.WeightBytes)} for its weights{cache}, but {replica} leaves {leaves}; {remedy}";

@@ -1,12 +1,12 @@
 namespace Nebula.Domain.Models;
 
 /// <summary>
-/// What the simulator needs to know of an open-weight language model: the numbers of its published <c>config.json</c>.
+/// An open-weight language model: the numbers of its published <c>config.json</c>.
 /// </summary>
 /// <remarks>
-/// Sizes are in SI bytes (1 GB = 10^9 bytes). Two simplifications, both on the safe side: a sliding attention window is
-/// not modelled, so models that have one (Gemma 2, gpt-oss) really hold more tokens than <see cref="KvBytesPerToken"/>
-/// says; and the vision or audio parts of multimodal releases are not in the catalog.
+/// Sizes are in SI bytes (1 GB = 10^9 bytes). Two simplifications, both conservative: a sliding attention window is
+/// not modelled, so models with one (Gemma 2, gpt-oss) hold more tokens in reality than <see cref="KvBytesPerToken"/>
+/// implies; and the vision and audio parts of multimodal releases are not in the catalog.
 /// </remarks>
 public sealed record ModelCard
 {
@@ -21,12 +21,12 @@ public sealed record ModelCard
     /// <summary>Name for people, such as <c>Llama 3.1 8B Instruct</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>All parameters, embeddings and every expert included. Decides the weights' size in memory.</summary>
+    /// <summary>All parameters, including embeddings and all experts. Determines the size of the weights in memory.</summary>
     public required long Parameters { get; init; }
 
     /// <summary>
     /// Parameters that one token passes through; equal to <see cref="Parameters"/> (the default) unless the model is a
-    /// mixture of experts. Decides the arithmetic of a token.
+    /// mixture of experts. Determines the arithmetic per token.
     /// </summary>
     public long ActiveParameters
     {
@@ -46,19 +46,19 @@ public sealed record ModelCard
     /// <summary>Key and value heads of a layer (<c>num_key_value_heads</c>); fewer than the query heads with grouped-query attention.</summary>
     public required int KvHeads { get; init; }
 
-    /// <summary>Elements of one head (<c>head_dim</c>, or hidden size / query heads where the config has none).</summary>
+    /// <summary>Elements of one head (<c>head_dim</c>, or hidden size / query heads if the config has none).</summary>
     public required int HeadSize { get; init; }
 
     /// <summary>Longest prompt and reply together, in tokens (<c>max_position_embeddings</c>).</summary>
     public required int ContextLength { get; init; }
 
-    /// <summary>Bytes of one weight in memory: 2 (the default) for BF16; a mean where the checkpoint mixes formats.</summary>
+    /// <summary>Bytes of one weight in memory: 2 (the default) for BF16; a mean if the checkpoint mixes formats.</summary>
     public double BytesPerWeight { get; init; } = 2;
 
-    /// <summary>License of the weights, as the model's card names it, such as <c>apache-2.0</c>.</summary>
+    /// <summary>License of the weights, as in the model's card, such as <c>apache-2.0</c>.</summary>
     public required string License { get; init; }
 
-    /// <summary>Where the numbers come from: the published configuration, card or paper.</summary>
+    /// <summary>The source of the numbers: the published configuration, card or paper.</summary>
     public required string Source { get; init; }
 
     /// <summary>Organisation that publishes the weights, as Hugging Face spells it; <c>owned_by</c> in <c>/v1/models</c>.</summary>
@@ -68,8 +68,8 @@ public sealed record ModelCard
     public long WeightBytes => (long)Math.Round(Parameters * BytesPerWeight);
 
     /// <summary>
-    /// Bytes that one token of one sequence takes in the KV cache: <c>2 × layers × KV heads × head size × 2 bytes</c>, the
-    /// first 2 for key and value. Source: Pope et al. 2022, "Efficiently Scaling Transformer Inference", arXiv:2211.05102.
+    /// Bytes of KV cache per token of a sequence: <c>2 × layers × KV heads × head size × 2 bytes</c>, where
+    /// the first 2 stands for key and value. Source: Pope et al. 2022, "Efficiently Scaling Transformer Inference", arXiv:2211.05102.
     /// </summary>
     public long KvBytesPerToken => 2L * Layers * KvHeads * HeadSize * KvBytesPerElement;
 }

@@ -2,16 +2,16 @@ using System.Collections.Frozen;
 
 namespace Nebula.Domain.Models;
 
-/// <summary>The open-weight models that can be deployed, with the numbers their publishers give.</summary>
+/// <summary>The open-weight models that can be deployed, with the numbers that their publishers state.</summary>
 /// <remarks>
-/// Parameter counts are exact: they are what the tensors of the published configuration add up to, and what the
-/// checkpoint's own index says. The gpt-oss models keep their experts' matrices in MXFP4 (4 bits a weight and an 8-bit
+/// Parameter counts are exact: the sum over the tensors of the published configuration, which equals the checkpoint's
+/// own index. The gpt-oss models keep their experts' matrices in MXFP4 (4 bits a weight and an 8-bit
 /// scale for every 32) and the rest in BF16; their bytes per weight are that sum (12.8 and 60.8 GiB on their card)
 /// over all parameters.
 /// </remarks>
 public static class ModelCatalog
 {
-    /// <summary>Every model, by family and then from small to large.</summary>
+    /// <summary>All models, by family and then from small to large.</summary>
     public static IReadOnlyList<ModelCard> All { get; } =
     [
         new()
@@ -136,8 +136,8 @@ public static class ModelCatalog
 
     private static readonly FrozenDictionary<string, ModelCard> ById = All.ToFrozenDictionary(card => card.Id);
 
-    /// <summary>The model of that id.</summary>
+    /// <summary>Finds a model.</summary>
     /// <param name="id">A catalog id, compared exactly.</param>
-    /// <returns>The model, or <see langword="null"/> where the catalog has none of that id.</returns>
+    /// <returns>The model; <see langword="null"/> if the catalog has no such id.</returns>
     public static ModelCard? Find(string id) => ById.GetValueOrDefault(id);
 }

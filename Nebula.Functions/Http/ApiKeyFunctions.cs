@@ -7,7 +7,7 @@ namespace Nebula.Functions.Http;
 /// <summary>API keys.</summary>
 public sealed class ApiKeyFunctions(FunctionApi api)
 {
-    /// <summary>Makes a key.</summary>
+    /// <summary>Creates a key.</summary>
     [Function(nameof(CreateApiKey))]
     public Task<IResult> CreateApiKey(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.ApiKeys)] HttpRequest request) =>

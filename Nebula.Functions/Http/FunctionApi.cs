@@ -7,7 +7,7 @@ using Nebula.Functions.Durable;
 
 namespace Nebula.Functions.Http;
 
-/// <summary>Hands a function's request to the handler of its route, through the wrapper that both hosts share.</summary>
+/// <summary>Passes a function's request to the handler of its route, through the pipeline that both hosts share.</summary>
 public sealed class FunctionApi(ApiPipeline pipeline, DurableClientAccessor clients)
 {
     private static readonly FrozenDictionary<(string Verb, string Template), ApiRoute> Table =
@@ -17,7 +17,7 @@ public sealed class FunctionApi(ApiPipeline pipeline, DurableClientAccessor clie
     /// <param name="request">The request.</param>
     /// <param name="verb">The route's verb, as in <see cref="RouteTable"/>.</param>
     /// <param name="template">The route's template, from <see cref="Routes"/>.</param>
-    /// <param name="client">Starts orchestrations; null where the route starts none.</param>
+    /// <param name="client">Starts orchestrations; null if the route starts none.</param>
     public Task<IResult> InvokeAsync(HttpRequest request, string verb, string template, DurableTaskClient? client = null)
     {
         clients.Client = client;

@@ -4,7 +4,7 @@ using Nebula.Api;
 
 namespace Nebula.Functions.Http;
 
-/// <summary>What was used.</summary>
+/// <summary>Usage.</summary>
 public sealed class UsageFunctions(FunctionApi api)
 {
     /// <summary>The ledger.</summary>

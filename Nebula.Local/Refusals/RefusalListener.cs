@@ -33,7 +33,7 @@ internal sealed class RefusalListener(DiagnosticListener diagnostics) : IHostedS
             && features.Get<IBadRequestExceptionFeature>()?.Error is BadHttpRequestException refused
             && features.Get<IHttpResponseFeature>() is { HasStarted: false }
             && features.Get<RefusalWriter>() is { } writer)
-            writer.Refuse(refused.StatusCode, ToError(refused), features.Get<IHttpRequestFeature>()?.Method != HttpMethods.Head);
+            writer.Refuse(refused.StatusCode, ToError(refused));
     }
 
     /// <inheritdoc/>

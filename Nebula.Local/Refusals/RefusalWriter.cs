@@ -26,16 +26,14 @@ internal sealed class RefusalWriter(PipeWriter inner) : PipeWriter
     /// <summary>Writes a refusal as the last response of the connection.</summary>
     /// <param name="status">The HTTP status.</param>
     /// <param name="error">The error.</param>
-    /// <param name="withBody">Whether the response has its body; false for a HEAD request.</param>
-    public void Refuse(int status, NebulaError error, bool withBody)
+    public void Refuse(int status, NebulaError error)
     {
         var body = ErrorResult.Write(error);
         var head = string.Create(
             CultureInfo.InvariantCulture,
             $"HTTP/1.1 {status} {ReasonPhrases.GetReasonPhrase(status)}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n{ApiPipeline.RequestIdHeader}: {Ids.NewRequest()}\r\n\r\n");
         inner.Write(Encoding.ASCII.GetBytes(head));
-        if (withBody)
-            inner.Write(body.Span);
+        inner.Write(body.Span);
         _dropped = [];
     }
 

@@ -38,7 +38,7 @@ public sealed class DeploymentEstimatorTests
     }
 
     [Fact]
-    public void Estimate_ManyClients_CountsTheStepsThatOthersPrefillIn()
+    public void Estimate_ManyClients_IncludesThePrefillStepsOfOthers()
     {
         var mixed = Latency.StepSeconds(31, 31 * 600, 500);
         var decode = Latency.DecodeStepSeconds(32, 32 * 600);
@@ -51,7 +51,7 @@ public sealed class DeploymentEstimatorTests
     }
 
     [Fact]
-    public void Estimate_MoreClientsThanSeats_OnlyWaitLonger()
+    public void Estimate_MoreClientsThanSlots_OnlyWaitLonger()
     {
         var full = Estimate(concurrency: 2 * 64, replicas: 2, maxBatchSize: 64);
         var twice = Estimate(concurrency: 2 * 128, replicas: 2, maxBatchSize: 64);
@@ -64,7 +64,7 @@ public sealed class DeploymentEstimatorTests
     }
 
     [Fact]
-    public void Estimate_ClientsDoNotDivideEvenly_AddsUpUnequalReplicas()
+    public void Estimate_ClientsDoNotDivideEvenly_AddsUnequalReplicas()
     {
         var one = Estimate(concurrency: 1).OutputTokensPerSecond!.Value;
         var two = Estimate(concurrency: 2).OutputTokensPerSecond!.Value;
@@ -79,7 +79,7 @@ public sealed class DeploymentEstimatorTests
     [InlineData(1, 32)]
     [InlineData(8000, 16)]
     [InlineData(2000, 1)]
-    public void Estimate_MoreLoad_NeverGivesFasterTokensNorLessThroughput(int input, int output)
+    public void Estimate_MoreLoad_NeverGivesFasterTokensOrLessThroughput(int input, int output)
     {
         var before = Estimate(concurrency: 1, inputTokens: input, outputTokens: output);
         for (var concurrency = 2; concurrency <= 400; concurrency++)
@@ -95,9 +95,9 @@ public sealed class DeploymentEstimatorTests
     }
 
     [Fact]
-    public void Estimate_LongRequests_AreSeatedAsFarAsTheCacheGoes()
+    public void Estimate_LongRequests_RunAsFarAsTheCacheAllows()
     {
-        // 426,784 tokens hold 4 requests of 100,000: the fifth waits, and nothing more is produced.
+        // 426,784 tokens hold 4 requests of 100,000: the fifth waits, and throughput does not grow.
         var four = Estimate(concurrency: 4, inputTokens: 99_000, outputTokens: 1000);
         var eight = Estimate(concurrency: 8, inputTokens: 99_000, outputTokens: 1000);
 
@@ -106,7 +106,7 @@ public sealed class DeploymentEstimatorTests
     }
 
     [Fact]
-    public void Estimate_ModelDoesNotFit_SaysWhyAndNothingElse()
+    public void Estimate_ModelDoesNotFit_GivesTheReasonAndNoSpeed()
     {
         var estimate = DeploymentEstimator.Estimate(ModelCatalog.Find("llama-3.1-70b-instruct")!, H100, 1, 2, null, 8, 500, 200);
 
@@ -115,7 +115,7 @@ public sealed class DeploymentEstimatorTests
         estimate.KvCacheTokens.ShouldBe(0);
         estimate.WeightBytes.ShouldBe(141_107_412_992);
         estimate.CostPerHourUsd.ShouldBe(7.98, 1e-9);
-        ShouldSayNothingOfSpeed(estimate);
+        ShouldHaveNoSpeed(estimate);
     }
 
     [Fact]
@@ -126,20 +126,20 @@ public sealed class DeploymentEstimatorTests
 
         context.Fits.ShouldBeFalse();
         context.Reason.ShouldBe("A prompt and reply of 131,073 tokens do not fit into the 131,072 tokens of llama-3.1-8b-instruct's context.");
-        ShouldSayNothingOfSpeed(context);
+        ShouldHaveNoSpeed(context);
         cache.Fits.ShouldBeFalse();
         cache.Reason.ShouldBe(
             "A prompt and reply of 50,100 tokens do not fit into the KV cache of 42,262 tokens that llama-3.1-8b-instruct leaves on 1 x L4 24 GB.");
     }
 
     [Fact]
-    public void Estimate_NoReplicas_FitsButDoesAndCostsNothing()
+    public void Estimate_NoReplicas_FitsWithoutSpeedAndCost()
     {
         var estimate = Estimate(concurrency: 1, replicas: 0);
 
         estimate.Fits.ShouldBeTrue();
         estimate.CostPerHourUsd.ShouldBe(0);
-        ShouldSayNothingOfSpeed(estimate);
+        ShouldHaveNoSpeed(estimate);
     }
 
     [Theory]
@@ -157,7 +157,7 @@ public sealed class DeploymentEstimatorTests
         {
             foreach (var gpu in GpuCatalog.All)
             {
-                var gpus = ReplicaCapacity.FewestGpus(model, gpu);
+                var gpus = ReplicaCapacity.FindMinGpus(model, gpu);
                 if (gpus == 0)
                     continue;
 
@@ -170,7 +170,7 @@ public sealed class DeploymentEstimatorTests
         }
     }
 
-    private static void ShouldSayNothingOfSpeed(DeploymentEstimate estimate)
+    private static void ShouldHaveNoSpeed(DeploymentEstimate estimate)
     {
         estimate.TimeToFirstTokenSeconds.ShouldBeNull();
         estimate.InterTokenSeconds.ShouldBeNull();

@@ -9,7 +9,7 @@ public sealed class GpuCatalogTests
     public static TheoryData<string> Ids => [.. GpuCatalog.All.Select(gpu => gpu.Id)];
 
     [Fact]
-    public void All_Catalog_HasNineGpusOrMoreWithDistinctIds()
+    public void All_Catalog_HasAtLeastNineGpusWithDistinctIds()
     {
         GpuCatalog.All.Count.ShouldBeGreaterThanOrEqualTo(9);
         GpuCatalog.All.Select(gpu => gpu.Id).ShouldBeUnique();
@@ -27,10 +27,10 @@ public sealed class GpuCatalogTests
     [InlineData("a10-24gb")]
     [InlineData("rtx-4090-24gb")]
     [InlineData("mi300x-192gb")]
-    public void Find_KnownId_GivesThatGpu(string id) => GpuCatalog.Find(id).ShouldNotBeNull().Id.ShouldBe(id);
+    public void Find_KnownId_ReturnsThatGpu(string id) => GpuCatalog.Find(id).ShouldNotBeNull().Id.ShouldBe(id);
 
     [Fact]
-    public void Find_UnknownId_GivesNull()
+    public void Find_UnknownId_ReturnsNull()
     {
         GpuCatalog.Find("tpu-v5").ShouldBeNull();
         GpuCatalog.Find("H100-SXM-80GB").ShouldBeNull();

@@ -16,7 +16,7 @@ public sealed class LatencyModelTests
     private static readonly ModelCard RoundModel = new()
     {
         Id = "round", Name = "Round", Parameters = 2000, Layers = 1, HiddenSize = 1000, AttentionHeads = 8, KvHeads = 1, HeadSize = 1,
-        ContextLength = 4096, License = "none", Source = "none", OwnedBy = "nobody",
+        ContextLength = 4096, License = "none", Source = "none", OwnedBy = "none",
     };
 
     private static readonly GpuProfile RoundGpu = new()
@@ -45,7 +45,7 @@ public sealed class LatencyModelTests
             .ShouldBe((1.0 / gpus) + traffic + (2 * LatencyModel.AllReduceLatencySeconds) + LatencyModel.StepOverheadSeconds, 1e-9);
 
     [Fact]
-    public void PrefillAndDecode_AreTheSameFormula()
+    public void PrefillSecondsAndDecodeStepSeconds_AreStepSeconds()
     {
         var latency = new LatencyModel(Llama8B, H100, 1);
 
@@ -71,7 +71,7 @@ public sealed class LatencyModelTests
         (1 / new LatencyModel(Llama8B, GpuCatalog.Find("a100-pcie-40gb")!, 1).DecodeStepSeconds(1, 1100)).ShouldBe(75, 2);
 
     [Fact]
-    public void PrefillSeconds_Llama8BOnH100_ComputesAThousandTokensInAThirtiethOfASecond() =>
+    public void PrefillSeconds_Llama8BOnH100_IsAbout34MillisecondsPer1024Tokens() =>
         // 2 x 8.03e9 x 1,024 / (989e12 x 0.5) = 33.3 ms and the overhead.
         new LatencyModel(Llama8B, H100, 1).PrefillSeconds(1024).ShouldBe(0.03376, 0.0001);
 
@@ -91,7 +91,7 @@ public sealed class LatencyModelTests
     }
 
     [Property]
-    public void StepSeconds_MoreGpus_NeverSlowerButForTheAllReduce(byte decoders, ushort cached, ushort prefill)
+    public void StepSeconds_MoreGpus_IsSlowerOnlyByTheAllReduce(byte decoders, ushort cached, ushort prefill)
     {
         foreach (var gpus in new[] { 1, 2, 4 })
         {

@@ -9,7 +9,7 @@ public sealed class ModelCatalogTests
     public static TheoryData<string> Ids => [.. ModelCatalog.All.Select(card => card.Id)];
 
     [Fact]
-    public void All_Catalog_HasTenModelsOrMoreWithDistinctIds()
+    public void All_Catalog_HasAtLeastTenModelsWithDistinctIds()
     {
         ModelCatalog.All.Count.ShouldBeGreaterThanOrEqualTo(10);
         ModelCatalog.All.Select(card => card.Id).ShouldBeUnique();
@@ -18,7 +18,7 @@ public sealed class ModelCatalogTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void Find_KnownId_GivesAPlausibleCard(string id)
+    public void Find_KnownId_ReturnsAPlausibleCard(string id)
     {
         var card = ModelCatalog.Find(id).ShouldNotBeNull();
 
@@ -41,7 +41,7 @@ public sealed class ModelCatalogTests
     }
 
     [Fact]
-    public void Find_UnknownId_GivesNull()
+    public void Find_UnknownId_ReturnsNull()
     {
         ModelCatalog.Find("gpt-5").ShouldBeNull();
         ModelCatalog.Find("LLAMA-3.1-8B-INSTRUCT").ShouldBeNull();
@@ -63,7 +63,7 @@ public sealed class ModelCatalogTests
     [InlineData("mistral-7b-instruct-v0.3", 32_768, 4096, 32, 14_336, 32, 8, 128, false, false, 2)]
     [InlineData("gemma-2-9b-it", 256_000, 3584, 42, 14_336, 16, 8, 256, true, false, 4)]
     [InlineData("phi-4", 100_352, 5120, 40, 17_920, 40, 10, 128, false, false, 2)]
-    public void Parameters_DenseModel_AreWhatItsConfigurationAddsUpTo(
+    public void Parameters_DenseModel_EqualTheSumOfItsConfiguration(
         string id, long vocabulary, long width, int layers, long feedForward, int heads, int kvHeads, int headSize, bool tied, bool bias, int norms)
     {
         var card = ModelCatalog.Find(id).ShouldNotBeNull();
@@ -89,7 +89,7 @@ public sealed class ModelCatalogTests
     [Theory]
     [InlineData("gpt-oss-20b", 20.91, 3.61, 12.8)]
     [InlineData("gpt-oss-120b", 116.83, 5.13, 60.8)]
-    public void GptOss_Card_AgreesWithItsModelCard(string id, double billions, double activeBillions, double checkpointGibibytes)
+    public void WeightBytes_GptOss_AgreeWithItsModelCard(string id, double billions, double activeBillions, double checkpointGibibytes)
     {
         var card = ModelCatalog.Find(id).ShouldNotBeNull();
 
@@ -103,7 +103,7 @@ public sealed class ModelCatalogTests
     [InlineData("llama-3.1-70b-instruct", 327_680)] // 2 x 80 x 8 x 128 x 2
     [InlineData("qwen2.5-7b-instruct", 57_344)] // 2 x 28 x 4 x 128 x 2
     [InlineData("gemma-2-9b-it", 344_064)] // 2 x 42 x 8 x 256 x 2
-    public void KvBytesPerToken_HandComputed_Agrees(string id, long bytes) =>
+    public void KvBytesPerToken_ComputedByHand_Agrees(string id, long bytes) =>
         ModelCatalog.Find(id).ShouldNotBeNull().KvBytesPerToken.ShouldBe(bytes);
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class ReplicaCapacityTests
     [InlineData("llama-3.1-8b-instruct", "h100-sxm-80gb", 1, 426_784)] // (72e9 - 16,060,522,496) / 131,072
     [InlineData("llama-3.1-70b-instruct", "h100-sxm-80gb", 2, 8_827)] // (144e9 - 141,107,412,992) / 327,680
     [InlineData("llama-3.1-70b-instruct", "h100-sxm-80gb", 1, 0)]
-    public void KvCacheTokens_HandComputed_Agrees(string model, string gpu, int gpus, long tokens) =>
+    public void KvCacheTokens_ComputedByHand_Agrees(string model, string gpu, int gpus, long tokens) =>
         Capacity(model, gpu, gpus).KvCacheTokens.ShouldBe(tokens);
 
     [Theory]
@@ -25,9 +25,9 @@ public sealed class ReplicaCapacityTests
     [InlineData("llama-3.1-405b-instruct", "h100-sxm-80gb", 0)]
     [InlineData("gpt-oss-120b", "h100-sxm-80gb", 1)]
     [InlineData("phi-4", "l4-24gb", 2)]
-    public void FewestGpus_Pair_IsTheSmallestThatFits(string model, string gpu, int fewest)
+    public void FindMinGpus_Pair_IsTheSmallestThatFits(string model, string gpu, int fewest)
     {
-        ReplicaCapacity.FewestGpus(ModelCatalog.Find(model)!, GpuCatalog.Find(gpu)!).ShouldBe(fewest);
+        ReplicaCapacity.FindMinGpus(ModelCatalog.Find(model)!, GpuCatalog.Find(gpu)!).ShouldBe(fewest);
         if (fewest > 0)
             Capacity(model, gpu, fewest).Fits.ShouldBeTrue();
         if (fewest > 1)
@@ -35,7 +35,7 @@ public sealed class ReplicaCapacityTests
     }
 
     [Fact]
-    public void Explanation_WeightsTooBig_SaysWhatIsNeededWhatThereIsAndWhatWouldDo()
+    public void Explanation_WeightsTooLarge_NamesNeedCapacityAndRemedy()
     {
         var capacity = Capacity("llama-3.1-70b-instruct", "h100-sxm-80gb", 1);
 
@@ -48,11 +48,11 @@ public sealed class ReplicaCapacityTests
     [Theory]
     [InlineData(2, "even 8 GPUs do not hold it.")]
     [InlineData(8, "no larger replica of that GPU is possible.")]
-    public void Explanation_NothingHoldsIt_SaysSo(int gpus, string ending) =>
+    public void Explanation_NoReplicaHoldsIt_SaysSo(int gpus, string ending) =>
         Capacity("llama-3.1-405b-instruct", "h100-sxm-80gb", gpus).Explanation.ShouldEndWith(ending);
 
     [Fact]
-    public void Explanation_WeightsFitButHardlyACache_NamesTheCache()
+    public void Explanation_CacheTooSmall_NamesTheCache()
     {
         // Weights of 72.01 GB of 72.09: 0.08 GB are 244 tokens of 327,680 bytes, not 2,048.
         var model = ModelCatalog.Find("llama-3.1-70b-instruct")! with { Parameters = 36_005_000_000 };
@@ -66,7 +66,7 @@ public sealed class ReplicaCapacityTests
     }
 
     [Fact]
-    public void Explanation_Fits_SaysWhatTheCacheHolds() =>
+    public void Explanation_Fits_NamesTheCacheSize() =>
         Capacity("llama-3.1-8b-instruct", "h100-sxm-80gb", 1).Explanation.ShouldBe(
             "llama-3.1-8b-instruct needs 16.1 GB for its weights, and 1 x H100 SXM 80 GB leaves 72.0 GB (90 % of 80.0 GB); "
             + "the remaining 55.9 GB hold a KV cache of 426,784 tokens.");
@@ -76,7 +76,7 @@ public sealed class ReplicaCapacityTests
     [InlineData("llama-3.1-8b-instruct", 16, "gpus_per_replica can be 1, 2, 4, 8.")]
     [InlineData("qwen2.5-7b-instruct", 8, "gpus_per_replica can be 1, 2, 4.")]
     [InlineData("phi-4", 4, "gpus_per_replica can be 1, 2.")]
-    public void Fits_HeadsDoNotDivide_IsFalseWithTheSizesThatDo(string model, int gpus, string ending)
+    public void Fits_HeadsDoNotDivide_IsFalseAndNamesTheSizesThatDo(string model, int gpus, string ending)
     {
         var capacity = Capacity(model, "h100-sxm-80gb", gpus);
 
@@ -88,14 +88,14 @@ public sealed class ReplicaCapacityTests
     [Theory]
     [InlineData("h100-sxm-80gb", 256, 256)]
     [InlineData("h100-sxm-80gb", 64, 64)]
-    [InlineData("h100-sxm-80gb", 1000, 416)] // 426,784 tokens / 1,024 a seat
+    [InlineData("h100-sxm-80gb", 1000, 416)] // 426,784 tokens / 1,024 per slot
     [InlineData("l4-24gb", 256, 41)] // 42,262 / 1,024
     [InlineData("l4-24gb", 1, 1)]
-    public void MaxBatchSize_Llama8B_IsWhatWasAskedForOrWhatTheCacheSeats(string gpu, int requested, int slots) =>
+    public void MaxBatchSize_Llama8B_IsTheRequestedSizeOrWhatTheCacheHolds(string gpu, int requested, int slots) =>
         Capacity("llama-3.1-8b-instruct", gpu, 1).MaxBatchSize(requested).ShouldBe(slots);
 
     [Fact]
-    public void MaxBatchSize_DefaultDeployment_Seats256() =>
+    public void MaxBatchSize_Default_Is256() =>
         Capacity("llama-3.1-8b-instruct", "h100-sxm-80gb", 1).MaxBatchSize().ShouldBe(256);
 
     [Fact]

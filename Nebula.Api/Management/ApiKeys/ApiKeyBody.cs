@@ -20,7 +20,7 @@ internal record ApiKeyBody(
     ApiKeyGaugesBody Usage)
 {
     /// <summary>A key at a moment.</summary>
-    public static ApiKeyBody Of(ApiKey key, DateTimeOffset now, DateTimeOffset? lastUsedAt, LimitUsage used) => new(
+    public static ApiKeyBody Create(ApiKey key, DateTimeOffset now, DateTimeOffset? lastUsedAt, LimitUsage used) => new(
         "api_key",
         key.Id,
         key.Name,
@@ -32,7 +32,7 @@ internal record ApiKeyBody(
         key.Models,
         key.Limits,
         key.Metadata,
-        ApiKeyGaugesBody.Of(used, key.Limits));
+        ApiKeyGaugesBody.Create(used, key.Limits));
 }
 
 /// <summary>How much of each of its limits a key uses now.</summary>
@@ -40,7 +40,7 @@ internal sealed record ApiKeyGaugesBody(
     GaugeBody RequestsPerMinute, GaugeBody TokensPerMinute, GaugeBody ConcurrentRequests, GaugeBody TokensPerDay)
 {
     /// <summary>The gauges of a key.</summary>
-    public static ApiKeyGaugesBody Of(LimitUsage used, RateLimits limits) => new(
+    public static ApiKeyGaugesBody Create(LimitUsage used, RateLimits limits) => new(
         new GaugeBody(used.RequestsPerMinute, limits.RequestsPerMinute),
         new GaugeBody(used.TokensPerMinute, limits.TokensPerMinute),
         new GaugeBody(used.ConcurrentRequests, limits.ConcurrentRequests),

@@ -11,11 +11,11 @@ namespace Nebula.Api.Management.ApiKeys;
 /// <summary>The routes under <c>/apikeys</c>.</summary>
 public static class ApiKeyHandlers
 {
-    /// <summary><c>POST /apikeys</c>: makes a key; the only answer but a rotation's that holds a secret.</summary>
+    /// <summary><c>POST /apikeys</c>: creates a key. Only this answer and a rotation's hold a secret.</summary>
     public static async Task<IResult> Create(HttpContext http, ApiKeyService keys, IRateLimiter limiter, IUsageLedger ledger, TimeProvider time)
     {
         var wanted = ApiKeyReader.ReadNew(await RequestBody.ReadAsync(http), time.GetUtcNow());
-        // Once begun, a change is finished: a client that leaves must not keep it from being published.
+        // A client that leaves must not cancel a change between its write and its publication.
         var issued = await keys.CreateAsync(wanted, CancellationToken.None);
         return WithSecret(issued, await Presenter(limiter, ledger, time).ShowAsync(issued.Key, CancellationToken.None), StatusCodes.Status201Created);
     }
@@ -33,7 +33,7 @@ public static class ApiKeyHandlers
             },
             http.RequestAborted);
         var data = await Presenter(limiter, ledger, time).ShowAsync(page.Data, http.RequestAborted);
-        return new JsonResult<ListBody<ApiKeyBody>>(ListBody<ApiKeyBody>.Of(page, data, static key => key.Id), Bodies.Json.ListBodyApiKeyBody);
+        return new JsonResult<ListBody<ApiKeyBody>>(ListBody<ApiKeyBody>.Create(page, data, static key => key.Id), Bodies.Json.ListBodyApiKeyBody);
     }
 
     /// <summary><c>GET /apikeys/{id}</c>: reads a key.</summary>
@@ -60,7 +60,7 @@ public static class ApiKeyHandlers
         return Resource(key, await Presenter(limiter, ledger, time).ShowAsync(key, CancellationToken.None));
     }
 
-    /// <summary><c>POST /apikeys/{id}/rotate</c>: gives a key a new secret; the old one works for <c>grace_seconds</c> more.</summary>
+    /// <summary><c>POST /apikeys/{id}/rotate</c>: gives a key a new secret; the previous one works for <c>grace_seconds</c> more.</summary>
     public static async Task<IResult> Rotate(HttpContext http, ApiKeyService keys, IRateLimiter limiter, IUsageLedger ledger, TimeProvider time)
     {
         var id = Id(http);

@@ -15,7 +15,7 @@ internal sealed class ApiKeyPresenter(IRateLimiter limiter, IUsageLedger ledger,
         var totals = await ledger.GetKeyTotalsAsync([.. keys.Select(static key => key.Id)], cancellationToken);
         var used = await Task.WhenAll(keys.Select(key => limiter.ReadAsync(key.Id, key.Limits, cancellationToken).AsTask()));
         var now = time.GetUtcNow();
-        return [.. keys.Select((key, i) => ApiKeyBody.Of(key, now, totals.TryGetValue(key.Id, out var total) ? total.LastUsedAt : null, used[i]))];
+        return [.. keys.Select((key, i) => ApiKeyBody.Create(key, now, totals.TryGetValue(key.Id, out var total) ? total.LastUsedAt : null, used[i]))];
     }
 
     /// <summary>The body of one key.</summary>

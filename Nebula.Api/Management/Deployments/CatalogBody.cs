@@ -19,7 +19,7 @@ internal sealed record FitBody(string Model, string Gpu, int GpusPerReplica)
     [
         .. from model in ModelCatalog.All
            from gpu in GpuCatalog.All
-           let fewest = ReplicaCapacity.FewestGpus(model, gpu)
+           let fewest = ReplicaCapacity.FindMinGpus(model, gpu)
            where fewest > 0
            select new FitBody(model.Id, gpu.Id, fewest),
     ];

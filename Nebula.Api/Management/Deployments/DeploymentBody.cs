@@ -18,7 +18,7 @@ internal sealed record DeploymentBody(
     DateTimeOffset UpdatedAt)
 {
     /// <summary>A deployment as it is stored.</summary>
-    public static DeploymentBody Of(Deployment deployment) => new(
+    public static DeploymentBody Create(Deployment deployment) => new(
         "deployment",
         deployment.Name,
         deployment.Model,

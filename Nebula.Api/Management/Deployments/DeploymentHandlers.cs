@@ -14,7 +14,7 @@ public static class DeploymentHandlers
     public static async Task<IResult> Create(HttpContext http, DeploymentService deployments)
     {
         var wanted = DeploymentReader.ReadNew(await RequestBody.ReadAsync(http));
-        // Once begun, a change is finished: a client that leaves must not keep it from being published and worked on.
+        // A client that leaves must not cancel a change between its write and its publication.
         var deployment = await deployments.CreateAsync(wanted, cancellationToken: CancellationToken.None);
         return Resource(deployment, StatusCodes.Status201Created, $"/models/{deployment.Name}");
     }
@@ -23,7 +23,7 @@ public static class DeploymentHandlers
     public static async Task<IResult> List(HttpContext http, DeploymentService deployments)
     {
         var page = await deployments.ListAsync(new QueryFields(http.Request.Query).Page(), http.RequestAborted);
-        var body = ListBody<DeploymentBody>.Of(page, [.. page.Data.Select(DeploymentBody.Of)], static deployment => deployment.Name);
+        var body = ListBody<DeploymentBody>.Create(page, [.. page.Data.Select(DeploymentBody.Create)], static deployment => deployment.Name);
         return new JsonResult<ListBody<DeploymentBody>>(body, Bodies.Json.ListBodyDeploymentBody);
     }
 
@@ -42,7 +42,7 @@ public static class DeploymentHandlers
         return Resource(await deployments.UpdateAsync(name, expected, DeploymentReader.ToChange(patch), CancellationToken.None), StatusCodes.Status200OK);
     }
 
-    /// <summary><c>DELETE /models/{name}</c>: drains a deployment; when its last request is done it is gone.</summary>
+    /// <summary><c>DELETE /models/{name}</c>: drains a deployment, which is removed after its last request.</summary>
     public static async Task<IResult> Delete(HttpContext http, DeploymentService deployments)
     {
         var name = Name(http);
@@ -54,7 +54,7 @@ public static class DeploymentHandlers
     public static Task<IResult> Catalog(HttpContext http) =>
         Task.FromResult<IResult>(new JsonResult<CatalogBody>(CatalogBody.All, Bodies.Json.CatalogBody));
 
-    /// <summary><c>POST /models/estimate</c>: what a deployment would hold, do and cost.</summary>
+    /// <summary><c>POST /models/estimate</c>: estimates what a deployment would hold, do and cost.</summary>
     public static async Task<IResult> Estimate(HttpContext http)
     {
         var request = DeploymentReader.ReadEstimate(await RequestBody.ReadAsync(http));
@@ -68,7 +68,7 @@ public static class DeploymentHandlers
             request.Concurrency,
             request.InputTokens,
             request.OutputTokens);
-        return new JsonResult<EstimateBody>(EstimateBody.Of(estimate), Bodies.Json.EstimateBody);
+        return new JsonResult<EstimateBody>(EstimateBody.Create(estimate), Bodies.Json.EstimateBody);
     }
 
     private static string Name(HttpContext http) => RouteIds.ReadDeployment(http, "name");
@@ -77,5 +77,5 @@ public static class DeploymentHandlers
         EntityTags.ReadIfMatchAsync(http, async () => (await deployments.GetAsync(name, http.RequestAborted)).ETag);
 
     private static JsonResult<DeploymentBody> Resource(Deployment deployment, int status, string? location = null) =>
-        new(DeploymentBody.Of(deployment), Bodies.Json.DeploymentBody) { StatusCode = status, ETag = deployment.ETag, Location = location };
+        new(DeploymentBody.Create(deployment), Bodies.Json.DeploymentBody) { StatusCode = status, ETag = deployment.ETag, Location = location };
 }

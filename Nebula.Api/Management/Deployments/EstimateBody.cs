@@ -17,7 +17,7 @@ internal sealed record EstimateBody(
     double? CostPerMillionOutputTokensUsd)
 {
     /// <summary>An estimate as the engine made it.</summary>
-    public static EstimateBody Of(DeploymentEstimate estimate) => new(
+    public static EstimateBody Create(DeploymentEstimate estimate) => new(
         "estimate",
         estimate.Fits,
         estimate.Reason,

@@ -2,11 +2,11 @@ using Nebula.Domain.Telemetry;
 
 namespace Nebula.Api.Management.Health;
 
-/// <summary>How the process and what it depends on are doing.</summary>
+/// <summary>The state of the process and of its dependencies.</summary>
 internal sealed record HealthBody(HealthStatus Status, string Version, double UptimeSeconds, IReadOnlyList<DependencyBody> Dependencies);
 
-/// <summary>How one dependency is doing.</summary>
+/// <summary>The state of one dependency.</summary>
 internal sealed record DependencyBody(string Name, HealthStatus Status, double? LatencyMs, string? Detail);
 
-/// <summary>How the process is doing, in one word.</summary>
+/// <summary>The state of the process alone.</summary>
 internal sealed record HealthStatusBody(HealthStatus Status);

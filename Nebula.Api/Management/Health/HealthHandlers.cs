@@ -8,7 +8,7 @@ namespace Nebula.Api.Management.Health;
 /// <summary>The routes under <c>/health</c>; none needs a key.</summary>
 public static class HealthHandlers
 {
-    /// <summary><c>GET /health</c>: every dependency's state; 503 where one is unavailable.</summary>
+    /// <summary><c>GET /health</c>: every dependency's state; 503 if one is unavailable.</summary>
     public static async Task<IResult> Get(HttpContext http, HealthReporter health)
     {
         var dependencies = await health.CheckAsync(http.RequestAborted);
@@ -17,10 +17,10 @@ public static class HealthHandlers
         return new JsonResult<HealthBody>(body, Bodies.Json.HealthBody) { StatusCode = StatusOf(status), NoStore = true };
     }
 
-    /// <summary><c>GET /health/live</c>: whether the process runs; it does if it answers.</summary>
+    /// <summary><c>GET /health/live</c>: whether the process runs.</summary>
     public static Task<IResult> Live(HttpContext http) => Task.FromResult(Short(HealthStatus.Ok));
 
-    /// <summary><c>GET /health/ready</c>: whether it can serve; 503 where a dependency is unavailable.</summary>
+    /// <summary><c>GET /health/ready</c>: whether the process can serve; 503 if a dependency is unavailable.</summary>
     public static async Task<IResult> Ready(HttpContext http, HealthReporter health) =>
         Short(HealthReporter.Worst(await health.CheckAsync(http.RequestAborted)));
 

@@ -21,11 +21,11 @@ public sealed class HealthReporter(IEnumerable<IHealthProbe> probes, ProcessUpti
     /// <summary>How long the process has been up.</summary>
     internal TimeSpan Uptime => uptime.Elapsed;
 
-    /// <summary>The state of all together: the worst of them.</summary>
+    /// <summary>The state of all dependencies together: the worst of theirs.</summary>
     internal static HealthStatus Worst(IEnumerable<DependencyBody> dependencies) =>
         dependencies.Select(static dependency => dependency.Status).DefaultIfEmpty(HealthStatus.Ok).Max();
 
-    /// <summary>Asks all dependencies at the same time.</summary>
+    /// <summary>Checks all dependencies in parallel.</summary>
     internal async Task<IReadOnlyList<DependencyBody>> CheckAsync(CancellationToken cancellationToken) =>
         await Task.WhenAll(_probes.Select(probe => CheckAsync(probe, cancellationToken)));
 
@@ -53,7 +53,7 @@ public sealed class HealthReporter(IEnumerable<IHealthProbe> probes, ProcessUpti
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return Unanswered(probe, "It does not answer."); // anybody may read this, so the reason stays in the probe's own log
+            return Unanswered(probe, "It does not answer."); // the route needs no key, so the reason stays in the probe's log
         }
     }
 

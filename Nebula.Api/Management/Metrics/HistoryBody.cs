@@ -16,7 +16,7 @@ internal sealed record HistoryPointBody(
     LatenciesBody LatencySeconds)
 {
     /// <summary>A point of the history.</summary>
-    public static HistoryPointBody Of(HistoryPoint point) => new(
+    public static HistoryPointBody Create(HistoryPoint point) => new(
         point.Start,
         MetricsBody.ByStatus(point.ByStatus),
         point.InputTokens,
@@ -24,7 +24,7 @@ internal sealed record HistoryPointBody(
         point.RunningMax,
         point.WaitingMax,
         new LatenciesBody(
-            LatencyBody.Of(point.TimeToFirstToken), LatencyBody.Of(point.InterToken), LatencyBody.Of(point.Queue), LatencyBody.Of(point.EndToEnd)));
+            LatencyBody.Create(point.TimeToFirstToken), LatencyBody.Create(point.InterToken), LatencyBody.Create(point.Queue), LatencyBody.Create(point.EndToEnd)));
 }
 
 /// <summary>How the history cuts time.</summary>

@@ -6,7 +6,7 @@ namespace Nebula.Api.Management.Metrics;
 /// <summary>Chooses the form of <c>/metrics</c> by what <c>Accept</c> ranks highest.</summary>
 internal static class MetricsAccept
 {
-    /// <summary>A text form only where it is ranked above JSON and above anything at all; JSON otherwise.</summary>
+    /// <summary>A text format if the header ranks it above both JSON and <c>*/*</c>; JSON otherwise.</summary>
     public static MetricsFormat Choose(StringValues accept)
     {
         if (!MediaTypeHeaderValue.TryParseList(accept, out var ranges))

@@ -14,7 +14,7 @@ internal sealed record MetricsBody(
     IReadOnlyList<DeploymentLoadBody> Deployments)
 {
     /// <summary>A snapshot as JSON shows it.</summary>
-    public static MetricsBody Of(MetricsSnapshot snapshot)
+    public static MetricsBody Create(MetricsSnapshot snapshot)
     {
         var all = new ModelMetrics();
         foreach (var model in snapshot.Counts.Models.Values)
@@ -29,9 +29,9 @@ internal sealed record MetricsBody(
                 ByStatus(snapshot.Counts.ByStatus)),
             new TokenCountsBody(snapshot.Ledger.InputTokens, snapshot.Ledger.OutputTokens),
             new LatenciesBody(
-                LatencyBody.Of(all.TimeToFirstToken), LatencyBody.Of(all.InterToken), LatencyBody.Of(all.Queue), LatencyBody.Of(all.EndToEnd)),
+                LatencyBody.Create(all.TimeToFirstToken), LatencyBody.Create(all.InterToken), LatencyBody.Create(all.Queue), LatencyBody.Create(all.EndToEnd)),
             snapshot.BusiestKeys,
-            [.. snapshot.Deployments.Select(DeploymentLoadBody.Of)]);
+            [.. snapshot.Deployments.Select(DeploymentLoadBody.Create)]);
     }
 
     /// <summary>Counts by status, in the statuses' order.</summary>
@@ -39,7 +39,7 @@ internal sealed record MetricsBody(
         counts.OrderBy(static count => count.Key).ToDictionary(static count => count.Key.ToString(CultureInfo.InvariantCulture), static count => count.Value);
 }
 
-/// <summary>What one of the busiest keys used in all its time; the name is null where the key is gone.</summary>
+/// <summary>The lifetime usage of one of the busiest keys; the name is null if the key no longer exists.</summary>
 internal sealed record BusyKeyBody(string Id, string? Name, long Requests, long InputTokens, long OutputTokens, DateTimeOffset LastUsedAt);
 
 /// <summary>How busy a deployment is now; use and utilization are shares from 0 to 1.</summary>
@@ -47,7 +47,7 @@ internal sealed record DeploymentLoadBody(
     string Name, int Running, int Waiting, int Replicas, int ReadyReplicas, double KvCacheUsage, double GpuUtilization)
 {
     /// <summary>A reading.</summary>
-    public static DeploymentLoadBody Of(DeploymentReading reading) => new(
+    public static DeploymentLoadBody Create(DeploymentReading reading) => new(
         reading.Deployment.Name,
         reading.Load.Running,
         reading.Load.Waiting,
@@ -60,11 +60,11 @@ internal sealed record DeploymentLoadBody(
 /// <summary>The four durations that are measured of every request.</summary>
 internal sealed record LatenciesBody(LatencyBody TimeToFirstToken, LatencyBody InterToken, LatencyBody Queue, LatencyBody EndToEnd);
 
-/// <summary>A duration's distribution in virtual seconds; all but the count are null where nothing was measured.</summary>
+/// <summary>The distribution of a duration in virtual seconds; all but the count are null if nothing was measured.</summary>
 internal sealed record LatencyBody(long Count, double? Mean, double? P50, double? P95, double? P99)
 {
     /// <summary>A histogram's summary.</summary>
-    public static LatencyBody Of(LatencyHistogram histogram) => histogram.Count == 0
+    public static LatencyBody Create(LatencyHistogram histogram) => histogram.Count == 0
         ? new LatencyBody(0, null, null, null, null)
         : new LatencyBody(
             histogram.Count, histogram.Mean, histogram.Percentile(0.5), histogram.Percentile(0.95), histogram.Percentile(0.99));

@@ -19,7 +19,7 @@ public static class MetricsHandlers
         var format = MetricsAccept.Choose(http.Request.Headers.Accept);
         var snapshot = await collector.ReadAsync(http.RequestAborted);
         if (format == MetricsFormat.Json)
-            return new JsonResult<MetricsBody>(MetricsBody.Of(snapshot), Bodies.Json.MetricsBody);
+            return new JsonResult<MetricsBody>(MetricsBody.Create(snapshot), Bodies.Json.MetricsBody);
 
         snapshot = snapshot with
         {
@@ -40,6 +40,6 @@ public static class MetricsHandlers
             time.GetUtcNow(), byHour ? TimeSpan.FromDays(1) : TimeSpan.FromHours(1), byHour ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(1), "step", MaxPoints);
         var points = await ledger.GetHistoryAsync(new HistoryQuery(from, to, byHour, query.Text("model")), http.RequestAborted);
         return new JsonResult<HistoryBody>(
-            new HistoryBody("list", from, to, step, [.. points.Select(HistoryPointBody.Of)]), Bodies.Json.HistoryBody);
+            new HistoryBody("list", from, to, step, [.. points.Select(HistoryPointBody.Create)]), Bodies.Json.HistoryBody);
     }
 }

@@ -6,7 +6,7 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Api.Management.Metrics;
 
-/// <summary>Everything that <c>/metrics</c> tells, in either form.</summary>
+/// <summary>Everything that <c>/metrics</c> reports, in either format.</summary>
 internal sealed record MetricsSnapshot
 {
     /// <summary>When it was taken.</summary>
@@ -27,16 +27,16 @@ internal sealed record MetricsSnapshot
     /// <summary>All deployments, those on their way out included.</summary>
     public IReadOnlyList<DeploymentReading> Deployments { get; init; } = [];
 
-    /// <summary>Keys by status; empty where nobody asked.</summary>
+    /// <summary>Keys by status; empty for the JSON format.</summary>
     public IReadOnlyDictionary<ApiKeyStatus, int> Keys { get; init; } = new Dictionary<ApiKeyStatus, int>();
 
-    /// <summary>How each dependency does; empty where nobody asked.</summary>
+    /// <summary>The state of each dependency; empty for the JSON format.</summary>
     public IReadOnlyList<(string Name, HealthStatus Status)> Dependencies { get; init; } = [];
 }
 
 /// <summary>A deployment and how busy it is.</summary>
 /// <param name="Deployment">The deployment.</param>
-/// <param name="Load">Its seats and its queue.</param>
+/// <param name="Load">Its batch slots and its queue.</param>
 /// <param name="KvCacheUsage">The share of its ready replicas' KV cache that is taken, 0 to 1.</param>
 /// <param name="GpuUtilization">The share of the last seconds in which its GPUs worked, 0 to 1.</param>
 internal sealed record DeploymentReading(Deployment Deployment, DeploymentLoad Load, double KvCacheUsage, double GpuUtilization);

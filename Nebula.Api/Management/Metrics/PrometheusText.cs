@@ -6,7 +6,7 @@ using Nebula.Domain.Telemetry;
 
 namespace Nebula.Api.Management.Metrics;
 
-/// <summary>Tells a snapshot in Prometheus's words: vLLM's metrics by vLLM's names (vllm/v1/metrics/loggers.py), then Nebula's own.</summary>
+/// <summary>Formats a snapshot for Prometheus: vLLM's metrics by vLLM's names (vllm/v1/metrics/loggers.py), then Nebula's own.</summary>
 internal static class PrometheusText
 {
     private static readonly string[] Reasons = ["stop", "length", "abort"];
@@ -143,7 +143,7 @@ internal static class PrometheusText
 
     private static (string Name, string Value) Model(string name) => ("model_name", name);
 
-    // A deployment that has served nothing yet has its series too, at zero, so that rates begin with the first request.
+    // A deployment that has not served a request has its series at zero, so that rates start with the first request.
     private static IEnumerable<KeyValuePair<string, ModelMetrics>> Models(MetricsSnapshot snapshot) => snapshot.Counts.Models
         .Concat(snapshot.Deployments
             .Select(static reading => reading.Deployment.Name)

@@ -6,17 +6,17 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Api.Management.Requests;
 
-/// <summary>Reads a request's query; whatever is wrong becomes a 400 that names the parameter. An empty value is as good as none.</summary>
+/// <summary>Reads a request's query. A wrong value is a 400 that names the parameter; an empty value counts as absent.</summary>
 /// <param name="query">The query.</param>
 internal readonly struct QueryFields(IQueryCollection query)
 {
     private static readonly DateTimeOffset Earliest = DateTimeOffset.UnixEpoch;
     private static readonly DateTimeOffset Latest = new(3000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>A text, the last where it is given several times; null where it is absent.</summary>
+    /// <summary>A text, the last if it is given several times; null if it is absent.</summary>
     public string? Text(string name) => query[name] is { Count: > 0 } values && values[^1] is { Length: > 0 } value ? value : null;
 
-    /// <summary>A whole number in a range; null where it is absent.</summary>
+    /// <summary>A whole number in a range; null if it is absent.</summary>
     public int? Integer(string name, int min, int max)
     {
         if (Text(name) is not { } text)
@@ -26,7 +26,7 @@ internal readonly struct QueryFields(IQueryCollection query)
             : throw Invalid(name, $"'{name}' must be an integer from {min} to {max}.");
     }
 
-    /// <summary>An ISO 8601 time; null where it is absent.</summary>
+    /// <summary>An ISO 8601 time; null if it is absent.</summary>
     public DateTimeOffset? Time(string name)
     {
         if (Text(name) is not { } text)
@@ -37,7 +37,7 @@ internal readonly struct QueryFields(IQueryCollection query)
             : throw Invalid(name, $"'{name}' must be an ISO 8601 time, such as 2027-01-31T00:00:00Z.");
     }
 
-    /// <summary>One of an enumeration's names in snake case; null where it is absent.</summary>
+    /// <summary>An enumeration value by its name in snake case; null if it is absent.</summary>
     public T? Choice<T>(string name)
         where T : struct, Enum
     {
@@ -52,7 +52,7 @@ internal readonly struct QueryFields(IQueryCollection query)
         throw Invalid(name, $"'{name}' must be one of {string.Join(", ", Enum.GetValues<T>().Select(Format))}.");
     }
 
-    /// <summary>Any of some words, separated by commas or given several times.</summary>
+    /// <summary>Any of several words, separated by commas or given several times.</summary>
     public IReadOnlySet<string> Words(string name, params ReadOnlySpan<string> known)
     {
         var words = new HashSet<string>();
@@ -78,7 +78,7 @@ internal readonly struct QueryFields(IQueryCollection query)
         return (from, to);
     }
 
-    /// <summary>Which page is wanted.</summary>
+    /// <summary>The requested page.</summary>
     public PageRequest Page() => new()
     {
         Limit = Integer("limit", 1, PageRequest.MaxLimit) ?? PageRequest.DefaultLimit,
@@ -93,7 +93,7 @@ internal readonly struct QueryFields(IQueryCollection query)
     private static NebulaException Invalid(string name, string message) => NebulaError.Invalid(message, name).ToException();
 }
 
-/// <summary>Which end a list begins at.</summary>
+/// <summary>The order of a list.</summary>
 internal enum ListOrder
 {
     /// <summary>The newest first.</summary>

@@ -5,7 +5,7 @@ using Nebula.Domain.Deployments;
 
 namespace Nebula.Api.Management.Requests;
 
-/// <summary>Reads the part of a path that names a resource.</summary>
+/// <summary>Reads the route value that names a resource.</summary>
 internal static class RouteIds
 {
     private const int MaxLength = 200;

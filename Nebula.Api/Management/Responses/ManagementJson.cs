@@ -11,7 +11,7 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Api.Management.Responses;
 
-/// <summary>How the management API's bodies are written: snake case, null and never missing, times in UTC.</summary>
+/// <summary>The JSON of the management API: snake case, null in place of a missing value, times in UTC.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     GenerationMode = JsonSourceGenerationMode.Metadata,

@@ -2,7 +2,7 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Api.Management.Usage;
 
-/// <summary>One settled request; never any text.</summary>
+/// <summary>One settled request, without any text of its prompt or reply.</summary>
 internal sealed record SettledRequestBody(
     string Object,
     string Id,
@@ -18,8 +18,8 @@ internal sealed record SettledRequestBody(
     double? TimeToFirstTokenSeconds,
     double DurationSeconds)
 {
-    /// <summary>A request as the ledger has it.</summary>
-    public static SettledRequestBody Of(UsageRecord usage) => new(
+    /// <summary>Creates the body of a ledger record.</summary>
+    public static SettledRequestBody Create(UsageRecord usage) => new(
         "request",
         usage.JobId,
         usage.KeyId,

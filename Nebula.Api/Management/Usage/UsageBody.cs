@@ -2,7 +2,7 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Api.Management.Usage;
 
-/// <summary>The ledger's answer.</summary>
+/// <summary>The answer of <c>GET /usage</c>.</summary>
 internal sealed record UsageBody(
     string Object,
     DateTimeOffset From,
@@ -12,21 +12,21 @@ internal sealed record UsageBody(
     UsageTotals Total,
     bool HasMore)
 {
-    /// <summary>The rows that answer a query.</summary>
-    public static UsageBody Of(UsageQuery query, IReadOnlyList<UsageRow> rows)
+    /// <summary>Creates the answer to a query.</summary>
+    public static UsageBody Create(UsageQuery query, IReadOnlyList<UsageRow> rows)
     {
         var total = default(UsageTotals);
         foreach (var row in rows)
             total += row.Totals;
-        return new UsageBody("list", query.From, query.To, query.Bucket, [.. rows.Select(UsageRowBody.Of)], total, HasMore: false);
+        return new UsageBody("list", query.From, query.To, query.Bucket, [.. rows.Select(UsageRowBody.Create)], total, HasMore: false);
     }
 }
 
-/// <summary>What was used in one bucket of time, by one key or deployment where rows are grouped so.</summary>
+/// <summary>The usage of one time bucket, by one key or deployment if the rows are grouped so.</summary>
 internal sealed record UsageRowBody(
     DateTimeOffset Start, string? KeyId, string? Model, long Requests, long FailedRequests, long InputTokens, long OutputTokens)
 {
-    /// <summary>A row of the ledger.</summary>
-    public static UsageRowBody Of(UsageRow row) => new(
+    /// <summary>Creates the body of a ledger row.</summary>
+    public static UsageRowBody Create(UsageRow row) => new(
         row.Start, row.KeyId, row.Model, row.Totals.Requests, row.Totals.FailedRequests, row.Totals.InputTokens, row.Totals.OutputTokens);
 }

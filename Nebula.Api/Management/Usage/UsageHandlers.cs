@@ -15,7 +15,7 @@ public static class UsageHandlers
 
     private static readonly TimeSpan DefaultSpan = TimeSpan.FromHours(24);
 
-    /// <summary><c>GET /usage</c>: the ledger by time bucket, and by key and model where asked; by default the last 24 h in hours.</summary>
+    /// <summary><c>GET /usage</c>: the ledger by time bucket, optionally grouped by key and model; by default the last 24 hours in hours.</summary>
     public static async Task<IResult> Get(HttpContext http, IUsageLedger ledger, TimeProvider time)
     {
         var query = Read(new QueryFields(http.Request.Query), time.GetUtcNow());
@@ -26,7 +26,7 @@ public static class UsageHandlers
                 $"The answer would have {rows.Count} rows, and {MaxRows} is the most; take a larger 'bucket', a shorter time or fewer groups.", "group_by").ToException();
         }
 
-        return new JsonResult<UsageBody>(UsageBody.Of(query, rows), Bodies.Json.UsageBody);
+        return new JsonResult<UsageBody>(UsageBody.Create(query, rows), Bodies.Json.UsageBody);
     }
 
     /// <summary><c>GET /requests</c>: the newest settled requests, newest first.</summary>
@@ -35,7 +35,7 @@ public static class UsageHandlers
         var query = new QueryFields(http.Request.Query);
         var wanted = new RequestQuery(query.Page().Limit, query.Text("after")) { KeyId = query.Text("key_id"), Model = query.Text("model") };
         var page = await ledger.ListRequestsAsync(wanted, http.RequestAborted);
-        var body = ListBody<SettledRequestBody>.Of(page, [.. page.Data.Select(SettledRequestBody.Of)], static usage => usage.JobId);
+        var body = ListBody<SettledRequestBody>.Create(page, [.. page.Data.Select(SettledRequestBody.Create)], static usage => usage.JobId);
         return new JsonResult<ListBody<SettledRequestBody>>(body, Bodies.Json.ListBodySettledRequestBody);
     }
 

@@ -3,27 +3,27 @@ using Nebula.Domain.Deployments;
 
 namespace Nebula.Api.OpenAI.Models;
 
-/// <summary>A model as OpenAI shapes it.</summary>
+/// <summary>A model in OpenAI's format.</summary>
 /// <param name="Id">The deployment's name.</param>
 /// <param name="Object">Always <c>model</c>.</param>
 /// <param name="Created">Unix seconds.</param>
-/// <param name="OwnedBy">Who published the model.</param>
+/// <param name="OwnedBy">The publisher of the model.</param>
 /// <param name="MaxModelLen">vLLM's name for the context length, in tokens.</param>
 /// <param name="ContextLength">Tokens that a prompt and its reply may have together.</param>
 internal sealed record ModelBody(string Id, string Object, long Created, string OwnedBy, int MaxModelLen, int ContextLength)
 {
     /// <summary>A deployment.</summary>
-    public static ModelBody Of(ServedModel served) => new(
+    public static ModelBody Create(ServedModel served) => new(
         served.Deployment.Name, "model", served.Deployment.CreatedAt.ToUnixTimeSeconds(), served.Model.OwnedBy, served.ContextLength, served.ContextLength);
 }
 
-/// <summary>How model bodies are written.</summary>
+/// <summary>The JSON of model bodies.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelBody))]
 internal sealed partial class ModelJson : JsonSerializerContext;
 
-/// <summary>A list of models as OpenAI shapes it.</summary>
+/// <summary>A list of models in OpenAI's format.</summary>
 /// <param name="Data">The models.</param>
 internal sealed record ModelList(IReadOnlyList<ModelBody> Data)
 {

@@ -15,7 +15,7 @@ public static class ModelHandlers
         var key = Caller.GetKey(http);
         var served = await deployments.ListAsync(http.RequestAborted);
         return new JsonResult<ModelList>(
-            new ModelList([.. served.Where(model => key.MayUse(model.Deployment.Name)).Select(ModelBody.Of)]), ModelJson.Default.ModelList);
+            new ModelList([.. served.Where(model => key.MayUse(model.Deployment.Name)).Select(ModelBody.Create)]), ModelJson.Default.ModelList);
     }
 
     /// <summary>Reads one.</summary>
@@ -25,7 +25,7 @@ public static class ModelHandlers
         if (await deployments.FindAsync(id, http.RequestAborted) is not { IsListed: true } served)
             throw NebulaError.ModelNotFound(id).ToException();
         return Caller.GetKey(http).MayUse(id)
-            ? new JsonResult<ModelBody>(ModelBody.Of(served), ModelJson.Default.ModelBody)
+            ? new JsonResult<ModelBody>(ModelBody.Create(served), ModelJson.Default.ModelBody)
             : throw new NebulaError(ErrorKind.PermissionDenied, $"This API key may not use the model '{id}'.") { Param = "model" }.ToException();
     }
 }

@@ -4,27 +4,27 @@ using Nebula.Domain.Inference.ReplyText;
 
 namespace Nebula.Domain.Inference.Logprobs;
 
-/// <summary>Makes up plausible log probabilities for the tokens of a simulated reply: the same for the same seed, position and token.</summary>
+/// <summary>Samples plausible log probabilities for the tokens of a simulated reply: the same for the same seed, position and token.</summary>
 public static class LogprobSampler
 {
-    /// <summary>The most alternatives OpenAI's API gives.</summary>
+    /// <summary>The most alternatives that OpenAI's API returns.</summary>
     public const int MaxTop = 20;
 
     private const double Precision = 1e6;
 
-    /// <summary>What is left at least for the other tokens, so that none has the logarithm of zero, which JSON cannot say.</summary>
-    private const double MinLogprob = 1e-7;
+    /// <summary>The probability that is left for the other tokens at least. JSON has no number for the logarithm of zero.</summary>
+    private const double MinRemainder = 1e-7;
 
     /// <summary>
-    /// The log probability of one token and of the likeliest tokens at its position. The probabilities add up to at most 1. Four tokens in
-    /// five were the likeliest at their position, nearly all others are second or third.
+    /// Samples the log probability of one token and of the likeliest tokens at its position. The probabilities add up to at most 1. Four tokens
+    /// in five rank first at their position; nearly all others rank second or third.
     /// </summary>
     /// <param name="seed">The reply's seed.</param>
     /// <param name="index">The token's position in the reply, from 0.</param>
     /// <param name="token">The token's text.</param>
     /// <param name="top">How many of the likeliest tokens to list, from 0 to <see cref="MaxTop"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="top"/> is out of range.</exception>
-    public static TokenLogprob For(ulong seed, int index, string token, int top)
+    public static TokenLogprob Sample(ulong seed, int index, string token, int top)
     {
         ArgumentNullException.ThrowIfNull(token);
         ArgumentOutOfRangeException.ThrowIfNegative(top);
@@ -34,9 +34,9 @@ public static class LogprobSampler
         var dice = random.NextInt(100);
         var rank = dice < 80 ? 0 : dice < 93 ? 1 : dice < 98 ? 2 : 3 + random.NextInt(4);
 
-        // A token that was not the likeliest must have had a near rival; one that was is often nearly certain.
-        var share = rank == 0 ? 1 - Math.Max(MinLogprob, 0.65 * Math.Pow(random.NextDouble(), 3)) : 0.35 + (0.25 * random.NextDouble());
-        var alternatives = ReplyVocabulary.Like(token);
+        // A token of a lower rank has a close rival; a token of rank 0 is often nearly certain.
+        var share = rank == 0 ? 1 - Math.Max(MinRemainder, 0.65 * Math.Pow(random.NextDouble(), 3)) : 0.35 + (0.25 * random.NextDouble());
+        var alternatives = ReplyVocabulary.GetAlternatives(token);
         var next = random.NextInt(alternatives.Length);
         var bytes = Encoding.UTF8.GetBytes(token);
         var listed = top == 0 ? [] : new TopLogprob[top];

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Nebula.Domain.Inference.Logprobs;
 
-/// <summary>The log probabilities of some tokens, each made up when it is read: with twenty alternatives one takes a kilobyte, and a long reply may lie waiting for its reader.</summary>
+/// <summary>The log probabilities of a range of tokens, each sampled when it is read. With 20 alternatives one takes a kilobyte, and a long reply may wait for its reader.</summary>
 /// <param name="seed">The reply's seed.</param>
 /// <param name="index">The first token's position in the reply, from 0.</param>
 /// <param name="tokens">The tokens.</param>
@@ -11,9 +11,9 @@ internal sealed class SampledLogprobs(ulong seed, int index, ReadOnlyMemory<stri
 {
     public int Count => tokens.Length;
 
-    public TokenLogprob this[int place] => LogprobSampler.For(seed, index + place, tokens.Span[place], top);
+    public TokenLogprob this[int place] => LogprobSampler.Sample(seed, index + place, tokens.Span[place], top);
 
-    /// <summary>Those of a longer part of the same reply, which begins where this one does.</summary>
+    /// <summary>Creates the log probabilities of a longer range that starts at the same position.</summary>
     public SampledLogprobs Create(ReadOnlyMemory<string> longer) => new(seed, index, longer, top);
 
     public IEnumerator<TokenLogprob> GetEnumerator()

@@ -5,7 +5,7 @@ namespace Nebula.Domain.Inference.Logprobs;
 /// <param name="Logprob">The natural logarithm of its probability, at most 0.</param>
 /// <param name="Bytes">The token's text in UTF-8.</param>
 /// <param name="Top">
-/// The likeliest tokens at this position, likeliest first: as many as were asked for. The generated one is among them unless it ranked lower.
+/// The likeliest tokens at this position, likeliest first, as many as were requested. The generated token is among them unless it ranked lower.
 /// </param>
 public sealed record TokenLogprob(string Token, double Logprob, ReadOnlyMemory<byte> Bytes, IReadOnlyList<TopLogprob> Top);
 

@@ -1,13 +1,13 @@
 namespace Nebula.Domain.Inference.ReplyText;
 
-/// <summary>Whether a word takes "a" or "an".</summary>
+/// <summary>The indefinite articles.</summary>
 internal static class Article
 {
     public static readonly Word A = new("a");
 
     public static readonly Word An = new("an");
 
-    /// <summary>By the first letter, with the exceptions among words the lexicon has: a user, an hour.</summary>
+    /// <summary>Whether a word takes "an". Decided by its first letter, with the exceptions that the lexicon has: a user, an hour.</summary>
     public static bool TakesAn(string word)
     {
         if (word.StartsWith("us", StringComparison.Ordinal) || word.StartsWith("uni", StringComparison.Ordinal))

@@ -1,6 +1,6 @@
 namespace Nebula.Domain.Inference.ReplyText;
 
-/// <summary>The words that every topic shares, and the reading of word lists. Every word is one o200k_base token; a test says so.</summary>
+/// <summary>The words that all topics share, and the parsers of word lists. Every word is one o200k_base token; a test checks it.</summary>
 internal static class Lexicon
 {
     public static readonly Word The = new("the");
@@ -26,7 +26,7 @@ internal static class Lexicon
         |for a long time|once a month
         """);
 
-    /// <summary>What may stand in front of a sentence that is not the first; a comma follows it.</summary>
+    /// <summary>Words that may start any sentence but the first; a comma follows them.</summary>
     public static readonly Word[][] Connectors = Array.ConvertAll(
         """
         however|in practice|for example|over time|as a result|in addition|at first|even so|still|meanwhile|on the other hand
@@ -47,7 +47,7 @@ internal static class Lexicon
         return new Verb(parts[0], parts[1], parts[2], parts[3]);
     });
 
-    /// <summary>Phrases separated by bars, each as the pieces it consists of, all with their leading space.</summary>
+    /// <summary>Parses phrases that are separated by bars, each into its pieces with their leading space.</summary>
     public static string[][] Phrases(string list) => Array.ConvertAll(
         list.Split('|', StringSplitOptions.TrimEntries), phrase => Array.ConvertAll(phrase.Split(' '), word => " " + word));
 

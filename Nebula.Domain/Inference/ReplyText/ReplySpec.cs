@@ -1,26 +1,26 @@
 namespace Nebula.Domain.Inference.ReplyText;
 
-/// <summary>What decides a simulated reply: the same values give the same reply, always.</summary>
+/// <summary>Everything that a simulated reply depends on: the same values always give the same reply.</summary>
 public readonly record struct ReplySpec
 {
     private readonly IReadOnlyList<string>? _stop;
 
-    /// <summary>Determines the text and its natural length.</summary>
+    /// <summary>The seed of the text and of its natural length.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>The most tokens to generate. With 0 or less the reply is empty and its finish reason <c>length</c>.</summary>
+    /// <summary>The most tokens to generate. If it is 0 or less, the reply is empty with the finish reason <c>length</c>.</summary>
     public int MaxTokens { get; init; }
 
     /// <summary>
-    /// vLLM's <c>min_tokens</c>: until so many tokens are generated the reply ends neither by itself nor by a stop sequence. Default 0.
-    /// Never goes beyond <see cref="MaxTokens"/>.
+    /// vLLM's <c>min_tokens</c>: before this many tokens the reply ends neither by itself nor at a stop sequence. Default 0.
+    /// <see cref="MaxTokens"/> takes precedence.
     /// </summary>
     public int MinTokens { get; init; }
 
-    /// <summary>vLLM's <c>ignore_eos</c>: the reply does not end by itself but goes on to <see cref="MaxTokens"/> or a stop sequence.</summary>
+    /// <summary>vLLM's <c>ignore_eos</c>: the reply does not end by itself, only at <see cref="MaxTokens"/> or a stop sequence.</summary>
     public bool IgnoreEos { get; init; }
 
-    /// <summary>Texts before which the reply is cut. Default and never null: empty. Empty strings in it are ignored.</summary>
+    /// <summary>Stop sequences; the reply is cut before the first of them. Default empty, never null. Empty strings are ignored.</summary>
     public IReadOnlyList<string> Stop
     {
         get => _stop ?? [];

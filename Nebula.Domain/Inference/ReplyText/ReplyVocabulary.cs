@@ -3,7 +3,7 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Domain.Inference.ReplyText;
 
-/// <summary>Every piece that a reply can consist of, sorted by where it can stand.</summary>
+/// <summary>Every piece that a reply can consist of, grouped by position.</summary>
 internal static class ReplyVocabulary
 {
     private static readonly (string Text, byte[] Bytes)[] Marks = [.. Encoded([".", ",", "?", ".\n\n", "?\n\n"])];
@@ -20,8 +20,8 @@ internal static class ReplyVocabulary
     public static IEnumerable<string> All =>
         Marks.Concat(Inside).Concat(SentenceStarts).Concat(ParagraphStarts).Select(piece => piece.Text);
 
-    /// <summary>The pieces that could stand in a token's place, more than twenty of them, in an order of their own.</summary>
-    public static (string Text, byte[] Bytes)[] Like(string token)
+    /// <summary>The pieces that fit in a token's place, more than 20, in a fixed random order.</summary>
+    public static (string Text, byte[] Bytes)[] GetAlternatives(string token)
     {
         if (token.Length == 0 || !char.IsLetter(token[^1]))
             return AfterWord;
@@ -38,16 +38,16 @@ internal static class ReplyVocabulary
             .Concat(Plain(Lexicon.Connectors))
             .Concat(Lexicon.Times.SelectMany(phrase => phrase))
             .Concat(Patterns().SelectMany(pattern => pattern)
-                .SelectMany(slot => slot.Kind switch
+                .SelectMany(part => part.Kind switch
                 {
-                    SlotKind.Literal => [slot.Word.Mid],
-                    SlotKind.Agreeing => [slot.Word.Mid, slot.Many.Mid],
+                    SentencePartKind.Literal => [part.Word.Mid],
+                    SentencePartKind.Agreeing => [part.Word.Mid, part.Many.Mid],
                     _ => Array.Empty<string>(),
                 }))
             .Distinct(StringComparer.Ordinal)
             .ToArray();
 
-        // Neighbours in a list mean similar things; alternatives should not look like one.
+        // Neighbours in the word lists are related, and alternatives of a token must not look like a list.
         var random = new SeededRandom(1);
         for (var i = words.Length - 1; i > 0; i--)
         {
@@ -69,10 +69,10 @@ internal static class ReplyVocabulary
         Lexicon.BeforeOne.Concat(Lexicon.BeforeMany)
             .Concat([Lexicon.The, Article.A, Article.An])
             .Concat(Lexicon.Connectors.Select(words => words[0]))
-            .Concat(Patterns().Where(pattern => pattern[0].Kind == SlotKind.Literal).Select(pattern => pattern[0].Word))
+            .Concat(Patterns().Where(pattern => pattern[0].Kind == SentencePartKind.Literal).Select(pattern => pattern[0].Word))
             .DistinctBy(word => word.Mid);
 
-    private static IEnumerable<Slot[]> Patterns() => SentencePatterns.Statements.Concat(SentencePatterns.Questions);
+    private static IEnumerable<SentencePart[]> Patterns() => SentencePatterns.Statements.Concat(SentencePatterns.Questions);
 
     private static IEnumerable<string> Plain(params Word[][] lists) => lists.SelectMany(list => list).Select(word => word.Mid);
 

@@ -1,18 +1,19 @@
 using Nebula.Domain.Common;
+using Nebula.Domain.Inference.Jobs;
 
 namespace Nebula.Domain.Inference.ReplyText;
 
-/// <summary>Writes the text of simulated replies: English that reads well, one o200k_base token a piece, decided by a seed. Needs no tokenizer.</summary>
+/// <summary>Writes the text of simulated replies: readable English from a seed, one o200k_base token per piece, without a tokenizer.</summary>
 public static class ReplyWriter
 {
-    /// <summary>The longest sentence is well below this, so a reply that ends by itself rarely needs more room.</summary>
+    /// <summary>More than the longest sentence, so that a reply which ends by itself rarely needs more room.</summary>
     private const int RoomForSentence = 48;
 
     private const int FirstRoomWithoutEnd = 1024;
 
     /// <summary>
-    /// The quantiles, 1/64 apart, of a lognormal distribution with the median 200 and sigma 0.6, held between 32 and 900. A table, because
-    /// exp and log differ in their last bit between platforms and a length must not.
+    /// The quantiles, 1/64 apart, of a lognormal distribution with median 200 and sigma 0.6, clamped to 32 and 900. A table, because
+    /// the last bit of exp and log differs between platforms, and a length must not.
     /// </summary>
     private static ReadOnlySpan<short> Lengths =>
     [
@@ -24,7 +25,7 @@ public static class ReplyWriter
     ];
 
     /// <summary>
-    /// The length in tokens, from 32 to 900 and about 200 at the median, from which on a reply of this seed ends with its sentence.
+    /// The natural length of a reply, in tokens, from 32 to 900 with a median of about 200. The reply ends with the sentence that reaches it.
     /// </summary>
     public static int NaturalLength(ulong seed)
     {
@@ -36,21 +37,21 @@ public static class ReplyWriter
     }
 
     /// <summary>
-    /// Writes a reply. It ends with the first sentence that ends at or after its natural length (<c>stop</c>), at
-    /// <see cref="ReplySpec.MaxTokens"/> (<c>length</c>) or right before a stop sequence (<c>stop</c>), whichever comes first. With
-    /// the same seed a smaller maximum gives a prefix. As in vLLM a stop sequence counts once the token that completes it is generated;
-    /// where one token completes several, the one that starts first decides.
+    /// Writes a reply. It ends with the first sentence that reaches its natural length (<c>stop</c>), at
+    /// <see cref="ReplySpec.MaxTokens"/> (<c>length</c>), or before a stop sequence (<c>stop</c>), whichever comes first. With
+    /// the same seed a smaller maximum gives a prefix. As in vLLM, a stop sequence takes effect when the token that completes it is generated;
+    /// if one token completes several, the one that starts first takes effect.
     /// </summary>
     public static Reply Write(in ReplySpec spec)
     {
         if (spec.MaxTokens <= 0)
-            return new Reply(default, 0, Reply.ReachedMaximum);
+            return new Reply(default, 0, FinishReasons.Length);
 
         var natural = NaturalLength(spec.Seed);
         var end = spec.IgnoreEos ? int.MaxValue : Math.Max(natural, spec.MinTokens);
         var room = (int)Math.Min(spec.MaxTokens, Math.Min(end, FirstRoomWithoutEnd) + (long)RoomForSentence);
         var writer = new SentenceWriter(spec.Seed, room, spec.MaxTokens);
-        var stops = StopMatcher.For(spec.Stop);
+        var stops = StopMatcher.Create(spec.Stop);
         var searched = 0;
         while (true)
         {
@@ -58,13 +59,13 @@ public static class ReplyWriter
             if (stops is not null && FindStop(stops, in writer, ref searched, spec.MinTokens) is { } stopped)
                 return stopped;
             if (complete && writer.Count >= end)
-                return new Reply(EndedText(in writer), writer.Count, Reply.Stopped);
+                return new Reply(EndedText(in writer), writer.Count, FinishReasons.Stop);
             if (writer.Count >= spec.MaxTokens)
-                return new Reply(writer.Pieces.AsMemory(0, writer.Count), writer.Count, Reply.ReachedMaximum);
+                return new Reply(writer.Pieces.AsMemory(0, writer.Count), writer.Count, FinishReasons.Length);
         }
     }
 
-    /// <summary>A reply that <see cref="ReplySpec.MinTokens"/> made longer may end where a paragraph does; the line breaks go.</summary>
+    /// <summary>Removes the line breaks at the end: <see cref="ReplySpec.MinTokens"/> may move a reply's end to the end of a paragraph.</summary>
     private static ReadOnlyMemory<string> EndedText(ref readonly SentenceWriter writer)
     {
         ref var last = ref writer.Pieces[writer.Count - 1];
@@ -77,7 +78,7 @@ public static class ReplyWriter
     {
         for (; searched < writer.Count; searched++)
         {
-            var back = stops.Take(writer.Pieces[searched]);
+            var back = stops.Append(writer.Pieces[searched]);
             if (back == 0 || searched < minTokens)
                 continue;
 
@@ -91,7 +92,7 @@ public static class ReplyWriter
                 at++;
             }
 
-            return new Reply(writer.Pieces.AsMemory(0, at), searched + 1, Reply.Stopped);
+            return new Reply(writer.Pieces.AsMemory(0, at), searched + 1, FinishReasons.Stop);
         }
 
         return null;

@@ -1,11 +1,11 @@
 namespace Nebula.Domain.Inference.ReplyText;
 
 /// <summary>
-/// The shapes of sentences. Only fixed words and subjects stand first, because only those have a form for the start of a sentence.
+/// The patterns of sentences. A pattern starts with a fixed word or a subject, because only those have a form for the start of a sentence.
 /// </summary>
 internal static class SentencePatterns
 {
-    public static readonly Slot[][] Statements = Parse(
+    public static readonly SentencePart[][] Statements = Parse(
         """
         <PeopleSubject> <Deed> <ThingObject> <Time> .
         <PeopleSubject> <Deed> <ThingObject> <Place> .
@@ -74,7 +74,7 @@ internal static class SentencePatterns
         nothing about <ThingObject> is <Quality> until <PeopleSubject> <Deed> <ThingObject> .
         """);
 
-    public static readonly Slot[][] Questions = Parse(
+    public static readonly SentencePart[][] Questions = Parse(
         """
         why would <ThingObject> matter so much to <PeopleObject> ?
         what happens when <ThingSubject> is/are <Quality> ?
@@ -87,5 +87,5 @@ internal static class SentencePatterns
         how would <PeopleObject> <DeedPlain> a <Thing> that is <Degree> <Quality> ?
         """);
 
-    private static Slot[][] Parse(string patterns) => Array.ConvertAll(patterns.Split('\n', StringSplitOptions.TrimEntries), Slot.Parse);
+    private static SentencePart[][] Parse(string patterns) => Array.ConvertAll(patterns.Split('\n', StringSplitOptions.TrimEntries), SentencePart.Parse);
 }

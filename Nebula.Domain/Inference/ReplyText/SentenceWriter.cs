@@ -4,7 +4,7 @@ using Nebula.Domain.Common;
 namespace Nebula.Domain.Inference.ReplyText;
 
 /// <summary>
-/// Writes sentence after sentence into an array of pieces. What it writes is decided by the seed alone, never by the room it has.
+/// Writes sentences into an array of pieces. The text depends on the seed alone, not on the capacity.
 /// </summary>
 internal ref struct SentenceWriter
 {
@@ -25,12 +25,12 @@ internal ref struct SentenceWriter
     private int _lastVerb;
     private bool _many;
     private bool _endPassed;
-    private bool _overflown;
+    private bool _overflowed;
     private Position _position;
 
-    /// <param name="seed">Determines the text.</param>
-    /// <param name="capacity">The room to begin with, at most <paramref name="limit"/>.</param>
-    /// <param name="limit">No more pieces are kept than so many.</param>
+    /// <param name="seed">The seed of the text.</param>
+    /// <param name="capacity">The initial capacity in pieces, at most <paramref name="limit"/>.</param>
+    /// <param name="limit">The most pieces to keep.</param>
     public SentenceWriter(ulong seed, int capacity, int limit)
     {
         _random = new SeededRandom(seed);
@@ -54,9 +54,9 @@ internal ref struct SentenceWriter
     public readonly int Count => _count;
 
     /// <summary>
-    /// Writes one sentence, as much of it as fits. True when its last piece is written too.
+    /// Writes one sentence, as much of it as the limit allows. Returns whether the sentence is complete.
     /// </summary>
-    /// <param name="endAt">A sentence that ends with so many pieces or more does not end its paragraph.</param>
+    /// <param name="endAt">The first sentence that ends at this many pieces or more does not end its paragraph.</param>
     public bool WriteSentence(int endAt)
     {
         if (_position == Position.ParagraphStart && _random.NextInt(4) == 0)
@@ -66,77 +66,77 @@ internal ref struct SentenceWriter
             _position = Position.ParagraphStart;
 
         var dice = _random.NextInt(100);
-        Slot[] pattern;
+        SentencePart[] pattern;
         if (dice < 8)
         {
-            pattern = SentencePatterns.Questions[Other(ref _lastQuestion, SentencePatterns.Questions.Length)];
+            pattern = SentencePatterns.Questions[DrawOther(ref _lastQuestion, SentencePatterns.Questions.Length)];
         }
         else
         {
-            pattern = SentencePatterns.Statements[Other(ref _lastStatement, SentencePatterns.Statements.Length)];
+            pattern = SentencePatterns.Statements[DrawOther(ref _lastStatement, SentencePatterns.Statements.Length)];
             if (dice < 28 && !first)
             {
                 WriteConnector(Lexicon.Connectors[_random.NextInt(Lexicon.Connectors.Length)]);
             }
         }
 
-        foreach (ref readonly var slot in pattern.AsSpan())
+        foreach (ref readonly var part in pattern.AsSpan())
         {
-            WriteSlot(in slot, endAt);
-            if (_overflown)
+            WritePart(in part, endAt);
+            if (_overflowed)
                 return false;
         }
 
         return true;
     }
 
-    private void WriteSlot(ref readonly Slot slot, int endAt)
+    private void WritePart(ref readonly SentencePart part, int endAt)
     {
-        switch (slot.Kind)
+        switch (part.Kind)
         {
-            case SlotKind.Literal: WriteWord(in slot.Word); break;
-            case SlotKind.Agreeing: WriteWord(in _many ? ref slot.Many : ref slot.Word); break;
-            case SlotKind.Comma: Write(","); break;
-            case SlotKind.Period: WriteEnd(".", ".\n\n", endAt); break;
-            case SlotKind.QuestionMark: WriteEnd("?", "?\n\n", endAt); break;
-            case SlotKind.PeopleSubject: _many = WritePhrase(_topic.People, ref _lastPerson, Lexicon.Character, slots: 9); break;
-            case SlotKind.ThingSubject: _many = WritePhrase(_topic.Things, ref _lastThing, _topic.Qualities, slots: 9); break;
-            case SlotKind.PeopleObject: WritePhrase(_topic.People, ref _lastPerson, Lexicon.Character, slots: 12); break;
-            case SlotKind.ThingObject: WritePhrase(_topic.Things, ref _lastThing, _topic.Qualities, slots: 12); break;
-            case SlotKind.Person: WriteNoun(_topic.People, ref _lastPerson, slot.HasArticle); break;
-            case SlotKind.Thing: WriteNoun(_topic.Things, ref _lastThing, slot.HasArticle); break;
-            case SlotKind.Persons: Write(_topic.People[Other(ref _lastPerson, _topic.People.Length)].Many); break;
-            case SlotKind.Things: Write(_topic.Things[Other(ref _lastThing, _topic.Things.Length)].Many); break;
-            case SlotKind.Matter: Write(_topic.Matters[Other(ref _lastMatter, _topic.Matters.Length)].Mid); break;
-            case SlotKind.Quality: WriteAdjective(_topic.Qualities, slot.HasArticle); break;
-            case SlotKind.Character: WriteAdjective(Lexicon.Character, slot.HasArticle); break;
-            case SlotKind.Degree: WriteAdjective(Lexicon.Degree, slot.HasArticle); break;
-            case SlotKind.Manner: Write(Lexicon.Manner[_random.NextInt(Lexicon.Manner.Length)].Mid); break;
-            case SlotKind.Frequency: Write(Lexicon.Frequency[_random.NextInt(Lexicon.Frequency.Length)].Mid); break;
-            case SlotKind.Time: WriteWords(Lexicon.Times[_random.NextInt(Lexicon.Times.Length)]); break;
-            case SlotKind.Place: WriteWords(_topic.Places[_random.NextInt(_topic.Places.Length)]); break;
-            default: WriteVerb(slot.Kind); break;
+            case SentencePartKind.Literal: WriteWord(in part.Word); break;
+            case SentencePartKind.Agreeing: WriteWord(in _many ? ref part.Many : ref part.Word); break;
+            case SentencePartKind.Comma: Write(","); break;
+            case SentencePartKind.Period: WriteEnd(".", ".\n\n", endAt); break;
+            case SentencePartKind.QuestionMark: WriteEnd("?", "?\n\n", endAt); break;
+            case SentencePartKind.PeopleSubject: _many = WritePhrase(_topic.People, ref _lastPerson, Lexicon.Character, shapes: 9); break;
+            case SentencePartKind.ThingSubject: _many = WritePhrase(_topic.Things, ref _lastThing, _topic.Qualities, shapes: 9); break;
+            case SentencePartKind.PeopleObject: WritePhrase(_topic.People, ref _lastPerson, Lexicon.Character, shapes: 12); break;
+            case SentencePartKind.ThingObject: WritePhrase(_topic.Things, ref _lastThing, _topic.Qualities, shapes: 12); break;
+            case SentencePartKind.Person: WriteNoun(_topic.People, ref _lastPerson, part.HasArticle); break;
+            case SentencePartKind.Thing: WriteNoun(_topic.Things, ref _lastThing, part.HasArticle); break;
+            case SentencePartKind.Persons: Write(_topic.People[DrawOther(ref _lastPerson, _topic.People.Length)].Many); break;
+            case SentencePartKind.Things: Write(_topic.Things[DrawOther(ref _lastThing, _topic.Things.Length)].Many); break;
+            case SentencePartKind.Matter: Write(_topic.Matters[DrawOther(ref _lastMatter, _topic.Matters.Length)].Mid); break;
+            case SentencePartKind.Quality: WriteAdjective(_topic.Qualities, part.HasArticle); break;
+            case SentencePartKind.Character: WriteAdjective(Lexicon.Character, part.HasArticle); break;
+            case SentencePartKind.Degree: WriteAdjective(Lexicon.Degree, part.HasArticle); break;
+            case SentencePartKind.Manner: Write(Lexicon.Manner[_random.NextInt(Lexicon.Manner.Length)].Mid); break;
+            case SentencePartKind.Frequency: Write(Lexicon.Frequency[_random.NextInt(Lexicon.Frequency.Length)].Mid); break;
+            case SentencePartKind.Time: WriteWords(Lexicon.Times[_random.NextInt(Lexicon.Times.Length)]); break;
+            case SentencePartKind.Place: WriteWords(_topic.Places[_random.NextInt(_topic.Places.Length)]); break;
+            default: WriteVerb(part.Kind); break;
         }
     }
 
-    private void WriteVerb(SlotKind kind)
+    private void WriteVerb(SentencePartKind kind)
     {
-        var verbs = kind >= SlotKind.Effect ? _topic.Effects : _topic.Deeds;
-        ref readonly var verb = ref verbs[Other(ref _lastVerb, verbs.Length)];
+        var verbs = kind >= SentencePartKind.Effect ? _topic.Effects : _topic.Deeds;
+        ref readonly var verb = ref verbs[DrawOther(ref _lastVerb, verbs.Length)];
         Write(kind switch
         {
-            SlotKind.Deed or SlotKind.Effect => _many ? verb.Plain : verb.Third,
-            SlotKind.DeedPlain or SlotKind.EffectPlain => verb.Plain,
-            SlotKind.DeedGerund => verb.Gerund,
+            SentencePartKind.Deed or SentencePartKind.Effect => _many ? verb.Plain : verb.Third,
+            SentencePartKind.DeedPlain or SentencePartKind.EffectPlain => verb.Plain,
+            SentencePartKind.DeedGerund => verb.Gerund,
             _ => verb.Past,
         });
     }
 
-    /// <summary>Writes a noun with what stands before it, and says whether it is plural. The last three of twelve shapes have no determiner.</summary>
-    private bool WritePhrase(Noun[] nouns, ref int last, Word[] adjectives, int slots)
+    /// <summary>Writes a noun with its determiner and adjective. Returns whether it is plural. The last three of twelve shapes have no determiner.</summary>
+    private bool WritePhrase(Noun[] nouns, ref int last, Word[] adjectives, int shapes)
     {
-        ref readonly var noun = ref nouns[Other(ref last, nouns.Length)];
-        var shape = _random.NextInt(slots);
+        ref readonly var noun = ref nouns[DrawOther(ref last, nouns.Length)];
+        var shape = _random.NextInt(shapes);
         switch (shape)
         {
             case 0 or 1: WriteWord(in Lexicon.The); break;
@@ -158,7 +158,7 @@ internal ref struct SentenceWriter
 
     private void WriteNoun(Noun[] nouns, ref int last, bool article)
     {
-        ref readonly var noun = ref nouns[Other(ref last, nouns.Length)];
+        ref readonly var noun = ref nouns[DrawOther(ref last, nouns.Length)];
         if (article)
             WriteWord(in noun.TakesAn ? ref Article.An : ref Article.A);
         Write(noun.One);
@@ -166,7 +166,7 @@ internal ref struct SentenceWriter
 
     private void WriteAdjective(Word[] words, bool article)
     {
-        ref readonly var word = ref words[Other(ref _lastAdjective, words.Length)];
+        ref readonly var word = ref words[DrawOther(ref _lastAdjective, words.Length)];
         if (article)
             WriteWord(in word.TakesAn ? ref Article.An : ref Article.A);
         Write(word.Mid);
@@ -190,7 +190,7 @@ internal ref struct SentenceWriter
         _position = Position.ParagraphStart;
     }
 
-    /// <summary>Writes what may stand at a sentence's start in the form that the place asks for.</summary>
+    /// <summary>Writes a word in the form that its position requires: capitalized at the start of a sentence.</summary>
     private void WriteWord(ref readonly Word word)
     {
         Write(_position switch
@@ -236,7 +236,7 @@ internal ref struct SentenceWriter
     {
         if (_count >= _limit)
         {
-            _overflown = true;
+            _overflowed = true;
             return;
         }
 
@@ -244,8 +244,8 @@ internal ref struct SentenceWriter
         _pieces[_count++] = piece;
     }
 
-    /// <summary>A number below <paramref name="count"/> that is not the last one drawn for the same purpose.</summary>
-    private int Other(ref int last, int count)
+    /// <summary>Draws a number below <paramref name="count"/> other than the last one drawn for the same purpose.</summary>
+    private int DrawOther(ref int last, int count)
     {
         var next = last + 1 + _random.NextInt(count - 1);
         return last = next % count;

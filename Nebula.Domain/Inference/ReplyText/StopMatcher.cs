@@ -1,6 +1,6 @@
 namespace Nebula.Domain.Inference.ReplyText;
 
-/// <summary>Finds stop sequences in a text that arrives piece by piece, each character looked at once per sequence (Knuth, Morris, Pratt).</summary>
+/// <summary>Finds stop sequences in a text that arrives piece by piece. Reads each character once per sequence (Knuth, Morris, Pratt).</summary>
 internal sealed class StopMatcher
 {
     private readonly string[] _stops;
@@ -14,26 +14,27 @@ internal sealed class StopMatcher
         _matched = new int[stops.Length];
     }
 
-    /// <summary>Null when there is nothing to look for.</summary>
-    public static StopMatcher? For(IReadOnlyList<string> stops)
+    /// <summary>Creates a matcher; null if there is no stop sequence.</summary>
+    public static StopMatcher? Create(IReadOnlyList<string> stops)
     {
         if (stops.Count == 0)
             return null;
-        var wanted = new List<string>(stops.Count);
+        var nonEmpty = new List<string>(stops.Count);
         for (var i = 0; i < stops.Count; i++)
         {
             if (!string.IsNullOrEmpty(stops[i]))
-                wanted.Add(stops[i]);
+                nonEmpty.Add(stops[i]);
         }
 
-        return wanted.Count == 0 ? null : new StopMatcher([.. wanted]);
+        return nonEmpty.Count == 0 ? null : new StopMatcher([.. nonEmpty]);
     }
 
-    /// <summary>
-    /// Takes the next piece. Where it completes one or more sequences, the answer is how many characters before the piece's end the
-    /// earliest of them starts, which may be more than the piece has; else 0.
-    /// </summary>
-    public int Take(string piece)
+    /// <summary>Appends the next piece of the text.</summary>
+    /// <returns>
+    /// 0 if the piece completes no sequence; otherwise how many characters before the end of the piece the earliest completed sequence starts, which
+    /// may be more than the length of the piece.
+    /// </returns>
+    public int Append(string piece)
     {
         var furthest = 0;
         for (var s = 0; s < _stops.Length; s++)

@@ -1,6 +1,6 @@
 namespace Nebula.Domain.Inference.ReplyText;
 
-/// <summary>The words that a paragraph about one thing draws from.</summary>
+/// <summary>The words for paragraphs about one topic.</summary>
 internal sealed class Topic
 {
     public required Noun[] People { get; init; }
@@ -19,11 +19,11 @@ internal sealed class Topic
     /// <summary>What things are like.</summary>
     public required Word[] Qualities { get; init; }
 
-    /// <summary>Where it happens, each a phrase such as "in the field".</summary>
+    /// <summary>Phrases of place, such as "in the field".</summary>
     public required string[][] Places { get; init; }
 
-    /// <summary>Reads lists as they are written in <see cref="Topics"/>: forms of a word separated by a slash, words by white space.</summary>
-    public static Topic Select(string people, string things, string matters, string deeds, string effects, string qualities, string places) => new()
+    /// <summary>Parses word lists: the forms of a word are separated by slashes, words by white space.</summary>
+    public static Topic Parse(string people, string things, string matters, string deeds, string effects, string qualities, string places) => new()
     {
         People = Lexicon.Nouns(people),
         Things = Lexicon.Nouns(things),

@@ -1,6 +1,6 @@
 namespace Nebula.Domain.Inference.ReplyText;
 
-/// <summary>The topics replies are about. Every word, in every form, is one o200k_base token with its leading space; a test says so.</summary>
+/// <summary>The topics of replies. Every form of every word is one o200k_base token with its leading space; a test checks it.</summary>
 internal static class Topics
 {
     private const string CommonEffects =
@@ -19,7 +19,7 @@ internal static class Topics
 
     public static readonly Topic[] All =
     [
-        Topic.Select(
+        Topic.Parse(
             people: """
                 engineer/engineers developer/developers user/users operator/operators team/teams customer/customers
                 architect/architects administrator/administrators client/clients programmer/programmers company/companies
@@ -48,7 +48,7 @@ internal static class Topics
                 in the cloud|on the server|in the same region|across the network|in production|behind the gateway|on a laptop
                 |in the data center|in another process|at the edge
                 """),
-        Topic.Select(
+        Topic.Parse(
             people: """
                 scientist/scientists researcher/researchers student/students teacher/teachers expert/experts professor/professors
                 author/authors observer/observers doctor/doctors group/groups assistant/assistants
@@ -78,7 +78,7 @@ internal static class Topics
                 in the laboratory|in the field|under the microscope|at the university|near the surface|in deep water|on other planets
                 |in nature|in the atmosphere|at low temperatures
                 """),
-        Topic.Select(
+        Topic.Parse(
             people: """
                 manager/managers colleague/colleagues employee/employees director/directors partner/partners designer/designers
                 consultant/consultants leader/leaders supplier/suppliers customer/customers committee/committees
@@ -108,7 +108,7 @@ internal static class Topics
                 in the office|at the meeting|in the company|across the department|in the report|on the market|at the conference
                 |in a small team|at work
                 """),
-        Topic.Select(
+        Topic.Parse(
             people: """
                 neighbor/neighbors friend/friends parent/parents child/children family/families visitor/visitors guest/guests
                 cook/cooks gardener/gardeners traveler/travelers person/people

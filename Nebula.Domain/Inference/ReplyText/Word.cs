@@ -1,6 +1,6 @@
 namespace Nebula.Domain.Inference.ReplyText;
 
-/// <summary>A word that does not change, as the piece it is in mid-sentence, in front of a sentence, and in front of a paragraph.</summary>
+/// <summary>An uninflected word as the piece that it is inside a sentence, at the start of a sentence, and at the start of a paragraph.</summary>
 internal readonly struct Word(string text)
 {
     public readonly string Mid = " " + text;
@@ -12,7 +12,7 @@ internal readonly struct Word(string text)
     public readonly bool TakesAn = Article.TakesAn(text);
 }
 
-/// <summary>A countable noun as two pieces of text, each with its leading space.</summary>
+/// <summary>A countable noun in singular and plural, as pieces with their leading space.</summary>
 internal readonly struct Noun(string one, string many)
 {
     public readonly string One = " " + one;
@@ -22,7 +22,7 @@ internal readonly struct Noun(string one, string many)
     public readonly bool TakesAn = Article.TakesAn(one);
 }
 
-/// <summary>A regular transitive verb as pieces of text, each with its leading space. Its participle is its past.</summary>
+/// <summary>A regular transitive verb as pieces with their leading space. Its participle equals its past.</summary>
 internal readonly struct Verb(string plain, string third, string past, string gerund)
 {
     public readonly string Plain = " " + plain;

@@ -2,27 +2,27 @@ using System.Buffers;
 
 namespace Nebula.Domain.Inference.Tokenization;
 
-/// <summary>Counts the tokens of one piece of text: merges neighbouring bytes, lowest rank first, until no pair is a token.</summary>
+/// <summary>Counts the tokens of one piece of text by byte-pair encoding: merges neighbouring parts, lowest rank first, until no pair is a token.</summary>
 internal static class BytePairs
 {
-    /// <summary>Up to here looking through all pairs for the lowest is faster than a heap.</summary>
-    private const int FewBytes = 64;
+    /// <summary>Up to this length, scanning all pairs for the lowest rank is faster than a heap.</summary>
+    private const int MaxScannedBytes = 64;
 
     /// <param name="vocabulary">The tokens.</param>
-    /// <param name="padded">The piece's bytes, with <see cref="TokenVocabulary.Padding"/> more behind them.</param>
+    /// <param name="padded">The piece's bytes, followed by <see cref="TokenVocabulary.Padding"/> bytes that must be readable.</param>
     /// <param name="length">The number of the piece's bytes.</param>
     public static int Count(TokenVocabulary vocabulary, ReadOnlySpan<byte> padded, int length)
     {
         if (length <= 1 || vocabulary.Rank(padded, 0, length) != TokenVocabulary.None)
             return Math.Min(length, 1);
-        return length <= FewBytes ? CountFew(vocabulary, padded, length) : CountMany(vocabulary, padded, length);
+        return length <= MaxScannedBytes ? CountByScan(vocabulary, padded, length) : CountByHeap(vocabulary, padded, length);
     }
 
-    private static int CountFew(TokenVocabulary vocabulary, ReadOnlySpan<byte> padded, int length)
+    private static int CountByScan(TokenVocabulary vocabulary, ReadOnlySpan<byte> padded, int length)
     {
         // Part i is the bytes from starts[i] to starts[i + 1]; ranks[i] is that of part i with the next.
-        Span<int> starts = stackalloc int[FewBytes + 1];
-        Span<int> ranks = stackalloc int[FewBytes];
+        Span<int> starts = stackalloc int[MaxScannedBytes + 1];
+        Span<int> ranks = stackalloc int[MaxScannedBytes];
         for (var i = 0; i <= length; i++)
             starts[i] = i;
         for (var i = 0; i + 1 < length; i++)
@@ -54,9 +54,9 @@ internal static class BytePairs
         return parts;
     }
 
-    private static int CountMany(TokenVocabulary vocabulary, ReadOnlySpan<byte> padded, int length)
+    private static int CountByHeap(TokenVocabulary vocabulary, ReadOnlySpan<byte> padded, int length)
     {
-        // Parts are a doubly linked list over the byte positions where they start; a stale heap entry has another rank than its part.
+        // Parts are a doubly linked list over the byte positions at which they start. A heap entry is stale if its rank differs from its part's.
         var rented = ArrayPool<int>.Shared.Rent(3 * (length + 1));
         Span<int> next = rented.AsSpan(0, length + 1);
         Span<int> previous = rented.AsSpan(length + 1, length + 1);
@@ -88,7 +88,7 @@ internal static class BytePairs
                 Rerank(previous[at], next, ranks, padded);
         }
 
-        heap.Free();
+        heap.Return();
         ArrayPool<int>.Shared.Return(rented);
         return parts;
 

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Nebula.Domain.Inference.Tokenization;
 
-/// <summary>What o200k_base's splitting pattern distinguishes about a UTF-16 code unit, as flags in a table.</summary>
+/// <summary>The classes that o200k_base's splitting pattern distinguishes, as flags per UTF-16 code unit.</summary>
 internal static class CharacterClasses
 {
-    /// <summary>In <c>[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]</c>: can stand in the first part of a word.</summary>
+    /// <summary>In <c>[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]</c>: allowed in the first part of a word.</summary>
     public const byte Upper = 1;
 
-    /// <summary>In <c>[\p{Ll}\p{Lm}\p{Lo}\p{M}]</c>: can stand in the second part of a word.</summary>
+    /// <summary>In <c>[\p{Ll}\p{Lm}\p{Lo}\p{M}]</c>: allowed in the second part of a word.</summary>
     public const byte Lower = 2;
 
     /// <summary>In <c>\p{L}</c>.</summary>
@@ -26,7 +26,7 @@ internal static class CharacterClasses
     private static readonly byte[] Table = Build();
 
     /// <summary>The flags of every code unit, 65,536 of them.</summary>
-    public static ReadOnlySpan<byte> GetClass => Table;
+    public static ReadOnlySpan<byte> All => Table;
 
     private static byte[] Build()
     {

@@ -4,16 +4,16 @@ using System.Text;
 namespace Nebula.Domain.Inference.Tokenization;
 
 /// <summary>
-/// Counts tokens as OpenAI's o200k_base encoding does (GPT-4o and later). Special tokens such as <c>&lt;|endoftext|&gt;</c> are plain text here.
-/// Safe for use by any number of threads, lock-free once loaded, without allocations, and linear in the text's length whatever the text.
+/// Counts tokens as OpenAI's o200k_base encoding does (GPT-4o and later). Special tokens such as <c>&lt;|endoftext|&gt;</c> count as plain text.
+/// Thread-safe, lock-free once loaded, without allocations, and linear in the length of any text.
 /// </summary>
 /// <remarks>
-/// A run without a break is counted in parts of <see cref="MaxRun"/> characters, so its count can be higher than the encoding's, by at most a few
-/// tokens for each part; text with a run that long is no language. Surrogates without their partner count as U+FFFD.
+/// A run without a break is counted in parts of <see cref="MaxRun"/> characters, so its count can exceed the encoding's by at most a few
+/// tokens per part; no natural text has such a run. Unpaired surrogates count as U+FFFD.
 /// </remarks>
 public sealed class PromptTokenizer
 {
-    /// <summary>The longest run of characters without a break that is counted as a whole.</summary>
+    /// <summary>The longest run without a break that is counted as a whole, in characters: 2,048.</summary>
     public const int MaxRun = 2048;
 
     private const int LongPiece = 64;
@@ -22,11 +22,12 @@ public sealed class PromptTokenizer
     private static readonly Lazy<TokenVocabulary> Vocabulary = new(TokenVocabulary.Load);
 
     /// <summary>
-    /// Loads the vocabulary in the background, once a process, which takes about a tenth of a second and 7 MB. A count that is asked for earlier waits for it.
+    /// Loads the vocabulary in the background, once per process. It takes about 0.1 s and 7 MB; a count that is requested earlier waits for it.
     /// </summary>
     public Task Warm() => Task.Run(() => Count("Hello, world!"));
 
-    /// <summary>The number of tokens of a text; 0 for an empty one.</summary>
+    /// <summary>The number of tokens of a text; 0 if it is empty.</summary>
+    /// <exception cref="InvalidOperationException">The vocabulary is missing; the message names the assembly and the resource.</exception>
     public int Count(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -34,8 +35,8 @@ public sealed class PromptTokenizer
     }
 
     /// <summary>
-    /// The number of tokens of a text where it is at most <paramref name="limit"/>; else some number greater than <paramref name="limit"/>, found
-    /// without reading on.
+    /// The number of tokens of a text if it is at most <paramref name="limit"/>; otherwise some number greater than <paramref name="limit"/>,
+    /// without reading the rest of the text.
     /// </summary>
     public int CountUpTo(string text, int limit)
     {
@@ -54,7 +55,7 @@ public sealed class PromptTokenizer
         var lastLongCount = 0;
         for (var at = 0; at < text.Length && count <= limit;)
         {
-            // Looking no further than a run may be long keeps the splitting linear too.
+            // The window keeps splitting linear too.
             var window = text.Slice(at, Math.Min(text.Length - at, MaxRun));
             var length = TextSplitter.EndOfPiece(window, 0);
             if (length == MaxRun && at + length < text.Length && char.IsHighSurrogate(text[at + length - 1]))

@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace Nebula.Domain.Inference.Tokenization;
 
-/// <summary>A heap of positions, lowest rank first and among equal ranks the leftmost.</summary>
-/// <param name="capacity">The most entries there will ever be.</param>
+/// <summary>A heap of positions: the lowest rank first, and the leftmost among equal ranks.</summary>
+/// <param name="capacity">The most entries that the heap will hold.</param>
 internal struct RankHeap(int capacity)
 {
     private readonly long[] _entries = ArrayPool<long>.Shared.Rent(capacity);
@@ -49,5 +49,5 @@ internal struct RankHeap(int capacity)
         return true;
     }
 
-    public readonly void Free() => ArrayPool<long>.Shared.Return(_entries);
+    public readonly void Return() => ArrayPool<long>.Shared.Return(_entries);
 }

@@ -3,19 +3,19 @@ using static Nebula.Domain.Inference.Tokenization.CharacterClasses;
 namespace Nebula.Domain.Inference.Tokenization;
 
 /// <summary>
-/// Splits text as o200k_base does before it merges bytes. By hand instead of by a regular expression, because this takes a few nanoseconds a word
-/// and linear time whatever the text. Source of the pattern: openai/tiktoken, tiktoken_ext/openai_public.py. Like .NET's regular
-/// expressions it looks at UTF-16 code units, so that letters beyond the basic plane count as symbols.
+/// Splits text as o200k_base does before it merges bytes. Written by hand instead of with a regular expression: it takes a few nanoseconds per word,
+/// and linear time for any text. Source of the pattern: openai/tiktoken, tiktoken_ext/openai_public.py. Like .NET's regular
+/// expressions it reads UTF-16 code units, so letters beyond the basic plane count as symbols.
 /// </summary>
 internal static class TextSplitter
 {
     /// <summary>
-    /// Where the piece that starts at <paramref name="start"/> ends. The alternatives, in the pattern's order: a word with an optional leading
+    /// Returns the end of the piece that starts at <paramref name="start"/>. The alternatives, in the pattern's order: a word with an optional leading
     /// symbol and trailing contraction, up to three digits, symbols with an optional leading space, white space.
     /// </summary>
     public static int EndOfPiece(ReadOnlySpan<char> text, int start)
     {
-        var classes = GetClass;
+        var classes = CharacterClasses.All;
         var first = classes[text[start]];
         if ((first & (Letter | Number | NewLine)) == 0)
         {
@@ -45,7 +45,7 @@ internal static class TextSplitter
         return EndOfSpace(text, start, classes);
     }
 
-    /// <summary>0 when no word starts there. A word is upper case, then lower case; marks and letters without case are both.</summary>
+    /// <summary>Returns 0 if no word starts there. A word is upper case, then lower case; marks and letters without case count as both.</summary>
     private static int EndOfWord(ReadOnlySpan<char> text, int start, ReadOnlySpan<byte> classes)
     {
         var upper = start;
@@ -62,7 +62,7 @@ internal static class TextSplitter
             end++;
         if (end == upper)
         {
-            // Nothing in lower case follows: the pattern gives back as much of the first part as the second needs.
+            // No lower case follows: the pattern backtracks until the second part has a character.
             if (lastBoth >= 0)
                 end = lastBoth + 1;
             else if (upper == start)
@@ -72,7 +72,7 @@ internal static class TextSplitter
         return end + ContractionAt(text, end);
     }
 
-    /// <summary>The length of <c>'s 't 're 've 'm 'll 'd</c>, in either case; 0 where there is none.</summary>
+    /// <summary>The length of <c>'s 't 're 've 'm 'll 'd</c>, in either case; 0 if there is none.</summary>
     private static int ContractionAt(ReadOnlySpan<char> text, int at)
     {
         if (at + 1 >= text.Length || text[at] != '\'')
@@ -95,7 +95,7 @@ internal static class TextSplitter
         return at;
     }
 
-    /// <summary>White space up to its last line break; else all of it but the last before a word; else all of it.</summary>
+    /// <summary>White space up to its last line break; without one, all but the last character if text follows; otherwise all of it.</summary>
     private static int EndOfSpace(ReadOnlySpan<char> text, int start, ReadOnlySpan<byte> classes)
     {
         var end = start;

@@ -6,16 +6,16 @@ using System.Reflection;
 namespace Nebula.Domain.Inference.Tokenization;
 
 /// <summary>
-/// o200k_base's tokens as a hash table from their bytes to their rank: 6 MB instead of the library's 42, without its global lock,
-/// and cheap enough to be asked for every pair of bytes.
+/// The tokens of o200k_base as a hash table from bytes to rank: 6 MB instead of the 42 MB of Microsoft.ML.Tokenizers, without its global lock,
+/// and cheap enough for a look-up per pair of bytes.
 /// </summary>
-/// <remarks>Tokens are told apart by a 64-bit hash, which is without collisions among the tokens themselves; the load makes sure.</remarks>
+/// <remarks>A 64-bit hash identifies a token. The hashes of all tokens are distinct, which loading checks.</remarks>
 internal sealed class TokenVocabulary
 {
-    /// <summary>Bytes that must be readable after a token's last one.</summary>
+    /// <summary>Bytes that must be readable after a token's last byte.</summary>
     public const int Padding = 8;
 
-    /// <summary>The rank of what is not a token.</summary>
+    /// <summary>The rank of bytes that are not a token.</summary>
     public const int None = int.MaxValue;
 
     private const string DataAssembly = "Microsoft.ML.Tokenizers.Data.O200kBase";
@@ -43,7 +43,7 @@ internal sealed class TokenVocabulary
             if (line.IsEmpty || line.StartsWith(Header))
                 continue;
 
-            // A line is a token in base 64, followed by its rank or else by nothing when the rank is the line's number.
+            // A line is a token in base 64 and its rank. Without a rank, the rank is the previous token's plus 1.
             var space = line.IndexOf((byte)' ');
             if (space >= 0 && Utf8Parser.TryParse(line[(space + 1)..], out int written, out _))
                 rank = written;
@@ -56,25 +56,27 @@ internal sealed class TokenVocabulary
         }
 
         if (rank < MinTokens)
-            throw new InvalidOperationException("The vocabulary in " + DataAssembly + " is not o200k_base.");
+            throw new InvalidOperationException($"The vocabulary has {rank} tokens instead of at least {MinTokens}: it is not o200k_base.");
     }
 
-    /// <summary>Reads the vocabulary that is embedded in the tokenizer's data package.</summary>
-    /// <exception cref="InvalidOperationException">The package has no such vocabulary.</exception>
-    public static TokenVocabulary Load()
+    /// <summary>Loads the vocabulary from the package <c>Microsoft.ML.Tokenizers.Data.O200kBase</c>, which supplies it as an embedded resource.</summary>
+    /// <exception cref="InvalidOperationException">The assembly or its resource is missing, or is not o200k_base; the message says which.</exception>
+    public static TokenVocabulary Load() => Load(DataAssembly, DataResource);
+
+    /// <inheritdoc cref="Load()"/>
+    internal static TokenVocabulary Load(string assemblyName, string resourceName)
     {
-        using var resource = Assembly.Load(DataAssembly).GetManifestResourceStream(DataResource)
-            ?? throw new InvalidOperationException(DataAssembly + " has no " + DataResource + ".");
+        using var resource = Open(assemblyName, resourceName);
         using var inflated = new DeflateStream(resource, CompressionMode.Decompress);
         using var lines = new MemoryStream();
         inflated.CopyTo(lines);
         return new TokenVocabulary(lines.GetBuffer().AsSpan(0, (int)lines.Length));
     }
 
-    /// <summary>The rank of two bytes as one token, or <see cref="None"/>.</summary>
+    /// <summary>The rank of two bytes as one token; <see cref="None"/> if they are no token.</summary>
     public int RankOfPair(byte first, byte second) => _pairs[(first << 8) | second];
 
-    /// <summary>The rank of a part of a padded buffer, or <see cref="None"/>.</summary>
+    /// <summary>The rank of a part of a padded buffer; <see cref="None"/> if it is no token.</summary>
     public int Rank(ReadOnlySpan<byte> padded, int start, int length)
     {
         if (length > _longest)
@@ -88,6 +90,23 @@ internal sealed class TokenVocabulary
             if (found == 0)
                 return None;
         }
+    }
+
+    private static Stream Open(string assemblyName, string resourceName)
+    {
+        Assembly assembly;
+        try
+        {
+            assembly = Assembly.Load(assemblyName);
+        }
+        catch (Exception e) when (e is FileNotFoundException or FileLoadException or BadImageFormatException)
+        {
+            throw new InvalidOperationException($"The tokenizer's vocabulary is missing: the assembly {assemblyName} cannot be loaded. It is part of the package of the same name.", e);
+        }
+
+        return assembly.GetManifestResourceStream(resourceName) ?? throw new InvalidOperationException(
+            $"The tokenizer's vocabulary is missing: {assembly.GetName().FullName} has no resource {resourceName}, but {string.Join(", ", assembly.GetManifestResourceNames())}. "
+            + "This version of the package stores it differently; use version 2.");
     }
 
     private static ulong Hash(ReadOnlySpan<byte> padded, int start, int length)

@@ -13,7 +13,7 @@ public sealed class LogprobSamplerTests
     [InlineData(1)]
     [InlineData(5)]
     [InlineData(20)]
-    public void For_EveryTokenOfReplies_IsPlausible(int top)
+    public void Sample_TokensOfReplies_ArePlausible(int top)
     {
         var known = ReplyVocabulary.All.ToHashSet();
         var first = 0;
@@ -23,7 +23,7 @@ public sealed class LogprobSamplerTests
             var tokens = ReplyWriter.Write(new ReplySpec { Seed = seed, MaxTokens = 200 }).Tokens.ToArray();
             for (var i = 0; i < tokens.Length; i++)
             {
-                var logprob = LogprobSampler.For(seed, i, tokens[i], top);
+                var logprob = LogprobSampler.Sample(seed, i, tokens[i], top);
                 logprob.Logprob.ShouldBeLessThanOrEqualTo(0);
                 logprob.Bytes.ToArray().ShouldBe(Encoding.UTF8.GetBytes(tokens[i]));
                 logprob.Top.Count.ShouldBe(top);
@@ -43,20 +43,20 @@ public sealed class LogprobSamplerTests
     }
 
     [Fact]
-    public void For_SameArguments_IsTheSame()
+    public void Sample_SameArguments_ReturnsTheSame()
     {
-        var one = LogprobSampler.For(1, 2, " word", 20);
-        var two = LogprobSampler.For(1, 2, " word", 20);
+        var one = LogprobSampler.Sample(1, 2, " word", 20);
+        var two = LogprobSampler.Sample(1, 2, " word", 20);
         two.Logprob.ShouldBe(one.Logprob);
         two.Top.Select(t => (t.Token, t.Logprob)).ShouldBe(one.Top.Select(t => (t.Token, t.Logprob)));
     }
 
     [Fact]
-    public void For_ManySeeds_IsAlwaysFinite()
+    public void Sample_ManySeeds_IsAlwaysFinite()
     {
         for (var seed = 0UL; seed < 1_000_000; seed++)
         {
-            var top = LogprobSampler.For(seed, 0, " the", 2).Top;
+            var top = LogprobSampler.Sample(seed, 0, " the", 2).Top;
             if (!double.IsFinite(top[0].Logprob) || !double.IsFinite(top[1].Logprob))
                 Assert.Fail($"seed {seed}");
         }
@@ -67,5 +67,5 @@ public sealed class LogprobSamplerTests
     [InlineData(" ")]
     [InlineData(" wo")]
     [InlineData("X")]
-    public void For_CutToken_StillHasAlternatives(string token) => LogprobSampler.For(7, 0, token, 20).Top.Count.ShouldBe(20);
+    public void Sample_CutToken_HasAlternatives(string token) => LogprobSampler.Sample(7, 0, token, 20).Top.Count.ShouldBe(20);
 }

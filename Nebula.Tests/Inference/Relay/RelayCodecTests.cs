@@ -59,7 +59,7 @@ public sealed class RelayCodecTests
     [Fact]
     public void Write_Logprobs_AreReadBack()
     {
-        var written = new RelayEvent(0, 0, new[] { "a" }, 0) { Logprobs = [LogprobSampler.For(7, 0, "a", 2)] };
+        var written = new RelayEvent(0, 0, new[] { "a" }, 0) { Logprobs = [LogprobSampler.Sample(7, 0, "a", 2)] };
         RelayCodec.Read(RelayCodec.Write(written)).Tokens!.Value.Logprobs!.ShouldHaveSingleItem().Logprob.ShouldBe(written.Logprobs[0].Logprob);
     }
 }

@@ -40,10 +40,10 @@ public abstract class TokenRelayContract : IAsyncLifetime
     public async Task Read_AllThatWasWritten_ComesBackAsItWas()
     {
         using var reader = Handler.Relay.OpenReader(Job);
-        var logprob = LogprobSampler.For(7, 0, " größe", 3);
+        var logprob = LogprobSampler.Sample(7, 0, " größe", 3);
         RelayEvent[] written =
         [
-            new RelayEvent(0, 0, new[] { "", " größe" }, 1.0 / 3) { Logprobs = [logprob, LogprobSampler.For(7, 1, "🔑", 0)] },
+            new RelayEvent(0, 0, new[] { "", " größe" }, 1.0 / 3) { Logprobs = [logprob, LogprobSampler.Sample(7, 1, "🔑", 0)] },
             new RelayEvent(0, 2, new[] { "\n\0\"" }, 1e-9),
             new RelayEvent(0, 3, default, 12_345.678) { FinishReason = "stop" },
         ];
@@ -74,7 +74,7 @@ public abstract class TokenRelayContract : IAsyncLifetime
         await WriteAsync(0, Event(0, "a"), Event(1, "b"));
         var all = new RelayEvent(0, 0, new[] { "a", "b", "c", "d" }, 1)
         {
-            Logprobs = [.. "abcd".Select((letter, i) => LogprobSampler.For(1, i, letter.ToString(), 2))],
+            Logprobs = [.. "abcd".Select((letter, i) => LogprobSampler.Sample(1, i, letter.ToString(), 2))],
             FinishReason = "length",
         };
         await WriteAsync(0, all);

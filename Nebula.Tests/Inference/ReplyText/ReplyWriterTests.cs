@@ -15,7 +15,7 @@ public sealed class ReplyWriterTests
         ReplyVocabulary.All.Where(piece => Reference.CountTokens(piece) != 1).ShouldBeEmpty();
 
     [Fact]
-    public void Write_AnySeedAndMaximum_HasAsManyTokensAsTheTokenizerCounts()
+    public void Write_AnySeedAndMaximum_TokenCountEqualsTheTokenizers()
     {
         var known = ReplyVocabulary.All.ToHashSet();
         for (var seed = 0UL; seed < 4000; seed++)
@@ -47,7 +47,7 @@ public sealed class ReplyWriterTests
     }
 
     [Fact]
-    public void Write_RoomEnough_EndsWithTheFirstSentenceAtItsNaturalLength()
+    public void Write_LargeMaximum_EndsWithTheSentenceThatReachesTheNaturalLength()
     {
         for (var seed = 0UL; seed < 2000; seed++)
         {
@@ -63,7 +63,7 @@ public sealed class ReplyWriterTests
     }
 
     [Fact]
-    public void NaturalLength_ManySeeds_HasItsMedianNearTwoHundred()
+    public void NaturalLength_ManySeeds_HasAMedianOfAbout200()
     {
         var lengths = Enumerable.Range(0, 10_001).Select(seed => ReplyWriter.NaturalLength((ulong)seed)).Order().ToArray();
         lengths[0].ShouldBeGreaterThanOrEqualTo(32);
@@ -98,7 +98,7 @@ public sealed class ReplyWriterTests
     }
 
     [Fact]
-    public void Write_StopAnywhereInTheText_CutsRightBeforeItsFirstOccurrence()
+    public void Write_StopInTheText_CutsBeforeItsFirstOccurrence()
     {
         for (var seed = 0UL; seed < 300; seed++)
         {
@@ -115,7 +115,7 @@ public sealed class ReplyWriterTests
     }
 
     [Fact]
-    public void Write_StopBeforeMinTokens_IsPassedOver()
+    public void Write_StopBeforeMinTokens_IsIgnored()
     {
         var reply = ReplyWriter.Write(new ReplySpec { Seed = 5, MaxTokens = 300, MinTokens = 100, Stop = ["."] });
         reply.TokenCount.ShouldBeGreaterThan(100);
@@ -124,7 +124,7 @@ public sealed class ReplyWriterTests
     }
 
     [Fact]
-    public void Write_NoTokens_IsEmpty()
+    public void Write_MaximumZero_IsEmpty()
     {
         var reply = ReplyWriter.Write(new ReplySpec { Seed = 1 });
         (reply.TokenCount, reply.Tokens.Length, reply.FinishReason).ShouldBe((0, 0, "length"));

@@ -25,7 +25,7 @@ public sealed class PromptTokenizerTests
     [InlineData("привет мир, 你好世界 こんにちは", null)]
     [InlineData("😀 emoji 👩‍👩‍👧 and e\u0301 marks", null)]
     [InlineData("https://example.com/a//b\n/c", null)]
-    public void Count_KnownText_IsTheEncodingsCount(string text, int? expected)
+    public void Count_KnownText_EqualsTheEncodingsCount(string text, int? expected)
     {
         var count = _tokenizer.Count(text);
         count.ShouldBe(text.Length == 0 ? 0 : Reference.CountTokens(text));
@@ -34,7 +34,7 @@ public sealed class PromptTokenizerTests
     }
 
     [Property(MaxTest = 2000)]
-    public void Count_AnyWellFormedText_IsTheEncodingsCount(string? text)
+    public void Count_AnyWellFormedText_EqualsTheEncodingsCount(string? text)
     {
         if (text is null or "" || !IsWellFormed(text))
             return;
@@ -42,7 +42,7 @@ public sealed class PromptTokenizerTests
     }
 
     [Fact]
-    public void Count_MixturesOfEveryClass_IsTheEncodingsCount()
+    public void Count_MixturesOfEveryClass_EqualsTheEncodingsCount()
     {
         var random = new SeededRandom(1);
         for (var i = 0; i < 20_000; i++)
@@ -53,7 +53,7 @@ public sealed class PromptTokenizerTests
     }
 
     [Fact]
-    public void Count_EveryCharacterInEveryPosition_IsTheEncodingsCount()
+    public void Count_EveryCharacterInEveryPosition_EqualsTheEncodingsCount()
     {
         for (var c = 0; c < char.MaxValue; c += 7)
         {
@@ -65,7 +65,7 @@ public sealed class PromptTokenizerTests
     }
 
     [Fact]
-    public void Count_LongWords_IsTheEncodingsCount()
+    public void Count_LongWords_EqualsTheEncodingsCount()
     {
         var random = new SeededRandom(2);
         for (var i = 0; i < 200; i++)
@@ -83,15 +83,15 @@ public sealed class PromptTokenizerTests
     [InlineData("\u0301")]
     [InlineData("中文字")]
     [InlineData("\ud83d")]
-    public void Count_TenMebibytesOfOneRun_Ends(string part)
+    public void Count_TenMebibytesOfOneRun_Completes(string part)
     {
-        // Milliseconds where nothing is quadratic; days where something is.
+        // Linear counting takes milliseconds; quadratic counting would take days.
         var text = string.Concat(Enumerable.Repeat(part, 10 * 1024 * 1024 / part.Length));
         _tokenizer.Count(text).ShouldBeGreaterThan(text.Length / 200);
     }
 
     [Fact]
-    public void Count_RunOfPairs_NeverSplitsOne()
+    public void Count_RunOfSurrogatePairs_NeverSplitsAPair()
     {
         var text = "a" + string.Concat(Enumerable.Repeat("😀", 5000));
         _tokenizer.Count(text).ShouldBeInRange(5001, 5010);
@@ -101,7 +101,7 @@ public sealed class PromptTokenizerTests
     [InlineData(3, false)]
     [InlineData(4, true)]
     [InlineData(100, true)]
-    public void CountUpTo_HelloWorld_IsExactWithinTheLimit(int limit, bool within)
+    public void CountUpTo_Limit_IsExactUpToTheLimit(int limit, bool within)
     {
         var count = _tokenizer.CountUpTo("Hello, world!", limit);
         if (within)
@@ -115,6 +115,18 @@ public sealed class PromptTokenizerTests
     {
         await _tokenizer.Warm();
         await _tokenizer.Warm();
+    }
+
+    [Fact]
+    public void Load_AssemblyMissing_NamesIt() =>
+        Should.Throw<InvalidOperationException>(() => TokenVocabulary.Load("Nebula.NoSuchData", "data")).Message.ShouldContain("Nebula.NoSuchData");
+
+    [Fact]
+    public void Load_ResourceMissing_NamesItAndWhatIsThere()
+    {
+        var message = Should.Throw<InvalidOperationException>(() => TokenVocabulary.Load("Microsoft.ML.Tokenizers.Data.O200kBase", "renamed")).Message;
+        message.ShouldContain("no resource renamed");
+        message.ShouldContain("o200k_base.tiktoken.deflate");
     }
 
     private static string Draw(ref SeededRandom random, int length, string alphabet)

@@ -4,7 +4,7 @@ using Nebula.Api.Json;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
-/// <summary>A request while its body is being read. A field that comes twice is read twice, and the last one stays.</summary>
+/// <summary>A chat request while its body is being read.</summary>
 internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, ChatRequest>
 {
     private Hashes _parameters;
@@ -15,7 +15,7 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
     /// <summary>The whole body.</summary>
     public ReadOnlySpan<byte> Body { get; } = body;
 
-    /// <summary>What will be handed out.</summary>
+    /// <summary>The request that is filled.</summary>
     public ChatRequest Request { get; } = new();
 
     /// <summary>Whether <c>stream_options</c> is set.</summary>
@@ -24,7 +24,7 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
     /// <summary>Whether <c>top_logprobs</c> is set.</summary>
     public bool HasTopLogprobs { get; set; }
 
-    /// <summary>The older <c>max_tokens</c>, where <c>max_completion_tokens</c> does not win.</summary>
+    /// <summary>The older <c>max_tokens</c>, which applies if <c>max_completion_tokens</c> is absent.</summary>
     public int? OldMaxTokens { get; set; }
 
     /// <summary>The hash of all messages.</summary>
@@ -42,7 +42,7 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
     /// <inheritdoc/>
     public static ChatDraft Create(ReadOnlySpan<byte> json) => new(json);
 
-    /// <summary>Keeps the hash of a parameter that decides the text; 0 for an absent one.</summary>
+    /// <summary>Sets the hash of a parameter that decides the text; 0 for an absent one.</summary>
     public void SetParameter(int number, ulong hash) => _parameters[number] = hash;
 
     /// <summary>The request, with what follows from several fields.</summary>

@@ -26,16 +26,16 @@ internal static class ChatFields
         ("top_p", ChatParameters.Number(1, 0, 1)),
         ("presence_penalty", ChatParameters.Number(2, -2, 2)),
         ("frequency_penalty", ChatParameters.Number(3, -2, 2)),
-        ("logit_bias", ChatParameters.Shaped(4, new LogitBiasSchema())),
-        ("response_format", ChatParameters.Shaped(5, PlainSchemas.ResponseFormat)),
+        ("logit_bias", ChatParameters.WithSchema(4, new LogitBiasSchema())),
+        ("response_format", ChatParameters.WithSchema(5, PlainSchemas.ResponseFormat)),
         ("tools", ChatParameters.Tools(6)),
-        ("tool_choice", ChatParameters.Shaped(7, ToolSchemas.ToolChoice)),
-        ("parallel_tool_calls", ChatParameters.Shaped(8, ValueSchema.Boolean)),
+        ("tool_choice", ChatParameters.WithSchema(7, ToolSchemas.ToolChoice)),
+        ("parallel_tool_calls", ChatParameters.WithSchema(8, ValueSchema.Boolean)),
         ("functions", ChatParameters.Functions(9)),
-        ("function_call", ChatParameters.Shaped(10, ToolSchemas.FunctionCall)),
-        ("reasoning_effort", ChatParameters.Shaped(11, PlainSchemas.ReasoningEffort)),
-        ("verbosity", ChatParameters.Shaped(12, PlainSchemas.Verbosity)),
-        ("modalities", ChatParameters.Shaped(13, PlainSchemas.Modalities)),
+        ("function_call", ChatParameters.WithSchema(10, ToolSchemas.FunctionCall)),
+        ("reasoning_effort", ChatParameters.WithSchema(11, PlainSchemas.ReasoningEffort)),
+        ("verbosity", ChatParameters.WithSchema(12, PlainSchemas.Verbosity)),
+        ("modalities", ChatParameters.WithSchema(13, PlainSchemas.Modalities)),
         ("audio", Checked(ValueSchema.AnyObject)),
         ("metadata", Checked(PlainSchemas.Metadata)),
         ("moderation", Checked(ValueSchema.AnyObject)),
@@ -49,7 +49,7 @@ internal static class ChatFields
         ("user", Checked(ValueSchema.String)),
         ("web_search_options", Checked(ValueSchema.AnyObject)));
 
-    private static FieldReader<ChatDraft> Checked(ValueSchema shape) => (ref reader, ref _) => shape.CheckUnlessNull(ref reader);
+    private static FieldReader<ChatDraft> Checked(ValueSchema schema) => (ref reader, ref _) => schema.CheckUnlessNull(ref reader);
 
     private static void ReadModel(ref Utf8JsonReader reader, ref ChatDraft draft)
     {

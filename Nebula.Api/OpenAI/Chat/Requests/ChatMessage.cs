@@ -11,15 +11,15 @@ public sealed class ChatMessage
         ExtraText = extraText;
     }
 
-    /// <summary>Who speaks: <c>system</c>, <c>developer</c>, <c>user</c>, <c>assistant</c>, <c>tool</c> or <c>function</c>.</summary>
+    /// <summary>The speaker: <c>system</c>, <c>developer</c>, <c>user</c>, <c>assistant</c>, <c>tool</c> or <c>function</c>.</summary>
     public string Role { get; }
 
-    /// <summary>The content, or its text parts put together without anything between them; empty where there is no text.</summary>
+    /// <summary>The content, or its concatenated text parts; empty if it has no text.</summary>
     public string Text { get; }
 
     /// <summary>The speaker's name, or the function's.</summary>
     public string? Name { get; }
 
-    /// <summary>What else of the message the model reads: refusals, and the names and arguments of tool calls.</summary>
+    /// <summary>The other texts of the message that the model reads: refusals, and the names and arguments of tool calls.</summary>
     public IReadOnlyList<string> ExtraText { get; }
 }

@@ -5,8 +5,8 @@ using Nebula.Api.Json;
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
 /// <summary>
-/// Reads the parameters that decide the text and are otherwise left alone. Their numbers are part of the fingerprint: a new one gets the next number, and
-/// none is given twice.
+/// Reads the parameters that Nebula uses only to decide the text. Their numbers are part of the fingerprint: a new parameter gets the next number, and no number is
+/// used twice.
 /// </summary>
 internal static class ChatParameters
 {
@@ -21,9 +21,9 @@ internal static class ChatParameters
         draft.SetParameter(number, hash.Value);
     };
 
-    /// <summary>A value of some shape, hashed as it is written.</summary>
-    public static FieldReader<ChatDraft> Shaped(int number, ValueSchema shape) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
-        draft.SetParameter(number, Hash(draft.Body, Check(ref reader, shape)));
+    /// <summary>A value with a schema, hashed as it is written.</summary>
+    public static FieldReader<ChatDraft> WithSchema(int number, ValueSchema schema) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
+        draft.SetParameter(number, Hash(draft.Body, Check(ref reader, schema)));
 
     /// <summary>The declarations of tools, which are read by the model too.</summary>
     public static FieldReader<ChatDraft> Tools(int number) => (ref Utf8JsonReader reader, ref ChatDraft draft) =>
@@ -42,12 +42,12 @@ internal static class ChatParameters
     private static ulong Hash(ReadOnlySpan<byte> body, Range value) => value.Equals(default) ? 0 : XxHash3.HashToUInt64(body[value]);
 
     /// <summary>The value's range in the body; empty for null and for an array of nothing, which says the same.</summary>
-    private static Range Check(ref Utf8JsonReader reader, ValueSchema shape)
+    private static Range Check(ref Utf8JsonReader reader, ValueSchema schema)
     {
         var start = (int)reader.TokenStartIndex;
         var isArray = reader.TokenType == JsonTokenType.StartArray;
         var before = reader;
-        if (!shape.CheckUnlessNull(ref reader) || (isArray && before.Read() && before.TokenType == JsonTokenType.EndArray))
+        if (!schema.CheckUnlessNull(ref reader) || (isArray && before.Read() && before.TokenType == JsonTokenType.EndArray))
             return default;
         return start..(int)reader.BytesConsumed;
     }

@@ -10,7 +10,7 @@ public static class ChatPrompt
     private const int TokensOfReplyStart = 3;
 
     /// <summary>
-    /// The prompt's tokens where they are at most <paramref name="limit"/>; else some number greater than it, found without reading on. Images, audio and
+    /// The prompt's tokens if they are at most <paramref name="limit"/>, else a greater number, computed without reading the rest. Images, audio and
     /// files count nothing; declarations of tools count as the JSON they are.
     /// </summary>
     public static int Count(PromptTokenizer tokenizer, ChatRequest request, int limit)

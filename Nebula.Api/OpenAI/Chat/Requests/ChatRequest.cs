@@ -1,6 +1,6 @@
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
-/// <summary>A chat completion request that was found right: what Nebula acts on of OpenAI's fields, and of vLLM's.</summary>
+/// <summary>A valid chat completion request: the fields of OpenAI's and vLLM's that Nebula acts on.</summary>
 public sealed class ChatRequest
 {
     /// <summary>The deployment's name; never empty.</summary>
@@ -9,16 +9,16 @@ public sealed class ChatRequest
     /// <summary>The conversation; at least one message.</summary>
     public IReadOnlyList<ChatMessage> Messages { get; internal set; } = [];
 
-    /// <summary>Most tokens each choice may have, at least 1: <c>max_completion_tokens</c>, or else <c>max_tokens</c>; null where neither is set.</summary>
+    /// <summary>The maximum tokens of each choice, at least 1: <c>max_completion_tokens</c>, or else <c>max_tokens</c>; null if neither is set.</summary>
     public int? MaxTokens { get; internal set; }
 
     /// <summary>The field that <see cref="MaxTokens"/> was taken from, for errors.</summary>
     public string MaxTokensParam { get; internal set; } = "max_completion_tokens";
 
-    /// <summary>vLLM's <c>min_tokens</c>: tokens each choice has at least; never more than <see cref="MaxTokens"/>.</summary>
+    /// <summary>vLLM's <c>min_tokens</c>: the minimum tokens of each choice; never more than <see cref="MaxTokens"/>.</summary>
     public int MinTokens { get; internal set; }
 
-    /// <summary>vLLM's <c>ignore_eos</c>: whether replies go on to the maximum.</summary>
+    /// <summary>vLLM's <c>ignore_eos</c>: whether replies continue up to the maximum.</summary>
     public bool IgnoreEos { get; internal set; }
 
     /// <summary>How many choices: 1 to 128, by default 1.</summary>
@@ -33,7 +33,7 @@ public sealed class ChatRequest
     /// <summary><c>stream_options.include_usage</c>: whether a stream ends with its usage.</summary>
     public bool IncludeUsage { get; internal set; }
 
-    /// <summary>The caller's seed; null draws each answer anew.</summary>
+    /// <summary>The client's seed; with null each answer is drawn independently.</summary>
     public long? Seed { get; internal set; }
 
     /// <summary>Whether tokens come with their log probabilities.</summary>
@@ -42,7 +42,7 @@ public sealed class ChatRequest
     /// <summary>How many alternatives each token's log probability comes with: 0 to 20, more than 0 only with <see cref="Logprobs"/>.</summary>
     public int TopLogprobs { get; internal set; }
 
-    /// <summary>Texts besides the messages that the model reads: the declarations of tools and functions, as JSON.</summary>
+    /// <summary>The other texts that the model reads: the declarations of tools and functions, as JSON.</summary>
     public IReadOnlyList<string> ExtraPromptText { get; internal set; } = [];
 
     /// <summary>

@@ -3,7 +3,7 @@ using Nebula.Api.Json;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
-/// <summary>What a message's content holds.</summary>
+/// <summary>A message's content.</summary>
 internal struct Content
 {
     private List<(PartTypes Type, long TypeAt)>? _unusual;
@@ -13,7 +13,7 @@ internal struct Content
 
     public ContentForm Form { get; private set; }
 
-    /// <summary>The text, or the text parts together.</summary>
+    /// <summary>The text, or the concatenated text parts.</summary>
     public readonly string Text => _texts?.ToString() ?? _text ?? "";
 
     public List<string>? Refusals { get; private set; }
@@ -24,16 +24,16 @@ internal struct Content
 
     public static Content Null { get; } = new() { Form = ContentForm.Null };
 
-    public static Content OfText(string text, ulong hash)
+    public static Content CreateText(string text, ulong hash)
     {
         var all = new PromptHash();
         all.Add((ulong)PartTypes.Text, hash);
         return new Content { Form = ContentForm.Text, _text = text, Hash = all.Value };
     }
 
-    public static Content OfParts(long start) => new() { Form = ContentForm.Parts, _start = start };
+    public static Content CreateParts(long start) => new() { Form = ContentForm.Parts, _start = start };
 
-    /// <summary>Adds a part, with where its type is written and the hash of what it holds.</summary>
+    /// <summary>Adds a part.</summary>
     public void Add(in ContentPart part)
     {
         var all = new PromptHash();
@@ -57,7 +57,7 @@ internal struct Content
         foreach (var (type, at) in _unusual)
         {
             if ((types & type) == PartTypes.None)
-                throw RequestValidationException.Unsupported(at, ContentReader.NameOf(type), ContentReader.NamesOf(types));
+                throw RequestValidationException.Unsupported(at, ContentReader.GetName(type), ContentReader.GetNames(types));
         }
     }
 
@@ -87,8 +87,8 @@ internal enum ContentForm
 }
 
 /// <summary>One part of a message's content.</summary>
-/// <param name="Type">What it is.</param>
-/// <param name="TypeAt">Where its type is written in the body.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="TypeAt">The offset of its type in the body.</param>
 /// <param name="Text">The text of a text or a refusal.</param>
-/// <param name="Hash">The hash of what it holds.</param>
+/// <param name="Hash">The hash of its payload.</param>
 internal readonly record struct ContentPart(PartTypes Type, long TypeAt, string? Text, ulong Hash);

@@ -27,16 +27,16 @@ internal static class ContentReader
 
     private static readonly ObjectSchema File = new([], ("filename", ValueSchema.String), ("file_data", ValueSchema.String), ("file_id", ValueSchema.String));
 
-    public static string NameOf(PartTypes type) => Array.Find(ByName, part => part.Type == type).Name;
+    public static string GetName(PartTypes type) => Array.Find(ByName, part => part.Type == type).Name;
 
-    public static IReadOnlyList<string> NamesOf(PartTypes types) =>
+    public static IReadOnlyList<string> GetNames(PartTypes types) =>
         [.. ByName.Where(part => (part.Type & types) != PartTypes.None).Select(part => part.Name)];
 
     public static void Read(ref Utf8JsonReader reader, ref MessageDraft draft)
     {
         draft.Content = reader.TokenType switch
         {
-            JsonTokenType.String => Content.OfText(JsonText.Read(ref reader), JsonText.Hash(ref reader)),
+            JsonTokenType.String => Content.CreateText(JsonText.Read(ref reader), JsonText.Hash(ref reader)),
             JsonTokenType.StartArray => ReadParts(ref reader),
             JsonTokenType.Null => Content.Null,
             _ => throw JsonKind.Wrong(ref reader, "one of a string or an array of objects"),
@@ -46,7 +46,7 @@ internal static class ContentReader
     private static Content ReadParts(ref Utf8JsonReader reader)
     {
         var start = reader.TokenStartIndex;
-        var content = Content.OfParts(start);
+        var content = Content.CreateParts(start);
         var count = 0;
         for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
             content.Add(ReadPart(ref reader));
@@ -60,7 +60,7 @@ internal static class ContentReader
         var start = reader.TokenStartIndex;
         var type = PartTypes.None;
         var typeAt = 0L;
-        var held = default(PartPayloads);
+        var payloads = default(PartPayloads);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             if (!Members.TryFind(ref reader, out var member))
@@ -77,14 +77,14 @@ internal static class ContentReader
             }
             else
             {
-                held[BitOperations.Log2((uint)member)] = ReadPayload(ref reader, member);
+                payloads[BitOperations.Log2((uint)member)] = ReadPayload(ref reader, member);
             }
         }
 
         if (type == PartTypes.None)
             throw RequestValidationException.Missing(start, "type");
-        var (isThere, text, hash) = held[BitOperations.Log2((uint)type)];
-        return isThere ? new ContentPart(type, typeAt, text, hash) : throw RequestValidationException.Missing(start, NameOf(type));
+        var (isThere, text, hash) = payloads[BitOperations.Log2((uint)type)];
+        return isThere ? new ContentPart(type, typeAt, text, hash) : throw RequestValidationException.Missing(start, GetName(type));
     }
 
     private static PartTypes ReadType(ref Utf8JsonReader reader)
@@ -110,7 +110,7 @@ internal static class ContentReader
         return (true, null, HashTokens(start, reader.BytesConsumed));
     }
 
-    /// <summary>A hash of a value's names and texts, whatever the white space and the escapes between and in them.</summary>
+    /// <summary>A hash of a value's names and texts, independent of white space and escapes.</summary>
     private static ulong HashTokens(Utf8JsonReader reader, long end)
     {
         var hash = new PromptHash();

@@ -5,7 +5,7 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
-/// <summary>Token ids, each with a number from -100 to 100. What is wrong within is told of the whole, as OpenAI does.</summary>
+/// <summary>Token ids, each with a number from -100 to 100. An error inside is reported for the whole object, as OpenAI does.</summary>
 internal sealed class LogitBiasSchema : ValueSchema
 {
     private const int Bound = 100;

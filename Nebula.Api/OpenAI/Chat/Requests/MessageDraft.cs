@@ -2,7 +2,7 @@ using Nebula.Api.Json;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
-/// <summary>A message while it is being read. What its role asks of it is checked at its end, because the role may come last.</summary>
+/// <summary>A message while it is being read. The rules of its role are checked at its end, because the role may come last.</summary>
 internal struct MessageDraft(long start)
 {
     public string? Role;

@@ -3,7 +3,7 @@ using Nebula.Api.Json;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
-/// <summary>What was called, and what with.</summary>
+/// <summary>A call of a function or a tool.</summary>
 /// <param name="Name">The function's or the tool's name.</param>
 /// <param name="Input">Its arguments as JSON, or its free text.</param>
 /// <param name="Hash">The hash of both.</param>

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
-/// <summary>Chains hashes, so that what was added, and in which order, decides the result.</summary>
+/// <summary>Chains hashes: their values and their order decide the result.</summary>
 internal struct PromptHash
 {
-    /// <summary>The hash so far; 0 for nothing.</summary>
+    /// <summary>The hash so far; 0 if nothing was added.</summary>
     public ulong Value { get; private set; }
 
     /// <summary>Adds hashes together, as one piece.</summary>

@@ -3,7 +3,7 @@ using Nebula.Api.Json;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
-/// <summary>How tools and the older functions are declared and chosen.</summary>
+/// <summary>The schemas of tools and the older functions, and of their choice.</summary>
 internal static class ToolSchemas
 {
     private const int MaxTools = 128;
@@ -26,7 +26,7 @@ internal static class ToolSchemas
         ("description", ValueSchema.String),
         ("format", new ObjectSchema(ValueSchema.Enum("text", "grammar"), ("grammar", ValueSchema.AnyObject))));
 
-    /// <summary><c>tools</c>; an empty array is as good as none.</summary>
+    /// <summary><c>tools</c>; an empty array counts as absent.</summary>
     public static ValueSchema Tools { get; } = new ArraySchema(
         new ObjectSchema(ValueSchema.Enum("function", "custom"), ("function", Function), ("custom", Custom)),
         max: MaxTools);

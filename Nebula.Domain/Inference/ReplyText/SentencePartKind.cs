@@ -1,15 +1,15 @@
 namespace Nebula.Domain.Inference.ReplyText;
 
-/// <summary>What a step of a sentence pattern writes.</summary>
-internal enum SlotKind
+/// <summary>What a part of a sentence pattern writes.</summary>
+internal enum SentencePartKind
 {
     /// <summary>A fixed word.</summary>
     Literal,
 
-    /// <summary>One of two fixed words, as the subject is one or many.</summary>
+    /// <summary>One of two fixed words: the first if the subject is singular.</summary>
     Agreeing,
 
-    /// <summary>A comma, which takes no space.</summary>
+    /// <summary>A comma, without a leading space.</summary>
     Comma,
 
     /// <summary>The end of the sentence.</summary>
@@ -24,22 +24,22 @@ internal enum SlotKind
     /// <summary>A noun phrase for things that sets the subject's number.</summary>
     ThingSubject,
 
-    /// <summary>A noun phrase for people that sets nothing.</summary>
+    /// <summary>A noun phrase for people that leaves the subject's number.</summary>
     PeopleObject,
 
-    /// <summary>A noun phrase for things that sets nothing.</summary>
+    /// <summary>A noun phrase for things that leaves the subject's number.</summary>
     ThingObject,
 
-    /// <summary>A bare noun.</summary>
+    /// <summary>A noun for a person, in the singular.</summary>
     Person,
 
-    /// <summary>A bare plural.</summary>
+    /// <summary>A noun for people, in the plural.</summary>
     Persons,
 
-    /// <summary>A bare noun.</summary>
+    /// <summary>A noun for a thing, in the singular.</summary>
     Thing,
 
-    /// <summary>A bare plural.</summary>
+    /// <summary>A noun for things, in the plural.</summary>
     Things,
 
     /// <summary>A noun without a plural.</summary>
