@@ -27,7 +27,7 @@ public sealed record ApiKey
     /// <summary>The secrets before that, as long as they work; null if there are none.</summary>
     public IReadOnlyList<PreviousSecret>? EarlierSecrets { get; init; }
 
-    /// <summary>The deployments it may use; null allows all.</summary>
+    /// <summary>The deployments and aliases it may use; null allows all.</summary>
     public IReadOnlyList<string>? Models { get; init; }
 
     /// <summary>Its limits.</summary>
@@ -67,8 +67,12 @@ public sealed record ApiKey
         : ExpiresAt <= now ? ApiKeyStatus.Expired
         : ApiKeyStatus.Active;
 
-    /// <summary>Whether it may use a deployment.</summary>
-    public bool MayUse(string model)
+    /// <summary>Whether it may use a deployment under a name. A key for an alias may use that alias alone; a key for a deployment may use all names of it.</summary>
+    /// <param name="name">The name or alias that the client asks for.</param>
+    /// <param name="deployment">The deployment's name.</param>
+    public bool MayUse(string name, string deployment) => MayUse(name) || (name != deployment && MayUse(deployment));
+
+    private bool MayUse(string model)
     {
         if (Models is null)
             return true;

@@ -8,6 +8,9 @@ public sealed record Deployment
     /// <summary>The name; see <see cref="DeploymentName"/>.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Other names under which clients may call it; see <see cref="DeploymentName"/>.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>The model card's id.</summary>
     public required string Model { get; init; }
 
@@ -41,6 +44,9 @@ public sealed record Deployment
     /// <summary>The record's entity tag; not part of the document.</summary>
     [JsonIgnore]
     public string ETag { get; init; } = "";
+
+    /// <summary>Whether clients may call it by a name: it is its name or one of its aliases.</summary>
+    public bool HasName(string name) => Name == name || Aliases.Contains(name);
 
     /// <summary>This deployment as clients and operators see it: failed, with the reason, if its model or its GPU has left the catalog.</summary>
     public Deployment Describe() => DeploymentPlan.Explain(Model, Gpu, GpusPerReplica) is { } reason && State != DeploymentState.Draining

@@ -2,11 +2,12 @@ using Nebula.Domain.Records;
 
 namespace Nebula.Domain.Deployments;
 
-/// <summary>Finds the deployment that a request names, from a cache that changes invalidate.</summary>
+/// <summary>Finds the deployment that a request names, from caches that changes invalidate.</summary>
 public sealed class DeploymentDirectory : IDisposable
 {
     private readonly DeploymentStore _store;
     private readonly RecordCache<ServedModel> _cache;
+    private readonly RecordCache<NameClaim> _claims;
 
     /// <summary>Subscribes to changes.</summary>
     public DeploymentDirectory(DeploymentStore store, IChangeFeed changes, TimeProvider time)
@@ -17,11 +18,20 @@ public sealed class DeploymentDirectory : IDisposable
             async (name, cancellationToken) => await store.FindAsync(name, cancellationToken) is { } deployment ? ServedModel.TryCreate(deployment) : null,
             changes,
             time);
+        _claims = new RecordCache<NameClaim>(Partitions.DeploymentNames, store.Claims.FindAsync, changes, time);
     }
 
-    /// <summary>The deployment with a name, whatever its state; null if there is none, or if its model or GPU has left the catalog.</summary>
-    public ValueTask<ServedModel?> FindAsync(string name, CancellationToken cancellationToken = default) =>
-        DeploymentName.IsValid(name) ? _cache.GetAsync(name, cancellationToken) : default;
+    /// <summary>The deployment with a name or alias, whatever its state; null if there is none, or if its model or GPU has left the catalog.</summary>
+    public ValueTask<ServedModel?> FindAsync(string name, CancellationToken cancellationToken = default)
+    {
+        if (!DeploymentName.IsValid(name))
+            return default;
+        if (_cache.TryGet(name) is { } named)
+            return new(named);
+        return _claims.TryGet(name) is { } claim && _cache.TryGet(claim.Deployment) is { } aliased && aliased.Deployment.HasName(name)
+            ? new(aliased)
+            : FetchAsync(name, cancellationToken);
+    }
 
     /// <summary>All deployments that clients see, newest first. One whose model or GPU has left the catalog is not among them.</summary>
     public async ValueTask<IReadOnlyList<ServedModel>> ListAsync(CancellationToken cancellationToken = default)
@@ -38,5 +48,18 @@ public sealed class DeploymentDirectory : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _cache.Dispose();
+    public void Dispose()
+    {
+        _cache.Dispose();
+        _claims.Dispose();
+    }
+
+    private async ValueTask<ServedModel?> FetchAsync(string name, CancellationToken cancellationToken)
+    {
+        if (await _cache.GetAsync(name, cancellationToken) is { } named)
+            return named;
+        if (await _claims.GetAsync(name, cancellationToken) is not { } claim || claim.Deployment == name)
+            return null;
+        return await _cache.GetAsync(claim.Deployment, cancellationToken) is { } aliased && aliased.Deployment.HasName(name) ? aliased : null;
+    }
 }

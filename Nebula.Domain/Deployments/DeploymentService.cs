@@ -8,6 +8,9 @@ namespace Nebula.Domain.Deployments;
 /// <remarks>A change that is stored succeeds even if the workflow cannot be started: <see cref="ResumeAsync"/> starts it later.</remarks>
 public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEngine workflows, TimeProvider time, ILogger<DeploymentService> logger)
 {
+    /// <summary>The most aliases of a deployment: 32.</summary>
+    public const int MaxAliases = 32;
+
     /// <summary>The most replicas.</summary>
     public const int MaxReplicas = 64;
 
@@ -15,15 +18,17 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
     /// <param name="wanted">What to deploy.</param>
     /// <param name="atOnce">Whether it is ready at once, as the default deployment of a first start is.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="NebulaException">400: unknown model or GPU, or it does not fit; 409: the name is in use.</exception>
+    /// <exception cref="NebulaException">400: unknown model or GPU, or it does not fit; 409: another deployment has the name or an alias.</exception>
     public async ValueTask<Deployment> CreateAsync(NewDeployment wanted, bool atOnce = false, CancellationToken cancellationToken = default)
     {
         var plan = DeploymentPlan.Create(wanted.Model, wanted.Gpu, wanted.GpusPerReplica).EnsureFits();
         var now = time.GetUtcMicroseconds();
+        var aliases = CheckAliases(wanted.Name, wanted.Aliases);
         var state = wanted.Replicas == 0 ? DeploymentState.Stopped : atOnce ? DeploymentState.Ready : DeploymentState.Provisioning;
         var deployment = new Deployment
         {
             Name = wanted.Name,
+            Aliases = aliases,
             Model = plan.Model.Id,
             Gpu = plan.Gpu.Id,
             GpusPerReplica = plan.Capacity.GpusPerReplica,
@@ -34,8 +39,16 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
             CreatedAt = now,
             UpdatedAt = now,
         };
-        var stored = await store.TryAddAsync(deployment, cancellationToken)
-            ?? throw NebulaError.Conflict($"A deployment named '{wanted.Name}' exists already.", "name", "deployment_exists").ToException();
+        if (await store.FindAsync(wanted.Name, cancellationToken) is not null)
+            throw Exists(wanted.Name);
+        var names = await DeploymentNameChange.BeginAsync(store, wanted.Name, [], [wanted.Name, .. aliases], now, cancellationToken);
+        if (await store.TryAddAsync(deployment, cancellationToken) is not { } stored)
+        {
+            // Another process has created it under the same claim of the name, which stays; its own aliases it has claimed itself.
+            throw Exists(wanted.Name);
+        }
+
+        await names.CompleteAsync(cancellationToken);
         await ReconcileAsync(stored, cancellationToken);
         return stored;
     }
@@ -58,7 +71,7 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
     /// <param name="ifMatch">The entity tag that it must have; null accepts any.</param>
     /// <param name="change">The change.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="NebulaException">404: no such deployment; 409: it is draining; 412: it has another entity tag.</exception>
+    /// <exception cref="NebulaException">404: no such deployment; 409: it is draining, or another deployment has an alias; 412: it has another entity tag.</exception>
     public ValueTask<Deployment> UpdateAsync(string name, string? ifMatch, DeploymentChange change, CancellationToken cancellationToken = default) =>
         ChangeAsync(name, ifMatch, deployment => Apply(deployment, change), cancellationToken);
 
@@ -94,6 +107,8 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
             changed = changed with { MaxBatchSize = BatchSize(plan, batch == 0 ? null : batch), UpdatedAt = time.GetUtcMicroseconds() };
         }
 
+        if (change.Aliases is { } wanted && CheckAliases(deployment.Name, wanted) is var aliases && !aliases.SequenceEqual(deployment.Aliases))
+            changed = changed with { Aliases = aliases, UpdatedAt = time.GetUtcMicroseconds() };
         if (change.Replicas is not { } replicas || (replicas == deployment.Replicas && deployment.State != DeploymentState.Failed))
             return changed;
         return (changed with { Replicas = replicas }).State switch
@@ -121,8 +136,14 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
                 return deployment.Describe();
             }
 
+            var names = await DeploymentNameChange.BeginAsync(store, name, deployment.Aliases, changed.Aliases, time.GetUtcMicroseconds(), cancellationToken);
             if (await store.TryReplaceAsync(changed, cancellationToken) is not { } stored)
+            {
+                await names.UndoAsync(cancellationToken);
                 continue;
+            }
+
+            await names.CompleteAsync(cancellationToken);
             await ReconcileAsync(stored, cancellationToken);
             return stored.Describe();
         }
@@ -145,6 +166,13 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
         }
     }
 
+    private static List<string> CheckAliases(string name, IReadOnlyList<string> aliases) => aliases.Contains(name)
+        ? throw NebulaError.Invalid($"Invalid 'aliases': '{name}' is the deployment's own name.", "aliases", "invalid_value").ToException()
+        : [.. aliases.Distinct(StringComparer.Ordinal)];
+
+    private static NebulaException Exists(string name) =>
+        NebulaError.Conflict($"A deployment named '{name}' exists already.", "name", "deployment_exists").ToException();
+
     private static int BatchSize(DeploymentPlan plan, int? wanted) => plan.Capacity.MaxBatchSize(wanted ?? Gpus.ReplicaCapacity.DefaultMaxBatchSize);
 
     private static int Order(Deployment a, Deployment b) =>
@@ -157,7 +185,8 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
 /// <summary>A change of a deployment.</summary>
 /// <param name="Replicas">The desired replicas, 0 to 64; null leaves them as they are.</param>
 /// <param name="MaxBatchSize">The batch slots of a replica; 0 takes the default, null leaves them as they are.</param>
-public sealed record DeploymentChange(int? Replicas, int? MaxBatchSize);
+/// <param name="Aliases">The aliases; null leaves them as they are.</param>
+public sealed record DeploymentChange(int? Replicas, int? MaxBatchSize, IReadOnlyList<string>? Aliases = null);
 
 /// <summary>The properties of a new deployment.</summary>
 /// <param name="Name">Its name; the caller has validated it.</param>
@@ -165,6 +194,9 @@ public sealed record DeploymentChange(int? Replicas, int? MaxBatchSize);
 /// <param name="Gpu">A GPU profile's id.</param>
 public sealed record NewDeployment(string Name, string Model, string Gpu)
 {
+    /// <summary>Its aliases, at most <see cref="DeploymentService.MaxAliases"/>; the caller has validated them.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>The GPUs of a replica; null takes the fewest that hold the model.</summary>
     public int? GpusPerReplica { get; init; }
 

@@ -11,6 +11,9 @@ public sealed class DeploymentStore(IRecordStore records, IChangeFeed changes, I
 {
     private static readonly DocumentFormat<Deployment> Format = new("deployment", version: 1, RecordJson.Default.Deployment);
 
+    /// <summary>The claims of the deployments to their names and aliases.</summary>
+    public DeploymentNameClaims Claims { get; } = new(records, changes);
+
     /// <summary>Reads one deployment; null if it does not exist.</summary>
     /// <exception cref="StoredDataException">Its document cannot be read.</exception>
     public async ValueTask<Deployment?> FindAsync(string name, CancellationToken cancellationToken) =>
@@ -41,13 +44,16 @@ public sealed class DeploymentStore(IRecordStore records, IChangeFeed changes, I
         await records.TryReplaceAsync(Partitions.Deployments, DeploymentName.ToKey(deployment.Name), Format.Write(deployment), deployment.ETag, cancellationToken),
         cancellationToken);
 
-    /// <summary>Deletes a deployment if its entity tag is still the stored one.</summary>
+    /// <summary>Deletes a deployment if its entity tag is still the stored one, and releases its names.</summary>
     /// <returns>Whether it was deleted.</returns>
     public async ValueTask<bool> TryRemoveAsync(Deployment deployment, CancellationToken cancellationToken)
     {
+        // Reads the claims first: a deployment that takes one of the names right after the deletion claims it again, and keeps it.
+        var names = await DeploymentNameChange.BeginAsync(this, deployment.Name, [deployment.Name, .. deployment.Aliases], [], default, cancellationToken);
         if (!await records.DeleteAsync(Partitions.Deployments, DeploymentName.ToKey(deployment.Name), deployment.ETag, cancellationToken))
             return false;
         await PublishAsync(deployment.Name, cancellationToken);
+        await names.CompleteAsync(cancellationToken);
         return true;
     }
 

@@ -6,8 +6,11 @@ public static class Partitions
     /// <summary>API keys, by id.</summary>
     public const string ApiKeys = "apikeys";
 
-    /// <summary>Deployments, by name.</summary>
+    /// <summary>Deployments, by <see cref="Nebula.Domain.Deployments.DeploymentName.ToKey"/> of their names.</summary>
     public const string Deployments = "deployments";
+
+    /// <summary>The claims of deployments to names and aliases, by <see cref="Nebula.Domain.Deployments.DeploymentName.ToKey"/>.</summary>
+    public const string DeploymentNames = "deployment-names";
 
     /// <summary>The changes of the last half minute, by time and a random suffix.</summary>
     public const string Changes = "changes";

@@ -9,5 +9,6 @@ namespace Nebula.Domain.Records;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(Deployment))]
+[JsonSerializable(typeof(NameClaim))]
 [JsonSerializable(typeof(Settlement))]
 public sealed partial class RecordJson : JsonSerializerContext;

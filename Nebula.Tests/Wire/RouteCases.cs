@@ -18,9 +18,9 @@ internal static class RouteCases
         [$"POST {Routes.ApiKeys}"] = NewKey,
         [$"PATCH {Routes.ApiKey}"] = NewKey,
         [$"POST {Routes.ApiKeyRotate}"] = """{"grace_seconds":60}""",
-        [$"POST {Routes.Deployments}"] = $$"""{"name":"deployed",{{Hardware}}}""",
+        [$"POST {Routes.Deployments}"] = $$"""{"name":"deployed","aliases":["deployed-alias"],{{Hardware}}}""",
         [$"POST {Routes.Estimate}"] = $$"""{{{Hardware}},"concurrency":2,"input_tokens":10,"output_tokens":10}""",
-        [$"PATCH {Routes.Deployment}"] = """{"replicas":1,"max_batch_size":256}""",
+        [$"PATCH {Routes.Deployment}"] = """{"replicas":1,"max_batch_size":256,"aliases":[]}""",
     };
 
     /// <summary>The fields that must be there.</summary>

@@ -6,6 +6,7 @@ namespace Nebula.Api.Management.Deployments;
 internal sealed record DeploymentBody(
     string Object,
     string Name,
+    IReadOnlyList<string> Aliases,
     string Model,
     string Gpu,
     int GpusPerReplica,
@@ -21,6 +22,7 @@ internal sealed record DeploymentBody(
     public static DeploymentBody Create(Deployment deployment) => new(
         "deployment",
         deployment.Name,
+        deployment.Aliases,
         deployment.Model,
         deployment.Gpu,
         deployment.GpusPerReplica,

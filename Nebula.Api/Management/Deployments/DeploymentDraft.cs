@@ -11,6 +11,8 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
 
     private static readonly ValueSchema NameSchema = new DeploymentNameSchema();
 
+    private static readonly ArraySchema AliasesSchema = new(new DeploymentNameSchema(), min: 0, DeploymentService.MaxAliases);
+
     private static readonly StringSchema CatalogId = new(min: 1, MaxCatalogId);
 
     /// <inheritdoc/>
@@ -18,6 +20,9 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
 
     /// <summary>Its name.</summary>
     public Optional<string?> Name { get; private set; }
+
+    /// <summary>Its aliases; null is none.</summary>
+    public Optional<IReadOnlyList<string>?> Aliases { get; private set; }
 
     /// <summary>A model's id in the catalog.</summary>
     public Optional<string?> Model { get; private set; }
@@ -45,6 +50,7 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
         where T : DeploymentDraft =>
     [
         ("name", static (ref r, ref d) => d.Name = new(NameSchema.CheckUnlessNull(ref r) ? JsonText.Read(ref r) : null)),
+        ("aliases", static (ref r, ref d) => d.Aliases = new(AliasesSchema.ReadStringsUnlessNull(ref r))),
         ("model", static (ref r, ref d) => d.Model = new(CatalogId.ReadUnlessNull(ref r))),
         ("gpu", static (ref r, ref d) => d.Gpu = new(CatalogId.ReadUnlessNull(ref r))),
         ("gpus_per_replica", static (ref r, ref d) => d.GpusPerReplica = new((int?)JsonScalars.ReadInteger(ref r, 1, MaxGpusPerReplica))),

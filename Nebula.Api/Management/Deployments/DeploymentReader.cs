@@ -18,8 +18,7 @@ internal static class DeploymentReader
     {
         var draft = BodyReader.Read<DeploymentDraft, DeploymentDraft>(body);
         var name = draft.Name.Value ?? throw FieldErrors.Missing("name");
-        if (RouteTable.IsFixedPath($"{Routes.Deployments}/{name}"))
-            throw FieldErrors.Invalid("name", $"Invalid 'name': '{name}' is a route of this API and cannot be a deployment's name.", "invalid_value");
+        CheckRoutes("name", name);
         return CreateNew(draft, name);
     }
 
@@ -35,11 +34,13 @@ internal static class DeploymentReader
     public static DeploymentDraft ReadPatch(ReadOnlyMemory<byte> body)
     {
         var draft = BodyReader.Read<DeploymentDraft, DeploymentDraft>(body);
+        CheckRoutes("aliases", [.. draft.Aliases.Value ?? []]);
         return draft.Replicas.IsNull ? throw FieldErrors.Null("replicas") : draft;
     }
 
-    /// <summary>The change that a merge patch asks for; a <c>max_batch_size</c> of null restores its default.</summary>
-    public static DeploymentChange ToChange(DeploymentDraft patch) => new(patch.Replicas.Value, patch.MaxBatchSize.IsNull ? 0 : patch.MaxBatchSize.Value);
+    /// <summary>The change that a merge patch asks for; a <c>max_batch_size</c> of null restores its default, and <c>aliases</c> of null removes them.</summary>
+    public static DeploymentChange ToChange(DeploymentDraft patch) => new(
+        patch.Replicas.Value, patch.MaxBatchSize.IsNull ? 0 : patch.MaxBatchSize.Value, patch.Aliases.IsPresent ? patch.Aliases.Value ?? [] : null);
 
     /// <summary>Whether a merge patch names anything that a deployment keeps for its life.</summary>
     public static bool NamesFixed(DeploymentDraft patch) =>
@@ -60,11 +61,24 @@ internal static class DeploymentReader
         }
     }
 
-    private static NewDeployment CreateNew(DeploymentDraft draft, string name) =>
-        new(name, draft.Model.Value ?? throw FieldErrors.Missing("model"), draft.Gpu.Value ?? throw FieldErrors.Missing("gpu"))
+    private static void CheckRoutes(string field, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (RouteTable.IsFixedPath($"{Routes.Deployments}/{name}"))
+                throw FieldErrors.Invalid(field, $"Invalid '{field}': '{name}' is a route of this API and cannot name a deployment.", "invalid_value");
+        }
+    }
+
+    private static NewDeployment CreateNew(DeploymentDraft draft, string name)
+    {
+        CheckRoutes("aliases", [.. draft.Aliases.Value ?? []]);
+        return new(name, draft.Model.Value ?? throw FieldErrors.Missing("model"), draft.Gpu.Value ?? throw FieldErrors.Missing("gpu"))
         {
             GpusPerReplica = draft.GpusPerReplica.Value,
             Replicas = draft.Replicas.Value ?? 1,
             MaxBatchSize = draft.MaxBatchSize.Value,
+            Aliases = draft.Aliases.Value ?? [],
         };
+    }
 }

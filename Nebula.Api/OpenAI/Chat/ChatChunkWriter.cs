@@ -34,7 +34,7 @@ internal sealed class ChatChunkWriter
         JsonBytes.Raw(bytes, "\",\"object\":\"chat.completion.chunk\",\"created\":"u8);
         JsonBytes.Number(bytes, run.Job.AdmittedAt.ToUnixTimeSeconds());
         JsonBytes.Raw(bytes, ",\"model\":\""u8);
-        JsonBytes.Write(bytes, run.Job.Model);
+        JsonBytes.Write(bytes, run.Request.Model);
         JsonBytes.Raw(bytes, "\",\"service_tier\":\"default\",\"system_fingerprint\":\""u8);
         JsonBytes.Write(bytes, run.Served.SystemFingerprint);
         JsonBytes.Raw(bytes, "\",\"choices\":["u8);

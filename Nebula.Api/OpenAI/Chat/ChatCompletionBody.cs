@@ -33,7 +33,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
         JsonBytes.Raw(_target, "\",\"object\":\"chat.completion\",\"created\":"u8);
         JsonBytes.Number(_target, job.AdmittedAt.ToUnixTimeSeconds());
         JsonBytes.Raw(_target, ",\"model\":\""u8);
-        JsonBytes.Write(_target, job.Model);
+        JsonBytes.Write(_target, run.Request.Model);
         JsonBytes.Raw(_target, "\",\"choices\":["u8);
         for (var choice = 0; choice < job.Choices; choice++)
         {

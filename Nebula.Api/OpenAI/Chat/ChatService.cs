@@ -55,7 +55,7 @@ public sealed class ChatService(
         var job = new InferenceJob
         {
             Id = reservation.JobId,
-            Model = request.Model,
+            Model = served.Deployment.Name, // the ledger and the metrics count the deployment, not the alias
             Reservation = reservation,
             AdmittedAt = time.GetUtcNow(),
             PromptTokens = promptTokens,
@@ -78,7 +78,7 @@ public sealed class ChatService(
         var served = await deployments.FindAsync(model, CancellationToken.None);
         if (served is not { IsListed: true })
             throw NebulaError.ModelNotFound(model).ToException();
-        return key.MayUse(model)
+        return key.MayUse(model, served.Deployment.Name)
             ? served
             : throw new NebulaError(ErrorKind.PermissionDenied, $"This API key may not use the model '{model}'.") { Param = "model" }.ToException();
     }

@@ -4,7 +4,7 @@ using Nebula.Domain.Deployments;
 namespace Nebula.Api.OpenAI.Models;
 
 /// <summary>A model in OpenAI's format.</summary>
-/// <param name="Id">The deployment's name.</param>
+/// <param name="Id">The deployment's name, or one of its aliases.</param>
 /// <param name="Object">Always <c>model</c>.</param>
 /// <param name="Created">Unix seconds.</param>
 /// <param name="OwnedBy">The publisher of the model.</param>
@@ -12,9 +12,9 @@ namespace Nebula.Api.OpenAI.Models;
 /// <param name="ContextLength">Tokens that a prompt and its reply may have together.</param>
 internal sealed record ModelBody(string Id, string Object, long Created, string OwnedBy, int MaxModelLen, int ContextLength)
 {
-    /// <summary>A deployment.</summary>
-    public static ModelBody Create(ServedModel served) => new(
-        served.Deployment.Name, "model", served.Deployment.CreatedAt.ToUnixTimeSeconds(), served.Model.OwnedBy, served.ContextLength, served.ContextLength);
+    /// <summary>A deployment under one of its names.</summary>
+    public static ModelBody Create(ServedModel served, string name) => new(
+        name, "model", served.Deployment.CreatedAt.ToUnixTimeSeconds(), served.Model.OwnedBy, served.ContextLength, served.ContextLength);
 }
 
 /// <summary>The JSON of model bodies.</summary>

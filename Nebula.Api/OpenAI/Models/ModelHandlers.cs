@@ -9,13 +9,17 @@ namespace Nebula.Api.OpenAI.Models;
 /// <summary><c>GET /v1/models</c> and <c>/v1/models/{id}</c>: the deployments that the key may use.</summary>
 public static class ModelHandlers
 {
-    /// <summary>Lists them, newest first.</summary>
+    /// <summary>Lists them, newest first, each followed by its aliases.</summary>
     public static async Task<IResult> List(HttpContext http, DeploymentDirectory deployments)
     {
         var key = Caller.GetKey(http);
         var served = await deployments.ListAsync(http.RequestAborted);
-        return new JsonResult<ModelList>(
-            new ModelList([.. served.Where(model => key.MayUse(model.Deployment.Name)).Select(ModelBody.Create)]), ModelJson.Default.ModelList);
+        var models =
+            from model in served
+            from name in model.Deployment.Aliases.Prepend(model.Deployment.Name)
+            where key.MayUse(name, model.Deployment.Name)
+            select ModelBody.Create(model, name);
+        return new JsonResult<ModelList>(new ModelList([.. models]), ModelJson.Default.ModelList);
     }
 
     /// <summary>Reads one.</summary>
@@ -24,8 +28,8 @@ public static class ModelHandlers
         var id = RouteIds.ReadModel(http, "id");
         if (await deployments.FindAsync(id, http.RequestAborted) is not { IsListed: true } served)
             throw NebulaError.ModelNotFound(id).ToException();
-        return Caller.GetKey(http).MayUse(id)
-            ? new JsonResult<ModelBody>(ModelBody.Create(served), ModelJson.Default.ModelBody)
+        return Caller.GetKey(http).MayUse(id, served.Deployment.Name)
+            ? new JsonResult<ModelBody>(ModelBody.Create(served, id), ModelJson.Default.ModelBody)
             : throw new NebulaError(ErrorKind.PermissionDenied, $"This API key may not use the model '{id}'.") { Param = "model" }.ToException();
     }
 }

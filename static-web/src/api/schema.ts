@@ -300,6 +300,8 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Other names under which clients may call it; unique together with the names of all deployments. */
+        Aliases: components["schemas"]["DeploymentName"][] | null;
         ApiKey: {
             /** @enum {string} */
             object: "api_key";
@@ -455,7 +457,7 @@ export interface components {
         };
         CreateApiKey: {
             name: string;
-            /** @description The deployments it may use; null is every one. */
+            /** @description The deployments and aliases it may use; null is every deployment. */
             models?: components["schemas"]["DeploymentName"][] | null;
             /** Format: date-time */
             expires_at?: string | null;
@@ -467,7 +469,7 @@ export interface components {
         };
         /** @description OpenAI's request; every field of it is accepted, and these are acted on. */
         CreateChatCompletion: {
-            /** @description A deployment's name. */
+            /** @description A deployment's name or alias. */
             model: string;
             messages: components["schemas"]["ChatMessage"][];
             max_completion_tokens?: number | null;
@@ -487,6 +489,7 @@ export interface components {
         };
         CreateDeployment: {
             name: components["schemas"]["DeploymentName"];
+            aliases?: components["schemas"]["Aliases"];
             /** @description A model's id in the catalog. */
             model: string;
             /** @description A GPU's id in the catalog. */
@@ -512,6 +515,7 @@ export interface components {
             /** @enum {string} */
             object: "deployment";
             name: string;
+            aliases: string[];
             model: string;
             gpu: string;
             gpus_per_replica: number;
@@ -568,6 +572,7 @@ export interface components {
         };
         EstimateDeployment: {
             name?: string | null;
+            aliases?: components["schemas"]["Aliases"];
             model: string;
             gpu: string;
             /** @enum {integer|null} */
@@ -761,6 +766,7 @@ export interface components {
             } | null;
         };
         UpdateDeployment: {
+            aliases?: components["schemas"]["Aliases"];
             replicas?: number;
             /** @description Null takes the default again. */
             max_batch_size?: number | null;

@@ -29,6 +29,7 @@ export const deployment = (change: Partial<Deployment> = {}): Deployment => ({
   gpus_per_replica: 1,
   replicas: 2,
   ready_replicas: 2,
+  aliases: [],
   max_batch_size: 256,
   state: "ready",
   reason: null,

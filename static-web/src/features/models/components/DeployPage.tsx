@@ -17,6 +17,7 @@ import { useTitle } from "@/hooks/useTitle";
 import { formatBytes, formatCompact, formatInteger, formatParameters, formatUsd, plural } from "@/lib/format";
 import { toast } from "@/lib/toast";
 import { useDeploy } from "../api/mutations";
+import { parseAliases } from "./aliases";
 import { EstimatePanel } from "./EstimatePanel";
 import { suggestName } from "./suggestName";
 
@@ -70,6 +71,7 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
   const [replicas, setReplicas] = useState(1);
   const [batch, setBatch] = useState("");
   const [ownName, setName] = useState<string | null>(null);
+  const [aliases, setAliases] = useState("");
   const [concurrency, setConcurrency] = useState(16);
   const [inputTokens, setInputTokens] = useState(512);
   const [outputTokens, setOutputTokens] = useState(256);
@@ -91,12 +93,12 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
 
   const param = deploy.error?.param ?? null;
   const errorAt = (field: string) => (param === field ? deploy.error?.message : undefined);
-  const shownAtField = ["name", "gpu", "model", "gpus_per_replica", "max_batch_size"].includes(param ?? "");
+  const shownAtField = ["name", "aliases", "gpu", "model", "gpus_per_replica", "max_batch_size"].includes(param ?? "");
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     deploy.mutate(
-      { name, ...body },
+      { name, aliases: parseAliases(aliases), ...body },
       {
         onSuccess: async (deployed) => {
           toast.success(`Deploying ${deployed.name}`);
@@ -141,6 +143,9 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
             </Field>
             <Field label="Name" hint="Requests name it in their “model” field." error={errorAt("name")}>
               {(field) => <Input {...field} value={name} maxLength={128} onChange={(event) => setName(event.target.value)} autoComplete="off" spellCheck={false} />}
+            </Field>
+            <Field label="Aliases" optional hint="Other model names that requests may use, such as gpt-4o. Separate them by commas." error={errorAt("aliases")}>
+              {(field) => <Input {...field} value={aliases} onChange={(event) => setAliases(event.target.value)} autoComplete="off" spellCheck={false} />}
             </Field>
             <Field label="Batch size" optional hint={`Maximum concurrent requests per replica. Default: ${catalog.fit_rules.default_max_batch_size}.`} error={errorAt("max_batch_size")}>
               {(field) => <Input {...field} type="number" min={1} max={4096} value={batch} onChange={(event) => setBatch(event.target.value)} placeholder="Default" className="num" />}

@@ -12,6 +12,7 @@ import { Time } from "@/components/ui/Time";
 import { formatUsd, plural } from "@/lib/format";
 import { toast } from "@/lib/toast";
 import { useDeleteDeployment, useUpdateDeployment } from "../api/mutations";
+import { formatAliases } from "./aliases";
 import { EditDeploymentDialog } from "./EditDeploymentDialog";
 
 const mostOnSlider = 16;
@@ -52,6 +53,7 @@ export function DeploymentCard({ deployment, catalog }: { deployment: Deployment
           <p className="num mt-0.5 text-xs text-muted">
             {model?.name ?? deployment.model} on {gpus} × {gpu?.name ?? deployment.gpu}
           </p>
+          {deployment.aliases.length > 0 && <p className="mt-0.5 text-xs break-all text-muted">Also called {formatAliases(deployment.aliases)}</p>}
         </div>
         <Menu
           trigger={

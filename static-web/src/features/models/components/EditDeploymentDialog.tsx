@@ -6,6 +6,7 @@ import { Field, Input } from "@/components/ui/Field";
 import { InlineError } from "@/components/ui/States";
 import { toast } from "@/lib/toast";
 import { useUpdateDeployment } from "../api/mutations";
+import { formatAliases, parseAliases } from "./aliases";
 
 interface EditDeploymentDialogProps {
   deployment: Deployment;
@@ -22,6 +23,7 @@ export const EditDeploymentDialog = ({ deployment, open, onOpenChange }: EditDep
 function EditForm({ deployment, onClose }: { deployment: Deployment; onClose: () => void }) {
   const [replicas, setReplicas] = useState(String(deployment.replicas));
   const [batch, setBatch] = useState(String(deployment.max_batch_size));
+  const [aliases, setAliases] = useState(formatAliases(deployment.aliases));
   const update = useUpdateDeployment(deployment.name);
   const { param } = update.error ?? {};
   const submit = (event: FormEvent) => {
@@ -29,6 +31,7 @@ function EditForm({ deployment, onClose }: { deployment: Deployment; onClose: ()
     update.mutate(
       {
         ...(replicas === String(deployment.replicas) ? {} : { replicas: Number(replicas) }),
+        ...(aliases === formatAliases(deployment.aliases) ? {} : { aliases: parseAliases(aliases) }),
         ...(batch === String(deployment.max_batch_size) ? {} : { max_batch_size: batch.trim() === "" ? null : Number(batch) }),
       },
       {
@@ -49,7 +52,10 @@ function EditForm({ deployment, onClose }: { deployment: Deployment; onClose: ()
         <Field label="Batch size" hint="Maximum concurrent requests per replica. Leave empty for the default." error={param === "max_batch_size" ? update.error?.message : undefined}>
           {(field) => <Input {...field} type="number" min={1} max={4096} value={batch} onChange={(event) => setBatch(event.target.value)} className="num" />}
         </Field>
-        {update.error && param !== "replicas" && param !== "max_batch_size" && <InlineError error={update.error} />}
+        <Field label="Aliases" optional hint="Other model names that requests may use. Separate them by commas." error={param === "aliases" ? update.error?.message : undefined}>
+          {(field) => <Input {...field} value={aliases} onChange={(event) => setAliases(event.target.value)} autoComplete="off" spellCheck={false} />}
+        </Field>
+        {update.error && !["replicas", "max_batch_size", "aliases"].includes(param ?? "") && <InlineError error={update.error} />}
       </DialogBody>
       <DialogFooter>
         <Button onClick={onClose}>Cancel</Button>

@@ -67,7 +67,7 @@ describe("deploying", () => {
     await userEvent.type(name, "mine");
     await userEvent.click(screen.getByRole("button", { name: "Deploy" }));
     await waitFor(() => expect(router.state.location.pathname).toBe("/models"));
-    expect(sent).toEqual({ name: "mine", model: "llama-3.1-8b-instruct", gpu: "l4", gpus_per_replica: null, replicas: 1, max_batch_size: null });
+    expect(sent).toEqual({ name: "mine", aliases: [], model: "llama-3.1-8b-instruct", gpu: "l4", gpus_per_replica: null, replicas: 1, max_batch_size: null });
   });
 
   it("cannot deploy what does not fit, and says why", async () => {
