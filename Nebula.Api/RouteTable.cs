@@ -49,7 +49,7 @@ public static class RouteTable
 
         new(Post, Routes.ApiKeys, Access.Admin, static (http, s) => ApiKeyHandlers.Create(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>()))
         {
-            Operation = new("createApiKey", "Create an API key; its secret is shown once.", typeof(ApiKeyWithSecretBody)) { Status = 201, Body = "CreateApiKey" },
+            Operation = new("createApiKey", "Create an API key; its secret is shown once.", typeof(ApiKeyWithSecretBody)) { Status = 201, Body = "CreateApiKey", Errors = [409] },
         },
         new(Get, Routes.ApiKeys, Access.Admin, static (http, s) => ApiKeyHandlers.List(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>()))
         {

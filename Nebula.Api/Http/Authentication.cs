@@ -53,6 +53,8 @@ public sealed class Authentication(ApiKeyAuthenticator keys, AdminKey admin, Tim
 
     private ValueTask<Caller> AsKeyAsync(HttpContext http, ReadOnlyMemory<char> token)
     {
+        if (http.Request.Headers.ContainsKey(ActForHeader) && admin.Is(token.Span))
+            return AsKeyOrAdminAsync(http, token, default);
         var found = keys.AuthenticateAsync(token.Span, http.RequestAborted);
         return found is { IsCompletedSuccessfully: true, Result: { } key } ? new(new Caller(key)) : AsKeyOrAdminAsync(http, token, found);
     }

@@ -4,10 +4,11 @@ using Nebula.Domain.Records;
 namespace Nebula.Domain.ApiKeys;
 
 /// <summary>Finds the API key that a request carries, from a cache that changes invalidate.</summary>
-/// <remarks>A key with a wrong checksum never reaches the record store. A key with a right checksum and an unknown id reaches it once a second.</remarks>
+/// <remarks>A key with a wrong checksum never reaches the record store. A key with a right checksum and an unknown id, or another text that could be an imported secret, reaches it once a second.</remarks>
 public sealed class ApiKeyAuthenticator : IDisposable
 {
     private readonly RecordCache<Credentials> _cache;
+    private readonly RecordCache<SecretOwner> _owners;
     private readonly TimeProvider _time;
 
     /// <summary>Subscribes to changes.</summary>
@@ -19,6 +20,7 @@ public sealed class ApiKeyAuthenticator : IDisposable
             async (id, cancellationToken) => await store.FindAsync(id, cancellationToken) is { } key ? new Credentials(key) : null,
             changes,
             time);
+        _owners = new RecordCache<SecretOwner>(Partitions.ImportedSecrets, store.ImportedSecrets.FindAsync, changes, time);
     }
 
     /// <summary>The key that a secret belongs to; null if it belongs to none, or if the key or the secret does not work now.</summary>
@@ -28,7 +30,7 @@ public sealed class ApiKeyAuthenticator : IDisposable
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         if (!ApiKeyFormat.TryParse(secret, out var id, hash))
-            return default;
+            return ImportedSecret.IsValid(secret) ? AuthenticateImportedAsync(secret, cancellationToken) : default;
         return _cache.TryGet(id) is { } kept
             ? new(kept.Check(hash, _time.GetUtcNow()))
             : FetchAndCheckAsync(id.ToString(), hash.ToArray(), cancellationToken);
@@ -39,7 +41,25 @@ public sealed class ApiKeyAuthenticator : IDisposable
         (await _cache.GetAsync(id, cancellationToken))?.Key;
 
     /// <inheritdoc/>
-    public void Dispose() => _cache.Dispose();
+    public void Dispose()
+    {
+        _cache.Dispose();
+        _owners.Dispose();
+    }
+
+    private ValueTask<ApiKey?> AuthenticateImportedAsync(ReadOnlySpan<char> secret, CancellationToken cancellationToken)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        Span<char> hex = stackalloc char[2 * SHA256.HashSizeInBytes];
+        ImportedSecret.Hash(secret, hash);
+        Convert.TryToHexStringLower(hash, hex, out _);
+        return _owners.TryGet(hex) is { } owner && _cache.TryGet(owner.KeyId) is { } kept
+            ? new(kept.Check(hash, _time.GetUtcNow()))
+            : FetchImportedAsync(hex.ToString(), hash.ToArray(), cancellationToken);
+    }
+
+    private async ValueTask<ApiKey?> FetchImportedAsync(string hex, byte[] hash, CancellationToken cancellationToken) =>
+        await _owners.GetAsync(hex, cancellationToken) is { } owner ? await FetchAndCheckAsync(owner.KeyId, hash, cancellationToken) : null;
 
     private async ValueTask<ApiKey?> FetchAndCheckAsync(string id, byte[] hash, CancellationToken cancellationToken) =>
         (await _cache.GetAsync(id, cancellationToken))?.Check(hash, _time.GetUtcNow());

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
@@ -28,6 +29,8 @@ public static class ApiKeyFormat
     private const int IdStart = 7;
     private const int SecretStart = IdStart + IdLength + 1;
 
+    private static readonly SearchValues<char> Base62 = SearchValues.Create(Ids.Base62);
+
     /// <summary>Creates a public id.</summary>
     public static string NewId() => Ids.NewBase62(IdLength);
 
@@ -55,7 +58,7 @@ public static class ApiKeyFormat
         if (key.Length != Length || !key.StartsWith(Prefix) || key[SecretStart - 1] != '-' || key[SecretStart + SecretLength] != '-')
             return false;
         Span<char> checksum = stackalloc char[ChecksumLength];
-        if (!System.Text.Ascii.IsValid(key))
+        if (!System.Text.Ascii.IsValid(key) || key.Slice(IdStart, IdLength).ContainsAnyExcept(Base62))
             return false;
         WriteChecksum(key[..(SecretStart + SecretLength)], checksum);
         if (!key[^ChecksumLength..].SequenceEqual(checksum))

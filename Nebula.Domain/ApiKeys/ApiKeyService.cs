@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Common;
 using Nebula.Domain.RateLimiting;
@@ -13,23 +14,15 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
     public static readonly TimeSpan MaxGrace = TimeSpan.FromDays(30);
 
     /// <summary>Creates a key. Only the result holds the secret.</summary>
+    /// <exception cref="NebulaException">400: the secret is the admin key; 409: another key has the secret.</exception>
     public async ValueTask<IssuedApiKey> CreateAsync(NewApiKey wanted, CancellationToken cancellationToken = default)
     {
+        if (wanted.Secret is { } imported)
+            return new IssuedApiKey(await ImportAsync(wanted, imported, cancellationToken), imported);
         var id = wanted.Id ?? ApiKeyFormat.NewId();
         var (secret, hash) = ApiKeyFormat.NewSecret(id);
-        var key = await store.AddAsync(
-            new ApiKey
-            {
-                Id = id,
-                Name = wanted.Name,
-                SecretHash = hash,
-                Models = wanted.Models,
-                ExpiresAt = wanted.ExpiresAt,
-                Limits = wanted.Limits ?? options.Value.DefaultLimits.ToLimits(),
-                Metadata = wanted.Metadata,
-                CreatedAt = time.GetUtcMicroseconds(),
-            },
-            cancellationToken);
+        var key = await AddAsync(wanted, id, hash, cancellationToken)
+            ?? throw new InvalidOperationException("A new key's id is taken; ids are random, so the random source is broken.");
         return new IssuedApiKey(key, secret);
     }
 
@@ -86,6 +79,36 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
         return new IssuedApiKey(rotated, secret);
     }
 
+    private async ValueTask<ApiKey> ImportAsync(NewApiKey wanted, string secret, CancellationToken cancellationToken)
+    {
+        if (secret == options.Value.AdminKey)
+            throw NebulaError.Invalid("Invalid 'secret': it is the admin key.", "secret", "invalid_value").ToException();
+        var hash = new byte[SHA256.HashSizeInBytes];
+        if (ApiKeyFormat.TryParse(secret, out var id, hash))
+            return await AddAsync(wanted, id.ToString(), Convert.ToHexStringLower(hash), cancellationToken) ?? throw SecretTaken();
+        ImportedSecret.Hash(secret, hash);
+        var (newId, hex) = (ApiKeyFormat.NewId(), Convert.ToHexStringLower(hash));
+        if (!await store.ImportedSecrets.TryAddAsync(hex, new SecretOwner(newId, time.GetUtcMicroseconds()), store, cancellationToken))
+            throw SecretTaken();
+        var key = await AddAsync(wanted, newId, hex, cancellationToken) ?? throw SecretTaken();
+        await store.ImportedSecrets.PublishAsync(hex, cancellationToken);
+        return key;
+    }
+
+    private ValueTask<ApiKey?> AddAsync(NewApiKey wanted, string id, string secretHash, CancellationToken cancellationToken) => store.TryAddAsync(
+        new ApiKey
+        {
+            Id = id,
+            Name = wanted.Name,
+            SecretHash = secretHash,
+            Models = wanted.Models,
+            ExpiresAt = wanted.ExpiresAt,
+            Limits = wanted.Limits ?? options.Value.DefaultLimits.ToLimits(),
+            Metadata = wanted.Metadata,
+            CreatedAt = time.GetUtcMicroseconds(),
+        },
+        cancellationToken);
+
     private ApiKey Rotate(ApiKey key, string hash, TimeSpan grace)
     {
         if (grace <= TimeSpan.Zero)
@@ -141,6 +164,8 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
     private static bool Matches(ApiKey key, string text) =>
         key.Name.Contains(text, StringComparison.OrdinalIgnoreCase) || key.Id.Contains(text, StringComparison.OrdinalIgnoreCase);
 
+    private static NebulaException SecretTaken() => NebulaError.Conflict("Another API key has this secret, or had it.", "secret", "secret_taken").ToException();
+
     private static NebulaException Revoked(ApiKey key) =>
         NebulaError.Conflict($"The API key '{key.Id}' is revoked and cannot be changed.", code: "api_key_revoked").ToException();
 }
@@ -161,6 +186,9 @@ public sealed record NewApiKey(string Name)
     /// <summary>Its id, from <see cref="ApiKeyFormat.NewId"/>; null creates one.</summary>
     public string? Id { get; init; }
 
+    /// <summary>The secret that its owner chose: an <see cref="ImportedSecret"/>, or a whole key in <see cref="ApiKeyFormat"/>, whose id it then has. Null creates one.</summary>
+    public string? Secret { get; init; }
+
     /// <inheritdoc cref="ApiKey.Models"/>
     public IReadOnlyList<string>? Models { get; init; }
 
@@ -172,4 +200,7 @@ public sealed record NewApiKey(string Name)
 
     /// <inheritdoc cref="ApiKey.Metadata"/>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Never shows the secret.</summary>
+    public override string ToString() => $"NewApiKey {Name}";
 }

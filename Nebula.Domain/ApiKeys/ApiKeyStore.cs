@@ -11,6 +11,9 @@ public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes, ILogg
 {
     private static readonly DocumentFormat<ApiKey> Format = new("API key", version: 1, RecordJson.Default.ApiKey);
 
+    /// <summary>The index of imported secrets.</summary>
+    public ImportedSecretStore ImportedSecrets { get; } = new(records, changes);
+
     /// <summary>Reads one key; null if it does not exist.</summary>
     /// <exception cref="StoredDataException">Its document cannot be read.</exception>
     public async ValueTask<ApiKey?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -28,11 +31,11 @@ public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes, ILogg
     }
 
     /// <summary>Adds a key.</summary>
-    /// <returns>The key with its entity tag.</returns>
-    public async ValueTask<ApiKey> AddAsync(ApiKey key, CancellationToken cancellationToken)
+    /// <returns>The key with its entity tag, or null if another key has its id.</returns>
+    public async ValueTask<ApiKey?> TryAddAsync(ApiKey key, CancellationToken cancellationToken)
     {
-        var etag = await records.TryInsertAsync(Partitions.ApiKeys, key.Id, Format.Write(key), cancellationToken)
-            ?? throw new InvalidOperationException("A new key's id is taken; ids are random, so the random source is broken.");
+        if (await records.TryInsertAsync(Partitions.ApiKeys, key.Id, Format.Write(key), cancellationToken) is not { } etag)
+            return null;
         await PublishAsync(key.Id, cancellationToken);
         return key with { ETag = etag };
     }

@@ -6,6 +6,9 @@ public static class Partitions
     /// <summary>API keys, by id.</summary>
     public const string ApiKeys = "apikeys";
 
+    /// <summary>The owners of imported secrets, by the secret's SHA-256.</summary>
+    public const string ImportedSecrets = "imported-secrets";
+
     /// <summary>Deployments, by <see cref="Nebula.Domain.Deployments.DeploymentName.ToKey"/> of their names.</summary>
     public const string Deployments = "deployments";
 

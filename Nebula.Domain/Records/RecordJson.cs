@@ -10,5 +10,6 @@ namespace Nebula.Domain.Records;
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(Deployment))]
 [JsonSerializable(typeof(NameClaim))]
+[JsonSerializable(typeof(SecretOwner))]
 [JsonSerializable(typeof(Settlement))]
 public sealed partial class RecordJson : JsonSerializerContext;

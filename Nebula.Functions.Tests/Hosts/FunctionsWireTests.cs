@@ -12,6 +12,8 @@ public sealed class FunctionsKeysTests(FastFunctionsNebula host) : KeysContract(
 
 public sealed class FunctionsAliasesTests(FastFunctionsNebula host) : AliasesContract(host);
 
+public sealed class FunctionsImportedKeysTests(FastFunctionsNebula host) : ImportedKeysContract(host);
+
 public sealed class FunctionsNamesTests(FastFunctionsNebula host) : NamesContract(host);
 
 public sealed class FunctionsBadInputTests(FastFunctionsNebula host) : BadInputContract(host);

@@ -13,6 +13,8 @@ public sealed class LocalKeysTests(FastNebula host) : KeysContract(host);
 
 public sealed class LocalAliasesTests(FastNebula host) : AliasesContract(host);
 
+public sealed class LocalImportedKeysTests(FastNebula host) : ImportedKeysContract(host);
+
 public sealed class LocalNamesTests(FastNebula host) : NamesContract(host);
 
 public sealed class LocalBadInputTests(FastNebula host) : BadInputContract(host);

@@ -96,6 +96,26 @@ public sealed class RevocationTests(RedisServer server) : IClassFixture<RedisSer
         await AdvanceAsync(Bound, async () => await _healthy.Directory.FindAsync("llama") is { Deployment.Replicas: 3 });
     }
 
+    [Fact]
+    public async Task Revoke_AnImportedKeyByAProcessWithoutRedis_StopsItElsewhereWithinASecond()
+    {
+        (await _healthy.Authenticator.AuthenticateAsync("a-secret-of-my-own")).ShouldBeNull(); // and remembers that it is unknown
+        var issued = await _cutOff.Keys.CreateAsync(new NewApiKey("imported") { Secret = "a-secret-of-my-own" });
+        await AdvanceAsync(Bound, async () => await _healthy.Authenticator.AuthenticateAsync(issued.Secret) is not null);
+        await _cutOff.Keys.RevokeAsync(issued.Key.Id, null);
+        await AdvanceAsync(Bound, async () => await _healthy.Authenticator.AuthenticateAsync(issued.Secret) is null);
+    }
+
+    [Fact]
+    public async Task ChangeAliases_ByAProcessWithoutRedis_IsSeenElsewhereWithinASecond()
+    {
+        await _cutOff.Deployments.CreateAsync(new NewDeployment("aliased", "llama-3.1-8b-instruct", "h100-sxm-80gb") { Aliases = ["gpt-4o"] }, atOnce: true);
+        (await _healthy.Directory.FindAsync("gpt-4o"))!.Deployment.Name.ShouldBe("aliased");
+        (await _healthy.Directory.FindAsync("gpt-4o-mini")).ShouldBeNull();
+        await _cutOff.Deployments.UpdateAsync("aliased", null, new DeploymentChange(null, null, ["gpt-4o-mini"]));
+        await AdvanceAsync(Bound, async () => await _healthy.Directory.FindAsync("gpt-4o") is null && await _healthy.Directory.FindAsync("gpt-4o-mini") is not null);
+    }
+
     // The key is in the healthy process's cache, and the cache of a connected process lasts 30 s.
     private async Task<IssuedApiKey> IssueAsync()
     {

@@ -100,7 +100,9 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
         return await SendAsync(route, Client.AdminKey, adjust: request => request.Headers.Add("Nebula-Key-Id", revoked));
     }
 
-    private async Task<Reply> ConflictAsync(ApiRoute route) => route.Template == Api.Routes.Deployments
+    private async Task<Reply> ConflictAsync(ApiRoute route) => route is { Template: Api.Routes.ApiKeys }
+        ? await SendAsync(route, Client.AdminKey, body: $$"""{"name":"answers","secret":"{{Key.Secret}}"}""")
+        : route.Template == Api.Routes.Deployments
         ? await SendAsync(route, Client.AdminKey, body: $$"""{"name":"{{Host.Model}}",{{Hardware}}}""")
         : await SendAsync(route, Client.AdminKey, id: await RevokedAsync());
 

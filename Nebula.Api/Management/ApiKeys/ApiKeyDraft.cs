@@ -11,11 +11,14 @@ internal sealed class ApiKeyDraft : IBodyDraft<ApiKeyDraft, ApiKeyDraft>
 
     private static readonly LabelSchema NameSchema = new(min: 1, MaxName);
 
+    private static readonly SecretSchema Secrets = new();
+
     private static readonly ArraySchema ModelsSchema = new(new DeploymentNameSchema(), min: 1, MaxModels);
 
     /// <inheritdoc/>
     public static ObjectReader<ApiKeyDraft> Fields { get; } = new(
         ("name", static (ref r, ref d) => d.Name = new(NameSchema.ReadUnlessNull(ref r))),
+        ("secret", static (ref r, ref d) => d.Secret = new(Secrets.CheckUnlessNull(ref r) ? JsonText.Read(ref r) : null)),
         ("models", static (ref r, ref d) => d.Models = new(ModelsSchema.ReadStringsUnlessNull(ref r))),
         ("expires_at", static (ref r, ref d) => d.ExpiresAt = new(JsonScalars.ReadTime(ref r))),
         ("limits", static (ref r, ref d) => d.Limits = new(LimitsDraft.ReadUnlessNull(ref r))),
@@ -24,7 +27,10 @@ internal sealed class ApiKeyDraft : IBodyDraft<ApiKeyDraft, ApiKeyDraft>
     /// <summary>1 to 100 characters.</summary>
     public Optional<string?> Name { get; private set; }
 
-    /// <summary>The deployments it may use; null is every one.</summary>
+    /// <summary>The secret of a new key; null creates one.</summary>
+    public Optional<string?> Secret { get; private set; }
+
+    /// <summary>The deployments and aliases it may use; null is every one.</summary>
     public Optional<IReadOnlyList<string>?> Models { get; private set; }
 
     /// <summary>When it expires; null is never.</summary>

@@ -13,6 +13,7 @@ internal static class ApiKeyReader
         var draft = BodyReader.Read<ApiKeyDraft, ApiKeyDraft>(body);
         return new NewApiKey(draft.Name.Value ?? throw FieldErrors.Missing("name"))
         {
+            Secret = draft.Secret.Value,
             Models = Distinct(draft.Models.Value),
             ExpiresAt = CheckExpiry(draft.ExpiresAt.Value, now),
             Limits = draft.Limits.Value?.ApplyTo(RateLimits.None),
@@ -26,6 +27,8 @@ internal static class ApiKeyReader
         var draft = BodyReader.Read<ApiKeyDraft, ApiKeyDraft>(body);
         if (draft.Name.IsNull)
             throw FieldErrors.Null("name");
+        if (draft.Secret.IsPresent)
+            throw FieldErrors.Invalid("secret", "Invalid 'secret': it cannot be changed. Rotate the key instead.", "invalid_value");
         CheckExpiry(draft.ExpiresAt.Value, now);
         return draft;
     }

@@ -68,7 +68,7 @@ public sealed class OpenApiDocumentTests
             _ => EstimateDraft.Fields.Names,
         };
 
-        Properties(schema).ShouldBe(read, ignoreOrder: true);
+        Properties(schema).ShouldBe(read.Where(name => schema != "UpdateApiKey" || name != "secret"), ignoreOrder: true); // a secret is refused in a patch
     }
 
     [Theory]

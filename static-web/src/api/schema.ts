@@ -457,6 +457,8 @@ export interface components {
         };
         CreateApiKey: {
             name: string;
+            /** @description The secret to import; without it the answer has a new one. What begins with sk-neb- must be a whole key with a right checksum. */
+            secret?: string | null;
             /** @description The deployments and aliases it may use; null is every deployment. */
             models?: components["schemas"]["DeploymentName"][] | null;
             /** Format: date-time */
@@ -1000,6 +1002,7 @@ export interface operations {
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
+            409: components["responses"]["Error"];
             413: components["responses"]["Error"];
             415: components["responses"]["Error"];
         };
