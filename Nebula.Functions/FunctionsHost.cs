@@ -19,7 +19,7 @@ using Nebula.Infrastructure.Settings;
 
 namespace Nebula.Functions;
 
-/// <summary>Puts the platform together as a Functions app.</summary>
+/// <summary>Composes the platform as a Functions app.</summary>
 public static class FunctionsHost
 {
     /// <summary>Adds all services.</summary>
@@ -29,7 +29,7 @@ public static class FunctionsHost
         builder.Services.AddNebulaTelemetry(builder.Configuration);
     }
 
-    /// <summary>Adds all services but what exports telemetry.</summary>
+    /// <summary>Adds all services except the telemetry exporters.</summary>
     /// <param name="services">Where to register.</param>
     /// <param name="configuration">The app's settings.</param>
     public static IServiceCollection AddNebulaFunctions(this IServiceCollection services, IConfiguration configuration)

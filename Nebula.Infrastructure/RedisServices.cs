@@ -25,7 +25,7 @@ namespace Nebula.Infrastructure;
 /// <summary>Registers what several processes share through Redis.</summary>
 public static class RedisServices
 {
-    /// <summary>Limits, changes, ledger, history and counts in Redis, with what they do while it is lost. Needs a record store that the processes share as well.</summary>
+    /// <summary>Limits, changes, ledger, history and counts in Redis, with their fallbacks. Requires a record store that the processes share.</summary>
     /// <param name="services">Where to register.</param>
     /// <param name="configuration">A StackExchange.Redis connection string.</param>
     public static IServiceCollection AddRedisState(this IServiceCollection services, string configuration) => services
@@ -61,8 +61,8 @@ public static class RedisServices
         .AddHostedService(static s => s.GetRequiredService<OwnedWorkflowEngine>());
 
     /// <summary>
-    /// A deployment's replicas as one pool for all processes. Call it after <see cref="AddRedisState"/>, and after <see cref="EmbeddedServices.AddInProcessWorkflows"/> where
-    /// that is called: then slots are taken in the process while Redis is lost; otherwise requests are refused with 503.
+    /// A deployment's replicas as one pool for all processes. Call it after <see cref="AddRedisState"/>, and after <see cref="EmbeddedServices.AddInProcessWorkflows"/> if
+    /// the host calls that: then the process assigns its own slots while Redis is lost; otherwise requests are refused with 503.
     /// </summary>
     public static IServiceCollection AddRedisSlots(this IServiceCollection services) => services
         .AddSingleton<RedisReplicaSlots>()

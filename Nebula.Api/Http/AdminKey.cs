@@ -5,7 +5,7 @@ using Nebula.Domain.Settings;
 
 namespace Nebula.Api.Http;
 
-/// <summary>Recognises the admin and holds only a hash of the key. Every comparison takes the same time, whatever the client sends.</summary>
+/// <summary>Recognises the admin and holds only a hash of the key. Every comparison takes the same time for every token of the same length.</summary>
 public sealed class AdminKey(IOptions<NebulaOptions> options, TimeProvider time)
 {
     private const int MaxTokenLength = 1_024;

@@ -5,7 +5,7 @@ namespace Nebula.Api.Json;
 /// <summary>Errors of fields that are found after the whole body is read.</summary>
 internal static class FieldErrors
 {
-    /// <summary>A field that the body must have and has not.</summary>
+    /// <summary>A required field that the body lacks.</summary>
     /// <param name="param">The field's path.</param>
     public static NebulaException Missing(string param) => Invalid(param, $"Missing required parameter: '{param}'.", "missing_required_parameter");
 

@@ -80,6 +80,6 @@ internal static class JsonText
             Hash(ref reader);
     }
 
-    /// <summary>An exception without a position, which tells it apart from the reader's own.</summary>
+    /// <summary>An exception without a position, which distinguishes it from the reader's own.</summary>
     private static JsonException HalfPair() => new();
 }

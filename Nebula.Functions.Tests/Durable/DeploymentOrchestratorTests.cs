@@ -26,7 +26,7 @@ public sealed class DeploymentOrchestratorTests
     {
         var world = new OrchestrationWorld().On(PlanDeploymentStep.Name, _ => (DeploymentStep?)Step(0)).On(ApplyDeploymentStep.Name, _ => false);
         world.Context.Setup(static c => c.ContinueAsNew("m", true));
-        world.AskAgain(); // continuing answers that too
+        world.AskAgain(); // continuing as new answers this request too
 
         (await Orchestrators.Deployment(world.Context.Object, "m")).ShouldBeFalse();
 

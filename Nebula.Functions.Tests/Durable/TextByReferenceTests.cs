@@ -16,10 +16,10 @@ using Xunit;
 
 namespace Nebula.Functions.Tests.Durable;
 
-/// <summary>Long texts of callers on their way through the hub: everything real but the hub, whose JSON every input and output passes.</summary>
+/// <summary>Long texts of callers on their way through the hub: everything is real except the hub, and every input and output passes through JSON.</summary>
 public sealed class TextByReferenceTests : IAsyncDisposable
 {
-    // Longer than what travels in a job, and never in a reply.
+    // Longer than the inline limit of a job, and not part of any reply.
     private static readonly string Filler = "secret " + new string('x', 40_000);
 
     private readonly TemporaryFolder _folder = new();

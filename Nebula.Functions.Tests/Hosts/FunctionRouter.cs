@@ -32,6 +32,6 @@ internal sealed class FunctionRouter(IServiceProvider app, DurableTaskClient cli
                 return (function, values);
         }
 
-        throw new InvalidOperationException($"No function takes {request.Method} {request.Path}.");
+        throw new InvalidOperationException($"No function matches {request.Method} {request.Path}.");
     }
 }

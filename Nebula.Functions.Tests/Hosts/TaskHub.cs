@@ -32,12 +32,12 @@ internal sealed class TaskHub : IAsyncDisposable
     private TaskHub(TaskHubWorker worker, WebApplication server, GrpcChannel channel, DurableTaskClient client, CancellationTokenSource stopping) =>
         (_worker, _server, _channel, Client, _stopping) = (worker, server, channel, client, stopping);
 
-    /// <summary>What functions are bound as <c>[DurableClient]</c>.</summary>
+    /// <summary>The client that <c>[DurableClient]</c> parameters are bound to.</summary>
     public DurableTaskClient Client { get; }
 
-    /// <summary>Makes the hub and runs what is in it.</summary>
+    /// <summary>Creates the hub and starts its workers.</summary>
     /// <param name="app">The app's container.</param>
-    /// <param name="settings">Where it is.</param>
+    /// <param name="settings">The hub's settings.</param>
     public static async Task<TaskHub> StartAsync(IServiceProvider app, AzureStorageOrchestrationServiceSettings settings)
     {
         var stopping = new CancellationTokenSource();

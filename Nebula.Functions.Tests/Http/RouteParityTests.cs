@@ -27,7 +27,7 @@ public sealed class RouteParityTests
                 .Replace("{*path}", "no/such/path", StringComparison.Ordinal);
             var verb = route.Verb == "*" ? "GET" : route.Verb;
             var first = FunctionCatalog.Http.First(function => function.Takes(verb) && Fits(function.Template, path));
-            first.Template.ShouldBe(route.Template, $"{verb} {path} is taken by {first.Name}");
+            first.Template.ShouldBe(route.Template, $"{verb} {path} is matched by {first.Name}");
         }
     }
 

@@ -108,7 +108,7 @@ public sealed class CompositionTests
         }.DeadlineSeconds;
         TimeSpan.Parse(host["functionTimeout"]!, System.Globalization.CultureInfo.InvariantCulture).TotalSeconds.ShouldBeGreaterThan(deadline);
         host["telemetryMode"].ShouldBe("OpenTelemetry");
-        host["logging:logLevel:Host.Function.Console"].ShouldBe("Information"); // where the worker's logs come out
+        host["logging:logLevel:Host.Function.Console"].ShouldBe("Information"); // the category of the worker's logs
     }
 
     [Theory]

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace Nebula.Functions.Tests.Storage;
 
-/// <summary>What Azure Storage gets to see of what people write and read.</summary>
+/// <summary>Which parts of prompts and replies are stored in Azure Storage.</summary>
 public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
 {
     private const int SliceLength = 24;
@@ -40,7 +40,7 @@ public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
         if (longStop)
             StorageScan.Holding(before, stop).ShouldBeEmpty(); // it was in a blob of its own, until the request was settled
         else
-            StorageScan.Holding(before, stop).ShouldNotBeEmpty(); // which also shows that what is there is found
+            StorageScan.Holding(before, stop).ShouldNotBeEmpty(); // which also proves that the scan finds such texts
         ShouldHoldNeither(before, prompt, answer);
 
         await PurgeAsync(Kept - TimeSpan.FromMinutes(1));
@@ -82,7 +82,7 @@ public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
     private static string ContentOf(JsonElement body, string field) =>
         body.GetProperty("choices")[0].GetProperty(field).TryGetProperty("content", out var content) ? content.GetString()! : "";
 
-    // The app's own timer, as it will find the hub that much later.
+    // The app's own timer, run when that much time has passed.
     private async Task PurgeAsync(TimeSpan later)
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + later);

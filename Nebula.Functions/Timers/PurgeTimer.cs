@@ -8,7 +8,7 @@ namespace Nebula.Functions.Timers;
 /// <summary>Removes the history of orchestrations that ended more than an hour ago, and callers' texts that have expired.</summary>
 public sealed partial class PurgeTimer(JobTextStore texts, TimeProvider time, ILogger<PurgeTimer> logger)
 {
-    /// <summary>How long a finished orchestration can still be looked at: an hour.</summary>
+    /// <summary>How long the history of a finished orchestration is kept: an hour.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
     private static readonly OrchestrationRuntimeStatus[] Ended =
@@ -20,7 +20,7 @@ public sealed partial class PurgeTimer(JobTextStore texts, TimeProvider time, IL
     {
         try
         {
-            // Created more than an hour ago, and ended: what began earlier and runs on is left alone.
+            // Created more than an hour ago, and ended: orchestrations that still run are not purged.
             var purged = await client.PurgeAllInstancesAsync(new PurgeInstancesFilter(CreatedTo: time.GetUtcNow() - Kept, Statuses: Ended), cancellationToken);
             if (purged.PurgedInstanceCount > 0)
                 Purged(logger, purged.PurgedInstanceCount);

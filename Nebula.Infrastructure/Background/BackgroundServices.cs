@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Nebula.Infrastructure.Background;
 
-/// <summary>Registers what every process that serves requests does beside them.</summary>
+/// <summary>Registers the background work of every process that serves requests.</summary>
 public static class BackgroundServices
 {
     /// <summary>Renews the leases that the process holds, samples its load, and removes its state of deleted deployments.</summary>

@@ -6,11 +6,11 @@ namespace Nebula.Infrastructure.Background;
 
 /// <summary>Removes what the process keeps of deployments that are deleted: replicas, slot pools, counters.</summary>
 /// <remarks>
-/// It looks only after deployments have changed, and a second time a minute later: the settlement of a deployment's last request may come after its deletion.
+/// It runs only after deployments have changed, and a second time a minute later: the settlement of a deployment's last request may come after its deletion.
 /// </remarks>
 public sealed class DeploymentStateCleaner : PeriodicService
 {
-    /// <summary>The time between two looks: 1 minute.</summary>
+    /// <summary>The time between two runs: 1 minute.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private const int LooksPerChange = 2;

@@ -20,7 +20,7 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
     // The format of Nebula 0.1.0, which has no version of its own.
     private const int Version = 0;
 
-    // No write takes this long: a process that died has left the draft.
+    // No write takes this long: the process that wrote the draft has died.
     private static readonly TimeSpan DraftLifetime = TimeSpan.FromDays(1);
 
     /// <inheritdoc/>
@@ -116,7 +116,7 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
         }
         catch (IOException) when (File.Exists(path))
         {
-            File.Delete(taken); // a second writer has replaced it meanwhile
+            File.Delete(taken); // another writer has replaced the blob in the meantime
         }
 
         return false;

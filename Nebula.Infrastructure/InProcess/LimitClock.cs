@@ -7,7 +7,7 @@ internal sealed class LimitClock(TimeProvider time)
 {
     private readonly long _startedAt = time.GetTimestamp();
 
-    /// <summary>Time since the process started, which no change of the system's clock moves.</summary>
+    /// <summary>Time since the process started; changes of the system clock do not affect it.</summary>
     public TimeSpan Now => time.GetElapsedTime(_startedAt);
 
     /// <summary>The number of the current UTC day.</summary>

@@ -13,14 +13,14 @@ namespace Nebula.Infrastructure.InProcess;
 /// <remarks>
 /// <para>
 /// Starting an instance never fails and never waits for another instance: each has a loop of its own that takes the lease, starts the instance, renews the lease and releases it. An
-/// instance that another process owns is started here once its lease is free or has lapsed, and then finds out whether anything is left to do.
+/// instance that another process owns is started here once its lease is free or has lapsed, and then checks whether anything is left to do.
 /// </para>
-/// An owner whose lease has lapsed and that still runs does no harm, because every step is guarded by its document's entity tag.
+/// An owner that still runs after its lease has lapsed cannot overwrite a successor's work, because every step is guarded by its document's entity tag.
 /// </remarks>
 public sealed partial class OwnedWorkflowEngine(InProcessWorkflowEngine engine, IRecordStore records, TimeProvider time, ILogger<OwnedWorkflowEngine> logger)
     : IWorkflowEngine, IHostedService, IDisposable
 {
-    /// <summary>How often an instance's loop looks at its instance and its lease: every 500 ms.</summary>
+    /// <summary>How often an instance's loop checks its instance and its lease: every 500 ms.</summary>
     public static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _lock = new();
@@ -121,7 +121,7 @@ public sealed partial class OwnedWorkflowEngine(InProcessWorkflowEngine engine, 
 
     private sealed class OwnedInstance(RecordLease lease)
     {
-        /// <summary>Starts the instance; null if it was started since it was last asked for.</summary>
+        /// <summary>Starts the instance; null if it was started since the last request.</summary>
         public Func<ValueTask>? Start;
 
         public RecordLease Lease => lease;

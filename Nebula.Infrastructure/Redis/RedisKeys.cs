@@ -33,7 +33,7 @@ internal static class RedisKeys
     public const string Probe = Prefix + "{probe}";
 
     /// <summary>
-    /// String, there unless Redis has lost its data since the day's use was last given back to it: <c>v1</c>, or a day's number if only 0.1.0 did that, which
+    /// String that exists unless Redis has lost its data since the day's usage was last restored: <c>v1</c>, or a day's number if only 0.1.0 did that, which
     /// has no <see cref="ShardEpoch"/>. Never expires.
     /// </summary>
     public const string Epoch = Prefix + "{life}";
@@ -52,13 +52,13 @@ internal static class RedisKeys
         return hash ^ (hash >> 16);
     }
 
-    /// <summary>String, names the data of a shard: another name after Redis has lost it, and none until the day's use is given back. Never expires.</summary>
+    /// <summary>String, names the data of a shard. After Redis has lost the data it does not exist until the day's usage is restored, and then has another value. Never expires.</summary>
     public static string ShardEpoch(int shard) => $"{Tags[shard]}epoch";
 
     /// <summary>Hash, what a key uses of its limits, and its leases; fields: see <c>limits.lua</c>. Expires a day after the day of its last use.</summary>
     public static string Limits(string keyId) => $"{Tags[GetShard(keyId)]}limits:{keyId}";
 
-    /// <summary>String, there if the job was settled. Expires after 24 h.</summary>
+    /// <summary>String that exists if the job was settled. Expires after 24 h.</summary>
     public static string Settled(int shard, string jobId) => $"{Tags[shard]}settled:{jobId}";
 
     /// <summary>
@@ -82,13 +82,13 @@ internal static class RedisKeys
     /// <summary>String, the number of a process's last addition to <see cref="Counts"/>. Expires after a day.</summary>
     public static string CountsFor(string process) => $"{Prefix}{{counts}}:of:{process}";
 
-    /// <summary>Hash, a deployment's replicas and the tickets that hold or want their batch slots; fields: see <c>slot-pool.lua</c>. Expires 10 minutes after its last use.</summary>
+    /// <summary>Hash, a deployment's replicas and the tickets that hold or wait for their batch slots; fields: see <c>slot-pool.lua</c>. Expires 10 minutes after its last use.</summary>
     public static string SlotPool(string deployment) => $"{Prefix}{{seats:{deployment}}}:pool";
 
     /// <summary>Sorted set, the tickets that wait for a batch slot of a deployment, by place in the queue. Expires with the pool.</summary>
     public static string SlotQueue(string deployment) => $"{Prefix}{{seats:{deployment}}}:queue";
 
-    /// <summary>Pub/sub channel, a <see cref="SlotPool"/>: a ticket waits for it, and none did before. Also spelt in <c>slot-pool.lua</c>.</summary>
+    /// <summary>Pub/sub channel, a <see cref="SlotPool"/>: the first ticket has begun to wait for it. Also spelt in <c>slot-pool.lua</c>.</summary>
     public const string SlotsWanted = Prefix + "wanted";
 
     /// <summary>Pub/sub channel of one process, <c>number replica tokens</c>: a ticket of it that waited has a slot. Also spelt in <c>slot-pool.lua</c>.</summary>
@@ -103,10 +103,10 @@ internal static class RedisKeys
     /// <summary>List, a job's tokens and at its end its outcome, an entry each as <see cref="RelayCodec"/> writes it. Expires 10 minutes after it was last appended to.</summary>
     public static string Tokens(string jobId) => $"{Prefix}{{job:{jobId}}}:tokens";
 
-    /// <summary>Hash, choice → the place of its next token; <c>done</c> → 1. Expires with the tokens.</summary>
+    /// <summary>Hash, choice → the offset of its next token; <c>done</c> → 1. Expires with the tokens.</summary>
     public static string TokenOffsets(string jobId) => $"{Prefix}{{job:{jobId}}}:offsets";
 
-    /// <summary>Pub/sub channel: there is more in a job's list of tokens.</summary>
+    /// <summary>Pub/sub channel: a job's list of tokens has new entries.</summary>
     public static string TokenNudge(string jobId) => $"{Prefix}{{job:{jobId}}}:nudge";
 
     /// <summary>String, why a job was cancelled (<see cref="Nebula.Domain.Inference.Activities.CancelReason"/>). Expires after an hour.</summary>

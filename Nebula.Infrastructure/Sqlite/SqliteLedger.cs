@@ -41,7 +41,7 @@ public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposa
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>Whether this start has created the file.</summary>
+    /// <summary>Whether opening created the file.</summary>
     public bool IsNew { get; }
 
     /// <summary>Writes a settled request; it is committed when the task completes.</summary>

@@ -12,7 +12,7 @@ namespace Nebula.Infrastructure.Sqlite;
 /// </remarks>
 public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable
 {
-    // A listing reads this many documents at a time, so that no query is open while the caller works.
+    // A listing reads this many documents at a time, so that no query is open while the caller processes them.
     private const int PageSize = 500;
 
     private readonly SqliteReaders _readers;

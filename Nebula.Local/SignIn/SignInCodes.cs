@@ -10,7 +10,7 @@ public sealed class SignInCodes(TimeProvider time)
     /// <summary>How long a code can be redeemed: 10 minutes.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>How many wrong codes a process answers in each minute before it refuses to look at more: 10.</summary>
+    /// <summary>How many wrong codes a process answers in each minute before it refuses all further ones: 10.</summary>
     public const int MaxFailuresPerMinute = 10;
 
     private const int CodeLength = 43;
@@ -59,7 +59,7 @@ public sealed class SignInCodes(TimeProvider time)
         throw new NebulaError(ErrorKind.Unauthenticated, "This sign-in link has been used or has expired.") { Code = "invalid_sign_in_code" }.ToException();
     }
 
-    // Compares with every code, so that the time tells nothing about where or whether one matches.
+    // Compares with every code, so that the time it takes does not reveal whether one matches.
     private bool TryRemove(byte[] hash)
     {
         var found = false;

@@ -1,6 +1,6 @@
 namespace Nebula.Local.Ui;
 
-/// <summary>Logs whether the dashboard is there, once the server listens; while it is being built, also how that ends.</summary>
+/// <summary>Logs whether the dashboard can be served, once the server listens. If it is being built, also logs how the build ends.</summary>
 internal sealed partial class DashboardReporter(DashboardLocation location, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DashboardReporter> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Nebula.Local.Ui;
 
-/// <summary>The page under <c>/ui/</c> while there is no dashboard: how far it is, or why it is missing and what to do.</summary>
+/// <summary>The page under <c>/ui/</c> while there is no dashboard: the progress of its build, or why it is missing and what to do.</summary>
 internal static class StatusPage
 {
     /// <summary>The path of the script that reloads the page while the dashboard is being built.</summary>

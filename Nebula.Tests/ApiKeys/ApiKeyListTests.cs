@@ -18,7 +18,7 @@ public sealed class ApiKeyListTests
         await ReadAsync();
         var json = (await _world.Records.GetAsync(Partitions.ApiKeys, key.Id))!.Json;
         await _world.Records.PutAsync(Partitions.ApiKeys, key.Id, json.Replace("checkout", "renamed", StringComparison.Ordinal));
-        (await ReadAsync()).ShouldHaveSingleItem().Name.ShouldBe("checkout"); // kept: nobody has said anything
+        (await ReadAsync()).ShouldHaveSingleItem().Name.ShouldBe("checkout"); // still cached: no change was published
 
         await _world.Records.PublishAsync(new Change(Partitions.ApiKeys, key.Id));
 

@@ -22,7 +22,7 @@ public sealed class SharedStateTests(RedisServer redis) : IClassFixture<RedisSer
 
     public async ValueTask InitializeAsync()
     {
-        await redis.KillAsync(); // what the last test left
+        await redis.KillAsync(); // removes the state of the previous test
         var connection = await redis.GetConnectionStringAsync();
         _redisOfOne = new TcpProxy(connection);
         var starting = (StartAsync(_redisOfOne.Address), StartAsync(connection));
@@ -41,7 +41,7 @@ public sealed class SharedStateTests(RedisServer redis) : IClassFixture<RedisSer
     [Fact]
     public async Task A_first_start_of_both_at_once_deploys_once()
     {
-        (_one.Output + _two.Output).Split("API key  ").Length.ShouldBe(2, "one of them made the first key");
+        (_one.Output + _two.Output).Split("API key  ").Length.ShouldBe(2, "exactly one of them creates the first key");
         (await _one.Client.GetAsync("/models")).Json.GetProperty("data").GetArrayLength().ShouldBe(1);
     }
 
@@ -114,7 +114,7 @@ public sealed class SharedStateTests(RedisServer redis) : IClassFixture<RedisSer
             (health.Status, health.Json.GetProperty("status").GetString()).ShouldBe((200, "degraded"));
         }
 
-        await _one.KillAsync(); // what it wrote down is replayed by the other
+        await _one.KillAsync(); // the other process replays its outbox
         await redis.StartAsync();
         await Eventually.HoldsAsync(async () => (await _two.Client.GetAsync("/health")).Json.GetProperty("status").GetString() == "ok");
         await Eventually.HoldsAsync(async () => (await _two.Client.GetAsync($"/usage?key_id={key.Id}")).Json.GetProperty("total").GetProperty("requests").GetInt64() >= 5);

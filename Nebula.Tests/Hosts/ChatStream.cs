@@ -26,7 +26,7 @@ public sealed class ChatStream : IDisposable
         return line;
     }
 
-    /// <summary>Reads until so many content deltas have come.</summary>
+    /// <summary>Reads until a number of content deltas have arrived.</summary>
     /// <returns>The id of the completion.</returns>
     public async Task<string> ReadTokensAsync(int count)
     {
@@ -39,7 +39,7 @@ public sealed class ChatStream : IDisposable
         throw new InvalidDataException("The stream ended before that.");
     }
 
-    /// <summary>Everything that is left, event by event.</summary>
+    /// <summary>The remaining events.</summary>
     public async Task<List<string>> RestAsync()
     {
         var all = new List<string>();

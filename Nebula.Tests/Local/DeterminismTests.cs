@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Nebula.Tests.Local;
 
-/// <summary>The same seed and the same requests give the same bytes, from whichever process.</summary>
+/// <summary>The same seed and the same requests give the same bytes from every process.</summary>
 public sealed partial class DeterminismTests
 {
     private static readonly string[] Requests =
@@ -73,7 +73,7 @@ public sealed partial class DeterminismTests
         return (Drawn().Replace(reply.ShouldBe(200).Text, ""), reply.Header("openai-processing-ms"));
     }
 
-    /// <summary>What names an answer and says when it was: the only parts that differ.</summary>
+    /// <summary>The ids and times of an answer: the only parts that differ.</summary>
     [GeneratedRegex("\"id\":\"chatcmpl-[0-9A-Za-z]{29}\",|\"created\":[0-9]+,", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Drawn();
 

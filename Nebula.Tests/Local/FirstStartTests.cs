@@ -42,7 +42,7 @@ public sealed class FirstStartTests
         string? first = null;
         var changes = new Mock<IChangeFeed>();
         changes.Setup(feed => feed.PublishAsync(It.IsAny<Change>(), It.IsAny<CancellationToken>())).Returns(async (Change _, CancellationToken cancellationToken) =>
-            first ??= await Start(_world.Keys).RunAsync(cancellationToken)); // the other one begins when this one's key is there
+            first ??= await Start(_world.Keys).RunAsync(cancellationToken)); // the other process starts when this one has created its key
         var slower = new ApiKeyService(
             new ApiKeyStore(_world.Records, changes.Object, NullLogger<ApiKeyStore>.Instance), _world.KeyList, _world.Ledger.Object, Microsoft.Extensions.Options.Options.Create(_world.NebulaOptions), _world.Time);
 

@@ -123,7 +123,7 @@ public sealed class ProcessTests : IDisposable
         (await nebula.Client.ChatAsync(key, Body(nebula, "\"max_tokens\":1000,\"ignore_eos\":true"))).ShouldBe(200);
         var before = nebula.WorkingSet;
 
-        // The most there is: 8 times 49,932 tokens with 21 log probabilities each.
+        // The maximum: 8 times 49,932 tokens with 21 log probabilities each.
         using var response = await nebula.Client.OpenAsync(
             "/v1/chat/completions", key.Secret, Body(nebula, "\"n\":8,\"max_tokens\":49932,\"ignore_eos\":true,\"logprobs\":true,\"top_logprobs\":20"));
         response.IsSuccessStatusCode.ShouldBeTrue();

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Nebula.Tests.Local;
 
-/// <summary>What time does to a Nebula, told by a clock that only moves when it is told to.</summary>
+/// <summary>Behaviour that depends on time, tested with a clock that only the test advances.</summary>
 public sealed class TimeTests : IAsyncLifetime
 {
     private const string Endless = "\"stream\":true,\"max_tokens\":100000,\"ignore_eos\":true";
@@ -118,7 +118,7 @@ public sealed class TimeTests : IAsyncLifetime
         (await opening).Dispose();
         var left = _time.GetTimestamp();
 
-        // The clock stands still: no step of the replica ends, and no timer fires.
+        // The clock does not advance: no step of the replica ends, and no timer fires.
         await Eventually.PassesAsync(async () =>
             (await Client.GetAsync($"/requests?key_id={_key.Id}")).Json.GetProperty("data").EnumerateArray().Select(static row => row.GetProperty("status").GetInt32()).ShouldBe([499]));
         _time.GetElapsedTime(left).ShouldBeLessThanOrEqualTo(TimeSpan.FromMilliseconds(100));
@@ -178,7 +178,7 @@ public sealed class TimeTests : IAsyncLifetime
         return await reply;
     }
 
-    // A deployment of one seat, and somebody on it.
+    // A deployment with one batch slot, which is taken.
     private async Task<ChatStream> OccupyAsync()
     {
         (await Client.AdminAsync(HttpMethod.Post, "/models", """{"name":"one-seat","model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb","max_batch_size":1}""")).ShouldBe(201);
@@ -192,7 +192,7 @@ public sealed class TimeTests : IAsyncLifetime
     private Task QueuedAsync(int count) => Eventually.PassesAsync(async () =>
         (await Client.GetAsync("/metrics")).Json.GetProperty("requests").GetProperty("waiting").GetInt32().ShouldBe(count));
 
-    // Lets time pass until something has happened.
+    // Advances the clock until a condition holds.
     private async Task PumpAsync(Task until, TimeSpan step)
     {
         while (!until.IsCompleted)

@@ -6,7 +6,7 @@ using Shouldly;
 
 namespace Nebula.Tests.Management;
 
-/// <summary>Runs a handler as a host does, without one.</summary>
+/// <summary>Runs a handler without a host.</summary>
 internal static class TestHttp
 {
     public static DefaultHttpContext Request(string? body = null, string? query = null, params (string Name, string Value)[] route)

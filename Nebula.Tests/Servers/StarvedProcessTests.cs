@@ -15,7 +15,7 @@ public sealed class StarvedProcessTests(RedisServer server) : IClassFixture<Redi
     {
         await using var connection = RedisConnection.Open(await server.GetConnectionStringAsync(), TimeProvider.System, NullLogger<RedisConnection>.Instance);
         using var release = new ManualResetEventSlim();
-        // Each blocks a thread of the pool, and there are more than the pool adds meanwhile.
+        // Each blocks a thread of the pool, and there are more than the pool adds during the test.
         for (var i = 0; i < 200; i++)
             ThreadPool.UnsafeQueueUserWorkItem(_ => release.Wait(), null);
         var began = TimeProvider.System.GetTimestamp();

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>What comes late, and what a process has stored before it ends, is in the history.</summary>
+/// <summary>Late settlements, and what a process has stored before it ends, are in the history.</summary>
 public sealed class LateHistoryTests(RedisServer server) : IClassFixture<RedisServer>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>What every limiter does, together with the settlement that gives back. Clocks may run on a little while a test runs.</summary>
+/// <summary>The contract of every limiter, together with the settlement that releases tokens. Clocks may advance a little while a test runs.</summary>
 public abstract class LimitsContract
 {
     private static readonly RateLimits Requests = new() { RequestsPerMinute = 3 };
@@ -270,7 +270,7 @@ public abstract class LimitsContract
         usage.TokensPerMinute.ShouldBeInRange(1, 300);
         (usage.ConcurrentRequests, usage.TokensPerDay).ShouldBe((1, 600));
         await world.Settlement.SettleAsync(world.Settle(reservation, 10, 0));
-        (await world.Limiter.ReadAsync("key", limits)).TokensPerMinute.ShouldBeInRange(1, 300, "the minute got back what it was not charged");
+        (await world.Limiter.ReadAsync("key", limits)).TokensPerMinute.ShouldBeInRange(1, 300, "the minute got back tokens that it was not charged");
         (await world.Limiter.ReadAsync("key", limits)).TokensPerDay.ShouldBe(10);
     }
 

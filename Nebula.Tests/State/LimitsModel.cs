@@ -5,7 +5,7 @@ using Shouldly;
 
 namespace Nebula.Tests.State;
 
-/// <summary>What must be true of a key after any steps, told from what was answered to them.</summary>
+/// <summary>The invariants of a key after any steps, computed from the answers.</summary>
 internal sealed class LimitsModel(StateWorld world)
 {
     private static readonly RateLimits Limits = new() { RequestsPerMinute = 40, TokensPerMinute = 1_000, ConcurrentRequests = 6, TokensPerDay = 2_500 };
@@ -20,14 +20,14 @@ internal sealed class LimitsModel(StateWorld world)
     {
         Job[] known = [.. _jobs];
         await Task.WhenAll(group.Where(static step => step.Kind < LimitsStep.What.Resume).Select(step => DoAsync(step, known)));
-        foreach (var step in group.Where(static step => step.Kind == LimitsStep.What.Resume)) // only what is not settled goes on
+        foreach (var step in group.Where(static step => step.Kind == LimitsStep.What.Resume)) // only jobs that are not settled continue
             await DoAsync(step, known);
         foreach (var step in group.Where(static step => step.Kind >= LimitsStep.What.Wait))
             await WaitAsync(TimeSpan.FromSeconds(step.Kind == LimitsStep.What.Wait ? 12 : 45));
         await CheckAsync();
     }
 
-    /// <summary>Settles what is still running, and compares the ledger with all that was answered.</summary>
+    /// <summary>Settles the running jobs, and compares the ledger with all answers.</summary>
     public async Task EndAsync()
     {
         foreach (var job in _jobs.ToArray())

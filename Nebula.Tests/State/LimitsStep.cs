@@ -3,24 +3,24 @@ using FsCheck.Fluent;
 
 namespace Nebula.Tests.State;
 
-/// <summary>Something that happens to a key's limits.</summary>
-/// <param name="Kind">What.</param>
+/// <summary>A step that changes a key's limits.</summary>
+/// <param name="Kind">Its kind.</param>
 /// <param name="Which">Which of the jobs there are, by remainder.</param>
 /// <param name="Amount">Tokens to reserve; of what was reserved, so many hundredths are used.</param>
 public sealed record LimitsStep(LimitsStep.What Kind, int Which, int Amount)
 {
     public enum What
     {
-        /// <summary>A new request comes.</summary>
+        /// <summary>A new request arrives.</summary>
         Acquire,
 
-        /// <summary>A job is settled, maybe again, maybe after its lease has expired; one that never is has crashed.</summary>
+        /// <summary>A job is settled, maybe again, maybe after its lease has expired; a job that is never settled has crashed.</summary>
         Settle,
 
         /// <summary>A job's lease is renewed.</summary>
         Renew,
 
-        /// <summary>A job goes on in another process.</summary>
+        /// <summary>A job continues in another process.</summary>
         Resume,
 
         /// <summary>12 s pass.</summary>

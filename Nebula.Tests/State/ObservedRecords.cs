@@ -3,7 +3,7 @@ using Nebula.Domain.Records;
 
 namespace Nebula.Tests.State;
 
-/// <summary>A record store that counts what is read, and whose writes a test can hold up or make fail.</summary>
+/// <summary>A record store that counts what is read, and whose writes a test can delay or make fail.</summary>
 internal sealed class ObservedRecords(IRecordStore records) : IRecordStore
 {
     private int _documents;
@@ -13,7 +13,7 @@ internal sealed class ObservedRecords(IRecordStore records) : IRecordStore
     /// <summary>How many documents were read.</summary>
     public int Documents => _documents;
 
-    /// <summary>The most writes that were under way at the same time.</summary>
+    /// <summary>The maximum number of concurrent writes.</summary>
     public int WritesAtOnce => _writesAtOnce;
 
     /// <summary>Runs before each write, with its partition.</summary>

@@ -41,7 +41,7 @@ public sealed class OwnedWorkflowEngineTests : IAsyncDisposable
         var (one, two) = (await AddAsync(), await AddAsync());
         await one.Engine.StartAsync(Definition, "work-1", "x");
         await two.Engine.StartAsync(Definition, "work-1", "x");
-        await TicksAsync(40); // it renews, so it keeps what it owns
+        await TicksAsync(40); // it renews its leases
         two.Work.Started.ShouldBe(0);
         one.Die();
         await UntilAsync(() => two.Work.Started == 1);
@@ -165,7 +165,7 @@ public sealed class OwnedWorkflowEngineTests : IAsyncDisposable
 
         public LongWork Work { get; } = new();
 
-        /// <summary>From now on the store hears nothing of it.</summary>
+        /// <summary>Cuts the process off from the store.</summary>
         public void Die() => Store.IsCut = true;
 
         public async ValueTask DisposeAsync()

@@ -53,7 +53,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
         await TotalAsync(world, 2);
         (await world.Settlement.SettleAsync(world.Settle(first))).ShouldBeFalse();
 
-        // The job that was admitted meanwhile ends in this process and in Redis.
+        // The job that was admitted during the outage ends in this process and in Redis.
         (await world.Settlement.SettleAsync(world.Settle(second))).ShouldBeTrue();
         await TotalAsync(world, 3);
         (await world.Limiter.ReadAsync("key", limits)).ShouldBe(new LimitUsage(0, 0, 0, 21));
@@ -91,7 +91,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
         }
         finally
         {
-            server.Thaw(); // and Redis does what it was sent
+            server.Thaw(); // and Redis runs the commands that it received
         }
 
         await BackAsync(world);
@@ -207,7 +207,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
         LimitDecision refused;
         try
         {
-            // Redis reads it when it is thawed, and has room for it; this process refuses it meanwhile, because its own count is full.
+            // Redis reads it when it is thawed, and has room for it; until then this process refuses it, because its own count is full.
             var unanswered = world.Limiter.AcquireAsync(StateWorld.Reserve("unanswered", Limits with { ConcurrentRequests = 3 }, 100)).AsTask();
             await LostAsync(world);
             await unanswered;
@@ -262,7 +262,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
 
         await world.RollUpAsync();
         await world.FlushAsync();
-        // The first process remembers the key; the second knows it from the archived ledger only.
+        // The first process has the key's counts; the second has the archived ledger only.
         (await world.Limiter.AcquireAsync(StateWorld.Reserve("a", limits, 1))).Refused.ShouldBe(LimitKind.TokensPerDay);
         (await world.OtherLimiter.AcquireAsync(StateWorld.Reserve("b", limits, 1, "rolled"))).Refused.ShouldBe(LimitKind.TokensPerDay);
         (await world.OtherLimiter.ReadAsync("rolled", limits)).TokensPerDay.ShouldBe(300);

@@ -183,7 +183,7 @@ public sealed class DashboardServingTests(ServedDashboard served) : IClassFixtur
         answer.ShouldNotContain("HTTP/1.1 5");
     }
 
-    // A client of the framework would tidy the path before it sends it.
+    // .NET's HTTP client would normalize the path before it sends it.
     private async Task<string> SendRawAsync(string path)
     {
         using var socket = new TcpClient();

@@ -4,13 +4,13 @@ using Xunit;
 
 namespace Nebula.Tests.Ui;
 
-/// <summary>The dashboard's own tests: its components under Vitest, and the whole of it in Chromium against a real Nebula.Local.</summary>
+/// <summary>The dashboard's own tests: its components under Vitest, and the whole app in Chromium against a real Nebula.Local.</summary>
 [Collection(nameof(DashboardTests))]
 public sealed class DashboardTests(DashboardWorkshop workshop) : IClassFixture<DashboardWorkshop>
 {
     private const string Suffix = ".e2e.mjs";
 
-    /// <summary>The test files of <c>static-web/e2e</c>, by what they are about.</summary>
+    /// <summary>The test files of <c>static-web/e2e</c>, by topic.</summary>
     public static TheoryData<string> Files { get; } =
         [.. Directory.EnumerateFiles(Path.Combine(DashboardWorkshop.Sources, "e2e"), $"*{Suffix}").Select(static file => Path.GetFileName(file)[..^Suffix.Length]).Order()];
 
@@ -31,6 +31,6 @@ public sealed class DashboardTests(DashboardWorkshop workshop) : IClassFixture<D
     }
 }
 
-/// <summary>What runs after all else: a browser needs the machine for itself.</summary>
+/// <summary>The tests that run last: a browser needs the whole machine.</summary>
 [CollectionDefinition(nameof(DashboardTests), DisableParallelization = true)]
 public sealed class DashboardCollection;

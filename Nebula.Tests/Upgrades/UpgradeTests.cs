@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Nebula.Tests.Upgrades;
 
-/// <summary>The program on what each released version has left behind.</summary>
+/// <summary>The program on the data of each released version.</summary>
 public sealed class UpgradeTests(RedisServer redis) : IClassFixture<RedisServer>
 {
     private const string Fast = "Simulation:TimeScale=0";

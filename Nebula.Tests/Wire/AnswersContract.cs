@@ -7,12 +7,12 @@ using Xunit;
 
 namespace Nebula.Tests.Wire;
 
-/// <summary>Real answers of every route, success and each documented error, fit the schemas of the document that the host serves.</summary>
+/// <summary>Real answers of every route, successes and documented errors, match the schemas of the served document.</summary>
 public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
 {
     private const string Hardware = "\"model\":\"llama-3.1-8b-instruct\",\"gpu\":\"h100-sxm-80gb\"";
 
-    // What a test from outside cannot bring about at will; every other documented status must come up.
+    // Statuses that a test from outside cannot provoke; every other documented status must occur.
     private static readonly string[] Unreachable =
     [
         "getHealth 503", "getReadiness 503", "createChatCompletion 408", "createChatCompletion 504", "updateDeployment 409",

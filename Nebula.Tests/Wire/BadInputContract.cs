@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Nebula.Tests.Wire;
 
-/// <summary>Whatever is sent to whatever route gets an error that says what is wrong, and never a fault of the server's.</summary>
+/// <summary>Every bad request to every route gets an error that says what is wrong, and never a server error.</summary>
 public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
 {
     private const int TooLarge = (10 * 1024 * 1024) + 1;
@@ -82,7 +82,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
         foreach (var (field, _) in JsonNode.Parse(right)!.AsObject())
         {
             var reply = await SendAsync(route, KeyFor(route), With(right, field, JsonValue.Create(new string('x', 2_000_000))));
-            if (reply.Status is not (200 or 201)) // a prompt cache key may be as long as it likes
+            if (reply.Status is not (200 or 201)) // a prompt cache key has no maximum length
                 (reply.Status is 404 ? reply.ShouldBeError(404) : reply.ShouldBeError(400)).Text.Length.ShouldBeLessThan(1_000);
         }
     }
@@ -230,7 +230,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
             preflight.Header("access-control-allow-headers").ShouldBe(allowed ? "authorization,content-type,x-stainless-os" : null);
             preflight.Header("vary").ShouldNotBeNull().ShouldContain("Origin");
 
-            var reply = await Client.SendAsync(HttpMethod.Get, path, adjust: request => request.Headers.Add("Origin", origin)); // an error most often, and readable too
+            var reply = await Client.SendAsync(HttpMethod.Get, path, adjust: request => request.Headers.Add("Origin", origin)); // usually an error, which must be readable too
             reply.Header("access-control-allow-origin").ShouldBe(allowed ? origin : null);
             if (allowed)
                 reply.Header("access-control-expose-headers").ShouldNotBeNull().ShouldContain("x-request-id");
@@ -305,7 +305,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
 
     private string KeyFor(ApiRoute route) => route.Access == Access.ApiKey ? Key.Secret : Client.AdminKey;
 
-    // To what is there, so that the body is what is wrong; unless the test says otherwise.
+    // To existing resources, so that only the body is wrong; unless the test says otherwise.
     private Task<Reply> SendAsync(
         ApiRoute route, string? key, string? body = null, HttpContent? content = null, string? id = null, Action<HttpRequestMessage>? adjust = null) =>
         Client.SendAsync(new HttpMethod(route.Verb), $"/{Fill(route.Template, id ?? (route.Template.StartsWith("apikeys", StringComparison.Ordinal) ? Key.Id : Host.Model))}", key, body, request =>
@@ -314,7 +314,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
             adjust?.Invoke(request);
         });
 
-    // Says how long it is, waits for leave to send, and never has to.
+    // Announces its length, waits for "100 Continue", and never has to send the body.
     private sealed class Announced : HttpContent
     {
         private readonly long _length;

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Nebula.Tests.Wire;
 
-/// <summary>Mutated bodies, whatever they look like, are read or refused.</summary>
+/// <summary>Mutated bodies are accepted or refused, and never cause a server error.</summary>
 public abstract class FuzzContract(INebulaHost host) : NebulaContract(host)
 {
     private static readonly string[] Pieces =
@@ -62,7 +62,7 @@ public abstract class FuzzContract(INebulaHost host) : NebulaContract(host)
             };
         }
 
-        // Behind the next colon, up to what ends its value: most often still JSON.
+        // After the next colon, up to the end of its value: usually still JSON.
         private static byte[] ReplaceValue(byte[] body, int at, byte[] piece)
         {
             var colon = Array.IndexOf(body, (byte)':', at);

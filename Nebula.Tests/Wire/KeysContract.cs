@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Nebula.Tests.Wire;
 
-/// <summary>Keys as the requests that carry them see them: every change holds for the next request.</summary>
+/// <summary>Every change of a key applies to its next request.</summary>
 public abstract class KeysContract(INebulaHost host) : NebulaContract(host)
 {
     private const string OneToken = "\"max_tokens\":1";

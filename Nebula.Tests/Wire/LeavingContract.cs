@@ -5,10 +5,10 @@ using Xunit;
 
 namespace Nebula.Tests.Wire;
 
-/// <summary>Clients that leave, wait, or do not read, on a host whose tokens take time.</summary>
+/// <summary>Clients that disconnect, wait, or do not read, on a host whose tokens take time.</summary>
 public abstract class LeavingContract(INebulaHost host) : NebulaContract(host)
 {
-    /// <summary>A reply that goes on for minutes.</summary>
+    /// <summary>A reply that takes minutes.</summary>
     private const string Endless = "\"max_tokens\":100000,\"ignore_eos\":true";
 
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Nebula.Tests.Wire;
 
-/// <summary>What a client sees of its key's limits.</summary>
+/// <summary>The headers and errors of a key's limits.</summary>
 public abstract class LimitsContract(INebulaHost host) : NebulaContract(host)
 {
     private const string OneToken = "\"max_tokens\":1";

@@ -161,7 +161,7 @@ public abstract class OpenAIClientContract(INebulaHost host) : NebulaContract(ho
 
                 await foreach (var _ in chat.CompleteChatStreamingAsync(Question, options))
                 {
-                    // None comes.
+                    // No event arrives.
                 }
             });
             error.Status.ShouldBe(status);

@@ -172,7 +172,7 @@ public sealed class InferenceWorkflowTests
 
         context.Run(new InferenceWorkflow(), Job).ShouldBeTrue();
 
-        ends.ShouldBe(2, "telling the client is retried");
+        ends.ShouldBe(2, "ending the relay is retried");
         var outcome = JobOutcomeCalculator.Compute(settled.ShouldHaveSingleItem());
         (outcome.Usage.Status, outcome.Usage.OutputTokens).ShouldBe((500, 3));
     }

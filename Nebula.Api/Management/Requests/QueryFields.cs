@@ -74,7 +74,7 @@ internal readonly struct QueryFields(IQueryCollection query)
         if (from >= to)
             throw Invalid("from", "'from' must be before 'to'.");
         if ((to - from) / step > maxSteps)
-            throw Invalid(stepName, $"From 'from' to 'to' are more than {maxSteps} steps; take a larger '{stepName}' or a shorter time.");
+            throw Invalid(stepName, $"From 'from' to 'to' are more than {maxSteps} steps; use a larger '{stepName}' or a shorter time.");
         return (from, to);
     }
 

@@ -4,7 +4,7 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Api.OpenAI.Chat;
 
-/// <summary>Writes a whole chat completion, piece by piece: with log probabilities a long one has hundreds of megabytes, which never lie in memory at once.</summary>
+/// <summary>Writes a whole chat completion piece by piece, because one with log probabilities can have hundreds of megabytes.</summary>
 /// <param name="run">The request; it is settled.</param>
 /// <param name="reply">What was generated.</param>
 /// <param name="usage">What it used.</param>
@@ -67,7 +67,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
         JsonBytes.Raw(_target, "\"}"u8);
     }
 
-    // Both return whether they stopped before the choice's end.
+    // Both return whether the buffer was full before the end of the choice.
     private bool WriteText(int choice, ref Place at)
     {
         var parts = reply.Create(choice);
@@ -122,6 +122,6 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
         return FinishReasons.Stop;
     }
 
-    /// <summary>The next token of a choice that is to be written, and whether one was.</summary>
+    /// <summary>The next token of the choice to write, and whether a token precedes it.</summary>
     private readonly record struct Place(int Part, int Token, bool Begun);
 }

@@ -39,7 +39,7 @@ public sealed partial class GenerateChoice(
     private static readonly NebulaError LeaseLost = new(
         ErrorKind.Unavailable, "The server did not answer for too long, and the request lost its place among the concurrent requests of its API key. Please try again.");
 
-    private static readonly NebulaError RelayLost = new(ErrorKind.Unavailable, "The server cannot pass its answer on at the moment. Please try again.");
+    private static readonly NebulaError RelayLost = new(ErrorKind.Unavailable, "The server cannot relay its answer at the moment. Please try again.");
 
     /// <inheritdoc/>
     public async ValueTask<ChoiceResult> RunAsync(ChoiceJob input, CancellationToken cancellationToken)

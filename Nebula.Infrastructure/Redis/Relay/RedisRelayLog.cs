@@ -19,7 +19,7 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRe
     private RedisChannel Channel => RedisChannel.Literal(RedisKeys.TokenNudge(jobId));
 
     /// <summary>Appends entries in one step, up to the first one that overlaps with what the list has. Retries for <see cref="RedisRetry.Limit"/>.</summary>
-    /// <returns>The number of entries that the list has now, and the offset at which the next one would have to begin; null if it has all.</returns>
+    /// <returns>How many entries were taken, and the offset at which the next one must begin; null if all were taken.</returns>
     public async Task<(int Taken, int? Next)> AppendAsync(IReadOnlyCollection<RelayEntry> entries)
     {
         var values = Format(entries);

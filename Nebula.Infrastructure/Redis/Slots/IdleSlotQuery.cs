@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Nebula.Infrastructure.Redis.Slots;
 
-/// <summary>Asks the other processes how many slots of a pool are idle with them, because only they know.</summary>
+/// <summary>Asks the other processes how many of their slots of a pool are idle. Redis counts those as taken.</summary>
 /// <remarks>
 /// A query is <c>number process pool</c> on <see cref="RedisKeys.IdleSlotQueries"/>; a reply is <c>number sequences tokens</c> on the asking process's
 /// <see cref="RedisKeys.IdleSlotReplies"/>. A process sends its reply on the connection that carries its releases, so a script that runs after the reply sees them.

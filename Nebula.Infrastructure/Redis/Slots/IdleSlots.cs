@@ -2,14 +2,14 @@ using Nebula.Domain.Inference.Slots;
 
 namespace Nebula.Infrastructure.Redis.Slots;
 
-/// <summary>Released slots that this process keeps for a moment, so that its next sequence needs no script. Used under the lock of its <see cref="RedisSlotPool"/>.</summary>
+/// <summary>Released slots that this process caches briefly, so that its next sequence needs no script. Used under the lock of its <see cref="RedisSlotPool"/>.</summary>
 internal sealed class IdleSlots(TimeProvider time)
 {
     /// <summary>How long a slot stays idle before it returns to the pool: 5 ms. To other processes that looks like a slightly longer sequence.</summary>
     public static readonly TimeSpan MaxIdleTime = TimeSpan.FromMilliseconds(5);
 
     /// <summary>
-    /// Most tokens of KV cache that a reused slot may hold beyond what its sequence needs: 64, four blocks of vLLM's default size
+    /// Maximum tokens of KV cache that a reused slot may hold beyond what its sequence needs: 64, four blocks of vLLM's default size
     /// (<see href="https://docs.vllm.ai/en/latest/configuration/engine_args.html">block size 16</see>).
     /// </summary>
     public const int SpareTokens = 64;

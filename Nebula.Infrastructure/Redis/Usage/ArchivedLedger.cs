@@ -65,7 +65,7 @@ internal sealed class ArchivedLedger(IRecordStore records)
     public ValueTask MarkCountedAsync(CancellationToken cancellationToken) => AdvanceAsync(0, cancellationToken);
 
     /// <summary>Sums hours and days that have ended, and sums again those whose minutes have changed.</summary>
-    /// <param name="until">The first hour that is not summed yet, because its minutes may still change in the ordinary course.</param>
+    /// <param name="until">The first hour that is not summed yet, because its minutes may still change during normal operation.</param>
     /// <param name="changed">Hours of minutes that were stored.</param>
     /// <param name="cancellationToken">Cancels it; the next call repeats it.</param>
     public async ValueTask AggregateAsync(long until, IReadOnlySet<long> changed, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Nebula.Domain.Records;
 
 namespace Nebula.Infrastructure.Redis.Usage;
 
-/// <summary>What each key used in all its time, as far as it was rolled up: one document for some hundred keys, so that reading a key reads one document.</summary>
+/// <summary>What each key has used since it was created, without usage that is not rolled up yet. One document holds some hundred keys, so that reading a key reads one document.</summary>
 /// <remarks>
 /// <para>
 /// A minute is added to the totals before its own document is written, in each bucket of keys by one conditional write, which also notes under the minute's name what was added
@@ -49,7 +49,7 @@ internal sealed class KeyTotalsArchive(IRecordStore records, ArchivedLedger minu
     {
         while (true)
         {
-            var stored = await ListAsync("", null, cancellationToken); // before the ledger: a write of another process meanwhile makes these writes fail
+            var stored = await ListAsync("", null, cancellationToken); // before the ledger: if another process writes a bucket before these writes, they fail
             var sums = LedgerRow.SumByKey((await minutes.ReadAsync(0, long.MaxValue / AllMinutes / 60, AllMinutes, cancellationToken)).Select(static row => row.Row));
             var buckets = sums.ToLookup(static row => GetBucket(row.Key));
             var written = true;

@@ -9,7 +9,7 @@ namespace Nebula.Infrastructure.Redis.Usage;
 /// <summary>Settles what waits in the outbox, in batches, in one of the processes that share the record store.</summary>
 /// <remarks>
 /// A batch's scripts are in flight together, and its records are deleted together. The lease only saves work: a job that two processes replay is settled once.
-/// A settlement that Redis or this process cannot make sense of is set aside and logged. One of a newer format stays for a process that reads it.
+/// A settlement that Redis or this process cannot read is set aside and logged. One of a newer format stays for a process that reads it.
 /// </remarks>
 internal sealed partial class OutboxReplay(
     RedisConnection redis,
@@ -36,7 +36,7 @@ internal sealed partial class OutboxReplay(
         Lost,
     }
 
-    /// <summary>Settles what waits, if Redis answers and no other process is at it.</summary>
+    /// <summary>Settles what waits, if Redis answers and no other process is doing so.</summary>
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
         if (!redis.IsAvailable)

@@ -6,7 +6,7 @@ namespace Nebula.Infrastructure.Redis.Usage;
 /// <remarks>Every step may be repeated, and may run in two processes at once: see <see cref="KeyTotalsArchive"/> and <see cref="LedgerDocuments"/>.</remarks>
 internal sealed class UsageRollUp(LiveLedger live, ArchivedLedger archive, KeyTotalsArchive totals, TimeProvider time)
 {
-    // Hours that ended less than this ago may still change in the ordinary course.
+    // Hours that ended less than this ago may still change during normal operation.
     private const int SettlingMinutes = 10;
 
     // Minutes older than this are rolled up only if their settlements waited in the outbox.

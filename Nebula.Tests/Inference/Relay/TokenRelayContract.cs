@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Nebula.Tests.Inference.Relay;
 
-/// <summary>What the relay and the cancellation of jobs do alike wherever they are kept. Two ends of a job may be two processes.</summary>
+/// <summary>The contract of the relay and the cancellation of jobs. The two ends of a job may be in two processes.</summary>
 public abstract class TokenRelayContract : IAsyncLifetime
 {
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -23,7 +23,7 @@ public abstract class TokenRelayContract : IAsyncLifetime
         },
         new NebulaError(ErrorKind.Overloaded, "Full: «é»") { RetryAfter = TimeSpan.FromMilliseconds(1_500), ShouldRetry = true, Param = "model" });
 
-    // A server that is shared has nothing of this job yet.
+    // Unique, because tests share a server.
     protected string Job { get; } = $"chatcmpl-{Guid.NewGuid():N}";
 
     /// <summary>The end that reads and cancels.</summary>

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Nebula.Tests.Inference.Slots;
 
-/// <summary>A process of version 0.1.0, as Redis sees it: the scripts and channels of that version.</summary>
+/// <summary>A process of version 0.1.0: the scripts and channels of that version.</summary>
 internal sealed class EarlierSlotsProcess(IDatabase database, string deployment)
 {
     private const int LeaseMilliseconds = 20_000;

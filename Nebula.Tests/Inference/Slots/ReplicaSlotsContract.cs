@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Nebula.Tests.Inference.Slots;
 
-/// <summary>What every implementation of batch slots does.</summary>
+/// <summary>The contract of every implementation of batch slots.</summary>
 public abstract class ReplicaSlotsContract : IAsyncLifetime
 {
     protected static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
@@ -181,7 +181,7 @@ public abstract class ReplicaSlotsContract : IAsyncLifetime
     {
         var big = await Slots.TakeAsync(Request(slots: 8, tokens: 80));
         var waiting = await QueueAsync(Request(slots: 8, tokens: 30));
-        var small = await QueueAsync(Request(slots: 8, tokens: 10)); // would fit, but came later
+        var small = await QueueAsync(Request(slots: 8, tokens: 10)); // would fit, but arrived later
         await LoadBecomesAsync(new DeploymentLoad(1, 2, 80));
         await Slots.ReleaseAsync(big);
         await waiting.WaitAsync(Timeout);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Nebula.Tests.Local.Telemetry;
 
-/// <summary>What the program tells a collector.</summary>
+/// <summary>What the program exports to a collector.</summary>
 public sealed class OtlpTests : IDisposable
 {
     private const string Prompt = "Whisper it to nobody";
@@ -27,7 +27,7 @@ public sealed class OtlpTests : IDisposable
             (await stream.RestAsync())[^1].ShouldBe("data: [DONE]");
         (await nebula.Client.ChatAsync(key, Body(nebula, "\"max_tokens\":8"))).ShouldBe(429);
         nebula.Signal("TERM");
-        (await nebula.EndAsync()).ShouldBe(0, nebula.Errors); // it hands over all it has before it ends
+        (await nebula.EndAsync()).ShouldBe(0, nebula.Errors); // it exports everything before it ends
 
         var spans = collector.Spans;
         var chat = spans.Where(span => span.Name == $"chat {nebula.Model}")

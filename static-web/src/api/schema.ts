@@ -81,7 +81,7 @@ export interface paths {
         get: operations["getApiKey"];
         put?: never;
         post?: never;
-        /** Revoke an API key for good. */
+        /** Revoke an API key permanently. */
         delete: operations["revokeApiKey"];
         options?: never;
         head?: never;
