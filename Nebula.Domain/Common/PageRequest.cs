@@ -3,7 +3,7 @@ namespace Nebula.Domain.Common;
 /// <summary>Which page of a list is wanted, paged by id as OpenAI's lists are.</summary>
 public sealed record PageRequest
 {
-    /// <summary>Items a page where nothing else is asked for.</summary>
+    /// <summary>Items per page by default.</summary>
     public const int DefaultLimit = 20;
 
     /// <summary>The largest page.</summary>
