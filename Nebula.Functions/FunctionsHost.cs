@@ -39,7 +39,7 @@ public static class FunctionsHost
 
         var redis = configuration[$"{NebulaOptions.Section}:{nameof(NebulaOptions.RedisConnection)}"] ?? "";
         services.AddNebulaDomain().AddNebulaApi().AddAzureStorage();
-        services.AddRedisState(redis).AddRedisSlots().AddRedisRelay().AddProcessUpkeep();
+        services.AddRedisState(redis).AddRedisSlots().AddRedisRelay().AddProcessMaintenance();
 
         services.AddSingleton<FunctionApi>();
         services.AddSingleton<JobTextStore>();

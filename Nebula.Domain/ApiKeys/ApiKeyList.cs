@@ -65,7 +65,7 @@ public sealed class ApiKeyList : IDisposable
 
     private void OnChange(Change change)
     {
-        if (!change.Concerns(Partitions.ApiKeys))
+        if (!change.Matches(Partitions.ApiKeys))
             return;
         lock (_lock)
         {

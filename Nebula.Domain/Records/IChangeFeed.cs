@@ -25,8 +25,8 @@ public readonly record struct Change(string Partition, string Key)
     public static Change Everything { get; } = new("*", "*");
 
     /// <summary>Whether this concerns <paramref name="partition"/>.</summary>
-    public bool Concerns(string partition) => Partition == "*" || Partition == partition;
+    public bool Matches(string partition) => Partition == "*" || Partition == partition;
 
     /// <summary>Whether this concerns the document <paramref name="key"/> of <paramref name="partition"/>.</summary>
-    public bool Concerns(string partition, string key) => Concerns(partition) && (Key == "*" || Key == key);
+    public bool Matches(string partition, string key) => Matches(partition) && (Key == "*" || Key == key);
 }

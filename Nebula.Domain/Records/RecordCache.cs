@@ -100,7 +100,7 @@ public sealed class RecordCache<T> : IDisposable
 
     private void OnChange(Change change)
     {
-        if (!change.Concerns(_partition))
+        if (!change.Matches(_partition))
             return;
         if (change.Key == "*")
         {

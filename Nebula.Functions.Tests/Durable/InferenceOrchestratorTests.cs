@@ -57,7 +57,7 @@ public sealed class InferenceOrchestratorTests
     }
 
     [Fact]
-    public async Task Inference_ChoiceFailsOnce_IsTriedAgainAfterATimer()
+    public async Task Inference_ChoiceFailsOnce_IsRetriedAfterATimer()
     {
         var failures = 1;
         var world = Script(
@@ -70,7 +70,7 @@ public sealed class InferenceOrchestratorTests
     }
 
     [Fact]
-    public async Task Inference_SettlementGoesOnFailing_AbandonsTheJob()
+    public async Task Inference_SettlementKeepsFailing_AbandonsTheJob()
     {
         var world = Script(_ => Done(1), timersFireAtOnce: true)
             .On(SettleJob.Name, bool (_) => throw OrchestrationWorld.Failure(new IOException("no store")))

@@ -56,7 +56,7 @@ internal sealed class OrchestrationWorld
         }
     });
 
-    public void AskAgain() => _again.SetResult(null);
+    public void RequestRun() => _again.SetResult(null);
 
     public static TaskFailedException Failure(Exception cause) => new("activity", 1, TaskFailureDetails.FromException(cause));
 

@@ -72,7 +72,7 @@ public sealed class WorkflowJsonTests
     };
 
     [Fact]
-    public async Task Serializer_WhatWorkflowsAndActivitiesTakeAndGive_SurvivesIt()
+    public async Task Serializer_InputsAndOutputs_RoundTrip()
     {
         var serializer = Serializer();
         foreach (var type in Types())

@@ -141,14 +141,14 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
         builder.Logging.ClearProviders();
         foreach (var service in builder.Services.Where(static service => service.ServiceType == typeof(IHostedService)).ToList())
         {
-            if (service.ImplementationType?.Assembly.GetName().Name is { } assembly && IsTheWorkers(assembly))
+            if (service.ImplementationType?.Assembly.GetName().Name is { } assembly && IsWorkerAssembly(assembly))
                 builder.Services.Remove(service);
         }
 
         return builder.Build();
     }
 
-    private static bool IsTheWorkers(string assembly) =>
+    private static bool IsWorkerAssembly(string assembly) =>
         assembly.StartsWith("Microsoft.Azure.Functions.Worker", StringComparison.Ordinal) || assembly.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal);
 
     private static async Task<WebApplication> ListenAsync(FunctionRouter router)

@@ -32,7 +32,7 @@ public sealed class RouteParityTests
     }
 
     [Fact]
-    public void Fallback_IsTheLastThatTheHostTries_AndTakesEveryVerb()
+    public void Fallback_InTheHostsOrder_IsLastAndMatchesEveryVerb()
     {
         FunctionCatalog.Http[^1].Template.ShouldBe(Routes.Fallback);
         FunctionCatalog.Http[^1].Verb.ShouldBe("*");
@@ -43,7 +43,7 @@ public sealed class RouteParityTests
         FunctionCatalog.Http.ShouldAllBe(static function => function.Trigger<HttpTriggerAttribute>()!.AuthLevel == AuthorizationLevel.Anonymous);
 
     [Fact]
-    public void Functions_ThatStartWorkflowsOrAskTheHub_AreBoundADurableClient()
+    public void Functions_ThatUseTheHub_HaveADurableClientBinding()
     {
         string[] wanted =
         [

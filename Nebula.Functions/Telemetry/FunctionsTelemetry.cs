@@ -26,7 +26,7 @@ public static class FunctionsTelemetry
     {
         services.AddLogging(static logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning)); // four lines a request, which the traces hold already
         var telemetry = services.AddOpenTelemetry().UseFunctionsWorkerDefaults().AddNebula(configuration);
-        var isExported = TelemetryExport.IsWanted(configuration);
+        var isExported = TelemetryExport.IsConfigured(configuration);
         if (configuration[InsightsSetting] is { Length: > 0 } insights)
         {
             isExported = true;

@@ -9,7 +9,7 @@ namespace Nebula.Functions.Timers;
 public sealed partial class PurgeTimer(JobTextStore texts, TimeProvider time, ILogger<PurgeTimer> logger)
 {
     /// <summary>How long the history of a finished orchestration is kept: an hour.</summary>
-    public static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+    public static readonly TimeSpan HistoryLifetime = TimeSpan.FromHours(1);
 
     private static readonly OrchestrationRuntimeStatus[] Ended =
         [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
@@ -21,7 +21,7 @@ public sealed partial class PurgeTimer(JobTextStore texts, TimeProvider time, IL
         try
         {
             // Created more than an hour ago, and ended: orchestrations that still run are not purged.
-            var purged = await client.PurgeAllInstancesAsync(new PurgeInstancesFilter(CreatedTo: time.GetUtcNow() - Kept, Statuses: Ended), cancellationToken);
+            var purged = await client.PurgeAllInstancesAsync(new PurgeInstancesFilter(CreatedTo: time.GetUtcNow() - HistoryLifetime, Statuses: Ended), cancellationToken);
             if (purged.PurgedInstanceCount > 0)
                 Purged(logger, purged.PurgedInstanceCount);
         }

@@ -6,7 +6,7 @@ namespace Nebula.Infrastructure.Background;
 public static class BackgroundServices
 {
     /// <summary>Renews the leases that the process holds, samples its load, and removes its state of deleted deployments.</summary>
-    public static IServiceCollection AddProcessUpkeep(this IServiceCollection services) => services
+    public static IServiceCollection AddProcessMaintenance(this IServiceCollection services) => services
         .AddHostedService<LeaseRenewalService>()
         .AddHostedService<MetricsSampler>()
         .AddHostedService<DeploymentStateCleaner>();

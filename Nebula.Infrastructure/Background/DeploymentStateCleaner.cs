@@ -28,7 +28,7 @@ public sealed class DeploymentStateCleaner : PeriodicService
         (_records, _states) = (records, [.. states]);
         _subscription = changes.Subscribe(change =>
         {
-            if (change.Concerns(Partitions.Deployments))
+            if (change.Matches(Partitions.Deployments))
                 Volatile.Write(ref _looksLeft, LooksPerChange);
         });
     }

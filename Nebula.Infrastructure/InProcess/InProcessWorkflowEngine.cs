@@ -19,7 +19,7 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
         var instance = new Instance(workflow.Drains);
         while (!_instances.TryAdd(instanceId, instance))
         {
-            if (_instances.TryGetValue(instanceId, out var running) && running.TryAskAgain())
+            if (_instances.TryGetValue(instanceId, out var running) && running.TryRequestRun())
                 return ValueTask.CompletedTask;
         }
 
@@ -77,7 +77,7 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
 
         public bool Drains => drains;
 
-        public bool TryAskAgain() => Interlocked.CompareExchange(ref _state, 1, 0) != 2;
+        public bool TryRequestRun() => Interlocked.CompareExchange(ref _state, 1, 0) != 2;
 
         public bool TryEnd() => Interlocked.CompareExchange(ref _state, 2, 0) == 0 || Interlocked.Exchange(ref _state, 0) == 2;
     }

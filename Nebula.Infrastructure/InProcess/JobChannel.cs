@@ -53,7 +53,7 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
         var wake = false;
         lock (_lock)
         {
-            ref var next = ref NextOf(tokens.Choice);
+            ref var next = ref GetNextOffset(tokens.Choice);
             if (_outcome is not null || tokens.From(next) is not { } fresh)
                 return; // a second run repeats tokens that the reader already has
             next = fresh.Next;
@@ -174,7 +174,7 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
         _wake.SetException(new OperationCanceledException(cancellationToken));
     }
 
-    private ref int NextOf(int choice)
+    private ref int GetNextOffset(int choice)
     {
         if (choice == 0)
             return ref _next[0];

@@ -95,7 +95,7 @@ internal sealed partial class KeyLimits(LimitClock clock)
             return false;
         var unused = Math.Max(0, lease.Reserved - used);
         if (reservation.Limits.TokensPerMinute is not null)
-            _tokens.GiveBack(lease.Mark, lease.Reserved, unused);
+            _tokens.Release(lease.Mark, lease.Reserved, unused);
         _dayUsed = Math.Max(0, _dayUsed - unused);
         return true;
     }

@@ -37,7 +37,7 @@ internal struct MinuteBucket
     /// <param name="mark">The reservation's place in the queue: <see cref="End"/> before it was added.</param>
     /// <param name="reserved">The size of the reservation.</param>
     /// <param name="unused">The part of it that was not used.</param>
-    public void GiveBack(double mark, double reserved, double unused)
+    public void Release(double mark, double reserved, double unused)
     {
         var gone = Math.Clamp(_drained - mark, 0, reserved);
         var back = Math.Clamp(Math.Min(unused, reserved - gone), 0, _consumed);

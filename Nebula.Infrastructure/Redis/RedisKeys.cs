@@ -68,10 +68,10 @@ internal static class RedisKeys
     public static string Ledger(int shard, long minute) => string.Create(CultureInfo.InvariantCulture, $"{Tags[shard]}ledger:{minute}");
 
     /// <summary>Set, minutes of a shard that have usage to roll up. Never expires.</summary>
-    public static string Unrolled(int shard) => $"{Tags[shard]}unrolled";
+    public static string PendingMinutes(int shard) => $"{Tags[shard]}unrolled";
 
     /// <summary>Set, minutes that the elected process is rolling up. Never expires.</summary>
-    public static string Rolling(int shard) => $"{Tags[shard]}rolling";
+    public static string MinutesInProgress(int shard) => $"{Tags[shard]}rolling";
 
     /// <summary>List, a shard's newest requests, newest first: see <see cref="SettledRow"/>. Bounded by the setting <c>RequestHistory</c>.</summary>
     public static string Requests(int shard) => $"{Tags[shard]}requests";
@@ -89,7 +89,7 @@ internal static class RedisKeys
     public static string SlotQueue(string deployment) => $"{Prefix}{{seats:{deployment}}}:queue";
 
     /// <summary>Pub/sub channel, a <see cref="SlotPool"/>: the first ticket has begun to wait for it. Also spelt in <c>slot-pool.lua</c>.</summary>
-    public const string SlotsWanted = Prefix + "wanted";
+    public const string SlotWaiters = Prefix + "wanted";
 
     /// <summary>Pub/sub channel of one process, <c>number replica tokens</c>: a ticket of it that waited has a slot. Also spelt in <c>slot-pool.lua</c>.</summary>
     public static string SlotTickets(string process) => $"{Prefix}seated:{process}";
@@ -107,7 +107,7 @@ internal static class RedisKeys
     public static string TokenOffsets(string jobId) => $"{Prefix}{{job:{jobId}}}:offsets";
 
     /// <summary>Pub/sub channel: a job's list of tokens has new entries.</summary>
-    public static string TokenNudge(string jobId) => $"{Prefix}{{job:{jobId}}}:nudge";
+    public static string TokensAppended(string jobId) => $"{Prefix}{{job:{jobId}}}:nudge";
 
     /// <summary>String, why a job was cancelled (<see cref="Nebula.Domain.Inference.Activities.CancelReason"/>). Expires after an hour.</summary>
     public static string Cancelled(string jobId) => $"{Prefix}{{job:{jobId}}}:cancelled";

@@ -17,7 +17,7 @@ public static class TelemetryExport
     public const string EndpointSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>Whether a collector is named.</summary>
-    public static bool IsWanted(IConfiguration configuration) => configuration[EndpointSetting] is { Length: > 0 };
+    public static bool IsConfigured(IConfiguration configuration) => configuration[EndpointSetting] is { Length: > 0 };
 
     /// <summary>
     /// Adds the platform's spans and measurements, exported over OTLP if <see cref="EndpointSetting"/> is set. Call it after all other registrations: it wraps the ports whose
@@ -27,7 +27,7 @@ public static class TelemetryExport
     {
         telemetry.Services.AddTracedPorts();
         telemetry.WithTracing(static tracing => tracing.AddSource(NebulaTracing.SourceName)).WithMetrics(static metrics => metrics.AddMeter(NebulaMetrics.MeterName));
-        if (IsWanted(configuration))
+        if (IsConfigured(configuration))
             telemetry.UseOtlpExporter();
         return telemetry;
     }

@@ -12,7 +12,7 @@ public sealed class ApiKeyListTests
     private readonly ManagementWorld _world = new();
 
     [Fact]
-    public async Task Read_WhatAnotherProcessWrote_IsThereOnceItIsHeardOf()
+    public async Task Read_AnotherProcessWrote_IncludesItAfterTheNotification()
     {
         var key = (await _world.AddKey()).Key;
         await ReadAsync();
@@ -26,7 +26,7 @@ public sealed class ApiKeyListTests
     }
 
     [Fact]
-    public async Task Read_AfterAGapInWhatIsHeard_ReadsAll()
+    public async Task Read_AfterAGapInTheFeed_ReadsAll()
     {
         await _world.AddKey();
         await ReadAsync();
@@ -53,7 +53,7 @@ public sealed class ApiKeyListTests
     }
 
     [Fact]
-    public async Task Read_RightAfterOnesOwnWrite_HasIt() => await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+    public async Task Read_DirectlyAfterAnOwnWrite_IncludesIt() => await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
     {
         for (var round = 0; round < 50; round++)
         {

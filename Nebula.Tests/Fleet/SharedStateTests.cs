@@ -72,7 +72,7 @@ public sealed class SharedStateTests(RedisServer redis) : IClassFixture<RedisSer
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_key_that_one_revokes_after_it_lost_Redis_stops_in_the_other_even_if_the_first_dies(bool dies)
+    public async Task A_key_revoked_by_a_process_without_Redis_stops_in_the_other_process_even_if_the_first_dies(bool dies)
     {
         var key = await _one.Client.NewKeyAsync();
         (await ChatAsync(_two, key)).Status.ShouldBe(200);
@@ -88,7 +88,7 @@ public sealed class SharedStateTests(RedisServer redis) : IClassFixture<RedisSer
     }
 
     [Fact]
-    public async Task A_deployment_made_by_one_serves_in_both_and_survives_its_maker()
+    public async Task A_deployment_created_by_one_process_serves_in_both_and_survives_its_creator()
     {
         var key = await _one.Client.NewKeyAsync();
         const string Body = """{"name":"second","model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb"}""";

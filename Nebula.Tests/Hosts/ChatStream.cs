@@ -32,7 +32,7 @@ public sealed class ChatStream : IDisposable
     {
         while (await NextAsync() is { } line)
         {
-            if (line.StartsWith("data: {", StringComparison.Ordinal) && ContentOf(line[6..]) is { } chunk && --count == 0)
+            if (line.StartsWith("data: {", StringComparison.Ordinal) && GetContent(line[6..]) is { } chunk && --count == 0)
                 return chunk.GetProperty("id").GetString()!;
         }
 
@@ -54,7 +54,7 @@ public sealed class ChatStream : IDisposable
         _response.Dispose();
     }
 
-    private static JsonElement? ContentOf(string json)
+    private static JsonElement? GetContent(string json)
     {
         var chunk = JsonElement.Parse(json);
         return chunk.GetProperty("choices") is { } choices && choices.GetArrayLength() == 1

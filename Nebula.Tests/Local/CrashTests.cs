@@ -15,14 +15,14 @@ public sealed class CrashTests : IDisposable
     private const int Workers = 8;
 
     private readonly TemporaryFolder _data = new();
-    private readonly ConcurrentDictionary<string, Seen> _seen = new();
+    private readonly ConcurrentDictionary<string, ObservedUsage> _seen = new();
     private readonly ConcurrentDictionary<string, TestKey> _keys = new();
     private readonly ConcurrentDictionary<string, string> _deployments = new();
 
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task Killed_ten_times_in_a_storm_it_has_lost_and_doubled_nothing_that_anybody_saw()
+    public async Task Killed_ten_times_under_load_it_loses_and_doubles_nothing_that_a_client_received()
     {
         TestKey? key = null;
         for (var round = 0; round <= Kills; round++)
@@ -93,7 +93,7 @@ public sealed class CrashTests : IDisposable
         var usage = answer.GetProperty("usage");
         _seen.TryAdd(
             answer.GetProperty("id").GetString()!,
-            new Seen(usage.GetProperty("prompt_tokens").GetInt64(), usage.GetProperty("completion_tokens").GetInt64())).ShouldBeTrue();
+            new ObservedUsage(usage.GetProperty("prompt_tokens").GetInt64(), usage.GetProperty("completion_tokens").GetInt64())).ShouldBeTrue();
     }
 
     private async Task ManageAsync(NebulaProcess nebula)
@@ -117,7 +117,7 @@ public sealed class CrashTests : IDisposable
         foreach (var (id, seen) in _seen)
         {
             byId.ShouldContainKey(id);
-            new Seen(byId[id].GetProperty("input_tokens").GetInt64(), byId[id].GetProperty("output_tokens").GetInt64()).ShouldBe(seen);
+            new ObservedUsage(byId[id].GetProperty("input_tokens").GetInt64(), byId[id].GetProperty("output_tokens").GetInt64()).ShouldBe(seen);
         }
 
         // The sums agree with the rows: nothing is counted twice or in part.
@@ -159,5 +159,5 @@ public sealed class CrashTests : IDisposable
 
     private static long Long(JsonElement value, string field) => value.GetProperty(field).GetInt64();
 
-    private sealed record Seen(long Input, long Output);
+    private sealed record ObservedUsage(long Input, long Output);
 }

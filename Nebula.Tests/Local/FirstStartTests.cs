@@ -22,7 +22,7 @@ public sealed class FirstStartTests
     }
 
     [Fact]
-    public async Task Run_CutOffBeforeItsKey_IsDoneAgain()
+    public async Task Run_InterruptedBeforeItsKey_IsRepeated()
     {
         var changes = new Mock<IChangeFeed>();
         changes.Setup(feed => feed.PublishAsync(It.IsAny<Change>(), It.IsAny<CancellationToken>())).Throws(new IOException("killed"));
@@ -37,7 +37,7 @@ public sealed class FirstStartTests
     }
 
     [Fact]
-    public async Task Run_InTwoProcessesAtOnce_OneTellsItsKeyAndOnlyThatIsLeft()
+    public async Task Run_InTwoProcessesAtOnce_OnePrintsItsKeyAndOnlyThatKeyExists()
     {
         string? first = null;
         var changes = new Mock<IChangeFeed>();

@@ -59,7 +59,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task The_command_link_says_in_one_sentence_why_there_is_none()
+    public async Task The_command_link_explains_a_failure_in_one_sentence()
     {
         using var early = NebulaProcess.Start(_data.Path, url: "http://127.0.0.1:1", command: "link");
         (await early.EndAsync()).ShouldBe(1);
@@ -116,7 +116,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_of_many_hundred_megabytes_is_sent_as_its_reader_takes_it()
+    public async Task An_answer_of_many_hundred_megabytes_is_sent_as_fast_as_the_client_reads()
     {
         using var nebula = await NebulaProcess.Start(_data.Path, ["Simulation:TimeScale=0"]).ReadyAsync();
         var key = await nebula.Client.NewKeyAsync();

@@ -77,7 +77,7 @@ public sealed class StorageFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_on_the_ledger_fails_chats_and_shows_in_health_and_nothing_else()
+    public async Task A_lock_on_the_ledger_only_fails_chats_and_shows_in_health()
     {
         await using var nebula = new LocalNebula(["Simulation:TimeScale=0"]);
         await nebula.StartAsync();
@@ -99,7 +99,7 @@ public sealed class StorageFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_on_the_records_delays_their_changes_alone()
+    public async Task A_lock_on_the_records_delays_only_their_changes()
     {
         await using var nebula = new LocalNebula(["Simulation:TimeScale=0"]);
         await nebula.StartAsync();

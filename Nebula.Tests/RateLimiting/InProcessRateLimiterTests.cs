@@ -43,7 +43,7 @@ public sealed class InProcessRateLimiterTests
     }
 
     [Fact]
-    public async Task Acquire_ClockGoesBackOverMidnight_DoesNotGiveTheDayAgain()
+    public async Task Acquire_ClockGoesBackOverMidnight_DoesNotResetTheDay()
     {
         var clock = new SteppingClock(new DateTimeOffset(2026, 11, 25, 0, 0, 4, TimeSpan.Zero));
         var limiter = new InProcessRateLimiter(clock);

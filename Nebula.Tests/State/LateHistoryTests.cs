@@ -53,7 +53,7 @@ public sealed class LateHistoryTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task RollUp_AnOwnerThatWakesAfterItsSuccessor_OverwritesNoMinuteOfHistory()
+    public async Task RollUp_OwnerResumesAfterItsSuccessor_OverwritesNoMinuteOfHistory()
     {
         await using var world = await RedisWorld.OpenAsync(server);
         var minute = TimeBuckets.Minute(world.Now).AddMinutes(-1);

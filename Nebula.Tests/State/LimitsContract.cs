@@ -27,7 +27,7 @@ public abstract class LimitsContract
     }
 
     [Fact]
-    public async Task Acquire_WithinTheLimits_TellsWhatIsLeftAndWhenItIsFull()
+    public async Task Acquire_WithinTheLimits_ReturnsRemainingAmountsAndResets()
     {
         await using var world = await OpenAsync();
         var limits = new RateLimits { RequestsPerMinute = 60, TokensPerMinute = 6_000 };
@@ -67,7 +67,7 @@ public abstract class LimitsContract
     }
 
     [Fact]
-    public async Task Acquire_BothBucketsFull_TellsTheLongerWait()
+    public async Task Acquire_BothBucketsFull_ReturnsTheLongerWait()
     {
         await using var world = await OpenAsync();
         var limits = new RateLimits { RequestsPerMinute = 1, TokensPerMinute = 600 };
@@ -146,7 +146,7 @@ public abstract class LimitsContract
     }
 
     [Fact]
-    public async Task Settle_GivesBackWhatWasNotUsed()
+    public async Task Settle_PartUsed_ReleasesTheRest()
     {
         await using var world = await OpenAsync();
         var limits = new RateLimits { TokensPerMinute = 600, TokensPerDay = 10_000 };
@@ -160,7 +160,7 @@ public abstract class LimitsContract
     }
 
     [Fact]
-    public async Task Settle_AfterSomeHasDrained_GivesBackOnlyTheRest()
+    public async Task Settle_PartHasDrained_ReleasesOnlyTheRest()
     {
         await using var world = await OpenAsync();
         var reservation = StateWorld.Reserve("a", Tokens, 600);
@@ -207,7 +207,7 @@ public abstract class LimitsContract
     }
 
     [Fact]
-    public async Task Lease_Renewed_Lives()
+    public async Task Lease_Renewed_StaysHeld()
     {
         await using var world = await OpenAsync();
         await world.Limiter.AcquireAsync(StateWorld.Reserve("a", Concurrent));
@@ -297,7 +297,7 @@ public abstract class LimitsContract
     }
 
     [Fact]
-    public async Task Resume_OfASettledJob_HoldsNothing()
+    public async Task Resume_OfASettledJob_ReservesNothing()
     {
         await using var world = await OpenAsync();
         var reservation = StateWorld.Reserve("a", Concurrent);

@@ -8,18 +8,18 @@ internal sealed class ObservedRecords(IRecordStore records) : IRecordStore
 {
     private int _documents;
     private int _writing;
-    private int _writesAtOnce;
+    private int _maxConcurrentWrites;
 
     /// <summary>How many documents were read.</summary>
     public int Documents => _documents;
 
     /// <summary>The maximum number of concurrent writes.</summary>
-    public int WritesAtOnce => _writesAtOnce;
+    public int MaxConcurrentWrites => _maxConcurrentWrites;
 
     /// <summary>Runs before each write, with its partition.</summary>
     public Func<string, Task>? BeforeWrite { get; set; }
 
-    public void Reset() => (_documents, _writesAtOnce) = (0, 0);
+    public void Reset() => (_documents, _maxConcurrentWrites) = (0, 0);
 
     /// <summary>Lets some writes succeed and every later one fail, as if the process had ended.</summary>
     public void EndAfter(int writes) => BeforeWrite = _ => Interlocked.Decrement(ref writes) < 0 ? throw new IOException("The process has ended.") : Task.CompletedTask;
@@ -59,7 +59,7 @@ internal sealed class ObservedRecords(IRecordStore records) : IRecordStore
 
     private async ValueTask<T> WriteAsync<T>(string partition, Func<ValueTask<T>> write)
     {
-        _writesAtOnce = Math.Max(_writesAtOnce, Interlocked.Increment(ref _writing));
+        _maxConcurrentWrites = Math.Max(_maxConcurrentWrites, Interlocked.Increment(ref _writing));
         try
         {
             await Task.Yield();

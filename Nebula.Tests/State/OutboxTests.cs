@@ -60,7 +60,7 @@ public sealed class OutboxTests(InstalledRedis server) : IClassFixture<Installed
     }
 
     [Fact]
-    public async Task Replay_WhatANewerVersionWrote_StaysForIt()
+    public async Task Replay_RecordOfANewerVersion_Stays()
     {
         await using var world = await RedisWorld.OpenAsync(server);
         await world.Records.PutAsync(Partitions.Outbox, "a-newer", "{\"v\":9,\"settlement\":[]}", Stop);

@@ -78,7 +78,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task A_settlement_whose_answer_is_lost_is_counted_once()
+    public async Task A_settlement_whose_reply_is_lost_is_counted_once()
     {
         await using var world = await RedisWorld.OpenAsync(server, "connectTimeout=20000");
         var reservation = StateWorld.Reserve("a", Limits, 100);
@@ -164,7 +164,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_was_admitted_without_Redis_counts_when_it_is_back(bool keepsItsData)
+    public async Task Requests_admitted_without_Redis_count_when_it_is_back(bool keepsItsData)
     {
         await using var world = await RedisWorld.OpenAsync(server);
         var limits = new RateLimits { RequestsPerMinute = 3, TokensPerMinute = 1_000_000, TokensPerDay = 300, ConcurrentRequests = 2 };
@@ -199,7 +199,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task An_acquire_that_got_no_answer_leaves_no_lease()
+    public async Task An_acquire_whose_reply_was_lost_leaves_no_lease()
     {
         await using var world = await RedisWorld.OpenAsync(server);
         await world.Limiter.AcquireAsync(StateWorld.Reserve("a", Limits, 100));
@@ -225,7 +225,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task A_refused_acquire_that_got_no_answer_is_taken_back()
+    public async Task A_refused_acquire_whose_reply_was_lost_is_released()
     {
         await using var world = await RedisWorld.OpenAsync(server);
         var single = new RateLimits { ConcurrentRequests = 1, TokensPerDay = 1_000 };
@@ -249,7 +249,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task A_Redis_that_lost_its_data_gets_the_day_back_before_it_admits()
+    public async Task A_Redis_that_lost_its_data_gets_the_days_usage_back_before_it_admits_requests()
     {
         await using var world = await RedisWorld.OpenAsync(server);
         var limits = new RateLimits { TokensPerDay = 300 };
@@ -269,7 +269,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task A_Redis_that_lost_its_data_gets_back_what_is_in_no_archive_from_those_who_remember()
+    public async Task A_Redis_that_lost_its_data_gets_usage_that_is_not_archived_from_the_processes_that_counted_it()
     {
         await using var world = await RedisWorld.OpenAsync(server);
         var limits = new RateLimits { RequestsPerMinute = 2, TokensPerDay = 300, ConcurrentRequests = 2 };
@@ -284,7 +284,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task Data_of_the_first_version_is_not_taken_for_lost()
+    public async Task Data_of_the_first_version_does_not_count_as_lost()
     {
         await using var world = await RedisWorld.OpenAsync(server);
         var reservation = StateWorld.Reserve("a", Limits, 100);

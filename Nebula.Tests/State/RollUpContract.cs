@@ -124,7 +124,7 @@ public abstract class RollUpContract
     }
 
     [Fact]
-    public async Task RollUp_RedisLostItsData_RestoresTheUseOfTheDay()
+    public async Task RollUp_RedisLostItsData_RestoresTheDaysUsage()
     {
         await using var world = await OpenAsync();
         var limits = new RateLimits { TokensPerDay = 1_000, TokensPerMinute = 600 };

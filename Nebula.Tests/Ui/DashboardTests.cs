@@ -15,7 +15,7 @@ public sealed class DashboardTests(DashboardWorkshop workshop) : IClassFixture<D
         [.. Directory.EnumerateFiles(Path.Combine(DashboardWorkshop.Sources, "e2e"), $"*{Suffix}").Select(static file => Path.GetFileName(file)[..^Suffix.Length]).Order()];
 
     [Fact]
-    public async Task Its_components_and_functions_do_what_they_should()
+    public async Task Components_and_functions_pass_their_tests()
     {
         var result = await workshop.RunAsync("test");
         result.ExitCode.ShouldBe(0, result.Output);
@@ -23,7 +23,7 @@ public sealed class DashboardTests(DashboardWorkshop workshop) : IClassFixture<D
 
     [Theory]
     [MemberData(nameof(Files))]
-    public async Task It_works_in_a_browser(string about)
+    public async Task The_dashboard_works_in_a_browser(string about)
     {
         Component.Find("chromium", "Chromium, on Debian apt-get install chromium");
         var result = await workshop.RunAsync("test:e2e", about);

@@ -21,7 +21,7 @@ public sealed class UpgradeTests(RedisServer redis) : IClassFixture<RedisServer>
 
     [Theory]
     [MemberData(nameof(Versions))]
-    public async Task A_data_directory_is_served_as_its_own_version_served_it(string version)
+    public async Task A_data_directory_of_an_older_version_is_served_as_before(string version)
     {
         using var fixture = new Fixture(version, "embedded");
         using (var nebula = await StartAsync(fixture))
@@ -39,7 +39,7 @@ public sealed class UpgradeTests(RedisServer redis) : IClassFixture<RedisServer>
 
     [Theory]
     [MemberData(nameof(Versions))]
-    public async Task A_ledgers_history_and_totals_are_read_as_they_were(string version)
+    public async Task The_history_and_totals_of_an_older_ledger_are_read_unchanged(string version)
     {
         using var fixture = new Fixture(version, "embedded");
         await using var ledger = new SqliteLedger(
@@ -69,7 +69,7 @@ public sealed class UpgradeTests(RedisServer redis) : IClassFixture<RedisServer>
 
     [Theory]
     [MemberData(nameof(Versions))]
-    public async Task A_Redis_and_its_outbox_are_served_as_their_own_version_served_them(string version)
+    public async Task A_Redis_and_its_outbox_of_an_older_version_are_served_as_before(string version)
     {
         using var fixture = new Fixture(version, "redis");
         await redis.KillAsync();

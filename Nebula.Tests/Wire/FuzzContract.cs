@@ -24,7 +24,7 @@ public abstract class FuzzContract(INebulaHost host) : NebulaContract(host)
     public Task No_mutated_body_is_the_servers_fault(string name)
     {
         var route = RouteCases.Find(name);
-        var right = Encoding.UTF8.GetBytes(RouteCases.BodyOf(name));
+        var right = Encoding.UTF8.GetBytes(RouteCases.GetBody(name));
         var mutated = Gen.Choose(1, 4).SelectMany(count => Gen.ListOf(Edits(), count)).Select(edits => edits.Aggregate(right, static (body, edit) => edit.Apply(body)));
         var property = Prop.ForAll(mutated.ToArbitrary(), async body => await ShouldBeAnsweredAsync(route, body));
         return Task.Run(() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(150), property));

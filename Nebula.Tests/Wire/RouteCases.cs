@@ -45,9 +45,9 @@ internal static class RouteCases
 
     public static ApiRoute Find(string name) => Own.Single(route => Name(route) == name);
 
-    public static string BodyOf(string route) => Bodies[route];
+    public static string GetBody(string route) => Bodies[route];
 
-    public static string[] RequiredOf(string route) => Required.GetValueOrDefault(route, []);
+    public static string[] GetRequiredFields(string route) => Required.GetValueOrDefault(route, []);
 
     public static string Name(ApiRoute route) => $"{route.Verb} {route.Template}";
 }

@@ -54,7 +54,7 @@ public sealed class InferenceWorkflowTests
     }
 
     [Fact]
-    public void Run_ChoiceGoesOnFailing_SettlesWithAnErrorAndCancelsTheOthers()
+    public void Run_ChoiceKeepsFailing_SettlesWithAnErrorAndCancelsTheOthers()
     {
         JobToSettle? settled = null;
         var context = Script(input => input.Choice == 1 ? throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "y") : Done(5))
@@ -128,7 +128,7 @@ public sealed class InferenceWorkflowTests
     }
 
     [Fact]
-    public void Run_RelayIsLostForGood_ChargesTheRunThatGeneratedMost()
+    public void Run_RelayStaysLost_ChargesTheRunThatGeneratedMost()
     {
         var runs = 0;
         var (context, settled) = ScriptSettled(_ => ++runs == 1 ? Failed(9, isRetryable: true) : Failed(0, isRetryable: false));
@@ -154,7 +154,7 @@ public sealed class InferenceWorkflowTests
     }
 
     [Fact]
-    public void Run_SettlementFailsForAMinute_TellsTheClientAndSettlesLater()
+    public void Run_SettlementFailsForAMinute_ReportsAnErrorAndSettlesLater()
     {
         var (attempts, ends) = (0, 0);
         var settled = new List<JobToSettle>();
@@ -178,7 +178,7 @@ public sealed class InferenceWorkflowTests
     }
 
     [Fact]
-    public void Run_NothingAnswersAnyMore_Ends()
+    public void Run_NothingAnswers_Ends()
     {
         var context = Script(_ => Done(1)).Fails(SettleJob.Name).Fails(CompleteRelay.Name).Fails(CancelJob.Name);
         context.Run(new InferenceWorkflow(), Job, timersFirst: true).ShouldBeFalse();

@@ -11,8 +11,8 @@ namespace Nebula.Api.OpenAI.Chat;
 internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, UsageRecord usage)
 {
     // Some 15 KB of text; with twenty alternatives each some 50 KB of log probabilities.
-    private const int TokensAPiece = 2_048;
-    private const int LogprobsAPiece = 32;
+    private const int TokensPerPiece = 2_048;
+    private const int LogprobsPerPiece = 32;
 
     private IEnumerator<bool>? _pieces;
     private IBufferWriter<byte> _target = null!;
@@ -71,7 +71,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
     private bool WriteText(int choice, ref Place at)
     {
         var parts = reply.Create(choice);
-        for (var room = TokensAPiece; at.Part < parts.Length; at = at with { Part = at.Part + 1, Token = 0 })
+        for (var room = TokensPerPiece; at.Part < parts.Length; at = at with { Part = at.Part + 1, Token = 0 })
         {
             var tokens = parts[at.Part].Tokens.Span[at.Token..];
             foreach (var token in tokens[..Math.Min(room, tokens.Length)])
@@ -92,7 +92,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
     {
         var parts = reply.Create(choice);
         using var json = LogprobsJson.NewWriter(_target);
-        for (var room = LogprobsAPiece; at.Part < parts.Length; at = at with { Part = at.Part + 1, Token = 0 })
+        for (var room = LogprobsPerPiece; at.Part < parts.Length; at = at with { Part = at.Part + 1, Token = 0 })
         {
             if (parts[at.Part].Logprobs is not { } logprobs)
                 continue;

@@ -20,7 +20,7 @@ internal sealed class BatchEntry(SimulatedSequence sequence, LatencyModel latenc
     public Task WhenEnded => _ended.Task;
 
     /// <summary>Ends the sequence as soon as a token is cancelled.</summary>
-    public void EndOn(CancellationToken cancellationToken) =>
+    public void EndWhenCancelled(CancellationToken cancellationToken) =>
         _cancellation = cancellationToken.UnsafeRegister(static entry => ((BatchEntry)entry!).Cancel(), this);
 
     /// <summary>Emits the sequence's next token, unless the sequence has ended.</summary>

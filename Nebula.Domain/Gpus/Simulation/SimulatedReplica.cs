@@ -53,7 +53,7 @@ public sealed class SimulatedReplica(TimeProvider time, double timeScale)
             return RunWithoutWaiting(sequence, latency, cancellationToken);
 
         var entry = new BatchEntry(sequence, latency, time.GetTimestamp());
-        entry.EndOn(cancellationToken);
+        entry.EndWhenCancelled(cancellationToken);
         lock (_lock)
         {
             _joining.Add(entry);

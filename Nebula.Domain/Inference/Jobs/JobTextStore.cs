@@ -16,7 +16,7 @@ public sealed class JobTextStore(IBlobStore blobs, TimeProvider time) : IWorkflo
     public const string Folder = "texts";
 
     /// <summary>How long a blob is kept: an hour, twice as long as a job may run by default.</summary>
-    public static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     // The serializer writes at most six bytes for a character. Beside the texts there are the braces, the names, the version, and quotes and a comma for each text.
     private const int MaxBytesPerCharacter = 6;
@@ -35,7 +35,7 @@ public sealed class JobTextStore(IBlobStore blobs, TimeProvider time) : IWorkflo
             return job;
         var name = $"{Folder}/{job.Id}";
         using var content = new MemoryStream(json);
-        await blobs.WriteAsync(name, content, time.GetUtcNow() + Kept, cancellationToken);
+        await blobs.WriteAsync(name, content, time.GetUtcNow() + Lifetime, cancellationToken);
         return job with { Stop = [], TextBlob = name };
     }
 

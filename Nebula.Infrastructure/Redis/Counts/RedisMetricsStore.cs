@@ -76,7 +76,7 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
             return;
         try
         {
-            RedisValue[] fields = [.. (await redis.Database.HashKeysAsync(RedisKeys.Counts)).Where(field => CountsCodec.IsOf(deployment, field!))];
+            RedisValue[] fields = [.. (await redis.Database.HashKeysAsync(RedisKeys.Counts)).Where(field => CountsCodec.BelongsTo(deployment, field!))];
             if (fields.Length > 0)
                 await redis.Database.HashDeleteAsync(RedisKeys.Counts, fields);
         }

@@ -16,7 +16,7 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRe
     /// <summary>The job.</summary>
     public string JobId => jobId;
 
-    private RedisChannel Channel => RedisChannel.Literal(RedisKeys.TokenNudge(jobId));
+    private RedisChannel Channel => RedisChannel.Literal(RedisKeys.TokensAppended(jobId));
 
     /// <summary>Appends entries in one step, up to the first one that overlaps with what the list has. Retries for <see cref="RedisRetry.Limit"/>.</summary>
     /// <returns>How many entries were taken, and the offset at which the next one must begin; null if all were taken.</returns>
@@ -48,7 +48,7 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRe
 
     private RedisValue[] Format(IReadOnlyCollection<RelayEntry> entries)
     {
-        var values = new List<RedisValue>(2 + (4 * entries.Count)) { RedisKeys.TokenNudge(jobId), LifetimeMilliseconds };
+        var values = new List<RedisValue>(2 + (4 * entries.Count)) { RedisKeys.TokensAppended(jobId), LifetimeMilliseconds };
         foreach (var entry in entries)
             values.AddRange([entry.Sequence, entry.Index, entry.Next, entry.Bytes]);
         return [.. values];

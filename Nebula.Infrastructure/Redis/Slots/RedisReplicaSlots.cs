@@ -61,7 +61,7 @@ internal sealed partial class RedisReplicaSlots : IReplicaSlots, IDeploymentStat
     {
         (_redis, _process, _deployments, _gpus, _time, _logger, _fallback) = (redis, process.Value, deployments, gpus, time, logger, fallback);
         _admissions = new RedisSubscription(redis, RedisKeys.SlotTickets(_process), OnAdmitted);
-        _waiters = new RedisSubscription(redis, RedisKeys.SlotsWanted, OnWaiter);
+        _waiters = new RedisSubscription(redis, RedisKeys.SlotWaiters, OnWaiter);
         _idleQuery = new IdleSlotQuery(redis, _process, key => Find(key)?.Idle ?? default, time);
         _changes = changes.Subscribe(OnChange);
         redis.Lost += FailWaiters;
@@ -200,7 +200,7 @@ internal sealed partial class RedisReplicaSlots : IReplicaSlots, IDeploymentStat
     {
         foreach (var (name, pool) in _pools)
         {
-            if (change.Concerns(Partitions.Deployments, name) && pool.HasPending)
+            if (change.Matches(Partitions.Deployments, name) && pool.HasPending)
                 _ = ResizeAsync(name, pool);
         }
     }

@@ -95,7 +95,7 @@ internal sealed class ArchivedLedger(IRecordStore records)
         LedgerPeriod period, long from, long to, AggregationState state, IReadOnlySet<long> changing, List<(long, LedgerSheet)> sheets, CancellationToken cancellationToken)
     {
         var length = period.Minutes;
-        var end = period == LedgerPeriod.Minute ? to : Math.Min(to / length * length, state.EndOf(period));
+        var end = period == LedgerPeriod.Minute ? to : Math.Min(to / length * length, state.GetEnd(period));
         var at = from;
         if (length > 1)
         {
@@ -158,5 +158,5 @@ internal sealed record AggregationState(long Hour, bool InTotals = false)
     public long Day => Hour / 24;
 
     /// <summary>The minute that documents of a period reach to.</summary>
-    public long EndOf(LedgerPeriod period) => (period == LedgerPeriod.Day ? Day : Hour) * period.Minutes;
+    public long GetEnd(LedgerPeriod period) => (period == LedgerPeriod.Day ? Day : Hour) * period.Minutes;
 }

@@ -10,12 +10,12 @@ namespace Nebula.Infrastructure.Redis.Usage;
 /// (<see cref="CountedMinute"/>). So at any moment a bucket holds of a minute exactly what its note says, or what the minute's document says if it has no note. Adding a minute adds only what it has
 /// more than that: repeating it after a failure at any point, or from two processes at once, changes nothing.
 /// </para>
-/// Notes stay for <see cref="NotedFor"/> after the minute's document has caught up, so that a reader that reads minutes first and totals afterwards finds one or the other.
+/// Notes stay for <see cref="NoteRetention"/> after the minute's document has caught up, so that a reader that reads minutes first and totals afterwards finds one or the other.
 /// </remarks>
 internal sealed class KeyTotalsArchive(IRecordStore records, ArchivedLedger minutes, TimeProvider time)
 {
     /// <summary>How long a note stays at least: 2 minutes.</summary>
-    public static readonly TimeSpan NotedFor = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan NoteRetention = TimeSpan.FromMinutes(2);
 
     private const int BucketsPerShard = 16;
     private const int AllMinutes = 1_440;
@@ -65,7 +65,7 @@ internal sealed class KeyTotalsArchive(IRecordStore records, ArchivedLedger minu
         var prefix = string.Create(CultureInfo.InvariantCulture, $"{shard:D2}-");
         var stored = await ListAsync(prefix, prefix + ":", cancellationToken); // ':' is the character after '9'
         var documents = new Dictionary<string, Dictionary<string, LedgerRow>>();
-        var overdue = time.GetUtcNow() - NotedFor;
+        var overdue = time.GetUtcNow() - NoteRetention;
         var noted = stored.Values.SelectMany(static bucket => bucket.Document.Minutes).Where(minute => minute.IsOlderThan(overdue)).Select(static minute => minute.Name);
         foreach (var name in added.Select(static minute => minute.Name).Union(noted)) // after the totals
             documents[name] = LedgerRow.SumByKey(await minutes.GetAsync(name, cancellationToken)).ToDictionary(static row => row.Key);

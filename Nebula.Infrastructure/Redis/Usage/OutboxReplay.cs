@@ -25,14 +25,14 @@ internal sealed partial class OutboxReplay(
 
     private readonly RecordLease _elected = new(records, "outbox", time);
     private readonly SemaphoreSlim _gate = new(1);
-    private readonly ConcurrentDictionary<string, byte> _kept = new();
+    private readonly ConcurrentDictionary<string, byte> _postponed = new();
     private bool _retriedRejected;
 
     private enum Result
     {
         Settled,
         Rejected,
-        Kept,
+        Postponed,
         Lost,
     }
 
@@ -113,15 +113,15 @@ internal sealed partial class OutboxReplay(
         }
         catch (UnknownFormatVersionException e)
         {
-            if (_kept.TryAdd(record.Key, 0))
-                LogKept(logger, e.Message);
-            return Result.Kept;
+            if (_postponed.TryAdd(record.Key, 0))
+                LogPostponed(logger, e.Message);
+            return Result.Postponed;
         }
         catch (StackExchange.Redis.RedisServerException e) when (e.Message.StartsWith(RedisSettlement.NewerVersion, StringComparison.Ordinal))
         {
-            if (_kept.TryAdd(record.Key, 0))
-                LogKept(logger, e.Message);
-            return Result.Kept;
+            if (_postponed.TryAdd(record.Key, 0))
+                LogPostponed(logger, e.Message);
+            return Result.Postponed;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -136,5 +136,5 @@ internal sealed partial class OutboxReplay(
     private static partial void LogRejected(ILogger logger, string job, Exception exception);
 
     [LoggerMessage(EventId = 3202, Level = LogLevel.Warning, Message = "A settlement stays in the outbox for a newer process. {Reason}")]
-    private static partial void LogKept(ILogger logger, string reason);
+    private static partial void LogPostponed(ILogger logger, string reason);
 }

@@ -52,7 +52,7 @@ public sealed class JobReaderTests
     }
 
     [Fact]
-    public async Task Wait_NothingWithinTheInterval_IsIdleAndGoesOn()
+    public async Task Wait_NothingWithinTheInterval_IsIdleAndContinues()
     {
         await using var world = new JobWorld();
         using var reader = await world.DispatchAsync(TimeSpan.FromSeconds(10));

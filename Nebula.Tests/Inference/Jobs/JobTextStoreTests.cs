@@ -112,7 +112,7 @@ public sealed class JobTextStoreTests : IDisposable
     public async Task Sweep_AfterAnHour_DeletesExpiredTexts()
     {
         var detached = await _texts.DetachAsync(Job(new string('x', 50_000)));
-        _time.Advance(JobTextStore.Kept - TimeSpan.FromSeconds(1));
+        _time.Advance(JobTextStore.Lifetime - TimeSpan.FromSeconds(1));
         (await _texts.SweepAsync()).ShouldBe(0);
         (await _texts.AttachAsync(detached)).Stop.ShouldNotBeEmpty();
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -121,7 +121,7 @@ public sealed class JobTextStoreTests : IDisposable
     }
 
     [Fact]
-    public void Kept_OutlivesEveryJob() => JobTextStore.Kept.TotalSeconds.ShouldBeGreaterThan(Job().DeadlineSeconds);
+    public void Lifetime_OfAStoredText_OutlivesEveryJob() => JobTextStore.Lifetime.TotalSeconds.ShouldBeGreaterThan(Job().DeadlineSeconds);
 
     private static InferenceJob Job(params string[] stop) => new()
     {

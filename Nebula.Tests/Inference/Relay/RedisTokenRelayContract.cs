@@ -42,7 +42,7 @@ public abstract class RedisTokenRelayContract(IRedis server) : TokenRelayContrac
     }
 
     [Fact]
-    public async Task Reader_ThatComesBack_GoesOnWhereItWasAndMissesNothing()
+    public async Task Reader_Reopened_ContinuesWhereItWasAndMissesNothing()
     {
         var relay = (RedisTokenRelay)Handler.Relay;
         await WriteAsync(0, Event(0, "a"), Event(1, "b"));
@@ -72,7 +72,7 @@ public abstract class RedisTokenRelayContract(IRedis server) : TokenRelayContrac
     }
 
     [Fact]
-    public async Task Nudge_ThatGotLost_IsMadeUpForByALook()
+    public async Task Notification_Lost_TokensAreFoundByThePoll()
     {
         using var reader = Handler.Relay.OpenReader(Job);
         var waiting = reader.WaitAsync().AsTask();
@@ -113,7 +113,7 @@ public abstract class RedisTokenRelayContract(IRedis server) : TokenRelayContrac
     }
 
     [Fact]
-    public async Task Everything_ExpiresByItself()
+    public async Task Keys_All_Expire()
     {
         await WriteAsync(0, Event(0, "a"));
         await Handler.Cancellation.CancelAsync(Job, CancelReason.ClientLeft);

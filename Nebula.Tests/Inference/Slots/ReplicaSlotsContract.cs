@@ -127,7 +127,7 @@ public abstract class ReplicaSlotsContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TakePeaks_ReturnsTheMostSinceThePreviousCall()
+    public async Task TakePeaks_SincePreviousCall_ReturnsTheMaximum()
     {
         var slots = new List<BatchSlot>();
         for (var i = 0; i < 3; i++)

@@ -16,7 +16,7 @@ public sealed class OtlpTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task A_collector_gets_spans_metrics_and_logs_and_none_of_what_was_said()
+    public async Task A_collector_receives_spans_metrics_and_logs_without_prompts_and_replies()
     {
         await using var collector = await OtlpReceiver.StartAsync();
         var environment = new Dictionary<string, string>(collector.Environment) { ["Logging__LogLevel__Default"] = "Information" };
@@ -63,7 +63,7 @@ public sealed class OtlpTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_collector_nothing_of_OpenTelemetry_is_loaded()
+    public async Task Without_a_collector_OpenTelemetry_is_not_loaded()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "What a process has loaded is read from Linux's /proc.");
         await using var collector = await OtlpReceiver.StartAsync();
