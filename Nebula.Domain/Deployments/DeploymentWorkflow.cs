@@ -10,7 +10,7 @@ namespace Nebula.Domain.Deployments;
 /// </summary>
 public sealed class DeploymentWorkflow : IWorkflow<string, bool>
 {
-    // More than a deployment without trouble needs. A longer drain continues as a new instance, so that the history stays short.
+    // More steps than a deployment normally needs. A longer drain continues as a new instance, so that the history stays short.
     private const int StepsPerRun = 50;
 
     private const int MaxReadableLength = 64;

@@ -4,7 +4,7 @@ namespace Nebula.Domain.RateLimiting;
 /// <remarks>
 /// <para>
 /// Each minute bucket is a queue that drains at a sixtieth of its limit a second. A reservation joins its end and is admitted if it fits.
-/// What was not used is given back at the settlement, but only the part that has not drained yet: so in any window, what was
+/// The settlement releases what was not used, but only the part that has not drained yet: so in any window, what was
 /// admitted is at most the bucket's capacity plus what it refilled since.
 /// </para>
 /// <para>
@@ -12,7 +12,7 @@ namespace Nebula.Domain.RateLimiting;
 /// day tokens back. At midnight (UTC) the reservations of running jobs move to the new day. Refusals are tried in this order: what never fits, the day, the
 /// longer wait of the two buckets, concurrency.
 /// </para>
-/// <see cref="Usage.ISettlement"/> gives back.
+/// <see cref="Usage.ISettlement"/> releases.
 /// </remarks>
 public interface IRateLimiter
 {
@@ -37,7 +37,7 @@ public interface IRateLimiter
     /// <returns>The refusal; null if there may be room.</returns>
     LimitDecision? FindRefusal(string keyId, RateLimits limits);
 
-    /// <summary>What a key uses of its limits now.</summary>
+    /// <summary>A key's current usage of its limits.</summary>
     ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default);
 }
 
@@ -53,7 +53,7 @@ public readonly record struct Lease(string KeyId, string JobId);
 /// <param name="TokensPerDay">Tokens of the running UTC day.</param>
 public readonly record struct LimitUsage(long RequestsPerMinute, long TokensPerMinute, long ConcurrentRequests, long TokensPerDay);
 
-/// <summary>What one request wants to reserve: one request, one concurrency lease, and tokens.</summary>
+/// <summary>The reservation of one request: one request, one concurrency lease, and tokens.</summary>
 /// <param name="JobId">The job; the lease's name.</param>
 /// <param name="KeyId">The key that pays.</param>
 /// <param name="Limits">The key's limits as they are now.</param>

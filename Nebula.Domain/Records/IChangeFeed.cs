@@ -1,6 +1,6 @@
 namespace Nebula.Domain.Records;
 
-/// <summary>Notifies every process that shares a record store of changed documents, so that each drops what it has cached of them.</summary>
+/// <summary>Notifies every process that shares a record store of changed documents, so that each invalidates its caches.</summary>
 /// <remarks>While <see cref="IsConnected"/> is true, a change reaches this process within a second.</remarks>
 public interface IChangeFeed
 {

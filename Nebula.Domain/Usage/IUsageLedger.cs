@@ -12,7 +12,7 @@ public interface IUsageLedger
     /// <exception cref="NebulaException">400: <see cref="RequestQuery.After"/> is not among those kept.</exception>
     ValueTask<ListPage<UsageRecord>> ListRequestsAsync(RequestQuery query, CancellationToken cancellationToken = default);
 
-    /// <summary>What each key used in all its time. A key that was never used is left out.</summary>
+    /// <summary>The lifetime usage of each key. A key that was never used is left out.</summary>
     ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>The same of some keys.</summary>

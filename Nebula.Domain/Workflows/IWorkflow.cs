@@ -12,7 +12,7 @@ public interface IWorkflow<in TInput, TOutput>
     Task<TOutput> RunAsync(IWorkflowContext context, TInput input);
 }
 
-/// <summary>What an engine has to know about a workflow to run it.</summary>
+/// <summary>What an engine needs to run a workflow.</summary>
 /// <param name="Name">Unique among all workflows.</param>
 /// <typeparam name="TInput">The input of an instance.</typeparam>
 /// <typeparam name="TOutput">The result of an instance.</typeparam>

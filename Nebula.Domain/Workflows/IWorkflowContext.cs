@@ -9,7 +9,7 @@ public interface IWorkflowContext
     /// <summary>The time. A replay gets the same value at the same point.</summary>
     DateTimeOffset UtcNow { get; }
 
-    /// <summary>Whether the engine replays decisions that were made before; a workflow logs nothing then.</summary>
+    /// <summary>Whether the engine replays earlier decisions; then a workflow must log nothing.</summary>
     bool IsReplaying { get; }
 
     /// <summary>Runs an activity.</summary>

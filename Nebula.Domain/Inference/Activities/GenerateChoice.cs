@@ -179,6 +179,6 @@ public sealed record ChoiceResult
     /// <summary>Why it could not be served; null if it was, or if the job was cancelled.</summary>
     public NebulaError? Error { get; init; }
 
-    /// <summary>Whether a second run may succeed where this one failed. Default false.</summary>
+    /// <summary>Whether a second run may succeed after this one failed. Default false.</summary>
     public bool IsRetryable { get; init; }
 }

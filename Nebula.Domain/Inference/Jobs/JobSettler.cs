@@ -7,7 +7,7 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Domain.Inference.Jobs;
 
-/// <summary>Ends jobs: settles them, counts them, and ends their relay. The only caller of <see cref="ISettlement.SettleAsync"/>, whatever ended the job.</summary>
+/// <summary>Ends jobs: settles them, counts them, and ends their relay. The only caller of <see cref="ISettlement.SettleAsync"/>, for every kind of end.</summary>
 public sealed partial class JobSettler(
     ISettlement settlement, SettlementMonitor monitor, ITokenRelay relay, NebulaMetrics metrics, TimeProvider time, ILogger<JobSettler> logger)
 {

@@ -33,7 +33,7 @@ internal sealed class ReadTimer(TimeSpan interval, TimeSpan deadline, TimeProvid
         _isArmed = true;
         var remaining = Remaining;
         var wait = interval == Timeout.InfiniteTimeSpan || remaining < interval ? remaining : interval;
-        // Timers count in milliseconds: a wait that is rounded down would end before the deadline, again and again.
+        // Timers count in milliseconds: a wait that is rounded down would end before the deadline, repeatedly.
         _source.CancelAfter(wait > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : TimeSpan.Zero);
         return _source.Token;
     }

@@ -35,7 +35,7 @@ public readonly record struct RelayEvent(int Choice, int Index, ReadOnlyMemory<s
     }
 
     /// <summary>
-    /// Joins this event and the next one, so that a long reply whose tokens came one by one takes no more memory than its text.
+    /// Joins this event and the next one, so that a long reply whose tokens arrived one by one takes no more memory than its text.
     /// </summary>
     /// <returns>Null if the two are not adjacent in memory. They are if this process generated both.</returns>
     public RelayEvent? Join(in RelayEvent next)

@@ -2,7 +2,7 @@ namespace Nebula.Domain.Inference.Slots;
 
 /// <summary>The batch slots of all deployments' replicas, and the queue of each deployment.</summary>
 /// <remarks>
-/// Queues are first come, first served. The head of a queue waits until a replica has a free slot and enough KV cache; no sequence overtakes it.
+/// Queues are first in, first out. The head of a queue waits until a replica has a free slot and enough KV cache; no sequence overtakes it.
 /// A sequence is <em>running</em> while it holds a slot, and <em>waiting</em> while it is in the queue.
 /// </remarks>
 public interface IReplicaSlots
