@@ -25,7 +25,9 @@ public sealed class AdminKey(IOptions<NebulaOptions> options, TimeProvider time)
         return CryptographicOperations.FixedTimeEquals(hash, _hash);
     }
 
-    /// <summary>Creates a token that is accepted in place of the admin key for <see cref="AdminSession.Lifetime"/>, so that a browser need not hold the key.</summary>
+    /// <summary>
+    /// Creates a token that is accepted in place of the admin key for <see cref="AdminSession.Lifetime"/>, so that a browser need not hold the key.
+    /// </summary>
     /// <returns>The token and the time it expires.</returns>
     /// <exception cref="InvalidOperationException">There is no admin key.</exception>
     public (string Token, DateTimeOffset ExpiresAt) CreateSession()

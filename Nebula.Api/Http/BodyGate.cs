@@ -4,7 +4,9 @@ using Nebula.Domain.Settings;
 
 namespace Nebula.Api.Http;
 
-/// <summary>Bounds the bytes of large inference bodies that are in memory at once while they are read or tokenized. One key may use at most half of the bound.</summary>
+/// <summary>
+/// Bounds the bytes of large inference bodies that are in memory at once while they are read or tokenized. One key may use at most half of the bound.
+/// </summary>
 /// <remarks>
 /// A body of at most <see cref="SmallBytes"/> passes without it. A larger one waits for its room, at most <see cref="MaxWait"/> and at most
 /// <see cref="MaxWaiting"/> at once; then it is refused with 503 <c>overloaded</c>. Bodies that fit overtake those that do not.

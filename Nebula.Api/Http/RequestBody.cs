@@ -18,7 +18,9 @@ public static class RequestBody
         new(ErrorKind.ClientClosedRequest, "The client closed the connection before the request was complete or answered.");
 
     /// <summary>The body's bytes; empty if the request has no body.</summary>
-    /// <exception cref="NebulaException">400: its framing is malformed; 408: it arrives too slowly; 413: it is too large; 415: it is compressed; 499: the client left.</exception>
+    /// <exception cref="NebulaException">
+    /// 400: its framing is malformed; 408: it arrives too slowly; 413: it is too large; 415: it is compressed; 499: the client left.
+    /// </exception>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContext http) => (await ReadAsync(http, null, "")).Bytes;
 
     /// <summary>The body's bytes, once the gate has room for them.</summary>

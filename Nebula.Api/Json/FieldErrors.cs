@@ -11,11 +11,13 @@ internal static class FieldErrors
 
     /// <summary>A field that a merge patch must not clear.</summary>
     /// <param name="param">The field's path.</param>
-    public static NebulaException Null(string param) => Invalid(param, $"Invalid '{param}': it cannot be cleared. Expected a value, but got null instead.", "invalid_value");
+    public static NebulaException Null(string param) =>
+        Invalid(param, $"Invalid '{param}': it cannot be cleared. Expected a value, but got null instead.", "invalid_value");
 
     /// <summary>A field whose value is wrong.</summary>
     /// <param name="param">The field's path.</param>
     /// <param name="message">What is wrong.</param>
     /// <param name="code">OpenAI's code, or null.</param>
-    public static NebulaException Invalid(string param, string message, string? code = null) => NebulaError.Invalid(message, param, code).ToException();
+    public static NebulaException Invalid(string param, string message, string? code = null) =>
+        NebulaError.Invalid(message, param, code).ToException();
 }

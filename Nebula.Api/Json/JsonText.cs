@@ -57,7 +57,9 @@ internal static class JsonText
     }
 
     /// <summary>Skips the value at which the reader stands, or whose property name, and leaves the reader at its last token.</summary>
-    /// <exception cref="JsonException">Half of a surrogate pair is written as an escape anywhere in it; the reader itself finds that only when a text is read.</exception>
+    /// <exception cref="JsonException">
+    /// Half of a surrogate pair is written as an escape anywhere in it; the reader itself finds that only when a text is read.
+    /// </exception>
     public static void Skip(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.PropertyName)

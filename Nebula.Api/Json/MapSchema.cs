@@ -41,7 +41,9 @@ internal class MapSchema(ValueSchema value, int maxPairs, int maxKey) : ValueSch
         }
     }
 
-    /// <summary>Checks the name at which the reader stands. An error is reported at the whole object, because a value's path holds its name.</summary>
+    /// <summary>
+    /// Checks the name at which the reader stands. An error is reported at the whole object, because a value's path holds its name.
+    /// </summary>
     protected virtual void CheckKey(ref Utf8JsonReader reader, long start)
     {
         if (reader.ValueSpan.Length > maxKey && JsonText.Read(ref reader).Length > maxKey)

@@ -4,7 +4,8 @@ namespace Nebula.Domain.ApiKeys;
 
 /// <summary>All API keys, cached in memory from the first call on. A change reads only the changed keys again.</summary>
 /// <remarks>
-/// It includes this process's writes at once, and those of other processes after at most a second. Every 30 s it reads all keys again. Ten thousand keys take about 10 MB.
+/// It includes this process's writes at once, and those of other processes after at most a second. Every 30 s it reads all keys again. Ten thousand
+/// keys take about 10 MB.
 /// </remarks>
 public sealed class ApiKeyList : IDisposable
 {

@@ -9,8 +9,8 @@ namespace Nebula.Domain.RateLimiting;
 /// </para>
 /// <para>
 /// A lease expires <see cref="LeaseDuration"/> after it was last renewed. Every acquire first drops the key's expired leases and gives their
-/// day tokens back. At midnight (UTC) the reservations of running jobs move to the new day. Refusals are tried in this order: what never fits, the day, the
-/// longer wait of the two buckets, concurrency.
+/// day tokens back. At midnight (UTC) the reservations of running jobs move to the new day. Refusals are tried in this order: what never fits, the
+/// day, the longer wait of the two buckets, concurrency.
 /// </para>
 /// <see cref="Usage.ISettlement"/> releases.
 /// </remarks>
@@ -24,16 +24,21 @@ public interface IRateLimiter
 
     /// <summary>Reserves everything or nothing, in one atomic step.</summary>
     /// <remarks>
-    /// With <see cref="Reservation.Resume"/> a job that has its lease renews it. One that lost it gets it again if the key's concurrency and day have room;
-    /// its minutes were charged when it was first admitted and are not charged again. A job that is settled needs no lease: the answer is "admitted".
+    /// With <see cref="Reservation.Resume"/> a job that has its lease renews it. One that lost it gets it again if the key's concurrency and day have
+    /// room; its minutes were charged when it was first admitted and are not charged again. A job that is settled needs no lease: the answer is
+    /// "admitted".
     /// </remarks>
     ValueTask<LimitDecision> AcquireAsync(Reservation reservation, CancellationToken cancellationToken = default);
 
     /// <summary>Renews leases. A lease that has ended stays ended.</summary>
-    /// <returns>The leases that have ended: expired, settled, or lost with Redis's data. Empty while it cannot be known, because Redis does not answer.</returns>
+    /// <returns>
+    /// The leases that have ended: expired, settled, or lost with Redis's data. Empty while it cannot be known, because Redis does not answer.
+    /// </returns>
     ValueTask<IReadOnlyCollection<Lease>> RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default);
 
-    /// <summary>Whether a limit of a key has room for no request at all, not even one of a single token. Reserves nothing and asks no other process.</summary>
+    /// <summary>
+    /// Whether a limit of a key has room for no request at all, not even one of a single token. Reserves nothing and asks no other process.
+    /// </summary>
     /// <returns>The refusal; null if there may be room.</returns>
     LimitDecision? FindRefusal(string keyId, RateLimits limits);
 

@@ -60,7 +60,8 @@ public sealed partial class LeaseRenewer(IRateLimiter limiter, IJobCancellation 
         }
     }
 
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Warning, Message = "Job {JobId} is cancelled: its lease was lost, and the key's limit has no room for it ({Refused})")]
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Warning,
+        Message = "Job {JobId} is cancelled: its lease was lost, and the key's limit has no room for it ({Refused})")]
     private static partial void LeaseLost(ILogger logger, string jobId, LimitKind refused);
 
     private readonly record struct TrackedLease(Reservation Reservation, int Holders);

@@ -5,7 +5,8 @@ namespace Nebula.Domain.Records;
 
 /// <summary>One kind of stored JSON document and its format version, which is the field <c>v</c>, an integer.</summary>
 /// <remarks>
-/// A document without <c>v</c> is of version 0, which Nebula 0.1.0 wrote. A reader ignores fields that it does not know, so a field that older readers may ignore needs no new version.
+/// A document without <c>v</c> is of version 0, which Nebula 0.1.0 wrote. A reader ignores fields that it does not know, so a field that older
+/// readers may ignore needs no new version.
 /// </remarks>
 /// <typeparam name="T">The type that the document is read into.</typeparam>
 public sealed class DocumentFormat<T>

@@ -4,14 +4,19 @@ namespace Nebula.Domain.Records;
 /// <remarks>While <see cref="IsConnected"/> is true, a change reaches this process within a second.</remarks>
 public interface IChangeFeed
 {
-    /// <summary>Whether every change that another process made more than a second ago has arrived here. While false, nothing may be cached for longer than a second.</summary>
+    /// <summary>
+    /// Whether every change that another process made more than a second ago has arrived here. While false, nothing may be cached for longer than a
+    /// second.
+    /// </summary>
     bool IsConnected { get; }
 
     /// <summary>Reports that one document has changed. Subscribers of this process are notified before it returns.</summary>
     /// <remarks>When it returns, the other processes receive the change even if this process dies at once.</remarks>
     ValueTask PublishAsync(Change change, CancellationToken cancellationToken = default);
 
-    /// <summary>Calls <paramref name="handler"/> for every change, and with <see cref="Change.Everything"/> after a gap in which changes may have been missed.</summary>
+    /// <summary>
+    /// Calls <paramref name="handler"/> for every change, and with <see cref="Change.Everything"/> after a gap in which changes may have been missed.
+    /// </summary>
     /// <returns>Ends the subscription when disposed.</returns>
     IDisposable Subscribe(Action<Change> handler);
 }

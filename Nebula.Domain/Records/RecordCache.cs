@@ -5,8 +5,8 @@ namespace Nebula.Domain.Records;
 /// <summary>Caches documents of one partition, and drops those that the change feed reports as changed.</summary>
 /// <remarks>
 /// <para>
-/// An entry is used for 30 s, and for 1 s while the feed is not connected. Callers that miss the same document at once share one read. That a document does not exist is remembered for
-/// 1 s, for at most <see cref="MaxMissing"/> documents.
+/// An entry is used for 30 s, and for 1 s while the feed is not connected. Callers that miss the same document at once share one read. That a
+/// document does not exist is remembered for 1 s, for at most <see cref="MaxMissing"/> documents.
 /// </para>
 /// If the store cannot be read, an entry is used until it is 30 s old, unless the feed has reported a change.
 /// </remarks>

@@ -5,7 +5,9 @@ namespace Nebula.Domain.Usage;
 /// <summary>Reads what <see cref="ISettlement"/> wrote: which key used how much of which deployment, and when.</summary>
 public interface IUsageLedger
 {
-    /// <summary>Sums by time bucket and group, ordered by start, key and model. Buckets without usage are left out; the current one is included.</summary>
+    /// <summary>
+    /// Sums by time bucket and group, ordered by start, key and model. Buckets without usage are left out; the current one is included.
+    /// </summary>
     ValueTask<IReadOnlyList<UsageRow>> QueryAsync(UsageQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>The newest settled requests, newest first.</summary>
@@ -18,7 +20,9 @@ public interface IUsageLedger
     /// <summary>The same of some keys.</summary>
     ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(IReadOnlyCollection<string> keyIds, CancellationToken cancellationToken = default);
 
-    /// <summary>Settlements that are stored and reported, and still have to reach the state that processes share. A ledger in one process has none.</summary>
+    /// <summary>
+    /// Settlements that are stored and reported, and still have to reach the state that processes share. A ledger in one process has none.
+    /// </summary>
     ValueTask<SettlementBacklog> GetBacklogAsync(CancellationToken cancellationToken = default) => new(default(SettlementBacklog));
 
     /// <summary>What happened in each minute or hour, for charts, ordered by start.</summary>

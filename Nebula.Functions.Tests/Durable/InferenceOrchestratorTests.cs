@@ -82,7 +82,8 @@ public sealed class InferenceOrchestratorTests
     private static OrchestrationWorld Script(Func<ChoiceJob, ChoiceResult> generate, bool timersFireAtOnce = false) =>
         Ends(new OrchestrationWorld { TimersFireAtOnce = timersFireAtOnce }.On(GenerateChoice.Name, generate));
 
-    private static OrchestrationWorld Script(Func<ChoiceJob, Task<ChoiceResult>> generate) => Ends(new OrchestrationWorld().On(GenerateChoice.Name, generate));
+    private static OrchestrationWorld Script(Func<ChoiceJob, Task<ChoiceResult>> generate) =>
+        Ends(new OrchestrationWorld().On(GenerateChoice.Name, generate));
 
     private static OrchestrationWorld Ends(OrchestrationWorld world) => world.On(CancelJob.Name, _ => true).On(SettleJob.Name, _ => true);
 

@@ -16,7 +16,9 @@ using Xunit;
 
 namespace Nebula.Functions.Tests.Durable;
 
-/// <summary>Long texts of callers on their way through the hub: everything is real except the hub, and every input and output passes through JSON.</summary>
+/// <summary>
+/// Long texts of callers on their way through the hub: everything is real except the hub, and every input and output passes through JSON.
+/// </summary>
 public sealed class TextByReferenceTests : IAsyncDisposable
 {
     // Longer than the inline limit of a job, and not part of any reply.

@@ -11,8 +11,8 @@ using HubStatus = Microsoft.DurableTask.Protobuf.OrchestrationStatus;
 namespace Nebula.Functions.Tests.Hosts;
 
 /// <summary>
-/// The server of a <c>DurableTaskClient</c>. As in the Functions host, only an ended instance may be replaced, only a running one may be sent events, and a purge's
-/// filter needs no start time.
+/// The server of a <c>DurableTaskClient</c>. As in the Functions host, only an ended instance may be replaced, only a running one may be sent events,
+/// and a purge's filter needs no start time.
 /// </summary>
 internal sealed class HubServer(
     IHostApplicationLifetime lifetime, ILoggerFactory logs, IOrchestrationService service, IOrchestrationServiceClient client, IOptions<TaskHubGrpcServerOptions> options)

@@ -19,8 +19,9 @@ using Microsoft.Extensions.Options;
 namespace Nebula.Functions.Tests.Hosts;
 
 /// <summary>
-/// The app's orchestrators and activities on a task hub in Azure Storage, as <c>host.json</c> sets it up: the dispatcher and the storage are those of the Functions host's
-/// Durable extension, the orchestrators' shims and the data converter those of its worker, and the client speaks gRPC to the hub as in the app.
+/// The app's orchestrators and activities on a task hub in Azure Storage, as <c>host.json</c> sets it up: the dispatcher and the storage are those of
+/// the Functions host's Durable extension, the orchestrators' shims and the data converter those of its worker, and the client speaks gRPC to the hub
+/// as in the app.
 /// </summary>
 internal sealed class TaskHub : IAsyncDisposable
 {

@@ -6,7 +6,10 @@ using Azure.Storage.Queues;
 
 namespace Nebula.Functions.Tests.Storage;
 
-/// <summary>Reads everything that a storage account holds: every entity of every table, every message in a queue, every blob, decompressed if it is compressed.</summary>
+/// <summary>
+/// Reads everything that a storage account holds: every entity of every table, every message in a queue, every blob, decompressed if it is
+/// compressed.
+/// </summary>
 internal static class StorageScan
 {
     private const int MostMessagesAPeek = 32;

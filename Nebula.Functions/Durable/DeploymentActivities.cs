@@ -12,9 +12,11 @@ public sealed class DeploymentActivities(
 {
     /// <summary>Plans the next step.</summary>
     [Function("deployment-plan")]
-    public Task<DeploymentStep?> Plan([ActivityTrigger] string name, CancellationToken cancellationToken) => plan.RunAsync(name, cancellationToken).AsTask();
+    public Task<DeploymentStep?> Plan([ActivityTrigger] string name, CancellationToken cancellationToken) =>
+        plan.RunAsync(name, cancellationToken).AsTask();
 
     /// <summary>Applies a planned step.</summary>
     [Function("deployment-step")]
-    public Task<bool> Take([ActivityTrigger] DeploymentStep step, CancellationToken cancellationToken) => take.RunAsync(step, cancellationToken).AsTask();
+    public Task<bool> Take([ActivityTrigger] DeploymentStep step, CancellationToken cancellationToken) =>
+        take.RunAsync(step, cancellationToken).AsTask();
 }

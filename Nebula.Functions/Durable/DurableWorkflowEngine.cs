@@ -8,7 +8,10 @@ using Nebula.Domain.Workflows;
 namespace Nebula.Functions.Durable;
 
 /// <summary>Starts workflows as orchestrations, through the running function's Durable client.</summary>
-/// <remarks>The task hub stores every input in its history, so an input's large parts are stored elsewhere first if there is an <see cref="IWorkflowInputTransport{TInput}"/> for it.</remarks>
+/// <remarks>
+/// The task hub stores every input in its history, so an input's large parts are stored elsewhere first if there is an
+/// <see cref="IWorkflowInputTransport{TInput}"/> for it.
+/// </remarks>
 public sealed class DurableWorkflowEngine(DurableClientAccessor clients, IServiceProvider services) : IWorkflowEngine
 {
     /// <summary>The event that asks a running orchestration to run once more when it has ended.</summary>

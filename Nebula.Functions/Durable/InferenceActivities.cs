@@ -23,7 +23,8 @@ public sealed partial class InferenceActivities(
 
     /// <summary>Stops a job's other activities.</summary>
     [Function("inference-cancel")]
-    public Task<bool> Cancel([ActivityTrigger] JobToCancel job, CancellationToken cancellationToken) => cancel.RunAsync(job, cancellationToken).AsTask();
+    public Task<bool> Cancel([ActivityTrigger] JobToCancel job, CancellationToken cancellationToken) =>
+        cancel.RunAsync(job, cancellationToken).AsTask();
 
     /// <summary>Settles a job, and removes its text.</summary>
     [Function("inference-settle")]
@@ -43,7 +44,8 @@ public sealed partial class InferenceActivities(
         return settled;
     }
 
-    // All choices have ended. If the hub runs one again, it finds no text and fails, and the workflow ignores that. Texts that are not removed expire.
+    // All choices have ended. If the hub runs one again, it finds no text and fails, and the workflow ignores that. Texts that are not removed
+    // expire.
     private async ValueTask DiscardAsync(InferenceJob job, CancellationToken cancellationToken)
     {
         try

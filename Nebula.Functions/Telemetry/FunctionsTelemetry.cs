@@ -15,12 +15,16 @@ public static class FunctionsTelemetry
     /// <summary>The setting that names the Application Insights resource, as the host spells it.</summary>
     public const string InsightsSetting = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
-    /// <summary>The setting that says how the host signs in there. If it is set, the worker signs in with the identity that <c>AZURE_CLIENT_ID</c> names.</summary>
+    /// <summary>
+    /// The setting that says how the host signs in there. If it is set, the worker signs in with the identity that <c>AZURE_CLIENT_ID</c> names.
+    /// </summary>
     public const string InsightsIdentitySetting = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
 
     /// <summary>
-    /// Adds OpenTelemetry; call it after all other registrations. It exports over OTLP if <see cref="TelemetryExport.EndpointSetting"/> is set, and to Application Insights if
-    /// <see cref="InsightsSetting"/> is. If neither is set, logs go to the console. The host exports its own telemetry as <c>host.json</c> says, and none of the worker's.
+    /// Adds OpenTelemetry; call it after all other registrations. It exports over OTLP if <see cref="TelemetryExport.EndpointSetting"/> is set, and
+    /// to Application Insights if
+    /// <see cref="InsightsSetting"/> is. If neither is set, logs go to the console. The host exports its own telemetry as <c>host.json</c> says, and
+    /// none of the worker's.
     /// </summary>
     public static IServiceCollection AddNebulaTelemetry(this IServiceCollection services, IConfiguration configuration)
     {

@@ -6,7 +6,8 @@ namespace Nebula.Infrastructure.Background;
 
 /// <summary>Removes what the process keeps of deployments that are deleted: replicas, slot pools, counters.</summary>
 /// <remarks>
-/// It runs only after deployments have changed, and a second time a minute later: the settlement of a deployment's last request may come after its deletion.
+/// It runs only after deployments have changed, and a second time a minute later: the settlement of a deployment's last request may come after its
+/// deletion.
 /// </remarks>
 public sealed class DeploymentStateCleaner : PeriodicService
 {

@@ -46,5 +46,6 @@ internal sealed class InProcessWorkflowContext(string instanceId, IServiceProvid
         }
     }
 
-    private static ActivityFailedException CreateException(string activity, Exception e) => new(activity, ActivityFailureCodes.GetCode(e), e.Message, e);
+    private static ActivityFailedException CreateException(string activity, Exception e) =>
+        new(activity, ActivityFailureCodes.GetCode(e), e.Message, e);
 }

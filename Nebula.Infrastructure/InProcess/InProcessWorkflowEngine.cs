@@ -38,7 +38,10 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
             await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellationToken);
     }
 
-    /// <summary>Cancels the running activities because the process shuts down. A container that registers it under several service types calls this once for each.</summary>
+    /// <summary>
+    /// Cancels the running activities because the process shuts down. A container that registers it under several service types calls this once for
+    /// each.
+    /// </summary>
     public void Dispose() => _stopping.Cancel();
 
     private async Task RunAsync<TInput, TOutput>(WorkflowDefinition<TInput, TOutput> workflow, string instanceId, TInput input, Instance instance)

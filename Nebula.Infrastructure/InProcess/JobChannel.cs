@@ -7,9 +7,9 @@ namespace Nebula.Infrastructure.InProcess;
 
 /// <summary>One job's relay and its cancellation.</summary>
 /// <remarks>
-/// Writers append under a lock and never wait. The reader takes everything at once, so the channel does not keep what was read; what it holds for a slow reader is bounded by the
-/// reply's length. The reader's continuation never runs on a writer's thread. It runs on the thread that completes the job, which has other jobs to complete afterwards: a reader
-/// with much left to do must yield that thread.
+/// Writers append under a lock and never wait. The reader takes everything at once, so the channel does not keep what was read; what it holds for a
+/// slow reader is bounded by the reply's length. The reader's continuation never runs on a writer's thread. It runs on the thread that completes the
+/// job, which has other jobs to complete afterwards: a reader with much left to do must yield that thread.
 /// </remarks>
 internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITokenReader, IValueTaskSource<bool>
 {

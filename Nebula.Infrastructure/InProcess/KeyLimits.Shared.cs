@@ -2,7 +2,10 @@ using Nebula.Domain.RateLimiting;
 
 namespace Nebula.Infrastructure.InProcess;
 
-/// <content>A process's copy of limits that Redis keeps. With it the process continues the limits while Redis is lost, and reports what it admitted afterwards.</content>
+/// <content>
+/// A process's copy of limits that Redis keeps. With it the process continues the limits while Redis is lost, and reports what it admitted
+/// afterwards.
+/// </content>
 internal sealed partial class KeyLimits
 {
     /// <summary>How long Redis's latest counts are used without querying Redis again: 250 ms.</summary>
@@ -48,8 +51,8 @@ internal sealed partial class KeyLimits
 
     /// <summary>Whether Redis would refuse a reservation, judged by its latest counts.</summary>
     /// <remarks>
-    /// Requests of the minute are never returned, so their refusal holds until they have drained. Other limits can have room again as soon as a job of
-    /// another instance is settled, so Redis's latest counts are used for <see cref="CountsLifetime"/> only.
+    /// Requests of the minute are never returned, so their refusal holds until they have drained. Other limits can have room again as soon as a job
+    /// of another instance is settled, so Redis's latest counts are used for <see cref="CountsLifetime"/> only.
     /// </remarks>
     public LimitDecision? FindSharedRefusal(Reservation wanted)
     {
@@ -104,7 +107,9 @@ internal sealed partial class KeyLimits
         }
     }
 
-    /// <summary>Whether forgetting this key costs no more than the memory of its day: nothing is owed or leased, and its minutes have drained.</summary>
+    /// <summary>
+    /// Whether forgetting this key costs no more than the memory of its day: nothing is owed or leased, and its minutes have drained.
+    /// </summary>
     public bool IsIdle()
     {
         lock (_lock)

@@ -3,7 +3,9 @@ using Nebula.Domain.RateLimiting;
 
 namespace Nebula.Infrastructure.InProcess;
 
-/// <summary>The leases of one key, and for a while the jobs whose leases expired without a settlement. Used under the lock of its <see cref="KeyLimits"/>.</summary>
+/// <summary>
+/// The leases of one key, and for a while the jobs whose leases expired without a settlement. Used under the lock of its <see cref="KeyLimits"/>.
+/// </summary>
 internal sealed class LeaseTable
 {
     // A job runs for half an hour at most, so no job can request a lease again after that.

@@ -2,7 +2,9 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Infrastructure.InProcess;
 
-/// <summary>The clock of the in-process limits. Read it under the lock of the key it is read for, so that a later reader never sees an earlier time.</summary>
+/// <summary>
+/// The clock of the in-process limits. Read it under the lock of the key it is read for, so that a later reader never sees an earlier time.
+/// </summary>
 internal sealed class LimitClock(TimeProvider time)
 {
     private readonly long _startedAt = time.GetTimestamp();

@@ -4,8 +4,8 @@ namespace Nebula.Infrastructure.Redis;
 
 /// <summary>Checks periodically, from a thread of its own, whether Redis does what requests need: run a script that writes.</summary>
 /// <remarks>
-/// A process whose thread pool is starved, or that was paused, gets no answers from a healthy Redis either. So a missing answer counts only if the pool
-/// proves afterwards that it runs work without delay, and Redis is lost after <see cref="MissesUntilLost"/> of them in a row, or after
+/// A process whose thread pool is starved, or that was paused, gets no answers from a healthy Redis either. So a missing answer counts only if the
+/// pool proves afterwards that it runs work without delay, and Redis is lost after <see cref="MissesUntilLost"/> of them in a row, or after
 /// <see cref="SilenceUntilLost"/>
 /// without any answer. An answer that is an error counts at once: such a server is full, is read-only, or does not let this user run scripts.
 /// </remarks>
@@ -37,7 +37,9 @@ internal sealed class RedisHeartbeat : IDisposable
     /// <param name="database">Where to run the script.</param>
     /// <param name="time">The clock that measures silence.</param>
     /// <param name="getLosses">Returns how often Redis was lost; read before each heartbeat.</param>
-    /// <param name="report">Receives the reason for which Redis is lost, or null if it answers, and the losses before the heartbeat; called after each conclusive one.</param>
+    /// <param name="report">
+    /// Receives the reason for which Redis is lost, or null if it answers, and the losses before the heartbeat; called after each conclusive one.
+    /// </param>
     public RedisHeartbeat(IDatabase database, TimeProvider time, Func<long> getLosses, Action<string?, long> report)
     {
         (_database, _time, _getLosses, _report) = (database, time, getLosses, report);

@@ -10,8 +10,8 @@ namespace Nebula.Infrastructure.Sqlite;
 
 /// <summary>The embedded ledger: one file, one writer, any number of readers, none of them on a caller's thread.</summary>
 /// <remarks>
-/// Write-ahead log with <c>synchronous=NORMAL</c>: what is committed survives the end of the process; a power cut may take the last commits. A settlement that another program's
-/// lock holds up for more than 5 s fails with 503; queries do not wait for that lock.
+/// Write-ahead log with <c>synchronous=NORMAL</c>: what is committed survives the end of the process; a power cut may take the last commits. A
+/// settlement that another program's lock holds up for more than 5 s fails with 503; queries do not wait for that lock.
 /// </remarks>
 public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposable
 {

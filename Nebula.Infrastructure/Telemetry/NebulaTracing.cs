@@ -3,9 +3,12 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Infrastructure.Telemetry;
 
-/// <summary>The platform's spans: one for an inference as a whole, and one each for acquiring, every choice and settling. None holds any of a client's text.</summary>
+/// <summary>
+/// The platform's spans: one for an inference as a whole, and one each for acquiring, every choice and settling. None holds any of a client's text.
+/// </summary>
 /// <remarks>
-/// Attributes keep to OpenTelemetry's semantic conventions for generative AI, https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/; those that begin with
+/// Attributes keep to OpenTelemetry's semantic conventions for generative AI, https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/; those
+/// that begin with
 /// <c>nebula.</c> are the platform's own. A span's duration is real time; virtual times are attributes, in seconds.
 /// </remarks>
 public static class NebulaTracing

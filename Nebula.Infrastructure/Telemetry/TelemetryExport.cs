@@ -20,8 +20,8 @@ public static class TelemetryExport
     public static bool IsConfigured(IConfiguration configuration) => configuration[EndpointSetting] is { Length: > 0 };
 
     /// <summary>
-    /// Adds the platform's spans and measurements, exported over OTLP if <see cref="EndpointSetting"/> is set. Call it after all other registrations: it wraps the ports whose
-    /// work is traced, so a host without telemetry has none of it on the request path.
+    /// Adds the platform's spans and measurements, exported over OTLP if <see cref="EndpointSetting"/> is set. Call it after all other registrations:
+    /// it wraps the ports whose work is traced, so a host without telemetry has none of it on the request path.
     /// </summary>
     public static IOpenTelemetryBuilder AddNebula(this IOpenTelemetryBuilder telemetry, IConfiguration configuration)
     {

@@ -4,7 +4,9 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Local.SignIn;
 
-/// <summary>The codes of sign-in links. A code works once, for <see cref="Lifetime"/>, in the process that created it; the process holds hashes only.</summary>
+/// <summary>
+/// The codes of sign-in links. A code works once, for <see cref="Lifetime"/>, in the process that created it; the process holds hashes only.
+/// </summary>
 public sealed class SignInCodes(TimeProvider time)
 {
     /// <summary>How long a code can be redeemed: 10 minutes.</summary>
@@ -39,7 +41,9 @@ public sealed class SignInCodes(TimeProvider time)
     }
 
     /// <summary>Redeems a code and invalidates it.</summary>
-    /// <exception cref="NebulaException">401: the code is wrong, used or expired; 429: too many wrong codes, try again when the minute is over.</exception>
+    /// <exception cref="NebulaException">
+    /// 401: the code is wrong, used or expired; 429: too many wrong codes, try again when the minute is over.
+    /// </exception>
     public void Redeem(string code)
     {
         var hash = ComputeHash(code);

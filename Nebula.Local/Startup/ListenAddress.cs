@@ -27,7 +27,8 @@ internal static class ListenAddress
         .Replace("//+", "//127.0.0.1", StringComparison.Ordinal)
         .Replace("//*", "//127.0.0.1", StringComparison.Ordinal);
 
-    private static string[] Split(string? setting) => (setting ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Split(string? setting) =>
+        (setting ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static void Check(string url)
     {

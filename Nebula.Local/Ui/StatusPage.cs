@@ -11,7 +11,8 @@ internal static class StatusPage
     private const string OldestNode = "20.19";
     private const int RefreshSeconds = 2;
 
-    // A script, because a meta refresh does nothing at an address with a fragment, such as the sign-in link. It also outlasts a restart of the server.
+    // A script, because a meta refresh does nothing at an address with a fragment, such as the sign-in link. It also outlasts a restart of the
+    // server.
     private static readonly string Script = $$"""
         setTimeout(async function again() {
           try {

@@ -37,5 +37,6 @@ internal static class Eventually
     public static Task HoldsAsync(Func<bool> condition) => HoldsAsync(() => Task.FromResult(condition()));
 
     /// <inheritdoc cref="HoldsAsync(Func{bool})"/>
-    public static Task HoldsAsync(Func<Task<bool>> condition) => PassesAsync(async () => (await condition()).ShouldBeTrue("The condition does not hold."));
+    public static Task HoldsAsync(Func<Task<bool>> condition) =>
+        PassesAsync(async () => (await condition()).ShouldBeTrue("The condition does not hold."));
 }

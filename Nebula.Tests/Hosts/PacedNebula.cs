@@ -1,6 +1,8 @@
 namespace Nebula.Tests.Hosts;
 
-/// <summary>A Nebula whose tokens arrive one by one, five times as fast as in real time, and whose queue holds two requests; shared by all tests.</summary>
+/// <summary>
+/// A Nebula whose tokens arrive one by one, five times as fast as in real time, and whose queue holds two requests; shared by all tests.
+/// </summary>
 public sealed class PacedNebula() : LocalNebula(Settings)
 {
     public const int MaxQueue = 2;

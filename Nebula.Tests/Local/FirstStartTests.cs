@@ -51,5 +51,6 @@ public sealed class FirstStartTests
         (await _world.ApiKeyStore.ListAsync(default)).ShouldHaveSingleItem().Id.ShouldBe(first.ShouldNotBeNull().Split('-')[2]);
     }
 
-    private FirstStart Start(ApiKeyService keys) => new(_world.Records, _world.Deployments, _world.DeploymentStore, keys, _world.ApiKeyStore, _world.Time);
+    private FirstStart Start(ApiKeyService keys) =>
+        new(_world.Records, _world.Deployments, _world.DeploymentStore, keys, _world.ApiKeyStore, _world.Time);
 }

@@ -143,7 +143,8 @@ public sealed class ProcessTests : IDisposable
 
     private static string Body(NebulaProcess nebula, string fields) => $$"""{"model":"{{nebula.Model}}","messages":[{"role":"user","content":"Hello"}],{{fields}}}""";
 
-    private static string Link(string output) => output.Split('\n').Single(static line => line.StartsWith("  Dashboard ", StringComparison.Ordinal)).Trim().Split(' ')[^1];
+    private static string Link(string output) =>
+        output.Split('\n').Single(static line => line.StartsWith("  Dashboard ", StringComparison.Ordinal)).Trim().Split(' ')[^1];
 
     private static List<string> Curls(string output) =>
         [.. output.Split('\n').Select(static line => line.Trim()).Where(static line => line.StartsWith("curl ", StringComparison.Ordinal))];

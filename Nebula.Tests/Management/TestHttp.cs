@@ -28,7 +28,8 @@ internal static class TestHttp
         return Encoding.UTF8.GetString(((MemoryStream)http.Response.Body).ToArray());
     }
 
-    public static async Task<JsonElement> JsonAsync(DefaultHttpContext http, Task<IResult> handler) => JsonElement.Parse(await RunAsync(http, handler));
+    public static async Task<JsonElement> JsonAsync(DefaultHttpContext http, Task<IResult> handler) =>
+        JsonElement.Parse(await RunAsync(http, handler));
 
     public static async Task<NebulaError> ErrorAsync(Func<Task<IResult>> handler) => (await Should.ThrowAsync<NebulaException>(handler)).Error;
 }

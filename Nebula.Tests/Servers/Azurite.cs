@@ -17,7 +17,9 @@ public sealed class Azurite : IAsyncDisposable
     private Process? _process;
     private string? _connectionString;
 
-    /// <summary>A connection string of its blobs, queues and tables; starts it if it does not run, or skips the test if it cannot be started.</summary>
+    /// <summary>
+    /// A connection string of its blobs, queues and tables; starts it if it does not run, or skips the test if it cannot be started.
+    /// </summary>
     public async Task<string> GetConnectionStringAsync()
     {
         await _starting.WaitAsync();

@@ -5,7 +5,9 @@ namespace Nebula.Tests.Servers;
 /// <summary>Finds the components that tests need, and skips or fails a test if one is not installed.</summary>
 internal static class Component
 {
-    /// <summary>Finds a program on the path. Under <c>CI=true</c> a missing one fails the test; elsewhere the test is skipped, and says what to install.</summary>
+    /// <summary>
+    /// Finds a program on the path. Under <c>CI=true</c> a missing one fails the test; elsewhere the test is skipped, and says what to install.
+    /// </summary>
     public static string Find(string program, string install) =>
         TryFind(program) ?? throw Missing($"{program} is not installed. Install it to run this test: {install}");
 

@@ -82,7 +82,8 @@ public sealed class KeyTotalsTests(InstalledRedis server) : IClassFixture<Instal
             (await world.Records.ListAsync(partition, cancellationToken: TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken)).ShouldBeGreaterThan(1);
     }
 
-    private static string Model(int i) => string.Create(CultureInfo.InvariantCulture, $"model-{i:D5}-with-a-name-as-long-as-a-name-may-be-0123456789-0123456");
+    private static string Model(int i) =>
+        string.Create(CultureInfo.InvariantCulture, $"model-{i:D5}-with-a-name-as-long-as-a-name-may-be-0123456789-0123456");
 
     // One document a day and shard, as 0.1.0 wrote them.
     private static async Task WriteDaysAsync(RedisWorld world)

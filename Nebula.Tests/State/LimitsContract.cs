@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>The contract of every limiter, together with the settlement that releases tokens. Clocks may advance a little while a test runs.</summary>
+/// <summary>
+/// The contract of every limiter, together with the settlement that releases tokens. Clocks may advance a little while a test runs.
+/// </summary>
 public abstract class LimitsContract
 {
     private static readonly RateLimits Requests = new() { RequestsPerMinute = 3 };

@@ -22,7 +22,8 @@ internal sealed class ObservedRecords(IRecordStore records) : IRecordStore
     public void Reset() => (_documents, _maxConcurrentWrites) = (0, 0);
 
     /// <summary>Lets some writes succeed and every later one fail, as if the process had ended.</summary>
-    public void EndAfter(int writes) => BeforeWrite = _ => Interlocked.Decrement(ref writes) < 0 ? throw new IOException("The process has ended.") : Task.CompletedTask;
+    public void EndAfter(int writes) =>
+        BeforeWrite = _ => Interlocked.Decrement(ref writes) < 0 ? throw new IOException("The process has ended.") : Task.CompletedTask;
 
     public async ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellationToken = default)
     {

@@ -18,7 +18,9 @@ using StackExchange.Redis;
 
 namespace Nebula.Tests.State;
 
-/// <summary>Everything that processes share through Redis, registered as a host does; its background services run only when a test calls them.</summary>
+/// <summary>
+/// Everything that processes share through Redis, registered as a host does; its background services run only when a test calls them.
+/// </summary>
 public sealed class RedisWorld : StateWorld
 {
     // A busy machine must not look like a lost Redis; a killed one is detected at once nevertheless.

@@ -21,7 +21,9 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>Two processes share a record store; the one that makes the changes has lost Redis, the other has not. Only the test advances their clock.</summary>
+/// <summary>
+/// Two processes share a record store; the one that makes the changes has lost Redis, the other has not. Only the test advances their clock.
+/// </summary>
 public sealed class RevocationTests(RedisServer server) : IClassFixture<RedisServer>, IAsyncLifetime
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);

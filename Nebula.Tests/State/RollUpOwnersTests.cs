@@ -11,7 +11,9 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>Every usage is counted once if several processes roll up, if one repeats what another began, and if one writes after it has lost the lease.</summary>
+/// <summary>
+/// Every usage is counted once if several processes roll up, if one repeats what another began, and if one writes after it has lost the lease.
+/// </summary>
 public sealed class RollUpOwnersTests(InstalledRedis server) : IClassFixture<InstalledRedis>
 {
     [Fact]

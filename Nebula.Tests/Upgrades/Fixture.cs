@@ -33,7 +33,9 @@ internal sealed class Fixture : IDisposable
     /// <summary>The answers of the release's own API.</summary>
     public JsonElement Expected { get; }
 
-    /// <summary>Restores the content of Redis: a line per key with its name, type, milliseconds to live (-1: does not expire) and <c>DUMP</c> in base64.</summary>
+    /// <summary>
+    /// Restores the content of Redis: a line per key with its name, type, milliseconds to live (-1: does not expire) and <c>DUMP</c> in base64.
+    /// </summary>
     public async Task RestoreAsync(string connection)
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(connection);

@@ -137,7 +137,8 @@ public sealed class UpgradeTests(RedisServer redis) : IClassFixture<RedisServer>
         models.ShouldAllBe(static model => model.GetProperty("id").GetString() == "second");
     }
 
-    private static string Fields(JsonElement one, string[] fields) => string.Join(' ', fields.Select(field => $"{field}={JsonSerializer.Serialize(one.GetProperty(field))}"));
+    private static string Fields(JsonElement one, string[] fields) =>
+        string.Join(' ', fields.Select(field => $"{field}={JsonSerializer.Serialize(one.GetProperty(field))}"));
 
     private static Row Sums(JsonElement row) => new(
         row.GetProperty("key_id").GetString()!, row.GetProperty("model").GetString()!, Long(row, "requests"), Long(row, "failed_requests"), Long(row, "input_tokens"), Long(row, "output_tokens"));

@@ -207,5 +207,6 @@ public sealed class InferenceWorkflowTests
         FinishReason = FinishReasons.Error, OutputTokens = tokens, Error = new NebulaError(ErrorKind.Unavailable, "away"), IsRetryable = isRetryable,
     };
 
-    private static ChoiceResult Done(int tokens) => new() { FinishReason = FinishReasons.Stop, OutputTokens = tokens, FirstTokenAt = 0.1, FinishedAt = 0.2 };
+    private static ChoiceResult Done(int tokens) =>
+        new() { FinishReason = FinishReasons.Stop, OutputTokens = tokens, FirstTokenAt = 0.1, FinishedAt = 0.2 };
 }

@@ -17,7 +17,9 @@ internal sealed class ChatStreamResult : IResult
 
     private ChatStreamResult(ChatRun run, bool isLate) => (_run, _isLate) = (run, isLate);
 
-    /// <summary>Waits for the first token, so that a refusal in the queue still sets the HTTP status, but no longer than the keep-alive interval.</summary>
+    /// <summary>
+    /// Waits for the first token, so that a refusal in the queue still sets the HTTP status, but no longer than the keep-alive interval.
+    /// </summary>
     public static async Task<IResult> StartAsync(ChatRun run)
     {
         var state = await run.Reader.WaitAsync();

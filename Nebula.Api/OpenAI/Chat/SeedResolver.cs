@@ -5,7 +5,9 @@ using Nebula.Domain.Settings;
 
 namespace Nebula.Api.OpenAI.Chat;
 
-/// <summary>Computes the seed of a job from the server's seed, the request's seed and the prompt hash. If neither has a seed, each job gets a random one.</summary>
+/// <summary>
+/// Computes the seed of a job from the server's seed, the request's seed and the prompt hash. If neither has a seed, each job gets a random one.
+/// </summary>
 public sealed class SeedResolver(IOptions<NebulaOptions> options)
 {
     private readonly long? _serverSeed = options.Value.Simulation.Seed;

@@ -45,7 +45,9 @@ public sealed record InferenceJob
     /// <summary>Up to four texts that end a reply; empty while <see cref="TextBlob"/> has them.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 
-    /// <summary>The blob with the caller's text (<see cref="JobText"/>) if that is too long to travel in the job; null if the job has it itself.</summary>
+    /// <summary>
+    /// The blob with the caller's text (<see cref="JobText"/>) if that is too long to travel in the job; null if the job has it itself.
+    /// </summary>
     public string? TextBlob { get; init; }
 
     /// <summary>The number of replies. Default 1.</summary>

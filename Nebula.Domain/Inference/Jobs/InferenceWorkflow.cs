@@ -7,8 +7,9 @@ namespace Nebula.Domain.Inference.Jobs;
 /// <summary>Serves one request: an activity for each choice, and then always the settlement.</summary>
 /// <remarks>
 /// <para>
-/// Every wait has an end. A choice that has not ended <see cref="CancelGracePeriod"/> after the deadline is left out; cancelling is best effort. A settlement that fails for
-/// some seconds is abandoned: the relay ends with an error, so that the client is notified, and the settlement is retried for another 20 minutes.
+/// Every wait has an end. A choice that has not ended <see cref="CancelGracePeriod"/> after the deadline is left out; cancelling is best effort. A
+/// settlement that fails for some seconds is abandoned: the relay ends with an error, so that the client is notified, and the settlement is retried
+/// for another 20 minutes.
 /// </para>
 /// A settled job whose relay does not answer is not settled again: only the end of its relay is retried.
 /// </remarks>

@@ -8,8 +8,8 @@ namespace Nebula.Domain.Inference.Jobs;
 
 /// <summary>Reads a job to its end. Every wait has an end, and a job that cannot be read is cancelled and settled.</summary>
 /// <remarks>
-/// The workflow settles a job. If it has not done so <see cref="Margin"/> after the deadline, as when it never ran, the reader does, with the tokens that it has received.
-/// Settling is idempotent, so a workflow that settles later changes nothing. One caller at a time.
+/// The workflow settles a job. If it has not done so <see cref="Margin"/> after the deadline, as when it never ran, the reader does, with the tokens
+/// that it has received. Settling is idempotent, so a workflow that settles later changes nothing. One caller at a time.
 /// </remarks>
 public sealed partial class JobReader : IDisposable
 {
@@ -88,7 +88,9 @@ public sealed partial class JobReader : IDisposable
         return ReadState.Ended;
     }
 
-    /// <summary>Cancels the job because its client has disconnected, and reads to its end, so that its lease is renewed until it is settled.</summary>
+    /// <summary>
+    /// Cancels the job because its client has disconnected, and reads to its end, so that its lease is renewed until it is settled.
+    /// </summary>
     public async ValueTask AbandonAsync()
     {
         await TryCancelAsync(CancelReason.ClientLeft);

@@ -1,6 +1,8 @@
 namespace Nebula.Domain.Inference.Jobs;
 
-/// <summary>A token that is cancelled after an interval, or at a deadline if that is earlier. It is armed for each wait, without a timer of its own each.</summary>
+/// <summary>
+/// A token that is cancelled after an interval, or at a deadline if that is earlier. It is armed for each wait, without a timer of its own each.
+/// </summary>
 /// <param name="interval">The interval; infinite leaves the deadline alone.</param>
 /// <param name="deadline">The time from now to the deadline.</param>
 /// <param name="time">The clock.</param>

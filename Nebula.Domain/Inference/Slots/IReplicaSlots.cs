@@ -42,7 +42,9 @@ public sealed record BatchSlot(string Deployment, string JobId, int Choice, int 
 /// <param name="Replicas">Replicas that are ready. Replicas beyond this number are being removed and take no new sequence.</param>
 /// <param name="SlotsPerReplica">Most sequences that a replica runs at once.</param>
 /// <param name="KvTokensPerReplica">Capacity of a replica's KV cache, in tokens.</param>
-/// <param name="KvTokens">Tokens of KV cache that the sequence holds at its longest. A sequence larger than the whole cache reserves all of it and runs alone.</param>
+/// <param name="KvTokens">
+/// Tokens of KV cache that the sequence holds at its longest. A sequence larger than the whole cache reserves all of it and runs alone.
+/// </param>
 /// <param name="MaxQueue">Most sequences that may wait.</param>
 public sealed record SlotRequest(
     string Deployment, string JobId, int Choice, int Replicas, int SlotsPerReplica, long KvTokensPerReplica, long KvTokens, int MaxQueue);

@@ -6,8 +6,8 @@ namespace Nebula.Infrastructure.Redis.Limits;
 
 /// <summary>Restores the day's usage from the archived ledger to a Redis that has lost its data, before that Redis admits a request.</summary>
 /// <remarks>
-/// What was in flight, or not archived yet, and the last minute's buckets are not in that ledger; each instance adds what it remembers of them for the keys
-/// that it serves.
+/// What was in flight, or not archived yet, and the last minute's buckets are not in that ledger; each instance adds what it remembers of them for
+/// the keys that it serves.
 /// </remarks>
 internal sealed class DayRestore(RedisConnection redis, ArchivedLedger ledger, TimeProvider time) : IDisposable
 {

@@ -10,8 +10,8 @@ namespace Nebula.Infrastructure.Redis.Limits;
 
 /// <summary>Limits in Redis. While Redis is lost, each instance applies the same limits by itself.</summary>
 /// <remarks>
-/// The in-process limits follow what Redis answers, so that they continue where Redis stopped. What they admit is owed to Redis: a key's next acquire in Redis
-/// waits until the outbox holds none of its settlements and Redis has adopted the key's minutes and leases.
+/// The in-process limits follow what Redis answers, so that they continue where Redis stopped. What they admit is owed to Redis: a key's next acquire
+/// in Redis waits until the outbox holds none of its settlements and Redis has adopted the key's minutes and leases.
 /// </remarks>
 internal sealed partial class RateLimiterWithFallback(
     RedisConnection redis,
@@ -259,9 +259,11 @@ internal sealed partial class RateLimiterWithFallback(
         }
     }
 
-    [LoggerMessage(EventId = 3014, Level = LogLevel.Warning, Message = "The lease of job {JobId}, whose acquire got no answer, could not be released")]
+    [LoggerMessage(EventId = 3014, Level = LogLevel.Warning,
+        Message = "The lease of job {JobId}, whose acquire got no answer, could not be released")]
     private static partial void ReleaseFailed(ILogger logger, string jobId, Exception exception);
 
-    [LoggerMessage(EventId = 3015, Level = LogLevel.Warning, Message = "What was admitted without Redis could not be reported to it; this is tried again")]
+    [LoggerMessage(EventId = 3015, Level = LogLevel.Warning,
+        Message = "What was admitted without Redis could not be reported to it; this is tried again")]
     private static partial void RepaymentFailed(ILogger logger, Exception exception);
 }

@@ -18,7 +18,9 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRe
 
     private RedisChannel Channel => RedisChannel.Literal(RedisKeys.TokensAppended(jobId));
 
-    /// <summary>Appends entries in one step, up to the first one that overlaps with what the list has. Retries for <see cref="RedisRetry.Limit"/>.</summary>
+    /// <summary>
+    /// Appends entries in one step, up to the first one that overlaps with what the list has. Retries for <see cref="RedisRetry.Limit"/>.
+    /// </summary>
     /// <returns>How many entries were taken, and the offset at which the next one must begin; null if all were taken.</returns>
     public async Task<(int Taken, int? Next)> AppendAsync(IReadOnlyCollection<RelayEntry> entries)
     {
@@ -44,7 +46,8 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRe
     public Task<bool> TrySubscribeAsync(Action<RedisChannel, RedisValue> handler) => RedisSubscription.TrySubscribeAsync(redis, Channel, handler);
 
     /// <summary>Ends the calls.</summary>
-    public Task UnsubscribeAsync(Action<RedisChannel, RedisValue> handler) => redis.Subscriber.UnsubscribeAsync(Channel, handler, CommandFlags.FireAndForget);
+    public Task UnsubscribeAsync(Action<RedisChannel, RedisValue> handler) =>
+        redis.Subscriber.UnsubscribeAsync(Channel, handler, CommandFlags.FireAndForget);
 
     private RedisValue[] Format(IReadOnlyCollection<RelayEntry> entries)
     {

@@ -12,7 +12,9 @@ internal sealed class RedisRetry(RedisConnection redis, TimeProvider time)
 
     /// <summary>Executes commands until they succeed.</summary>
     /// <param name="work">Sends the commands.</param>
-    /// <param name="outage">Carries the start of an outage from one call to the next, if a caller ends calls early and comes back; null forgets it.</param>
+    /// <param name="outage">
+    /// Carries the start of an outage from one call to the next, if a caller ends calls early and comes back; null forgets it.
+    /// </param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="NebulaException">503: Redis did not answer for <see cref="Limit"/>.</exception>
     public async Task<T> ExecuteAsync<T>(Func<Task<T>> work, RedisOutage? outage = null, CancellationToken cancellationToken = default)

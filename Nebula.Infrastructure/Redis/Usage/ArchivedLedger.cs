@@ -25,7 +25,9 @@ internal sealed class ArchivedLedger(IRecordStore records)
     /// <summary>How far hours and days are summed.</summary>
     public async ValueTask<AggregationState> GetStateAsync(CancellationToken cancellationToken) => (await ReadStateAsync(cancellationToken)).State;
 
-    /// <summary>Rows of a span of time, each with the minute that its document begins at, from the coarsest documents that are exact enough.</summary>
+    /// <summary>
+    /// Rows of a span of time, each with the minute that its document begins at, from the coarsest documents that are exact enough.
+    /// </summary>
     /// <param name="from">The first minute. A multiple of <paramref name="step"/>.</param>
     /// <param name="to">The minute after the last.</param>
     /// <param name="step">How exact the minutes must be: 1, 60 or 1,440.</param>
@@ -42,7 +44,9 @@ internal sealed class ArchivedLedger(IRecordStore records)
     /// <param name="from">The first minute. A multiple of <paramref name="step"/>.</param>
     /// <param name="to">The minute after the last.</param>
     /// <param name="step">How exact the minutes must be: 1, 60 or 1,440.</param>
-    /// <param name="changing">Minutes that are being rolled up. Hours and days that hold one are read as minutes, because their own documents may be older.</param>
+    /// <param name="changing">
+    /// Minutes that are being rolled up. Hours and days that hold one are read as minutes, because their own documents may be older.
+    /// </param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     public async ValueTask<List<(long Minute, LedgerSheet Sheet)>> ReadSheetsAsync(
         long from, long to, int step, IReadOnlySet<long> changing, CancellationToken cancellationToken)

@@ -3,14 +3,19 @@ using Nebula.Domain.Records;
 
 namespace Nebula.Infrastructure.Redis.Usage;
 
-/// <summary>What each key has used since it was created, without usage that is not rolled up yet. One document holds some hundred keys, so that reading a key reads one document.</summary>
+/// <summary>
+/// What each key has used since it was created, without usage that is not rolled up yet. One document holds some hundred keys, so that reading a key
+/// reads one document.
+/// </summary>
 /// <remarks>
 /// <para>
-/// A minute is added to the totals before its own document is written, in each bucket of keys by one conditional write, which also notes under the minute's name what was added
-/// (<see cref="CountedMinute"/>). So at any moment a bucket holds of a minute exactly what its note says, or what the minute's document says if it has no note. Adding a minute adds only what it has
-/// more than that: repeating it after a failure at any point, or from two processes at once, changes nothing.
+/// A minute is added to the totals before its own document is written, in each bucket of keys by one conditional write, which also notes under the
+/// minute's name what was added (<see cref="CountedMinute"/>). So at any moment a bucket holds of a minute exactly what its note says, or what the
+/// minute's document says if it has no note. Adding a minute adds only what it has more than that: repeating it after a failure at any point, or from
+/// two processes at once, changes nothing.
 /// </para>
-/// Notes stay for <see cref="NoteRetention"/> after the minute's document has caught up, so that a reader that reads minutes first and totals afterwards finds one or the other.
+/// Notes stay for <see cref="NoteRetention"/> after the minute's document has caught up, so that a reader that reads minutes first and totals
+/// afterwards finds one or the other.
 /// </remarks>
 internal sealed class KeyTotalsArchive(IRecordStore records, ArchivedLedger minutes, TimeProvider time)
 {

@@ -164,7 +164,8 @@ public sealed class JobReaderTests
 
         public ITokenWriter OpenWriter(string jobId, int choice) => inner.OpenWriter(jobId, choice);
 
-        public ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default) => inner.CompleteAsync(jobId, outcome, cancellationToken);
+        public ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default) =>
+            inner.CompleteAsync(jobId, outcome, cancellationToken);
 
         private sealed class Reader(ITokenReader reader, BrokenRelay owner) : ITokenReader
         {

@@ -27,7 +27,8 @@ public sealed class JobTextStoreTests : IDisposable
         _texts = new JobTextStore(_blobs, _time);
     }
 
-    public static TheoryData<string> Long => [new string('x', JobTextStore.MaxInlineBytes - Wrapping + 1), new string('é', 5_460), new string('"', 20_000), "\0\n🔑 " + new string('z', 99_999)];
+    public static TheoryData<string> Long =>
+        [new string('x', JobTextStore.MaxInlineBytes - Wrapping + 1), new string('é', 5_460), new string('"', 20_000), "\0\n🔑 " + new string('z', 99_999)];
 
     public void Dispose() => _folder.Delete(recursive: true);
 

@@ -16,7 +16,10 @@ using Nebula.Tests.Workflows;
 
 namespace Nebula.Tests.Inference.Jobs;
 
-/// <summary>The domain with the relay and the limits of one process, a settlement that the test can make fail, and workflows that never run or cannot be started.</summary>
+/// <summary>
+/// The domain with the relay and the limits of one process, a settlement that the test can make fail, and workflows that never run or cannot be
+/// started.
+/// </summary>
 internal sealed class JobWorld : IWorkflowEngine, IAsyncDisposable
 {
     private static readonly RateLimits Limits = new() { ConcurrentRequests = 1 };

@@ -40,7 +40,8 @@ internal sealed class EarlierSlotsProcess(IDatabase database, string deployment)
     /// <summary>Sequences that hold a slot, sequences in the queue, tokens.</summary>
     public async Task<long[]> GetLoadAsync() => (long[])(await RunAsync("seat-load", [Name]))!;
 
-    private Task<RedisResult> RunAsync(string script, RedisValue[] values) => database.ScriptEvaluateAsync($"{Read("seat-pool")}\n{Read(script)}", _keys, values);
+    private Task<RedisResult> RunAsync(string script, RedisValue[] values) =>
+        database.ScriptEvaluateAsync($"{Read("seat-pool")}\n{Read(script)}", _keys, values);
 
     private static string Read(string name)
     {

@@ -341,7 +341,8 @@ public abstract class ReplicaSlotsContract : IAsyncLifetime
     }
 
     /// <summary>Requests a slot that is not free now; returns when the request is in the queue.</summary>
-    protected async Task<Task<BatchSlot>> QueueAsync(SlotRequest request, CancellationToken cancellationToken = default) => await QueueAsync(Slots, request, cancellationToken);
+    protected async Task<Task<BatchSlot>> QueueAsync(SlotRequest request, CancellationToken cancellationToken = default) =>
+        await QueueAsync(Slots, request, cancellationToken);
 
     protected async Task<Task<BatchSlot>> QueueAsync(IReplicaSlots slots, SlotRequest request, CancellationToken cancellationToken = default)
     {

@@ -5,8 +5,8 @@ using Nebula.Api.Json;
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
 /// <summary>
-/// Reads the parameters that Nebula uses only to decide the text. Their numbers are part of the fingerprint: a new parameter gets the next number, and no number is
-/// used twice.
+/// Reads the parameters that Nebula uses only to decide the text. Their numbers are part of the fingerprint: a new parameter gets the next number,
+/// and no number is used twice.
 /// </summary>
 internal static class ChatParameters
 {
