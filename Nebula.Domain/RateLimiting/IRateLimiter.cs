@@ -8,8 +8,8 @@ namespace Nebula.Domain.RateLimiting;
 /// admitted is at most the bucket's capacity plus what it refilled since.
 /// </para>
 /// <para>
-/// A lease expires <see cref="LeaseDuration"/> after it was last renewed. Every acquire first drops the key's expired leases and gives their
-/// day tokens back. At midnight (UTC) the reservations of running jobs move to the new day. Refusals are tried in this order: what never fits, the
+/// A lease expires <see cref="LeaseDuration"/> after it was last renewed. Every acquire first drops the key's expired leases and returns their
+/// day tokens. At midnight (UTC) the reservations of running jobs move to the new day. Refusals are tried in this order: what never fits, the
 /// day, the longer wait of the two buckets, concurrency.
 /// </para>
 /// <see cref="Usage.ISettlement"/> releases.
