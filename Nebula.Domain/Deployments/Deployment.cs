@@ -8,8 +8,8 @@ public sealed record Deployment
     /// <summary>The name; see <see cref="DeploymentName"/>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Other names under which clients may call it; see <see cref="DeploymentName"/>.</summary>
-    public IReadOnlyList<string> Aliases { get; init; } = [];
+    /// <summary>Other names under which clients may call it; see <see cref="DeploymentName"/>. A document of Nebula 0.1.0 has none.</summary>
+    public IReadOnlyList<string> Aliases { get => field ?? []; init; } = [];
 
     /// <summary>The model card's id.</summary>
     public required string Model { get; init; }
