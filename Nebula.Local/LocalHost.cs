@@ -26,6 +26,7 @@ public static class LocalHost
     public static void AddNebulaLocal(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        DeclarationLocation.Find(builder.Configuration);
         services.AddSingleton<IValidateOptions<NebulaOptions>, NebulaOptionsValidator>();
         services.AddOptions<NebulaOptions>().BindConfiguration(NebulaOptions.Section).ValidateOnStart();
         services.AddSingleton(TimeProvider.System);

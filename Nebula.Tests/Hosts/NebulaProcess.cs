@@ -54,15 +54,18 @@ public sealed class NebulaProcess : IDisposable
     /// <param name="url">Where it listens; by default on a port that is free; null leaves that to the settings.</param>
     /// <param name="environment">Other environment variables.</param>
     /// <param name="command">The program's command; null starts the server.</param>
+    /// <param name="arguments">More arguments.</param>
+    /// <param name="workingDirectory">Its working directory; by default the folder of temporary files.</param>
     public static NebulaProcess Start(
-        string dataDirectory, IEnumerable<string>? settings = null, string? url = "http://127.0.0.1:0", IReadOnlyDictionary<string, string>? environment = null, string? command = null)
+        string dataDirectory, IEnumerable<string>? settings = null, string? url = "http://127.0.0.1:0", IReadOnlyDictionary<string, string>? environment = null, string? command = null,
+        IEnumerable<string>? arguments = null, string? workingDirectory = null)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath(),
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory ?? Path.GetTempPath(),
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Nebula.Local.dll"));
-        foreach (var argument in (string?[])[command, .. url is null ? [] : (string[])["--urls", url]])
+        foreach (var argument in (string?[])[command, .. url is null ? [] : (string[])["--urls", url], .. arguments ?? []])
         {
             if (argument is not null)
                 start.ArgumentList.Add(argument);
