@@ -15,6 +15,7 @@ using Nebula.Functions.Telemetry;
 using Nebula.Infrastructure;
 using Nebula.Infrastructure.AzureStorage;
 using Nebula.Infrastructure.Background;
+using Nebula.Infrastructure.Settings;
 
 namespace Nebula.Functions;
 
@@ -33,9 +34,7 @@ public static class FunctionsHost
     /// <param name="configuration">The app's settings.</param>
     public static IServiceCollection AddNebulaFunctions(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<IValidateOptions<NebulaOptions>, NebulaOptionsValidator>();
-        services.AddSingleton<IValidateOptions<NebulaOptions>, RequiredSettings>();
-        services.AddOptions<NebulaOptions>().BindConfiguration(NebulaOptions.Section).ValidateOnStart();
+        services.AddNebulaSettings().AddSingleton<IValidateOptions<NebulaOptions>, RequiredSettings>();
         services.AddSingleton(TimeProvider.System);
 
         var redis = configuration[$"{NebulaOptions.Section}:{nameof(NebulaOptions.RedisConnection)}"] ?? "";

@@ -6,6 +6,7 @@ using Nebula.Domain;
 using Nebula.Domain.Settings;
 using Nebula.Infrastructure;
 using Nebula.Infrastructure.Background;
+using Nebula.Infrastructure.Settings;
 using Nebula.Infrastructure.AzureStorage;
 using Nebula.Infrastructure.Telemetry;
 using Nebula.Local.Background;
@@ -27,11 +28,11 @@ public static class LocalHost
     {
         var services = builder.Services;
         DeclarationLocation.Find(builder.Configuration);
-        services.AddSingleton<IValidateOptions<NebulaOptions>, NebulaOptionsValidator>();
-        services.AddOptions<NebulaOptions>().BindConfiguration(NebulaOptions.Section).ValidateOnStart();
+        services.AddNebulaSettings(DashboardOptions.Section);
         services.AddSingleton(TimeProvider.System);
 
-        var settings = builder.Configuration.GetSection(NebulaOptions.Section).Get<NebulaOptions>() ?? new NebulaOptions();
+        var settings = new NebulaOptions();
+        SettingsBinder.Bind(builder.Configuration.GetSection(NebulaOptions.Section), settings); // what is wrong is reported when the host starts
         var data = DataDirectory.Open(settings.DataDirectory, shared: !string.IsNullOrEmpty(settings.RedisConnection));
         services.AddSingleton(_ => data); // created by a factory, so that the container disposes it
         services.PostConfigure<NebulaOptions>(options => options.AdminKey = AdminKeyFile.Resolve(options.AdminKey, data));
@@ -42,7 +43,7 @@ public static class LocalHost
         else
             services.AddSqliteRecords(data.Path).AddFileBlobs(data.Path);
         if (settings.RedisConnection is { Length: > 0 } redis)
-            services.AddRedisState(RedisSettings.Check(redis)).AddRedisSlots().AddWorkflowOwnership();
+            services.AddRedisState(redis).AddRedisSlots().AddWorkflowOwnership();
         else
             services.AddEmbeddedState(data.Path).AddHostedService<LimitsRestorer>();
 
@@ -77,6 +78,7 @@ public static class LocalHost
     public static void UseNebulaLocal(this WebApplication app)
     {
         StartupLogFilter.EnableWhenStarted(app);
+        app.Services.GetRequiredService<IStartupValidator>().Validate(); // before any service opens what a setting names
         var pipeline = app.Services.GetRequiredService<ApiPipeline>();
         app.MapDashboard();
         foreach (var route in SignInRoutes.All.Concat(RouteTable.All))

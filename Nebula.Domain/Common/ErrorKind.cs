@@ -5,63 +5,64 @@ namespace Nebula.Domain.Common;
 /// The kinds follow HTTP's statuses on purpose, although the domain serves no HTTP: the status is a fact of the ledger (<c>UsageRecord.Status</c>) and of the metrics, and it
 /// must be the one that the client saw. <see cref="ErrorStatusCodes"/> is the only place that maps a kind to its number, and the API the only one that maps it to OpenAI's
 /// <c>type</c> and <c>code</c>.
+/// A kind keeps its own number, because the numbers travel in task hubs and relays between processes of different versions.
 /// </remarks>
 public enum ErrorKind
 {
     /// <summary>The request itself is wrong (HTTP 400).</summary>
-    InvalidRequest,
+    InvalidRequest = 0,
 
     /// <summary>No key, or one that is not valid (401).</summary>
-    Unauthenticated,
+    Unauthenticated = 1,
 
     /// <summary>The key may not use that model or route (403).</summary>
-    PermissionDenied,
+    PermissionDenied = 2,
 
     /// <summary>What was asked for does not exist (404).</summary>
-    NotFound,
+    NotFound = 3,
 
     /// <summary>The path exists, but not with this verb (405).</summary>
-    MethodNotAllowed,
+    MethodNotAllowed = 4,
 
     /// <summary>The client sent its request too slowly (408).</summary>
-    RequestTimeout,
+    RequestTimeout = 15,
 
     /// <summary>The change contradicts the present state (409).</summary>
-    Conflict,
+    Conflict = 5,
 
     /// <summary>The entity tag named by <c>If-Match</c> is not the current one (412).</summary>
-    PreconditionFailed,
+    PreconditionFailed = 6,
 
     /// <summary>The body is larger than allowed (413).</summary>
-    TooLarge,
+    TooLarge = 7,
 
     /// <summary>The path and query are longer than allowed (414).</summary>
-    UriTooLong,
+    UriTooLong = 16,
 
     /// <summary>The body is encoded in a way that the API does not read (415).</summary>
-    UnsupportedMediaType,
+    UnsupportedMediaType = 8,
 
     /// <summary>A limit of the key is reached for now (429 <c>rate_limit_exceeded</c>).</summary>
-    RateLimited,
+    RateLimited = 9,
 
     /// <summary>The key's quota of the day is used up (429 <c>insufficient_quota</c>).</summary>
-    QuotaExceeded,
+    QuotaExceeded = 10,
 
     /// <summary>The headers are larger than allowed (431).</summary>
-    HeadersTooLarge,
+    HeadersTooLarge = 17,
 
     /// <summary>The client closed the connection before it had its response (499); neither a success nor a failure.</summary>
-    ClientClosedRequest,
+    ClientClosedRequest = 18,
 
     /// <summary>All batch slots and the queue are full, or no replica is ready (503 <c>overloaded</c>).</summary>
-    Overloaded,
+    Overloaded = 11,
 
     /// <summary>Something this process depends on is not there (503).</summary>
-    Unavailable,
+    Unavailable = 12,
 
     /// <summary>The work was not done in the time it may take (504).</summary>
-    Timeout,
+    Timeout = 13,
 
     /// <summary>A fault of ours (500).</summary>
-    Internal,
+    Internal = 14,
 }

@@ -1,17 +1,35 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
 namespace Nebula.Domain.Settings;
 
-/// <summary>Checks all settings at start and reports everything that is wrong at once.</summary>
+/// <summary>Checks the ranges of all settings and reports every wrong one.</summary>
 public sealed class NebulaOptionsValidator : IValidateOptions<NebulaOptions>
 {
+    private static readonly NebulaOptionsRules Rules = new();
+
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, NebulaOptions options)
     {
-        var wrong = new List<ValidationResult>();
-        foreach (var part in (ReadOnlySpan<object>)[options, options.Simulation, options.DefaultLimits])
-            Validator.TryValidateObject(part, new ValidationContext(part), wrong, validateAllProperties: true);
-        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong.Select(static result => result.ErrorMessage ?? "?"));
+        var result = Rules.Validate(NebulaOptions.Section, options);
+        return result.Failed ? ValidateOptionsResult.Fail(result.Failures.Select(ToSentence)) : result;
     }
+
+    // The generated rules write "TimeScale: The field Nebula.Simulation.TimeScale must be …".
+    private static string ToSentence(string failure)
+    {
+        var sentence = failure[(failure.IndexOf(": ", StringComparison.Ordinal) + 2)..].Replace("The field ", "", StringComparison.Ordinal);
+        var end = sentence.IndexOf(' ', StringComparison.Ordinal);
+        return string.Concat(sentence[..end].Replace('.', ':'), sentence.AsSpan(end));
+    }
+}
+
+/// <summary>The rules that the options' attributes state, generated at compile time.</summary>
+[OptionsValidator]
+internal sealed partial class NebulaOptionsRules : IValidateOptions<NebulaOptions>;
+
+/// <summary>The messages of the options' attributes; <c>{0}</c> is the setting.</summary>
+internal static class SettingMessages
+{
+    public const string MinLength = "{0} must have at least {1} characters.";
+    public const string MaxLength = "{0} must have at most {1} characters.";
 }

@@ -6,13 +6,13 @@ namespace Nebula.Domain.Settings;
 public sealed class SimulationOptions
 {
     /// <summary>Multiplies every wait: 1 is real time, 0.1 ten times as fast, 0 does not wait. Default 1.</summary>
-    [Range(0, 1_000, ErrorMessage = "Nebula:Simulation:TimeScale must be from 0 to 1000.")]
+    [Range(0, 1_000)]
     public double TimeScale { get; set; } = 1;
 
-    /// <summary>Makes every answer repeatable. Empty: each answer whose request names no seed is drawn anew.</summary>
+    /// <summary>Makes every answer repeatable. Empty: an answer whose request names no seed differs from call to call.</summary>
     public long? Seed { get; set; }
 
     /// <summary>How many sequences may wait for a batch slot of one deployment before the next gets 503. Default 1,024.</summary>
-    [Range(0, 1_000_000, ErrorMessage = "Nebula:Simulation:MaxQueue must be from 0 to 1000000.")]
+    [Range(0, 1_000_000)]
     public int MaxQueue { get; set; } = 1_024;
 }

@@ -96,6 +96,18 @@ public sealed class CompositionTests
     }
 
     [Fact]
+    public void Settings_ManyAreWrong_AllAreNamedAtOnce()
+    {
+        using var services = Build(new()
+        {
+            ["Nebula:Color"] = "blue", ["Nebula:Simulation:Seed"] = "many", ["Nebula:Simulation:TimeScale"] = "-1", ["Nebula:StorageConnection"] = "http://nothing", ["Nebula:RedisConnection"] = "a,nothing=1",
+        });
+        var wrong = Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<NebulaOptions>>().Value).Failures.ToList();
+        foreach (var sentence in (ReadOnlySpan<string>)["Nebula:Color is not", "Nebula:Simulation:Seed must be", "Nebula:Simulation:TimeScale must be", "Nebula:StorageConnection must be", "Nebula:RedisConnection cannot", "Nebula:AdminKey is not set"])
+            wrong.ShouldContain(failure => failure.StartsWith(sentence, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Settings_Sample_IsComplete()
     {
         var sample = new ConfigurationBuilder().AddJsonFile(Path.Combine(Component.FindRepository(), "local.settings.sample.json")).Build();

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Nebula.Domain.Settings;
+using Nebula.Infrastructure.Settings;
 using Nebula.Local.Data;
 using Nebula.Local.Startup;
 
@@ -17,7 +18,8 @@ internal static class LinkCommand
     /// <exception cref="StartupException">No server answers, or it has another admin key.</exception>
     public static async Task RunAsync(IConfiguration configuration)
     {
-        var settings = configuration.GetSection(NebulaOptions.Section).Get<NebulaOptions>() ?? new NebulaOptions();
+        var settings = new NebulaOptions();
+        SettingsBinder.Bind(configuration.GetSection(NebulaOptions.Section), settings);
         var key = AdminKeyFile.Find(settings.AdminKey, DataDirectory.Resolve(settings.DataDirectory));
         var url = ListenAddress.ToReachable(ListenAddress.Find(configuration)[0]);
         using var client = new HttpClient { Timeout = Timeout };

@@ -18,8 +18,6 @@ internal static class StartupErrors
         StoredDataException stored => stored.Message,
         NebulaException refused => refused.Message, // such as a database that another program locks
         OptionsValidationException options => $"These settings are wrong:{string.Concat(options.Failures.Select(static failure => $"\n  {failure}"))}",
-        InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } binding when binding.Message.Contains("Nebula:", StringComparison.Ordinal) =>
-            $"A setting is wrong: {binding.Message}",
         IOException { InnerException: AddressInUseException } => $"{FindTakenAddress(e)} is in use by another program. Choose another port: --urls http://127.0.0.1:7072",
         SocketException { SocketErrorCode: SocketError.AccessDenied } => "This user may not listen on that port. Choose another: --urls http://127.0.0.1:7072",
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"This machine does not have the address to listen on. Choose one that it has: --urls {ListenAddress.Default}",

@@ -111,6 +111,21 @@ public sealed class TimeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_that_leaves_stops_its_job_before_any_time_passes()
+    {
+        var opening = Client.StreamAsync(_key, Body(_host.Model, Endless));
+        await PumpAsync(opening, TimeSpan.FromMilliseconds(5));
+        (await opening).Dispose();
+        var left = _time.GetTimestamp();
+
+        // The clock stands still: no step of the replica ends, and no timer fires.
+        await Eventually.PassesAsync(async () =>
+            (await Client.GetAsync($"/requests?key_id={_key.Id}")).Json.GetProperty("data").EnumerateArray().Select(static row => row.GetProperty("status").GetInt32()).ShouldBe([499]));
+        _time.GetElapsedTime(left).ShouldBeLessThanOrEqualTo(TimeSpan.FromMilliseconds(100));
+        (await Client.GetAsync("/metrics")).Json.GetProperty("requests").GetProperty("running").GetInt32().ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_minutes_limit_refills_as_time_passes()
     {
         var key = await Client.NewKeyAsync("\"requests_per_minute\":2");
