@@ -51,7 +51,7 @@ public sealed class DeclarationTests : IDisposable
             errors => errors.ShouldContain($"{file}: deployments[0].model: "),
             errors => errors.ShouldContain($"{file}: deployments[0].gpu: "),
             errors => errors.ShouldContain($"{file}: kees: There is no such member. Did you mean 'keys'?"),
-            static errors => errors.ShouldContain("Nebula:Simulation:TimeScale must be from 0 to 1000."),
+            static errors => errors.ShouldContain("Nebula:Simulation:TimeScale must be between 0 and 1000."),
             static errors => errors.ShouldNotContain("   at "));
     }
 
