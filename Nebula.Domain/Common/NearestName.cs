@@ -8,11 +8,12 @@ public static class NearestName
     /// <summary>The known name with the fewest edits; null if none is near enough to be a likely meaning.</summary>
     /// <param name="name">The unknown name.</param>
     /// <param name="known">The names that exist.</param>
-    public static string? Find(string name, IEnumerable<string> known)
+    /// <param name="length">The characters at the name's end that may be wrong, if it starts with a path that is right; null is the whole name.</param>
+    public static string? Find(string name, IEnumerable<string> known, int? length = null)
     {
         if (name.Length > MaxLength)
             return null;
-        var (best, fewest) = ((string?)null, Math.Max(2, name.Length / 3) + 1);
+        var (best, fewest) = ((string?)null, Math.Max(2, (length ?? name.Length) / 3) + 1);
         foreach (var candidate in known)
         {
             // A name that was cut short is as near as one with a wrong letter.
@@ -26,7 +27,7 @@ public static class NearestName
 
     /// <summary>A question that names the nearest known name, after a space; empty if there is none.</summary>
     /// <inheritdoc cref="Find"/>
-    public static string Suggest(string name, IEnumerable<string> known) => Find(name, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+    public static string Suggest(string name, IEnumerable<string> known, int? length = null) => Find(name, known, length) is { } nearest ? $" Did you mean '{nearest}'?" : "";
 
     // The Levenshtein distance, one row of the table at a time.
     private static int CountEdits(string a, string b)

@@ -11,7 +11,7 @@ namespace Nebula.Local.Startup;
 
 /// <summary>Prints where the server is and how to use it, once it listens.</summary>
 public sealed class StartupBanner(
-    FirstStart firstStart, DeclarationStartup declared, IServer server, DataDirectory data, SignInCodes codes, IOptions<NebulaOptions> options, IConfiguration configuration)
+    FirstStart firstStart, DeclarationStartup declared, StartupFormat format, IServer server, DataDirectory data, SignInCodes codes, IOptions<NebulaOptions> options, IConfiguration configuration)
     : IHostedLifecycleService
 {
     private static string ChatBody => $$"""{"model":"{{FirstStart.DefaultModel}}","messages":[{"role":"user","content":"Hello!"}]}""";
@@ -33,7 +33,7 @@ public sealed class StartupBanner(
             AdminKeyFile = isOwnKey ? AdminKeyFile.GetPath(data.Path) : null,
             SignInCode = isOwnKey ? codes.Create() : null,
         };
-        Console.Write(Format(banner, OperatingSystem.IsWindows()));
+        Console.Write(format.IsJson ? ReadyLine.Format(banner) : Format(banner, OperatingSystem.IsWindows()));
     }
 
     /// <inheritdoc/>
