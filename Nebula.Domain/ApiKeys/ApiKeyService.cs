@@ -10,11 +10,17 @@ namespace Nebula.Domain.ApiKeys;
 /// <summary>Creates, lists, changes, rotates and revokes API keys.</summary>
 public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedger ledger, IOptions<NebulaOptions> options, TimeProvider time)
 {
+    /// <summary>The error code of an id that is taken.</summary>
+    public const string ExistsCode = "api_key_exists";
+
+    /// <summary>The error code of a change of a revoked key.</summary>
+    public const string RevokedCode = "api_key_revoked";
+
     /// <summary>The longest time that a replaced secret may keep working: 30 days.</summary>
     public static readonly TimeSpan MaxGrace = TimeSpan.FromDays(30);
 
     /// <summary>Creates a key. Only the result holds the secret.</summary>
-    /// <exception cref="NebulaException">400: the secret is the admin key; 409: another key has the secret.</exception>
+    /// <exception cref="NebulaException">400: the secret is the admin key; 409: another key has the secret, or the wanted id.</exception>
     public async ValueTask<IssuedApiKey> CreateAsync(NewApiKey wanted, CancellationToken cancellationToken = default)
     {
         if (wanted.Secret is { } imported)
@@ -22,7 +28,7 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
         var id = wanted.Id ?? ApiKeyFormat.NewId();
         var (secret, hash) = ApiKeyFormat.NewSecret(id);
         var key = await AddAsync(wanted, id, hash, cancellationToken)
-            ?? throw new InvalidOperationException("A new key's id is taken; ids are random, so the random source is broken.");
+            ?? throw NebulaError.Conflict($"An API key with the id '{id}' exists already.", "id", ExistsCode).ToException();
         return new IssuedApiKey(key, secret);
     }
 
@@ -167,7 +173,7 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
     private static NebulaException SecretTaken() => NebulaError.Conflict("Another API key has this secret, or had it.", "secret", "secret_taken").ToException();
 
     private static NebulaException Revoked(ApiKey key) =>
-        NebulaError.Conflict($"The API key '{key.Id}' is revoked and cannot be changed.", code: "api_key_revoked").ToException();
+        NebulaError.Conflict($"The API key '{key.Id}' is revoked and cannot be changed.", code: RevokedCode).ToException();
 }
 
 /// <summary>A key together with its secret, which is stored nowhere.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Nebula.Domain.Common;
 using Nebula.Domain.Records;
 
 namespace Nebula.Domain.ApiKeys;

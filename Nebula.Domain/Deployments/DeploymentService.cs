@@ -14,6 +14,12 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
     /// <summary>The most replicas.</summary>
     public const int MaxReplicas = 64;
 
+    /// <summary>The error code of a name that is in use.</summary>
+    public const string ExistsCode = "deployment_exists";
+
+    /// <summary>The error code of a change of a deployment that is draining.</summary>
+    public const string DrainingCode = "deployment_draining";
+
     /// <summary>Deploys a model. It is provisioned and loaded first, unless <paramref name="atOnce"/> is true.</summary>
     /// <param name="wanted">What to deploy.</param>
     /// <param name="atOnce">Whether it is ready at once, as the default deployment of a first start is.</param>
@@ -97,14 +103,16 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
         if (deployment.State == DeploymentState.Draining)
         {
             throw NebulaError.Conflict(
-                $"The deployment '{deployment.Name}' is draining and cannot be changed.", code: "deployment_draining").ToException();
+                $"The deployment '{deployment.Name}' is draining and cannot be changed.", code: DrainingCode).ToException();
         }
 
         var changed = deployment;
         if (change.MaxBatchSize is { } batch)
         {
             var plan = DeploymentPlan.Create(deployment.Model, deployment.Gpu, deployment.GpusPerReplica);
-            changed = changed with { MaxBatchSize = BatchSize(plan, batch == 0 ? null : batch), UpdatedAt = time.GetUtcMicroseconds() };
+            var size = BatchSize(plan, batch == 0 ? null : batch);
+            if (size != deployment.MaxBatchSize)
+                changed = changed with { MaxBatchSize = size, UpdatedAt = time.GetUtcMicroseconds() };
         }
 
         if (change.Aliases is { } wanted && CheckAliases(deployment.Name, wanted) is var aliases && !aliases.SequenceEqual(deployment.Aliases))
@@ -171,7 +179,7 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
         : [.. aliases.Distinct(StringComparer.Ordinal)];
 
     private static NebulaException Exists(string name) =>
-        NebulaError.Conflict($"A deployment named '{name}' exists already.", "name", "deployment_exists").ToException();
+        NebulaError.Conflict($"A deployment named '{name}' exists already.", "name", ExistsCode).ToException();
 
     private static int BatchSize(DeploymentPlan plan, int? wanted) => plan.Capacity.MaxBatchSize(wanted ?? Gpus.ReplicaCapacity.DefaultMaxBatchSize);
 
