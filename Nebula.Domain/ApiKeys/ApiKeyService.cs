@@ -93,7 +93,7 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
         if (ApiKeyFormat.TryParse(secret, out var id, hash))
             return await AddAsync(wanted, id.ToString(), Convert.ToHexStringLower(hash), cancellationToken) ?? throw SecretTaken();
         ImportedSecret.Hash(secret, hash);
-        var (newId, hex) = (ApiKeyFormat.NewId(), Convert.ToHexStringLower(hash));
+        var (newId, hex) = (wanted.Id ?? ApiKeyFormat.NewId(), Convert.ToHexStringLower(hash));
         if (!await store.ImportedSecrets.TryAddAsync(hex, new SecretOwner(newId, time.GetUtcMicroseconds()), store, cancellationToken))
             throw SecretTaken();
         var key = await AddAsync(wanted, newId, hex, cancellationToken) ?? throw SecretTaken();

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Nebula.Domain.Common;
 using Nebula.Domain.Records;
 
 namespace Nebula.Domain.ApiKeys;

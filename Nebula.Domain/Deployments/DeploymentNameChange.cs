@@ -32,7 +32,7 @@ internal sealed class DeploymentNameChange
                 throw NebulaError.Conflict(
                     $"The deployment '{claim.Deployment}' has the {(name == claim.Deployment ? "name" : "alias")} '{name}' already.",
                     name == deployment ? "name" : "aliases",
-                    DeploymentService.ExistsCode).ToException();
+                    DeploymentService.NameTakenCode).ToException();
             }
 
             if (isNew)

@@ -17,6 +17,9 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
     /// <summary>The error code of a name that is in use.</summary>
     public const string ExistsCode = "deployment_exists";
 
+    /// <summary>The error code of a name or alias that another deployment has.</summary>
+    public const string NameTakenCode = "name_taken";
+
     /// <summary>The error code of a change of a deployment that is draining.</summary>
     public const string DrainingCode = "deployment_draining";
 

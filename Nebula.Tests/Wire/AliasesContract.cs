@@ -60,18 +60,18 @@ public abstract class AliasesContract(INebulaHost host) : NebulaContract(host)
     public async Task A_name_belongs_to_one_deployment()
     {
         await DeployAsync(_name, _alias);
-        (string, string)[] conflicts =
+        (string, string, string)[] conflicts =
         [
-            (Deployment($"{_name}-2", _alias), "aliases"), (Deployment($"{_name}-2", _name), "aliases"), (Deployment(_alias, "unused"), "name"), (Deployment(_name, "unused"), "name"),
+            (Deployment($"{_name}-2", _alias), "aliases", "name_taken"), (Deployment($"{_name}-2", _name), "aliases", "name_taken"), (Deployment(_alias, "unused"), "name", "name_taken"), (Deployment(_name, "unused"), "name", "deployment_exists"),
         ];
-        foreach (var (body, param) in conflicts)
+        foreach (var (body, param, code) in conflicts)
         {
-            (await Client.AdminAsync(HttpMethod.Post, "/models", body)).ShouldBeError(409, "invalid_request_error", "deployment_exists", param)
+            (await Client.AdminAsync(HttpMethod.Post, "/models", body)).ShouldBeError(409, "invalid_request_error", code, param)
                 .Error.GetProperty("message").GetString()!.ShouldContain($"'{_name}'");
         }
 
         (await Client.GetAsync($"/models/{_name}-2")).ShouldBe(404);
-        (await Client.AdminAsync(HttpMethod.Patch, $"/models/{Host.Model}", $$"""{"aliases":["{{_alias}}"]}""")).ShouldBeError(409, "invalid_request_error", "deployment_exists", "aliases");
+        (await Client.AdminAsync(HttpMethod.Patch, $"/models/{Host.Model}", $$"""{"aliases":["{{_alias}}"]}""")).ShouldBeError(409, "invalid_request_error", "name_taken", "aliases");
         (await Client.AdminAsync(HttpMethod.Patch, $"/models/{_name}", $$"""{"aliases":["{{_name}}"]}""")).ShouldBeError(400, "invalid_request_error", "invalid_value", "aliases");
         (await Client.AdminAsync(HttpMethod.Patch, $"/models/{_name}", """{"aliases":["catalog"]}""")).ShouldBeError(400, "invalid_request_error", "invalid_value", "aliases");
     }
