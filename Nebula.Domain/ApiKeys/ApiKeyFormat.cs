@@ -70,6 +70,13 @@ public static class ApiKeyFormat
         return true;
     }
 
+    /// <summary>The public id in a whole key; null if the text is none.</summary>
+    public static string? FindId(ReadOnlySpan<char> key)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        return TryParse(key, out var id, hash) ? id.ToString() : null;
+    }
+
     /// <summary>A key as error messages may show it: at most its public part.</summary>
     public static string Redact(ReadOnlySpan<char> key) =>
         key.StartsWith(Prefix) && key.Length >= SecretStart ? $"{key[..(SecretStart - 1)]}-****" : "****";

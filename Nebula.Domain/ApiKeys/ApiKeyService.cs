@@ -28,7 +28,7 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
         var id = wanted.Id ?? ApiKeyFormat.NewId();
         var (secret, hash) = ApiKeyFormat.NewSecret(id);
         var key = await AddAsync(wanted, id, hash, cancellationToken)
-            ?? throw NebulaError.Conflict($"An API key with the id '{id}' exists already.", "id", ExistsCode).ToException();
+            ?? throw Exists(id);
         return new IssuedApiKey(key, secret);
     }
 
@@ -91,12 +91,12 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
             throw NebulaError.Invalid("Invalid 'secret': it is the admin key.", "secret", "invalid_value").ToException();
         var hash = new byte[SHA256.HashSizeInBytes];
         if (ApiKeyFormat.TryParse(secret, out var id, hash))
-            return await AddAsync(wanted, id.ToString(), Convert.ToHexStringLower(hash), cancellationToken) ?? throw SecretTaken();
+            return await AddAsync(wanted, id.ToString(), Convert.ToHexStringLower(hash), cancellationToken) ?? throw (wanted.Id is null ? SecretTaken() : Exists(wanted.Id));
         ImportedSecret.Hash(secret, hash);
         var (newId, hex) = (wanted.Id ?? ApiKeyFormat.NewId(), Convert.ToHexStringLower(hash));
         if (!await store.ImportedSecrets.TryAddAsync(hex, new SecretOwner(newId, time.GetUtcMicroseconds()), store, cancellationToken))
             throw SecretTaken();
-        var key = await AddAsync(wanted, newId, hex, cancellationToken) ?? throw SecretTaken();
+        var key = await AddAsync(wanted, newId, hex, cancellationToken) ?? throw Exists(newId);
         await store.ImportedSecrets.PublishAsync(hex, cancellationToken);
         return key;
     }
@@ -169,6 +169,9 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
 
     private static bool Matches(ApiKey key, string text) =>
         key.Name.Contains(text, StringComparison.OrdinalIgnoreCase) || key.Id.Contains(text, StringComparison.OrdinalIgnoreCase);
+
+    private static NebulaException Exists(string id) =>
+        NebulaError.Conflict($"An API key with the id '{id}' exists already.", "id", ExistsCode).ToException();
 
     private static NebulaException SecretTaken() => NebulaError.Conflict("Another API key has this secret, or had it.", "secret", "secret_taken").ToException();
 

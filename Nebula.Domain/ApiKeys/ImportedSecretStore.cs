@@ -31,6 +31,8 @@ public sealed class ImportedSecretStore(IRecordStore records, IChangeFeed change
                 return true;
             if (await FindAsync(hash, cancellationToken) is not { } present)
                 continue;
+            if (present.KeyId == owner.KeyId)
+                return true; // another process imports the same declared key
             if (owner.ImportedAt - present.ImportedAt < Grace || await keys.FindAsync(present.KeyId, cancellationToken) is not null)
                 return false;
             if (await records.TryReplaceAsync(Partitions.ImportedSecrets, hash, Format.Write(owner), present.ETag, cancellationToken) is not null)

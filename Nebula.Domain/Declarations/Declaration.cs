@@ -20,7 +20,7 @@ public sealed record DeclaredDeployment(string Path, NewDeployment Wanted, Deplo
 
 /// <summary>A key in a declarative file.</summary>
 /// <param name="Path">Where the file declares it: <c>keys[0]</c>.</param>
-/// <param name="Wanted">How to create it; its id is <see cref="CreateId"/> of its name.</param>
+/// <param name="Wanted">How to create it; its id is that in its secret, or <see cref="CreateId"/> of its name.</param>
 /// <param name="Change">Creates the declared key from the present one: only what the file names differs.</param>
 public sealed record DeclaredKey(string Path, NewApiKey Wanted, Func<ApiKey, ApiKey> Change)
 {

@@ -40,6 +40,23 @@ public sealed class DeclarationApplierTests
         (await FindKeyAsync()).ETag.ShouldBe(key.ETag);
     }
 
+    [Theory]
+    [InlineData("sk-test-12345678")]
+    [InlineData(null)]
+    public async Task Apply_ASecretAndAliases_WorkAndApplyingThemAgainWritesNothing(string? secret)
+    {
+        secret ??= ApiKeyFormat.NewSecret(ApiKeyFormat.NewId()).Key; // of another Nebula
+        var file = $$"""
+            {"deployments":[{"name":"chat","aliases":["gpt-4o"],"model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb"}],"keys":[{"name":"ci","secret":"{{secret}}"}]}
+            """;
+        var issued = (await ApplyAsync(file)).ShouldHaveSingleItem();
+        using var authenticator = new ApiKeyAuthenticator(_world.ApiKeyStore, _world.Records, _world.Time);
+        (await authenticator.AuthenticateAsync(secret, TestContext.Current.CancellationToken)).ShouldNotBeNull().Id.ShouldBe(issued.Key.Id);
+        (await FindDeploymentAsync()).Aliases.ShouldBe(["gpt-4o"]);
+        _world.Time.Advance(TimeSpan.FromHours(1));
+        (await ApplyAsync(file)).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Apply_Changed_ChangesWhatTheFileNamesAndLeavesTheRest()
     {

@@ -30,7 +30,8 @@ internal static class ApiKeyReader
         var metadata = Merge(draft.Metadata, new Dictionary<string, string>());
         var wanted = new NewApiKey(name)
         {
-            Id = DeclaredKey.CreateId(name),
+            Id = ApiKeyFormat.FindId(draft.Secret.Value) ?? DeclaredKey.CreateId(name),
+            Secret = draft.Secret.Value,
             Models = Distinct(draft.Models.Value),
             ExpiresAt = draft.ExpiresAt.Value,
             Limits = draft.Limits.IsPresent ? draft.Limits.Value?.ApplyTo(RateLimits.None) ?? RateLimits.None : null,
