@@ -10,7 +10,7 @@ namespace Nebula.Infrastructure.Redis.Usage;
 /// </remarks>
 internal sealed class SettlementOutbox(IRecordStore records)
 {
-    private static readonly DocumentFormat<Settlement> Format = new("settlement", version: 1, RecordJson.Default.Settlement);
+    private static readonly DocumentFormat<Settlement> Format = new("settlement", version: 1, SettlementJson.Default.Settlement);
 
     private readonly OutboxIndex _index = new();
 
