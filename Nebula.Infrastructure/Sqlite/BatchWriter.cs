@@ -7,8 +7,8 @@ namespace Nebula.Infrastructure.Sqlite;
 
 /// <summary>A database's one writer, at most one work item of the thread pool at a time. It commits all changes that are waiting in one transaction.</summary>
 /// <remarks>
-/// The pool's threads spin before they sleep, so that a single settlement need not wake a thread as it would have to with a thread of the writer's own.
-/// There is no timer: a change that comes alone is committed at once; changes that come during a commit share the next one.
+/// The pool's threads spin before they sleep, so a single settlement rarely has to wake one; a thread of the writer's own would sleep between two settlements.
+/// There is no timer: a single change is committed at once; changes that arrive during a commit share the next one.
 /// If another program holds the write lock for longer than <see cref="SqliteDatabase.BusyTimeout"/>, every waiting change fails with 503; further changes then fail after
 /// <see cref="SqliteDatabase.ProbeTimeout"/>, until one is committed.
 /// </remarks>
@@ -94,7 +94,7 @@ internal abstract partial class BatchWriter<TWrite> : IThreadPoolWorkItem, IAsyn
     /// <summary>Runs the statements of a batch, inside a transaction.</summary>
     protected abstract void Write(List<TWrite> batch);
 
-    /// <summary>Forgets what <see cref="Write"/> has noted in memory, because its transaction was rolled back.</summary>
+    /// <summary>Discards what <see cref="Write"/> has recorded in memory, because its transaction was rolled back.</summary>
     protected virtual void OnRolledBack(List<TWrite> batch)
     {
     }

@@ -4,11 +4,12 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Inference.Jobs;
 
-/// <summary>Serves one request: an activity for each choice, then the settlement, whatever happens before it.</summary>
+/// <summary>Serves one request: an activity for each choice, and then always the settlement.</summary>
 /// <remarks>
 /// <para>
-/// Every wait has an end. A choice that has not ended <see cref="CancelGracePeriod"/> after the deadline is left out; cancelling is best effort. A settlement that fails for
-/// some seconds is abandoned: the relay ends with an error, so that the client knows, and the settlement is tried for another 20 minutes.
+/// Every wait has an end. A choice that has not ended <see cref="CancelGracePeriod"/> after the deadline is left out; cancelling is best effort. A
+/// settlement that fails for some seconds is abandoned: the relay ends with an error, so that the client is notified, and the settlement is retried
+/// for another 20 minutes.
 /// </para>
 /// A settled job whose relay does not answer is not settled again: only the end of its relay is retried.
 /// </remarks>
@@ -34,7 +35,7 @@ public sealed class InferenceWorkflow : IWorkflow<InferenceJob, bool>
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LateRetry = TimeSpan.FromSeconds(10);
 
-    // A settlement that takes this long to fail is not tried again while the client waits.
+    // A settlement that takes this long to fail is not retried while the client waits.
     private static readonly TimeSpan SettlePeriod = TimeSpan.FromSeconds(5);
 
     private static readonly ChoiceResult Unfinished = new() { FinishReason = FinishReasons.Abort };
@@ -45,7 +46,9 @@ public sealed class InferenceWorkflow : IWorkflow<InferenceJob, bool>
     /// <inheritdoc/>
     public async Task<bool> RunAsync(IWorkflowContext context, InferenceJob input)
     {
-        var choices = StartChoices(context, input);
+        var choices = new Task<ChoiceResult>[input.Choices];
+        for (var i = 0; i < choices.Length; i++)
+            choices[i] = GenerateAsync(context, new ChoiceJob(input, i));
         var all = Task.WhenAll(choices);
         var inTime = all.IsCompleted || await EndsWithinAsync(context, all, TimeSpan.FromSeconds(input.DeadlineSeconds));
         if (!inTime)
@@ -57,24 +60,6 @@ public sealed class InferenceWorkflow : IWorkflow<InferenceJob, bool>
 
         var results = Array.ConvertAll(choices, static choice => choice.IsCompletedSuccessfully ? choice.Result : Unfinished);
         return await SettleAsync(context, new JobToSettle(input, results, context.UtcNow, !inTime));
-    }
-
-    private static Task<ChoiceResult>[] StartChoices(IWorkflowContext context, InferenceJob job)
-    {
-        var choices = new Task<ChoiceResult>[job.Choices];
-        for (var i = 0; i < choices.Length; i++)
-        {
-            var choice = new ChoiceJob(job, i);
-            choices[i] = i > 0 && job.ChoicesInOrder ? GenerateAfterAsync(choices[i - 1], context, choice) : GenerateAsync(context, choice);
-        }
-
-        return choices;
-    }
-
-    private static async Task<ChoiceResult> GenerateAfterAsync(Task previous, IWorkflowContext context, ChoiceJob choice)
-    {
-        await previous;
-        return await GenerateAsync(context, choice);
     }
 
     private static async Task<ChoiceResult> GenerateAsync(IWorkflowContext context, ChoiceJob choice)
@@ -120,7 +105,7 @@ public sealed class InferenceWorkflow : IWorkflow<InferenceJob, bool>
         }
         catch (ActivityFailedException)
         {
-            // Best effort: the job is settled all the same.
+            // Best effort: the job is settled even if this fails.
         }
     }
 
