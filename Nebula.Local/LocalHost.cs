@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Nebula.Api;
 using Nebula.Api.Http;
@@ -23,10 +24,13 @@ namespace Nebula.Local;
 public static class LocalHost
 {
     /// <summary>Adds all services.</summary>
+    /// <param name="builder">Where to register.</param>
+    /// <param name="isJson">Whether the program prints one line of JSON when it is ready, and logs to standard error.</param>
     /// <exception cref="StartupException">The data directory or the address to listen on cannot be used.</exception>
-    public static void AddNebulaLocal(this WebApplicationBuilder builder)
+    public static void AddNebulaLocal(this WebApplicationBuilder builder, bool isJson = false)
     {
         var services = builder.Services;
+        DeclarationLocation.Find(builder.Configuration);
         services.AddNebulaSettings(DashboardOptions.Section);
         services.AddSingleton(TimeProvider.System);
 
@@ -51,11 +55,13 @@ public static class LocalHost
         services.AddHostedService<StartupTasks>();
         services.AddHostedService<DeploymentResumer>();
         services.AddHostedService<GracefulShutdown>();
-        services.AddProcessUpkeep();
-        services.AddHostedService<StartupBanner>();
+        services.AddProcessMaintenance();
+        services.AddSingleton(new StartupFormat(isJson)).AddHostedService<StartupBanner>();
+        if (isJson)
+            services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.AddDashboard();
         StartupLogFilter.AddTo(builder);
-        if (TelemetryExport.IsWanted(builder.Configuration))
+        if (TelemetryExport.IsConfigured(builder.Configuration))
             builder.AddTelemetry();
 
         if (ListenAddress.Find(builder.Configuration) is [ListenAddress.Default])
@@ -68,7 +74,7 @@ public static class LocalHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes + 1; // the API answers 413 itself if a body is larger
         });
-        // A request runs on the thread that has read its bytes, without another hop through a queue. No handler blocks that thread: databases have threads of their own.
+        // A request runs on the thread that has read its bytes, without another hop through a queue. No handler blocks that thread: databases are read and written on others.
         services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true);
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = GracefulShutdown.ShutdownTimeout);
     }

@@ -4,15 +4,18 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Deployments;
 
-/// <summary>Creates, lists, changes and drains deployments. Their workflow does what takes time.</summary>
+/// <summary>Creates, lists, changes and drains deployments. Their workflow does the work that takes time.</summary>
 /// <remarks>A change that is stored succeeds even if the workflow cannot be started: <see cref="ResumeAsync"/> starts it later.</remarks>
 public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEngine workflows, TimeProvider time, ILogger<DeploymentService> logger)
 {
-    /// <summary>The longest name.</summary>
-    public const int MaxNameLength = 64;
-
     /// <summary>The most replicas.</summary>
     public const int MaxReplicas = 64;
+
+    /// <summary>The error code of a name that is in use.</summary>
+    public const string ExistsCode = "deployment_exists";
+
+    /// <summary>The error code of a change of a deployment that is draining.</summary>
+    public const string DrainingCode = "deployment_draining";
 
     /// <summary>Deploys a model. It is provisioned and loaded first, unless <paramref name="atOnce"/> is true.</summary>
     /// <param name="wanted">What to deploy.</param>
@@ -38,7 +41,7 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
             UpdatedAt = now,
         };
         var stored = await store.TryAddAsync(deployment, cancellationToken)
-            ?? throw NebulaError.Conflict($"A deployment named '{wanted.Name}' exists already.", "name", "deployment_exists").ToException();
+            ?? throw NebulaError.Conflict($"A deployment named '{wanted.Name}' exists already.", "name", ExistsCode).ToException();
         await ReconcileAsync(stored, cancellationToken);
         return stored;
     }
@@ -74,7 +77,7 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
         cancellationToken);
 
     /// <summary>
-    /// Starts the workflow of every deployment that is not in its desired state, whatever kept it from starting or ending before. A host calls it at its start and periodically.
+    /// Starts the workflow of every deployment that is not in its desired state, because its workflow has failed or was not started. Hosts call it at startup and periodically.
     /// </summary>
     public async ValueTask ResumeAsync(CancellationToken cancellationToken = default)
     {
@@ -87,14 +90,16 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
         if (deployment.State == DeploymentState.Draining)
         {
             throw NebulaError.Conflict(
-                $"The deployment '{deployment.Name}' is draining and cannot be changed.", code: "deployment_draining").ToException();
+                $"The deployment '{deployment.Name}' is draining and cannot be changed.", code: DrainingCode).ToException();
         }
 
         var changed = deployment;
         if (change.MaxBatchSize is { } batch)
         {
             var plan = DeploymentPlan.Create(deployment.Model, deployment.Gpu, deployment.GpusPerReplica);
-            changed = changed with { MaxBatchSize = BatchSize(plan, batch == 0 ? null : batch), UpdatedAt = time.GetUtcMicroseconds() };
+            var size = BatchSize(plan, batch == 0 ? null : batch);
+            if (size != deployment.MaxBatchSize)
+                changed = changed with { MaxBatchSize = size, UpdatedAt = time.GetUtcMicroseconds() };
         }
 
         if (change.Replicas is not { } replicas || (replicas == deployment.Replicas && deployment.State != DeploymentState.Failed))

@@ -2,7 +2,7 @@ namespace Nebula.Domain.Records;
 
 /// <summary>Small durable documents with optimistic concurrency by entity tag.</summary>
 /// <remarks>
-/// Keys and partitions: 1 to 200 characters of <c>A-Z a-z 0-9 . _ - :</c>. A document is at most 512 KiB. Writing anything else throws an
+/// Keys and partitions: 1 to 200 characters of <c>A-Z a-z 0-9 . _ - : @ ~</c>. A document is at most 512 KiB. Writing anything else throws an
 /// <see cref="ArgumentException"/> (<see cref="RecordRules"/>); reading it finds nothing.
 /// A write has reached the disk when its task completes.
 /// </remarks>
@@ -38,7 +38,7 @@ public interface IRecordStore
     /// <returns>Whether the document existed with that tag and was removed.</returns>
     ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes documents, whatever they hold. A failure may leave any of them.</summary>
+    /// <summary>Removes documents without comparing entity tags. After a failure any of them may remain.</summary>
     async ValueTask DeleteManyAsync(string partition, IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default)
     {
         const int AtOnce = 64;

@@ -10,6 +10,8 @@ public sealed class FunctionsLimitsTests(FastFunctionsNebula host) : LimitsContr
 
 public sealed class FunctionsKeysTests(FastFunctionsNebula host) : KeysContract(host);
 
+public sealed class FunctionsNamesTests(FastFunctionsNebula host) : NamesContract(host);
+
 public sealed class FunctionsBadInputTests(FastFunctionsNebula host) : BadInputContract(host);
 
 public sealed class FunctionsFramingTests(FastFunctionsNebula host) : FramingContract(host);
@@ -20,6 +22,6 @@ public sealed class FunctionsHeadTests(FastFunctionsNebula host) : HeadContract(
 
 public sealed class FunctionsFuzzTests(FastFunctionsNebula host) : FuzzContract(host);
 
-public sealed class FunctionsLeavingTests(PacedFunctionsNebula host) : LeavingContract(host);
+public sealed class FunctionsDisconnectTests(PacedFunctionsNebula host) : DisconnectContract(host);
 
 public sealed class FunctionsNodeClientTests(FastFunctionsNebula host) : NodeClientContract(host);

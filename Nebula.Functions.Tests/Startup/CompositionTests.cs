@@ -1,8 +1,10 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using Nebula.Api.Declarations;
 using Nebula.Domain.Blobs;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
@@ -24,7 +26,7 @@ namespace Nebula.Functions.Tests.Startup;
 public sealed class CompositionTests
 {
     [Fact]
-    public void Services_Complete_EveryOneCanBeMade()
+    public void Services_All_CanBeCreated()
     {
         using var services = Build(Complete);
         var known = services.GetRequiredService<IServiceProviderIsKeyedService>();
@@ -39,13 +41,33 @@ public sealed class CompositionTests
         }
     }
 
+    [Fact]
+    public async Task Options_DeclarativeFileWithMistakes_NameThemBesideWrongSettings()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """{"deployments":[{"name":"a","model":"none","gpu":"none"}]}""", TestContext.Current.CancellationToken);
+        await using var services = Build(new(Complete) { ["Nebula:ConfigFile"] = file, ["Nebula:AdminKey"] = "short" });
+        var failures = Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<NebulaOptions>>().Value).Failures.ToList();
+        File.Delete(file);
+        failures.ShouldContain(failure => failure.StartsWith($"{file}: deployments[0].model: ", StringComparison.Ordinal));
+        failures.ShouldContain(failure => failure.StartsWith($"{file}: deployments[0].gpu: ", StringComparison.Ordinal));
+        failures.ShouldContain(static failure => failure.Contains("Nebula:AdminKey", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Services_DeclarativeFile_IsAppliedAtTheStart()
+    {
+        await using var services = Build(Complete);
+        services.GetServices<IHostedService>().ShouldContain(static service => service is DeclarationStartup);
+    }
+
     [Theory]
     [InlineData(typeof(IWorkflowEngine), nameof(DurableWorkflowEngine))]
     [InlineData(typeof(IRecordStore), "TableRecordStore")]
     [InlineData(typeof(IBlobStore), "AzureBlobStore")]
     [InlineData(typeof(ITokenRelay), "RedisTokenRelay")]
     [InlineData(typeof(IJobCancellation), "RedisJobCancellation")]
-    public void Services_WhatInstancesShare_IsNotInTheProcess(Type port, string implementation) =>
+    public void Services_SharedState_IsNotInTheProcess(Type port, string implementation) =>
         Services(Complete).Last(service => service.ServiceType == port).ImplementationType!.Name.ShouldBe(implementation);
 
     [Fact]
@@ -98,7 +120,7 @@ public sealed class CompositionTests
     }
 
     [Fact]
-    public void HostJson_InTheOutput_LeavesAddressesAloneAndOutlivesEveryJob()
+    public void HostJson_InTheOutput_HasNoRoutePrefixAndATimeoutLongerThanAJob()
     {
         var host = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "host.json")).Build();
         host["extensions:http:routePrefix"].ShouldBe("");
@@ -108,14 +130,14 @@ public sealed class CompositionTests
         }.DeadlineSeconds;
         TimeSpan.Parse(host["functionTimeout"]!, System.Globalization.CultureInfo.InvariantCulture).TotalSeconds.ShouldBeGreaterThan(deadline);
         host["telemetryMode"].ShouldBe("OpenTelemetry");
-        host["logging:logLevel:Host.Function.Console"].ShouldBe("Information"); // where the worker's logs come out
+        host["logging:logLevel:Host.Function.Console"].ShouldBe("Information"); // the category of the worker's logs
     }
 
     [Theory]
     [InlineData("Unset", true)]
     [InlineData(TelemetryExport.EndpointSetting, false)]
     [InlineData(FunctionsTelemetry.InsightsSetting, false)]
-    public void Telemetry_NobodyIsSentLogs_TheyGoToTheConsole(string setting, bool toConsole)
+    public void Telemetry_NoExporter_LogsGoToTheConsole(string setting, bool toConsole)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(setting, (string?)"http://127.0.0.1:1")]).Build();
         Services(Complete).AddNebulaTelemetry(configuration)

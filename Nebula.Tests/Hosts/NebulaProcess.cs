@@ -5,7 +5,7 @@ using Nebula.Local.Startup;
 
 namespace Nebula.Tests.Hosts;
 
-/// <summary>The built Nebula.Local as a process of its own, to be asked, stopped and killed from outside.</summary>
+/// <summary>The built Nebula.Local as a separate process that tests call, stop and kill.</summary>
 public sealed class NebulaProcess : IDisposable
 {
     private const string Ready = "Nebula is ready at ";
@@ -51,18 +51,22 @@ public sealed class NebulaProcess : IDisposable
     /// <summary>Starts it.</summary>
     /// <param name="dataDirectory">Its data directory.</param>
     /// <param name="settings">Settings without their section, such as <c>Simulation:Seed=1</c>.</param>
-    /// <param name="url">Where it listens; by default on a port that is free; null leaves that to the settings.</param>
+    /// <param name="url">The address to listen on; a free port by default; null uses the settings.</param>
     /// <param name="environment">Other environment variables.</param>
     /// <param name="command">The program's command; null starts the server.</param>
+    /// <param name="arguments">More arguments.</param>
+    /// <param name="input">What it reads from its standard input; null leaves it the tests' own.</param>
+    /// <param name="workingDirectory">Its working directory; by default the folder of temporary files.</param>
     public static NebulaProcess Start(
-        string dataDirectory, IEnumerable<string>? settings = null, string? url = "http://127.0.0.1:0", IReadOnlyDictionary<string, string>? environment = null, string? command = null)
+        string dataDirectory, IEnumerable<string>? settings = null, string? url = "http://127.0.0.1:0", IReadOnlyDictionary<string, string>? environment = null, string? command = null,
+        IEnumerable<string>? arguments = null, string? workingDirectory = null, string? input = null)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath(),
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory ?? Path.GetTempPath(),
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Nebula.Local.dll"));
-        foreach (var argument in (string?[])[command, .. url is null ? [] : (string[])["--urls", url]])
+        foreach (var argument in (string?[])[command, .. url is null ? [] : (string[])["--urls", url], .. arguments ?? []])
         {
             if (argument is not null)
                 start.ArgumentList.Add(argument);
@@ -81,10 +85,18 @@ public sealed class NebulaProcess : IDisposable
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
 
-        return new NebulaProcess(start);
+        start.RedirectStandardInput = input is not null;
+        var nebula = new NebulaProcess(start);
+        if (input is not null)
+        {
+            nebula._process.StandardInput.Write(input);
+            nebula._process.StandardInput.Close();
+        }
+
+        return nebula;
     }
 
-    /// <summary>Waits until it has said that it is ready.</summary>
+    /// <summary>Waits until it has printed that it is ready.</summary>
     /// <param name="adminKey">Its admin key; by default the one in its data directory.</param>
     public async Task<NebulaProcess> ReadyAsync(string? adminKey = null)
     {
@@ -96,7 +108,7 @@ public sealed class NebulaProcess : IDisposable
         return this;
     }
 
-    /// <summary>SIGKILL: no handler runs, nothing is written any more.</summary>
+    /// <summary>SIGKILL: no handler runs and nothing more is written.</summary>
     public Task KillAsync()
     {
         _process.Kill();
@@ -112,7 +124,7 @@ public sealed class NebulaProcess : IDisposable
 
     /// <summary>Waits for its end.</summary>
     /// <returns>Its exit code.</returns>
-    /// <exception cref="TimeoutException">It does not end, as after an INT if a shell started the tests in the background: such a shell lets its programs ignore that.</exception>
+    /// <exception cref="TimeoutException">It does not end, as after an INT if a shell started the tests in the background: such a shell makes its programs ignore that signal.</exception>
     public async Task<int> EndAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Patience);
@@ -133,7 +145,7 @@ public sealed class NebulaProcess : IDisposable
         Append(_output, line);
         if (line?.StartsWith(Ready, StringComparison.Ordinal) == true)
             _url = new Uri(line[Ready.Length..]);
-        else if (line?.Contains($"{_url}apikeys ", StringComparison.Ordinal) == true) // the last of what it says
+        else if (line?.Contains($"{_url}apikeys ", StringComparison.Ordinal) == true) // the last line of the banner
             _ready.TrySetResult(_url!);
     }
 

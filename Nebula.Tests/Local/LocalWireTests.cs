@@ -11,6 +11,8 @@ public sealed class LocalLimitsTests(FastNebula host) : LimitsContract(host);
 
 public sealed class LocalKeysTests(FastNebula host) : KeysContract(host);
 
+public sealed class LocalNamesTests(FastNebula host) : NamesContract(host);
+
 public sealed class LocalBadInputTests(FastNebula host) : BadInputContract(host);
 
 public sealed class LocalFramingTests(FastNebula host) : FramingContract(host);
@@ -21,6 +23,6 @@ public sealed class LocalHeadTests(FastNebula host) : HeadContract(host);
 
 public sealed class LocalFuzzTests(FastNebula host) : FuzzContract(host);
 
-public sealed class LocalLeavingTests(PacedNebula host) : LeavingContract(host);
+public sealed class LocalDisconnectTests(PacedNebula host) : DisconnectContract(host);
 
 public sealed class LocalNodeClientTests(FastNebula host) : NodeClientContract(host);

@@ -15,7 +15,7 @@ public sealed class DeploymentHandlersTests
     private readonly ManagementWorld _world = new();
 
     [Fact]
-    public async Task Create_WithTheLeast_AnswersTheDeploymentOnItsWay()
+    public async Task Create_RequiredFieldsOnly_ReturnsTheProvisioningDeployment()
     {
         var http = Request(Minimal);
 
@@ -32,12 +32,16 @@ public sealed class DeploymentHandlersTests
 
     [Theory]
     [InlineData("{}", "name")]
-    [InlineData("{\"name\":\"Llama\"}", "name")]
+    [InlineData("{\"name\":\"/llama\"}", "name")]
+    [InlineData("{\"name\":\"@llama\"}", "name")]
+    [InlineData("{\"name\":\"lla~ma\"}", "name")]
+    [InlineData("{\"name\":\"lla ma\"}", "name")]
+    [InlineData("{\"name\":\"Catalog\"}", "name")]
     [InlineData("{\"name\":\"-llama\"}", "name")]
     [InlineData("{\"name\":\"llama\\n\"}", "name")]
     [InlineData("{\"name\":\"catalog\"}", "name")]
     [InlineData("{\"name\":\"estimate\"}", "name")]
-    [InlineData("{\"name\":\"a123456789012345678901234567890123456789012345678901234567890123x\"}", "name")]
+    [InlineData("{\"name\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}", "name")]
     [InlineData("{\"name\":\"a\"}", "model")]
     [InlineData("{\"name\":\"a\",\"model\":\"gpt-9\",\"gpu\":\"h100-sxm-80gb\"}", "model")]
     [InlineData("{\"name\":\"a\",\"model\":\"llama-3.1-8b-instruct\"}", "gpu")]

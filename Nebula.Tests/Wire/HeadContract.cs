@@ -5,10 +5,10 @@ using Xunit;
 
 namespace Nebula.Tests.Wire;
 
-/// <summary>HEAD is answered wherever GET is.</summary>
+/// <summary>Every route that answers GET answers HEAD.</summary>
 public abstract class HeadContract(INebulaHost host) : NebulaContract(host)
 {
-    // Values of their own in every response. A number in a body may gain a digit from one request to the next.
+    // Headers that differ in every response. A number in a body may gain a digit from one request to the next.
     private static readonly string[] Varying = ["date", "x-request-id", "openai-processing-ms", "content-length"];
 
     public static TheoryData<string> GetRoutes => [.. RouteCases.Own.Where(static route => route.Verb == "GET").Select(RouteCases.Name)];
@@ -20,7 +20,7 @@ public abstract class HeadContract(INebulaHost host) : NebulaContract(host)
         var route = RouteCases.Find(name);
         foreach (var (key, id) in ((string?, string?)[])[(route.Access == Access.ApiKey ? Key.Secret : Client.AdminKey, null), (Client.AdminKey, "nothing"), (null, null)])
         {
-            var path = "/" + route.Template.Replace("{id}", id ?? (route.Access == Access.ApiKey ? Host.Model : Key.Id), StringComparison.Ordinal)
+            var path = route.Path.Replace("{id}", id ?? (route.Access == Access.ApiKey ? Host.Model : Key.Id), StringComparison.Ordinal)
                 .Replace("{name}", id ?? Host.Model, StringComparison.Ordinal);
 
             var get = await Client.SendAsync(HttpMethod.Get, path, key);

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis.Usage;
 
-/// <summary>Settles in Redis. A settlement that Redis does not take goes to the outbox before the caller's task completes.</summary>
+/// <summary>Settles in Redis. A settlement that fails in Redis is stored in the outbox before the caller's task completes.</summary>
 internal sealed partial class SettlementWithOutbox(
     RedisConnection redis,
     RedisSettlement shared,
@@ -43,7 +43,7 @@ internal sealed partial class SettlementWithOutbox(
             }
             catch (Exception e) when (redis.ReportIfUnavailable(e))
             {
-                // Redis may have settled it all the same: then the replay changes nothing.
+                // Redis may have settled it nevertheless; then the replay changes nothing.
             }
             catch (RedisServerException e)
             {
@@ -56,7 +56,7 @@ internal sealed partial class SettlementWithOutbox(
 
     // An earlier call for the same job may have reached the outbox only. That call has counted the job.
     private async ValueTask<bool> SettleSharedAsync(Settlement settlement, CancellationToken cancellationToken) =>
-        await redis.UntilLostAsync(shared.SettleAsync(settlement, cancellationToken).AsTask())
+        await shared.SettleAsync(settlement, cancellationToken)
         && (outbox.Count == 0 || !await outbox.TryRemoveAsync(settlement.Reservation.JobId, cancellationToken));
 
     [LoggerMessage(EventId = 3203, Level = LogLevel.Error, Message = "Redis refused to settle {Job}; its settlement waits in the outbox")]
