@@ -9,6 +9,9 @@ public interface INebulaHost
     /// <summary>The name of a deployment that serves and has 256 seats.</summary>
     string Model { get; }
 
+    /// <summary>Whether another program reads the requests and passes on those that are HTTP. Default false.</summary>
+    bool HasForeignFrontEnd => false;
+
     /// <summary>Starts it where it does not run yet.</summary>
     Task StartAsync();
 }
