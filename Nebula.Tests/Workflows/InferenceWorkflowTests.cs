@@ -29,22 +29,6 @@ public sealed class InferenceWorkflowTests
     }
 
     [Fact]
-    public void Run_ChoicesInOrder_StartsEachAfterThePreviousHasEnded()
-    {
-        RecordingContext? context = null;
-        var started = new List<int>();
-        context = Script(input =>
-        {
-            started.Add(context!.Steps.Count(step => step.Name == GenerateChoice.Name.Name));
-            return Done(input.Choice);
-        });
-
-        context.Run(new InferenceWorkflow(), Job with { ChoicesInOrder = true }).ShouldBeTrue();
-
-        started.ShouldBe([1, 2, 3]);
-    }
-
-    [Fact]
     public void Run_ChoiceFailsTwice_TriesAgainAndSucceeds()
     {
         var failures = 2;

@@ -64,7 +64,6 @@ public sealed class ChatService(
             IgnoreEos = request.IgnoreEos,
             Stop = request.Stop,
             Choices = request.N,
-            ChoicesInOrder = options.Value.Simulation.TimeScale == 0,
             Seed = seeds.Resolve(request),
             Stream = request.Stream,
             TopLogprobs = request.Logprobs ? request.TopLogprobs : null,

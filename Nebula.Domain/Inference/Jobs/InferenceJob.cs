@@ -51,9 +51,6 @@ public sealed record InferenceJob
     /// <summary>The number of replies. Default 1.</summary>
     public int Choices { get; init; } = 1;
 
-    /// <summary>Whether each choice starts only after the previous one has ended, so that a stream interleaves them the same way every time; true at time scale 0.</summary>
-    public bool ChoicesInOrder { get; init; }
-
     /// <summary>Determines the text and length of every reply.</summary>
     public required ulong Seed { get; init; }
 

@@ -45,7 +45,9 @@ public sealed class InferenceWorkflow : IWorkflow<InferenceJob, bool>
     /// <inheritdoc/>
     public async Task<bool> RunAsync(IWorkflowContext context, InferenceJob input)
     {
-        var choices = StartChoices(context, input);
+        var choices = new Task<ChoiceResult>[input.Choices];
+        for (var i = 0; i < choices.Length; i++)
+            choices[i] = GenerateAsync(context, new ChoiceJob(input, i));
         var all = Task.WhenAll(choices);
         var inTime = all.IsCompleted || await EndsWithinAsync(context, all, TimeSpan.FromSeconds(input.DeadlineSeconds));
         if (!inTime)
@@ -57,24 +59,6 @@ public sealed class InferenceWorkflow : IWorkflow<InferenceJob, bool>
 
         ChoiceResult[] results = [.. choices.Select(static choice => choice.IsCompletedSuccessfully ? choice.Result : Unfinished)];
         return await SettleAsync(context, new JobToSettle(input, results, context.UtcNow, !inTime));
-    }
-
-    private static Task<ChoiceResult>[] StartChoices(IWorkflowContext context, InferenceJob job)
-    {
-        var choices = new Task<ChoiceResult>[job.Choices];
-        for (var i = 0; i < choices.Length; i++)
-        {
-            var choice = new ChoiceJob(job, i);
-            choices[i] = i > 0 && job.ChoicesInOrder ? GenerateAfterAsync(choices[i - 1], context, choice) : GenerateAsync(context, choice);
-        }
-
-        return choices;
-    }
-
-    private static async Task<ChoiceResult> GenerateAfterAsync(Task previous, IWorkflowContext context, ChoiceJob choice)
-    {
-        await previous;
-        return await GenerateAsync(context, choice);
     }
 
     private static async Task<ChoiceResult> GenerateAsync(IWorkflowContext context, ChoiceJob choice)

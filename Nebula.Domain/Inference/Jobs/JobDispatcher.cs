@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Settings;
 using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Inference.Jobs;
@@ -12,6 +14,7 @@ public sealed partial class JobDispatcher(
     IJobCancellation cancellations,
     LeaseRenewer leases,
     JobSettler settler,
+    IOptions<NebulaOptions> options,
     TimeProvider time,
     ILogger<JobDispatcher> logger)
 {
@@ -22,7 +25,7 @@ public sealed partial class JobDispatcher(
     /// <returns>The job's reader. If the workflow could not be started, the job is settled and the reader has an <see cref="JobReader.Error"/>.</returns>
     public async ValueTask<JobReader> DispatchAsync(InferenceJob job, TimeSpan idleInterval, CancellationToken clientLeft)
     {
-        var reader = new JobReader(job, relay.OpenReader(job.Id), leases.Track(job.Reservation), cancellations, settler, idleInterval, time, logger);
+        var reader = new JobReader(job, OpenReader(job), leases.Track(job.Reservation), cancellations, settler, idleInterval, time, logger);
         reader.CancelWith(clientLeft);
         try
         {
@@ -35,6 +38,13 @@ public sealed partial class JobDispatcher(
         }
 
         return reader;
+    }
+
+    // At time scale 0 the same requests give the same bytes; choices are generated at the same time and become ready in any order.
+    private ITokenReader OpenReader(InferenceJob job)
+    {
+        var reader = relay.OpenReader(job.Id);
+        return job.Choices > 1 && options.Value.Simulation.TimeScale == 0 ? new OrderedTokenReader(reader, job.Choices) : reader;
     }
 
     [LoggerMessage(EventId = 1056, Level = LogLevel.Error, Message = "Job {JobId} could not be started")]
