@@ -81,6 +81,7 @@ public static class RouteTable
         },
         new(Get, Routes.Deployments, Access.Admin, static (http, s) => DeploymentHandlers.List(http, s.Resolve<DeploymentService>()))
         {
+            IsMistakenForOpenAI = true,
             Operation = new("listDeployments", "List deployments.", typeof(ListBody<DeploymentBody>)) { Parameters = Operation.Paging, Errors = [400] },
         },
         new(Get, Routes.Catalog, Access.Admin, static (http, _) => DeploymentHandlers.Catalog(http))
@@ -93,6 +94,7 @@ public static class RouteTable
         },
         new(Get, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Get(http, s.Resolve<DeploymentService>()))
         {
+            IsMistakenForOpenAI = true,
             Operation = new("getDeployment", "Read a deployment.", typeof(DeploymentBody)) { Errors = [404] },
         },
         new(Patch, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Update(http, s.Resolve<DeploymentService>()))
@@ -149,8 +151,8 @@ public static class RouteTable
         new(ApiRoute.AnyVerb, Routes.Fallback, Access.Anonymous, static (http, s) => Fallback.Handle(http, All!, s.Resolve<Cors>())),
     ];
 
-    /// <summary>The route with this template, the first of several verbs; null if no route has it.</summary>
-    public static ApiRoute? FindByTemplate(string template) => All.FirstOrDefault(route => route.Template == template);
+    /// <summary>Whether a path without parameters is a route's; like the hosts, it ignores case.</summary>
+    public static bool IsFixedPath(string template) => All.Any(route => string.Equals(route.Template, template, StringComparison.OrdinalIgnoreCase));
 
     private static T Resolve<T>(this IServiceProvider services)
         where T : notnull => services.GetRequiredService<T>();

@@ -9,8 +9,8 @@ public static class Routes
     /// <summary>The models that a key may use.</summary>
     public const string Models = "v1/models";
 
-    /// <summary>One model that a key may use.</summary>
-    public const string Model = "v1/models/{id}";
+    /// <summary>One model that a key may use; its name may contain slashes.</summary>
+    public const string Model = "v1/models/{*id}";
 
     /// <summary>API keys.</summary>
     public const string ApiKeys = "apikeys";
@@ -30,8 +30,8 @@ public static class Routes
     /// <summary>An estimate of what a deployment would hold, do and cost.</summary>
     public const string Estimate = "models/estimate";
 
-    /// <summary>One deployment.</summary>
-    public const string Deployment = "models/{name}";
+    /// <summary>One deployment; its name may contain slashes.</summary>
+    public const string Deployment = "models/{*name}";
 
     /// <summary>Counts and latencies, as JSON or for Prometheus.</summary>
     public const string Metrics = "metrics";

@@ -31,7 +31,7 @@ internal static partial class OpenApiDocument
         var paths = new JsonObject();
         foreach (var route in routes.Where(static route => route.Operation is not null))
         {
-            var path = $"/{route.Template}";
+            var path = route.Path;
             if (!paths.ContainsKey(path))
                 paths[path] = new JsonObject();
             paths[path]![route.Verb.ToLowerInvariant()] = Describe(route, route.Operation!);
@@ -48,7 +48,7 @@ internal static partial class OpenApiDocument
         return
         [
             .. operation.Errors
-                .Concat(route.Access == Access.Anonymous ? [] : [401, 403])
+                .Concat(route.Access == Access.Anonymous ? [] : [401, route.IsMistakenForOpenAI ? 404 : 403])
                 .Concat(operation.Body is null ? [] : [400, 413, 415])
                 .Distinct()
                 .Order(),
@@ -69,9 +69,9 @@ internal static partial class OpenApiDocument
             ["operationId"] = operation.Id,
             ["summary"] = operation.Summary,
             ["tags"] = new JsonArray(route.Template.Split('/')[0]),
-            ["security"] = route.Access == Access.Anonymous ? [] : new JsonArray(new JsonObject { [route.Access == Access.Admin ? "adminKey" : "apiKey"] = new JsonArray() }),
+            ["security"] = new JsonArray([.. GetSecuritySchemes(route.Access).Select(static scheme => new JsonObject { [scheme] = new JsonArray() })]),
         };
-        var parameters = PathParameter().Matches(route.Template).Select(static match => DescribePathParameter(match.Groups["name"].Value))
+        var parameters = PathParameter().Matches(route.Path).Select(static match => DescribePathParameter(match.Groups["name"].Value))
             .Concat(operation.Parameters.Select(static name => Reference("parameters", name)))
             .ToArray<JsonNode>();
         if (parameters.Length > 0)
@@ -87,6 +87,13 @@ internal static partial class OpenApiDocument
         described["responses"] = DescribeResponses(route, operation);
         return described;
     }
+
+    private static string[] GetSecuritySchemes(Access access) => access switch
+    {
+        Access.Admin => ["adminKey"],
+        Access.ApiKey => ["apiKey", "apiKeyHeader", "xApiKeyHeader"],
+        _ => [],
+    };
 
     private static JsonObject DescribeResponses(ApiRoute route, Operation operation)
     {

@@ -36,7 +36,7 @@ public sealed partial class ApiPipeline(
         IResult result;
         try
         {
-            http.Features.Set(await authentication.AuthenticateAsync(http, route.Access));
+            http.Features.Set(await authentication.AuthenticateAsync(http, route));
             result = await route.Handler(http, services);
         }
         catch (Exception e)

@@ -19,11 +19,17 @@ public sealed record ApiRoute(string Verb, string Template, Access Access, Func<
     /// <summary>The verbs that the route answers: HEAD wherever GET is. The server sends the headers of a HEAD response without its body.</summary>
     public IReadOnlyList<string> Verbs { get; } = Verb == HttpMethods.Get ? [HttpMethods.Get, HttpMethods.Head] : [Verb];
 
+    /// <summary>Its path as the OpenAPI document shows it: <c>/models/{name}</c>.</summary>
+    public string Path { get; } = $"/{Template.Replace("{*", "{", StringComparison.Ordinal)}";
+
     /// <summary>The number of parameters in its path. A path may match several routes, of which the one with the fewest is meant: <c>/models/catalog</c> also matches <c>/models/{name}</c>.</summary>
     public int ParameterCount { get; } = Template.Count(static c => c == '{');
 
     /// <summary>Whether its requests are inference, which <c>/metrics</c> counts by status; false by default.</summary>
     public bool IsInference { get; init; }
+
+    /// <summary>Whether an OpenAI client without <c>/v1</c> in its base URL calls it: an API key then gets a 404 that says so. False by default.</summary>
+    public bool IsMistakenForOpenAI { get; init; }
 
     /// <summary>What the OpenAPI document says about it; null if the document does not list it.</summary>
     internal Operation? Operation { get; init; }

@@ -10,32 +10,45 @@ public sealed class Authentication(ApiKeyAuthenticator keys, AdminKey admin, Tim
     /// <summary>A request header with the id of an API key: a caller with the admin key then acts for that key on the routes under <c>/v1</c>.</summary>
     public const string ActForHeader = "Nebula-Key-Id";
 
+    private const string AnthropicHeader = "x-api-key";
+    private const string AzureHeader = "api-key";
     private const string Scheme = "Bearer ";
 
     private static readonly NebulaError NoKey = new(
         ErrorKind.Unauthenticated,
         "You didn't provide an API key. Provide it in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).");
 
-    /// <summary>The caller of a request to a route.</summary>
-    /// <exception cref="NebulaException">401: no key or a wrong one; 403: the key may not use the route.</exception>
-    public ValueTask<Caller> AuthenticateAsync(HttpContext http, Access access)
+    /// <summary>The caller of a request to a route. On a route for API keys, <c>api-key</c> (Azure OpenAI's) and <c>x-api-key</c> (Anthropic's) stand for the bearer token.</summary>
+    /// <exception cref="NebulaException">401: no key or a wrong one; 403: the key may not use the route; 404: an OpenAI client has called the management API.</exception>
+    public ValueTask<Caller> AuthenticateAsync(HttpContext http, ApiRoute route)
     {
-        if (access == Access.Anonymous)
+        if (route.Access == Access.Anonymous)
             return new(new Caller((ApiKey?)null));
-        string header = http.Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || header.AsSpan(Scheme.Length).Trim().IsEmpty)
+        var token = ReadToken(http.Request.Headers, route.Access);
+        if (token.IsEmpty)
             throw NoKey.ToException();
-        var token = header.AsMemory(Scheme.Length).Trim();
-        return access == Access.Admin ? AsAdminAsync(http, token) : AsKeyAsync(http, token);
+        return route.Access == Access.Admin ? AsAdminAsync(http, route, token) : AsKeyAsync(http, token);
     }
 
-    private async ValueTask<Caller> AsAdminAsync(HttpContext http, ReadOnlyMemory<char> token)
+    private static ReadOnlyMemory<char> ReadToken(IHeaderDictionary headers, Access access)
+    {
+        var header = headers.Authorization.ToString();
+        var token = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header.AsMemory(Scheme.Length).Trim() : default;
+        if (!token.IsEmpty || access == Access.Admin)
+            return token;
+        token = headers[AzureHeader].ToString().AsMemory().Trim();
+        return token.IsEmpty ? headers[AnthropicHeader].ToString().AsMemory().Trim() : token;
+    }
+
+    private async ValueTask<Caller> AsAdminAsync(HttpContext http, ApiRoute route, ReadOnlyMemory<char> token)
     {
         if (admin.Is(token.Span))
             return new Caller((ApiKey?)null);
         if (await keys.AuthenticateAsync(token.Span, http.RequestAborted) is null)
             throw Incorrect(token.Span).ToException();
-        throw new NebulaError(ErrorKind.PermissionDenied, "An API key may not use the management API; it takes the admin key.").ToException();
+        throw route.IsMistakenForOpenAI
+            ? Fallback.CreateUnknownUrl(http, isBaseUrlWrong: true).ToException()
+            : new NebulaError(ErrorKind.PermissionDenied, "An API key may not use the management API; it takes the admin key.").ToException();
     }
 
     private ValueTask<Caller> AsKeyAsync(HttpContext http, ReadOnlyMemory<char> token)

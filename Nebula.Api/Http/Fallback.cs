@@ -12,8 +12,7 @@ public static class Fallback
         var verbs = GetVerbs(http.Request.Path, routes);
         if (verbs.Length == 0)
         {
-            return Task.FromResult<IResult>(new ErrorResult(
-                NebulaError.NotFound($"Unknown request URL: {http.Request.Method} {GetPath(http)}.", code: "unknown_url")));
+            return Task.FromResult<IResult>(new ErrorResult(CreateUnknownUrl(http, BaseUrlHint.IsMistake(http.Request.Path.Value ?? ""))));
         }
 
         http.Response.Headers.Allow = verbs;
@@ -26,6 +25,12 @@ public static class Fallback
         return Task.FromResult<IResult>(new ErrorResult(new NebulaError(
             ErrorKind.MethodNotAllowed, $"Not allowed to {http.Request.Method} on {GetPath(http)}; it takes {verbs}.")));
     }
+
+    /// <summary>The error of a path that is unknown, or that the client cannot have meant.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="isBaseUrlWrong">Whether the message should say what the client's base URL should be.</param>
+    internal static NebulaError CreateUnknownUrl(HttpContext http, bool isBaseUrlWrong) => NebulaError.NotFound(
+        $"Unknown request URL: {http.Request.Method} {GetPath(http)}.{(isBaseUrlWrong ? " " + BaseUrlHint.Text : "")}", code: "unknown_url");
 
     /// <summary>The template that a path belongs to; null if it matches no route's.</summary>
     public static string? FindTemplate(PathString path, IReadOnlyList<ApiRoute> routes)

@@ -5,7 +5,7 @@ namespace Nebula.Domain.Deployments;
 /// <summary>A model on GPUs, and the name that clients select it by.</summary>
 public sealed record Deployment
 {
-    /// <summary>The name; lower case letters, digits, <c>.</c>, <c>-</c>, <c>_</c>, at most 64.</summary>
+    /// <summary>The name; see <see cref="DeploymentName"/>.</summary>
     public required string Name { get; init; }
 
     /// <summary>The model card's id.</summary>

@@ -21,7 +21,7 @@ public sealed class DeploymentDirectory : IDisposable
 
     /// <summary>The deployment with a name, whatever its state; null if there is none, or if its model or GPU has left the catalog.</summary>
     public ValueTask<ServedModel?> FindAsync(string name, CancellationToken cancellationToken = default) =>
-        name.Length is > 0 and <= DeploymentService.MaxNameLength ? _cache.GetAsync(name, cancellationToken) : default;
+        DeploymentName.IsValid(name) ? _cache.GetAsync(name, cancellationToken) : default;
 
     /// <summary>All deployments that clients see, newest first. One whose model or GPU has left the catalog is not among them.</summary>
     public async ValueTask<IReadOnlyList<ServedModel>> ListAsync(CancellationToken cancellationToken = default)

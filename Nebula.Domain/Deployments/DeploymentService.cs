@@ -8,9 +8,6 @@ namespace Nebula.Domain.Deployments;
 /// <remarks>A change that is stored succeeds even if the workflow cannot be started: <see cref="ResumeAsync"/> starts it later.</remarks>
 public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEngine workflows, TimeProvider time, ILogger<DeploymentService> logger)
 {
-    /// <summary>The longest name.</summary>
-    public const int MaxNameLength = 64;
-
     /// <summary>The most replicas.</summary>
     public const int MaxReplicas = 64;
 

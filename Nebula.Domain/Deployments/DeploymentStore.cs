@@ -14,7 +14,7 @@ public sealed class DeploymentStore(IRecordStore records, IChangeFeed changes, I
     /// <summary>Reads one deployment; null if it does not exist.</summary>
     /// <exception cref="StoredDataException">Its document cannot be read.</exception>
     public async ValueTask<Deployment?> FindAsync(string name, CancellationToken cancellationToken) =>
-        await records.GetAsync(Partitions.Deployments, name, cancellationToken) is { } record
+        await records.GetAsync(Partitions.Deployments, DeploymentName.ToKey(name), cancellationToken) is { } record
             ? Format.Read(name, record.Json) with { ETag = record.ETag }
             : null;
 
@@ -31,21 +31,21 @@ public sealed class DeploymentStore(IRecordStore records, IChangeFeed changes, I
     /// <returns>The deployment with its entity tag, or null if the name is taken.</returns>
     public async ValueTask<Deployment?> TryAddAsync(Deployment deployment, CancellationToken cancellationToken) => await PublishAsync(
         deployment,
-        await records.TryInsertAsync(Partitions.Deployments, deployment.Name, Format.Write(deployment), cancellationToken),
+        await records.TryInsertAsync(Partitions.Deployments, DeploymentName.ToKey(deployment.Name), Format.Write(deployment), cancellationToken),
         cancellationToken);
 
     /// <summary>Replaces a deployment if its entity tag is still the stored one.</summary>
     /// <returns>The deployment with its new entity tag, or null if another caller has changed it.</returns>
     public async ValueTask<Deployment?> TryReplaceAsync(Deployment deployment, CancellationToken cancellationToken) => await PublishAsync(
         deployment,
-        await records.TryReplaceAsync(Partitions.Deployments, deployment.Name, Format.Write(deployment), deployment.ETag, cancellationToken),
+        await records.TryReplaceAsync(Partitions.Deployments, DeploymentName.ToKey(deployment.Name), Format.Write(deployment), deployment.ETag, cancellationToken),
         cancellationToken);
 
     /// <summary>Deletes a deployment if its entity tag is still the stored one.</summary>
     /// <returns>Whether it was deleted.</returns>
     public async ValueTask<bool> TryRemoveAsync(Deployment deployment, CancellationToken cancellationToken)
     {
-        if (!await records.DeleteAsync(Partitions.Deployments, deployment.Name, deployment.ETag, cancellationToken))
+        if (!await records.DeleteAsync(Partitions.Deployments, DeploymentName.ToKey(deployment.Name), deployment.ETag, cancellationToken))
             return false;
         await PublishAsync(deployment.Name, cancellationToken);
         return true;

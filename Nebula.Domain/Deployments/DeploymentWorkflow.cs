@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Deployments;
@@ -11,13 +13,18 @@ public sealed class DeploymentWorkflow : IWorkflow<string, bool>
     // More than a deployment without trouble needs. A longer drain continues as a new instance, so that the history stays short.
     private const int StepsARun = 50;
 
+    private const int MaxReadableLength = 64;
+
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The definition. The input is the deployment's name.</summary>
     public static WorkflowDefinition<string, bool> Definition { get; } = new("deployment");
 
     /// <summary>The id of the instance for a deployment; at most one runs.</summary>
-    public static string InstanceId(string name) => $"deployment-{name}";
+    /// <remarks>Durable Functions allows 100 characters and no slash. No name begins with a colon, so that the hash of a long name is no other deployment's name.</remarks>
+    public static string InstanceId(string name) => name.Length <= MaxReadableLength
+        ? $"deployment-{DeploymentName.ToKey(name)}"
+        : $"deployment-:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))}";
 
     /// <inheritdoc/>
     public async Task<bool> RunAsync(IWorkflowContext context, string input)

@@ -2,7 +2,7 @@ namespace Nebula.Domain.Records;
 
 /// <summary>Small durable documents with optimistic concurrency by entity tag.</summary>
 /// <remarks>
-/// Keys and partitions: 1 to 200 characters of <c>A-Z a-z 0-9 . _ - :</c>. A document is at most 512 KiB. Writing anything else throws an
+/// Keys and partitions: 1 to 200 characters of <c>A-Z a-z 0-9 . _ - : @ ~</c>. A document is at most 512 KiB. Writing anything else throws an
 /// <see cref="ArgumentException"/> (<see cref="RecordRules"/>); reading it finds nothing.
 /// A write has reached the disk when its task completes.
 /// </remarks>

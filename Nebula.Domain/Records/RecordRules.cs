@@ -13,7 +13,7 @@ public static class RecordRules
     public const int MaxBytes = 512 * 1024;
 
     private static readonly SearchValues<char> NameCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-:");
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-:@~");
 
     /// <summary>Whether this is a valid partition or key. Reading with another one finds nothing.</summary>
     public static bool IsName(string name) => name.Length is > 0 and <= MaxNameLength && !name.AsSpan().ContainsAnyExcept(NameCharacters);
@@ -23,7 +23,7 @@ public static class RecordRules
     public static void CheckWrite(string partition, string key, string json)
     {
         if (!IsName(partition) || !IsName(key))
-            throw new ArgumentException($"A partition and a key have 1 to {MaxNameLength} characters of A-Z a-z 0-9 . _ - : each.");
+            throw new ArgumentException($"A partition and a key have 1 to {MaxNameLength} characters of A-Z a-z 0-9 . _ - : @ ~ each.");
         if (json.Length > MaxBytes || (json.Length > MaxBytes / 3 && Encoding.UTF8.GetByteCount(json) > MaxBytes))
             throw new ArgumentException($"The document '{key}' of '{partition}' has more than {MaxBytes} bytes.", nameof(json));
     }

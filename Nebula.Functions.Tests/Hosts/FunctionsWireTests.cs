@@ -10,6 +10,8 @@ public sealed class FunctionsLimitsTests(FastFunctionsNebula host) : LimitsContr
 
 public sealed class FunctionsKeysTests(FastFunctionsNebula host) : KeysContract(host);
 
+public sealed class FunctionsNamesTests(FastFunctionsNebula host) : NamesContract(host);
+
 public sealed class FunctionsBadInputTests(FastFunctionsNebula host) : BadInputContract(host);
 
 public sealed class FunctionsFramingTests(FastFunctionsNebula host) : FramingContract(host);

@@ -34,8 +34,9 @@ public sealed class DeploymentFunctions(FunctionApi api)
         api.InvokeAsync(request, "POST", Routes.Estimate);
 
     /// <summary>Reads a deployment.</summary>
-    [Function(nameof(GetDeployment))]
-    public Task<IResult> GetDeployment(
+    /// <remarks>Its template matches the paths of the list and the catalog too: in the order of names, in which the host tries functions, it must come after theirs.</remarks>
+    [Function(nameof(ReadDeployment))]
+    public Task<IResult> ReadDeployment(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Deployment)] HttpRequest request) =>
         api.InvokeAsync(request, "GET", Routes.Deployment);
 

@@ -13,9 +13,10 @@ public sealed class ModelFunctions(FunctionApi api)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Models)] HttpRequest request) =>
         api.InvokeAsync(request, "GET", Routes.Models);
 
-    /// <summary>One of them.</summary>
-    [Function(nameof(GetModel))]
-    public Task<IResult> GetModel(
+    /// <summary>Reads one of them.</summary>
+    /// <remarks>Its template matches the list's path too: in the order of names, in which the host tries functions, it must come after the list.</remarks>
+    [Function(nameof(ReadModel))]
+    public Task<IResult> ReadModel(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Model)] HttpRequest request) =>
         api.InvokeAsync(request, "GET", Routes.Model);
 }

@@ -11,6 +11,8 @@ public sealed class LocalLimitsTests(FastNebula host) : LimitsContract(host);
 
 public sealed class LocalKeysTests(FastNebula host) : KeysContract(host);
 
+public sealed class LocalNamesTests(FastNebula host) : NamesContract(host);
+
 public sealed class LocalBadInputTests(FastNebula host) : BadInputContract(host);
 
 public sealed class LocalFramingTests(FastNebula host) : FramingContract(host);

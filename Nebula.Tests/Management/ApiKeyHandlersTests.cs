@@ -57,7 +57,7 @@ public sealed class ApiKeyHandlersTests
     [InlineData("{\"name\":\"a\",\"models\":\"llama\"}", "models")]
     [InlineData("{\"name\":\"a\",\"models\":[]}", "models")]
     [InlineData("{\"name\":\"a\",\"models\":[\"llama\",3]}", "models[1]")]
-    [InlineData("{\"name\":\"a\",\"models\":[\"Llama\"]}", "models[0]")]
+    [InlineData("{\"name\":\"a\",\"models\":[\"-llama\"]}", "models[0]")]
     [InlineData("{\"name\":\"a\",\"expires_at\":\"tomorrow\"}", "expires_at")]
     [InlineData("{\"name\":\"a\",\"expires_at\":1800000000}", "expires_at")]
     [InlineData("{\"name\":\"a\",\"expires_at\":\"2026-11-24T09:00:00Z\"}", "expires_at")]
@@ -99,7 +99,7 @@ public sealed class ApiKeyHandlersTests
             ($"{{\"name\":\"a\",\"metadata\":{{\"{new string('k', 65)}\":\"v\"}}}}", "metadata"),
             ($"{{\"name\":\"a\",\"metadata\":{{\"k\":\"{new string('v', 513)}\"}}}}", "metadata.k"),
             ($"{{\"name\":\"a\",\"models\":[{models}]}}", "models"),
-            ($"{{\"name\":\"a\",\"models\":[\"{new string('m', 65)}\"]}}", "models[0]"),
+            ($"{{\"name\":\"a\",\"models\":[\"{new string('m', 129)}\"]}}", "models[0]"),
             (new string('[', 200), null),
         })
         {

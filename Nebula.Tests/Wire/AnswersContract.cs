@@ -26,7 +26,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     {
         var route = RouteCases.Find(name);
         var schemas = new AnswerSchemas((await Client.GetAsync("/openapi/v1.json")).ShouldBe(200).Text);
-        foreach (var (status, content) in schemas.GetResponses($"/{route.Template}", route.Verb.ToLowerInvariant()))
+        foreach (var (status, content) in schemas.GetResponses(route.Path, route.Verb.ToLowerInvariant()))
         {
             if (Unreachable.Contains($"{route.Operation!.Id} {status}"))
                 continue;
@@ -65,6 +65,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     {
         401 => await SendAsync(route, null),
         403 => await ForbiddenAsync(route),
+        404 when route.IsMistakenForOpenAI => await SendAsync(route, Key.Secret),
         404 => await SendAsync(route, KeyOf(route), id: "nothing", body: route.Access == Access.ApiKey ? Chat().Replace(Host.Model, "nothing", StringComparison.Ordinal) : null),
         412 => await SendAsync(route, KeyOf(route), adjust: static request => request.Headers.TryAddWithoutValidation("If-Match", "\"old\"")),
         413 => await SendAsync(route, KeyOf(route), adjust: static request =>
@@ -157,7 +158,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
         ApiRoute route, string? key, string? body = null, string? id = null, string query = "", Action<HttpRequestMessage>? adjust = null)
     {
         id ??= route.Template.StartsWith(Api.Routes.ApiKeys, StringComparison.Ordinal) ? Key.Id : Host.Model;
-        var path = route.Template.Replace("{id}", id, StringComparison.Ordinal).Replace("{name}", id, StringComparison.Ordinal);
-        return Client.SendAsync(new HttpMethod(route.Verb), $"/{path}{query}", key, route.Operation!.Body is null ? null : body ?? BodyOf(route), adjust);
+        var path = route.Path.Replace("{id}", id, StringComparison.Ordinal).Replace("{name}", id, StringComparison.Ordinal);
+        return Client.SendAsync(new HttpMethod(route.Verb), $"{path}{query}", key, route.Operation!.Body is null ? null : body ?? BodyOf(route), adjust);
     }
 }

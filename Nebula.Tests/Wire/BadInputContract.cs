@@ -37,7 +37,9 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
 
         foreach (var wrong in (string?[])[null, "nonsense", $"sk-neb-{new string('a', 22)}-{new string('b', 43)}-000000", Key.Secret[..^1] + "!", new string('k', 5_000)])
             (await SendAsync(route, wrong)).ShouldBeError(401, "invalid_request_error", "invalid_api_key").Header("www-authenticate").ShouldNotBeNull();
-        if (route.Access == Access.Admin)
+        if (route.IsMistakenForOpenAI)
+            (await SendAsync(route, Key.Secret)).ShouldBeError(404, "invalid_request_error", "unknown_url");
+        else if (route.Access == Access.Admin)
             (await SendAsync(route, Key.Secret)).ShouldBeError(403, "permission_denied", "permission_denied");
         else
             (await SendAsync(route, Client.AdminKey)).ShouldBeError(401, "invalid_request_error", "invalid_api_key");
@@ -301,7 +303,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
     }
 
     private static string Fill(string template, string id = "nothing") =>
-        template.Replace("{id}", id, StringComparison.Ordinal).Replace("{name}", id, StringComparison.Ordinal);
+        template.Replace("*", "", StringComparison.Ordinal).Replace("{id}", id, StringComparison.Ordinal).Replace("{name}", id, StringComparison.Ordinal);
 
     private string KeyFor(ApiRoute route) => route.Access == Access.ApiKey ? Key.Secret : Client.AdminKey;
 

@@ -38,7 +38,7 @@ public abstract class FuzzContract(INebulaHost host) : NebulaContract(host)
 
     private async Task ShouldBeAnsweredAsync(ApiRoute route, byte[] body)
     {
-        var path = route.Template.Replace("{id}", Key.Id, StringComparison.Ordinal).Replace("{name}", Host.Model, StringComparison.Ordinal);
+        var path = route.Path.TrimStart('/').Replace("{id}", Key.Id, StringComparison.Ordinal).Replace("{name}", Host.Model, StringComparison.Ordinal);
         var key = route.Access == Access.ApiKey ? Key.Secret : Client.AdminKey;
         var reply = await Client.SendAsync(new HttpMethod(route.Verb), $"/{path}", key, adjust: request => request.Content = new ByteArrayContent(body));
         reply.Status.ShouldBeLessThan(500, $"{reply.Text}\n{Encoding.Latin1.GetString(body)}");

@@ -20,7 +20,7 @@ public abstract class HeadContract(INebulaHost host) : NebulaContract(host)
         var route = RouteCases.Find(name);
         foreach (var (key, id) in ((string?, string?)[])[(route.Access == Access.ApiKey ? Key.Secret : Client.AdminKey, null), (Client.AdminKey, "nothing"), (null, null)])
         {
-            var path = "/" + route.Template.Replace("{id}", id ?? (route.Access == Access.ApiKey ? Host.Model : Key.Id), StringComparison.Ordinal)
+            var path = route.Path.Replace("{id}", id ?? (route.Access == Access.ApiKey ? Host.Model : Key.Id), StringComparison.Ordinal)
                 .Replace("{name}", id ?? Host.Model, StringComparison.Ordinal);
 
             var get = await Client.SendAsync(HttpMethod.Get, path, key);

@@ -71,7 +71,7 @@ public static class DeploymentHandlers
         return new JsonResult<EstimateBody>(EstimateBody.Create(estimate), Bodies.Json.EstimateBody);
     }
 
-    private static string Name(HttpContext http) => RouteIds.Read(http, "name", "No deployment is named");
+    private static string Name(HttpContext http) => RouteIds.ReadDeployment(http, "name");
 
     private static ValueTask<string?> ExpectedAsync(HttpContext http, DeploymentService deployments, string name) =>
         EntityTags.ReadIfMatchAsync(http, async () => (await deployments.GetAsync(name, http.RequestAborted)).ETag);

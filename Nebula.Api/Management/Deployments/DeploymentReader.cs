@@ -18,7 +18,7 @@ internal static class DeploymentReader
     {
         var draft = BodyReader.Read<DeploymentDraft, DeploymentDraft>(body);
         var name = draft.Name.Value ?? throw FieldErrors.Missing("name");
-        if (RouteTable.FindByTemplate($"{Routes.Deployments}/{name}") is not null)
+        if (RouteTable.IsFixedPath($"{Routes.Deployments}/{name}"))
             throw FieldErrors.Invalid("name", $"Invalid 'name': '{name}' is a route of this API and cannot be a deployment's name.", "invalid_value");
         return CreateNew(draft, name);
     }

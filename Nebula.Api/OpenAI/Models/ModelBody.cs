@@ -8,10 +8,13 @@ namespace Nebula.Api.OpenAI.Models;
 /// <param name="Object">Always <c>model</c>.</param>
 /// <param name="Created">Unix seconds.</param>
 /// <param name="OwnedBy">The publisher of the model.</param>
-internal sealed record ModelBody(string Id, string Object, long Created, string OwnedBy)
+/// <param name="MaxModelLen">vLLM's name for the context length, in tokens.</param>
+/// <param name="ContextLength">Tokens that a prompt and its reply may have together.</param>
+internal sealed record ModelBody(string Id, string Object, long Created, string OwnedBy, int MaxModelLen, int ContextLength)
 {
-    public static ModelBody Create(ServedModel served) =>
-        new(served.Deployment.Name, "model", served.Deployment.CreatedAt.ToUnixTimeSeconds(), served.Model.OwnedBy);
+    /// <summary>A deployment.</summary>
+    public static ModelBody Create(ServedModel served) => new(
+        served.Deployment.Name, "model", served.Deployment.CreatedAt.ToUnixTimeSeconds(), served.Model.OwnedBy, served.ContextLength, served.ContextLength);
 }
 
 /// <summary>The JSON of model bodies.</summary>

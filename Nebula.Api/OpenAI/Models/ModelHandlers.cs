@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Nebula.Api.Http;
+using Nebula.Api.Management.Requests;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 
@@ -20,7 +21,7 @@ public static class ModelHandlers
     /// <summary>Reads one.</summary>
     public static async Task<IResult> Get(HttpContext http, DeploymentDirectory deployments)
     {
-        var id = http.Request.RouteValues["id"] as string ?? "";
+        var id = RouteIds.ReadModel(http, "id");
         if (await deployments.FindAsync(id, http.RequestAborted) is not { IsListed: true } served)
             throw NebulaError.ModelNotFound(id).ToException();
         return Caller.GetKey(http).MayUse(id)

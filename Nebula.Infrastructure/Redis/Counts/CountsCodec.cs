@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
@@ -7,7 +8,7 @@ namespace Nebula.Infrastructure.Redis.Counts;
 
 /// <summary>Counts as fields of one hash of whole numbers, so that those of many processes add up.</summary>
 /// <remarks>
-/// <c>s/STATUS</c>, <c>r/LIMIT</c>, <c>o</c> (settlements set aside), <c>f/settlement</c> (settlements that failed), and for a deployment <c>m/NAME/p</c> and <c>m/NAME/g</c> (tokens), <c>m/NAME/f/REASON</c>, and for each histogram
+/// <c>s/STATUS</c>, <c>r/LIMIT</c>, <c>o</c> (settlements set aside), <c>f/settlement</c> (settlements that failed), and for a deployment, with the NAME of <see cref="DeploymentName.ToKey"/>, <c>m/NAME/p</c> and <c>m/NAME/g</c> (tokens), <c>m/NAME/f/REASON</c>, and for each histogram
 /// (<c>t</c> first token, <c>i</c> inter-token, <c>q</c> queue, <c>e</c> end to end) <c>m/NAME/t/BUCKET</c> and its sum in microseconds <c>m/NAME/t/s</c>.
 /// </remarks>
 internal static class CountsCodec
@@ -26,8 +27,9 @@ internal static class CountsCodec
             fields["f/settlement"] = counts.SettlementFailures;
         if (counts.RejectedSettlements > 0)
             fields["o"] = counts.RejectedSettlements;
-        foreach (var (name, model) in counts.Models)
+        foreach (var (deployment, model) in counts.Models)
         {
+            var name = DeploymentName.ToKey(deployment);
             fields[$"m/{name}/p"] = model.PromptTokens;
             fields[$"m/{name}/g"] = model.GenerationTokens;
             foreach (var (reason, count) in model.Finished)
@@ -42,7 +44,7 @@ internal static class CountsCodec
     }
 
     /// <summary>Whether a field belongs to a deployment.</summary>
-    public static bool IsOf(string deployment, string field) => field.StartsWith($"m/{deployment}/", StringComparison.Ordinal);
+    public static bool IsOf(string deployment, string field) => field.StartsWith($"m/{DeploymentName.ToKey(deployment)}/", StringComparison.Ordinal);
 
     /// <summary>Reads the counts off fields. Unknown fields, which a newer version of Nebula wrote, are skipped.</summary>
     public static MetricsCounts Read(IEnumerable<KeyValuePair<string, long>> fields)
@@ -66,7 +68,7 @@ internal static class CountsCodec
                     counts.RejectedSettlements += count;
                     break;
                 case "m":
-                    Read(counts.For(parts[1]), parts, count);
+                    Read(counts.For(DeploymentName.FromKey(parts[1])), parts, count);
                     break;
             }
         }

@@ -671,6 +671,10 @@ export interface components {
             /** @description Unix seconds. */
             created: number;
             owned_by: string;
+            /** @description vLLM's name for context_length. */
+            max_model_len: number;
+            /** @description Tokens that a prompt and its reply may have together. */
+            context_length: number;
         };
         ModelCard: {
             id: string;
@@ -1152,7 +1156,7 @@ export interface operations {
             };
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
-            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
         };
     };
     createDeployment: {
@@ -1257,7 +1261,6 @@ export interface operations {
                 };
             };
             401: components["responses"]["Error"];
-            403: components["responses"]["Error"];
             404: components["responses"]["Error"];
         };
     };

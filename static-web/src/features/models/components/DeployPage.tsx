@@ -140,7 +140,7 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
               )}
             </Field>
             <Field label="Name" hint="Requests name it in their “model” field." error={errorAt("name")}>
-              {(field) => <Input {...field} value={name} maxLength={64} onChange={(event) => setName(event.target.value)} autoComplete="off" spellCheck={false} />}
+              {(field) => <Input {...field} value={name} maxLength={128} onChange={(event) => setName(event.target.value)} autoComplete="off" spellCheck={false} />}
             </Field>
             <Field label="Batch size" optional hint={`Maximum concurrent requests per replica. Default: ${catalog.fit_rules.default_max_batch_size}.`} error={errorAt("max_batch_size")}>
               {(field) => <Input {...field} type="number" min={1} max={4096} value={batch} onChange={(event) => setBatch(event.target.value)} placeholder="Default" className="num" />}

@@ -1,0 +1,36 @@
+using System.Collections.Frozen;
+
+namespace Nebula.Api.Http;
+
+/// <summary>Recognises the paths that a client requests if its base URL is wrong, and says what the base URL should be.</summary>
+internal static class BaseUrlHint
+{
+    /// <summary>What the base URL should be; ends an error message.</summary>
+    public const string Text = "The base URL of an OpenAI client should be the address of this server followed by /v1, such as http://127.0.0.1:7071/v1.";
+
+    private const string Version = "v1";
+
+    // The first segments of OpenAI's paths after /v1; 'models' is a route of the management API.
+    private static readonly FrozenSet<string> Resources = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "assistants", "audio", "batches", "chat", "completions", "conversations", "embeddings", "files", "fine_tuning", "images", "messages", "moderations", "rerank", "responses", "score", "threads", "uploads", "vector_stores");
+
+    /// <summary>Whether an unknown path is OpenAI's but for its beginning: <c>/chat/completions</c>, <c>/v1/v1/models</c>, <c>/v1/chat/completions/chat/completions</c>, <c>/api/v1/models</c>.</summary>
+    public static bool IsMistake(string path)
+    {
+        var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (segments.Length == 0)
+            return false;
+        if (Resources.Contains(segments[0]))
+            return true;
+        if (segments.Length == 1)
+            return false;
+        return IsVersion(segments[0])
+            ? IsVersion(segments[1]) || (segments.Length > 3 && Resources.Contains(segments[1]) && (Resources.Contains(segments[^2]) || Resources.Contains(segments[^1]) || IsModels(segments[^1])))
+            : Array.FindIndex(segments, IsVersion) is var at and > 0 && at < segments.Length - 1 && (Resources.Contains(segments[at + 1]) || IsModels(segments[at + 1]));
+    }
+
+    private static bool IsVersion(string segment) => string.Equals(segment, Version, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsModels(string segment) => string.Equals(segment, "models", StringComparison.OrdinalIgnoreCase);
+}
