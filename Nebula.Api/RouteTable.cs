@@ -65,7 +65,7 @@ public static class RouteTable
         },
         new(Delete, Routes.ApiKey, Access.Admin, static (http, s) => ApiKeyHandlers.Revoke(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>()))
         {
-            Operation = new("revokeApiKey", "Revoke an API key for good.", typeof(ApiKeyBody)) { Parameters = ["if_match"], Errors = [404, 412] },
+            Operation = new("revokeApiKey", "Revoke an API key permanently.", typeof(ApiKeyBody)) { Parameters = ["if_match"], Errors = [404, 412] },
         },
         new(Post, Routes.ApiKeyRotate, Access.Admin, static (http, s) => ApiKeyHandlers.Rotate(http, s.Resolve<ApiKeyService>(), s.Resolve<IRateLimiter>(), s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>()))
         {

@@ -6,14 +6,16 @@ namespace Nebula.Functions.Tests;
 /// <summary>One function.</summary>
 internal sealed record AppFunction(string Name, MethodInfo Method)
 {
-    /// <summary>Its verbs in upper case, in the order of its trigger; <c>*</c> alone if it takes every one.</summary>
-    public string[] Verbs => Trigger<HttpTriggerAttribute>()!.Methods is { } methods ? [.. methods.Select(static verb => verb.ToUpperInvariant())] : ["*"];
+    /// <summary>Its verbs in upper case, in the order of its trigger; <c>*</c> alone if it accepts every verb.</summary>
+    public string[] Verbs =>
+        Trigger<HttpTriggerAttribute>()!.Methods is { } methods ? [.. methods.Select(static verb => verb.ToUpperInvariant())] : ["*"];
 
     public string Verb => Verbs[0];
 
     public string Template => Trigger<HttpTriggerAttribute>()!.Route!;
 
-    public bool HasDurableClient => Method.GetParameters().Any(static parameter => parameter.GetCustomAttribute<DurableClientAttribute>() is not null);
+    public bool HasDurableClient =>
+        Method.GetParameters().Any(static parameter => parameter.GetCustomAttribute<DurableClientAttribute>() is not null);
 
     public bool Takes(string verb) => Verb == "*" || Verbs.Contains(verb);
 

@@ -15,7 +15,7 @@ internal static class FunctionCatalog
            select new AppFunction(function.Name, method),
     ];
 
-    /// <summary>Those that answer HTTP, in the order in which the host tries their routes: by name, whatever its case.</summary>
+    /// <summary>Those that answer HTTP, in the order in which the host tries their routes: by name, ignoring case.</summary>
     public static IReadOnlyList<AppFunction> Http { get; } =
         [.. All.Where(static function => function.Trigger<HttpTriggerAttribute>() is not null).OrderBy(static function => function.Name, StringComparer.OrdinalIgnoreCase)];
 }

@@ -19,7 +19,7 @@ using Nebula.Infrastructure.Settings;
 
 namespace Nebula.Functions;
 
-/// <summary>Puts the platform together as a Functions app.</summary>
+/// <summary>Composes the platform as a Functions app.</summary>
 public static class FunctionsHost
 {
     /// <summary>Adds all services.</summary>
@@ -29,7 +29,7 @@ public static class FunctionsHost
         builder.Services.AddNebulaTelemetry(builder.Configuration);
     }
 
-    /// <summary>Adds all services but what exports telemetry.</summary>
+    /// <summary>Adds all services except the telemetry exporters.</summary>
     /// <param name="services">Where to register.</param>
     /// <param name="configuration">The app's settings.</param>
     public static IServiceCollection AddNebulaFunctions(this IServiceCollection services, IConfiguration configuration)
@@ -39,7 +39,7 @@ public static class FunctionsHost
 
         var redis = configuration[$"{NebulaOptions.Section}:{nameof(NebulaOptions.RedisConnection)}"] ?? "";
         services.AddNebulaDomain().AddNebulaApi().AddAzureStorage();
-        services.AddRedisState(redis).AddRedisSlots().AddRedisRelay().AddProcessUpkeep();
+        services.AddRedisState(redis).AddRedisSlots().AddRedisRelay().AddProcessMaintenance();
 
         services.AddSingleton<FunctionApi>();
         services.AddSingleton<JobTextStore>();

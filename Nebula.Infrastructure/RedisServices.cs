@@ -25,7 +25,9 @@ namespace Nebula.Infrastructure;
 /// <summary>Registers what several processes share through Redis.</summary>
 public static class RedisServices
 {
-    /// <summary>Limits, changes, ledger, history and counts in Redis, with what they do while it is lost. Needs a record store that the processes share as well.</summary>
+    /// <summary>
+    /// Limits, changes, ledger, history and counts in Redis, with their fallbacks. Requires a record store that the processes share.
+    /// </summary>
     /// <param name="services">Where to register.</param>
     /// <param name="configuration">A StackExchange.Redis connection string.</param>
     public static IServiceCollection AddRedisState(this IServiceCollection services, string configuration) => services
@@ -54,22 +56,29 @@ public static class RedisServices
         .AddHostedService<OutboxReplayService>()
         .AddHostedService<RollUpService>();
 
-    /// <summary>Lets workflows that are not a request's own run in one of all processes that share the record store; call it after <see cref="EmbeddedServices.AddInProcessWorkflows"/>.</summary>
+    /// <summary>
+    /// Lets workflows that are not a request's own run in one of all processes that share the record store; call it after
+    /// <see cref="EmbeddedServices.AddInProcessWorkflows"/>.
+    /// </summary>
     public static IServiceCollection AddWorkflowOwnership(this IServiceCollection services) => services
         .AddSingleton<OwnedWorkflowEngine>()
         .AddSingleton<IWorkflowEngine>(static s => s.GetRequiredService<OwnedWorkflowEngine>())
         .AddHostedService(static s => s.GetRequiredService<OwnedWorkflowEngine>());
 
     /// <summary>
-    /// A deployment's replicas as one pool for all processes. Call it after <see cref="AddRedisState"/>, and after <see cref="EmbeddedServices.AddInProcessWorkflows"/> where
-    /// that is called: then slots are taken in the process while Redis is lost; otherwise requests are refused with 503.
+    /// A deployment's replicas as one pool for all processes. Call it after <see cref="AddRedisState"/>, and after
+    /// <see cref="EmbeddedServices.AddInProcessWorkflows"/> if the host calls that: then the process assigns its own slots while Redis is lost;
+    /// otherwise requests are refused with 503.
     /// </summary>
     public static IServiceCollection AddRedisSlots(this IServiceCollection services) => services
         .AddSingleton<RedisReplicaSlots>()
         .AddSingleton<IReplicaSlots>(static s => s.GetRequiredService<RedisReplicaSlots>())
         .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<RedisReplicaSlots>());
 
-    /// <summary>Tokens and cancellations through Redis, for a host whose readers and activities may be in different processes. Call it after <see cref="AddRedisState"/>.</summary>
+    /// <summary>
+    /// Tokens and cancellations through Redis, for a host whose readers and activities may be in different processes. Call it after
+    /// <see cref="AddRedisState"/>.
+    /// </summary>
     public static IServiceCollection AddRedisRelay(this IServiceCollection services) => services
         .AddSingleton<ITokenRelay, RedisTokenRelay>()
         .AddSingleton<IDispatchCheck, RedisDispatchCheck>()

@@ -51,11 +51,11 @@ public static class LocalHost
         services.AddHostedService<StartupTasks>();
         services.AddHostedService<DeploymentResumer>();
         services.AddHostedService<GracefulShutdown>();
-        services.AddProcessUpkeep();
+        services.AddProcessMaintenance();
         services.AddHostedService<StartupBanner>();
         builder.AddDashboard();
         StartupLogFilter.AddTo(builder);
-        if (TelemetryExport.IsWanted(builder.Configuration))
+        if (TelemetryExport.IsConfigured(builder.Configuration))
             builder.AddTelemetry();
 
         if (ListenAddress.Find(builder.Configuration) is [ListenAddress.Default])

@@ -1,4 +1,4 @@
-# Sourced by the scripts beside it: builds in Release, and starts Nebula on 127.0.0.1:3911 with a data directory that is gone afterwards.
+# Sourced by the scripts beside it: builds in Release, and starts Nebula on 127.0.0.1:3911 with a data directory that is deleted afterwards.
 # Sets data, nebula (its process), key and admin. With NEBULA_REDIS=127.0.0.1:6379 Nebula uses that Redis.
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 data=$(mktemp -d)
@@ -19,6 +19,6 @@ start_nebula() { # time scale
   admin=$(cat "$data/admin.key")
 }
 
-load() { # arguments of bench/load, besides those that all have in common
+load() { # arguments of bench/load, besides the common ones
   dotnet "$(bin bench/load load)" --model llama-3.1-8b "$@"
 }

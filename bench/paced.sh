@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Streams at real time (TimeScale 1): how much longer they take than their virtual time, and what the server holds meanwhile.
+# Streams at real time (TimeScale 1): how much longer they take than their virtual time, and the server's memory.
 # Usage: bench/paced.sh [streams] [seconds]
 set -euo pipefail
 source "$(dirname "$0")/nebula.sh"

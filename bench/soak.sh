@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Whether anything grows: loads Nebula with whole answers and streams for minutes, and prints what it holds once a minute.
+# Checks that nothing grows: loads Nebula with whole answers and streams for minutes, and prints its memory, threads, files and data once a minute.
 # Usage: bench/soak.sh [minutes]
 set -euo pipefail
 source "$(dirname "$0")/nebula.sh"

@@ -1,4 +1,4 @@
-// Nebula in one resource group: the Functions app, what it keeps its state in, and the dashboard.
+// Nebula in one resource group: the Functions app, its state, and the dashboard.
 targetScope = 'subscription'
 
 @description('Name of the environment; part of every name, and of the resource group.')
@@ -13,12 +13,12 @@ param location string
 @allowed(['centralus', 'eastus2', 'eastasia', 'westeurope', 'westus2'])
 param webLocation string = 'westeurope'
 
-@description('The key of the management API, where the Key Vault has none yet. Drawn by default.')
+@description('The key of the management API, if the Key Vault has none yet. Random by default.')
 @secure()
 @minLength(16)
 param adminKey string = newGuid()
 
-@description('Who deploys; gets to read the secrets. Empty: nobody does.')
+@description('The deploying user, who may read the secrets. Empty: no user may.')
 param principalId string = ''
 
 @description('What kind of principal that is.')

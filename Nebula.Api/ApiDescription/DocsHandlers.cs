@@ -6,8 +6,8 @@ using Scalar.AspNetCore;
 namespace Nebula.Api.ApiDescription;
 
 /// <summary>
-/// The routes under <c>/docs</c>: the OpenAPI document as pages, by Scalar. Scalar's own endpoints need endpoint routing, which the Functions worker does not have, so
-/// these handlers serve the script that its package embeds. The page loads nothing from another host.
+/// The routes under <c>/docs</c>: the OpenAPI document as pages, by Scalar. Scalar's own endpoints need endpoint routing, which the Functions worker
+/// does not have, so these handlers serve the script that its package embeds. The page loads nothing from another host.
 /// </summary>
 public static class DocsHandlers
 {

@@ -5,7 +5,7 @@ using Nebula.Domain.Settings;
 
 namespace Nebula.Api.Http;
 
-/// <summary>Recognises the admin and holds only a hash of the key. Every comparison takes the same time, whatever the client sends.</summary>
+/// <summary>Recognises the admin and holds only a hash of the key. Every comparison takes the same time for every token of the same length.</summary>
 public sealed class AdminKey(IOptions<NebulaOptions> options, TimeProvider time)
 {
     private const int MaxTokenLength = 1_024;
@@ -25,7 +25,9 @@ public sealed class AdminKey(IOptions<NebulaOptions> options, TimeProvider time)
         return CryptographicOperations.FixedTimeEquals(hash, _hash);
     }
 
-    /// <summary>Creates a token that is accepted in place of the admin key for <see cref="AdminSession.Lifetime"/>, so that a browser need not hold the key.</summary>
+    /// <summary>
+    /// Creates a token that is accepted in place of the admin key for <see cref="AdminSession.Lifetime"/>, so that a browser need not hold the key.
+    /// </summary>
     /// <returns>The token and the time it expires.</returns>
     /// <exception cref="InvalidOperationException">There is no admin key.</exception>
     public (string Token, DateTimeOffset ExpiresAt) CreateSession()

@@ -6,8 +6,8 @@ using System.Text;
 namespace Nebula.Api.Http;
 
 /// <summary>
-/// The format of an admin session: <c>nebula-session-{expiry}-{signature}</c>, the expiry in Unix seconds and the signature an HMAC-SHA256 of what precedes it.
-/// The signature's key is derived from the admin key: a session outlives a restart and ends if the admin key changes.
+/// The format of an admin session: <c>nebula-session-{expiry}-{signature}</c>, the expiry in Unix seconds and the signature an HMAC-SHA256 of what
+/// precedes it. The signature's key is derived from the admin key: a session outlives a restart and ends if the admin key changes.
 /// </summary>
 internal static class AdminSession
 {

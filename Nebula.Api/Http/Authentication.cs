@@ -63,10 +63,10 @@ public sealed class Authentication(ApiKeyAuthenticator keys, AdminKey admin, Tim
             return new Caller(key);
         if (!admin.Is(token.Span) || http.Request.Headers[ActForHeader] is not [{ Length: > 0 } id, ..])
             throw Incorrect(token.Span).ToException();
-        var actsFor = await keys.FindAsync(id, http.RequestAborted)
+        var actingKey = await keys.FindAsync(id, http.RequestAborted)
             ?? throw NebulaError.NotFound($"No API key has the id '{TextExcerpt.Truncate(id)}' that {ActForHeader} names.", ActForHeader).ToException();
-        return actsFor.StatusAt(time.GetUtcNow()) is ApiKeyStatus.Active
-            ? new Caller(actsFor)
+        return actingKey.StatusAt(time.GetUtcNow()) is ApiKeyStatus.Active
+            ? new Caller(actingKey)
             : throw new NebulaError(ErrorKind.PermissionDenied, $"The API key '{id}' that {ActForHeader} names is not active.").ToException();
     }
 

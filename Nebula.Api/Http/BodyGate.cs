@@ -4,7 +4,9 @@ using Nebula.Domain.Settings;
 
 namespace Nebula.Api.Http;
 
-/// <summary>Bounds the bytes of large inference bodies that are in memory at once, being read or tokenized: for all keys together, and for one key to a half.</summary>
+/// <summary>
+/// Bounds the bytes of large inference bodies that are in memory at once while they are read or tokenized. One key may use at most half of the bound.
+/// </summary>
 /// <remarks>
 /// A body of at most <see cref="SmallBytes"/> passes without it. A larger one waits for its room, at most <see cref="MaxWait"/> and at most
 /// <see cref="MaxWaiting"/> at once; then it is refused with 503 <c>overloaded</c>. Bodies that fit overtake those that do not.
@@ -46,8 +48,8 @@ public sealed class BodyGate(IOptions<NebulaOptions> options, TimeProvider time)
     /// <param name="keyId">The key whose body it is.</param>
     /// <param name="bytes">The bytes that the body has at most.</param>
     /// <param name="cancellationToken">Cancelled if the client leaves.</param>
-    /// <returns>Disposing it gives the room back; a second disposal does nothing.</returns>
-    /// <exception cref="NebulaException">503: there was none in time.</exception>
+    /// <returns>Disposing it releases the room; a second disposal does nothing.</returns>
+    /// <exception cref="NebulaException">503: there was no room in time.</exception>
     public async ValueTask<IDisposable> EnterAsync(string keyId, long bytes, CancellationToken cancellationToken)
     {
         var waiter = new Waiter(this, keyId, bytes);

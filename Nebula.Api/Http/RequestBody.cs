@@ -5,7 +5,7 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Api.Http;
 
-/// <summary>Reads a JSON body whole, whatever its content type says.</summary>
+/// <summary>Reads a whole JSON body and ignores its content type.</summary>
 public static class RequestBody
 {
     /// <summary>The largest body, 10 MiB.</summary>
@@ -18,14 +18,16 @@ public static class RequestBody
         new(ErrorKind.ClientClosedRequest, "The client closed the connection before the request was complete or answered.");
 
     /// <summary>The body's bytes; empty if the request has no body.</summary>
-    /// <exception cref="NebulaException">400: its framing is malformed; 408: it arrives too slowly; 413: it is too large; 415: it is compressed; 499: the client left.</exception>
+    /// <exception cref="NebulaException">
+    /// 400: its framing is malformed; 408: it arrives too slowly; 413: it is too large; 415: it is compressed; 499: the client left.
+    /// </exception>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContext http) => (await ReadAsync(http, null, "")).Bytes;
 
     /// <summary>The body's bytes, once the gate has room for them.</summary>
     /// <param name="http">The request.</param>
     /// <param name="gate">The gate that a large body passes; null lets every body pass.</param>
     /// <param name="keyId">The key whose body it is.</param>
-    /// <returns>The bytes and their room; disposing it gives the room back.</returns>
+    /// <returns>The bytes and their room; disposing it releases the room.</returns>
     /// <exception cref="NebulaException">As without a gate, or 503: too many large bodies are being read.</exception>
     public static async ValueTask<AdmittedBody> ReadAsync(HttpContext http, BodyGate? gate, string keyId)
     {
@@ -105,7 +107,7 @@ public static class RequestBody
         BadHttpRequestException { Message: UnexpectedEnd } => ClientClosed,
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge,
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(ErrorKind.RequestTimeout, "The body arrived too slowly."),
-        IOException => NebulaError.Invalid("The framing of the body is malformed: its chunks cannot be told apart."),
+        IOException => NebulaError.Invalid("The framing of the body is malformed: its chunks cannot be separated."),
         _ => null,
     };
 
@@ -121,7 +123,7 @@ public sealed class AdmittedBody : IDisposable
     /// <summary>The room; null for a small body.</summary>
     internal IDisposable? Room { get; set; }
 
-    /// <summary>Forgets the bytes and gives the room back.</summary>
+    /// <summary>Releases the bytes and the room.</summary>
     public void Dispose()
     {
         Bytes = default;

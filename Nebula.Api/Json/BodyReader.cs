@@ -3,16 +3,18 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Api.Json;
 
-/// <summary>Reads the JSON body of a request into what its endpoint makes of it. Every endpoint reads its body here, so that all have the same rules.</summary>
+/// <summary>
+/// Reads the JSON body of a request into the request type of its endpoint. Every endpoint reads its body here, so that all apply the same rules.
+/// </summary>
 /// <remarks>
 /// <para>
-/// The body is UTF-8, with or without a byte order mark, and one JSON object nested at most <see cref="JsonBody.MaxDepth"/> levels deep. A body that is not is refused as
-/// such, whatever else is wrong in it.
+/// The body is UTF-8, with or without a byte order mark, and one JSON object nested at most <see cref="JsonBody.MaxDepth"/> levels deep. A body that
+/// is not is refused as such, before any other error in it.
 /// </para>
 /// <para>
-/// Fields are checked in the order of the body, and the first wrong one is reported with its path (<c>messages[0].role</c>). An object that lacks a member is wrong at its own
-/// place. What the whole body lacks, or what contradicts another field, is reported after that. <c>null</c> stands for an absent field, unknown fields are ignored, and each
-/// occurrence of a repeated field is checked while the last one counts.
+/// Fields are checked in the order of the body, and the first wrong one is reported with its path (<c>messages[0].role</c>). An object that lacks a
+/// member is reported at its own place. What the whole body lacks, or what contradicts another field, is reported after that. <c>null</c> stands for
+/// an absent field, unknown fields are ignored, and each occurrence of a repeated field is checked while the last one counts.
 /// </para>
 /// </remarks>
 internal static class BodyReader
@@ -39,7 +41,7 @@ internal static class BodyReader
         }
     }
 
-    /// <summary>Reads a body that may be left out; an empty one is as good as <c>{}</c>.</summary>
+    /// <summary>Reads a body that may be left out; an empty body counts as <c>{}</c>.</summary>
     public static TRequest ReadOptional<TDraft, TRequest>(ReadOnlyMemory<byte> body)
         where TDraft : IBodyDraft<TDraft, TRequest>, allows ref struct => body.IsEmpty ? TDraft.Create(default).Finish() : Read<TDraft, TRequest>(body);
 

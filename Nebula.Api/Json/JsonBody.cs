@@ -34,7 +34,7 @@ internal static class JsonBody
     /// <summary>The error of a body that is JSON but not an object.</summary>
     public static NebulaException NotAnObject(string got) => Error($"expected an object, but got {got} instead.");
 
-    /// <summary>Reads the body to its end; the error says where it is not JSON, and is null if it is JSON.</summary>
+    /// <summary>Reads the body to its end. Returns an error that names the position at which it is not JSON, or null if it is JSON.</summary>
     public static NebulaException? FindMalformed(ReadOnlySpan<byte> body)
     {
         var reader = Open(body);

@@ -24,7 +24,8 @@ internal static class JsonScalars
     };
 
     /// <summary>
-    /// An integer within bounds. A whole number is one however it is written (<c>1.0</c>, <c>1e2</c>), as in JSON Schema; any other is of the wrong type.
+    /// An integer within bounds. A whole number is one however it is written (<c>1.0</c>, <c>1e2</c>), as in JSON Schema; any other is of the wrong
+    /// type.
     /// </summary>
     public static long? ReadInteger(ref Utf8JsonReader reader, long min, long max)
     {

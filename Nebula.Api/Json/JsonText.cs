@@ -57,7 +57,9 @@ internal static class JsonText
     }
 
     /// <summary>Skips the value at which the reader stands, or whose property name, and leaves the reader at its last token.</summary>
-    /// <exception cref="JsonException">Half of a surrogate pair is written as an escape anywhere in it; the reader itself finds that only when a text is read.</exception>
+    /// <exception cref="JsonException">
+    /// Half of a surrogate pair is written as an escape anywhere in it; the reader itself finds that only when a text is read.
+    /// </exception>
     public static void Skip(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.PropertyName)
@@ -80,6 +82,6 @@ internal static class JsonText
             Hash(ref reader);
     }
 
-    /// <summary>An exception without a position, which tells it apart from the reader's own.</summary>
+    /// <summary>An exception without a position, which distinguishes it from the reader's own.</summary>
     private static JsonException HalfPair() => new();
 }

@@ -3,10 +3,11 @@ using System.Text.Json;
 namespace Nebula.Api.Json;
 
 /// <summary>
-/// A string that lists and logs show: not blank unless it may be empty, and without control characters and bidirectional overrides, which could make it look like another.
+/// A string that lists and logs show: not blank unless it may be empty, and without control characters and bidirectional overrides, which could make
+/// it look like another.
 /// </summary>
-/// <param name="min">The least number of characters, 0 or 1.</param>
-/// <param name="max">The largest number of characters.</param>
+/// <param name="min">The minimum number of characters, 0 or 1.</param>
+/// <param name="max">The maximum number of characters.</param>
 internal sealed class LabelSchema(int min, int max) : ValueSchema
 {
     private readonly StringSchema _string = new(min, max);

@@ -5,15 +5,15 @@ namespace Nebula.Api.Json;
 
 /// <summary>An object of named strings whose names the client chooses, such as OpenAI's <c>metadata</c>.</summary>
 /// <param name="value">Each value.</param>
-/// <param name="maxPairs">The most pairs.</param>
-/// <param name="maxKey">The most characters of a name.</param>
+/// <param name="maxPairs">The maximum number of pairs.</param>
+/// <param name="maxKey">The maximum number of characters of a name.</param>
 internal class MapSchema(ValueSchema value, int maxPairs, int maxKey) : ValueSchema
 {
     /// <inheritdoc/>
     public override void Check(ref Utf8JsonReader reader) => Read(ref reader, null);
 
     /// <summary>Checks the object, and adds its pairs to a collection.</summary>
-    /// <param name="reader">Stands at the object's begin.</param>
+    /// <param name="reader">The reader, at the object's start.</param>
     /// <param name="pairs">Where to add the pairs, or null. A null value is added as such if the collection is given, and refused otherwise.</param>
     public void Read(ref Utf8JsonReader reader, IDictionary<string, string?>? pairs)
     {
@@ -41,7 +41,9 @@ internal class MapSchema(ValueSchema value, int maxPairs, int maxKey) : ValueSch
         }
     }
 
-    /// <summary>Checks the name at which the reader stands. An error is reported at the whole object, because a value's path holds its name.</summary>
+    /// <summary>
+    /// Checks the name at which the reader stands. An error is reported at the whole object, because a value's path holds its name.
+    /// </summary>
     protected virtual void CheckKey(ref Utf8JsonReader reader, long start)
     {
         if (reader.ValueSpan.Length > maxKey && JsonText.Read(ref reader).Length > maxKey)

@@ -3,8 +3,8 @@ using Nebula.Domain.Common;
 namespace Nebula.Api.Json;
 
 /// <summary>
-/// A value that its field does not accept. It keeps the value's offset only: the path (<c>messages[0].role</c>) is computed by reading the body again, so that valid
-/// requests pay nothing for it.
+/// A value that its field does not accept. It keeps the value's offset only: the path (<c>messages[0].role</c>) is computed by reading the body
+/// again, so that valid requests pay nothing for it.
 /// </summary>
 internal sealed class RequestValidationException : Exception
 {

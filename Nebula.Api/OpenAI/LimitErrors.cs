@@ -4,11 +4,11 @@ using Nebula.Domain.RateLimiting;
 
 namespace Nebula.Api.OpenAI;
 
-/// <summary>Words a limiter's refusal as OpenAI does.</summary>
+/// <summary>Creates the error of a limiter's refusal, in OpenAI's words.</summary>
 public static class LimitErrors
 {
     /// <summary>The error for a refusal.</summary>
-    /// <param name="wanted">What was wanted.</param>
+    /// <param name="wanted">What was requested.</param>
     /// <param name="decision">What the limiter answered; not admitted.</param>
     /// <param name="model">The deployment; null if the request was refused before it was read.</param>
     /// <param name="now">The time.</param>

@@ -18,7 +18,7 @@ public sealed record ApiKey
     /// <summary>SHA-256 of the secret, 64 lower case hexadecimal digits.</summary>
     public required string SecretHash { get; init; }
 
-    /// <summary>The hash before the last rotation; null if that secret does not work any more.</summary>
+    /// <summary>The hash before the last rotation; null if that secret no longer works.</summary>
     public string? PreviousSecretHash { get; init; }
 
     /// <summary>When the secret before the last rotation stops working.</summary>

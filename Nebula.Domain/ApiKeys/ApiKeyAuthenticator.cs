@@ -4,7 +4,9 @@ using Nebula.Domain.Records;
 namespace Nebula.Domain.ApiKeys;
 
 /// <summary>Finds the API key that a request carries, from a cache that changes invalidate.</summary>
-/// <remarks>A key with a wrong checksum never reaches the record store. A key with a right checksum and an unknown id reaches it once a second.</remarks>
+/// <remarks>
+/// A key with a wrong checksum never reaches the record store. A key with a right checksum and an unknown id reaches it once a second.
+/// </remarks>
 public sealed class ApiKeyAuthenticator : IDisposable
 {
     private readonly RecordCache<Credentials> _cache;

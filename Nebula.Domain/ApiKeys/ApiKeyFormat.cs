@@ -5,9 +5,11 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Domain.ApiKeys;
 
-/// <summary>The text form of an API key: <c>sk-neb-</c>, a public id of 22, <c>-</c>, a secret of 43, <c>-</c>, a checksum of 6, all base62.</summary>
+/// <summary>
+/// The text form of an API key: <c>sk-neb-</c>, a public id of 22, <c>-</c>, a secret of 43, <c>-</c>, a checksum of 6, all base62.
+/// </summary>
 /// <remarks>
-/// 43 base62 characters hold 256 bits. The checksum is the CRC-32 of all characters before it. It tells a mistyped key, or a secret scanner's
+/// 43 base62 characters hold 256 bits. The checksum is the CRC-32 of all characters before it. It distinguishes a mistyped key, or a secret scanner's
 /// false find, from a real key without reading any store.
 /// </remarks>
 public static class ApiKeyFormat

@@ -4,7 +4,8 @@ namespace Nebula.Domain.ApiKeys;
 
 /// <summary>All API keys, cached in memory from the first call on. A change reads only the changed keys again.</summary>
 /// <remarks>
-/// It always has what this process wrote, and what another process wrote at most a second ago or earlier. Every 30 s it reads all keys again. Ten thousand keys take about 10 MB.
+/// It includes this process's writes at once, and those of other processes after at most a second. Every 30 s it reads all keys again. Ten thousand
+/// keys take about 10 MB.
 /// </remarks>
 public sealed class ApiKeyList : IDisposable
 {
@@ -36,7 +37,7 @@ public sealed class ApiKeyList : IDisposable
         await _reading.WaitAsync(cancellationToken); // a caller must see its own write, which a read already under way may lack
         try
         {
-            // A change that arrives from here on may be newer than what is read now, so the next call reads it again.
+            // A change that arrives from here on may be newer than this read, so the next call reads it again.
             var (all, changed) = TakePendingChanges();
             if (all)
                 await ReadAllAsync(cancellationToken);
@@ -65,7 +66,7 @@ public sealed class ApiKeyList : IDisposable
 
     private void OnChange(Change change)
     {
-        if (!change.Concerns(Partitions.ApiKeys))
+        if (!change.Matches(Partitions.ApiKeys))
             return;
         lock (_lock)
         {

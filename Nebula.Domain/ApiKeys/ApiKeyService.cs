@@ -54,7 +54,7 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
     /// <summary>Changes a key.</summary>
     /// <param name="id">The key's id.</param>
     /// <param name="ifMatch">The entity tag that it must have; null accepts any.</param>
-    /// <param name="change">Creates the new key from the present one. It is called again if another caller has changed the key meanwhile.</param>
+    /// <param name="change">Creates the new key from the present one. It is invoked again if another caller has changed the key in the meantime.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="NebulaException">404: no such key; 409: it is revoked; 412: it has another entity tag.</exception>
     public ValueTask<ApiKey> UpdateAsync(string id, string? ifMatch, Func<ApiKey, ApiKey> change, CancellationToken cancellationToken = default) =>

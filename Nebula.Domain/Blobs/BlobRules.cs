@@ -16,9 +16,12 @@ public static class BlobRules
     private static readonly SearchValues<char> IdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
     /// <summary>Whether this is a valid folder: 1 to 32 characters of <c>a-z</c>.</summary>
-    public static bool IsFolder(ReadOnlySpan<char> folder) => folder.Length is > 0 and <= MaxFolderLength && !folder.ContainsAnyExcept(FolderCharacters);
+    public static bool IsFolder(ReadOnlySpan<char> folder) =>
+        folder.Length is > 0 and <= MaxFolderLength && !folder.ContainsAnyExcept(FolderCharacters);
 
-    /// <summary>Whether this is a valid name: a folder, a slash, and an id of 1 to 100 characters of <c>A-Z a-z 0-9 _ -</c>, case-sensitive.</summary>
+    /// <summary>
+    /// Whether this is a valid name: a folder, a slash, and an id of 1 to 100 characters of <c>A-Z a-z 0-9 _ -</c>, case-sensitive.
+    /// </summary>
     public static bool IsName(ReadOnlySpan<char> name)
     {
         var slash = name.IndexOf('/');

@@ -2,8 +2,9 @@ namespace Nebula.Domain.Blobs;
 
 /// <summary>Named byte sequences of any length, each with its own expiry.</summary>
 /// <remarks>
-/// A name is <c>folder/id</c> (<see cref="BlobRules"/>). Writing or sweeping with another name throws an <see cref="ArgumentException"/>; reading with one finds nothing.
-/// A reader gets the whole blob of one write, even if another write replaces it meanwhile. A read does not find a blob after its expiry, swept or not.
+/// A name is <c>folder/id</c> (<see cref="BlobRules"/>). Writing or sweeping with another name throws an <see cref="ArgumentException"/>; reading
+/// with one finds nothing. A reader gets the whole blob of one write, even if another write replaces it during the read. A read does not find a blob
+/// after its expiry, swept or not.
 /// </remarks>
 public interface IBlobStore
 {

@@ -18,7 +18,7 @@ public enum ErrorKind
     /// <summary>The key may not use that model or route (403).</summary>
     PermissionDenied = 2,
 
-    /// <summary>What was asked for does not exist (404).</summary>
+    /// <summary>The requested resource does not exist (404).</summary>
     NotFound = 3,
 
     /// <summary>The path exists, but not with this verb (405).</summary>
@@ -60,7 +60,7 @@ public enum ErrorKind
     /// <summary>Something this process depends on is not there (503 <c>overloaded</c>).</summary>
     Unavailable = 12,
 
-    /// <summary>The work was not done in the time it may take (504).</summary>
+    /// <summary>The work did not finish in time (504).</summary>
     Timeout = 13,
 
     /// <summary>A fault of ours (500).</summary>

@@ -6,7 +6,7 @@ public static class Ids
     /// <summary>Digits, upper case and lower case letters, in the order of their character codes.</summary>
     public const string Base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    /// <summary>A request's and its job's id: <c>chatcmpl-</c> and 29 random base62 characters, as OpenAI's look.</summary>
+    /// <summary>A request's and its job's id: <c>chatcmpl-</c> and 29 random base62 characters, like OpenAI's.</summary>
     public static string NewCompletion() => string.Create(38, 0, static (span, _) =>
     {
         "chatcmpl-".CopyTo(span);
@@ -33,7 +33,7 @@ public static class Ids
     /// <summary><paramref name="length"/> base62 characters from the system's cryptographic source.</summary>
     public static string NewBase62(int length) => string.Create(length, 0, static (span, _) => FillRandom(span));
 
-    // 248 is the largest multiple of 62 in a byte: what lies above would favour the first characters.
+    // 248 is the largest multiple of 62 in a byte: larger values would favour the first characters.
     private static void FillRandom(Span<char> target)
     {
         Span<byte> bytes = stackalloc byte[48];

@@ -1,9 +1,9 @@
 namespace Nebula.Domain.Common;
 
-/// <summary>Which page of a list is wanted, paged by id as OpenAI's lists are.</summary>
+/// <summary>The requested page of a list, paged by id as in OpenAI's lists.</summary>
 public sealed record PageRequest
 {
-    /// <summary>Items a page where nothing else is asked for.</summary>
+    /// <summary>Items per page by default.</summary>
     public const int DefaultLimit = 20;
 
     /// <summary>The largest page.</summary>
@@ -50,7 +50,7 @@ public sealed record PageRequest
 }
 
 /// <summary>One page of a list.</summary>
-/// <param name="Data">The items, in the order asked for.</param>
+/// <param name="Data">The items, in the requested order.</param>
 /// <param name="HasMore">Whether more follow in that direction.</param>
-/// <typeparam name="T">What is listed.</typeparam>
+/// <typeparam name="T">The type of the items.</typeparam>
 public sealed record ListPage<T>(IReadOnlyList<T> Data, bool HasMore);

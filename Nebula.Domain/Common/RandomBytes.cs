@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace Nebula.Domain.Common;
 
-/// <summary>The system's cryptographic random bytes, fetched in larger pieces: ids need a few at a time, and each call to the system costs as much as hundreds.</summary>
+/// <summary>
+/// The system's cryptographic random bytes, fetched in larger pieces: ids need a few at a time, and each call to the system costs as much as
+/// hundreds.
+/// </summary>
 /// <remarks>Handed out once each; keys' secrets are drawn from it too.</remarks>
 internal static class RandomBytes
 {

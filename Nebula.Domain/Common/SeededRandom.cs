@@ -4,7 +4,7 @@ namespace Nebula.Domain.Common;
 /// A small, fast source of random numbers that is wholly determined by its seed: the same on every platform and in every version.
 /// SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014). Not for secrets.
 /// </summary>
-/// <remarks>A mutable struct: keep it in a local or a field and never copy it halfway, or both copies go on with the same numbers.</remarks>
+/// <remarks>A mutable struct: keep it in a local or a field and do not copy it between uses, or both copies return the same numbers.</remarks>
 /// <param name="seed">Any value; close seeds give unrelated sequences.</param>
 public struct SeededRandom(ulong seed)
 {

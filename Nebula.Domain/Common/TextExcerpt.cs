@@ -1,6 +1,6 @@
 namespace Nebula.Domain.Common;
 
-/// <summary>Shortens what callers sent, so that an error which repeats it stays one sentence.</summary>
+/// <summary>Shortens text from callers, so that an error that quotes it stays one sentence.</summary>
 public static class TextExcerpt
 {
     /// <summary>The longest text that is repeated whole.</summary>

@@ -19,7 +19,7 @@ public sealed class DeploymentDirectory : IDisposable
             time);
     }
 
-    /// <summary>The deployment with a name, whatever its state; null if there is none, or if its model or GPU has left the catalog.</summary>
+    /// <summary>The deployment with a name, in any state; null if there is none, or if its model or GPU has left the catalog.</summary>
     public ValueTask<ServedModel?> FindAsync(string name, CancellationToken cancellationToken = default) =>
         DeploymentName.IsValid(name) ? _cache.GetAsync(name, cancellationToken) : default;
 

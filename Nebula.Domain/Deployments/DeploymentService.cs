@@ -4,7 +4,7 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Deployments;
 
-/// <summary>Creates, lists, changes and drains deployments. Their workflow does what takes time.</summary>
+/// <summary>Creates, lists, changes and drains deployments. Their workflow does the work that takes time.</summary>
 /// <remarks>A change that is stored succeeds even if the workflow cannot be started: <see cref="ResumeAsync"/> starts it later.</remarks>
 public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEngine workflows, TimeProvider time, ILogger<DeploymentService> logger)
 {
@@ -71,7 +71,7 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
         cancellationToken);
 
     /// <summary>
-    /// Starts the workflow of every deployment that is not in its desired state, whatever kept it from starting or ending before. A host calls it at its start and periodically.
+    /// Starts the workflow of every deployment that is not in its desired state, because its workflow has failed or was not started. Hosts call it at startup and periodically.
     /// </summary>
     public async ValueTask ResumeAsync(CancellationToken cancellationToken = default)
     {

@@ -10,8 +10,8 @@ namespace Nebula.Domain.Deployments;
 /// </summary>
 public sealed class DeploymentWorkflow : IWorkflow<string, bool>
 {
-    // More than a deployment without trouble needs. A longer drain continues as a new instance, so that the history stays short.
-    private const int StepsARun = 50;
+    // More steps than a deployment normally needs. A longer drain continues as a new instance, so that the history stays short.
+    private const int StepsPerRun = 50;
 
     private const int MaxReadableLength = 64;
 
@@ -29,7 +29,7 @@ public sealed class DeploymentWorkflow : IWorkflow<string, bool>
     /// <inheritdoc/>
     public async Task<bool> RunAsync(IWorkflowContext context, string input)
     {
-        for (var i = 0; i < StepsARun; i++)
+        for (var i = 0; i < StepsPerRun; i++)
         {
             var step = await context.CallWithRetryAsync(PlanDeploymentStep.Name, input, attempts: 5, FirstRetry);
             if (step is null)

@@ -58,7 +58,9 @@ public sealed class ReplicaCapacity
         Fits = _splits && KvCacheTokens >= MinTokens;
     }
 
-    /// <summary>The numbers of GPUs that a replica can have, in ascending order: 1, 2, 4 and 8, the tensor parallel sizes within one server.</summary>
+    /// <summary>
+    /// The numbers of GPUs that a replica can have, in ascending order: 1, 2, 4 and 8, the tensor parallel sizes within one server.
+    /// </summary>
     public static IReadOnlyList<int> TensorParallelSizes => Sizes;
 
     /// <summary>The model.</summary>

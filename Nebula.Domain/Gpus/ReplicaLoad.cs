@@ -1,6 +1,8 @@
 namespace Nebula.Domain.Gpus;
 
-/// <summary>The steady state of one replica that always runs the same number of sequences; see the remarks of <see cref="DeploymentEstimator"/>.</summary>
+/// <summary>
+/// The steady state of one replica that always runs the same number of sequences; see the remarks of <see cref="DeploymentEstimator"/>.
+/// </summary>
 /// <param name="TurnSeconds">Seconds for which a request holds its batch slot.</param>
 /// <param name="PrefillStepSeconds">Seconds of the step that prefills a prompt while the other sequences decode.</param>
 /// <param name="InterTokenSeconds">Mean seconds between two tokens of a reply; of one decode step if a reply has a single token.</param>

@@ -4,15 +4,15 @@ namespace Nebula.Domain.RateLimiting;
 /// <remarks>
 /// <para>
 /// Each minute bucket is a queue that drains at a sixtieth of its limit a second. A reservation joins its end and is admitted if it fits.
-/// What was not used is given back at the settlement, but only the part that has not drained yet: so in any window, what was
+/// The settlement releases what was not used, but only the part that has not drained yet: so in any window, what was
 /// admitted is at most the bucket's capacity plus what it refilled since.
 /// </para>
 /// <para>
-/// A lease expires <see cref="LeaseDuration"/> after it was last renewed. Every acquire first drops the key's expired leases and gives their
-/// day tokens back. At midnight (UTC) the reservations of running jobs move to the new day. Refusals are tried in this order: what never fits, the day, the
-/// longer wait of the two buckets, concurrency.
+/// A lease expires <see cref="LeaseDuration"/> after it was last renewed. Every acquire first drops the key's expired leases and returns their
+/// day tokens. At midnight (UTC) the reservations of running jobs move to the new day. Refusals are tried in this order: what never fits, the
+/// day, the longer wait of the two buckets, concurrency.
 /// </para>
-/// <see cref="Usage.ISettlement"/> gives back.
+/// <see cref="Usage.ISettlement"/> releases.
 /// </remarks>
 public interface IRateLimiter
 {
@@ -24,20 +24,25 @@ public interface IRateLimiter
 
     /// <summary>Reserves everything or nothing, in one atomic step.</summary>
     /// <remarks>
-    /// With <see cref="Reservation.Resume"/> a job that has its lease renews it. One that lost it gets it again if the key's concurrency and day have room;
-    /// its minutes were charged when it was first admitted and are not charged again. A job that is settled needs no lease: the answer is "admitted".
+    /// With <see cref="Reservation.Resume"/> a job that has its lease renews it. One that lost it gets it again if the key's concurrency and day have
+    /// room; its minutes were charged when it was first admitted and are not charged again. A job that is settled needs no lease: the answer is
+    /// "admitted".
     /// </remarks>
     ValueTask<LimitDecision> AcquireAsync(Reservation reservation, CancellationToken cancellationToken = default);
 
     /// <summary>Renews leases. A lease that has ended stays ended.</summary>
-    /// <returns>The leases that have ended: expired, settled, or lost with Redis's data. Empty while it cannot be known, because Redis does not answer.</returns>
+    /// <returns>
+    /// The leases that have ended: expired, settled, or lost with Redis's data. Empty while it cannot be known, because Redis does not answer.
+    /// </returns>
     ValueTask<IReadOnlyCollection<Lease>> RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default);
 
-    /// <summary>Whether a limit of a key has room for no request at all, not even one of a single token. Reserves nothing and asks no other process.</summary>
+    /// <summary>
+    /// Whether a limit of a key has room for no request at all, not even one of a single token. Reserves nothing and asks no other process.
+    /// </summary>
     /// <returns>The refusal; null if there may be room.</returns>
     LimitDecision? FindRefusal(string keyId, RateLimits limits);
 
-    /// <summary>What a key uses of its limits now.</summary>
+    /// <summary>A key's current usage of its limits.</summary>
     ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default);
 }
 
@@ -53,7 +58,7 @@ public readonly record struct Lease(string KeyId, string JobId);
 /// <param name="TokensPerDay">Tokens of the running UTC day.</param>
 public readonly record struct LimitUsage(long RequestsPerMinute, long TokensPerMinute, long ConcurrentRequests, long TokensPerDay);
 
-/// <summary>What one request wants to reserve: one request, one concurrency lease, and tokens.</summary>
+/// <summary>The reservation of one request: one request, one concurrency lease, and tokens.</summary>
 /// <param name="JobId">The job; the lease's name.</param>
 /// <param name="KeyId">The key that pays.</param>
 /// <param name="Limits">The key's limits as they are now.</param>

@@ -5,7 +5,7 @@ using Nebula.Domain.Inference.Jobs;
 
 namespace Nebula.Domain.RateLimiting;
 
-/// <summary>Renews the leases of the jobs that this process works on, all in one batch, and stops a job whose lease is lost for good.</summary>
+/// <summary>Renews the leases of the jobs that this process works on, all in one batch, and stops a job whose lease is permanently lost.</summary>
 /// <remarks>
 /// A lease is lost if the process was paused for longer than <see cref="IRateLimiter.LeaseDuration"/>, or if Redis lost its data. The job then enters
 /// its key's limits again (<see cref="Reservation.Resume"/>). If they have no room left, the job is cancelled: its place belongs to another job.
@@ -15,7 +15,7 @@ public sealed partial class LeaseRenewer(IRateLimiter limiter, IJobCancellation 
     private readonly ConcurrentDictionary<Lease, TrackedLease> _tracked = new();
 
     /// <summary>Renews a job's lease until the returned object is disposed. Several parts of one job may track its lease at the same time.</summary>
-    /// <param name="reservation">What the job was admitted with.</param>
+    /// <param name="reservation">The job's reservation.</param>
     /// <returns>Disposing it ends this tracking; a second disposal does nothing.</returns>
     public IDisposable Track(Reservation reservation)
     {
@@ -60,7 +60,8 @@ public sealed partial class LeaseRenewer(IRateLimiter limiter, IJobCancellation 
         }
     }
 
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Warning, Message = "Job {JobId} is cancelled: its lease was lost, and the key's limit has no room for it ({Refused})")]
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Warning,
+        Message = "Job {JobId} is cancelled: its lease was lost, and the key's limit has no room for it ({Refused})")]
     private static partial void LeaseLost(ILogger logger, string jobId, LimitKind refused);
 
     private readonly record struct TrackedLease(Reservation Reservation, int Holders);

@@ -1,6 +1,6 @@
 namespace Nebula.Domain.RateLimiting;
 
-/// <summary>What a key may use; null is no limit of that kind.</summary>
+/// <summary>The limits of a key; null is no limit of that kind.</summary>
 public sealed record RateLimits
 {
     /// <summary>The largest limit that can be set: sums stay exact in a double, as Redis's Lua needs.</summary>

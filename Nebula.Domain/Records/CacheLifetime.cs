@@ -1,6 +1,6 @@
 namespace Nebula.Domain.Records;
 
-/// <summary>How long what was read from the record store may be used without reading it again.</summary>
+/// <summary>How long a cached document may be used without reading the record store again.</summary>
 internal static class CacheLifetime
 {
     /// <summary>The longest time in any case: 30 s.</summary>

@@ -5,7 +5,8 @@ namespace Nebula.Domain.Records;
 
 /// <summary>One kind of stored JSON document and its format version, which is the field <c>v</c>, an integer.</summary>
 /// <remarks>
-/// A document without <c>v</c> is of version 0, which Nebula 0.1.0 wrote. A reader ignores fields that it does not know, so a field that older readers may ignore needs no new version.
+/// A document without <c>v</c> is of version 0, which Nebula 0.1.0 wrote. A reader ignores fields that it does not know, so a field that older
+/// readers may ignore needs no new version.
 /// </remarks>
 /// <typeparam name="T">The type that the document is read into.</typeparam>
 public sealed class DocumentFormat<T>
@@ -17,7 +18,7 @@ public sealed class DocumentFormat<T>
     private readonly JsonTypeInfo<T> _type;
 
     /// <summary>Describes the format.</summary>
-    /// <param name="kind">What a document is called in errors: <c>API key</c>.</param>
+    /// <param name="kind">The name of the document's kind in errors: <c>API key</c>.</param>
     /// <param name="version">The version that is written, and the newest that is read.</param>
     /// <param name="type">How the document is read and written, from a source-generated context.</param>
     public DocumentFormat(string kind, int version, JsonTypeInfo<T> type)
@@ -49,7 +50,7 @@ public sealed class DocumentFormat<T>
         }
         catch (JsonException e)
         {
-            // A newer version may have changed what a field holds: the version explains that better than the field does.
+            // A newer version may have changed a field's content, so the version is the better explanation.
             UnknownFormatVersionException.ThrowIfUnknown(Name(key), ReadVersion(json), Version);
             throw CreateException(key, e);
         }

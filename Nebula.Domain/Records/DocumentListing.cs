@@ -6,7 +6,10 @@ namespace Nebula.Domain.Records;
 /// <summary>Lists the documents of a partition.</summary>
 internal static partial class DocumentListing
 {
-    /// <summary>Reads every document of a partition, in ordinal order of the keys. Logs and skips a document that cannot be read, so that one damaged document does not hide the others.</summary>
+    /// <summary>
+    /// Reads every document of a partition, in ordinal order of the keys. Logs and skips a document that cannot be read, so that one damaged document
+    /// does not hide the others.
+    /// </summary>
     /// <param name="records">The store.</param>
     /// <param name="partition">The partition.</param>
     /// <param name="format">The format of its documents.</param>

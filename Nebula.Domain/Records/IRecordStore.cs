@@ -38,7 +38,7 @@ public interface IRecordStore
     /// <returns>Whether the document existed with that tag and was removed.</returns>
     ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes documents, whatever they hold. A failure may leave any of them.</summary>
+    /// <summary>Removes documents without comparing entity tags. After a failure any of them may remain.</summary>
     async ValueTask DeleteManyAsync(string partition, IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default)
     {
         const int AtOnce = 64;

@@ -2,15 +2,15 @@ using System.Collections.Concurrent;
 
 namespace Nebula.Domain.Records;
 
-/// <summary>Caches what was read from one partition, and drops it when the change feed reports a change.</summary>
+/// <summary>Caches documents of one partition, and drops those that the change feed reports as changed.</summary>
 /// <remarks>
 /// <para>
-/// An entry is used for 30 s, and for 1 s while the feed is not connected. Callers that miss the same document at once share one read. That a document does not exist is remembered for
-/// 1 s, for at most <see cref="MaxMissing"/> documents.
+/// An entry is used for 30 s, and for 1 s while the feed is not connected. Callers that miss the same document at once share one read. That a
+/// document does not exist is remembered for 1 s, for at most <see cref="MaxMissing"/> documents.
 /// </para>
 /// If the store cannot be read, an entry is used until it is 30 s old, unless the feed has reported a change.
 /// </remarks>
-/// <typeparam name="T">What a document is converted to.</typeparam>
+/// <typeparam name="T">The type that a document is converted to.</typeparam>
 public sealed class RecordCache<T> : IDisposable
     where T : class
 {
@@ -41,9 +41,9 @@ public sealed class RecordCache<T> : IDisposable
     /// <summary>The cached value; null if there is none that may be used, which says nothing about the store.</summary>
     public T? TryGet(ReadOnlySpan<char> key) => _bySpan.TryGetValue(key, out var entry) && IsFresh(entry) ? entry.Value : null;
 
-    /// <summary>What the store has under a key, from the cache if possible; null if the document does not exist.</summary>
+    /// <summary>The document of a key, from the cache if possible; null if it does not exist.</summary>
     /// <param name="key">The document's key.</param>
-    /// <param name="cancellationToken">Ends the wait. The read goes on for other callers.</param>
+    /// <param name="cancellationToken">Ends the wait. The read continues for other callers.</param>
     public ValueTask<T?> GetAsync(string key, CancellationToken cancellationToken)
     {
         while (true)
@@ -64,7 +64,7 @@ public sealed class RecordCache<T> : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _subscription.Dispose();
 
-    // A change that is reported during the read removes the entry: those who wait for it get what was read, and the next caller reads again.
+    // A change that is reported during the read removes the entry: the waiting callers get this read's result, and the next caller reads again.
     private async Task FillAsync(string key, Entry entry, Entry? previous)
     {
         try
@@ -100,7 +100,7 @@ public sealed class RecordCache<T> : IDisposable
 
     private void OnChange(Change change)
     {
-        if (!change.Concerns(_partition))
+        if (!change.Matches(_partition))
             return;
         if (change.Key == "*")
         {

@@ -5,7 +5,7 @@ public class StoredDataException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="message">One or two sentences for the operator.</param>
-    /// <param name="innerException">What the reader ran into, if anything.</param>
+    /// <param name="innerException">The reader's exception, if any.</param>
     public StoredDataException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

@@ -3,7 +3,8 @@ namespace Nebula.Domain.Telemetry;
 /// <summary>The one set of histogram buckets, fine enough for percentiles and holding vLLM's Prometheus boundaries exactly.</summary>
 /// <remarks>
 /// A geometric ladder from 1 µs to 1 h, each step 12 % wider, joined with the boundaries of vLLM's four latency histograms
-/// (vllm/v1/metrics/loggers.py). A percentile read off it is within 12 % of the true value, nearly always much closer, and the coarse Prometheus histogram is a sum of fine buckets.
+/// (vllm/v1/metrics/loggers.py). A percentile read off it is within 12 % of the true value, nearly always much closer, and the coarse Prometheus
+/// histogram is a sum of fine buckets.
 /// </remarks>
 public static class LatencyBuckets
 {

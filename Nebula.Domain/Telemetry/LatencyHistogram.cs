@@ -54,8 +54,9 @@ public sealed class LatencyHistogram
 
     /// <summary>The value below which <paramref name="share"/> of all values are, in seconds; 0 if there are none.</summary>
     /// <remarks>
-    /// Values are spread evenly over their bucket, as in Prometheus's <c>histogram_quantile</c> (https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile).
-    /// A value beyond the last bound is reported as that bound, and one below the first, a microsecond, as 0.
+    /// Values are spread evenly over their bucket, as in Prometheus's <c>histogram_quantile</c>
+    /// (https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile). A value beyond the last bound is reported as that
+    /// bound, and one below the first, a microsecond, as 0.
     /// </remarks>
     /// <param name="share">0 to 1.</param>
     public double Percentile(double share)

@@ -5,7 +5,7 @@ namespace Nebula.Domain.Telemetry;
 /// <summary>Everything that only grows, since counting began. Not safe for several writers at once.</summary>
 public sealed class MetricsCounts
 {
-    /// <summary>Inference requests by HTTP status, including those that were refused before any work; 499 is a client that left.</summary>
+    /// <summary>Inference requests by HTTP status, including those that were refused before any work; 499 is a client that disconnected.</summary>
     public Dictionary<int, long> ByStatus { get; init; } = [];
 
     /// <summary>Requests refused by a limit.</summary>

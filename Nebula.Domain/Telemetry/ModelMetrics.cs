@@ -2,7 +2,7 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Domain.Telemetry;
 
-/// <summary>What was counted for one deployment since counting began. Not safe for several writers at once.</summary>
+/// <summary>The counts of one deployment since counting began. Not safe for several writers at once.</summary>
 public sealed class ModelMetrics
 {
     /// <summary>Prompt tokens charged.</summary>

@@ -7,7 +7,7 @@ public interface ISettlement
 {
     /// <summary>
     /// Settles a job once: a further call changes nothing. When the task completes, the usage is durable.
-    /// A job whose lease has expired is charged all the same, and so is a job that another instance admitted.
+    /// A job whose lease has expired is charged nevertheless, and so is a job that another instance admitted.
     /// </summary>
     /// <returns>Whether this call settled it, so that the caller counts it in the metrics.</returns>
     ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default);
@@ -17,7 +17,7 @@ public interface ISettlement
     ValueTask ProbeAsync(CancellationToken cancellationToken = default);
 }
 
-/// <summary>The end of a job: what it had reserved and what it used.</summary>
-/// <param name="Reservation">What was acquired for it.</param>
-/// <param name="Usage">What it used, for the ledger.</param>
+/// <summary>The end of a job: its reservation and its usage.</summary>
+/// <param name="Reservation">Its reservation.</param>
+/// <param name="Usage">Its usage, for the ledger.</param>
 public sealed record Settlement(Reservation Reservation, UsageRecord Usage);

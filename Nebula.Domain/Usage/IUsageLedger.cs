@@ -5,20 +5,24 @@ namespace Nebula.Domain.Usage;
 /// <summary>Reads what <see cref="ISettlement"/> wrote: which key used how much of which deployment, and when.</summary>
 public interface IUsageLedger
 {
-    /// <summary>Sums by time bucket and group, ordered by start, key and model. Buckets without usage are left out; the current one is included.</summary>
+    /// <summary>
+    /// Sums by time bucket and group, ordered by start, key and model. Buckets without usage are left out; the current one is included.
+    /// </summary>
     ValueTask<IReadOnlyList<UsageRow>> QueryAsync(UsageQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>The newest settled requests, newest first.</summary>
     /// <exception cref="NebulaException">400: <see cref="RequestQuery.After"/> is not among those kept.</exception>
     ValueTask<ListPage<UsageRecord>> ListRequestsAsync(RequestQuery query, CancellationToken cancellationToken = default);
 
-    /// <summary>What each key used in all its time. A key that was never used is left out.</summary>
+    /// <summary>The lifetime usage of each key. A key that was never used is left out.</summary>
     ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>The same of some keys.</summary>
     ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(IReadOnlyCollection<string> keyIds, CancellationToken cancellationToken = default);
 
-    /// <summary>Settlements that are stored and reported, and still have to reach the state that processes share. A ledger in one process has none.</summary>
+    /// <summary>
+    /// Settlements that are stored and reported, and still have to reach the state that processes share. A ledger in one process has none.
+    /// </summary>
     ValueTask<SettlementBacklog> GetBacklogAsync(CancellationToken cancellationToken = default) => new(default(SettlementBacklog));
 
     /// <summary>What happened in each minute or hour, for charts, ordered by start.</summary>

@@ -18,10 +18,10 @@ public sealed record UsageRecord
     /// <summary>Whether the answer was streamed.</summary>
     public bool Stream { get; init; }
 
-    /// <summary>Its HTTP status: 200, 499 if the client left, or the error's.</summary>
+    /// <summary>Its HTTP status: 200, 499 if the client disconnected, or the error's.</summary>
     public required int Status { get; init; }
 
-    /// <summary><c>stop</c>, <c>length</c>, <c>abort</c> (client left) or <c>error</c>.</summary>
+    /// <summary><c>stop</c>, <c>length</c>, <c>abort</c> (client disconnected) or <c>error</c>.</summary>
     public required string FinishReason { get; init; }
 
     /// <summary>Prompt tokens charged.</summary>
@@ -42,6 +42,6 @@ public sealed record UsageRecord
     /// <summary>The gaps between its tokens, counted by bucket of <see cref="Telemetry.LatencyBuckets"/>; empty if it had fewer than two.</summary>
     public IReadOnlyList<BucketCount> InterTokenGaps { get; init; } = [];
 
-    /// <summary>Whether the server failed it. A request whose client left has neither succeeded nor failed.</summary>
+    /// <summary>Whether the server failed it. A request whose client disconnected has neither succeeded nor failed.</summary>
     public bool Failed => Status >= 500;
 }

@@ -2,7 +2,8 @@ namespace Nebula.Domain.Workflows;
 
 /// <summary>A workflow: it decides what happens next, and leaves all work to activities.</summary>
 /// <remarks>
-/// A workflow is deterministic. Time, waits and activities come from the context alone, and the workflow awaits nothing but the context's tasks. Its input and output survive JSON.
+/// A workflow is deterministic. Time, waits and activities come from the context alone, and the workflow awaits nothing but the context's tasks. Its
+/// input and output survive JSON.
 /// </remarks>
 /// <typeparam name="TInput">The input of an instance.</typeparam>
 /// <typeparam name="TOutput">The result of an instance.</typeparam>
@@ -12,7 +13,7 @@ public interface IWorkflow<in TInput, TOutput>
     Task<TOutput> RunAsync(IWorkflowContext context, TInput input);
 }
 
-/// <summary>What an engine has to know about a workflow to run it.</summary>
+/// <summary>What an engine needs to run a workflow.</summary>
 /// <param name="Name">Unique among all workflows.</param>
 /// <typeparam name="TInput">The input of an instance.</typeparam>
 /// <typeparam name="TOutput">The result of an instance.</typeparam>

@@ -9,7 +9,7 @@ public interface IWorkflowContext
     /// <summary>The time. A replay gets the same value at the same point.</summary>
     DateTimeOffset UtcNow { get; }
 
-    /// <summary>Whether the engine replays decisions that were made before; a workflow logs nothing then.</summary>
+    /// <summary>Whether the engine replays earlier decisions; then a workflow must log nothing.</summary>
     bool IsReplaying { get; }
 
     /// <summary>Runs an activity.</summary>
@@ -18,7 +18,9 @@ public interface IWorkflowContext
 
     /// <summary>Waits in real time.</summary>
     /// <param name="delay">How long.</param>
-    /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>. A workflow cancels a timer that it no longer needs.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait with an <see cref="OperationCanceledException"/>. A workflow cancels a timer that it no longer needs.
+    /// </param>
     Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken = default);
 
     /// <summary>Starts the instance again with another input when the workflow returns, so that its history does not grow.</summary>

@@ -4,7 +4,7 @@ namespace Nebula.Domain.Workflows;
 public interface IWorkflowEngine
 {
     /// <summary>
-    /// Starts an instance. If one with this id is running, it runs once more after it ends, and no second one starts beside it.
+    /// Starts an instance. If one with this id is running, it runs again after it ends, and no second one starts beside it.
     /// </summary>
     /// <param name="workflow">The workflow.</param>
     /// <param name="instanceId">The instance's id.</param>

@@ -6,10 +6,10 @@ namespace Nebula.Domain.Workflows;
 public interface IWorkflowInputTransport<TInput>
 {
     /// <summary>Stores the large parts of an input.</summary>
-    /// <returns>The input itself if it is small, else a copy that refers to what was stored.</returns>
+    /// <returns>The input itself if it is small, else a copy that refers to the stored parts.</returns>
     ValueTask<TInput> DetachAsync(TInput input, CancellationToken cancellationToken = default);
 
     /// <summary>Restores what <see cref="DetachAsync"/> stored.</summary>
-    /// <exception cref="InvalidDataException">What was stored is gone or unreadable.</exception>
+    /// <exception cref="InvalidDataException">A stored part is missing or unreadable.</exception>
     ValueTask<TInput> AttachAsync(TInput input, CancellationToken cancellationToken = default);
 }

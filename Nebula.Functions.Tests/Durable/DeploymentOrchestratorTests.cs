@@ -26,7 +26,7 @@ public sealed class DeploymentOrchestratorTests
     {
         var world = new OrchestrationWorld().On(PlanDeploymentStep.Name, _ => (DeploymentStep?)Step(0)).On(ApplyDeploymentStep.Name, _ => false);
         world.Context.Setup(static c => c.ContinueAsNew("m", true));
-        world.AskAgain(); // continuing answers that too
+        world.RequestRun(); // continuing as new answers this request too
 
         (await Orchestrators.Deployment(world.Context.Object, "m")).ShouldBeFalse();
 
@@ -34,12 +34,12 @@ public sealed class DeploymentOrchestratorTests
     }
 
     [Fact]
-    public async Task Deployment_AskedAgainMeanwhile_RunsOnceMore()
+    public async Task Deployment_RequestedWhileItRuns_RunsAgain()
     {
         var world = new OrchestrationWorld();
         world.On(PlanDeploymentStep.Name, _ =>
         {
-            world.AskAgain();
+            world.RequestRun();
             return (DeploymentStep?)null;
         });
         world.Context.Setup(static c => c.ContinueAsNew("m", true));

@@ -11,11 +11,11 @@ namespace Nebula.Functions.Tests.Durable;
 public sealed class DomainNamesTests
 {
     [Fact]
-    public void Orchestrators_EveryWorkflowOfTheDomain_HasItsOwnByNameAndTypes() =>
+    public void Orchestrators_EveryWorkflowOfTheDomain_HasAFunctionOfItsNameAndTypes() =>
         Described<OrchestrationTriggerAttribute>().ShouldBe(Registered(typeof(IWorkflow<,>)));
 
     [Fact]
-    public void Activities_EveryActivityOfTheDomain_HasItsOwnByNameAndTypes() =>
+    public void Activities_EveryActivityOfTheDomain_HasAFunctionOfItsNameAndTypes() =>
         Described<ActivityTriggerAttribute>().ShouldBe(Registered(typeof(IActivity<,>)));
 
     [Fact]

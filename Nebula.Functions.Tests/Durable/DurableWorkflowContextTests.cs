@@ -24,7 +24,7 @@ public sealed class DurableWorkflowContextTests
     }
 
     [Fact]
-    public void UtcNow_IsTheOrchestrationsOwn()
+    public void UtcNow_Always_IsTheOrchestrationsTime()
     {
         var now = new DurableWorkflowContext(new OrchestrationWorld().Context.Object).UtcNow;
         now.ShouldBe(OrchestrationWorld.Now);

@@ -27,7 +27,7 @@ public sealed class DurableWorkflowEngineTests
     }
 
     [Fact]
-    public async Task Start_OneRuns_AsksItToRunOnceMore()
+    public async Task Start_InstanceRuns_RequestsAnotherRun()
     {
         Schedules(AlreadyExists());
         Is(OrchestrationRuntimeStatus.Running);
@@ -37,7 +37,7 @@ public sealed class DurableWorkflowEngineTests
     }
 
     [Fact]
-    public async Task Start_OneEndedJustAsItWasAsked_SchedulesItAnew()
+    public async Task Start_InstanceEndsDuringTheRequest_SchedulesItAgain()
     {
         Schedules(AlreadyExists(), Task.FromResult("id"));
         Is(OrchestrationRuntimeStatus.Completed);
@@ -48,7 +48,7 @@ public sealed class DurableWorkflowEngineTests
     [Theory]
     [InlineData(StatusCode.FailedPrecondition)]
     [InlineData(StatusCode.NotFound)]
-    public async Task Start_OneEndedBeforeItCouldBeAsked_SchedulesItAnew(StatusCode answer)
+    public async Task Start_InstanceEndsBeforeTheRequest_SchedulesItAgain(StatusCode answer)
     {
         Schedules(AlreadyExists(), Task.FromResult("id"));
         _client.Setup(static c => c.RaiseEventAsync("id", DurableWorkflowEngine.RunAgainEvent, It.IsAny<CancellationToken>()))
@@ -58,7 +58,7 @@ public sealed class DurableWorkflowEngineTests
     }
 
     [Fact]
-    public async Task Start_EverySchedulingMeetsOneThatHasEnded_GivesUpWithTheClientsOwnError()
+    public async Task Start_EveryAttemptFindsAnEndedInstance_ThrowsTheClientsError()
     {
         Schedules([.. Enumerable.Range(0, 5).Select(static _ => AlreadyExists())]);
         Is(OrchestrationRuntimeStatus.Completed);
@@ -67,7 +67,7 @@ public sealed class DurableWorkflowEngineTests
     }
 
     [Fact]
-    public async Task Start_HubIsAway_SaysSo()
+    public async Task Start_HubUnavailable_Throws()
     {
         Schedules(Task.FromException<string>(new RpcException(new Status(StatusCode.Unavailable, ""))));
         (await Should.ThrowAsync<RpcException>(StartAsync)).StatusCode.ShouldBe(StatusCode.Unavailable);

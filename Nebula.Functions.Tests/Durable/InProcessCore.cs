@@ -8,7 +8,7 @@ using Nebula.Infrastructure;
 
 namespace Nebula.Functions.Tests.Durable;
 
-/// <summary>The domain with state in the process and in a folder, and one deployment that serves without waiting.</summary>
+/// <summary>The domain with state in the process and in a folder, and one deployment that serves at once.</summary>
 internal static class InProcessCore
 {
     public const string Model = "m";

@@ -57,7 +57,7 @@ public sealed class InferenceOrchestratorTests
     }
 
     [Fact]
-    public async Task Inference_ChoiceFailsOnce_IsTriedAgainAfterATimer()
+    public async Task Inference_ChoiceFailsOnce_IsRetriedAfterATimer()
     {
         var failures = 1;
         var world = Script(
@@ -70,7 +70,7 @@ public sealed class InferenceOrchestratorTests
     }
 
     [Fact]
-    public async Task Inference_SettlementGoesOnFailing_AbandonsTheJob()
+    public async Task Inference_SettlementKeepsFailing_AbandonsTheJob()
     {
         var world = Script(_ => Done(1), timersFireAtOnce: true)
             .On(SettleJob.Name, bool (_) => throw OrchestrationWorld.Failure(new IOException("no store")))
@@ -82,7 +82,8 @@ public sealed class InferenceOrchestratorTests
     private static OrchestrationWorld Script(Func<ChoiceJob, ChoiceResult> generate, bool timersFireAtOnce = false) =>
         Ends(new OrchestrationWorld { TimersFireAtOnce = timersFireAtOnce }.On(GenerateChoice.Name, generate));
 
-    private static OrchestrationWorld Script(Func<ChoiceJob, Task<ChoiceResult>> generate) => Ends(new OrchestrationWorld().On(GenerateChoice.Name, generate));
+    private static OrchestrationWorld Script(Func<ChoiceJob, Task<ChoiceResult>> generate) =>
+        Ends(new OrchestrationWorld().On(GenerateChoice.Name, generate));
 
     private static OrchestrationWorld Ends(OrchestrationWorld world) => world.On(CancelJob.Name, _ => true).On(SettleJob.Name, _ => true);
 

@@ -5,7 +5,7 @@ using Moq;
 
 namespace Nebula.Functions.Tests.Durable;
 
-/// <summary>A task hub's part that matters here: whatever is given to it becomes JSON, and is read from that.</summary>
+/// <summary>The part of a task hub that these tests need: every input and output passes through JSON.</summary>
 public sealed class JsonHub
 {
     private readonly List<string> _travelled = [];
@@ -21,13 +21,13 @@ public sealed class JsonHub
 
     public Mock<DurableTaskClient> Client { get; } = new(MockBehavior.Strict, "test");
 
-    /// <summary>All that it was given.</summary>
+    /// <summary>All the JSON that it has received.</summary>
     public IReadOnlyList<string> Travelled => _travelled;
 
     /// <summary>What was scheduled.</summary>
     public T Take<T>() => JsonSerializer.Deserialize<T>(_scheduled!)!;
 
-    /// <summary>Calls an activity; its failure is what a hub makes of one.</summary>
+    /// <summary>Calls an activity; a failure is converted as a hub does it.</summary>
     public async Task<TOutput> CallAsync<TInput, TOutput>(TInput input, Func<TInput, Task<TOutput>> activity)
     {
         var taken = JsonSerializer.Deserialize<TInput>(Write(input))!;

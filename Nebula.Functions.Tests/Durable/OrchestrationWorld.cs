@@ -5,7 +5,7 @@ using Nebula.Functions.Durable;
 
 namespace Nebula.Functions.Tests.Durable;
 
-/// <summary>An orchestration's context whose activities, timers and events a test decides.</summary>
+/// <summary>An orchestration's context whose activities, timers and events the test controls.</summary>
 internal sealed class OrchestrationWorld
 {
     private readonly TaskCompletionSource<object?> _again = new();
@@ -30,7 +30,7 @@ internal sealed class OrchestrationWorld
     /// <summary>Every timer, with when it is due and the task that fires it.</summary>
     public List<(DateTime At, TaskCompletionSource Fires)> Timers { get; } = [];
 
-    /// <summary>Timers that fire as soon as they are made.</summary>
+    /// <summary>Timers that fire as soon as they are created.</summary>
     public bool TimersFireAtOnce { get; init; }
 
     public OrchestrationWorld On<TInput, TOutput>(ActivityName<TInput, TOutput> activity, Func<TInput, Task<TOutput>> run)
@@ -56,7 +56,7 @@ internal sealed class OrchestrationWorld
         }
     });
 
-    public void AskAgain() => _again.SetResult(null);
+    public void RequestRun() => _again.SetResult(null);
 
     public static TaskFailedException Failure(Exception cause) => new("activity", 1, TaskFailureDetails.FromException(cause));
 

@@ -20,7 +20,7 @@ public sealed class TaskHubProbeTests
     }
 
     [Fact]
-    public async Task Check_HubFails_IsNoAnswer()
+    public async Task Check_HubFails_IsUnavailable()
     {
         _client.Setup(static c => c.GetInstanceAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ThrowsAsync(new TimeoutException());
         await Should.ThrowAsync<TimeoutException>(CheckAsync);

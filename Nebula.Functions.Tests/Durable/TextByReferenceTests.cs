@@ -16,10 +16,12 @@ using Xunit;
 
 namespace Nebula.Functions.Tests.Durable;
 
-/// <summary>Long texts of callers on their way through the hub: everything real but the hub, whose JSON every input and output passes.</summary>
+/// <summary>
+/// Long texts of callers on their way through the hub: everything is real except the hub, and every input and output passes through JSON.
+/// </summary>
 public sealed class TextByReferenceTests : IAsyncDisposable
 {
-    // Longer than what travels in a job, and never in a reply.
+    // Longer than the inline limit of a job, and not part of any reply.
     private static readonly string Filler = "secret " + new string('x', 40_000);
 
     private readonly TemporaryFolder _folder = new();
@@ -52,7 +54,7 @@ public sealed class TextByReferenceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Settled_TextIsRemoved_AndActivitiesThatRunAgainDoNoHarm()
+    public async Task Settled_TextIsRemoved_AndRepeatedActivitiesChangeNothing()
     {
         var job = Job("chatcmpl-1", Filler);
         var reply = await RunAsync(job, TestContext.Current.CancellationToken);
@@ -66,14 +68,14 @@ public sealed class TextByReferenceTests : IAsyncDisposable
     [Fact]
     public async Task TextGone_FailsTheJobAndGeneratesNothing()
     {
-        var reply = await RunAsync(Job("chatcmpl-1", Filler), TestContext.Current.CancellationToken, lostOnTheWay: true);
+        var reply = await RunAsync(Job("chatcmpl-1", Filler), TestContext.Current.CancellationToken, repliesLost: true);
         reply.Text.ShouldBeEmpty();
         reply.Outcome.Error.ShouldNotBeNull();
         reply.Choice.OutputTokens.ShouldBe(0);
     }
 
     [Fact]
-    public async Task Generate_TakenTwiceBeforeTheJobIsSettled_FindsItsTextBothTimes()
+    public async Task Generate_RunTwiceBeforeTheJobIsSettled_FindsItsTextBothTimes()
     {
         var travelling = await Texts.DetachAsync(Job("chatcmpl-1", Filler), TestContext.Current.CancellationToken);
         var first = await Activities.Generate(new ChoiceJob(travelling, 0), CancellationToken.None);
@@ -81,7 +83,7 @@ public sealed class TextByReferenceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Settle_TextCannotBeRemoved_SettlesAllTheSame()
+    public async Task Settle_TextCannotBeRemoved_StillSettles()
     {
         var blobs = new Mock<IBlobStore>();
         blobs.Setup(static b => b.DeleteAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Throws(new IOException("away"));
@@ -120,16 +122,16 @@ public sealed class TextByReferenceTests : IAsyncDisposable
     private IActivity<TInput, TOutput> Activity<TInput, TOutput>(ActivityName<TInput, TOutput> name) =>
         _services.GetRequiredKeyedService<IActivity<TInput, TOutput>>(name.Name);
 
-    private async Task<Reply> RunAsync(InferenceJob job, CancellationToken cancellationToken, bool lostOnTheWay = false)
+    private async Task<Reply> RunAsync(InferenceJob job, CancellationToken cancellationToken, bool repliesLost = false)
     {
         using var reader = _services.GetRequiredService<ITokenRelay>().OpenReader(job.Id);
         var hub = new JsonHub();
         await new DurableWorkflowEngine(new DurableClientAccessor { Client = hub.Client.Object }, _services).StartAsync(InferenceWorkflow.Definition, job.Id, job, cancellationToken);
-        if (lostOnTheWay)
+        if (repliesLost)
             await Blobs.DeleteAsync($"texts/{job.Id}", cancellationToken);
 
         var ended = (JobToSettle?)null;
-        var world = new OrchestrationWorld { TimersFireAtOnce = lostOnTheWay }
+        var world = new OrchestrationWorld { TimersFireAtOnce = repliesLost }
             .On(GenerateChoice.Name, choice => hub.CallAsync(choice, taken => Activities.Generate(taken, cancellationToken)))
             .On(CancelJob.Name, cancel => hub.CallAsync(cancel, taken => Activities.Cancel(taken, cancellationToken)))
             .On(SettleJob.Name, settle => hub.CallAsync(ended = settle, taken => Activities.Settle(taken, cancellationToken)));

@@ -33,7 +33,7 @@ public sealed class WorkflowJsonTests
         "At":"2026-01-02T03:04:06+00:00","DeadlinePassed":false}
         """;
 
-    // The lists are of the type that the serializer makes, so that all else is compared.
+    // The lists have the type that the serializer creates, so that only the values are compared.
     private static readonly InferenceJob Job = SampleJob.ThreeChoices with
     {
         Reservation = new Reservation("chatcmpl-1", "key", new RateLimits { RequestsPerMinute = 1, TokensPerDay = RateLimits.Max }, 100, Resume: true),
@@ -72,7 +72,7 @@ public sealed class WorkflowJsonTests
     };
 
     [Fact]
-    public async Task Serializer_WhatWorkflowsAndActivitiesTakeAndGive_SurvivesIt()
+    public async Task Serializer_InputsAndOutputs_RoundTrip()
     {
         var serializer = Serializer();
         foreach (var type in Types())

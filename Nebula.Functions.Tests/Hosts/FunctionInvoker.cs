@@ -3,13 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Nebula.Functions.Tests.Hosts;
 
-/// <summary>Calls functions as the worker does: each on an instance of its class made for the call, in a scope of the app's container.</summary>
+/// <summary>Calls functions as the worker does: each on a new instance of its class, in a scope of the app's container.</summary>
 internal sealed class FunctionInvoker(IServiceProvider app)
 {
     /// <summary>Calls one and waits for its end.</summary>
     /// <param name="function">The function.</param>
     /// <param name="bindings">What its parameters are bound to, by their types.</param>
-    /// <returns>What it gives; null where it gives nothing.</returns>
+    /// <returns>Its result; null if it has none.</returns>
     public async Task<object?> InvokeAsync(AppFunction function, params object?[] bindings)
     {
         await using var scope = app.CreateAsyncScope();

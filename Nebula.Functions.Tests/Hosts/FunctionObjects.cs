@@ -2,7 +2,7 @@ using DurableTask.Core;
 
 namespace Nebula.Functions.Tests.Hosts;
 
-/// <summary>Makes what a task hub's dispatcher runs, by the function's name.</summary>
+/// <summary>Creates the objects that a task hub's dispatcher runs, by the function's name.</summary>
 internal sealed class FunctionObjects<T>(Func<string, T> make) : INameVersionObjectManager<T>
 {
     /// <inheritdoc/>

@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Nebula.Functions.Tests.Hosts;
 
-/// <summary>Answers HTTP with the app's functions. Like the Functions host it tries their routes in the order of their names and takes the first that matches.</summary>
+/// <summary>
+/// Answers HTTP with the app's functions. Like the Functions host it tries their routes in the order of their names and takes the first that matches.
+/// </summary>
 internal sealed class FunctionRouter(IServiceProvider app, DurableTaskClient client)
 {
     private static readonly (AppFunction Function, TemplateMatcher Matcher)[] Routes =
@@ -32,6 +34,6 @@ internal sealed class FunctionRouter(IServiceProvider app, DurableTaskClient cli
                 return (function, values);
         }
 
-        throw new InvalidOperationException($"No function takes {request.Method} {request.Path}.");
+        throw new InvalidOperationException($"No function matches {request.Method} {request.Path}.");
     }
 }

@@ -14,13 +14,13 @@ using Xunit;
 namespace Nebula.Functions.Tests.Hosts;
 
 /// <summary>
-/// The functions app in this process, composed as its <c>Program</c> does, on Azurite, Redis and a task hub of its own. What stands in for the Functions host is
-/// <see cref="FunctionRouter"/>, which calls the functions, and <see cref="TaskHub"/>, which runs the orchestrations. Where an environment variable names the address of a
-/// Functions host that runs already, tests talk to that one instead.
+/// The functions app in this process, composed as its <c>Program</c> does, on Azurite, Redis and a task hub of its own. The Functions host is replaced by
+/// <see cref="FunctionRouter"/>, which calls the functions, and <see cref="TaskHub"/>, which runs the orchestrations. If an environment variable names the address of a running
+/// Functions host, tests use that one instead.
 /// </summary>
 public class FunctionsNebula : INebulaHost, IAsyncDisposable
 {
-    // As much as the Functions host takes.
+    // The limit of the Functions host.
     private const long MaxBodyBytes = 104_857_600;
 
     private const string AdminKeyVariable = "NEBULA_FUNCTIONS_ADMIN_KEY";
@@ -39,7 +39,7 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
     /// <summary>Prepares it; nothing is started yet.</summary>
     /// <param name="settings">Settings without their section, such as <c>Simulation:Seed=1</c>.</param>
     /// <param name="urlVariable">The environment variable that may name the address of a host with these settings; null allows none.</param>
-    /// <param name="redis">A Redis that the test stops and starts; null takes one of its own.</param>
+    /// <param name="redis">A Redis that the test stops and starts; null creates one.</param>
     public FunctionsNebula(IEnumerable<string> settings, string? urlVariable, IRedis? redis = null)
     {
         _running = urlVariable is null ? null : Environment.GetEnvironmentVariable(urlVariable);
@@ -64,15 +64,15 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
     public T Service<T>()
         where T : notnull => _app!.Services.GetRequiredService<T>();
 
-    /// <summary>Where its storage is.</summary>
+    /// <summary>The connection string of its storage.</summary>
     public Task<string> GetStorageAsync() => _azurite.GetConnectionStringAsync();
 
-    /// <summary>The hub that its orchestrations are in; skips the test where that is another process's.</summary>
+    /// <summary>The hub that its orchestrations are in; skips the test if that hub belongs to another process.</summary>
     internal TaskHub Hub
     {
         get
         {
-            Assert.SkipWhen(_running is not null, $"The host at {_running} keeps its task hub to itself.");
+            Assert.SkipWhen(_running is not null, $"The host at {_running} does not expose its task hub.");
             return _hub!;
         }
     }
@@ -133,25 +133,25 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
         return new NebulaClient(new Uri(address), LocalNebula.TestAdminKey);
     }
 
-    // As in Program, but that nobody listens for a Functions host.
+    // As in Program, but without the listener for a Functions host.
     private IHost Compose()
     {
         var builder = FunctionsApplication.CreateBuilder([]);
-        builder.Configuration.Sources.Clear(); // no setting of this machine's
+        builder.Configuration.Sources.Clear(); // no settings of this machine
         builder.Configuration.AddInMemoryCollection(_settings);
         builder.ConfigureFunctionsWebApplication();
         builder.AddNebulaFunctions();
         builder.Logging.ClearProviders();
         foreach (var service in builder.Services.Where(static service => service.ServiceType == typeof(IHostedService)).ToList())
         {
-            if (service.ImplementationType?.Assembly.GetName().Name is { } assembly && IsTheWorkers(assembly))
+            if (service.ImplementationType?.Assembly.GetName().Name is { } assembly && IsWorkerAssembly(assembly))
                 builder.Services.Remove(service);
         }
 
         return builder.Build();
     }
 
-    private static bool IsTheWorkers(string assembly) =>
+    private static bool IsWorkerAssembly(string assembly) =>
         assembly.StartsWith("Microsoft.Azure.Functions.Worker", StringComparison.Ordinal) || assembly.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal);
 
     private static async Task<WebApplication> ListenAsync(FunctionRouter router)

@@ -22,6 +22,6 @@ public sealed class FunctionsHeadTests(FastFunctionsNebula host) : HeadContract(
 
 public sealed class FunctionsFuzzTests(FastFunctionsNebula host) : FuzzContract(host);
 
-public sealed class FunctionsLeavingTests(PacedFunctionsNebula host) : LeavingContract(host);
+public sealed class FunctionsDisconnectTests(PacedFunctionsNebula host) : DisconnectContract(host);
 
 public sealed class FunctionsNodeClientTests(FastFunctionsNebula host) : NodeClientContract(host);

@@ -11,8 +11,8 @@ using HubStatus = Microsoft.DurableTask.Protobuf.OrchestrationStatus;
 namespace Nebula.Functions.Tests.Hosts;
 
 /// <summary>
-/// What <c>DurableTaskClient</c> speaks to. As at the Functions host only an instance that has ended may be replaced, only one that has not may be sent events, and a purge's
-/// filter needs no beginning.
+/// The server of a <c>DurableTaskClient</c>. As in the Functions host, only an ended instance may be replaced, only a running one may be sent events,
+/// and a purge's filter needs no start time.
 /// </summary>
 internal sealed class HubServer(
     IHostApplicationLifetime lifetime, ILoggerFactory logs, IOrchestrationService service, IOrchestrationServiceClient client, IOptions<TaskHubGrpcServerOptions> options)

@@ -21,7 +21,7 @@ internal static class HubSettings
             MaxConcurrentTaskOrchestrationWorkItems = section.GetValue<int>("maxConcurrentOrchestratorFunctions"),
             MaxConcurrentTaskActivityWorkItems = section.GetValue<int>("maxConcurrentActivityFunctions"),
 
-            // What the extension sets where host.json is silent.
+            // The extension's defaults.
             UseTablePartitionManagement = true,
             UseAppLease = false,
             FetchLargeMessageDataEnabled = true,

@@ -3,7 +3,7 @@ using Shouldly;
 
 namespace Nebula.Functions.Tests.Hosts;
 
-/// <summary>The deployment that the contract suites talk to: an app in Azure begins without any.</summary>
+/// <summary>The deployment that the contract suites use: an app in Azure starts without one.</summary>
 internal static class ServedModel
 {
     /// <summary>Deploys it, and waits until it serves.</summary>

@@ -19,8 +19,9 @@ using Microsoft.Extensions.Options;
 namespace Nebula.Functions.Tests.Hosts;
 
 /// <summary>
-/// The app's orchestrators and activities on a task hub in Azure Storage, as <c>host.json</c> sets it up: the dispatcher and the storage are those of the Functions host's
-/// Durable extension, the orchestrators' shims and the data converter those of its worker, and the client speaks gRPC to the hub as in the app.
+/// The app's orchestrators and activities on a task hub in Azure Storage, as <c>host.json</c> sets it up: the dispatcher and the storage are those of
+/// the Functions host's Durable extension, the orchestrators' shims and the data converter those of its worker, and the client speaks gRPC to the hub
+/// as in the app.
 /// </summary>
 internal sealed class TaskHub : IAsyncDisposable
 {
@@ -32,12 +33,12 @@ internal sealed class TaskHub : IAsyncDisposable
     private TaskHub(TaskHubWorker worker, WebApplication server, GrpcChannel channel, DurableTaskClient client, CancellationTokenSource stopping) =>
         (_worker, _server, _channel, Client, _stopping) = (worker, server, channel, client, stopping);
 
-    /// <summary>What functions are bound as <c>[DurableClient]</c>.</summary>
+    /// <summary>The client that <c>[DurableClient]</c> parameters are bound to.</summary>
     public DurableTaskClient Client { get; }
 
-    /// <summary>Makes the hub and runs what is in it.</summary>
+    /// <summary>Creates the hub and starts its workers.</summary>
     /// <param name="app">The app's container.</param>
-    /// <param name="settings">Where it is.</param>
+    /// <param name="settings">The hub's settings.</param>
     public static async Task<TaskHub> StartAsync(IServiceProvider app, AzureStorageOrchestrationServiceSettings settings)
     {
         var stopping = new CancellationTokenSource();

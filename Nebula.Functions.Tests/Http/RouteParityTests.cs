@@ -27,12 +27,12 @@ public sealed class RouteParityTests
                 .Replace("{*path}", "no/such/path", StringComparison.Ordinal);
             var verb = route.Verb == "*" ? "GET" : route.Verb;
             var first = FunctionCatalog.Http.First(function => function.Takes(verb) && Fits(function.Template, path));
-            first.Template.ShouldBe(route.Template, $"{verb} {path} is taken by {first.Name}");
+            first.Template.ShouldBe(route.Template, $"{verb} {path} is matched by {first.Name}");
         }
     }
 
     [Fact]
-    public void Fallback_IsTheLastThatTheHostTries_AndTakesEveryVerb()
+    public void Fallback_InTheHostsOrder_IsLastAndMatchesEveryVerb()
     {
         FunctionCatalog.Http[^1].Template.ShouldBe(Routes.Fallback);
         FunctionCatalog.Http[^1].Verb.ShouldBe("*");
@@ -43,7 +43,7 @@ public sealed class RouteParityTests
         FunctionCatalog.Http.ShouldAllBe(static function => function.Trigger<HttpTriggerAttribute>()!.AuthLevel == AuthorizationLevel.Anonymous);
 
     [Fact]
-    public void Functions_ThatStartWorkflowsOrAskTheHub_AreBoundADurableClient()
+    public void Functions_ThatUseTheHub_HaveADurableClientBinding()
     {
         string[] wanted =
         [

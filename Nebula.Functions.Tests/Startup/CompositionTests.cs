@@ -24,7 +24,7 @@ namespace Nebula.Functions.Tests.Startup;
 public sealed class CompositionTests
 {
     [Fact]
-    public void Services_Complete_EveryOneCanBeMade()
+    public void Services_All_CanBeCreated()
     {
         using var services = Build(Complete);
         var known = services.GetRequiredService<IServiceProviderIsKeyedService>();
@@ -45,7 +45,7 @@ public sealed class CompositionTests
     [InlineData(typeof(IBlobStore), "AzureBlobStore")]
     [InlineData(typeof(ITokenRelay), "RedisTokenRelay")]
     [InlineData(typeof(IJobCancellation), "RedisJobCancellation")]
-    public void Services_WhatInstancesShare_IsNotInTheProcess(Type port, string implementation) =>
+    public void Services_SharedState_IsNotInTheProcess(Type port, string implementation) =>
         Services(Complete).Last(service => service.ServiceType == port).ImplementationType!.Name.ShouldBe(implementation);
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class CompositionTests
     }
 
     [Fact]
-    public void HostJson_InTheOutput_LeavesAddressesAloneAndOutlivesEveryJob()
+    public void HostJson_InTheOutput_HasNoRoutePrefixAndATimeoutLongerThanAJob()
     {
         var host = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "host.json")).Build();
         host["extensions:http:routePrefix"].ShouldBe("");
@@ -108,14 +108,14 @@ public sealed class CompositionTests
         }.DeadlineSeconds;
         TimeSpan.Parse(host["functionTimeout"]!, System.Globalization.CultureInfo.InvariantCulture).TotalSeconds.ShouldBeGreaterThan(deadline);
         host["telemetryMode"].ShouldBe("OpenTelemetry");
-        host["logging:logLevel:Host.Function.Console"].ShouldBe("Information"); // where the worker's logs come out
+        host["logging:logLevel:Host.Function.Console"].ShouldBe("Information"); // the category of the worker's logs
     }
 
     [Theory]
     [InlineData("Unset", true)]
     [InlineData(TelemetryExport.EndpointSetting, false)]
     [InlineData(FunctionsTelemetry.InsightsSetting, false)]
-    public void Telemetry_NobodyIsSentLogs_TheyGoToTheConsole(string setting, bool toConsole)
+    public void Telemetry_NoExporter_LogsGoToTheConsole(string setting, bool toConsole)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(setting, (string?)"http://127.0.0.1:1")]).Build();
         Services(Complete).AddNebulaTelemetry(configuration)

@@ -11,7 +11,7 @@ public sealed class LongTextTests(PacedFunctionsNebula host) : NebulaContract(ho
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_is_in_one_blob_while_its_job_runs_and_nowhere_afterwards()
+    public async Task A_long_text_is_in_one_blob_while_its_job_runs_and_nowhere_afterwards()
     {
         var hub = host.Hub;
         var marker = $"stop-{Guid.NewGuid():n}";

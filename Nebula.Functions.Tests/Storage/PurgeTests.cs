@@ -13,7 +13,7 @@ using Xunit;
 
 namespace Nebula.Functions.Tests.Storage;
 
-/// <summary>What Azure Storage gets to see of what people write and read.</summary>
+/// <summary>Which parts of prompts and replies are stored in Azure Storage.</summary>
 public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
 {
     private const int SliceLength = 24;
@@ -31,7 +31,7 @@ public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
             "max_tokens":200,"ignore_eos":true,"stop":["{{stop}}{{new string('-', longStop ? JobTextStore.MaxInlineBytes : 0)}}"],"stream":{{(stream ? "true" : "false")}}
             """;
         var reply = (await Client.ChatAsync(Key, Chat(fields, string.Join(' ', Enumerable.Repeat(prompt, 1_500))))).ShouldBe(200);
-        var (id, answer) = stream ? ReadStream(reply.Text) : (reply.Json.GetProperty("id").GetString()!, ContentOf(reply.Json, "message"));
+        var (id, answer) = stream ? ReadStream(reply.Text) : (reply.Json.GetProperty("id").GetString()!, GetContent(reply.Json, "message"));
         answer.Length.ShouldBeGreaterThan(500);
         await Eventually.PassesAsync(async () => (await host.Hub.Client.GetInstanceAsync(id, Cancellation)).ShouldNotBeNull().IsCompleted.ShouldBeTrue());
 
@@ -40,12 +40,12 @@ public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
         if (longStop)
             StorageScan.Holding(before, stop).ShouldBeEmpty(); // it was in a blob of its own, until the request was settled
         else
-            StorageScan.Holding(before, stop).ShouldNotBeEmpty(); // which also shows that what is there is found
+            StorageScan.Holding(before, stop).ShouldNotBeEmpty(); // which also proves that the scan finds such texts
         ShouldHoldNeither(before, prompt, answer);
 
-        await PurgeAsync(Kept - TimeSpan.FromMinutes(1));
+        await PurgeAsync(HistoryLifetime - TimeSpan.FromMinutes(1));
         (await host.Hub.Client.GetInstanceAsync(id, Cancellation)).ShouldNotBeNull();
-        await PurgeAsync(Kept + TimeSpan.FromMinutes(1));
+        await PurgeAsync(HistoryLifetime + TimeSpan.FromMinutes(1));
         (await host.Hub.Client.GetInstanceAsync(id, Cancellation)).ShouldBeNull();
 
         var after = await StorageScan.ReadAsync(await host.GetStorageAsync(), Cancellation);
@@ -56,7 +56,7 @@ public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
         ShouldHoldNeither(after, prompt, answer);
     }
 
-    private static TimeSpan Kept => PurgeTimer.Kept;
+    private static TimeSpan HistoryLifetime => PurgeTimer.HistoryLifetime;
 
     private static bool InHub(StoredText one) =>
         one.Place.StartsWith($"table {FunctionsNebula.HubName}History", StringComparison.Ordinal)
@@ -76,13 +76,13 @@ public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
     {
         var chunks = events.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(static line => line != "data: [DONE]")
             .Select(static line => JsonElement.Parse(line["data: ".Length..])).ToList();
-        return (chunks[0].GetProperty("id").GetString()!, string.Concat(chunks.Select(static chunk => ContentOf(chunk, "delta"))));
+        return (chunks[0].GetProperty("id").GetString()!, string.Concat(chunks.Select(static chunk => GetContent(chunk, "delta"))));
     }
 
-    private static string ContentOf(JsonElement body, string field) =>
+    private static string GetContent(JsonElement body, string field) =>
         body.GetProperty("choices")[0].GetProperty(field).TryGetProperty("content", out var content) ? content.GetString()! : "";
 
-    // The app's own timer, as it will find the hub that much later.
+    // The app's own timer, run when that much time has passed.
     private async Task PurgeAsync(TimeSpan later)
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + later);

@@ -6,7 +6,10 @@ using Azure.Storage.Queues;
 
 namespace Nebula.Functions.Tests.Storage;
 
-/// <summary>Reads all that a storage account holds: every entity of every table, every message that waits in a queue, every blob, unpacked where it is packed.</summary>
+/// <summary>
+/// Reads everything that a storage account holds: every entity of every table, every message in a queue, every blob, decompressed if it is
+/// compressed.
+/// </summary>
 internal static class StorageScan
 {
     private const int MostMessagesAPeek = 32;
@@ -18,7 +21,7 @@ internal static class StorageScan
         .. await ReadBlobsAsync(new BlobServiceClient(connection), cancellationToken),
     ];
 
-    /// <summary>Where a text is.</summary>
+    /// <summary>The places that contain a text.</summary>
     public static IEnumerable<string> Holding(IEnumerable<StoredText> stored, string text) =>
         stored.Where(one => one.Text.Contains(text, StringComparison.Ordinal)).Select(static one => one.Place);
 
@@ -65,7 +68,7 @@ internal static class StorageScan
         return found;
     }
 
-    // As it is; and unpacked where it is gzip, or base64 as clients of queues like to send it.
+    // As it is, and also decoded if it is gzip, or base64 as queue clients send it.
     private static string Read(byte[] bytes)
     {
         if (bytes is [0x1f, 0x8b, ..])

@@ -19,7 +19,7 @@ public sealed class PurgeTimerTests
     private readonly Mock<IBlobStore> _blobs = new();
 
     [Fact]
-    public async Task Purge_TakesWhatEndedAndWasBegunMoreThanAnHourAgo()
+    public async Task Purge_EndedAndOlderThanAnHour_IsRemoved()
     {
         PurgeInstancesFilter? filter = null;
         _client.Setup(static c => c.PurgeAllInstancesAsync(It.IsAny<PurgeInstancesFilter>(), It.IsAny<CancellationToken>()))
@@ -36,7 +36,7 @@ public sealed class PurgeTimerTests
     }
 
     [Fact]
-    public async Task Purge_RemovesTextsThatHaveExpired_EvenWhereTheHubFails()
+    public async Task Purge_HubFails_RemovesExpiredTexts()
     {
         _client.Setup(static c => c.PurgeAllInstancesAsync(It.IsAny<PurgeInstancesFilter>(), It.IsAny<CancellationToken>())).ThrowsAsync(new TimeoutException());
         await Should.ThrowAsync<TimeoutException>(PurgeAsync);

@@ -5,16 +5,18 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Functions.Durable;
 
-/// <summary>What a deployment's life is made of.</summary>
+/// <summary>The activities of the deployment workflow.</summary>
 public sealed class DeploymentActivities(
     [FromKeyedServices("deployment-plan")] IActivity<string, DeploymentStep?> plan,
     [FromKeyedServices("deployment-step")] IActivity<DeploymentStep, bool> take)
 {
-    /// <summary>Says what comes next.</summary>
+    /// <summary>Plans the next step.</summary>
     [Function("deployment-plan")]
-    public Task<DeploymentStep?> Plan([ActivityTrigger] string name, CancellationToken cancellationToken) => plan.RunAsync(name, cancellationToken).AsTask();
+    public Task<DeploymentStep?> Plan([ActivityTrigger] string name, CancellationToken cancellationToken) =>
+        plan.RunAsync(name, cancellationToken).AsTask();
 
-    /// <summary>Does it.</summary>
+    /// <summary>Applies a planned step.</summary>
     [Function("deployment-step")]
-    public Task<bool> Take([ActivityTrigger] DeploymentStep step, CancellationToken cancellationToken) => take.RunAsync(step, cancellationToken).AsTask();
+    public Task<bool> Take([ActivityTrigger] DeploymentStep step, CancellationToken cancellationToken) =>
+        take.RunAsync(step, cancellationToken).AsTask();
 }

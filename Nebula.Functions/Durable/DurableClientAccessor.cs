@@ -2,12 +2,12 @@ using Microsoft.DurableTask.Client;
 
 namespace Nebula.Functions.Durable;
 
-/// <summary>The Durable client of the function that runs now. The host binds one to each call and puts none into the container.</summary>
+/// <summary>The Durable client of the running function. The host binds a client to each call and registers none in the container.</summary>
 public sealed class DurableClientAccessor
 {
     private readonly AsyncLocal<DurableTaskClient?> _client = new();
 
-    /// <summary>The client; null where the running function was bound none.</summary>
+    /// <summary>The client; null if the running function has no client binding.</summary>
     public DurableTaskClient? Client
     {
         get => _client.Value;

@@ -3,7 +3,7 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Functions.Durable;
 
-/// <summary>What a workflow may use, on a Durable orchestration. Nothing here leaves the orchestrator's own thread.</summary>
+/// <summary>The context of a workflow that runs as a Durable orchestration. All of its continuations run on the orchestrator's own thread.</summary>
 public sealed class DurableWorkflowContext(TaskOrchestrationContext context) : IWorkflowContext
 {
     private static readonly TaskOptions RetriedByTheWorkflow = new();
@@ -17,7 +17,7 @@ public sealed class DurableWorkflowContext(TaskOrchestrationContext context) : I
     /// <inheritdoc/>
     public bool IsReplaying => context.IsReplaying;
 
-    /// <summary>Whether the workflow asked to start anew.</summary>
+    /// <summary>Whether the workflow asked to be restarted.</summary>
     public bool Continues { get; private set; }
 
     /// <inheritdoc/>

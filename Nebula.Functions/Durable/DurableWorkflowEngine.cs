@@ -7,8 +7,11 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Functions.Durable;
 
-/// <summary>Starts workflows as orchestrations, through the client that the running function was bound.</summary>
-/// <remarks>The task hub stores every input in its history, so an input's large parts are stored elsewhere first if there is an <see cref="IWorkflowInputTransport{TInput}"/> for it.</remarks>
+/// <summary>Starts workflows as orchestrations, through the running function's Durable client.</summary>
+/// <remarks>
+/// The task hub stores every input in its history, so an input's large parts are stored elsewhere first if there is an
+/// <see cref="IWorkflowInputTransport{TInput}"/> for it.
+/// </remarks>
 public sealed class DurableWorkflowEngine(DurableClientAccessor clients, IServiceProvider services) : IWorkflowEngine
 {
     /// <summary>The event that asks a running orchestration to run once more when it has ended.</summary>
@@ -21,7 +24,7 @@ public sealed class DurableWorkflowEngine(DurableClientAccessor clients, IServic
     public async ValueTask StartAsync<TInput, TOutput>(
         WorkflowDefinition<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellationToken = default)
     {
-        var client = clients.Client ?? throw new InvalidOperationException($"The function that starts '{workflow.Name}' was bound no Durable client.");
+        var client = clients.Client ?? throw new InvalidOperationException($"The function that starts '{workflow.Name}' has no binding of a Durable client.");
         var stored = services.GetService<IWorkflowInputTransport<TInput>>() is { } transport ? await transport.DetachAsync(input, cancellationToken) : input;
         for (var attempt = 1; ; attempt++)
         {

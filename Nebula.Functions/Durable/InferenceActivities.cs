@@ -7,7 +7,7 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Functions.Durable;
 
-/// <summary>What an inference is made of.</summary>
+/// <summary>The activities of the inference workflow.</summary>
 public sealed partial class InferenceActivities(
     JobTextStore texts,
     ILogger<InferenceActivities> logger,
@@ -16,14 +16,15 @@ public sealed partial class InferenceActivities(
     [FromKeyedServices("inference-settle")] IActivity<JobToSettle, bool> settle,
     [FromKeyedServices("inference-abandon")] IActivity<JobToSettle, bool> abandon)
 {
-    /// <summary>Generates one choice, of the caller's text wherever that is; fails where it is gone.</summary>
+    /// <summary>Generates one choice. Reads the request's text from its blob if it is stored in one, and fails if that blob is gone.</summary>
     [Function("inference-generate")]
     public async Task<ChoiceResult> Generate([ActivityTrigger] ChoiceJob choice, CancellationToken cancellationToken) =>
         await generate.RunAsync(choice with { Job = await texts.AttachAsync(choice.Job, cancellationToken) }, cancellationToken);
 
     /// <summary>Stops a job's other activities.</summary>
     [Function("inference-cancel")]
-    public Task<bool> Cancel([ActivityTrigger] JobToCancel job, CancellationToken cancellationToken) => cancel.RunAsync(job, cancellationToken).AsTask();
+    public Task<bool> Cancel([ActivityTrigger] JobToCancel job, CancellationToken cancellationToken) =>
+        cancel.RunAsync(job, cancellationToken).AsTask();
 
     /// <summary>Settles a job, and removes its text.</summary>
     [Function("inference-settle")]
@@ -43,7 +44,8 @@ public sealed partial class InferenceActivities(
         return settled;
     }
 
-    // All choices have ended by now. One that the hub runs once more finds no text and fails, and nobody waits for it. What stays behind expires.
+    // All choices have ended. If the hub runs one again, it finds no text and fails, and the workflow ignores that. Texts that are not removed
+    // expire.
     private async ValueTask DiscardAsync(InferenceJob job, CancellationToken cancellationToken)
     {
         try

@@ -5,7 +5,7 @@ using Nebula.Domain.Inference.Jobs;
 
 namespace Nebula.Functions.Durable;
 
-/// <summary>The domain's workflows as orchestrations, each under the name it has there.</summary>
+/// <summary>The domain's workflows as orchestrations, under the same names.</summary>
 public static class Orchestrators
 {
     /// <summary>Serves one request.</summary>
@@ -13,7 +13,7 @@ public static class Orchestrators
     public static Task<bool> Inference([OrchestrationTrigger] TaskOrchestrationContext context, InferenceJob job) =>
         Orchestration.RunAsync(new InferenceWorkflow(), context, job);
 
-    /// <summary>Takes a deployment to where it shall be.</summary>
+    /// <summary>Brings a deployment to its desired state.</summary>
     [Function("deployment")]
     public static Task<bool> Deployment([OrchestrationTrigger] TaskOrchestrationContext context, string name) =>
         Orchestration.RunAsync(new DeploymentWorkflow(), context, name);

@@ -2,10 +2,10 @@ using Nebula.Domain.Telemetry;
 
 namespace Nebula.Functions.Durable;
 
-/// <summary>Asks the Durable task hub whether it answers.</summary>
+/// <summary>Reports whether the Durable task hub answers.</summary>
 public sealed class TaskHubProbe(DurableClientAccessor clients) : IHealthProbe
 {
-    // No orchestration has this id: what is asked for is only whether the hub can tell.
+    // No orchestration has this id. The query only checks that the hub answers.
     private const string NoInstance = "health-probe";
 
     /// <inheritdoc/>
@@ -15,7 +15,7 @@ public sealed class TaskHubProbe(DurableClientAccessor clients) : IHealthProbe
     public async ValueTask<DependencyHealth> CheckAsync(CancellationToken cancellationToken = default)
     {
         if (clients.Client is not { } client)
-            return new DependencyHealth(HealthStatus.Ok, Detail: "Not asked here.");
+            return new DependencyHealth(HealthStatus.Ok, Detail: "Not checked in this function.");
         await client.GetInstanceAsync(NoInstance, cancellationToken);
         return new DependencyHealth(HealthStatus.Ok);
     }

@@ -4,7 +4,7 @@ using Nebula.Api;
 
 namespace Nebula.Functions.Http;
 
-/// <summary>Every path and verb that no other function takes: 404, 405, OPTIONS and preflights.</summary>
+/// <summary>Every path and verb without a function of its own: 404, 405, OPTIONS and preflights.</summary>
 public sealed class FallbackFunctions(FunctionApi api)
 {
     /// <summary>Answers them.</summary>

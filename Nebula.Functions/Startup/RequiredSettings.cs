@@ -3,7 +3,7 @@ using Nebula.Domain.Settings;
 
 namespace Nebula.Functions.Startup;
 
-/// <summary>Refuses to start without what instances must share: they come and go, and keep nothing themselves.</summary>
+/// <summary>Refuses to start without the stores that instances share: an instance may end at any time and keeps no state of its own.</summary>
 public sealed class RequiredSettings : IValidateOptions<NebulaOptions>
 {
     /// <inheritdoc/>

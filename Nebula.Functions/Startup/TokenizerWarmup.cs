@@ -3,7 +3,7 @@ using Nebula.Domain.Inference.Tokenization;
 
 namespace Nebula.Functions.Startup;
 
-/// <summary>Begins at once what the first request would wait for.</summary>
+/// <summary>Starts loading the tokenizer at startup, so that the first request does not wait for it.</summary>
 public sealed class TokenizerWarmup(PromptTokenizer tokenizer) : IHostedService
 {
     /// <inheritdoc/>

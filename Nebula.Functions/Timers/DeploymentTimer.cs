@@ -5,7 +5,7 @@ using Nebula.Functions.Durable;
 
 namespace Nebula.Functions.Timers;
 
-/// <summary>Goes on with deployments whose orchestration was never started or came to grief.</summary>
+/// <summary>Resumes deployments whose orchestration was not started or has failed.</summary>
 public sealed class DeploymentTimer(DeploymentService deployments, DurableClientAccessor clients)
 {
     /// <summary>Every minute.</summary>

@@ -8,8 +8,8 @@ namespace Nebula.Functions.Timers;
 /// <summary>Removes the history of orchestrations that ended more than an hour ago, and callers' texts that have expired.</summary>
 public sealed partial class PurgeTimer(JobTextStore texts, TimeProvider time, ILogger<PurgeTimer> logger)
 {
-    /// <summary>How long a finished orchestration can still be looked at: an hour.</summary>
-    public static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+    /// <summary>How long the history of a finished orchestration is kept: an hour.</summary>
+    public static readonly TimeSpan HistoryLifetime = TimeSpan.FromHours(1);
 
     private static readonly OrchestrationRuntimeStatus[] Ended =
         [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
@@ -20,8 +20,8 @@ public sealed partial class PurgeTimer(JobTextStore texts, TimeProvider time, IL
     {
         try
         {
-            // Created more than an hour ago, and ended: what began earlier and runs on is left alone.
-            var purged = await client.PurgeAllInstancesAsync(new PurgeInstancesFilter(CreatedTo: time.GetUtcNow() - Kept, Statuses: Ended), cancellationToken);
+            // Created more than an hour ago, and ended: orchestrations that still run are not purged.
+            var purged = await client.PurgeAllInstancesAsync(new PurgeInstancesFilter(CreatedTo: time.GetUtcNow() - HistoryLifetime, Statuses: Ended), cancellationToken);
             if (purged.PurgedInstanceCount > 0)
                 Purged(logger, purged.PurgedInstanceCount);
         }

@@ -5,8 +5,10 @@ using Nebula.Infrastructure.Redis;
 
 namespace Nebula.Functions.Timers;
 
-/// <summary>Does on a schedule what instances do by themselves while they live, for an app whose instances have all been stopped.</summary>
-/// <remarks>Leases of keys need no sweeping: every script that reads a key's limits drops the leases that have expired, and returns what they had reserved.</remarks>
+/// <summary>Does on a schedule what instances do while they run, for an app whose instances have all been stopped.</summary>
+/// <remarks>
+/// Leases of keys need no sweeping: every script that reads a key's limits drops the leases that have expired, and returns what they had reserved.
+/// </remarks>
 public sealed class StateTimer(RedisMaintenance maintenance, DeploymentStore deployments, IReplicaSlots slots)
 {
     /// <summary>Every minute: replays the outbox, and rolls the ledger and the history up into the record store.</summary>

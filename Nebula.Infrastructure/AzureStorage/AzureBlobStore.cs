@@ -9,8 +9,9 @@ namespace Nebula.Infrastructure.AzureStorage;
 
 /// <summary>Blobs in one container of Azure Storage. The first write creates the container if it does not exist.</summary>
 /// <remarks>
-/// A blob's expiry and format version are in its metadata, which a listing returns with the names, 5,000 per request: a sweep reads no blob. Without a version a blob is Nebula 0.1.0's; a newer
-/// one is refused, and a sweep keeps it. A rule in <c>infra/modules/storage.bicep</c> removes after a day what no sweep has removed.
+/// A blob's expiry and format version are in its metadata, which a listing returns with the names, 5,000 per request: a sweep reads no blob. Without
+/// a version a blob is Nebula 0.1.0's; a newer one is refused, and a sweep keeps it. A rule in <c>infra/modules/storage.bicep</c> removes after a day
+/// what no sweep has removed.
 /// </remarks>
 public sealed class AzureBlobStore(BlobServiceClient account, TimeProvider time) : IBlobStore
 {

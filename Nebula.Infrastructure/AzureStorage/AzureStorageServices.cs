@@ -9,7 +9,9 @@ namespace Nebula.Infrastructure.AzureStorage;
 /// <summary>Registers the stores in Azure Storage.</summary>
 public static class AzureStorageServices
 {
-    /// <summary>Records in a table, with their health, and blobs in a container, both of the account that <see cref="NebulaOptions.StorageConnection"/> names.</summary>
+    /// <summary>
+    /// Records in a table, with their health, and blobs in a container, both of the account that <see cref="NebulaOptions.StorageConnection"/> names.
+    /// </summary>
     public static IServiceCollection AddAzureStorage(this IServiceCollection services) => services
         .AddSingleton<IValidateOptions<NebulaOptions>, StorageConnectionValidator>()
         .AddSingleton(static s => StorageAccount.OpenTables(s.GetRequiredService<IOptions<NebulaOptions>>().Value.StorageConnection))

@@ -8,10 +8,10 @@ namespace Nebula.Infrastructure.AzureStorage;
 
 /// <summary>Maps a document to a table's row.</summary>
 /// <remarks>
-/// A property holds at most 64 KiB, which are 32,768 characters of text (UTF-16) or 65,536 bytes; a row holds 1 MiB. So a document that fits is text in <c>Json</c>, where any
-/// tool shows it; a longer one is UTF-8 in <c>Json0</c>, <c>Json1</c>, …: as text, 512 KiB of it would fill the row. <c>V</c> is the format version of the row, not of the document;
-/// without it a row is Nebula 0.1.0's.
-/// Limits: https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
+/// A property holds at most 64 KiB, which are 32,768 characters of text (UTF-16) or 65,536 bytes; a row holds 1 MiB. So a document that fits is text
+/// in <c>Json</c>, where any tool shows it; a longer one is UTF-8 in <c>Json0</c>, <c>Json1</c>, …: as text, 512 KiB of it would fill the row.
+/// <c>V</c> is the format version of the row, not of the document; without it a row is Nebula 0.1.0's. Limits:
+/// https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
 /// </remarks>
 internal static class RecordEntity
 {

@@ -7,16 +7,18 @@ namespace Nebula.Infrastructure.AzureStorage;
 
 /// <summary>Opens the storage account that the setting <c>Nebula:StorageConnection</c> names.</summary>
 /// <remarks>
-/// Three forms: a connection string (it holds a <c>=</c>; <c>UseDevelopmentStorage=true</c> is Azurite on its usual ports); the account's name, or the address of its
-/// table service if that is not <c>https://NAME.table.core.windows.net</c>; the address of its blob service has <c>blob</c> for <c>table</c>. The last two sign in by managed identity,
-/// or by another credential that <see cref="DefaultAzureCredential"/> finds; the identity needs the roles Storage Table Data Contributor and Storage Blob Data Contributor.
+/// Three forms: a connection string (it holds a <c>=</c>; <c>UseDevelopmentStorage=true</c> is Azurite on its usual ports); the account's name, or
+/// the address of its table service if that is not <c>https://NAME.table.core.windows.net</c>; the address of its blob service has <c>blob</c> for
+/// <c>table</c>. The last two sign in by managed identity, or by another credential that <see cref="DefaultAzureCredential"/> finds; the identity
+/// needs the roles Storage Table Data Contributor and Storage Blob Data Contributor.
 /// </remarks>
 public static class StorageAccount
 {
     private const string TableService = "table";
     private const string BlobService = "blob";
 
-    // The clients' defaults wait 0.8 s before the first retry and 100 s for a response, which is longer than a user waits for a page. A blob of many MiB needs more than a row.
+    // The clients' defaults wait 0.8 s before the first retry and 100 s for a response, which is longer than a user waits for a page. A blob of many
+    // MiB needs more than a row.
     private static readonly TimeSpan RowTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BlobTimeout = TimeSpan.FromSeconds(60);
 

@@ -107,7 +107,7 @@ public sealed class TableRecordStore(TableServiceClient account) : IRecordStore
         return found.HasValue ? found.Value : null;
     }
 
-    // The client repeats a write whose response was lost, and the repetition collides with the first attempt: then the row there is the one to write.
+    // The client repeats a write whose response was lost, and the repetition conflicts with the first attempt: then the stored row is the one to write.
     private async ValueTask<string?> FindOwnTagAsync(TableEntity written, CancellationToken cancellationToken) =>
         await FindAsync(written.PartitionKey, written.RowKey, cancellationToken) is { } there && RecordEntity.IsSameWrite(there, written) ? there.ETag.ToString() : null;
 

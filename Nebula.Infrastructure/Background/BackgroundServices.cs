@@ -2,11 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Nebula.Infrastructure.Background;
 
-/// <summary>Registers what every process that serves requests does beside them.</summary>
+/// <summary>Registers the background work of every process that serves requests.</summary>
 public static class BackgroundServices
 {
     /// <summary>Renews the leases that the process holds, samples its load, and removes its state of deleted deployments.</summary>
-    public static IServiceCollection AddProcessUpkeep(this IServiceCollection services) => services
+    public static IServiceCollection AddProcessMaintenance(this IServiceCollection services) => services
         .AddHostedService<LeaseRenewalService>()
         .AddHostedService<MetricsSampler>()
         .AddHostedService<DeploymentStateCleaner>();

@@ -6,11 +6,12 @@ namespace Nebula.Infrastructure.Background;
 
 /// <summary>Removes what the process keeps of deployments that are deleted: replicas, slot pools, counters.</summary>
 /// <remarks>
-/// It looks only after deployments have changed, and a second time a minute later: the settlement of a deployment's last request may come after its deletion.
+/// It runs only after deployments have changed, and a second time a minute later: the settlement of a deployment's last request may come after its
+/// deletion.
 /// </remarks>
 public sealed class DeploymentStateCleaner : PeriodicService
 {
-    /// <summary>The time between two looks: 1 minute.</summary>
+    /// <summary>The time between two runs: 1 minute.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private const int LooksPerChange = 2;
@@ -28,7 +29,7 @@ public sealed class DeploymentStateCleaner : PeriodicService
         (_records, _states) = (records, [.. states]);
         _subscription = changes.Subscribe(change =>
         {
-            if (change.Concerns(Partitions.Deployments))
+            if (change.Matches(Partitions.Deployments))
                 Volatile.Write(ref _looksLeft, LooksPerChange);
         });
     }

@@ -3,7 +3,7 @@ using Nebula.Domain.Telemetry;
 
 namespace Nebula.Infrastructure.Background;
 
-/// <summary>Looks every second at what only a look can tell: peaks, refusals, how busy the GPUs are.</summary>
+/// <summary>Samples the gauges once a second: peaks, refusals, GPU utilization.</summary>
 public sealed class MetricsSampler(MinuteSampler minutes, GpuUtilization gpus, TimeProvider time, ILogger<MetricsSampler> logger)
     : PeriodicService(TimeSpan.FromSeconds(1), time, logger)
 {

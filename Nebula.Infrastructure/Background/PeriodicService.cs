@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Nebula.Infrastructure.Background;
 
-/// <summary>Does something periodically. A failure is logged and does not end the service, whatever its exception's type.</summary>
+/// <summary>Runs a task periodically. A failure of any type is logged and does not end the service.</summary>
 /// <param name="period">The time between two runs. A run that takes longer delays the next.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Receives the failures.</param>

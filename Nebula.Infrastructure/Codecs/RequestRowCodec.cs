@@ -7,8 +7,9 @@ namespace Nebula.Infrastructure.Codecs;
 
 /// <summary>How the <c>row</c> of a settled request is packed: one blob binds faster than nine columns, and no query searches in it.</summary>
 /// <remarks>
-/// Little endian: time (milliseconds, 7 bytes), format version (1 byte), status (2), streamed (1), prompt tokens (8), generated tokens (8), three times in seconds (8 each; not a number
-/// if unknown), finish reason (UTF-8, the rest). Version 0 is the layout of Nebula 0.1.0, which wrote the time in 8 bytes: the eighth is 0 for two million years.
+/// Little endian: time (milliseconds, 7 bytes), format version (1 byte), status (2), streamed (1), prompt tokens (8), generated tokens (8), three
+/// times in seconds (8 each; not a number if unknown), finish reason (UTF-8, the rest). Version 0 is the layout of Nebula 0.1.0, which wrote the time
+/// in 8 bytes: the eighth is 0 for two million years.
 /// </remarks>
 internal static class RequestRowCodec
 {

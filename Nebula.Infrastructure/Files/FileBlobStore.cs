@@ -7,9 +7,9 @@ namespace Nebula.Infrastructure.Files;
 
 /// <summary>Blobs as files in one folder, which only its owner can read. Several processes may use it at the same time.</summary>
 /// <remarks>
-/// A file starts with its expiry, 8 bytes of UTC ticks (little endian), before the content: both are replaced in one step, and no copy of the folder changes one without the other.
-/// A negative number in their place is a newer format, its version negated; such a file is refused, and a sweep keeps it.
-/// The store writes a capital in a name as <c>=a</c>, so that names that differ only in case are different files on every file system.
+/// A file starts with its expiry, 8 bytes of UTC ticks (little endian), before the content: both are replaced in one step, and no copy of the folder
+/// changes one without the other. A negative number in their place is a newer format, its version negated; such a file is refused, and a sweep keeps
+/// it. The store writes a capital in a name as <c>=a</c>, so that names that differ only in case are different files on every file system.
 /// </remarks>
 public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
 {
@@ -20,7 +20,7 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
     // The format of Nebula 0.1.0, which has no version of its own.
     private const int Version = 0;
 
-    // No write takes this long: a process that died has left the draft.
+    // No write takes this long: the process that wrote the draft has died.
     private static readonly TimeSpan DraftLifetime = TimeSpan.FromDays(1);
 
     /// <inheritdoc/>
@@ -116,7 +116,7 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
         }
         catch (IOException) when (File.Exists(path))
         {
-            File.Delete(taken); // a second writer has replaced it meanwhile
+            File.Delete(taken); // another writer has replaced the blob in the meantime
         }
 
         return false;

@@ -2,7 +2,7 @@ using Nebula.Domain.Telemetry;
 
 namespace Nebula.Infrastructure.InProcess;
 
-/// <summary>The counts of this process are all there are.</summary>
+/// <summary>The counts of the one process that owns the store.</summary>
 public sealed class InProcessMetricsStore(NebulaMetrics metrics) : IMetricsStore
 {
     /// <inheritdoc/>

@@ -26,20 +26,20 @@ public sealed class InProcessRateLimiter(TimeProvider time) : IRateLimiter
     public ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default) =>
         new(_keys.TryGetValue(keyId, out var key) ? key.Read(limits) : default);
 
-    /// <summary>Ends a job's lease and gives back what it reserved and did not use. A job without a lease is charged to the day it ended on.</summary>
+    /// <summary>Ends a job's lease and releases what it reserved and did not use. A job without a lease is charged to the day it ended on.</summary>
     /// <param name="reservation">What the job reserved.</param>
     /// <param name="usedTokens">The tokens it used.</param>
     /// <param name="at">When it ended, as the ledger has it.</param>
     public void Settle(Reservation reservation, long usedTokens, DateTimeOffset at) =>
         Key(reservation.KeyId).Settle(reservation, usedTokens, TimeBuckets.DayNumber(at));
 
-    /// <summary>A key's limits; null if it never used any, or is forgotten.</summary>
+    /// <summary>A key's limits; null if the key never used any, or was evicted.</summary>
     internal KeyLimits? Find(string keyId) => _keys.GetValueOrDefault(keyId);
 
-    /// <summary>The keys for which Redis has to be told something.</summary>
+    /// <summary>The keys with counts that Redis does not have yet.</summary>
     internal IEnumerable<string> GetKeysWithDebt() => _keys.Where(static key => key.Value.HasDebt).Select(static key => key.Key);
 
-    /// <summary>Forgets idle keys if there are more than a number.</summary>
+    /// <summary>Evicts idle keys if there are more than a number.</summary>
     internal void Trim(int maxKeys)
     {
         if (_keys.Count <= maxKeys)
@@ -51,7 +51,7 @@ public sealed class InProcessRateLimiter(TimeProvider time) : IRateLimiter
         }
     }
 
-    /// <summary>Adds the use that a key made of its limits before this process started.</summary>
+    /// <summary>Adds a key's usage of its limits from before this process started.</summary>
     /// <param name="keyId">The key.</param>
     /// <param name="limits">Its limits.</param>
     /// <param name="dayTokens">Tokens of the current UTC day.</param>

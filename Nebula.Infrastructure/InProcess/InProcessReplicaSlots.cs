@@ -64,7 +64,7 @@ public sealed class InProcessReplicaSlots : IReplicaSlots, IDeploymentState, IDi
     {
         foreach (var (name, pool) in _pools)
         {
-            if (change.Concerns(Partitions.Deployments, name) && pool.Load.Waiting > 0)
+            if (change.Matches(Partitions.Deployments, name) && pool.Load.Waiting > 0)
                 _ = ResizeAsync(name, pool);
         }
     }

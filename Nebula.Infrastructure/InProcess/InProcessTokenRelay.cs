@@ -44,7 +44,7 @@ public sealed class InProcessTokenRelay : ITokenRelay, IJobCancellation
             channel.Cancel(reason);
     }
 
-    /// <summary>Removes the channel of a job whose reader is disposed; what the job still appends is dropped.</summary>
+    /// <summary>Removes the channel of a job whose reader is disposed; later appends of the job are dropped.</summary>
     internal void Close(string jobId) => _jobs.TryRemove(jobId, out _);
 
     private JobChannel? Find(string jobId) => _jobs.GetValueOrDefault(jobId);

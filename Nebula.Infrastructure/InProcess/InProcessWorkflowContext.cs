@@ -12,7 +12,7 @@ internal sealed class InProcessWorkflowContext(string instanceId, IServiceProvid
 
     public bool IsReplaying => false;
 
-    /// <summary>The input to start again with; null if the workflow did not ask for that.</summary>
+    /// <summary>The input to restart with; null if the workflow did not ask to be restarted.</summary>
     public object? NextInput { get; private set; }
 
     public Task<TOutput> CallActivityAsync<TInput, TOutput>(ActivityName<TInput, TOutput> activity, TInput input)
@@ -46,5 +46,6 @@ internal sealed class InProcessWorkflowContext(string instanceId, IServiceProvid
         }
     }
 
-    private static ActivityFailedException CreateException(string activity, Exception e) => new(activity, ActivityFailureCodes.GetCode(e), e.Message, e);
+    private static ActivityFailedException CreateException(string activity, Exception e) =>
+        new(activity, ActivityFailureCodes.GetCode(e), e.Message, e);
 }

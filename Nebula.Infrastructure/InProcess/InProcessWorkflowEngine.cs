@@ -19,7 +19,7 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
         var instance = new Instance(workflow.Drains);
         while (!_instances.TryAdd(instanceId, instance))
         {
-            if (_instances.TryGetValue(instanceId, out var running) && running.TryAskAgain())
+            if (_instances.TryGetValue(instanceId, out var running) && running.TryRequestRun())
                 return ValueTask.CompletedTask;
         }
 
@@ -38,7 +38,10 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
             await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellationToken);
     }
 
-    /// <summary>Cancels the running activities because the process shuts down. A container that has it under several service types calls this once for each.</summary>
+    /// <summary>
+    /// Cancels the running activities because the process shuts down. A container that registers it under several service types calls this once for
+    /// each.
+    /// </summary>
     public void Dispose() => _stopping.Cancel();
 
     private async Task RunAsync<TInput, TOutput>(WorkflowDefinition<TInput, TOutput> workflow, string instanceId, TInput input, Instance instance)
@@ -63,7 +66,7 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
                 WorkflowFailed(logger, workflow.Name, instanceId, e);
             }
         }
-        while (!instance.TryEnd()); // a run that was asked for meanwhile follows a failed run as well
+        while (!instance.TryEnd()); // a run that was requested during a failed run follows it as well
         _instances.TryRemove(instanceId, out _);
     }
 
@@ -77,7 +80,7 @@ public sealed partial class InProcessWorkflowEngine(IServiceProvider services, T
 
         public bool Drains => drains;
 
-        public bool TryAskAgain() => Interlocked.CompareExchange(ref _state, 1, 0) != 2;
+        public bool TryRequestRun() => Interlocked.CompareExchange(ref _state, 1, 0) != 2;
 
         public bool TryEnd() => Interlocked.CompareExchange(ref _state, 2, 0) == 0 || Interlocked.Exchange(ref _state, 0) == 2;
     }

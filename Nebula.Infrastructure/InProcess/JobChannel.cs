@@ -7,9 +7,9 @@ namespace Nebula.Infrastructure.InProcess;
 
 /// <summary>One job's relay and its cancellation.</summary>
 /// <remarks>
-/// Writers append under a lock and never wait. The reader takes everything at once, so the channel does not keep what was read; what a slow reader leaves is bounded by the
-/// reply's length. The reader's continuation never runs on a writer's thread. It runs on the thread that completes the job, which then has other jobs to complete: a reader
-/// with much left to do gives that thread back.
+/// Writers append under a lock and never wait. The reader takes everything at once, so the channel does not keep what was read; what it holds for a
+/// slow reader is bounded by the reply's length. The reader's continuation never runs on a writer's thread. It runs on the thread that completes the
+/// job, which has other jobs to complete afterwards: a reader with much left to do must yield that thread.
 /// </remarks>
 internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITokenReader, IValueTaskSource<bool>
 {
@@ -53,9 +53,9 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
         var wake = false;
         lock (_lock)
         {
-            ref var next = ref NextOf(tokens.Choice);
+            ref var next = ref GetNextOffset(tokens.Choice);
             if (_outcome is not null || tokens.From(next) is not { } fresh)
-                return; // a second run repeats what the reader has
+                return; // a second run repeats tokens that the reader already has
             next = fresh.Next;
             _written.Add(fresh);
             (wake, _waiting) = (_waiting, false);
@@ -174,7 +174,7 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
         _wake.SetException(new OperationCanceledException(cancellationToken));
     }
 
-    private ref int NextOf(int choice)
+    private ref int GetNextOffset(int choice)
     {
         if (choice == 0)
             return ref _next[0];

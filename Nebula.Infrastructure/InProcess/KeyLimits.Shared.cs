@@ -2,11 +2,14 @@ using Nebula.Domain.RateLimiting;
 
 namespace Nebula.Infrastructure.InProcess;
 
-/// <content>What a process remembers of limits that Redis keeps, so that it can continue them while Redis is lost, and owes Redis afterwards.</content>
+/// <content>
+/// A process's copy of limits that Redis keeps. With it the process continues the limits while Redis is lost, and reports what it admitted
+/// afterwards.
+/// </content>
 internal sealed partial class KeyLimits
 {
-    /// <summary>How long what Redis counted is believed without asking it again: 250 ms.</summary>
-    public static readonly TimeSpan BelievedFor = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long Redis's latest counts are used without querying Redis again: 250 ms.</summary>
+    public static readonly TimeSpan CountsLifetime = TimeSpan.FromMilliseconds(250);
 
     private MinuteBucket _sharedRequests;
     private MinuteBucket _sharedTokens;
@@ -20,11 +23,11 @@ internal sealed partial class KeyLimits
     /// <summary>Whether this process admitted requests that Redis does not count yet.</summary>
     public bool HasDebt => Volatile.Read(ref _debt) > 0;
 
-    /// <summary>The version of Redis's data that Redis last counted this key in; empty if that is not known.</summary>
+    /// <summary>The version of Redis's data that last counted this key; empty if it is unknown.</summary>
     public string Epoch { get; private set; } = "";
 
-    /// <summary>Remembers what Redis answered to an acquire.</summary>
-    /// <param name="reservation">What was asked for.</param>
+    /// <summary>Records Redis's answer to an acquire.</summary>
+    /// <param name="reservation">What was requested.</param>
     /// <param name="admitted">Whether it was admitted.</param>
     /// <param name="counts">What Redis counts for the key after it.</param>
     public void Observe(Reservation reservation, bool admitted, SharedCounts counts)
@@ -34,7 +37,7 @@ internal sealed partial class KeyLimits
             var now = Advance(reservation.Limits);
             (_limits, _touchedAt, _observedAt, Epoch) = (reservation.Limits, now, now, counts.Epoch);
             if (_debt > 0)
-                return; // Redis does not count everything yet
+                return; // Redis's counts are not complete yet
             _requests.Set(counts.Requests);
             _tokens.Set(counts.Tokens);
             if (counts.Day >= _day)
@@ -46,21 +49,21 @@ internal sealed partial class KeyLimits
         }
     }
 
-    /// <summary>Whether Redis would refuse a reservation, as far as what it counted last tells.</summary>
+    /// <summary>Whether Redis would refuse a reservation, judged by its latest counts.</summary>
     /// <remarks>
-    /// Requests of the minute are never given back, so that their refusal holds until they have drained. Other limits can have room again as soon as a job of
-    /// another instance is settled: what Redis counted is believed for <see cref="BelievedFor"/>.
+    /// Requests of the minute are never returned, so their refusal holds until they have drained. Other limits can have room again as soon as a job
+    /// of another instance is settled, so Redis's latest counts are used for <see cref="CountsLifetime"/> only.
     /// </remarks>
     public LimitDecision? FindSharedRefusal(Reservation wanted)
     {
         lock (_lock)
         {
             var now = Advance(wanted.Limits);
-            return FindRefusalNow(wanted) is { } refusal && (refusal.Refused == LimitKind.RequestsPerMinute || now - _observedAt < BelievedFor) ? refusal : null;
+            return FindRefusalNow(wanted) is { } refusal && (refusal.Refused == LimitKind.RequestsPerMinute || now - _observedAt < CountsLifetime) ? refusal : null;
         }
     }
 
-    /// <summary>Forgets a lease that Redis has ended, if this process has it.</summary>
+    /// <summary>Removes a lease that Redis has ended, if this process has it.</summary>
     public void ObserveSettled(Reservation reservation, long used)
     {
         lock (_lock)
@@ -70,7 +73,7 @@ internal sealed partial class KeyLimits
         }
     }
 
-    /// <summary>What Redis has to be told before it counts this key again.</summary>
+    /// <summary>What must be reported to Redis before it counts this key again.</summary>
     public SharedDebt GetDebt()
     {
         lock (_lock)
@@ -89,7 +92,7 @@ internal sealed partial class KeyLimits
         }
     }
 
-    /// <summary>Notes that Redis was told a debt. What was admitted since it was read stays owed.</summary>
+    /// <summary>Records that a debt was reported to Redis. Requests admitted since the debt was read stay owed.</summary>
     /// <param name="debt">The debt.</param>
     /// <param name="epoch">The version of Redis's data that counts it now.</param>
     public void Repay(SharedDebt debt, string epoch)
@@ -104,7 +107,9 @@ internal sealed partial class KeyLimits
         }
     }
 
-    /// <summary>Whether forgetting this key costs no more than the memory of its day: nothing is owed or leased, and its minutes have drained.</summary>
+    /// <summary>
+    /// Whether forgetting this key costs no more than the memory of its day: nothing is owed or leased, and its minutes have drained.
+    /// </summary>
     public bool IsIdle()
     {
         lock (_lock)
@@ -116,7 +121,7 @@ internal sealed partial class KeyLimits
 
     private int CountLeases() => _leases.Count + _remoteLeases;
 
-    // What Redis counts goes on beside what this process counts without it; the difference is the debt.
+    // Redis's counts are continued beside this process's own; the difference is the debt.
     private void AddDebt(RateLimits limits, TimeSpan now)
     {
         (_limits, _touchedAt) = (limits, now);
@@ -139,7 +144,7 @@ internal sealed partial class KeyLimits
 /// <param name="Day">The number of the UTC day.</param>
 /// <param name="DayTokens">Tokens of that day, reservations included.</param>
 /// <param name="Leases">Leases held.</param>
-/// <param name="Epoch">The version of Redis's data: another one after Redis has lost it.</param>
+/// <param name="Epoch">The version of Redis's data; it changes after Redis has lost its data.</param>
 internal readonly record struct SharedCounts(double Requests, double Tokens, long Day, long DayTokens, long Leases, string Epoch);
 
 /// <summary>What a process counts for a key and Redis does not.</summary>

@@ -2,7 +2,7 @@ using Nebula.Domain.RateLimiting;
 
 namespace Nebula.Infrastructure.InProcess;
 
-/// <summary>The use that one key makes of its limits. Every call is one atomic step and reads the clock inside it.</summary>
+/// <summary>One key's usage of its limits. Every call is one atomic step and reads the clock inside it.</summary>
 internal sealed partial class KeyLimits(LimitClock clock)
 {
     private readonly Lock _lock = new();
@@ -12,7 +12,7 @@ internal sealed partial class KeyLimits(LimitClock clock)
     private long _day;
     private long _dayUsed;
 
-    /// <summary>Adds the use that the ledger knows from before this process started.</summary>
+    /// <summary>Adds the usage that the ledger recorded before this process started.</summary>
     public void Restore(long dayTokens, long recentRequests, long recentTokens, RateLimits limits)
     {
         lock (_lock)
@@ -26,7 +26,7 @@ internal sealed partial class KeyLimits(LimitClock clock)
 
     /// <summary>Reserves everything or nothing.</summary>
     /// <param name="wanted">What to reserve.</param>
-    /// <param name="owes">Whether Redis keeps this key's limits and has to be told of the admission later.</param>
+    /// <param name="owes">Whether Redis keeps this key's limits, so that the admission must be reported to it later.</param>
     public LimitDecision Acquire(Reservation wanted, bool owes = false)
     {
         lock (_lock)
@@ -49,7 +49,7 @@ internal sealed partial class KeyLimits(LimitClock clock)
     }
 
     /// <summary>Renews a lease.</summary>
-    /// <returns>False if the job has no lease, or none any more.</returns>
+    /// <returns>False if the job has no lease.</returns>
     public bool TryRenew(string jobId)
     {
         lock (_lock)
@@ -66,7 +66,7 @@ internal sealed partial class KeyLimits(LimitClock clock)
         }
     }
 
-    /// <summary>Ends a job's lease and gives back what it reserved and did not use. Without a lease, charges what it used to its day.</summary>
+    /// <summary>Ends a job's lease and releases what it reserved and did not use. Without a lease, charges the tokens it used to its day.</summary>
     /// <param name="reservation">What the job reserved.</param>
     /// <param name="used">The tokens it used.</param>
     /// <param name="day">The UTC day that the ledger counts them for.</param>
@@ -76,7 +76,7 @@ internal sealed partial class KeyLimits(LimitClock clock)
         {
             Advance(reservation.Limits);
             if (!TryEndLease(reservation, used) && day >= _day)
-                _dayUsed += used; // the lease has expired and gave everything back
+                _dayUsed += used; // the lease has expired, which released everything
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed partial class KeyLimits(LimitClock clock)
             return false;
         var unused = Math.Max(0, lease.Reserved - used);
         if (reservation.Limits.TokensPerMinute is not null)
-            _tokens.GiveBack(lease.Mark, lease.Reserved, unused);
+            _tokens.Release(lease.Mark, lease.Reserved, unused);
         _dayUsed = Math.Max(0, _dayUsed - unused);
         return true;
     }
@@ -116,7 +116,7 @@ internal sealed partial class KeyLimits(LimitClock clock)
         return Admitted(limits);
     }
 
-    // The minutes were charged when the job was first admitted, and an expired lease does not give them back.
+    // The minutes were charged when the job was first admitted, and an expired lease does not release them.
     private LimitDecision Resume(Reservation wanted, TimeSpan now, bool owes)
     {
         var limits = wanted.Limits;
@@ -181,7 +181,7 @@ internal sealed partial class KeyLimits(LimitClock clock)
 
     private static long RoundUp(double consumed) => (long)Math.Ceiling(consumed - 1e-9);
 
-    // Brings everything to the present.
+    // Drains the buckets and drops expired leases up to now.
     private TimeSpan Advance(RateLimits limits)
     {
         var now = DropExpired();
@@ -190,7 +190,7 @@ internal sealed partial class KeyLimits(LimitClock clock)
         _tokens.Drain(now, limits.TokensPerMinute / 60.0 ?? double.MaxValue);
         DrainShared(now, limits);
         var today = clock.Today;
-        // A clock that goes back over midnight does not give the day again; one that was wrong by more than a day is believed.
+        // If the clock goes back over midnight, the day does not begin twice, unless the clock goes back by more than a day.
         if (today > _day || today < _day - 1)
         {
             // A job that crosses midnight counts for the day it ends in, as in the ledger.

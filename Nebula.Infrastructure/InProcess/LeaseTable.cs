@@ -3,10 +3,12 @@ using Nebula.Domain.RateLimiting;
 
 namespace Nebula.Infrastructure.InProcess;
 
-/// <summary>The leases of one key, and for a while the jobs whose leases expired without a settlement. Used under the lock of its <see cref="KeyLimits"/>.</summary>
+/// <summary>
+/// The leases of one key, and for a while the jobs whose leases expired without a settlement. Used under the lock of its <see cref="KeyLimits"/>.
+/// </summary>
 internal sealed class LeaseTable
 {
-    // A job runs for half an hour at most, so that no later one can ask for its lease again.
+    // A job runs for half an hour at most, so no job can request a lease again after that.
     private static readonly TimeSpan ExpiredFor = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, LeaseState> _leases = [];

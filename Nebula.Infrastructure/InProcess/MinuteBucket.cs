@@ -16,7 +16,7 @@ internal struct MinuteBucket
     /// <summary>The amount that has drained since the bucket began: the start of the queue.</summary>
     public readonly double Drained => _drained;
 
-    /// <summary>Drains the time since the last call. An earlier time than the last call's drains nothing and is not remembered.</summary>
+    /// <summary>Drains the time since the last call. A time before the last call's drains nothing and is ignored.</summary>
     public void Drain(TimeSpan now, double perSecond)
     {
         if (now <= _at)
@@ -27,17 +27,17 @@ internal struct MinuteBucket
         _at = now;
     }
 
-    /// <summary>Sets the amount that has not drained yet, as a limiter elsewhere counts it.</summary>
+    /// <summary>Sets the amount that has not drained yet to the count of another limiter.</summary>
     public void Set(double consumed) => _consumed = consumed;
 
     /// <summary>Adds to the end of the queue.</summary>
     public void Add(double amount) => _consumed += amount;
 
-    /// <summary>Takes back what one reservation did not use, as far as it has not drained yet.</summary>
+    /// <summary>Removes the part of a reservation that was not used and has not drained yet.</summary>
     /// <param name="mark">The reservation's place in the queue: <see cref="End"/> before it was added.</param>
     /// <param name="reserved">The size of the reservation.</param>
     /// <param name="unused">The part of it that was not used.</param>
-    public void GiveBack(double mark, double reserved, double unused)
+    public void Release(double mark, double reserved, double unused)
     {
         var gone = Math.Clamp(_drained - mark, 0, reserved);
         var back = Math.Clamp(Math.Min(unused, reserved - gone), 0, _consumed);

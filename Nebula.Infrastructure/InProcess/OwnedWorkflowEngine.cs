@@ -7,20 +7,22 @@ using Nebula.Infrastructure.Records;
 namespace Nebula.Infrastructure.InProcess;
 
 /// <summary>
-/// Runs workflows in this process where several processes share a record store: an instance runs in one of them, which owns it through a record. An instance of a workflow whose scope
-/// is the process runs where it was started.
+/// Runs workflows in this process where several processes share a record store: an instance runs in one of them, which owns it through a record. An
+/// instance of a workflow whose scope is the process runs where it was started.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Starting an instance never fails and never waits for another instance: each has a loop of its own that takes the lease, starts the instance, renews the lease and releases it. An
-/// instance that another process owns is started here once its lease is free or has lapsed, and then finds out whether anything is left to do.
+/// Starting an instance never fails and never waits for another instance: each has a loop of its own that takes the lease, starts the instance,
+/// renews the lease and releases it. An instance that another process owns is started here once its lease is free or has lapsed, and then checks
+/// whether anything is left to do.
 /// </para>
-/// An owner whose lease has lapsed and that still runs does no harm, because every step is guarded by its document's entity tag.
+/// An owner that still runs after its lease has lapsed cannot overwrite a successor's work, because every step is guarded by its document's entity
+/// tag.
 /// </remarks>
 public sealed partial class OwnedWorkflowEngine(InProcessWorkflowEngine engine, IRecordStore records, TimeProvider time, ILogger<OwnedWorkflowEngine> logger)
     : IWorkflowEngine, IHostedService, IDisposable
 {
-    /// <summary>How often an instance's loop looks at its instance and its lease: every 500 ms.</summary>
+    /// <summary>How often an instance's loop checks its instance and its lease: every 500 ms.</summary>
     public static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _lock = new();
@@ -116,12 +118,13 @@ public sealed partial class OwnedWorkflowEngine(InProcessWorkflowEngine engine, 
             return instance.Start is null && _instances.Remove(instanceId);
     }
 
-    [LoggerMessage(EventId = 3042, Level = LogLevel.Warning, Message = "Workflow {InstanceId} could not be started or its lease not be renewed; the next try is in half a second")]
+    [LoggerMessage(EventId = 3042, Level = LogLevel.Warning,
+        Message = "Workflow {InstanceId} could not be started or its lease not be renewed; the next try is in half a second")]
     private static partial void NotContinued(ILogger logger, string instanceId, Exception exception);
 
     private sealed class OwnedInstance(RecordLease lease)
     {
-        /// <summary>Starts the instance; null if it was started since it was last asked for.</summary>
+        /// <summary>Starts the instance; null if it was started since the last request.</summary>
         public Func<ValueTask>? Start;
 
         public RecordLease Lease => lease;

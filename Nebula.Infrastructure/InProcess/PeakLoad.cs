@@ -2,7 +2,7 @@ using Nebula.Domain.Inference.Slots;
 
 namespace Nebula.Infrastructure.InProcess;
 
-/// <summary>The most sequences that a pool ran and queued at once. Used under the pool's lock.</summary>
+/// <summary>The maximum number of sequences that a pool ran and queued at once. Used under the pool's lock.</summary>
 internal struct PeakLoad
 {
     private int _running;

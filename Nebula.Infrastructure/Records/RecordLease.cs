@@ -5,8 +5,8 @@ namespace Nebula.Infrastructure.Records;
 
 /// <summary>A lease on a task that only one of several processes may do, held through a record with an entity tag.</summary>
 /// <remarks>
-/// The owner renews it every <see cref="RenewInterval"/>. Another process takes it if it was not renewed for <see cref="Lifetime"/>, or if its document cannot be read; a former owner
-/// finds out by the entity tag.
+/// The owner renews it every <see cref="RenewInterval"/>. Another process takes it if it was not renewed for <see cref="Lifetime"/>, or if its
+/// document cannot be read; a former owner finds out by the entity tag.
 /// </remarks>
 /// <param name="records">The store that the processes share.</param>
 /// <param name="key">The task.</param>

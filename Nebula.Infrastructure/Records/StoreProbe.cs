@@ -5,7 +5,9 @@ namespace Nebula.Infrastructure.Records;
 
 /// <summary>Checks that a store can be written.</summary>
 /// <param name="name">The store's name in <c>/health</c>.</param>
-/// <param name="probe">Writes to the store; throws a <see cref="NebulaException"/> if another program holds its lock, and anything else if it does not work.</param>
+/// <param name="probe">
+/// Writes to the store; throws a <see cref="NebulaException"/> if another program holds its lock, and anything else if it does not work.
+/// </param>
 /// <param name="whenLocked">The state while another program holds the lock.</param>
 /// <param name="time">The clock.</param>
 internal sealed class StoreProbe(string name, Func<CancellationToken, ValueTask> probe, HealthStatus whenLocked, TimeProvider time) : IHealthProbe

@@ -2,7 +2,7 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Infrastructure.Redis;
 
-/// <summary>Distinguishes this process from all others that share its stores; a new one at every start.</summary>
+/// <summary>Distinguishes this process from all others that share its stores. A process gets a new one at every start.</summary>
 internal sealed class InstanceId
 {
     /// <summary>12 random base62 characters.</summary>

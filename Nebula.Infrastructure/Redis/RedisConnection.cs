@@ -8,7 +8,7 @@ namespace Nebula.Infrastructure.Redis;
 /// <remarks>
 /// <para>
 /// Redis is lost if its connection breaks or its heartbeats stay unanswered, see <see cref="RedisHeartbeat"/>; a command that times out decides nothing. While
-/// Redis is lost, commands fail at once (<see cref="BacklogPolicy.FailFast"/>). The heartbeats go on, and the first that succeeds ends the loss.
+/// Redis is lost, commands fail at once (<see cref="BacklogPolicy.FailFast"/>). The heartbeats continue, and the first that succeeds ends the loss.
 /// </para>
 /// The process starts without Redis as well, and finds it later.
 /// </remarks>
@@ -71,20 +71,20 @@ public sealed partial class RedisConnection : IAsyncDisposable
     /// <summary>A connection that carries subscriptions may have failed or come back: see <see cref="ISubscriber.IsConnected"/>.</summary>
     public event EventHandler? SubscriptionsChanged;
 
-    /// <summary>Whether Redis answers, as far as is known; read it before a command, so that the command does not wait for a Redis that is known to be lost.</summary>
+    /// <summary>Whether Redis answered the latest heartbeats. Read it before a command, so that the command does not wait for a Redis that is known to be lost.</summary>
     public bool IsAvailable => _available;
 
     /// <summary>How often Redis was lost since the process began.</summary>
     public long Losses => Interlocked.Read(ref _losses);
 
-    /// <summary>Commands. <see cref="IsUnavailable"/> tells what the failure of one means.</summary>
+    /// <summary>Commands. <see cref="IsUnavailable"/> classifies a failed one.</summary>
     public IDatabase Database { get; }
 
     /// <summary>Publish and subscribe.</summary>
     public ISubscriber Subscriber { get; }
 
     /// <summary>Connects. If Redis does not answer within <see cref="ConnectTimeout"/>, returns without it; the connection is made later.</summary>
-    /// <param name="configuration">A StackExchange.Redis connection string; its <c>connectTimeout</c> and <c>asyncTimeout</c> win over the defaults here.</param>
+    /// <param name="configuration">A StackExchange.Redis connection string; its <c>connectTimeout</c> and <c>asyncTimeout</c> override the defaults here.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where losses are logged; never with addresses or secrets.</param>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
@@ -104,7 +104,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
         return new RedisConnection(ConnectionMultiplexer.Connect(options), time, logger);
     }
 
-    /// <summary>What is wrong with a connection string, as a sentence that quotes nothing of it; null if it can be read.</summary>
+    /// <summary>Why a connection string cannot be read, as a sentence that quotes no part of it; null if it can be read.</summary>
     public static string? Explain(string configuration)
     {
         try
@@ -118,14 +118,14 @@ public sealed partial class RedisConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether a command failed because Redis does not answer, or answers that it cannot be used now: it reads its data back, is full, only reads, or does not
+    /// Whether a command failed because Redis does not answer, or answers that it cannot be used now: it is loading its data, is full, is read-only, or does not
     /// let this user run what requests need. An error of a script's own is no such failure.
     /// </summary>
     public static bool IsUnavailable(Exception e) =>
         e is RedisConnectionException or RedisTimeoutException or RedisLostException or SocketException or ObjectDisposedException || IsUnusable(e);
 
-    /// <summary>Waits for a command no longer than Redis is there.</summary>
-    /// <exception cref="RedisLostException">Redis was lost meanwhile.</exception>
+    /// <summary>Waits for a command until it completes or Redis is lost.</summary>
+    /// <exception cref="RedisLostException">Redis was lost during the wait.</exception>
     public async Task<T> UntilLostAsync<T>(Task<T> command)
     {
         try
@@ -138,7 +138,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Does what requests need, without a trace.</summary>
+    /// <summary>Runs a script that writes, as requests do, and leaves nothing behind.</summary>
     /// <returns>Whether Redis did it; false at once while it is lost.</returns>
     public async ValueTask<bool> TryProbeAsync()
     {
@@ -191,7 +191,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
                 _loss = new CancellationTokenSource();
             else
                 Interlocked.Increment(ref _losses);
-            // In the order in which it happens, and not on the heartbeat's thread, which no handler may hold up.
+            // In the order of the events, and not on the heartbeat's thread, which handlers must not block.
             _raising = _raising.ContinueWith(
                 _ => Raise(available ? Restored : Lost), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
@@ -222,7 +222,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(EventId = 3011, Level = LogLevel.Warning, Message = "Redis is lost ({Reason}); this process does without it until it answers again")]
+    [LoggerMessage(EventId = 3011, Level = LogLevel.Warning, Message = "Redis is lost ({Reason}); this process works without it until it answers again")]
     private static partial void RedisLost(ILogger logger, string reason);
 
     [LoggerMessage(EventId = 3012, Level = LogLevel.Information, Message = "Redis answers again")]

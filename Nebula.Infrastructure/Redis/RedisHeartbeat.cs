@@ -2,12 +2,12 @@ using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis;
 
-/// <summary>Asks Redis from a thread of its own, again and again, whether it does what requests need: run a script that writes.</summary>
+/// <summary>Checks periodically, from a thread of its own, whether Redis does what requests need: run a script that writes.</summary>
 /// <remarks>
-/// A process whose thread pool is starved, or that was paused, gets no answers from a healthy Redis either. So a missing answer counts only if the pool
-/// proves afterwards that it runs work without delay, and Redis is lost after <see cref="MissesUntilLost"/> of them in a row, or after
+/// A process whose thread pool is starved, or that was paused, gets no answers from a healthy Redis either. So a missing answer counts only if the
+/// pool proves afterwards that it runs work without delay, and Redis is lost after <see cref="MissesUntilLost"/> of them in a row, or after
 /// <see cref="SilenceUntilLost"/>
-/// without any answer. An answer that is an error counts at once: such a server is full, only reads, or does not let this user run scripts.
+/// without any answer. An answer that is an error counts at once: such a server is full, is read-only, or does not let this user run scripts.
 /// </remarks>
 internal sealed class RedisHeartbeat : IDisposable
 {
@@ -37,7 +37,9 @@ internal sealed class RedisHeartbeat : IDisposable
     /// <param name="database">Where to run the script.</param>
     /// <param name="time">The clock that measures silence.</param>
     /// <param name="getLosses">Returns how often Redis was lost; read before each heartbeat.</param>
-    /// <param name="report">Receives the reason for which Redis is lost, or null if it answers, and the losses before the heartbeat; called after each conclusive one.</param>
+    /// <param name="report">
+    /// Receives the reason for which Redis is lost, or null if it answers, and the losses before the heartbeat; called after each conclusive one.
+    /// </param>
     public RedisHeartbeat(IDatabase database, TimeProvider time, Func<long> getLosses, Action<string?, long> report)
     {
         (_database, _time, _getLosses, _report) = (database, time, getLosses, report);
@@ -85,7 +87,7 @@ internal sealed class RedisHeartbeat : IDisposable
         }
     }
 
-    // Whether Redis answered, and what is wrong with it; neither if it cannot be told from a starved process.
+    // Whether Redis answered, and the error if it cannot be used. Both are empty if a lost Redis cannot be distinguished from a starved process.
     private (bool Answered, string? Reason) Beat()
     {
         try
@@ -117,8 +119,8 @@ internal sealed class RedisHeartbeat : IDisposable
         return end < 0 ? "error" : code[..end].ToString();
     }
 
-    // An answer may have arrived and wait for threads: reading it takes a chain of work items. If the pool runs a longer chain in time and the
-    // answer is still missing, Redis did not send it.
+    // A reply may have arrived and wait for threads: reading it takes a chain of work items. If the pool runs a longer chain in time and the
+    // reply is still missing, Redis did not send it.
     private static bool IsMissing(Task answer)
     {
         for (var i = 0; i < PoolHops; i++)

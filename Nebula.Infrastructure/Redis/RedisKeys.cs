@@ -9,9 +9,9 @@ namespace Nebula.Infrastructure.Redis;
 /// <summary>The one place that spells Redis keys, with each key's type, fields and expiry.</summary>
 /// <remarks>
 /// <para>
-/// The data of an API key is in one of <see cref="Shards"/> shards, chosen by the key's id: its limits and leases, and the shard's ledger, settled jobs and
-/// newest requests. So acquire and settle each touch one slot of a cluster and are atomic over limits and ledger together. Keys spread over the cluster's
-/// nodes, and a reader of all data reads a fixed number of keys.
+/// The data of an API key is in one of <see cref="Shards"/> shards, chosen by the key's id: its limits and leases, and the shard's ledger, settled
+/// jobs and newest requests. So acquire and settle each touch one slot of a cluster and are atomic over limits and ledger together. Keys spread over
+/// the cluster's nodes, and a reader of all data reads a fixed number of keys.
 /// </para>
 /// The shard's number is part of every name, so <see cref="Shards"/> cannot change while data is kept.
 /// </remarks>
@@ -33,8 +33,8 @@ internal static class RedisKeys
     public const string Probe = Prefix + "{probe}";
 
     /// <summary>
-    /// String, there unless Redis has lost its data since the day's use was last given back to it: <c>v1</c>, or a day's number if only 0.1.0 did that, which
-    /// has no <see cref="ShardEpoch"/>. Never expires.
+    /// String that exists unless Redis has lost its data since the day's usage was last restored: <c>v1</c>, or a day's number if only 0.1.0 did
+    /// that, which has no <see cref="ShardEpoch"/>. Never expires.
     /// </summary>
     public const string Epoch = Prefix + "{life}";
 
@@ -52,26 +52,32 @@ internal static class RedisKeys
         return hash ^ (hash >> 16);
     }
 
-    /// <summary>String, names the data of a shard: another name after Redis has lost it, and none until the day's use is given back. Never expires.</summary>
+    /// <summary>
+    /// String, names the data of a shard. After Redis has lost the data it does not exist until the day's usage is restored, and then has another
+    /// value. Never expires.
+    /// </summary>
     public static string ShardEpoch(int shard) => $"{Tags[shard]}epoch";
 
-    /// <summary>Hash, what a key uses of its limits, and its leases; fields: see <c>limits.lua</c>. Expires a day after the day of its last use.</summary>
+    /// <summary>
+    /// Hash, what a key uses of its limits, and its leases; fields: see <c>limits.lua</c>. Expires a day after the day of its last use.
+    /// </summary>
     public static string Limits(string keyId) => $"{Tags[GetShard(keyId)]}limits:{keyId}";
 
-    /// <summary>String, there if the job was settled. Expires after 24 h.</summary>
+    /// <summary>String that exists if the job was settled. Expires after 24 h.</summary>
     public static string Settled(int shard, string jobId) => $"{Tags[shard]}settled:{jobId}";
 
     /// <summary>
     /// Hash, what a shard's keys used in one minute: <c>key/model</c> → requests, failed, prompt tokens, generated tokens, milliseconds of the last,
-    /// separated by spaces; <c>#</c> → the epoch, a name of this hash; <c>v</c> → the format version, absent for version 0. Expires 2 days after its first row.
+    /// separated by spaces; <c>#</c> → the epoch, a name of this hash; <c>v</c> → the format version, absent for version 0. Expires 2 days after its
+    /// first row.
     /// </summary>
     public static string Ledger(int shard, long minute) => string.Create(CultureInfo.InvariantCulture, $"{Tags[shard]}ledger:{minute}");
 
     /// <summary>Set, minutes of a shard that have usage to roll up. Never expires.</summary>
-    public static string Unrolled(int shard) => $"{Tags[shard]}unrolled";
+    public static string PendingMinutes(int shard) => $"{Tags[shard]}unrolled";
 
     /// <summary>Set, minutes that the elected process is rolling up. Never expires.</summary>
-    public static string Rolling(int shard) => $"{Tags[shard]}rolling";
+    public static string MinutesInProgress(int shard) => $"{Tags[shard]}rolling";
 
     /// <summary>List, a shard's newest requests, newest first: see <see cref="SettledRow"/>. Bounded by the setting <c>RequestHistory</c>.</summary>
     public static string Requests(int shard) => $"{Tags[shard]}requests";
@@ -82,16 +88,21 @@ internal static class RedisKeys
     /// <summary>String, the number of a process's last addition to <see cref="Counts"/>. Expires after a day.</summary>
     public static string CountsFor(string process) => $"{Prefix}{{counts}}:of:{process}";
 
-    /// <summary>Hash, a deployment's replicas and the tickets that hold or want their batch slots; fields: see <c>slot-pool.lua</c>. Expires 10 minutes after its last use.</summary>
+    /// <summary>
+    /// Hash, a deployment's replicas and the tickets that hold or wait for their batch slots; fields: see <c>slot-pool.lua</c>. Expires 10 minutes
+    /// after its last use.
+    /// </summary>
     public static string SlotPool(string deployment) => $"{Prefix}{{seats:{deployment}}}:pool";
 
     /// <summary>Sorted set, the tickets that wait for a batch slot of a deployment, by place in the queue. Expires with the pool.</summary>
     public static string SlotQueue(string deployment) => $"{Prefix}{{seats:{deployment}}}:queue";
 
-    /// <summary>Pub/sub channel, a <see cref="SlotPool"/>: a ticket waits for it, and none did before. Also spelt in <c>slot-pool.lua</c>.</summary>
-    public const string SlotsWanted = Prefix + "wanted";
+    /// <summary>Pub/sub channel, a <see cref="SlotPool"/>: the first ticket has begun to wait for it. Also spelt in <c>slot-pool.lua</c>.</summary>
+    public const string SlotWaiters = Prefix + "wanted";
 
-    /// <summary>Pub/sub channel of one process, <c>number replica tokens</c>: a ticket of it that waited has a slot. Also spelt in <c>slot-pool.lua</c>.</summary>
+    /// <summary>
+    /// Pub/sub channel of one process, <c>number replica tokens</c>: a ticket of it that waited has a slot. Also spelt in <c>slot-pool.lua</c>.
+    /// </summary>
     public static string SlotTickets(string process) => $"{Prefix}seated:{process}";
 
     /// <summary>Pub/sub channel, <c>number process pool</c>: a process asks the others for their idle slots.</summary>
@@ -100,14 +111,17 @@ internal static class RedisKeys
     /// <summary>Pub/sub channel of one process, <c>number slots tokens</c>: another process replies to its query of that number.</summary>
     public static string IdleSlotReplies(string process) => $"{IdleSlotQueries}:{process}";
 
-    /// <summary>List, a job's tokens and at its end its outcome, an entry each as <see cref="RelayCodec"/> writes it. Expires 10 minutes after it was last appended to.</summary>
+    /// <summary>
+    /// List, a job's tokens and at its end its outcome, an entry each as <see cref="RelayCodec"/> writes it. Expires 10 minutes after it was last
+    /// appended to.
+    /// </summary>
     public static string Tokens(string jobId) => $"{Prefix}{{job:{jobId}}}:tokens";
 
-    /// <summary>Hash, choice → the place of its next token; <c>done</c> → 1. Expires with the tokens.</summary>
+    /// <summary>Hash, choice → the offset of its next token; <c>done</c> → 1. Expires with the tokens.</summary>
     public static string TokenOffsets(string jobId) => $"{Prefix}{{job:{jobId}}}:offsets";
 
-    /// <summary>Pub/sub channel: there is more in a job's list of tokens.</summary>
-    public static string TokenNudge(string jobId) => $"{Prefix}{{job:{jobId}}}:nudge";
+    /// <summary>Pub/sub channel: a job's list of tokens has new entries.</summary>
+    public static string TokensAppended(string jobId) => $"{Prefix}{{job:{jobId}}}:nudge";
 
     /// <summary>String, why a job was cancelled (<see cref="Nebula.Domain.Inference.Activities.CancelReason"/>). Expires after an hour.</summary>
     public static string Cancelled(string jobId) => $"{Prefix}{{job:{jobId}}}:cancelled";

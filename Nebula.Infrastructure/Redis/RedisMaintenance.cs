@@ -6,7 +6,7 @@ using Nebula.Infrastructure.Redis.Usage;
 
 namespace Nebula.Infrastructure.Redis;
 
-/// <summary>Copies what only Redis holds to the record store, in one elected process of all that share it. Processes do it by themselves while they live; a timer does it for a host whose processes come and go.</summary>
+/// <summary>Copies what only Redis holds to the record store, in one elected process of all that share it. A background service calls it in a long-running host, a timer in a serverless one.</summary>
 /// <remarks>
 /// The lease keeps the work in one process, and a gate keeps it in one task of that process. Correctness rests on neither: every document is written with the entity tag it was read
 /// with, and its numbers only grow, so a process that has lost the lease without noticing cannot overwrite what its successor wrote.
@@ -29,7 +29,7 @@ public sealed class RedisMaintenance : IDisposable
         _elected = new RecordLease(records, "roll-up", time);
     }
 
-    /// <summary>Replays settlements that did not reach Redis, unless another process is at it.</summary>
+    /// <summary>Replays settlements that did not reach Redis, unless another process is doing so.</summary>
     public ValueTask ReplayOutboxAsync(CancellationToken cancellationToken = default) => _outbox.RunAsync(cancellationToken);
 
     /// <summary>Rolls the ended minutes of ledger and history up into the record store, unless another process is elected.</summary>
@@ -52,7 +52,7 @@ public sealed class RedisMaintenance : IDisposable
         }
         catch (Exception e) when (RedisConnection.IsUnavailable(e))
         {
-            // The minutes in progress are taken again.
+            // The next roll-up takes the minutes in progress again.
         }
         finally
         {
@@ -60,7 +60,7 @@ public sealed class RedisMaintenance : IDisposable
         }
     }
 
-    /// <summary>Gives the lease up, so that another process is elected at once.</summary>
+    /// <summary>Releases the lease, so that another process is elected at once.</summary>
     public async ValueTask ResignAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);

@@ -4,8 +4,13 @@ using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis;
 
-/// <summary>A Lua script that ships inside this assembly (<c>Redis/Scripts/*.lua</c>), run by its hash. It is sent whole only if the server does not know it.</summary>
-/// <remarks>Every key it touches is in <c>KEYS</c> and carries the same hash tag, so that it runs in one slot of a cluster, and atomically on Garnet.</remarks>
+/// <summary>
+/// A Lua script that ships inside this assembly (<c>Redis/Scripts/*.lua</c>), run by its hash. The whole script is sent only if the server does not
+/// have it.
+/// </summary>
+/// <remarks>
+/// Every key it touches is in <c>KEYS</c> and carries the same hash tag, so that it runs in one slot of a cluster, and atomically on Garnet.
+/// </remarks>
 internal sealed class RedisScript
 {
     private readonly byte[] _hash;
@@ -54,7 +59,7 @@ internal sealed class RedisScript
         }
         catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
-            // EVAL also lets the server keep it for the next time.
+            // EVAL also stores it in the server for the next call.
             return await database.ScriptEvaluateAsync(Text, keys, values);
         }
     }

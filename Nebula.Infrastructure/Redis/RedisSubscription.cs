@@ -4,7 +4,9 @@ using StackExchange.Redis;
 namespace Nebula.Infrastructure.Redis;
 
 /// <summary>A channel that a process subscribes to when it first needs it, until its end. The connection renews the subscription by itself.</summary>
-/// <remarks>Subscriptions have a connection of their own. If that one is missing or broken, Redis may do everything else, and does not count as lost.</remarks>
+/// <remarks>
+/// Subscriptions have a connection of their own. If that connection is missing or broken, Redis may still run commands, and does not count as lost.
+/// </remarks>
 internal sealed class RedisSubscription(RedisConnection redis, string channel, Action<string> handler)
 {
     private readonly Lock _lock = new();

@@ -4,7 +4,7 @@ using Nebula.Infrastructure.Redis;
 
 namespace Nebula.Infrastructure.Settings;
 
-/// <summary>Refuses a connection string that StackExchange.Redis cannot parse. Whether a server answers there is seen later.</summary>
+/// <summary>Refuses a connection string that StackExchange.Redis cannot parse. It does not check whether a server answers.</summary>
 internal sealed class RedisConnectionValidator : IValidateOptions<NebulaOptions>
 {
     public ValidateOptionsResult Validate(string? name, NebulaOptions options) =>

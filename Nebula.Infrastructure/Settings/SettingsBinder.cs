@@ -5,7 +5,9 @@ using Microsoft.Extensions.Configuration;
 namespace Nebula.Infrastructure.Settings;
 
 /// <summary>Binds settings to options and collects every error instead of throwing the first.</summary>
-/// <remarks><see cref="ConfigurationBinder"/> throws at the first unknown name or value that it cannot convert. An empty value is as good as none.</remarks>
+/// <remarks>
+/// <see cref="ConfigurationBinder"/> throws at the first unknown name or value that it cannot convert. An empty value counts as absent.
+/// </remarks>
 public static class SettingsBinder
 {
     /// <summary>Binds a section.</summary>

@@ -7,7 +7,7 @@ namespace Nebula.Infrastructure.Sqlite;
 
 /// <summary>A database's one writer, on a thread of its own. It commits all changes that are waiting in one transaction.</summary>
 /// <remarks>
-/// There is no timer: a change that comes alone is committed at once; changes that come during a commit share the next one.
+/// There is no timer: a single change is committed at once; changes that arrive during a commit share the next one.
 /// If another program holds the write lock for longer than <see cref="SqliteDatabase.BusyTimeout"/>, every waiting change fails with 503; further changes then fail after
 /// <see cref="SqliteDatabase.ProbeTimeout"/>, until one is committed.
 /// </remarks>
@@ -21,7 +21,7 @@ internal abstract partial class BatchWriter<TWrite> : IAsyncDisposable
     private const int MaxWaiting = 65_536;
 
     private readonly ConcurrentQueue<TWrite> _waiting = new();
-    // Under load the next change comes within microseconds; spinning for longer would take the processor from requests.
+    // Under load the next change arrives within microseconds; spinning for longer would take CPU time from requests.
     private readonly ManualResetEventSlim _wake = new(initialState: false, spinCount: 10);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TWrite> _batch = [];
@@ -80,7 +80,7 @@ internal abstract partial class BatchWriter<TWrite> : IAsyncDisposable
     /// <summary>Runs the statements of a batch, inside a transaction.</summary>
     protected abstract void Write(List<TWrite> batch);
 
-    /// <summary>Forgets what <see cref="Write"/> has noted in memory, because its transaction was rolled back.</summary>
+    /// <summary>Discards what <see cref="Write"/> has recorded in memory, because its transaction was rolled back.</summary>
     protected virtual void OnRolledBack(List<TWrite> batch)
     {
     }

@@ -1,6 +1,9 @@
 namespace Nebula.Infrastructure.Sqlite;
 
-/// <summary>A share of a written batch. One thread resumes the callers of a share in turn, because the rest of a settlement is shorter than waking a thread for it.</summary>
+/// <summary>
+/// A share of a written batch. One thread resumes the callers of a share in turn, because the rest of a settlement is shorter than waking a thread
+/// for it.
+/// </summary>
 internal sealed class CommitNotification(LedgerWrite[] writes, Exception? failure) : IThreadPoolWorkItem
 {
     /// <summary>Splits a batch into one share for each processor, and queues the shares to the thread pool.</summary>

@@ -7,7 +7,9 @@ using Nebula.Infrastructure.Codecs;
 
 namespace Nebula.Infrastructure.Sqlite;
 
-/// <summary>Keeps the history of the running minutes in memory, writes the points that a batch has changed, and sums minutes into hours as they end.</summary>
+/// <summary>
+/// Keeps the history of the running minutes in memory, writes the points that a batch has changed, and sums minutes into hours as they end.
+/// </summary>
 internal sealed partial class HistoryWriter : IDisposable
 {
     private const int Minute = 60;

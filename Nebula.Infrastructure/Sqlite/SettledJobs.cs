@@ -14,7 +14,7 @@ internal sealed class SettledJobs
     private readonly int _kept;
     private readonly HashSet<UInt128> _jobs;
     private readonly Queue<UInt128> _oldestFirst;
-    private readonly Dictionary<UInt128, int> _forgotten = []; // how many of a job's places in the queue no longer count
+    private readonly Dictionary<UInt128, int> _staleEntries = []; // how many of a job's places in the queue no longer count
 
     /// <summary>Reads the ids in the ledger.</summary>
     /// <param name="connection">The ledger.</param>
@@ -46,18 +46,18 @@ internal sealed class SettledJobs
     {
         var hash = Hash(jobId);
         if (_jobs.Remove(hash))
-            _forgotten[hash] = _forgotten.GetValueOrDefault(hash) + 1;
+            _staleEntries[hash] = _staleEntries.GetValueOrDefault(hash) + 1;
     }
 
     private void DropOldest()
     {
         var oldest = _oldestFirst.Dequeue();
-        if (!_forgotten.TryGetValue(oldest, out var places))
+        if (!_staleEntries.TryGetValue(oldest, out var places))
             _jobs.Remove(oldest);
         else if (places == 1)
-            _forgotten.Remove(oldest);
+            _staleEntries.Remove(oldest);
         else
-            _forgotten[oldest] = places - 1;
+            _staleEntries[oldest] = places - 1;
     }
 
     private static UInt128 Hash(string jobId) => XxHash128.HashToUInt128(MemoryMarshal.AsBytes(jobId.AsSpan()));

@@ -34,7 +34,7 @@ internal static class SqliteErrors
     public static NebulaException CreateLocked(string path) => new NebulaError(
         ErrorKind.Unavailable, $"Another program holds the write lock of the database {System.IO.Path.GetFileName(path)}. Please try again later.") { RetryAfter = RetryAfter }.ToException();
 
-    /// <summary>503 for a change or a query that comes while too many are waiting.</summary>
+    /// <summary>503 for a change or a query that arrives while too many are waiting.</summary>
     public static NebulaException CreateOverloaded(string path) => new NebulaError(
         ErrorKind.Unavailable, $"Too many requests wait for the database {System.IO.Path.GetFileName(path)}. Please try again later.") { RetryAfter = RetryAfter }.ToException();
 }

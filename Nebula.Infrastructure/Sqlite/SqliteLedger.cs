@@ -10,8 +10,8 @@ namespace Nebula.Infrastructure.Sqlite;
 
 /// <summary>The embedded ledger: one file, one writer, any number of readers, none of them on a caller's thread.</summary>
 /// <remarks>
-/// Write-ahead log with <c>synchronous=NORMAL</c>: what is committed survives the end of the process; a power cut may take the last commits. A settlement that another program's
-/// lock holds up for more than 5 s fails with 503; queries do not wait for that lock.
+/// Write-ahead log with <c>synchronous=NORMAL</c>: what is committed survives the end of the process; a power cut may take the last commits. A
+/// settlement that another program's lock holds up for more than 5 s fails with 503; queries do not wait for that lock.
 /// </remarks>
 public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposable
 {
@@ -41,7 +41,7 @@ public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposa
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>Whether this start has created the file.</summary>
+    /// <summary>Whether opening created the file.</summary>
     public bool IsNew { get; }
 
     /// <summary>Writes a settled request; it is committed when the task completes.</summary>

@@ -6,7 +6,8 @@ namespace Nebula.Infrastructure.Sqlite;
 
 /// <summary>Brings a database file to the newest format, which SQLite's <c>user_version</c> counts.</summary>
 /// <remarks>
-/// Version 0 is a new file, or one that Nebula 0.1.0 wrote. The script at index N brings a file from version N to N + 1, in one transaction each; a script never changes once it is released.
+/// Version 0 is a new file, or one that Nebula 0.1.0 wrote. The script at index N brings a file from version N to N + 1, in one transaction each; a
+/// script never changes once it is released.
 /// </remarks>
 internal static class SqliteMigrations
 {

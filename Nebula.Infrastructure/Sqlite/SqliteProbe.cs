@@ -6,7 +6,7 @@ namespace Nebula.Infrastructure.Sqlite;
 /// <param name="time">The clock.</param>
 internal sealed class SqliteProbe(SqliteDatabase database, string sql, TimeProvider time)
 {
-    // Anyone may call /health, and each check costs a commit.
+    // /health needs no key, and each check costs a commit.
     private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();

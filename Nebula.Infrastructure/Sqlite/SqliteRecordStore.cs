@@ -7,12 +7,12 @@ namespace Nebula.Infrastructure.Sqlite;
 
 /// <summary>Records in one table of a SQLite file. Several processes on one machine may share the file.</summary>
 /// <remarks>
-/// Queries and changes run on threads of their own, never on the caller's. Changes that come together share one transaction. A change that another program's lock holds up for more
-/// than 5 s fails with 503; queries do not wait for that lock.
+/// Queries and changes run on threads of their own, never on the caller's. Changes that come together share one transaction. A change that another
+/// program's lock holds up for more than 5 s fails with 503; queries do not wait for that lock.
 /// </remarks>
 public sealed class SqliteRecordStore : IRecordStore, IAsyncDisposable
 {
-    // A listing reads this many documents at a time, so that no query is open while the caller works.
+    // A listing reads this many documents at a time, so that no query is open while the caller processes them.
     private const int PageSize = 500;
 
     private readonly SqliteReaders _readers;

@@ -2,13 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Nebula.Infrastructure.Telemetry;
 
-/// <summary>Puts one service around another that is registered already.</summary>
+/// <summary>Decorates a service that is already registered.</summary>
 internal static class Decoration
 {
-    /// <summary>Wraps the registration that counts, the last; what is wrapped stays the container's to make and to close.</summary>
+    /// <summary>Wraps the last registration, which is the effective one. The container still creates and disposes the inner service.</summary>
     /// <param name="services">Where it is registered, as a singleton.</param>
     /// <param name="key">The key it is registered under, or null.</param>
-    /// <param name="wrap">Makes the outer from the inner.</param>
+    /// <param name="wrap">Creates the outer service from the inner one.</param>
     public static void Wrap<TService>(this IServiceCollection services, string? key, Func<TService, TService> wrap)
         where TService : class
     {

@@ -3,14 +3,17 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Infrastructure.Telemetry;
 
-/// <summary>The platform's spans: one for an inference as a whole, and one each for acquiring, every choice and settling. None holds any of a client's text.</summary>
+/// <summary>
+/// The platform's spans: one for an inference as a whole, and one each for acquiring, every choice and settling. None holds any of a client's text.
+/// </summary>
 /// <remarks>
-/// Attributes keep to OpenTelemetry's semantic conventions for generative AI, https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/; those that begin with
-/// <c>nebula.</c> are the platform's own. Spans last as long as they really did; virtual times are attributes, in seconds.
+/// Attributes keep to OpenTelemetry's semantic conventions for generative AI, https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/; those
+/// that begin with
+/// <c>nebula.</c> are the platform's own. A span's duration is real time; virtual times are attributes, in seconds.
 /// </remarks>
 public static class NebulaTracing
 {
-    /// <summary>The source's name, for whoever listens.</summary>
+    /// <summary>The source's name.</summary>
     public const string SourceName = "Nebula";
 
     internal const string Chat = "chat";
@@ -24,7 +27,7 @@ public static class NebulaTracing
 
     internal static ActivitySource Source { get; } = new(SourceName);
 
-    /// <summary>Begins a span about a job; null where nobody listens.</summary>
+    /// <summary>Begins a span of a job; null if no listener samples it.</summary>
     internal static Activity? Start(string name, string model, string jobId)
     {
         if (!Source.HasListeners() || Source.StartActivity(name) is not { } span)
@@ -36,7 +39,7 @@ public static class NebulaTracing
             .SetTag("gen_ai.response.id", jobId);
     }
 
-    /// <summary>Tells how a request ended and what it used.</summary>
+    /// <summary>Sets the attributes of a request's outcome and usage.</summary>
     internal static void SetUsageTags(Activity span, UsageRecord usage)
     {
         span.SetTag(InputTokens, usage.InputTokens).SetTag(OutputTokens, usage.OutputTokens).SetTag(FinishReasons, new[] { usage.FinishReason })

@@ -17,22 +17,22 @@ public static class TelemetryExport
     public const string EndpointSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>Whether a collector is named.</summary>
-    public static bool IsWanted(IConfiguration configuration) => configuration[EndpointSetting] is { Length: > 0 };
+    public static bool IsConfigured(IConfiguration configuration) => configuration[EndpointSetting] is { Length: > 0 };
 
     /// <summary>
-    /// Adds the platform's spans and measurements, exported over OTLP where <see cref="EndpointSetting"/> is set. Call it when everything else is registered: the ports whose work
-    /// is traced are wrapped, so that where no telemetry is wanted nothing of it is on a request's way.
+    /// Adds the platform's spans and measurements, exported over OTLP if <see cref="EndpointSetting"/> is set. Call it after all other registrations:
+    /// it wraps the ports whose work is traced, so a host without telemetry has none of it on the request path.
     /// </summary>
     public static IOpenTelemetryBuilder AddNebula(this IOpenTelemetryBuilder telemetry, IConfiguration configuration)
     {
         telemetry.Services.AddTracedPorts();
         telemetry.WithTracing(static tracing => tracing.AddSource(NebulaTracing.SourceName)).WithMetrics(static metrics => metrics.AddMeter(NebulaMetrics.MeterName));
-        if (IsWanted(configuration))
+        if (IsConfigured(configuration))
             telemetry.UseOtlpExporter();
         return telemetry;
     }
 
-    /// <summary>Makes a whole inference a span of its own, for a host that runs workflows in its process.</summary>
+    /// <summary>Adds a span for each whole inference, for a host that runs workflows in its process.</summary>
     public static IOpenTelemetryBuilder AddInferenceSpans(this IOpenTelemetryBuilder telemetry)
     {
         telemetry.Services.Wrap<IWorkflow<InferenceJob, bool>>(InferenceWorkflow.Definition.Name, static workflow => new TracedInference(workflow));

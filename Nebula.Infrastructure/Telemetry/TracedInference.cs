@@ -3,7 +3,10 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Infrastructure.Telemetry;
 
-/// <summary>An inference that is a span from its admission to its settlement. Only for an engine that runs a workflow once: one that replays has spans of its own.</summary>
+/// <summary>
+/// An inference that is a span from its admission to its settlement. Only for an engine that runs a workflow once: one that replays has spans of its
+/// own.
+/// </summary>
 internal sealed class TracedInference(IWorkflow<InferenceJob, bool> workflow) : IWorkflow<InferenceJob, bool>
 {
     public async Task<bool> RunAsync(IWorkflowContext context, InferenceJob input)

@@ -23,9 +23,11 @@ internal sealed class TracedRateLimiter(IRateLimiter limiter) : IRateLimiter
         }
     }
 
-    public ValueTask<IReadOnlyCollection<Lease>> RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default) => limiter.RenewAsync(leases, cancellationToken);
+    public ValueTask<IReadOnlyCollection<Lease>> RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default) =>
+        limiter.RenewAsync(leases, cancellationToken);
 
     public LimitDecision? FindRefusal(string keyId, RateLimits limits) => limiter.FindRefusal(keyId, limits);
 
-    public ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default) => limiter.ReadAsync(keyId, limits, cancellationToken);
+    public ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default) =>
+        limiter.ReadAsync(keyId, limits, cancellationToken);
 }

@@ -3,7 +3,7 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Infrastructure.Telemetry;
 
-/// <summary>A settlement that is a span, and tells the span of the whole inference what was used.</summary>
+/// <summary>A settlement that is a span, and that sets the usage attributes of the inference's span.</summary>
 internal sealed class TracedSettlement(ISettlement settlement) : ISettlement
 {
     public ValueTask ProbeAsync(CancellationToken cancellationToken = default) => settlement.ProbeAsync(cancellationToken);

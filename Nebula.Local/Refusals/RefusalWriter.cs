@@ -9,8 +9,8 @@ using Nebula.Domain.Common;
 namespace Nebula.Local.Refusals;
 
 /// <summary>
-/// The writing end of a connection. It passes everything through, until the server refuses a request before any handler sees it: then it writes the refusal in the API's
-/// shape, and drops the empty response that the server writes itself.
+/// The writing end of a connection. It passes everything through, until the server refuses a request before any handler sees it: then it writes the
+/// refusal in the API's shape, and drops the empty response that the server writes itself.
 /// </summary>
 /// <param name="inner">The connection's own writer.</param>
 internal sealed class RefusalWriter(PipeWriter inner) : PipeWriter

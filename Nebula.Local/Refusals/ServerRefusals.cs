@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Nebula.Local.Refusals;
 
-/// <summary>Gives the requests that Kestrel refuses by itself (400, 408, 413, 414, 431, 505) the error body and the request id of every other error.</summary>
+/// <summary>
+/// Gives the requests that Kestrel refuses by itself (400, 408, 413, 414, 431, 505) the error body and the request id of every other error.
+/// </summary>
 internal static class ServerRefusals
 {
     /// <summary>Adds it to every endpoint. It writes below TLS, which this host does not serve.</summary>

@@ -4,13 +4,15 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Local.SignIn;
 
-/// <summary>The codes of sign-in links. A code works once, for <see cref="Lifetime"/>, in the process that created it; the process holds hashes only.</summary>
+/// <summary>
+/// The codes of sign-in links. A code works once, for <see cref="Lifetime"/>, in the process that created it; the process holds hashes only.
+/// </summary>
 public sealed class SignInCodes(TimeProvider time)
 {
     /// <summary>How long a code can be redeemed: 10 minutes.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>How many wrong codes a process answers in each minute before it refuses to look at more: 10.</summary>
+    /// <summary>How many wrong codes a process answers in each minute before it refuses all further ones: 10.</summary>
     public const int MaxFailuresPerMinute = 10;
 
     private const int CodeLength = 43;
@@ -39,7 +41,9 @@ public sealed class SignInCodes(TimeProvider time)
     }
 
     /// <summary>Redeems a code and invalidates it.</summary>
-    /// <exception cref="NebulaException">401: the code is wrong, used or expired; 429: too many wrong codes, try again when the minute is over.</exception>
+    /// <exception cref="NebulaException">
+    /// 401: the code is wrong, used or expired; 429: too many wrong codes, try again when the minute is over.
+    /// </exception>
     public void Redeem(string code)
     {
         var hash = ComputeHash(code);
@@ -59,7 +63,7 @@ public sealed class SignInCodes(TimeProvider time)
         throw new NebulaError(ErrorKind.Unauthenticated, "This sign-in link has been used or has expired.") { Code = "invalid_sign_in_code" }.ToException();
     }
 
-    // Compares with every code, so that the time tells nothing about where or whether one matches.
+    // Compares with every code, so that the time it takes does not reveal whether one matches.
     private bool TryRemove(byte[] hash)
     {
         var found = false;

@@ -9,7 +9,7 @@ internal static class ListenAddress
     public const string Default = "http://127.0.0.1:7071";
 
     /// <summary>The addresses that the settings name, else <see cref="Default"/>. A port alone stands for all interfaces.</summary>
-    /// <exception cref="StartupException">One of them is no address that Nebula can listen on.</exception>
+    /// <exception cref="StartupException">Nebula cannot listen on one of them.</exception>
     public static IReadOnlyList<string> Find(IConfiguration configuration)
     {
         var urls = Split(configuration[WebHostDefaults.ServerUrlsKey]);
@@ -27,7 +27,8 @@ internal static class ListenAddress
         .Replace("//+", "//127.0.0.1", StringComparison.Ordinal)
         .Replace("//*", "//127.0.0.1", StringComparison.Ordinal);
 
-    private static string[] Split(string? setting) => (setting ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Split(string? setting) =>
+        (setting ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static void Check(string url)
     {
@@ -43,6 +44,6 @@ internal static class ListenAddress
             // The error below says what is expected.
         }
 
-        throw new StartupException($"'{url}' is no address to listen on. Choose one: --urls {Default}");
+        throw new StartupException($"'{url}' is not an address to listen on. Choose one: --urls {Default}");
     }
 }

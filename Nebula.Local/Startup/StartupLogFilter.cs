@@ -1,6 +1,9 @@
 namespace Nebula.Local.Startup;
 
-/// <summary>Silences the host's own log until the server has started: what keeps it from starting is printed as a sentence, and the host would add a stack trace.</summary>
+/// <summary>
+/// Silences the host's own log until the server has started: what keeps it from starting is printed as a sentence, and the host would add a stack
+/// trace.
+/// </summary>
 internal sealed class StartupLogFilter
 {
     private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";

@@ -69,7 +69,8 @@ internal static class Dashboard
         return Task.CompletedTask;
     }
 
-    private static bool IsPage(HttpContext http) => http.Request.Path.Value!.Length == Mount.Length + 1 || http.Request.Path == $"{Mount}/{DashboardLocation.Index}";
+    private static bool IsPage(HttpContext http) =>
+        http.Request.Path.Value!.Length == Mount.Length + 1 || http.Request.Path == $"{Mount}/{DashboardLocation.Index}";
 
     // An address without a file is one of the app's pages, unless the client asks for a file: a deployment's name may end in an extension.
     private static bool IsRoute(HttpContext http)
@@ -81,7 +82,8 @@ internal static class Dashboard
     }
 
     // Browsers name the type; clients of the API do not.
-    private static bool AcceptsHtml(HttpContext http) => http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    private static bool AcceptsHtml(HttpContext http) =>
+        http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private static async Task ServePageAsync(HttpContext http)
     {

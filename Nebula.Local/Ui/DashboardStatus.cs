@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Nebula.Local.Ui;
 
 /// <summary>What <c>/ui/</c> says if there is no dashboard to serve.</summary>
-/// <param name="Phase">How far it is.</param>
+/// <param name="Phase">The phase.</param>
 /// <param name="Detail">One sentence: the step that is running, or why it failed.</param>
 /// <param name="Output">The last lines that a failed step printed.</param>
 internal sealed record DashboardStatus(DashboardPhase Phase, string Detail, IReadOnlyList<string> Output)

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Nebula.Local.Ui;
 
-/// <summary>The page under <c>/ui/</c> while there is no dashboard: how far it is, or why it is missing and what to do.</summary>
+/// <summary>The page under <c>/ui/</c> while there is no dashboard: the progress of its build, or why it is missing and what to do.</summary>
 internal static class StatusPage
 {
     /// <summary>The path of the script that reloads the page while the dashboard is being built.</summary>
@@ -11,7 +11,8 @@ internal static class StatusPage
     private const string OldestNode = "20.19";
     private const int RefreshSeconds = 2;
 
-    // A script, because a meta refresh does nothing at an address with a fragment, such as the sign-in link. It also outlasts a restart of the server.
+    // A script, because a meta refresh does nothing at an address with a fragment, such as the sign-in link. It also outlasts a restart of the
+    // server.
     private static readonly string Script = $$"""
         setTimeout(async function again() {
           try {

@@ -12,13 +12,13 @@ public sealed class ApiKeyListTests
     private readonly ManagementWorld _world = new();
 
     [Fact]
-    public async Task Read_WhatAnotherProcessWrote_IsThereOnceItIsHeardOf()
+    public async Task Read_AnotherProcessWrote_IncludesItAfterTheNotification()
     {
         var key = (await _world.AddKey()).Key;
         await ReadAsync();
         var json = (await _world.Records.GetAsync(Partitions.ApiKeys, key.Id))!.Json;
         await _world.Records.PutAsync(Partitions.ApiKeys, key.Id, json.Replace("checkout", "renamed", StringComparison.Ordinal));
-        (await ReadAsync()).ShouldHaveSingleItem().Name.ShouldBe("checkout"); // kept: nobody has said anything
+        (await ReadAsync()).ShouldHaveSingleItem().Name.ShouldBe("checkout"); // still cached: no change was published
 
         await _world.Records.PublishAsync(new Change(Partitions.ApiKeys, key.Id));
 
@@ -26,7 +26,7 @@ public sealed class ApiKeyListTests
     }
 
     [Fact]
-    public async Task Read_AfterAGapInWhatIsHeard_ReadsAll()
+    public async Task Read_AfterAGapInTheFeed_ReadsAll()
     {
         await _world.AddKey();
         await ReadAsync();
@@ -53,7 +53,7 @@ public sealed class ApiKeyListTests
     }
 
     [Fact]
-    public async Task Read_RightAfterOnesOwnWrite_HasIt() => await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+    public async Task Read_DirectlyAfterAnOwnWrite_IncludesIt() => await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
     {
         for (var round = 0; round < 50; round++)
         {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Nebula.Api;
 using Nebula.Domain.Common;
@@ -9,7 +10,7 @@ using Xunit;
 
 namespace Nebula.Tests.Architecture;
 
-public sealed class ArchitectureTests
+public sealed partial class ArchitectureTests
 {
     [Theory]
     [InlineData("Nebula.Domain", "")]
@@ -28,4 +29,30 @@ public sealed class ArchitectureTests
     [Fact]
     public void LogMessages_HaveUniqueEventIdsInTheRangeOfTheirAssembly() =>
         LogEventIds.Check(typeof(NebulaError).Assembly, typeof(RouteTable).Assembly, typeof(RedisServices).Assembly, typeof(LocalHost).Assembly);
+
+    [Theory]
+    [InlineData("Nebula.Domain")]
+    [InlineData("Nebula.Infrastructure")]
+    [InlineData("Nebula.Api")]
+    [InlineData("Nebula.Local")]
+    [InlineData("Nebula.Functions")]
+    [InlineData("Nebula.Tests")]
+    [InlineData("Nebula.Functions.Tests")]
+    public void Namespaces_OfEveryFile_FollowTheFolders(string project)
+    {
+        var root = Component.FindRepository();
+        string[] outputs = [Path.Combine(root, project, "bin"), Path.Combine(root, project, "obj")];
+        var files = Directory.EnumerateFiles(Path.Combine(root, project), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !outputs.Any(output => file.StartsWith(output + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+
+        foreach (var file in files)
+        {
+            var folder = Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.');
+            if (NamespaceDeclaration().Match(File.ReadAllText(file)) is { Success: true } declaration)
+                declaration.Groups["name"].Value.ShouldBe(folder, file);
+        }
+    }
+
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex NamespaceDeclaration();
 }

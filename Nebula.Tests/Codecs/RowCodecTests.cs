@@ -24,7 +24,7 @@ public sealed class RowCodecTests
     public void Read_ARowOf010_ReturnsEveryField() => RequestRowCodec.Read("j", "k", "m", Convert.FromBase64String(Row010)).ShouldBe(Usage);
 
     [Fact]
-    public void Write_ARow_IsWhat010Reads()
+    public void Write_ARow_IsReadableBy010()
     {
         Span<byte> row = stackalloc byte[RequestRowCodec.MaxBytes];
         Convert.ToBase64String(row[..RequestRowCodec.Write(Usage, row)]).ShouldBe(Row010);

@@ -120,7 +120,7 @@ public sealed class DeploymentServiceTests : IAsyncDisposable
     {
         _ofTheWorkflow.IsCut = true;
         await _service.CreateAsync(Wanted);
-        await _service.UpdateAsync("llama", null, new DeploymentChange(2, null)); // asks the running instance to run once more
+        await _service.UpdateAsync("llama", null, new DeploymentChange(2, null)); // requests another run of the running instance
         for (var tries = 0; tries < 6; tries++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));

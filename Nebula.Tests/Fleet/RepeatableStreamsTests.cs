@@ -12,7 +12,7 @@ public sealed partial class RepeatableStreamsTests(RedisServer redis) : IClassFi
     private const int Streams = 200;
 
     [Fact]
-    public async Task Streams_of_several_choices_are_the_same_again_one_by_one_and_in_parallel()
+    public async Task Streams_of_several_choices_repeat_one_by_one_and_in_parallel()
     {
         string[] settings = [$"RedisConnection={await redis.GetConnectionStringAsync()}", "Simulation:TimeScale=0", "Simulation:Seed=42"];
         await using var host = new LocalNebula(settings);

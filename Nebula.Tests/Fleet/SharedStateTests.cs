@@ -22,7 +22,7 @@ public sealed class SharedStateTests(RedisServer redis) : IClassFixture<RedisSer
 
     public async ValueTask InitializeAsync()
     {
-        await redis.KillAsync(); // what the last test left
+        await redis.KillAsync(); // removes the state of the previous test
         var connection = await redis.GetConnectionStringAsync();
         _redisOfOne = new TcpProxy(connection);
         var starting = (StartAsync(_redisOfOne.Address), StartAsync(connection));
@@ -41,7 +41,7 @@ public sealed class SharedStateTests(RedisServer redis) : IClassFixture<RedisSer
     [Fact]
     public async Task A_first_start_of_both_at_once_deploys_once()
     {
-        (_one.Output + _two.Output).Split("API key  ").Length.ShouldBe(2, "one of them made the first key");
+        (_one.Output + _two.Output).Split("API key  ").Length.ShouldBe(2, "exactly one of them creates the first key");
         (await _one.Client.GetAsync("/models")).Json.GetProperty("data").GetArrayLength().ShouldBe(1);
     }
 
@@ -72,7 +72,7 @@ public sealed class SharedStateTests(RedisServer redis) : IClassFixture<RedisSer
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_key_that_one_revokes_after_it_lost_Redis_stops_in_the_other_even_if_the_first_dies(bool dies)
+    public async Task A_key_revoked_by_a_process_without_Redis_stops_in_the_other_process_even_if_the_first_dies(bool dies)
     {
         var key = await _one.Client.NewKeyAsync();
         (await ChatAsync(_two, key)).Status.ShouldBe(200);
@@ -88,7 +88,7 @@ public sealed class SharedStateTests(RedisServer redis) : IClassFixture<RedisSer
     }
 
     [Fact]
-    public async Task A_deployment_made_by_one_serves_in_both_and_survives_its_maker()
+    public async Task A_deployment_created_by_one_process_serves_in_both_and_survives_its_creator()
     {
         var key = await _one.Client.NewKeyAsync();
         const string Body = """{"name":"second","model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb"}""";
@@ -114,7 +114,7 @@ public sealed class SharedStateTests(RedisServer redis) : IClassFixture<RedisSer
             (health.Status, health.Json.GetProperty("status").GetString()).ShouldBe((200, "degraded"));
         }
 
-        await _one.KillAsync(); // what it wrote down is replayed by the other
+        await _one.KillAsync(); // the other process replays its outbox
         await redis.StartAsync();
         await Eventually.HoldsAsync(async () => (await _two.Client.GetAsync("/health")).Json.GetProperty("status").GetString() == "ok");
         await Eventually.HoldsAsync(async () => (await _two.Client.GetAsync($"/usage?key_id={key.Id}")).Json.GetProperty("total").GetProperty("requests").GetInt64() >= 5);

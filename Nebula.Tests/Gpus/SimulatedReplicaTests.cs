@@ -56,7 +56,7 @@ public sealed class SimulatedReplicaTests
         await AdvanceUntilAsync(() => sequence.Generated >= 3);
 
         await cancellation.CancelAsync();
-        await running.WaitAsync(Timeout); // the clock stands still
+        await running.WaitAsync(Timeout); // the clock does not advance
 
         sequence.IsComplete.ShouldBeFalse();
         sequence.Emitted.Count.ShouldBe(sequence.Generated);
@@ -82,7 +82,7 @@ public sealed class SimulatedReplicaTests
 
         _time.GetElapsedTime(cancelledAt).ShouldBe(TimeSpan.Zero);
         sequence.Generated.ShouldBe(0);
-        await AdvanceUntilEndedAsync(replica.RunAsync(next, Latency, default)); // the replica serves on after the step
+        await AdvanceUntilEndedAsync(replica.RunAsync(next, Latency, default)); // the replica continues to serve after the step
         next.IsComplete.ShouldBeTrue();
     }
 

@@ -26,20 +26,20 @@ public sealed class ChatStream : IDisposable
         return line;
     }
 
-    /// <summary>Reads until so many content deltas have come.</summary>
+    /// <summary>Reads until a number of content deltas have arrived.</summary>
     /// <returns>The id of the completion.</returns>
     public async Task<string> ReadTokensAsync(int count)
     {
         while (await NextAsync() is { } line)
         {
-            if (line.StartsWith("data: {", StringComparison.Ordinal) && ContentOf(line[6..]) is { } chunk && --count == 0)
+            if (line.StartsWith("data: {", StringComparison.Ordinal) && GetContent(line[6..]) is { } chunk && --count == 0)
                 return chunk.GetProperty("id").GetString()!;
         }
 
         throw new InvalidDataException("The stream ended before that.");
     }
 
-    /// <summary>Everything that is left, event by event.</summary>
+    /// <summary>The remaining events.</summary>
     public async Task<List<string>> RestAsync()
     {
         var all = new List<string>();
@@ -54,7 +54,7 @@ public sealed class ChatStream : IDisposable
         _response.Dispose();
     }
 
-    private static JsonElement? ContentOf(string json)
+    private static JsonElement? GetContent(string json)
     {
         var chunk = JsonElement.Parse(json);
         return chunk.GetProperty("choices") is { } choices && choices.GetArrayLength() == 1

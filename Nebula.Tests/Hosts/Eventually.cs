@@ -2,40 +2,41 @@ using Shouldly;
 
 namespace Nebula.Tests.Hosts;
 
-/// <summary>Waits for what another part of the program does in its own time, however slow the machine is.</summary>
+/// <summary>Waits for asynchronous work of the program without depending on the machine's speed.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Looks again and again until a look passes; the last failure is the test's.</summary>
-    public static Task PassesAsync(Func<Task> look) => PassesAsync(look, Patience);
+    /// <summary>Repeats an assertion until it passes; the last failure fails the test.</summary>
+    public static Task PassesAsync(Func<Task> assertion) => PassesAsync(assertion, DefaultTimeout);
 
-    /// <summary>Waits until something is so.</summary>
-    /// <param name="condition">Whether it is.</param>
-    /// <param name="patience">How long to wait; less than what would make it so by other means.</param>
-    public static Task HoldsAsync(Func<Task<bool>> condition, TimeSpan patience) =>
-        PassesAsync(async () => (await condition()).ShouldBeTrue($"It has not come within {patience}."), patience);
+    /// <summary>Waits until a condition holds.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <param name="timeout">How long to wait; less than it would take for the condition to hold by other means.</param>
+    public static Task HoldsAsync(Func<Task<bool>> condition, TimeSpan timeout) =>
+        PassesAsync(async () => (await condition()).ShouldBeTrue($"The condition does not hold after {timeout}."), timeout);
 
-    private static async Task PassesAsync(Func<Task> look, TimeSpan patience)
+    private static async Task PassesAsync(Func<Task> assertion, TimeSpan timeout)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
             try
             {
-                await look();
+                await assertion();
                 return;
             }
-            catch (ShouldAssertException) when (TimeProvider.System.GetElapsedTime(began) < patience)
+            catch (ShouldAssertException) when (TimeProvider.System.GetElapsedTime(began) < timeout)
             {
                 await Task.Delay(20);
             }
         }
     }
 
-    /// <summary>Looks again and again until something is so.</summary>
+    /// <summary>Repeats a check until it holds.</summary>
     public static Task HoldsAsync(Func<bool> condition) => HoldsAsync(() => Task.FromResult(condition()));
 
     /// <inheritdoc cref="HoldsAsync(Func{bool})"/>
-    public static Task HoldsAsync(Func<Task<bool>> condition) => PassesAsync(async () => (await condition()).ShouldBeTrue("It has not come."));
+    public static Task HoldsAsync(Func<Task<bool>> condition) =>
+        PassesAsync(async () => (await condition()).ShouldBeTrue("The condition does not hold."));
 }

@@ -1,17 +1,17 @@
 namespace Nebula.Tests.Hosts;
 
-/// <summary>A running Nebula that tests look at from outside. It has a deployment that serves.</summary>
+/// <summary>A running Nebula that tests use from outside. It has a ready deployment.</summary>
 public interface INebulaHost
 {
-    /// <summary>What to talk to it with, once it is started.</summary>
+    /// <summary>The client; available once the host is started.</summary>
     NebulaClient Client { get; }
 
-    /// <summary>The name of a deployment that serves and has 256 seats.</summary>
+    /// <summary>The name of a ready deployment with 256 batch slots.</summary>
     string Model { get; }
 
     /// <summary>Whether another program reads the requests and passes on those that are HTTP. Default false.</summary>
     bool HasForeignFrontEnd => false;
 
-    /// <summary>Starts it where it does not run yet.</summary>
+    /// <summary>Starts it if it does not run yet.</summary>
     Task StartAsync();
 }

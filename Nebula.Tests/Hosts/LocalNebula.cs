@@ -41,10 +41,10 @@ public class LocalNebula : INebulaHost, IAsyncDisposable
 
     public string DataDirectory => _data.Path;
 
-    /// <summary>Replaces services before it starts; null leaves all as they are.</summary>
+    /// <summary>Replaces services before it starts; null replaces none.</summary>
     public Action<IServiceCollection>? Replace { get; init; }
 
-    /// <summary>What it has logged since its start.</summary>
+    /// <summary>Its log since its start.</summary>
     public FakeLogCollector Logs => Service<FakeLogCollector>();
 
     public T Service<T>()
@@ -86,7 +86,7 @@ public class LocalNebula : INebulaHost, IAsyncDisposable
     private async Task StartOnceAsync()
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.Sources.Clear(); // no setting of this machine's
+        builder.Configuration.Sources.Clear(); // no settings of this machine
         builder.Configuration.AddInMemoryCollection(_settings);
         builder.Logging.ClearProviders().AddFakeLogging();
         builder.AddNebulaLocal();

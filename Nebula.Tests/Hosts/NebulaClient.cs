@@ -6,8 +6,8 @@ using OpenAI;
 
 namespace Nebula.Tests.Hosts;
 
-/// <summary>Talks to a Nebula as its users and its operators do.</summary>
-/// <param name="url">Where it is.</param>
+/// <summary>Calls a Nebula as its users and operators do.</summary>
+/// <param name="url">Its address.</param>
 /// <param name="adminKey">Its admin key.</param>
 public sealed class NebulaClient(Uri url, string adminKey) : IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class NebulaClient(Uri url, string adminKey) : IDisposable
 
     public string AdminKey => adminKey;
 
-    /// <summary>Sends as it is told: no cookies, no redirects, no decompression.</summary>
+    /// <summary>Sends requests unchanged: no cookies, no redirects, no decompression.</summary>
     public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None })
     {
         BaseAddress = url, Timeout = TimeSpan.FromSeconds(30),
@@ -43,7 +43,7 @@ public sealed class NebulaClient(Uri url, string adminKey) : IDisposable
     public async Task<ChatStream> StreamAsync(TestKey key, string body, CancellationToken cancellationToken = default) =>
         await ChatStream.OfAsync(await OpenAsync("/v1/chat/completions", key.Secret, body, cancellationToken));
 
-    /// <summary>Makes an API key.</summary>
+    /// <summary>Creates an API key.</summary>
     /// <param name="limits">Its limits, as JSON fields.</param>
     /// <param name="fields">Other fields, as JSON fields.</param>
     public async Task<TestKey> NewKeyAsync(string limits = "", string fields = "")
@@ -55,8 +55,8 @@ public sealed class NebulaClient(Uri url, string adminKey) : IDisposable
 
     /// <summary>The official client for this Nebula.</summary>
     /// <param name="secret">The API key.</param>
-    /// <param name="attempts">Is told of every attempt, retries included.</param>
-    /// <param name="retries">How often it tries again.</param>
+    /// <param name="attempts">Invoked for every attempt, including retries.</param>
+    /// <param name="retries">The number of retries.</param>
     public OpenAIClient OpenAI(string secret, Action<PipelineMessage>? attempts = null, int retries = 3)
     {
         var options = new OpenAIClientOptions { Endpoint = new Uri(url, "/v1"), RetryPolicy = new ClientRetryPolicy(retries) };

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Nebula.Tests.Hosts;
 
-/// <summary>Tests that see nothing of a Nebula but its address; derived once for each host.</summary>
+/// <summary>Tests that know only the address of a Nebula; derived once for each host.</summary>
 /// <param name="host">The host.</param>
 public abstract class NebulaContract(INebulaHost host) : IAsyncLifetime
 {

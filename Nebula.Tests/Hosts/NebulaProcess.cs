@@ -5,7 +5,7 @@ using Nebula.Local.Startup;
 
 namespace Nebula.Tests.Hosts;
 
-/// <summary>The built Nebula.Local as a process of its own, to be asked, stopped and killed from outside.</summary>
+/// <summary>The built Nebula.Local as a separate process that tests call, stop and kill.</summary>
 public sealed class NebulaProcess : IDisposable
 {
     private const string Ready = "Nebula is ready at ";
@@ -51,7 +51,7 @@ public sealed class NebulaProcess : IDisposable
     /// <summary>Starts it.</summary>
     /// <param name="dataDirectory">Its data directory.</param>
     /// <param name="settings">Settings without their section, such as <c>Simulation:Seed=1</c>.</param>
-    /// <param name="url">Where it listens; by default on a port that is free; null leaves that to the settings.</param>
+    /// <param name="url">The address to listen on; a free port by default; null uses the settings.</param>
     /// <param name="environment">Other environment variables.</param>
     /// <param name="command">The program's command; null starts the server.</param>
     public static NebulaProcess Start(
@@ -84,7 +84,7 @@ public sealed class NebulaProcess : IDisposable
         return new NebulaProcess(start);
     }
 
-    /// <summary>Waits until it has said that it is ready.</summary>
+    /// <summary>Waits until it has printed that it is ready.</summary>
     /// <param name="adminKey">Its admin key; by default the one in its data directory.</param>
     public async Task<NebulaProcess> ReadyAsync(string? adminKey = null)
     {
@@ -96,7 +96,7 @@ public sealed class NebulaProcess : IDisposable
         return this;
     }
 
-    /// <summary>SIGKILL: no handler runs, nothing is written any more.</summary>
+    /// <summary>SIGKILL: no handler runs and nothing more is written.</summary>
     public Task KillAsync()
     {
         _process.Kill();
@@ -112,7 +112,7 @@ public sealed class NebulaProcess : IDisposable
 
     /// <summary>Waits for its end.</summary>
     /// <returns>Its exit code.</returns>
-    /// <exception cref="TimeoutException">It does not end, as after an INT if a shell started the tests in the background: such a shell lets its programs ignore that.</exception>
+    /// <exception cref="TimeoutException">It does not end, as after an INT if a shell started the tests in the background: such a shell makes its programs ignore that signal.</exception>
     public async Task<int> EndAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Patience);
@@ -133,7 +133,7 @@ public sealed class NebulaProcess : IDisposable
         Append(_output, line);
         if (line?.StartsWith(Ready, StringComparison.Ordinal) == true)
             _url = new Uri(line[Ready.Length..]);
-        else if (line?.Contains($"{_url}apikeys ", StringComparison.Ordinal) == true) // the last of what it says
+        else if (line?.Contains($"{_url}apikeys ", StringComparison.Ordinal) == true) // the last line of the banner
             _ready.TrySetResult(_url!);
     }
 

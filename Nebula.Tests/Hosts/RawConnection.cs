@@ -46,7 +46,7 @@ public sealed class RawConnection : IDisposable
         }
     }
 
-    /// <summary>Reads on, and expects the connection's end and no other byte.</summary>
+    /// <summary>Expects the connection's end without another byte.</summary>
     public async Task ShouldEndAsync()
     {
         using var ending = new CancellationTokenSource(TimeSpan.FromSeconds(60));

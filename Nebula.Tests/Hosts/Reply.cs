@@ -30,7 +30,7 @@ public sealed class Reply
 
     public static async Task<Reply> OfAsync(HttpResponseMessage response) => new(response, await response.Content.ReadAsStringAsync());
 
-    /// <summary>The response that these bytes are; null if they are not all of it yet. It must have a Content-Length.</summary>
+    /// <summary>Parses a response; null if the bytes are incomplete. It must have a Content-Length.</summary>
     public static Reply? TryParse(string bytes)
     {
         var end = bytes.IndexOf("\r\n\r\n", StringComparison.Ordinal);
@@ -47,14 +47,14 @@ public sealed class Reply
     /// <summary>A header's value, or null.</summary>
     public string? Header(string name) => _headers.GetValueOrDefault(name);
 
-    /// <summary>This reply, which must have a status.</summary>
+    /// <summary>Checks the status and returns this reply.</summary>
     public Reply ShouldBe(int status)
     {
         Status.ShouldBe(status, Text);
         return this;
     }
 
-    /// <summary>This reply, which must be an error of OpenAI's shape, with all four keys and a request id.</summary>
+    /// <summary>Checks that this is an error in OpenAI's shape, with all four keys and a request id, and returns this reply.</summary>
     public Reply ShouldBeError(int status)
     {
         Status.ShouldBe(status, Text);
@@ -69,7 +69,7 @@ public sealed class Reply
         return this;
     }
 
-    /// <summary>This reply, which must be an error with these words.</summary>
+    /// <summary>Checks that this is such an error with this message, and returns this reply.</summary>
     public Reply ShouldBeError(int status, string type, string? code, string? param = null)
     {
         ShouldBeError(status);

@@ -1,6 +1,6 @@
 namespace Nebula.Tests.Hosts;
 
-/// <summary>An API key that a test made.</summary>
+/// <summary>An API key that a test created.</summary>
 /// <param name="Id">Its public id.</param>
-/// <param name="Secret">What a client sends.</param>
+/// <param name="Secret">The secret that a client sends.</param>
 public sealed record TestKey(string Id, string Secret);

@@ -66,7 +66,7 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
-    public async Task Read_TooLargeOnItsWay_GivesItsRoomBack()
+    public async Task Read_TooLargeWhileReading_ReleasesItsRoom()
     {
         var http = Create(PipeReader.Create(new MemoryStream(new byte[RequestBody.MaxBytes + 1])), null);
         (await Should.ThrowAsync<NebulaException>(() => RequestBody.ReadAsync(http, _gate, "key").AsTask())).Error.Kind.ShouldBe(ErrorKind.TooLarge);

@@ -23,7 +23,7 @@ public sealed class AbandonedUploadTests : IAsyncLifetime
     [InlineData(false, "Content-Length: 1000")]
     [InlineData(true, "Transfer-Encoding: chunked")]
     [InlineData(false, "Transfer-Encoding: chunked")]
-    public async Task A_client_that_leaves_while_it_sends_its_body_is_counted_as_499_and_is_no_error(bool resets, string framing)
+    public async Task A_client_that_disconnects_while_it_sends_its_body_is_counted_as_499_and_logs_no_error(bool resets, string framing)
     {
         for (var i = 0; i < 8; i++)
         {

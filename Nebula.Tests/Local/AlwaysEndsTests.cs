@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Nebula.Tests.Local;
 
-/// <summary>Parts of a Nebula fail, and every inference ends all the same: with an outcome for its client, one settlement, and nothing left behind.</summary>
+/// <summary>Parts of a Nebula fail, and every inference still ends: with an outcome for its client, one settlement, and no leftover state.</summary>
 public sealed class AlwaysEndsTests
 {
     private const string Hello = "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]";
@@ -148,7 +148,7 @@ public sealed class AlwaysEndsTests
         services.AddSingleton(s => wrap((T)(inner.ImplementationFactory?.Invoke(s) ?? ActivatorUtilities.CreateInstance(s, inner.ImplementationType!))));
     }
 
-    // Inferences cannot be started, or are started and never run; other workflows are as they should be.
+    // Inferences cannot be started, or are started and never run; other workflows work.
     private sealed class BrokenEngine(IWorkflowEngine inner, bool fails) : IWorkflowEngine
     {
         public ValueTask StartAsync<TInput, TOutput>(WorkflowDefinition<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellationToken = default)

@@ -8,21 +8,21 @@ using Xunit;
 
 namespace Nebula.Tests.Local;
 
-/// <summary>The built program, killed again and again in the middle of its work.</summary>
+/// <summary>The built program, killed repeatedly while it works.</summary>
 public sealed class CrashTests : IDisposable
 {
     private const int Kills = 10;
     private const int Workers = 8;
 
     private readonly TemporaryFolder _data = new();
-    private readonly ConcurrentDictionary<string, Seen> _seen = new();
+    private readonly ConcurrentDictionary<string, ObservedUsage> _seen = new();
     private readonly ConcurrentDictionary<string, TestKey> _keys = new();
     private readonly ConcurrentDictionary<string, string> _deployments = new();
 
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task Killed_ten_times_in_a_storm_it_has_lost_and_doubled_nothing_that_anybody_saw()
+    public async Task Killed_ten_times_under_load_it_loses_and_doubles_nothing_that_a_client_received()
     {
         TestKey? key = null;
         for (var round = 0; round <= Kills; round++)
@@ -41,7 +41,7 @@ public sealed class CrashTests : IDisposable
 
     private static string Body(NebulaProcess nebula, string fields) => $$"""{"model":"{{nebula.Model}}","messages":[{"role":"user","content":"Hello"}],{{fields}}}""";
 
-    // Everybody works until the process is gone; it goes when enough has been seen, in the middle of everything else.
+    // All clients work until the process is killed, which happens after enough answers.
     private async Task StormAsync(NebulaProcess nebula, TestKey key, ulong seed)
     {
         var random = new SeededRandom(seed);
@@ -65,7 +65,7 @@ public sealed class CrashTests : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
-            // Killed: what was not seen whole does not count.
+            // Killed: incomplete answers do not count.
         }
     }
 
@@ -93,7 +93,7 @@ public sealed class CrashTests : IDisposable
         var usage = answer.GetProperty("usage");
         _seen.TryAdd(
             answer.GetProperty("id").GetString()!,
-            new Seen(usage.GetProperty("prompt_tokens").GetInt64(), usage.GetProperty("completion_tokens").GetInt64())).ShouldBeTrue();
+            new ObservedUsage(usage.GetProperty("prompt_tokens").GetInt64(), usage.GetProperty("completion_tokens").GetInt64())).ShouldBeTrue();
     }
 
     private async Task ManageAsync(NebulaProcess nebula)
@@ -102,7 +102,7 @@ public sealed class CrashTests : IDisposable
         _keys[key.Id] = key;
         var name = $"d-{_deployments.Count}";
         var made = await nebula.Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{name}}","model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb"}""");
-        if (made.Status != 409) // made before a kill, and its answer lost
+        if (made.Status != 409) // created before a kill that lost its answer
             made.ShouldBe(201);
         _deployments[name] = name;
         await Task.Delay(10);
@@ -117,10 +117,10 @@ public sealed class CrashTests : IDisposable
         foreach (var (id, seen) in _seen)
         {
             byId.ShouldContainKey(id);
-            new Seen(byId[id].GetProperty("input_tokens").GetInt64(), byId[id].GetProperty("output_tokens").GetInt64()).ShouldBe(seen);
+            new ObservedUsage(byId[id].GetProperty("input_tokens").GetInt64(), byId[id].GetProperty("output_tokens").GetInt64()).ShouldBe(seen);
         }
 
-        // The sums say what the rows say: nothing is counted twice, nothing only half.
+        // The sums agree with the rows: nothing is counted twice or in part.
         var sum = (Requests: (long)rows.Count, Input: Sum(rows, "input_tokens"), Output: Sum(rows, "output_tokens"));
         var total = (await client.GetAsync("/usage")).Json.GetProperty("total");
         (Long(total, "requests"), Long(total, "input_tokens"), Long(total, "output_tokens")).ShouldBe(sum);
@@ -135,7 +135,7 @@ public sealed class CrashTests : IDisposable
             (await client.SendAsync(HttpMethod.Get, "/v1/models", made.Secret)).ShouldBe(200);
         foreach (var (name, _) in _deployments)
             (await client.GetAsync($"/models/{name}")).ShouldBe(200);
-        if (!_deployments.IsEmpty) // one that was on its way goes on
+        if (!_deployments.IsEmpty) // a deployment that was in progress continues
         {
             await Eventually.PassesAsync(async () =>
                 (await client.GetAsync("/models?limit=100")).Json.GetProperty("data").EnumerateArray().ShouldAllBe(one => one.GetProperty("state").GetString() == "ready"));
@@ -159,5 +159,5 @@ public sealed class CrashTests : IDisposable
 
     private static long Long(JsonElement value, string field) => value.GetProperty(field).GetInt64();
 
-    private sealed record Seen(long Input, long Output);
+    private sealed record ObservedUsage(long Input, long Output);
 }

@@ -18,7 +18,7 @@ public sealed class DeploymentResumerTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task A_deployment_that_no_workflow_works_on_is_ready_after_ten_seconds_without_a_restart_and_without_Redis()
+    public async Task A_deployment_without_a_running_workflow_is_ready_after_ten_seconds_without_a_restart_and_without_Redis()
     {
         var stuck = new Deployment
         {
@@ -33,7 +33,7 @@ public sealed class DeploymentResumerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deployment_whose_model_left_the_catalog_is_shown_as_failed_and_hides_no_other()
+    public async Task A_deployment_whose_model_left_the_catalog_is_shown_as_failed_beside_the_others()
     {
         var old = new Deployment
         {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Nebula.Tests.Local;
 
-/// <summary>The same seed and the same requests give the same bytes, from whichever process.</summary>
+/// <summary>The same seed and the same requests give the same bytes from every process.</summary>
 public sealed partial class DeterminismTests
 {
     private static readonly string[] Requests =
@@ -24,7 +24,7 @@ public sealed partial class DeterminismTests
     ];
 
     [Fact]
-    public async Task Bodies_streams_and_times_are_the_same_again_and_after_a_restart_and_elsewhere()
+    public async Task Bodies_streams_and_times_repeat_after_a_restart_and_in_another_process()
     {
         await using var one = new LocalNebula(["Simulation:TimeScale=0", "Simulation:Seed=42"]);
         await using var two = new LocalNebula(["Simulation:TimeScale=0", "Simulation:Seed=42"]);
@@ -41,7 +41,7 @@ public sealed partial class DeterminismTests
     }
 
     [Fact]
-    public async Task Without_a_seed_every_answer_is_another_and_with_its_own_seed_the_same_streamed_or_not()
+    public async Task Without_a_seed_answers_differ_and_with_a_seed_they_are_the_same_streamed_or_not()
     {
         await using var host = new LocalNebula(["Simulation:TimeScale=0"]);
         await host.StartAsync();
@@ -73,7 +73,7 @@ public sealed partial class DeterminismTests
         return (Drawn().Replace(reply.ShouldBe(200).Text, ""), reply.Header("openai-processing-ms"));
     }
 
-    /// <summary>What names an answer and says when it was: the only parts that differ.</summary>
+    /// <summary>The ids and times of an answer: the only parts that differ.</summary>
     [GeneratedRegex("\"id\":\"chatcmpl-[0-9A-Za-z]{29}\",|\"created\":[0-9]+,", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Drawn();
 

@@ -22,7 +22,7 @@ public sealed class FirstStartTests
     }
 
     [Fact]
-    public async Task Run_CutOffBeforeItsKey_IsDoneAgain()
+    public async Task Run_InterruptedBeforeItsKey_IsRepeated()
     {
         var changes = new Mock<IChangeFeed>();
         changes.Setup(feed => feed.PublishAsync(It.IsAny<Change>(), It.IsAny<CancellationToken>())).Throws(new IOException("killed"));
@@ -37,12 +37,12 @@ public sealed class FirstStartTests
     }
 
     [Fact]
-    public async Task Run_InTwoProcessesAtOnce_OneTellsItsKeyAndOnlyThatIsLeft()
+    public async Task Run_InTwoProcessesAtOnce_OnePrintsItsKeyAndOnlyThatKeyExists()
     {
         string? first = null;
         var changes = new Mock<IChangeFeed>();
         changes.Setup(feed => feed.PublishAsync(It.IsAny<Change>(), It.IsAny<CancellationToken>())).Returns(async (Change _, CancellationToken cancellationToken) =>
-            first ??= await Start(_world.Keys).RunAsync(cancellationToken)); // the other one begins when this one's key is there
+            first ??= await Start(_world.Keys).RunAsync(cancellationToken)); // the other process starts when this one has created its key
         var slower = new ApiKeyService(
             new ApiKeyStore(_world.Records, changes.Object, NullLogger<ApiKeyStore>.Instance), _world.KeyList, _world.Ledger.Object, Microsoft.Extensions.Options.Options.Create(_world.NebulaOptions), _world.Time);
 
@@ -51,5 +51,6 @@ public sealed class FirstStartTests
         (await _world.ApiKeyStore.ListAsync(default)).ShouldHaveSingleItem().Id.ShouldBe(first.ShouldNotBeNull().Split('-')[2]);
     }
 
-    private FirstStart Start(ApiKeyService keys) => new(_world.Records, _world.Deployments, _world.DeploymentStore, keys, _world.ApiKeyStore, _world.Time);
+    private FirstStart Start(ApiKeyService keys) =>
+        new(_world.Records, _world.Deployments, _world.DeploymentStore, keys, _world.ApiKeyStore, _world.Time);
 }

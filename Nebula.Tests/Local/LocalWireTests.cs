@@ -23,6 +23,6 @@ public sealed class LocalHeadTests(FastNebula host) : HeadContract(host);
 
 public sealed class LocalFuzzTests(FastNebula host) : FuzzContract(host);
 
-public sealed class LocalLeavingTests(PacedNebula host) : LeavingContract(host);
+public sealed class LocalDisconnectTests(PacedNebula host) : DisconnectContract(host);
 
 public sealed class LocalNodeClientTests(FastNebula host) : NodeClientContract(host);

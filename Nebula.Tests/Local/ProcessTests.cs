@@ -59,7 +59,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task The_command_link_says_in_one_sentence_why_there_is_none()
+    public async Task The_command_link_explains_a_failure_in_one_sentence()
     {
         using var early = NebulaProcess.Start(_data.Path, url: "http://127.0.0.1:1", command: "link");
         (await early.EndAsync()).ShouldBe(1);
@@ -116,14 +116,14 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_of_many_hundred_megabytes_is_sent_as_its_reader_takes_it()
+    public async Task An_answer_of_many_hundred_megabytes_is_sent_as_fast_as_the_client_reads()
     {
         using var nebula = await NebulaProcess.Start(_data.Path, ["Simulation:TimeScale=0"]).ReadyAsync();
         var key = await nebula.Client.NewKeyAsync();
         (await nebula.Client.ChatAsync(key, Body(nebula, "\"max_tokens\":1000,\"ignore_eos\":true"))).ShouldBe(200);
         var before = nebula.WorkingSet;
 
-        // The most there is: 8 times 49,932 tokens with 21 log probabilities each.
+        // The maximum: 8 times 49,932 tokens with 21 log probabilities each.
         using var response = await nebula.Client.OpenAsync(
             "/v1/chat/completions", key.Secret, Body(nebula, "\"n\":8,\"max_tokens\":49932,\"ignore_eos\":true,\"logprobs\":true,\"top_logprobs\":20"));
         response.IsSuccessStatusCode.ShouldBeTrue();
@@ -143,7 +143,8 @@ public sealed class ProcessTests : IDisposable
 
     private static string Body(NebulaProcess nebula, string fields) => $$"""{"model":"{{nebula.Model}}","messages":[{"role":"user","content":"Hello"}],{{fields}}}""";
 
-    private static string Link(string output) => output.Split('\n').Single(static line => line.StartsWith("  Dashboard ", StringComparison.Ordinal)).Trim().Split(' ')[^1];
+    private static string Link(string output) =>
+        output.Split('\n').Single(static line => line.StartsWith("  Dashboard ", StringComparison.Ordinal)).Trim().Split(' ')[^1];
 
     private static List<string> Curls(string output) =>
         [.. output.Split('\n').Select(static line => line.Trim()).Where(static line => line.StartsWith("curl ", StringComparison.Ordinal))];

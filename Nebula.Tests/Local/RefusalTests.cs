@@ -24,7 +24,7 @@ public sealed class RefusalTests(FastNebula host) : NebulaContract(host)
 
     [Theory]
     [MemberData(nameof(Malformed))]
-    public async Task What_the_server_itself_refuses_has_the_shape_of_every_error(int status, string? code, string request)
+    public async Task Refusals_of_the_server_itself_have_the_shape_of_every_error(int status, string? code, string request)
     {
         using var connection = await RawConnection.OpenAsync(Client.Url);
 
@@ -34,7 +34,7 @@ public sealed class RefusalTests(FastNebula host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task A_malformed_request_after_a_right_one_is_refused_alike()
+    public async Task A_malformed_request_after_a_valid_one_is_refused_as_well()
     {
         using var connection = await RawConnection.OpenAsync(Client.Url);
         (await connection.SendAsync(Health)).ShouldBe(200);

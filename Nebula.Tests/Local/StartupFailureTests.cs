@@ -39,12 +39,13 @@ public sealed class StartupFailureTests : IDisposable
     }
 
     [Theory]
-    [InlineData("foo", "'foo' is no address to listen on.")]
-    [InlineData("http://127.0.0.1:99999", "'http://127.0.0.1:99999' is no address to listen on.")]
-    [InlineData("http://127.0.0.1:0/path", "'http://127.0.0.1:0/path' is no address to listen on.")]
+    [InlineData("foo", "'foo' is not an address to listen on.")]
+    [InlineData("http://127.0.0.1:99999", "'http://127.0.0.1:99999' is not an address to listen on.")]
+    [InlineData("http://127.0.0.1:0/path", "'http://127.0.0.1:0/path' is not an address to listen on.")]
     [InlineData("https://127.0.0.1:7071", "Nebula.Local serves HTTP only")]
     [InlineData("http://192.0.2.1:7071", "This machine does not have the address to listen on.")]
-    public Task An_address_that_cannot_be_used_is_one_sentence(string url, string said) => FailsToStartAsync(NebulaProcess.Start(_data.Path, url: url), said);
+    public Task An_address_that_cannot_be_used_is_one_sentence(string url, string said) =>
+        FailsToStartAsync(NebulaProcess.Start(_data.Path, url: url), said);
 
     [Fact]
     public async Task A_data_directory_that_is_a_file_is_one_sentence()

@@ -77,7 +77,7 @@ public sealed class StorageFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_on_the_ledger_fails_chats_and_shows_in_health_and_nothing_else()
+    public async Task A_lock_on_the_ledger_only_fails_chats_and_shows_in_health()
     {
         await using var nebula = new LocalNebula(["Simulation:TimeScale=0"]);
         await nebula.StartAsync();
@@ -99,7 +99,7 @@ public sealed class StorageFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_on_the_records_delays_their_changes_alone()
+    public async Task A_lock_on_the_records_delays_only_their_changes()
     {
         await using var nebula = new LocalNebula(["Simulation:TimeScale=0"]);
         await nebula.StartAsync();
@@ -110,7 +110,7 @@ public sealed class StorageFailureTests : IDisposable
             for (var i = 0; i < 20; i++)
                 (await nebula.Client.ChatAsync(key, Body(nebula.Model))).ShouldBe(200);
             (await nebula.Client.GetAsync($"/apikeys/{key.Id}")).ShouldBe(200);
-            changes.ShouldAllBe(static change => !change.IsCompleted, "everything else went on while they waited");
+            changes.ShouldAllBe(static change => !change.IsCompleted, "all other requests completed while they waited");
             (await nebula.Client.GetAsync("/health")).ShouldBe(200).Json.GetProperty("status").GetString().ShouldBe("degraded");
             foreach (var change in changes)
                 (await change).ShouldBe(503).Error.GetProperty("message").GetString()!.ShouldContain("Another program holds the write lock of the database records.db");

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Nebula.Tests.Local;
 
-/// <summary>What time does to a Nebula, told by a clock that only moves when it is told to.</summary>
+/// <summary>Behaviour that depends on time, tested with a clock that only the test advances.</summary>
 public sealed class TimeTests : IAsyncLifetime
 {
     private const string Endless = "\"stream\":true,\"max_tokens\":100000,\"ignore_eos\":true";
@@ -28,7 +28,7 @@ public sealed class TimeTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Uptime_counts_from_the_start_of_the_host_and_not_from_the_first_look()
+    public async Task Uptime_counts_from_the_start_of_the_host_and_not_from_the_first_request()
     {
         _time.Advance(TimeSpan.FromSeconds(90));
 
@@ -36,7 +36,7 @@ public sealed class TimeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_waits_longer_than_ten_seconds_gets_headers_and_signs_of_life_until_there_is_an_answer()
+    public async Task A_client_that_waits_longer_than_ten_seconds_gets_headers_and_keep_alives_until_the_answer()
     {
         using var seated = await OccupyAsync();
         var waiting = Client.StreamAsync(_key, Body("one-seat", "\"stream\":true,\"max_tokens\":3"));
@@ -91,7 +91,7 @@ public sealed class TimeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stop_in_order_waits_ten_seconds_and_then_says_that_it_ends()
+    public async Task A_graceful_stop_waits_ten_seconds_and_then_ends_with_a_message()
     {
         var opening = Client.StreamAsync(_key, Body(_host.Model, Endless));
         await PumpAsync(opening, TimeSpan.FromMilliseconds(5));
@@ -111,14 +111,14 @@ public sealed class TimeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_leaves_stops_its_job_before_any_time_passes()
+    public async Task A_client_that_disconnects_stops_its_job_at_once()
     {
         var opening = Client.StreamAsync(_key, Body(_host.Model, Endless));
         await PumpAsync(opening, TimeSpan.FromMilliseconds(5));
         (await opening).Dispose();
         var left = _time.GetTimestamp();
 
-        // The clock stands still: no step of the replica ends, and no timer fires.
+        // The clock does not advance: no step of the replica ends, and no timer fires.
         await Eventually.PassesAsync(async () =>
             (await Client.GetAsync($"/requests?key_id={_key.Id}")).Json.GetProperty("data").EnumerateArray().Select(static row => row.GetProperty("status").GetInt32()).ShouldBe([499]));
         _time.GetElapsedTime(left).ShouldBeLessThanOrEqualTo(TimeSpan.FromMilliseconds(100));
@@ -140,7 +140,7 @@ public sealed class TimeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_days_limit_begins_anew_at_midnight_UTC()
+    public async Task A_daily_limit_resets_at_midnight_UTC()
     {
         var key = await Client.NewKeyAsync("\"tokens_per_day\":30");
         var reply = await AnswerAsync(key);
@@ -154,7 +154,7 @@ public sealed class TimeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_and_an_old_secret_end_at_their_time()
+    public async Task A_key_and_an_old_secret_expire_on_time()
     {
         var expiring = await Client.NewKeyAsync(fields: "\"expires_at\":\"2026-11-24T09:00:10Z\"");
         (await Client.AdminAsync(HttpMethod.Post, $"/apikeys/{_key.Id}/rotate", """{"grace_seconds":10}""")).ShouldBe(200);
@@ -178,7 +178,7 @@ public sealed class TimeTests : IAsyncLifetime
         return await reply;
     }
 
-    // A deployment of one seat, and somebody on it.
+    // A deployment with one batch slot, which is taken.
     private async Task<ChatStream> OccupyAsync()
     {
         (await Client.AdminAsync(HttpMethod.Post, "/models", """{"name":"one-seat","model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb","max_batch_size":1}""")).ShouldBe(201);
@@ -192,7 +192,7 @@ public sealed class TimeTests : IAsyncLifetime
     private Task QueuedAsync(int count) => Eventually.PassesAsync(async () =>
         (await Client.GetAsync("/metrics")).Json.GetProperty("requests").GetProperty("waiting").GetInt32().ShouldBe(count));
 
-    // Lets time pass until something has happened.
+    // Advances the clock until a condition holds.
     private async Task PumpAsync(Task until, TimeSpan step)
     {
         while (!until.IsCompleted)

@@ -108,7 +108,7 @@ public sealed class ApiKeyHandlersTests
     }
 
     [Fact]
-    public async Task Update_ByAMergePatch_ChangesWhatIsThereAndClearsWhatIsNull()
+    public async Task Update_ByAMergePatch_ChangesPresentFieldsAndClearsNulls()
     {
         var create = Request(
             """{"name":"a","models":["llama"],"expires_at":"2027-01-01","limits":{"requests_per_minute":5,"tokens_per_day":9},"metadata":{"a":"1","b":"2"}}""");
@@ -143,7 +143,7 @@ public sealed class ApiKeyHandlersTests
     }
 
     [Fact]
-    public async Task Update_WithIfMatch_ChangesOnlyWhatCarriesThatTag()
+    public async Task Update_WithIfMatch_ChangesOnlyThatVersion()
     {
         var issued = await _world.AddKey();
         var get = Request(route: ("id", issued.Key.Id));
@@ -165,7 +165,7 @@ public sealed class ApiKeyHandlersTests
     }
 
     [Fact]
-    public async Task Update_WithAWeakIfMatch_TakesItForTheTagItself()
+    public async Task Update_WithAWeakIfMatch_AcceptsTheTag()
     {
         var issued = await _world.AddKey();
         var get = Request(route: ("id", issued.Key.Id));
@@ -193,7 +193,7 @@ public sealed class ApiKeyHandlersTests
     }
 
     [Fact]
-    public async Task Rotate_WithGrace_TellsUntilWhenTheOldSecretWorks()
+    public async Task Rotate_WithGrace_ReturnsTheExpiryOfTheOldSecret()
     {
         var issued = await _world.AddKey();
         var http = Request("""{"grace_seconds":3600}""", route: ("id", issued.Key.Id));
@@ -273,7 +273,7 @@ public sealed class ApiKeyHandlersTests
     [InlineData("nobody")]
     [InlineData("../apikeys")]
     [InlineData("")]
-    public async Task Get_WhereThereIsNone_Is404(string id) =>
+    public async Task Get_UnknownId_Is404(string id) =>
         (await ErrorAsync(() => _world.GetKey(Request(route: ("id", id))))).Kind.ShouldBe(ErrorKind.NotFound);
 
     private static IEnumerable<string?> Names(JsonElement page) => page.GetProperty("data").EnumerateArray().Select(key => key.GetProperty("name").GetString());

@@ -15,7 +15,7 @@ public sealed class DeploymentHandlersTests
     private readonly ManagementWorld _world = new();
 
     [Fact]
-    public async Task Create_WithTheLeast_AnswersTheDeploymentOnItsWay()
+    public async Task Create_RequiredFieldsOnly_ReturnsTheProvisioningDeployment()
     {
         var http = Request(Minimal);
 

@@ -15,7 +15,7 @@ public sealed class HealthHandlersTests
     [InlineData(HealthStatus.Ok, HealthStatus.Ok, "ok", 200)]
     [InlineData(HealthStatus.Ok, HealthStatus.Degraded, "degraded", 200)]
     [InlineData(HealthStatus.Unavailable, HealthStatus.Degraded, "unavailable", 503)]
-    public async Task Get_IsAsWellAsTheWorstDependency(HealthStatus storage, HealthStatus redis, string status, int code)
+    public async Task Get_SeveralDependencies_IsTheWorst(HealthStatus storage, HealthStatus redis, string status, int code)
     {
         Add("storage", storage);
         Add("redis", redis);
@@ -45,7 +45,7 @@ public sealed class HealthHandlersTests
     }
 
     [Fact]
-    public async Task Live_IsOkWhateverTheDependenciesDo()
+    public async Task Live_DependenciesFail_IsOk()
     {
         Add("storage", HealthStatus.Unavailable);
         var http = Request();
@@ -57,7 +57,7 @@ public sealed class HealthHandlersTests
     [Theory]
     [InlineData(true, "unavailable", 503)]
     [InlineData(false, "degraded", 200)]
-    public async Task Get_WhereADependencyThrows_SaysSoWithoutInternals(bool essential, string status, int code)
+    public async Task Get_DependencyThrows_ReportsItWithoutInternals(bool essential, string status, int code)
     {
         var probe = Add("storage", HealthStatus.Ok, essential);
         probe.Setup(probe => probe.CheckAsync(It.IsAny<CancellationToken>())).Throws(new InvalidOperationException("secret address"));
@@ -71,7 +71,7 @@ public sealed class HealthHandlersTests
     }
 
     [Fact]
-    public async Task Get_WhereADependencyNeverAnswers_IsDoneAfterTwoSeconds()
+    public async Task Get_DependencyNeverAnswers_EndsAfterTwoSeconds()
     {
         var probe = Add("storage", HealthStatus.Ok);
         var asked = new TaskCompletionSource();

@@ -18,7 +18,7 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Tests.Management;
 
-/// <summary>Everything the management handlers need, with ports that tests fill.</summary>
+/// <summary>Everything the management handlers need, with ports that tests control.</summary>
 internal sealed class ManagementWorld
 {
     public ManagementWorld()

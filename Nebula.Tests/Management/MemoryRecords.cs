@@ -4,7 +4,7 @@ using Nebula.Domain.Records;
 
 namespace Nebula.Tests.Management;
 
-/// <summary>A record store and change feed that a test can look into.</summary>
+/// <summary>A record store and change feed that a test can inspect.</summary>
 internal sealed class MemoryRecords : IRecordStore, IChangeFeed
 {
     private readonly Lock _lock = new();

@@ -27,6 +27,6 @@ public sealed class MetricsAcceptTests
         + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1",
         "OpenMetrics")]
     [InlineData("text/plain;version=0.0.4;q=0.5,application/openmetrics-text;q=0.4,*/*;q=0.1", "Prometheus")]
-    public void Choose_TakesTextOnlyWhereItIsRankedHighest(string? accept, string format) =>
+    public void Choose_TextRankedHighest_IsText(string? accept, string format) =>
         MetricsAccept.Choose(accept).ToString().ShouldBe(format);
 }

@@ -15,7 +15,7 @@ public sealed class MetricsHandlersTests
     private readonly ManagementWorld _world = new();
 
     [Fact]
-    public async Task Get_AsJson_HasEverythingAsItStandsNow()
+    public async Task Get_AsJson_HasTheCurrentValues()
     {
         var key = (await _world.AddKey("checkout")).Key;
         await FillAsync();
@@ -54,7 +54,7 @@ public sealed class MetricsHandlersTests
     [Theory]
     [InlineData("text/plain", false, "text/plain; version=0.0.4; charset=utf-8")]
     [InlineData("application/openmetrics-text", true, "application/openmetrics-text; version=1.0.0; charset=utf-8")]
-    public async Task Get_AsText_IsReadByAScraperUnderVllmsNames(string accept, bool openMetrics, string contentType)
+    public async Task Get_AsText_ParsesUnderVllmsNames(string accept, bool openMetrics, string contentType)
     {
         await _world.AddKey();
         await FillAsync();

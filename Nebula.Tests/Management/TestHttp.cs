@@ -6,7 +6,7 @@ using Shouldly;
 
 namespace Nebula.Tests.Management;
 
-/// <summary>Runs a handler as a host does, without one.</summary>
+/// <summary>Runs a handler without a host.</summary>
 internal static class TestHttp
 {
     public static DefaultHttpContext Request(string? body = null, string? query = null, params (string Name, string Value)[] route)
@@ -28,7 +28,8 @@ internal static class TestHttp
         return Encoding.UTF8.GetString(((MemoryStream)http.Response.Body).ToArray());
     }
 
-    public static async Task<JsonElement> JsonAsync(DefaultHttpContext http, Task<IResult> handler) => JsonElement.Parse(await RunAsync(http, handler));
+    public static async Task<JsonElement> JsonAsync(DefaultHttpContext http, Task<IResult> handler) =>
+        JsonElement.Parse(await RunAsync(http, handler));
 
     public static async Task<NebulaError> ErrorAsync(Func<Task<IResult>> handler) => (await Should.ThrowAsync<NebulaException>(handler)).Error;
 }

@@ -40,7 +40,7 @@ public sealed class UsageHandlersTests
     }
 
     [Fact]
-    public async Task Get_WithEverything_AsksForIt()
+    public async Task Get_WithAllParameters_PassesThemOn()
     {
         UsageQuery? asked = null;
         _world.Ledger.Setup(ledger => ledger.QueryAsync(It.IsAny<UsageQuery>(), It.IsAny<CancellationToken>()))

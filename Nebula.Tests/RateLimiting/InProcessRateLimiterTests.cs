@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Nebula.Tests.RateLimiting;
 
-/// <summary>Limits from real threads on a real clock: whatever order they arrive in, nothing is admitted beyond capacity and refill.</summary>
+/// <summary>Limits under real threads and a real clock: in any order, nothing is admitted beyond capacity and refill.</summary>
 public sealed class InProcessRateLimiterTests
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(3);
@@ -43,7 +43,7 @@ public sealed class InProcessRateLimiterTests
     }
 
     [Fact]
-    public async Task Acquire_ClockGoesBackOverMidnight_DoesNotGiveTheDayAgain()
+    public async Task Acquire_ClockGoesBackOverMidnight_DoesNotResetTheDay()
     {
         var clock = new SteppingClock(new DateTimeOffset(2026, 11, 25, 0, 0, 4, TimeSpan.Zero));
         var limiter = new InProcessRateLimiter(clock);
@@ -88,7 +88,7 @@ public sealed class InProcessRateLimiterTests
                 limiter.Settle(reservation, tokens, TimeProvider.System.GetUtcNow());
             }
         });
-        // All of the bucket, and what it refilled from before the first to after the last.
+        // The whole bucket, and its refill from before the first to after the last call.
         admitted.ShouldBeGreaterThanOrEqualTo(perMinute);
         admitted.ShouldBeLessThanOrEqualTo(perMinute + (long)Math.Ceiling(TimeSpan.FromTicks(lastTicks).TotalMinutes * perMinute));
     }

@@ -3,7 +3,7 @@ using Nebula.Tests.Management;
 
 namespace Nebula.Tests.Records;
 
-/// <summary>The tests' own store keeps the contract too, so that results obtained with it hold for the others.</summary>
+/// <summary>The tests' own store passes the contract too, so that results obtained with it hold for the others.</summary>
 public sealed class MemoryRecordsTests : RecordStoreContract
 {
     protected override IRecordStore Store { get; } = new MemoryRecords();

@@ -10,7 +10,8 @@ public sealed class SqliteRecordStoreTests : RecordStoreContract, IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nebula-records-");
     private readonly SqliteRecordStore _store;
 
-    public SqliteRecordStoreTests() => _store = new SqliteRecordStore(Path.Combine(_folder.FullName, "records.db"), TimeProvider.System, NullLogger<SqliteRecordStore>.Instance);
+    public SqliteRecordStoreTests() =>
+        _store = new SqliteRecordStore(Path.Combine(_folder.FullName, "records.db"), TimeProvider.System, NullLogger<SqliteRecordStore>.Instance);
 
     protected override IRecordStore Store => _store;
 

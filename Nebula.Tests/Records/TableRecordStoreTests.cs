@@ -22,7 +22,7 @@ public sealed class TableRecordStoreTests(Azurite azurite) : RecordStoreContract
     [Fact]
     public async Task InsertAndReplace_WithALostResponse_RecogniseTheirOwnWrite()
     {
-        var connection = new AnswerLost();
+        var connection = new LostResponsePolicy();
         var options = new TableClientOptions();
         options.AddPolicy(connection, HttpPipelinePosition.PerRetry);
         var store = new TableRecordStore(new TableServiceClient(await azurite.GetConnectionStringAsync(), options));

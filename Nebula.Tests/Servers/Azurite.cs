@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Nebula.Tests.Servers;
 
-/// <summary>Azurite, Microsoft's emulator of Azure Storage, on free ports and with a folder of its own; stopped and cleared away at the end.</summary>
+/// <summary>Azurite, Microsoft's emulator of Azure Storage, on free ports and with a folder of its own; stopped and deleted at the end.</summary>
 public sealed class Azurite : IAsyncDisposable
 {
     private const string Account = "devstoreaccount1";
@@ -17,7 +17,9 @@ public sealed class Azurite : IAsyncDisposable
     private Process? _process;
     private string? _connectionString;
 
-    /// <summary>A connection string of its blobs, queues and tables; starts it where it does not run, or skips the test where it cannot.</summary>
+    /// <summary>
+    /// A connection string of its blobs, queues and tables; starts it if it does not run, or skips the test if it cannot be started.
+    /// </summary>
     public async Task<string> GetConnectionStringAsync()
     {
         await _starting.WaitAsync();

@@ -2,14 +2,16 @@ using Xunit;
 
 namespace Nebula.Tests.Servers;
 
-/// <summary>What to do where a component that a test needs is not installed.</summary>
+/// <summary>Finds the components that tests need, and skips or fails a test if one is not installed.</summary>
 internal static class Component
 {
-    /// <summary>Finds a program on the path. Under <c>CI=true</c> a missing one fails the test; elsewhere the test is skipped, and says what to install.</summary>
+    /// <summary>
+    /// Finds a program on the path. Under <c>CI=true</c> a missing one fails the test; elsewhere the test is skipped, and says what to install.
+    /// </summary>
     public static string Find(string program, string install) =>
         TryFind(program) ?? throw Missing($"{program} is not installed. Install it to run this test: {install}");
 
-    /// <summary>Finds a program on the path; null where it is not there.</summary>
+    /// <summary>Finds a program on the path; null if it does not exist.</summary>
     public static string? TryFind(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{program}.exe" : program))
         .FirstOrDefault(File.Exists);

@@ -3,7 +3,7 @@ using Garnet;
 
 namespace Nebula.Tests.Servers;
 
-/// <summary>A Garnet server in this process: tests what speaks to Redis where no Redis is installed.</summary>
+/// <summary>A Garnet server in this process, for tests on machines without Redis.</summary>
 public sealed class Garnet : IRedis, IDisposable
 {
     private readonly Lock _lock = new();

@@ -1,8 +1,8 @@
 namespace Nebula.Tests.Servers;
 
-/// <summary>A server that speaks Redis's protocol, as a contract suite needs one: use it as a class fixture.</summary>
+/// <summary>A server with Redis's protocol for a contract suite: use it as a class fixture.</summary>
 public interface IRedis
 {
-    /// <summary>A StackExchange.Redis connection string; starts the server where it does not run, or skips the test where it cannot.</summary>
+    /// <summary>A StackExchange.Redis connection string; starts the server if it does not run, or skips the test if it cannot be started.</summary>
     Task<string> GetConnectionStringAsync();
 }

@@ -1,6 +1,6 @@
 namespace Nebula.Tests.Servers;
 
-/// <summary>A redis-server where one is installed, and Garnet where not: for tests that are not about the difference.</summary>
+/// <summary>A redis-server if one is installed, otherwise Garnet: for tests that work with either.</summary>
 public sealed class InstalledRedis : IRedis, IAsyncDisposable
 {
     private readonly IRedis _server = Component.TryFind("redis-server") is null ? new Garnet() : new RedisServer();

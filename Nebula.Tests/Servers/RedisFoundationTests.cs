@@ -11,7 +11,7 @@ namespace Nebula.Tests.Servers;
 public sealed class RedisFoundationTests(RedisServer server) : IClassFixture<RedisServer>
 {
     [Fact]
-    public async Task A_killed_Redis_is_noticed_at_once_and_found_again()
+    public async Task A_killed_Redis_is_detected_at_once_and_reconnected_after_its_restart()
     {
         await using var connection = RedisConnection.Open(await server.GetConnectionStringAsync(), TimeProvider.System, NullLogger<RedisConnection>.Instance);
         connection.IsAvailable.ShouldBeTrue();
@@ -58,7 +58,7 @@ public sealed class RedisFoundationTests(RedisServer server) : IClassFixture<Red
     [Theory]
     [InlineData("-evalsha", "-eval")]
     [InlineData("-@write")]
-    public async Task A_Redis_that_does_not_let_its_user_do_what_requests_need_is_lost_until_it_does(params string[] missing)
+    public async Task A_Redis_that_refuses_the_commands_of_requests_is_lost_until_it_allows_them(params string[] missing)
     {
         var address = await server.GetConnectionStringAsync();
         await using var admin = await ConnectionMultiplexer.ConnectAsync(address);

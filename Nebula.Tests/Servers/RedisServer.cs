@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Nebula.Tests.Servers;
 
-/// <summary>A real redis-server on a free port, that keeps nothing on disk and can be killed and started again.</summary>
+/// <summary>A real redis-server on a free port, without persistence, which can be killed and restarted.</summary>
 public sealed class RedisServer : IRedis, IAsyncDisposable
 {
     private readonly SemaphoreSlim _starting = new(1);
@@ -29,7 +29,7 @@ public sealed class RedisServer : IRedis, IAsyncDisposable
         return $"127.0.0.1:{_port.ToString(CultureInfo.InvariantCulture)}";
     }
 
-    /// <summary>Starts it, empty, on the port it always has.</summary>
+    /// <summary>Starts it, empty, on the same port each time.</summary>
     public async Task StartAsync()
     {
         var program = Component.Find("redis-server", "apt-get install redis-server, or brew install redis");
@@ -44,7 +44,7 @@ public sealed class RedisServer : IRedis, IAsyncDisposable
         await ListensAsync();
     }
 
-    /// <summary>Kills it from one moment to the next, as a crash does.</summary>
+    /// <summary>Kills it with SIGKILL, as a crash does.</summary>
     public async Task KillAsync()
     {
         if (_process is not { } process)
@@ -58,7 +58,7 @@ public sealed class RedisServer : IRedis, IAsyncDisposable
     /// <summary>Stops it from answering without closing its connections (SIGSTOP), until <see cref="Thaw"/>.</summary>
     public void Freeze() => Signal("-STOP");
 
-    /// <summary>Lets it go on.</summary>
+    /// <summary>Resumes it (SIGCONT).</summary>
     public void Thaw() => Signal("-CONT");
 
     /// <inheritdoc/>

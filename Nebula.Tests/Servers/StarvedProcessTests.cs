@@ -11,11 +11,11 @@ namespace Nebula.Tests.Servers;
 public sealed class StarvedProcessTests(RedisServer server) : IClassFixture<RedisServer>
 {
     [Fact]
-    public async Task A_process_without_free_threads_does_not_take_Redis_for_lost()
+    public async Task A_process_without_free_threads_does_not_treat_Redis_as_lost()
     {
         await using var connection = RedisConnection.Open(await server.GetConnectionStringAsync(), TimeProvider.System, NullLogger<RedisConnection>.Instance);
         using var release = new ManualResetEventSlim();
-        // Each blocks a thread of the pool, and there are more than the pool adds meanwhile.
+        // Each blocks a thread of the pool, and there are more than the pool adds during the test.
         for (var i = 0; i < 200; i++)
             ThreadPool.UnsafeQueueUserWorkItem(_ => release.Wait(), null);
         var began = TimeProvider.System.GetTimestamp();

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Nebula.Tests.Servers;
 
-/// <summary>Forwards connections to a server, so that a test can cut one client off while the others keep the server.</summary>
+/// <summary>Forwards connections to a server, so that a test can disconnect one client while others stay connected.</summary>
 internal sealed class TcpProxy : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -22,7 +22,7 @@ public sealed class LockedRecordsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Put_TheCaller_GetsItsThreadBackAtOnce()
+    public async Task Put_Locked_DoesNotBlockTheCallersThread()
     {
         Task<string> put;
         using (DatabaseFile.Lock(_file.Path))

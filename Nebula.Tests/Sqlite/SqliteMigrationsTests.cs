@@ -24,7 +24,7 @@ public sealed class SqliteMigrationsTests : IDisposable
     }
 
     [Fact]
-    public void Apply_AnOldFile_GetsTheScriptsThatItHasNotHadAndKeepsItsRows()
+    public void Apply_AnOldFile_GetsTheMissingScriptsAndKeepsItsRows()
     {
         Apply(Scripts[..1]);
         DatabaseFile.Execute(_file.Path, "insert into t (x) values (1)");

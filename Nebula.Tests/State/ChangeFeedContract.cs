@@ -6,10 +6,10 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>What every change feed does; the two are one where no other process can be.</summary>
+/// <summary>The contract of every change feed. Both feeds are the same object if the implementation serves one process only.</summary>
 public abstract class ChangeFeedContract
 {
-    /// <summary>How long a test waits for what must come.</summary>
+    /// <summary>How long a test waits for a change.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     protected abstract Task<(IChangeFeed Here, IChangeFeed There, IAsyncDisposable World)> OpenAsync();

@@ -30,7 +30,7 @@ public sealed class DeploymentStateCleanerTests : IDisposable
     }
 
     [Fact]
-    public async Task CleanAsync_StateCreatedAgainAfterTheDeletion_RemovesItOnceMore()
+    public async Task CleanAsync_StateCreatedAgainAfterTheDeletion_RemovesItAgain()
     {
         await CleanAfterAsync(Change.Everything);
         _one.Names.Add("late");

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>Every process reports the counts of all.</summary>
+/// <summary>Every process reports the counts of all processes.</summary>
 public abstract class FleetMetricsContract
 {
     protected abstract Task<RedisWorld> OpenAsync();

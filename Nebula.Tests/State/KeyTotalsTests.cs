@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>What a key used in all its time is read from a few documents, however old the ledger is.</summary>
+/// <summary>A key's lifetime usage is read from a few documents, however old the ledger is.</summary>
 public sealed class KeyTotalsTests(InstalledRedis server) : IClassFixture<InstalledRedis>
 {
     private const int Days = 400;
@@ -49,7 +49,7 @@ public sealed class KeyTotalsTests(InstalledRedis server) : IClassFixture<Instal
         await world.RollUpAsync();
         await world.Get<RedisMaintenance>().ResignAsync(TestContext.Current.CancellationToken);
 
-        // An instance of 0.1.0 is elected: it knows nothing of totals, and overwrites the minute with a late settlement in it.
+        // An instance of 0.1.0 is elected: it does not write totals, and overwrites the minute with a late settlement.
         var minute = await SingleMinuteAsync(world);
         await world.Records.PutAsync(Partitions.UsageMinutes, minute.Key, OldDocument("k1", 2, 6, 8), TestContext.Current.CancellationToken);
         await world.RollUpAsync();
@@ -82,7 +82,8 @@ public sealed class KeyTotalsTests(InstalledRedis server) : IClassFixture<Instal
             (await world.Records.ListAsync(partition, cancellationToken: TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken)).ShouldBeGreaterThan(1);
     }
 
-    private static string Model(int i) => string.Create(CultureInfo.InvariantCulture, $"model-{i:D5}-with-a-name-as-long-as-a-name-may-be-0123456789-0123456");
+    private static string Model(int i) =>
+        string.Create(CultureInfo.InvariantCulture, $"model-{i:D5}-with-a-name-as-long-as-a-name-may-be-0123456789-0123456");
 
     // One document a day and shard, as 0.1.0 wrote them.
     private static async Task WriteDaysAsync(RedisWorld world)

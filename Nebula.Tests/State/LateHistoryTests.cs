@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>What comes late, and what a process has stored before it ends, is in the history.</summary>
+/// <summary>Late settlements, and what a process has stored before it ends, are in the history.</summary>
 public sealed class LateHistoryTests(RedisServer server) : IClassFixture<RedisServer>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -53,7 +53,7 @@ public sealed class LateHistoryTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task RollUp_AnOwnerThatWakesAfterItsSuccessor_OverwritesNoMinuteOfHistory()
+    public async Task RollUp_OwnerResumesAfterItsSuccessor_OverwritesNoMinuteOfHistory()
     {
         await using var world = await RedisWorld.OpenAsync(server);
         var minute = TimeBuckets.Minute(world.Now).AddMinutes(-1);

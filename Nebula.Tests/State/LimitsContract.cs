@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>What every limiter does, together with the settlement that gives back. Clocks may run on a little while a test runs.</summary>
+/// <summary>
+/// The contract of every limiter, together with the settlement that releases tokens. Clocks may advance a little while a test runs.
+/// </summary>
 public abstract class LimitsContract
 {
     private static readonly RateLimits Requests = new() { RequestsPerMinute = 3 };
@@ -27,7 +29,7 @@ public abstract class LimitsContract
     }
 
     [Fact]
-    public async Task Acquire_WithinTheLimits_TellsWhatIsLeftAndWhenItIsFull()
+    public async Task Acquire_WithinTheLimits_ReturnsRemainingAmountsAndResets()
     {
         await using var world = await OpenAsync();
         var limits = new RateLimits { RequestsPerMinute = 60, TokensPerMinute = 6_000 };
@@ -67,7 +69,7 @@ public abstract class LimitsContract
     }
 
     [Fact]
-    public async Task Acquire_BothBucketsFull_TellsTheLongerWait()
+    public async Task Acquire_BothBucketsFull_ReturnsTheLongerWait()
     {
         await using var world = await OpenAsync();
         var limits = new RateLimits { RequestsPerMinute = 1, TokensPerMinute = 600 };
@@ -146,7 +148,7 @@ public abstract class LimitsContract
     }
 
     [Fact]
-    public async Task Settle_GivesBackWhatWasNotUsed()
+    public async Task Settle_PartUsed_ReleasesTheRest()
     {
         await using var world = await OpenAsync();
         var limits = new RateLimits { TokensPerMinute = 600, TokensPerDay = 10_000 };
@@ -160,7 +162,7 @@ public abstract class LimitsContract
     }
 
     [Fact]
-    public async Task Settle_AfterSomeHasDrained_GivesBackOnlyTheRest()
+    public async Task Settle_PartHasDrained_ReleasesOnlyTheRest()
     {
         await using var world = await OpenAsync();
         var reservation = StateWorld.Reserve("a", Tokens, 600);
@@ -207,7 +209,7 @@ public abstract class LimitsContract
     }
 
     [Fact]
-    public async Task Lease_Renewed_Lives()
+    public async Task Lease_Renewed_StaysHeld()
     {
         await using var world = await OpenAsync();
         await world.Limiter.AcquireAsync(StateWorld.Reserve("a", Concurrent));
@@ -270,7 +272,7 @@ public abstract class LimitsContract
         usage.TokensPerMinute.ShouldBeInRange(1, 300);
         (usage.ConcurrentRequests, usage.TokensPerDay).ShouldBe((1, 600));
         await world.Settlement.SettleAsync(world.Settle(reservation, 10, 0));
-        (await world.Limiter.ReadAsync("key", limits)).TokensPerMinute.ShouldBeInRange(1, 300, "the minute got back what it was not charged");
+        (await world.Limiter.ReadAsync("key", limits)).TokensPerMinute.ShouldBeInRange(1, 300, "the minute got back tokens that it was not charged");
         (await world.Limiter.ReadAsync("key", limits)).TokensPerDay.ShouldBe(10);
     }
 
@@ -297,7 +299,7 @@ public abstract class LimitsContract
     }
 
     [Fact]
-    public async Task Resume_OfASettledJob_HoldsNothing()
+    public async Task Resume_OfASettledJob_ReservesNothing()
     {
         await using var world = await OpenAsync();
         var reservation = StateWorld.Reserve("a", Concurrent);

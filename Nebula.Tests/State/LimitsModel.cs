@@ -5,7 +5,7 @@ using Shouldly;
 
 namespace Nebula.Tests.State;
 
-/// <summary>What must be true of a key after any steps, told from what was answered to them.</summary>
+/// <summary>The invariants of a key after any steps, computed from the answers.</summary>
 internal sealed class LimitsModel(StateWorld world)
 {
     private static readonly RateLimits Limits = new() { RequestsPerMinute = 40, TokensPerMinute = 1_000, ConcurrentRequests = 6, TokensPerDay = 2_500 };
@@ -19,15 +19,15 @@ internal sealed class LimitsModel(StateWorld world)
     public async Task DoAsync(LimitsStep[] group)
     {
         Job[] known = [.. _jobs];
-        await Task.WhenAll(group.Where(static step => step.Kind < LimitsStep.What.Resume).Select(step => DoAsync(step, known)));
-        foreach (var step in group.Where(static step => step.Kind == LimitsStep.What.Resume)) // only what is not settled goes on
+        await Task.WhenAll(group.Where(static step => step.Kind < LimitsStep.StepKind.Resume).Select(step => DoAsync(step, known)));
+        foreach (var step in group.Where(static step => step.Kind == LimitsStep.StepKind.Resume)) // only jobs that are not settled continue
             await DoAsync(step, known);
-        foreach (var step in group.Where(static step => step.Kind >= LimitsStep.What.Wait))
-            await WaitAsync(TimeSpan.FromSeconds(step.Kind == LimitsStep.What.Wait ? 12 : 45));
+        foreach (var step in group.Where(static step => step.Kind >= LimitsStep.StepKind.Wait))
+            await WaitAsync(TimeSpan.FromSeconds(step.Kind == LimitsStep.StepKind.Wait ? 12 : 45));
         await CheckAsync();
     }
 
-    /// <summary>Settles what is still running, and compares the ledger with all that was answered.</summary>
+    /// <summary>Settles the running jobs, and compares the ledger with all answers.</summary>
     public async Task EndAsync()
     {
         foreach (var job in _jobs.ToArray())
@@ -40,7 +40,7 @@ internal sealed class LimitsModel(StateWorld world)
 
     private async Task DoAsync(LimitsStep step, Job[] known)
     {
-        if (step.Kind == LimitsStep.What.Acquire)
+        if (step.Kind == LimitsStep.StepKind.Acquire)
         {
             var reservation = StateWorld.Reserve($"job-{Guid.NewGuid():N}", Limits, 1 + (step.Amount * 4));
             if ((await world.Limiter.AcquireAsync(reservation)).Admitted)
@@ -51,11 +51,11 @@ internal sealed class LimitsModel(StateWorld world)
         if (known.Length == 0)
             return;
         var job = known[step.Which % known.Length];
-        if (step.Kind == LimitsStep.What.Settle)
+        if (step.Kind == LimitsStep.StepKind.Settle)
             await SettleAsync(job, step.Amount);
-        else if (step.Kind == LimitsStep.What.Renew && job.IsLive)
+        else if (step.Kind == LimitsStep.StepKind.Renew && job.IsLive)
             await RenewAsync(job);
-        else if (step.Kind == LimitsStep.What.Resume && job.IsLive)
+        else if (step.Kind == LimitsStep.StepKind.Resume && job.IsLive)
             await ResumeAsync(job);
     }
 

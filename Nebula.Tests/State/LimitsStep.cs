@@ -3,24 +3,24 @@ using FsCheck.Fluent;
 
 namespace Nebula.Tests.State;
 
-/// <summary>Something that happens to a key's limits.</summary>
-/// <param name="Kind">What.</param>
+/// <summary>A step that changes a key's limits.</summary>
+/// <param name="Kind">Its kind.</param>
 /// <param name="Which">Which of the jobs there are, by remainder.</param>
 /// <param name="Amount">Tokens to reserve; of what was reserved, so many hundredths are used.</param>
-public sealed record LimitsStep(LimitsStep.What Kind, int Which, int Amount)
+public sealed record LimitsStep(LimitsStep.StepKind Kind, int Which, int Amount)
 {
-    public enum What
+    public enum StepKind
     {
-        /// <summary>A new request comes.</summary>
+        /// <summary>A new request arrives.</summary>
         Acquire,
 
-        /// <summary>A job is settled, maybe again, maybe after its lease has expired; one that never is has crashed.</summary>
+        /// <summary>A job is settled, maybe again, maybe after its lease has expired; a job that is never settled has crashed.</summary>
         Settle,
 
         /// <summary>A job's lease is renewed.</summary>
         Renew,
 
-        /// <summary>A job goes on in another process.</summary>
+        /// <summary>A job continues in another process.</summary>
         Resume,
 
         /// <summary>12 s pass.</summary>
@@ -36,8 +36,8 @@ public sealed record LimitsStep(LimitsStep.What Kind, int Which, int Amount)
         public static Arbitrary<LimitsStep[][]> Groups()
         {
             var kind = Gen.Frequency(
-                (8, Gen.Constant(What.Acquire)), (6, Gen.Constant(What.Settle)), (2, Gen.Constant(What.Renew)),
-                (1, Gen.Constant(What.Resume)), (2, Gen.Constant(What.Wait)), (1, Gen.Constant(What.WaitLong)));
+                (8, Gen.Constant(StepKind.Acquire)), (6, Gen.Constant(StepKind.Settle)), (2, Gen.Constant(StepKind.Renew)),
+                (1, Gen.Constant(StepKind.Resume)), (2, Gen.Constant(StepKind.Wait)), (1, Gen.Constant(StepKind.WaitLong)));
             var step =
                 from what in kind
                 from which in Gen.Choose(0, 20)

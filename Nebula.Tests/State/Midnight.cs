@@ -1,6 +1,6 @@
 namespace Nebula.Tests.State;
 
-/// <summary>Keeps tests that go by a server's clock out of the seconds in which its day ends.</summary>
+/// <summary>Keeps tests that depend on a server's clock away from midnight.</summary>
 internal static class Midnight
 {
     private static readonly TimeSpan Near = TimeSpan.FromSeconds(20);

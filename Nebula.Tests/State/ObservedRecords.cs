@@ -3,26 +3,27 @@ using Nebula.Domain.Records;
 
 namespace Nebula.Tests.State;
 
-/// <summary>A record store that counts what is read, and whose writes a test can hold up or make fail.</summary>
+/// <summary>A record store that counts what is read, and whose writes a test can delay or make fail.</summary>
 internal sealed class ObservedRecords(IRecordStore records) : IRecordStore
 {
     private int _documents;
     private int _writing;
-    private int _writesAtOnce;
+    private int _maxConcurrentWrites;
 
     /// <summary>How many documents were read.</summary>
     public int Documents => _documents;
 
-    /// <summary>The most writes that were under way at the same time.</summary>
-    public int WritesAtOnce => _writesAtOnce;
+    /// <summary>The maximum number of concurrent writes.</summary>
+    public int MaxConcurrentWrites => _maxConcurrentWrites;
 
     /// <summary>Runs before each write, with its partition.</summary>
     public Func<string, Task>? BeforeWrite { get; set; }
 
-    public void Reset() => (_documents, _writesAtOnce) = (0, 0);
+    public void Reset() => (_documents, _maxConcurrentWrites) = (0, 0);
 
     /// <summary>Lets some writes succeed and every later one fail, as if the process had ended.</summary>
-    public void EndAfter(int writes) => BeforeWrite = _ => Interlocked.Decrement(ref writes) < 0 ? throw new IOException("The process has ended.") : Task.CompletedTask;
+    public void EndAfter(int writes) =>
+        BeforeWrite = _ => Interlocked.Decrement(ref writes) < 0 ? throw new IOException("The process has ended.") : Task.CompletedTask;
 
     public async ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellationToken = default)
     {
@@ -59,7 +60,7 @@ internal sealed class ObservedRecords(IRecordStore records) : IRecordStore
 
     private async ValueTask<T> WriteAsync<T>(string partition, Func<ValueTask<T>> write)
     {
-        _writesAtOnce = Math.Max(_writesAtOnce, Interlocked.Increment(ref _writing));
+        _maxConcurrentWrites = Math.Max(_maxConcurrentWrites, Interlocked.Increment(ref _writing));
         try
         {
             await Task.Yield();

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>The outbox drains, whatever is in it, and what is in it is part of every answer.</summary>
+/// <summary>The outbox drains whatever it holds, and its settlements are part of every answer.</summary>
 public sealed class OutboxTests(InstalledRedis server) : IClassFixture<InstalledRedis>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -60,7 +60,7 @@ public sealed class OutboxTests(InstalledRedis server) : IClassFixture<Installed
     }
 
     [Fact]
-    public async Task Replay_WhatANewerVersionWrote_StaysForIt()
+    public async Task Replay_RecordOfANewerVersion_Stays()
     {
         await using var world = await RedisWorld.OpenAsync(server);
         await world.Records.PutAsync(Partitions.Outbox, "a-newer", "{\"v\":9,\"settlement\":[]}", Stop);
@@ -99,7 +99,7 @@ public sealed class OutboxTests(InstalledRedis server) : IClassFixture<Installed
         await world.Get<OutboxReplay>().RunAsync(Stop);
         (await KeysAsync(world, Partitions.OutboxRejected)).ShouldBe(["a"]);
         await world.Database.KeyDeleteAsync(ledger.Ledger);
-        (await TotalsAsync(world)).Requests.ShouldBe(1, "it is reported while it is set aside");
+        (await TotalsAsync(world)).Requests.ShouldBe(1, "a settlement that is set aside is reported");
         await world.Other.GetRequiredService<OutboxReplay>().RunAsync(Stop);
         (await KeysAsync(world, Partitions.OutboxRejected)).ShouldBeEmpty();
         (await TotalsAsync(world)).Requests.ShouldBe(1);

@@ -36,19 +36,19 @@ public sealed class OwnedWorkflowEngineTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task AnOwnerThatDied_IsFollowedAfterHalfAMinute()
+    public async Task Start_OwnerDied_RunsAfterHalfAMinute()
     {
         var (one, two) = (await AddAsync(), await AddAsync());
         await one.Engine.StartAsync(Definition, "work-1", "x");
         await two.Engine.StartAsync(Definition, "work-1", "x");
-        await TicksAsync(40); // it renews, so it keeps what it owns
+        await TicksAsync(40); // it renews its leases
         two.Work.Started.ShouldBe(0);
-        one.Die();
+        one.CutOff();
         await UntilAsync(() => two.Work.Started == 1);
     }
 
     [Fact]
-    public async Task AStopInOrder_HandsOverAtOnce()
+    public async Task Stop_Graceful_HandsOverAtOnce()
     {
         var (one, two) = (await AddAsync(), await AddAsync());
         await one.Engine.StartAsync(Definition, "work-1", "x");
@@ -59,7 +59,7 @@ public sealed class OwnedWorkflowEngineTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task AskedAgainWhileItRuns_RunsOnceMore()
+    public async Task Start_RequestedWhileItRuns_RunsAgain()
     {
         var one = await AddAsync();
         await one.Engine.StartAsync(Definition, "work-1", "x");
@@ -163,10 +163,10 @@ public sealed class OwnedWorkflowEngineTests : IAsyncDisposable
 
         public OwnedWorkflowEngine Engine { get; }
 
-        public LongWork Work { get; } = new();
+        public LongWorkflow Work { get; } = new();
 
-        /// <summary>From now on the store hears nothing of it.</summary>
-        public void Die() => Store.IsCut = true;
+        /// <summary>Cuts the process off from the store.</summary>
+        public void CutOff() => Store.IsCut = true;
 
         public async ValueTask DisposeAsync()
         {
@@ -179,7 +179,7 @@ public sealed class OwnedWorkflowEngineTests : IAsyncDisposable
         }
     }
 
-    private sealed class LongWork : IWorkflow<string, bool>
+    private sealed class LongWorkflow : IWorkflow<string, bool>
     {
         private readonly ConcurrentDictionary<string, TaskCompletionSource> _running = new();
         private int _started;

@@ -13,7 +13,7 @@ public sealed class PeriodicServiceTests
     public async Task Run_ACancellationThatIsNotTheHosts_IsAFailureLikeAnother()
     {
         var time = new FakeTimeProvider();
-        using var service = new Cancelling(time);
+        using var service = new CancellingService(time);
         await service.StartAsync(CancellationToken.None);
         await Eventually.HoldsAsync(() =>
         {
@@ -24,7 +24,7 @@ public sealed class PeriodicServiceTests
         await service.StopAsync(CancellationToken.None);
     }
 
-    private sealed class Cancelling(TimeProvider time) : PeriodicService(TimeSpan.FromSeconds(1), time, NullLogger.Instance)
+    private sealed class CancellingService(TimeProvider time) : PeriodicService(TimeSpan.FromSeconds(1), time, NullLogger.Instance)
     {
         public int Runs { get; private set; }
 

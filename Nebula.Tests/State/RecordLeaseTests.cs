@@ -13,7 +13,7 @@ public sealed class RecordLeaseTests
     private readonly IRecordStore _records = new MemoryRecords();
 
     [Fact]
-    public async Task TryHold_HeldByAnother_FailsUntilThatIsSilentForHalfAMinute()
+    public async Task TryHold_HeldByAnother_FailsUntilItWasNotRenewedForHalfAMinute()
     {
         var (one, two) = (Lease(), Lease());
         (await one.TryHoldAsync()).ShouldBeTrue();
@@ -39,7 +39,7 @@ public sealed class RecordLeaseTests
     }
 
     [Fact]
-    public async Task Release_FreesItAtOnce_ButNotWhatAnotherHolds()
+    public async Task Release_OwnLease_FreesItAndNoOther()
     {
         var (one, two) = (Lease(), Lease());
         await one.TryHoldAsync();

@@ -53,7 +53,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
         await TotalAsync(world, 2);
         (await world.Settlement.SettleAsync(world.Settle(first))).ShouldBeFalse();
 
-        // The job that was admitted meanwhile ends in this process and in Redis.
+        // The job that was admitted during the outage ends in this process and in Redis.
         (await world.Settlement.SettleAsync(world.Settle(second))).ShouldBeTrue();
         await TotalAsync(world, 3);
         (await world.Limiter.ReadAsync("key", limits)).ShouldBe(new LimitUsage(0, 0, 0, 21));
@@ -78,7 +78,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task A_settlement_whose_answer_is_lost_is_counted_once()
+    public async Task A_settlement_whose_reply_is_lost_is_counted_once()
     {
         await using var world = await RedisWorld.OpenAsync(server, "connectTimeout=20000");
         var reservation = StateWorld.Reserve("a", Limits, 100);
@@ -91,7 +91,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
         }
         finally
         {
-            server.Thaw(); // and Redis does what it was sent
+            server.Thaw(); // and Redis runs the commands that it received
         }
 
         await BackAsync(world);
@@ -164,7 +164,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_was_admitted_without_Redis_counts_when_it_is_back(bool keepsItsData)
+    public async Task Requests_admitted_without_Redis_count_when_it_is_back(bool keepsItsData)
     {
         await using var world = await RedisWorld.OpenAsync(server);
         var limits = new RateLimits { RequestsPerMinute = 3, TokensPerMinute = 1_000_000, TokensPerDay = 300, ConcurrentRequests = 2 };
@@ -199,7 +199,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task An_acquire_that_got_no_answer_leaves_no_lease()
+    public async Task An_acquire_whose_reply_was_lost_leaves_no_lease()
     {
         await using var world = await RedisWorld.OpenAsync(server);
         await world.Limiter.AcquireAsync(StateWorld.Reserve("a", Limits, 100));
@@ -207,7 +207,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
         LimitDecision refused;
         try
         {
-            // Redis reads it when it is thawed, and has room for it; this process refuses it meanwhile, because its own count is full.
+            // Redis reads it when it is thawed, and has room for it; until then this process refuses it, because its own count is full.
             var unanswered = world.Limiter.AcquireAsync(StateWorld.Reserve("unanswered", Limits with { ConcurrentRequests = 3 }, 100)).AsTask();
             await LostAsync(world);
             await unanswered;
@@ -225,7 +225,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task A_refused_acquire_that_got_no_answer_is_taken_back()
+    public async Task A_refused_acquire_whose_reply_was_lost_is_released()
     {
         await using var world = await RedisWorld.OpenAsync(server);
         var single = new RateLimits { ConcurrentRequests = 1, TokensPerDay = 1_000 };
@@ -249,7 +249,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task A_Redis_that_lost_its_data_gets_the_day_back_before_it_admits()
+    public async Task A_Redis_that_lost_its_data_gets_the_days_usage_back_before_it_admits_requests()
     {
         await using var world = await RedisWorld.OpenAsync(server);
         var limits = new RateLimits { TokensPerDay = 300 };
@@ -262,14 +262,14 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
 
         await world.RollUpAsync();
         await world.FlushAsync();
-        // The first process remembers the key; the second knows it from the archived ledger only.
+        // The first process has the key's counts; the second has the archived ledger only.
         (await world.Limiter.AcquireAsync(StateWorld.Reserve("a", limits, 1))).Refused.ShouldBe(LimitKind.TokensPerDay);
         (await world.OtherLimiter.AcquireAsync(StateWorld.Reserve("b", limits, 1, "rolled"))).Refused.ShouldBe(LimitKind.TokensPerDay);
         (await world.OtherLimiter.ReadAsync("rolled", limits)).TokensPerDay.ShouldBe(300);
     }
 
     [Fact]
-    public async Task A_Redis_that_lost_its_data_gets_back_what_is_in_no_archive_from_those_who_remember()
+    public async Task A_Redis_that_lost_its_data_gets_usage_that_is_not_archived_from_the_processes_that_counted_it()
     {
         await using var world = await RedisWorld.OpenAsync(server);
         var limits = new RateLimits { RequestsPerMinute = 2, TokensPerDay = 300, ConcurrentRequests = 2 };
@@ -284,7 +284,7 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task Data_of_the_first_version_is_not_taken_for_lost()
+    public async Task Data_of_the_first_version_does_not_count_as_lost()
     {
         await using var world = await RedisWorld.OpenAsync(server);
         var reservation = StateWorld.Reserve("a", Limits, 100);

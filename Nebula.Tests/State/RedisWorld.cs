@@ -18,10 +18,12 @@ using StackExchange.Redis;
 
 namespace Nebula.Tests.State;
 
-/// <summary>Everything that processes share through Redis, registered as a host does; its background services run only when a test calls them.</summary>
+/// <summary>
+/// Everything that processes share through Redis, registered as a host does; its background services run only when a test calls them.
+/// </summary>
 public sealed class RedisWorld : StateWorld
 {
-    // A busy machine must not look like a lost Redis; one that is killed is noticed at once all the same.
+    // A busy machine must not look like a lost Redis; a killed one is detected at once nevertheless.
     private const string Patient = "connectTimeout=20000,asyncTimeout=20000";
 
     private readonly DirectoryInfo _folder;
@@ -83,10 +85,10 @@ public sealed class RedisWorld : StateWorld
     /// <summary>Empties Redis, as a restart without its data does.</summary>
     public Task FlushAsync() => Database.ExecuteAsync("FLUSHALL");
 
-    /// <summary>Does what the elected process does every ten seconds.</summary>
+    /// <summary>Runs the elected process's periodic work once.</summary>
     public async Task RollUpAsync() => await Get<RedisMaintenance>().RollUpAsync();
 
-    /// <summary>The scripts go by the server's clock, so everything that is stored is made older instead.</summary>
+    /// <summary>The scripts use the server's clock, so everything stored is made older instead.</summary>
     public override async Task AdvanceAsync(TimeSpan time)
     {
         foreach (var key in (RedisKey[])(await Database.ExecuteAsync("KEYS", "nebula:*:limits:*"))!)

@@ -21,7 +21,9 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>Two processes share a record store; the one that makes the changes has lost Redis, the other has not. Their clock moves only when a test moves it.</summary>
+/// <summary>
+/// Two processes share a record store; the one that makes the changes has lost Redis, the other has not. Only the test advances their clock.
+/// </summary>
 public sealed class RevocationTests(RedisServer server) : IClassFixture<RedisServer>, IAsyncLifetime
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
@@ -109,7 +111,7 @@ public sealed class RevocationTests(RedisServer server) : IClassFixture<RedisSer
         for (var passed = TimeSpan.Zero; passed < time; passed += SharedChangeFeed.ReadInterval)
         {
             _time.Advance(SharedChangeFeed.ReadInterval);
-            await Task.Delay(50, TestContext.Current.CancellationToken); // lets the reader run; the clock stands still
+            await Task.Delay(50, TestContext.Current.CancellationToken); // lets the reader run; the clock does not advance
         }
 
         await Eventually.HoldsAsync(async () => await condition(), TimeSpan.FromSeconds(20));

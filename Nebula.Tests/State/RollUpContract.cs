@@ -29,7 +29,7 @@ public abstract class RollUpContract
         await world.FlushAsync();
         (await ReadAllAsync(world)).ShouldBe(before);
 
-        // A settlement out of the outbox is for a minute that is rolled up and that Redis no longer has.
+        // A replayed settlement is for a minute that is rolled up and that Redis no longer has.
         await SettleAsync(world, "c", "k", minute, 40);
         (await TotalAsync(world)).ShouldBe(new UsageTotals(3, 0, 70, 3));
         await world.RollUpAsync();
@@ -69,7 +69,7 @@ public abstract class RollUpContract
         await using var world = await OpenAsync();
         await SettleAsync(world, "a", "k", world.Now.AddMinutes(-5), 10);
         for (var shard = 0; shard < RedisKeys.Shards; shard++)
-            await world.Get<LiveLedger>().ReadCompletedAsync(shard); // and dies
+            await world.Get<LiveLedger>().ReadCompletedAsync(shard); // and ends
         (await TotalAsync(world)).ShouldBe(new UsageTotals(1, 0, 10, 1));
         await world.RollUpAsync();
         await world.FlushAsync();
@@ -89,7 +89,7 @@ public abstract class RollUpContract
         var state = await world.Get<ArchivedLedger>().GetStateAsync(CancellationToken.None);
         state.Day.ShouldBeGreaterThanOrEqualTo(TimeBuckets.DayNumber(day) + 2);
 
-        await SettleAsync(world, "late", "k9", day.AddMinutes(7), 5_000); // into a day that is folded
+        await SettleAsync(world, "late", "k9", day.AddMinutes(7), 5_000); // into a day that is already summed
         var late = await ReadAllAsync(world);
         late.ShouldNotBe(live);
         await world.RollUpAsync();
@@ -124,7 +124,7 @@ public abstract class RollUpContract
     }
 
     [Fact]
-    public async Task RollUp_RedisLostItsData_RestoresTheUseOfTheDay()
+    public async Task RollUp_RedisLostItsData_RestoresTheDaysUsage()
     {
         await using var world = await OpenAsync();
         var limits = new RateLimits { TokensPerDay = 1_000, TokensPerMinute = 600 };
@@ -132,7 +132,7 @@ public abstract class RollUpContract
         await world.RollUpAsync();
         (await world.Limiter.ReadAsync("k", limits)).TokensPerDay.ShouldBe(900);
         await world.FlushAsync();
-        await world.Limiter.AcquireAsync(StateWorld.Reserve("a", limits, 50, "k")); // comes before it is noticed
+        await world.Limiter.AcquireAsync(StateWorld.Reserve("a", limits, 50, "k")); // arrives before the loss is detected
         await world.RollUpAsync();
         await world.RollUpAsync();
         var today = TimeBuckets.DayNumber(world.Now.AddMinutes(-1)) == TimeBuckets.DayNumber(world.Now) ? 900 : 0;

@@ -11,7 +11,9 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>Every usage is counted once if several processes roll up, if one repeats what another began, and if one writes after it has lost the lease.</summary>
+/// <summary>
+/// Every usage is counted once if several processes roll up, if one repeats what another began, and if one writes after it has lost the lease.
+/// </summary>
 public sealed class RollUpOwnersTests(InstalledRedis server) : IClassFixture<InstalledRedis>
 {
     [Fact]
@@ -39,7 +41,7 @@ public sealed class RollUpOwnersTests(InstalledRedis server) : IClassFixture<Ins
             await SettleAsync(world, $"job-{i}", $"k{i % 7}", world.Now.AddMinutes(-2 - (i % 50)), 3);
         world.Records.Reset();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(world.RollUpAsync)));
-        world.Records.WritesAtOnce.ShouldBe(1);
+        world.Records.MaxConcurrentWrites.ShouldBe(1);
         await world.FlushAsync();
         await TotalsAsync(world, 60, 3);
     }
@@ -49,7 +51,7 @@ public sealed class RollUpOwnersTests(InstalledRedis server) : IClassFixture<Ins
     [InlineData(Partitions.UsageKeys)]
     [InlineData(Partitions.UsageHours)]
     [InlineData(Partitions.UsageDays)]
-    public async Task RollUp_AnOwnerThatWakesAfterItsSuccessor_OverwritesNothing(string heldUp)
+    public async Task RollUp_OwnerResumesAfterItsSuccessor_OverwritesNothing(string delayedPartition)
     {
         await using var world = await RedisWorld.OpenAsync(server);
         var minute = TimeBuckets.Day(world.Now).AddDays(-2).AddMinutes(5);
@@ -57,7 +59,7 @@ public sealed class RollUpOwnersTests(InstalledRedis server) : IClassFixture<Ins
         var (reached, released) = (new TaskCompletionSource(), new TaskCompletionSource());
         world.Records.BeforeWrite = partition =>
         {
-            if (partition != heldUp)
+            if (partition != delayedPartition)
                 return Task.CompletedTask;
             reached.TrySetResult();
             return released.Task;
@@ -109,10 +111,10 @@ public sealed class RollUpOwnersTests(InstalledRedis server) : IClassFixture<Ins
         await world.Other.GetRequiredService<RedisMaintenance>().RollUpAsync(TestContext.Current.CancellationToken);
         await SettleAsync(world, "b", "k", world.Now.AddMinutes(-5), 10);
         await world.RollUpAsync();
-        (await world.Database.SetLengthAsync(RedisKeys.Unrolled(RedisKeys.GetShard("k")))).ShouldBe(1);
+        (await world.Database.SetLengthAsync(RedisKeys.PendingMinutes(RedisKeys.GetShard("k")))).ShouldBe(1);
         await world.Other.GetRequiredService<RedisMaintenance>().ResignAsync(TestContext.Current.CancellationToken);
         await world.RollUpAsync();
-        (await world.Database.SetLengthAsync(RedisKeys.Unrolled(RedisKeys.GetShard("k")))).ShouldBe(0);
+        (await world.Database.SetLengthAsync(RedisKeys.PendingMinutes(RedisKeys.GetShard("k")))).ShouldBe(0);
     }
 
     private static IEnumerable<UsageRollUp> Owners(RedisWorld world) => [world.Get<UsageRollUp>(), world.Other.GetRequiredService<UsageRollUp>()];

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Nebula.Tests.State;
 
-/// <summary>A job that has its settled mark is in the ledger, whatever the state it is settled into, and whichever version of Nebula settles it.</summary>
+/// <summary>A job that has its settled mark is in the ledger, in every state of its keys, and with every version of Nebula.</summary>
 public abstract class SettleScriptContract
 {
     private static readonly RateLimits Limits = new() { ConcurrentRequests = 50, TokensPerDay = 100_000, TokensPerMinute = 60_000 };

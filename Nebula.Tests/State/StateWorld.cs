@@ -9,7 +9,7 @@ public abstract class StateWorld : IAsyncDisposable
 {
     public abstract IRateLimiter Limiter { get; }
 
-    /// <summary>The limiter as another process has it that shares the state; the same one where none can.</summary>
+    /// <summary>The limiter of another process that shares the state; the same object if the implementation serves one process only.</summary>
     public virtual IRateLimiter OtherLimiter => Limiter;
 
     public abstract ISettlement Settlement { get; }
@@ -18,7 +18,7 @@ public abstract class StateWorld : IAsyncDisposable
 
     public abstract IHistoryRecorder History { get; }
 
-    /// <summary>The time that settlements are to carry.</summary>
+    /// <summary>The time of settlements.</summary>
     public abstract DateTimeOffset Now { get; }
 
     /// <summary>Lets time pass for limits and leases.</summary>

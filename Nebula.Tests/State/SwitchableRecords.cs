@@ -9,7 +9,7 @@ internal sealed class SwitchableRecords(IRecordStore records) : IRecordStore
 
     public bool IsCut { get; set; }
 
-    /// <summary>Lets reads of one key wait.</summary>
+    /// <summary>Makes reads of one key wait.</summary>
     /// <returns>Ends the wait.</returns>
     public TaskCompletionSource Hang(string key)
     {
@@ -41,5 +41,5 @@ internal sealed class SwitchableRecords(IRecordStore records) : IRecordStore
 
     public ValueTask PingAsync(CancellationToken cancellationToken = default) => Store.PingAsync(cancellationToken);
 
-    private IRecordStore Store => IsCut ? throw new IOException("The store hears nothing of this process.") : records;
+    private IRecordStore Store => IsCut ? throw new IOException("This process is cut off from the store.") : records;
 }

@@ -29,7 +29,7 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void Percentile_Nothing_WaitedFor_IsZero() => Of(0, 0, 0).Percentile(0.99).ShouldBe(0);
+    public void Percentile_AllZero_IsZero() => Of(0, 0, 0).Percentile(0.99).ShouldBe(0);
 
     [Fact]
     public void Percentile_BeyondTheLastBound_IsThatBound() => Of(1e6).Percentile(0.5).ShouldBe(LatencyBuckets.Bounds[^1]);

@@ -35,7 +35,7 @@ public sealed class DashboardBuildTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_no_source_does_not_make_it_build_again()
+    public async Task A_file_that_is_not_a_source_triggers_no_build()
     {
         NpmProject.WriteTo(_root);
         (await BuildAsync()).ExitCode.ShouldBe(0);
@@ -64,7 +64,7 @@ public sealed class DashboardBuildTests : IDisposable
     }
 
     [Fact]
-    public async Task A_build_that_was_killed_is_done_again_and_leaves_no_half_dashboard()
+    public async Task A_killed_build_is_repeated_and_leaves_no_partial_dashboard()
     {
         NpmProject.WriteTo(_root, """{ "wait": 60000 }""");
         using (var killing = new CancellationTokenSource())
@@ -83,7 +83,7 @@ public sealed class DashboardBuildTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failed_build_says_what_npm_said_and_leaves_the_older_dashboard_in_place()
+    public async Task A_failed_build_shows_the_output_of_npm_and_keeps_the_older_dashboard()
     {
         NpmProject.WriteTo(_root);
         (await BuildAsync()).ExitCode.ShouldBe(0);
@@ -96,7 +96,7 @@ public sealed class DashboardBuildTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_network_it_says_what_npm_said()
+    public async Task Without_a_network_it_shows_the_output_of_npm()
     {
         NpmProject.WriteTo(_root);
         NpmProject.DependOnUnreachablePackage(_root);

@@ -66,7 +66,7 @@ public sealed class DashboardServingTests(ServedDashboard served) : IClassFixtur
     [InlineData("/ui/assets/geist-latin-wght-normal-BgDaEnEv.woff2", "font/woff2", "public, max-age=31536000, immutable")]
     [InlineData("/ui/config.json", "application/json", "no-cache")]
     [InlineData("/ui/favicon.svg", "image/svg+xml", "no-cache")]
-    public async Task Files_have_their_type_and_are_kept_as_long_as_their_name_allows(string path, string type, string cache)
+    public async Task Files_have_their_type_and_hashed_names_are_cached_for_a_year(string path, string type, string cache)
     {
         using var answer = await _host.Http.GetAsync(path);
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -78,7 +78,7 @@ public sealed class DashboardServingTests(ServedDashboard served) : IClassFixtur
     [InlineData("/ui/")]
     [InlineData("/ui/config.json")]
     [InlineData("/ui/assets/index-B4kD9_xZ.js")]
-    public async Task What_a_browser_has_already_is_not_sent_again(string path)
+    public async Task Files_that_a_browser_has_cached_are_not_sent_again(string path)
     {
         using var first = await _host.Http.GetAsync(path);
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
@@ -150,7 +150,7 @@ public sealed class DashboardServingTests(ServedDashboard served) : IClassFixtur
     [InlineData("GET", "/uix", HttpStatusCode.NotFound)]
     [InlineData("POST", "/ui/", HttpStatusCode.NotFound)]
     [InlineData("DELETE", "/", HttpStatusCode.NotFound)]
-    public async Task What_is_not_there_is_a_JSON_error(string verb, string path, HttpStatusCode status)
+    public async Task Unknown_resources_are_JSON_errors(string verb, string path, HttpStatusCode status)
     {
         using var answer = await _host.Http.SendAsync(new HttpRequestMessage(new HttpMethod(verb), path));
         answer.StatusCode.ShouldBe(status);
@@ -183,7 +183,7 @@ public sealed class DashboardServingTests(ServedDashboard served) : IClassFixtur
         answer.ShouldNotContain("HTTP/1.1 5");
     }
 
-    // A client of the framework would tidy the path before it sends it.
+    // .NET's HTTP client would normalize the path before it sends it.
     private async Task<string> SendRawAsync(string path)
     {
         using var socket = new TcpClient();

@@ -17,7 +17,7 @@ public sealed class DashboardStatusTests : IDisposable
     public void Dispose() => _root.Dispose();
 
     [Fact]
-    public async Task While_it_is_being_built_the_page_says_so_and_becomes_the_dashboard()
+    public async Task During_a_build_the_page_shows_its_progress_and_becomes_the_dashboard()
     {
         Report("building", "Building the pages (npm run build).");
         await using var host = await UiHost.StartAsync(_root.Path);
@@ -43,7 +43,7 @@ public sealed class DashboardStatusTests : IDisposable
     }
 
     [Fact]
-    public async Task A_build_that_fails_is_shown_and_logged_with_what_npm_said()
+    public async Task A_failed_build_is_shown_and_logged_with_the_output_of_npm()
     {
         Report("building", "Building the pages (npm run build).");
         await using var host = await UiHost.StartAsync(_root.Path);
@@ -71,7 +71,7 @@ public sealed class DashboardStatusTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_build_the_page_and_the_log_say_what_to_do()
+    public async Task Without_a_build_the_page_and_the_log_explain_what_to_do()
     {
         Report("building", "Building the pages (npm run build).", pid: NoProcess); // it was killed
         await using var host = await UiHost.StartAsync(_root.Path);

@@ -4,8 +4,8 @@ using Xunit;
 namespace Nebula.Tests.Ui;
 
 /// <summary>
-/// A copy of the dashboard's sources under <c>artifacts</c>, with its packages and its build, kept from run to run: the tests leave
-/// a developer's own <c>node_modules</c> and <c>dist</c> alone.
+/// A copy of the dashboard's sources under <c>artifacts</c>, with its packages and its build, kept between runs: the tests do not touch
+/// a developer's own <c>node_modules</c> and <c>dist</c>.
 /// </summary>
 public sealed class DashboardWorkshop : IAsyncLifetime
 {

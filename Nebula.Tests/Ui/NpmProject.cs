@@ -14,7 +14,7 @@ internal static class NpmProject
           "node_modules/far": { "version": "1.0.0", "resolved": "http://127.0.0.1:1/far-1.0.0.tgz" } } }
         """;
 
-    // Counts itself, says what it was told to say, and writes what Vite would.
+    // Logs the build, prints the configured output, and writes the files that Vite would.
     private const string Build = """
         import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
         import { setTimeout } from "node:timers/promises";

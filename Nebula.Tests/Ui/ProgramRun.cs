@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Nebula.Tests.Ui;
 
-/// <summary>How a program that was run to its end ended.</summary>
+/// <summary>The result of a program.</summary>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">What it printed on both streams.</param>
 internal sealed record ProgramRun(int ExitCode, string Output)

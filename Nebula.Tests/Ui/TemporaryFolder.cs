@@ -1,6 +1,6 @@
 namespace Nebula.Tests.Ui;
 
-/// <summary>A folder of a test's own, gone with the test.</summary>
+/// <summary>A test's own folder, deleted with the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("nebula-ui-").FullName;

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Nebula.Tests.Upgrades;
 
-/// <summary>What a released version has left behind, in a folder of the test's own; see the README beside this file.</summary>
+/// <summary>A copy of a released version's data, in a folder of the test's own; see the README beside this file.</summary>
 internal sealed class Fixture : IDisposable
 {
     public const string AdminKey = "admin-key-of-the-fixtures";
@@ -30,10 +30,12 @@ internal sealed class Fixture : IDisposable
     /// <summary>The copy of the data directory.</summary>
     public string Data => _data.Path;
 
-    /// <summary>What the release's own API has answered.</summary>
+    /// <summary>The answers of the release's own API.</summary>
     public JsonElement Expected { get; }
 
-    /// <summary>Restores the content of Redis: a line per key with its name, type, milliseconds to live (-1 is for ever) and <c>DUMP</c> in base64.</summary>
+    /// <summary>
+    /// Restores the content of Redis: a line per key with its name, type, milliseconds to live (-1: does not expire) and <c>DUMP</c> in base64.
+    /// </summary>
     public async Task RestoreAsync(string connection)
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(connection);

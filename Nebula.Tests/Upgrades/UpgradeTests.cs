@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Nebula.Tests.Upgrades;
 
-/// <summary>The program on what each released version has left behind.</summary>
+/// <summary>The program on the data of each released version.</summary>
 public sealed class UpgradeTests(RedisServer redis) : IClassFixture<RedisServer>
 {
     private const string Fast = "Simulation:TimeScale=0";
@@ -21,7 +21,7 @@ public sealed class UpgradeTests(RedisServer redis) : IClassFixture<RedisServer>
 
     [Theory]
     [MemberData(nameof(Versions))]
-    public async Task A_data_directory_is_served_as_its_own_version_served_it(string version)
+    public async Task A_data_directory_of_an_older_version_is_served_as_before(string version)
     {
         using var fixture = new Fixture(version, "embedded");
         using (var nebula = await StartAsync(fixture))
@@ -39,7 +39,7 @@ public sealed class UpgradeTests(RedisServer redis) : IClassFixture<RedisServer>
 
     [Theory]
     [MemberData(nameof(Versions))]
-    public async Task A_ledgers_history_and_totals_are_read_as_they_were(string version)
+    public async Task The_history_and_totals_of_an_older_ledger_are_read_unchanged(string version)
     {
         using var fixture = new Fixture(version, "embedded");
         await using var ledger = new SqliteLedger(
@@ -69,7 +69,7 @@ public sealed class UpgradeTests(RedisServer redis) : IClassFixture<RedisServer>
 
     [Theory]
     [MemberData(nameof(Versions))]
-    public async Task A_Redis_and_its_outbox_are_served_as_their_own_version_served_them(string version)
+    public async Task A_Redis_and_its_outbox_of_an_older_version_are_served_as_before(string version)
     {
         using var fixture = new Fixture(version, "redis");
         await redis.KillAsync();
@@ -137,7 +137,8 @@ public sealed class UpgradeTests(RedisServer redis) : IClassFixture<RedisServer>
         models.ShouldAllBe(static model => model.GetProperty("id").GetString() == "second");
     }
 
-    private static string Fields(JsonElement one, string[] fields) => string.Join(' ', fields.Select(field => $"{field}={JsonSerializer.Serialize(one.GetProperty(field))}"));
+    private static string Fields(JsonElement one, string[] fields) =>
+        string.Join(' ', fields.Select(field => $"{field}={JsonSerializer.Serialize(one.GetProperty(field))}"));
 
     private static Row Sums(JsonElement row) => new(
         row.GetProperty("key_id").GetString()!, row.GetProperty("model").GetString()!, Long(row, "requests"), Long(row, "failed_requests"), Long(row, "input_tokens"), Long(row, "output_tokens"));

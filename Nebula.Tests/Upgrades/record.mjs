@@ -1,4 +1,4 @@
-// Records the fixtures of a release: what a data directory and a Redis of that version hold, and what its own API said about them.
+// Records the fixtures of a release: the data directory and the Redis content of that version, and the answers of its own API.
 // Usage: node record.mjs path/to/Nebula.Local.dll target-folder        (needs redis-server; takes three minutes)
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync, cpSync, readdirSync } from 'node:fs';
@@ -25,7 +25,7 @@ async function start(data, settings) {
     try {
       if ((await send('GET', '/v1/models')).status < 500 && (await send('GET', '/models/llama-3.1-8b')).json?.state === 'ready')
         return nebula;
-    } catch { /* it does not listen yet */ }
+    } catch { /* it is not listening yet */ }
     await sleep(100);
   }
   throw new Error('Nebula does not start.');
@@ -66,7 +66,7 @@ async function use(keys) {
     await chat(keys.narrow.secret, { model: 'second' }); // seven of ten are refused
   }
   await chat(keys.revoked.secret);
-  const leaving = new AbortController(); // a client that leaves in the middle
+  const leaving = new AbortController(); // a client that disconnects in the middle
   const body = JSON.stringify({ model: 'llama-3.1-8b', max_tokens: 100_000, ignore_eos: true, stream: true, messages: [{ role: 'user', content: 'Talk' }] });
   const reader = (await fetch(`${url}/v1/chat/completions`, { method: 'POST', signal: leaving.signal, headers: { authorization: `Bearer ${keys.limited.secret}` }, body })).body.getReader();
   await reader.read();
@@ -168,7 +168,7 @@ async function recordRedis(folder) {
   await sleep(2_000); // counts and history are flushed each second
   const expected = await read(keys);
   await dump(join(folder, 'redis.txt'));
-  server.kill('SIGSTOP'); // Redis is lost: what is settled from here on is in the outbox
+  server.kill('SIGSTOP'); // Redis is lost: later settlements go to the outbox
   await sleep(3_000);
   expected.outbox = [];
   for (let i = 0; i < 3; i++)

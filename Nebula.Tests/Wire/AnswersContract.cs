@@ -7,12 +7,12 @@ using Xunit;
 
 namespace Nebula.Tests.Wire;
 
-/// <summary>Real answers of every route, success and each documented error, fit the schemas of the document that the host serves.</summary>
+/// <summary>Real answers of every route, successes and documented errors, match the schemas of the served document.</summary>
 public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
 {
     private const string Hardware = "\"model\":\"llama-3.1-8b-instruct\",\"gpu\":\"h100-sxm-80gb\"";
 
-    // What a test from outside cannot bring about at will; every other documented status must come up.
+    // Statuses that a test from outside cannot provoke; every other documented status must occur.
     private static readonly string[] Unreachable =
     [
         "getHealth 503", "getReadiness 503", "createChatCompletion 408", "createChatCompletion 504", "updateDeployment 409",
@@ -66,15 +66,15 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
         401 => await SendAsync(route, null),
         403 => await ForbiddenAsync(route),
         404 when route.IsMistakenForOpenAI => await SendAsync(route, Key.Secret),
-        404 => await SendAsync(route, KeyOf(route), id: "nothing", body: route.Access == Access.ApiKey ? Chat().Replace(Host.Model, "nothing", StringComparison.Ordinal) : null),
-        412 => await SendAsync(route, KeyOf(route), adjust: static request => request.Headers.TryAddWithoutValidation("If-Match", "\"old\"")),
-        413 => await SendAsync(route, KeyOf(route), adjust: static request =>
+        404 => await SendAsync(route, GetKey(route), id: "nothing", body: route.Access == Access.ApiKey ? Chat().Replace(Host.Model, "nothing", StringComparison.Ordinal) : null),
+        412 => await SendAsync(route, GetKey(route), adjust: static request => request.Headers.TryAddWithoutValidation("If-Match", "\"old\"")),
+        413 => await SendAsync(route, GetKey(route), adjust: static request =>
         {
             request.Content = new ByteArrayContent(new byte[(10 * 1024 * 1024) + 1]);
             request.Headers.ExpectContinue = true;
         }),
-        415 => await SendAsync(route, KeyOf(route), adjust: static request => request.Content!.Headers.ContentEncoding.Add("gzip")),
-        400 => route.Verb == "GET" ? await SendAsync(route, KeyOf(route), query: WrongQuery(route)) : await SendAsync(route, KeyOf(route), body: "[]"),
+        415 => await SendAsync(route, GetKey(route), adjust: static request => request.Content!.Headers.ContentEncoding.Add("gzip")),
+        400 => route.Verb == "GET" ? await SendAsync(route, GetKey(route), query: WrongQuery(route)) : await SendAsync(route, GetKey(route), body: "[]"),
         409 => await ConflictAsync(route),
         429 => await LimitedAsync(route),
         503 => await StoppedAsync(route),
@@ -89,7 +89,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
             return await SendAsync(route, Client.AdminKey, body: $$"""{"name":"{{NewName()}}",{{Hardware}}}""");
         if (route.Template == Api.Routes.Deployment && route.Verb == "DELETE")
             return await SendAsync(route, Client.AdminKey, id: await DeployAsync(1));
-        return await SendAsync(route, KeyOf(route), id: route.Template.StartsWith(Api.Routes.ApiKeys, StringComparison.Ordinal) ? (await Client.NewKeyAsync()).Id : null);
+        return await SendAsync(route, GetKey(route), id: route.Template.StartsWith(Api.Routes.ApiKeys, StringComparison.Ordinal) ? (await Client.NewKeyAsync()).Id : null);
     }
 
     private async Task<Reply> ForbiddenAsync(ApiRoute route)
@@ -114,7 +114,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     private async Task<Reply> StoppedAsync(ApiRoute route)
     {
         var stopped = await DeployAsync(0);
-        var reply = await SendAsync(route, KeyOf(route), body: Chat().Replace(Host.Model, stopped, StringComparison.Ordinal));
+        var reply = await SendAsync(route, GetKey(route), body: Chat().Replace(Host.Model, stopped, StringComparison.Ordinal));
         await Client.AdminAsync(HttpMethod.Delete, $"/models/{stopped}");
         return reply;
     }
@@ -142,9 +142,9 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
         _ => "?limit=0",
     };
 
-    private string KeyOf(ApiRoute route) => route.Access == Access.ApiKey ? Key.Secret : Client.AdminKey;
+    private string GetKey(ApiRoute route) => route.Access == Access.ApiKey ? Key.Secret : Client.AdminKey;
 
-    private string? BodyOf(ApiRoute route) => route.Template switch
+    private string? GetBody(ApiRoute route) => route.Template switch
     {
         _ when route.Operation!.Body is null => null,
         Api.Routes.ChatCompletions => Chat("\"max_tokens\":2"),
@@ -159,6 +159,6 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     {
         id ??= route.Template.StartsWith(Api.Routes.ApiKeys, StringComparison.Ordinal) ? Key.Id : Host.Model;
         var path = route.Path.Replace("{id}", id, StringComparison.Ordinal).Replace("{name}", id, StringComparison.Ordinal);
-        return Client.SendAsync(new HttpMethod(route.Verb), $"{path}{query}", key, route.Operation!.Body is null ? null : body ?? BodyOf(route), adjust);
+        return Client.SendAsync(new HttpMethod(route.Verb), $"{path}{query}", key, route.Operation!.Body is null ? null : body ?? GetBody(route), adjust);
     }
 }

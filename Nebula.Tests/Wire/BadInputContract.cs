@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Nebula.Tests.Wire;
 
-/// <summary>Whatever is sent to whatever route gets an error that says what is wrong, and never a fault of the server's.</summary>
+/// <summary>Every bad request to every route gets an error that says what is wrong, and never a server error.</summary>
 public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
 {
     private const int TooLarge = (10 * 1024 * 1024) + 1;
@@ -26,7 +26,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
 
     [Theory]
     [MemberData(nameof(Routes))]
-    public async Task Without_the_right_key_nothing_is_done(string name)
+    public async Task Without_a_valid_key_nothing_happens(string name)
     {
         var route = RouteCases.Find(name);
         if (route.Access == Access.Anonymous)
@@ -47,7 +47,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
 
     [Theory]
     [MemberData(nameof(BodyRoutes))]
-    public async Task What_is_no_JSON_object_is_refused(string name)
+    public async Task Bodies_that_are_not_JSON_objects_are_refused(string name)
     {
         var route = RouteCases.Find(name);
         string[] wrong = [" ", "null", "[]", "\"x\"", "5", "true", "{", "{\"a\"", "{\"a\":1}}", "{\"a\":1,}", "{'a':1}", "\0", "{\"a\":\"\\ud800\"}", "NaN", "{\"name\":\"\u0001\"}"];
@@ -61,7 +61,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
     [InlineData("\"n\":128,\"max_tokens\":8193", "n", "1048576 tokens")]
     [InlineData("\"n\":9,\"max_completion_tokens\":120000", "n", "1080000")]
     [InlineData("\"n\":4,\"max_tokens\":99865,\"logprobs\":true,\"top_logprobs\":20", "top_logprobs", "8388608 log probabilities")]
-    public async Task An_answer_larger_than_anybody_needs_is_refused_and_costs_nothing(string fields, string param, string said)
+    public async Task A_request_for_an_oversized_answer_is_refused_and_costs_nothing(string fields, string param, string said)
     {
         (await Client.ChatAsync(Key, Chat(fields))).ShouldBeError(400, "invalid_request_error", null, param).Error.GetProperty("message").GetString()!.ShouldContain(said);
         (await Client.GetAsync($"/requests?key_id={Key.Id}")).ShouldBe(200).Json.GetProperty("data").GetArrayLength().ShouldBe(0);
@@ -72,7 +72,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
     public async Task Depth_and_length_are_bounded(string name)
     {
         var route = RouteCases.Find(name);
-        var right = RouteCases.BodyOf(name);
+        var right = RouteCases.GetBody(name);
         string[] bombs =
         [
             new('[', 1_000_000),
@@ -84,7 +84,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
         foreach (var (field, _) in JsonNode.Parse(right)!.AsObject())
         {
             var reply = await SendAsync(route, KeyFor(route), With(right, field, JsonValue.Create(new string('x', 2_000_000))));
-            if (reply.Status is not (200 or 201)) // a prompt cache key may be as long as it likes
+            if (reply.Status is not (200 or 201)) // a prompt cache key has no maximum length
                 (reply.Status is 404 ? reply.ShouldBeError(404) : reply.ShouldBeError(400)).Text.Length.ShouldBeLessThan(1_000);
         }
     }
@@ -95,12 +95,12 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
     {
         var route = RouteCases.Find(name);
         (await SendAsync(route, KeyFor(route), content: new Announced(TooLarge))).ShouldBeError(413, "invalid_request_error", "request_too_large");
-        (await SendAsync(route, KeyFor(route), content: new Unannounced(TooLarge))).ShouldBeError(413, "invalid_request_error", "request_too_large");
+        (await SendAsync(route, KeyFor(route), content: new ContentWithoutBody(TooLarge))).ShouldBeError(413, "invalid_request_error", "request_too_large");
     }
 
     [Theory]
     [MemberData(nameof(BodyRoutes))]
-    public async Task A_compressed_body_is_refused_and_an_identical_one_is_read(string name)
+    public async Task A_compressed_body_is_refused_and_one_with_identity_encoding_is_read(string name)
     {
         var route = RouteCases.Find(name);
         foreach (var encoding in (string[])["gzip", "br", "identity, gzip", new('x', 3_000)])
@@ -120,7 +120,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
     public async Task A_field_of_the_wrong_type_is_named(string name)
     {
         var route = RouteCases.Find(name);
-        var right = RouteCases.BodyOf(name);
+        var right = RouteCases.GetBody(name);
         foreach (var (field, value) in JsonNode.Parse(right)!.AsObject())
         {
             foreach (var wrong in (string[])["5", "\"x\"", "true", "[{}]", "{\"a\":[]}"])
@@ -138,19 +138,19 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
     public async Task A_field_that_is_missing_is_named(string name)
     {
         var route = RouteCases.Find(name);
-        foreach (var field in RouteCases.RequiredOf(name))
+        foreach (var field in RouteCases.GetRequiredFields(name))
         {
-            (await SendAsync(route, KeyFor(route), With(RouteCases.BodyOf(name), field, null, remove: true))).ShouldBeError(400).Error.GetProperty("param").GetString().ShouldBe(field);
-            (await SendAsync(route, KeyFor(route), With(RouteCases.BodyOf(name), field, null))).ShouldBeError(400).Error.GetProperty("param").GetString().ShouldBe(field);
+            (await SendAsync(route, KeyFor(route), With(RouteCases.GetBody(name), field, null, remove: true))).ShouldBeError(400).Error.GetProperty("param").GetString().ShouldBe(field);
+            (await SendAsync(route, KeyFor(route), With(RouteCases.GetBody(name), field, null))).ShouldBeError(400).Error.GetProperty("param").GetString().ShouldBe(field);
         }
     }
 
     [Theory]
     [MemberData(nameof(IdRoutes))]
-    public async Task What_nothing_is_called_is_not_found(string name)
+    public async Task Unknown_names_are_not_found(string name)
     {
         var route = RouteCases.Find(name);
-        var body = route.Verb == "PATCH" ? RouteCases.BodyOf(name) : null;
+        var body = route.Verb == "PATCH" ? RouteCases.GetBody(name) : null;
         foreach (var id in (string[])["nothing", "%00", "..%2f..%2fetc", "%F0%9F%98%80", "%ff", "a%20b", "'--", new('x', 3_000), "%25", "a/b/c"])
         {
             var reply = await SendAsync(route, KeyFor(route), body, id: id);
@@ -168,7 +168,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
 
     [Theory]
     [MemberData(nameof(Templates))]
-    public async Task A_wrong_verb_is_told_the_right_ones(string template)
+    public async Task A_wrong_verb_is_answered_with_the_allowed_ones(string template)
     {
         var right = RouteCases.Own.Where(route => route.Template == template).SelectMany(static route => route.Verbs).ToList();
         foreach (var verb in Verbs.Except(right))
@@ -217,7 +217,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
 
     [Theory]
     [MemberData(nameof(Templates))]
-    public async Task A_page_of_an_allowed_origin_may_call_and_another_may_not(string template)
+    public async Task Only_pages_of_allowed_origins_may_call(string template)
     {
         var path = $"/{Fill(template)}";
         foreach (var (origin, allowed) in ((string, bool)[])[("https://app.example", true), ("https://other.example", true), ("https://evil.example", false), ("null", false)])
@@ -232,7 +232,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
             preflight.Header("access-control-allow-headers").ShouldBe(allowed ? "authorization,content-type,x-stainless-os" : null);
             preflight.Header("vary").ShouldNotBeNull().ShouldContain("Origin");
 
-            var reply = await Client.SendAsync(HttpMethod.Get, path, adjust: request => request.Headers.Add("Origin", origin)); // an error most often, and readable too
+            var reply = await Client.SendAsync(HttpMethod.Get, path, adjust: request => request.Headers.Add("Origin", origin)); // usually an error, which must be readable too
             reply.Header("access-control-allow-origin").ShouldBe(allowed ? origin : null);
             if (allowed)
                 reply.Header("access-control-expose-headers").ShouldNotBeNull().ShouldContain("x-request-id");
@@ -307,7 +307,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
 
     private string KeyFor(ApiRoute route) => route.Access == Access.ApiKey ? Key.Secret : Client.AdminKey;
 
-    // To what is there, so that the body is what is wrong; unless the test says otherwise.
+    // To existing resources, so that only the body is wrong; unless the test says otherwise.
     private Task<Reply> SendAsync(
         ApiRoute route, string? key, string? body = null, HttpContent? content = null, string? id = null, Action<HttpRequestMessage>? adjust = null) =>
         Client.SendAsync(new HttpMethod(route.Verb), $"/{Fill(route.Template, id ?? (route.Template.StartsWith("apikeys", StringComparison.Ordinal) ? Key.Id : Host.Model))}", key, body, request =>
@@ -316,7 +316,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
             adjust?.Invoke(request);
         });
 
-    // Says how long it is, waits for leave to send, and never has to.
+    // Announces its length, waits for "100 Continue", and never has to send the body.
     private sealed class Announced : HttpContent
     {
         private readonly long _length;
@@ -336,7 +336,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
         }
     }
 
-    private sealed class Unannounced(long length) : HttpContent
+    private sealed class ContentWithoutBody(long length) : HttpContent
     {
         protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) =>
             stream.WriteAsync(Encoding.UTF8.GetBytes(new string(' ', (int)length))).AsTask();

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Nebula.Tests.Wire;
 
-/// <summary>Mutated bodies, whatever they look like, are read or refused.</summary>
+/// <summary>Mutated bodies are accepted or refused, and never cause a server error.</summary>
 public abstract class FuzzContract(INebulaHost host) : NebulaContract(host)
 {
     private static readonly string[] Pieces =
@@ -24,7 +24,7 @@ public abstract class FuzzContract(INebulaHost host) : NebulaContract(host)
     public Task No_mutated_body_is_the_servers_fault(string name)
     {
         var route = RouteCases.Find(name);
-        var right = Encoding.UTF8.GetBytes(RouteCases.BodyOf(name));
+        var right = Encoding.UTF8.GetBytes(RouteCases.GetBody(name));
         var mutated = Gen.Choose(1, 4).SelectMany(count => Gen.ListOf(Edits(), count)).Select(edits => edits.Aggregate(right, static (body, edit) => edit.Apply(body)));
         var property = Prop.ForAll(mutated.ToArbitrary(), async body => await ShouldBeAnsweredAsync(route, body));
         return Task.Run(() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(150), property));
@@ -62,7 +62,7 @@ public abstract class FuzzContract(INebulaHost host) : NebulaContract(host)
             };
         }
 
-        // Behind the next colon, up to what ends its value: most often still JSON.
+        // After the next colon, up to the end of its value: usually still JSON.
         private static byte[] ReplaceValue(byte[] body, int at, byte[] piece)
         {
             var colon = Array.IndexOf(body, (byte)':', at);

@@ -5,10 +5,10 @@ using Xunit;
 
 namespace Nebula.Tests.Wire;
 
-/// <summary>HEAD is answered wherever GET is.</summary>
+/// <summary>Every route that answers GET answers HEAD.</summary>
 public abstract class HeadContract(INebulaHost host) : NebulaContract(host)
 {
-    // Values of their own in every response. A number in a body may gain a digit from one request to the next.
+    // Headers that differ in every response. A number in a body may gain a digit from one request to the next.
     private static readonly string[] Varying = ["date", "x-request-id", "openai-processing-ms", "content-length"];
 
     public static TheoryData<string> GetRoutes => [.. RouteCases.Own.Where(static route => route.Verb == "GET").Select(RouteCases.Name)];

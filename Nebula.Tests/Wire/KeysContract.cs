@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Nebula.Tests.Wire;
 
-/// <summary>Keys as the requests that carry them see them: every change holds for the next request.</summary>
+/// <summary>Every change of a key applies to its next request.</summary>
 public abstract class KeysContract(INebulaHost host) : NebulaContract(host)
 {
     private const string OneToken = "\"max_tokens\":1";
@@ -19,7 +19,7 @@ public abstract class KeysContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task A_rotated_key_has_a_new_secret_and_the_old_one_only_as_long_as_was_asked()
+    public async Task A_rotated_key_has_a_new_secret_and_the_old_one_works_for_its_grace_period_only()
     {
         var kept = await RotateAsync("""{"grace_seconds":3600}""");
         (await Client.ChatAsync(Key, Chat(OneToken))).ShouldBe(200);
@@ -32,7 +32,7 @@ public abstract class KeysContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task A_key_whose_models_are_narrowed_may_use_the_others_no_more()
+    public async Task A_key_whose_models_are_reduced_may_no_longer_use_the_others()
     {
         (await Client.ChatAsync(Key, Chat(OneToken))).ShouldBe(200);
         (await Client.AdminAsync(HttpMethod.Patch, $"/apikeys/{Key.Id}", """{"models":["another"]}""")).ShouldBe(200);
@@ -55,7 +55,7 @@ public abstract class KeysContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task The_admin_key_acts_for_nobody_who_is_not_there_or_may_not_himself()
+    public async Task The_admin_key_cannot_act_for_unknown_or_inactive_keys()
     {
         (await ActForAsync(null)).ShouldBeError(401, "invalid_request_error", "invalid_api_key");
         (await ActForAsync("")).ShouldBeError(401, "invalid_request_error", "invalid_api_key");
@@ -97,7 +97,7 @@ public abstract class KeysContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task A_secret_is_shown_once_and_its_like_never_again()
+    public async Task A_secret_is_shown_once_only()
     {
         foreach (var path in (string[])["/apikeys", $"/apikeys/{Key.Id}", "/metrics", "/requests", "/usage?group_by=key", "/health"])
         {

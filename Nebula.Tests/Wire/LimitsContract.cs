@@ -6,13 +6,13 @@ using Xunit;
 
 namespace Nebula.Tests.Wire;
 
-/// <summary>What a client sees of its key's limits.</summary>
+/// <summary>The headers and errors of a key's limits.</summary>
 public abstract class LimitsContract(INebulaHost host) : NebulaContract(host)
 {
     private const string OneToken = "\"max_tokens\":1";
 
     [Fact]
-    public async Task Beyond_its_requests_a_minute_a_key_is_told_when_to_come_back()
+    public async Task Beyond_its_requests_per_minute_a_key_gets_retry_after()
     {
         var key = await Client.NewKeyAsync("\"requests_per_minute\":2");
         var first = await Client.ChatAsync(key, Chat(OneToken));
@@ -33,7 +33,7 @@ public abstract class LimitsContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task Beyond_its_tokens_a_minute_a_key_is_told_how_many_it_asked_for()
+    public async Task Beyond_its_tokens_per_minute_a_key_gets_the_number_it_requested()
     {
         var key = await Client.NewKeyAsync("\"tokens_per_minute\":600");
         var first = await Client.ChatAsync(key, Chat("\"max_tokens\":400,\"ignore_eos\":true"));
@@ -78,7 +78,7 @@ public abstract class LimitsContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task What_was_reserved_and_not_used_is_given_back_at_the_end()
+    public async Task Unused_reservations_are_released_at_the_end()
     {
         var key = await Client.NewKeyAsync("\"tokens_per_minute\":4000,\"tokens_per_day\":4000,\"concurrent_requests\":1");
         var used = 0L;
@@ -93,7 +93,7 @@ public abstract class LimitsContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task A_quota_of_the_day_that_is_used_up_is_no_matter_of_waiting()
+    public async Task An_exhausted_daily_quota_is_refused_without_retry_after()
     {
         var key = await Client.NewKeyAsync("\"tokens_per_day\":500");
         var used = Total((await Client.ChatAsync(key, Chat("\"max_tokens\":300,\"ignore_eos\":true"))).ShouldBe(200));
@@ -110,7 +110,7 @@ public abstract class LimitsContract(INebulaHost host) : NebulaContract(host)
     [Theory]
     [InlineData("tokens_per_minute", "tokens per min (TPM)")]
     [InlineData("tokens_per_day", "tokens per day (TPD)")]
-    public async Task A_request_larger_than_the_whole_limit_is_told_so_and_not_to_retry(string limit, string name)
+    public async Task A_request_larger_than_the_whole_limit_is_refused_and_must_not_be_retried(string limit, string name)
     {
         var key = await Client.NewKeyAsync($"\"{limit}\":100");
         var refused = await Client.ChatAsync(key, Chat("\"max_tokens\":100"));
@@ -129,7 +129,7 @@ public abstract class LimitsContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task Only_what_reached_the_limiter_says_what_is_left()
+    public async Task Only_requests_that_reached_the_limiter_have_rate_limit_headers()
     {
         var key = await Client.NewKeyAsync("\"requests_per_minute\":100,\"tokens_per_minute\":100000", "\"models\":[\"other\"]");
         ShouldSayNothing(await Client.SendAsync(HttpMethod.Get, "/v1/models", key.Secret));
@@ -142,7 +142,7 @@ public abstract class LimitsContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task A_limit_that_is_lowered_holds_at_once_and_one_that_is_cleared_no_more()
+    public async Task A_lowered_limit_applies_at_once_and_a_cleared_one_no_longer_applies()
     {
         var key = await Client.NewKeyAsync("\"requests_per_minute\":20"); // refills slower than any host answers
         for (var i = 0; i < 5; i++)
@@ -164,7 +164,7 @@ public abstract class LimitsContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task A_refusal_is_no_usage_but_is_counted()
+    public async Task A_refusal_is_counted_but_is_not_usage()
     {
         var key = await Client.NewKeyAsync("\"requests_per_minute\":1");
         var before = await CountAsync("429");
@@ -175,12 +175,12 @@ public abstract class LimitsContract(INebulaHost host) : NebulaContract(host)
         (await Client.GetAsync($"/requests?key_id={key.Id}")).Json.GetProperty("data").GetArrayLength().ShouldBe(1);
     }
 
-    private static void ShouldSayWhenToRetry(Reply refused, int mostSeconds)
+    private static void ShouldSayWhenToRetry(Reply refused, int maxSeconds)
     {
         var seconds = int.Parse(refused.Header("retry-after")!);
         var milliseconds = int.Parse(refused.Header("retry-after-ms")!);
-        seconds.ShouldBeInRange(1, mostSeconds);
-        milliseconds.ShouldBeInRange(1, mostSeconds * 1_000);
+        seconds.ShouldBeInRange(1, maxSeconds);
+        milliseconds.ShouldBeInRange(1, maxSeconds * 1_000);
         seconds.ShouldBe((milliseconds + 999) / 1_000);
         refused.Headers.Keys.ShouldNotContain("x-should-retry");
     }

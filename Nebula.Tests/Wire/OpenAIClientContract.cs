@@ -34,7 +34,7 @@ public abstract class OpenAIClientContract(INebulaHost host) : NebulaContract(ho
     }
 
     [Fact]
-    public async Task A_stream_comes_token_by_token_and_adds_up_to_the_same_answer()
+    public async Task A_stream_arrives_token_by_token_and_equals_the_whole_answer()
     {
         var options = new ChatCompletionOptions { Seed = 11, MaxOutputTokenCount = 200 };
         ChatCompletion whole = await ChatClient().CompleteChatAsync(Question, options);
@@ -75,7 +75,7 @@ public abstract class OpenAIClientContract(INebulaHost host) : NebulaContract(ho
     }
 
     [Fact]
-    public async Task Log_probabilities_come_for_every_token_whole_and_streamed()
+    public async Task Every_token_has_log_probabilities_whole_and_streamed()
     {
         var options = new ChatCompletionOptions { Seed = 5, IncludeLogProbabilities = true, TopLogProbabilityCount = 3, MaxOutputTokenCount = 12 };
         ChatCompletion whole = await ChatClient().CompleteChatAsync(Question, options);
@@ -161,7 +161,7 @@ public abstract class OpenAIClientContract(INebulaHost host) : NebulaContract(ho
 
                 await foreach (var _ in chat.CompleteChatStreamingAsync(Question, options))
                 {
-                    // None comes.
+                    // No event arrives.
                 }
             });
             error.Status.ShouldBe(status);
@@ -172,7 +172,7 @@ public abstract class OpenAIClientContract(INebulaHost host) : NebulaContract(ho
     }
 
     [Fact]
-    public async Task A_rate_limited_client_waits_as_it_is_told_and_succeeds()
+    public async Task A_rate_limited_client_waits_for_retry_after_and_succeeds()
     {
         var key = await Client.NewKeyAsync("\"requests_per_minute\":60");
         var reply = await Client.ChatAsync(key, Chat("\"max_tokens\":1"));

@@ -5,13 +5,13 @@ using Xunit;
 
 namespace Nebula.Tests.Wire;
 
-/// <summary>The routes as test data, taken from the route table itself: a route that is new is tested, or fails for want of a right body.</summary>
+/// <summary>The routes as test data, taken from the route table itself: a new route is tested, or its test fails until it has a valid body.</summary>
 internal static class RouteCases
 {
     private const string NewKey = """{"name":"n","models":["m"],"expires_at":"2099-01-01T00:00:00Z","limits":{"requests_per_minute":5},"metadata":{"a":"b"}}""";
     private const string Hardware = "\"model\":\"llama-3.1-8b-instruct\",\"gpu\":\"h100-sxm-80gb\",\"gpus_per_replica\":1,\"replicas\":1,\"max_batch_size\":4";
 
-    /// <summary>A right body of every route that reads one.</summary>
+    /// <summary>A valid body of every route that reads one.</summary>
     private static readonly Dictionary<string, string> Bodies = new()
     {
         [$"POST {Routes.ChatCompletions}"] = ChatBodies.Object(ChatBodies.RightValues.Where(static field => field.Key is not "max_tokens")),
@@ -23,7 +23,7 @@ internal static class RouteCases
         [$"PATCH {Routes.Deployment}"] = """{"replicas":1,"max_batch_size":256}""",
     };
 
-    /// <summary>The fields that must be there.</summary>
+    /// <summary>The required fields.</summary>
     private static readonly Dictionary<string, string[]> Required = new()
     {
         [$"POST {Routes.ChatCompletions}"] = ["model", "messages"],
@@ -45,9 +45,9 @@ internal static class RouteCases
 
     public static ApiRoute Find(string name) => Own.Single(route => Name(route) == name);
 
-    public static string BodyOf(string route) => Bodies[route];
+    public static string GetBody(string route) => Bodies[route];
 
-    public static string[] RequiredOf(string route) => Required.GetValueOrDefault(route, []);
+    public static string[] GetRequiredFields(string route) => Required.GetValueOrDefault(route, []);
 
     public static string Name(ApiRoute route) => $"{route.Verb} {route.Template}";
 }

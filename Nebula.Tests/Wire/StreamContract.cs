@@ -30,7 +30,7 @@ public abstract class StreamContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task Headers_leave_before_the_body_and_nobody_on_the_way_keeps_it_back()
+    public async Task Headers_are_sent_before_the_body_and_no_proxy_buffers_it()
     {
         var key = await Client.NewKeyAsync("\"requests_per_minute\":600,\"tokens_per_minute\":100000");
         using var stream = await Client.StreamAsync(key, Chat("\"stream\":true,\"max_tokens\":5"));
@@ -72,7 +72,7 @@ public abstract class StreamContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task What_names_the_answer_never_changes_within_a_stream()
+    public async Task The_id_and_model_never_change_within_a_stream()
     {
         var chunks = Chunks(await Client.ChatAsync(Key, Chat("\"stream\":true,\"n\":2,\"max_tokens\":9,\"stream_options\":{\"include_usage\":true}")));
 
@@ -90,7 +90,7 @@ public abstract class StreamContract(INebulaHost host) : NebulaContract(host)
     [InlineData(",\"stream_options\":null")]
     [InlineData(",\"stream_options\":{}")]
     [InlineData(",\"stream_options\":{\"include_usage\":false,\"include_obfuscation\":true}")]
-    public async Task Without_include_usage_no_chunk_knows_the_word(string options)
+    public async Task Without_include_usage_no_chunk_has_usage(string options)
     {
         var chunks = Chunks(await Client.ChatAsync(Key, Chat($"\"stream\":true,\"max_tokens\":4{options}")));
         chunks.ShouldAllBe(chunk => !chunk.EnumerateObject().Any(field => field.Name == "usage"));
@@ -168,7 +168,7 @@ public abstract class StreamContract(INebulaHost host) : NebulaContract(host)
     [InlineData(100, 2, "\"logprobs\":true,\"top_logprobs\":3,")]
     [InlineData(5_000, 2, "\"logprobs\":true,\"top_logprobs\":2,")]
     [InlineData(30_000, 2, "")]
-    public async Task A_whole_answer_of_any_length_is_what_is_streamed(int tokens, int choices, string fields)
+    public async Task A_whole_answer_of_any_length_equals_its_stream(int tokens, int choices, string fields)
     {
         fields += $"\"seed\":3,\"ignore_eos\":true,\"n\":{choices},\"max_tokens\":{tokens}";
         var whole = (await Client.ChatAsync(Key, Chat(fields))).ShouldBe(200).Json.GetProperty("choices");

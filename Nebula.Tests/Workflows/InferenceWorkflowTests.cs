@@ -38,7 +38,7 @@ public sealed class InferenceWorkflowTests
     }
 
     [Fact]
-    public void Run_ChoiceGoesOnFailing_SettlesWithAnErrorAndCancelsTheOthers()
+    public void Run_ChoiceKeepsFailing_SettlesWithAnErrorAndCancelsTheOthers()
     {
         JobToSettle? settled = null;
         var context = Script(input => input.Choice == 1 ? throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "y") : Done(5))
@@ -112,7 +112,7 @@ public sealed class InferenceWorkflowTests
     }
 
     [Fact]
-    public void Run_RelayIsLostForGood_ChargesTheRunThatGeneratedMost()
+    public void Run_RelayStaysLost_ChargesTheRunThatGeneratedMost()
     {
         var runs = 0;
         var (context, settled) = ScriptSettled(_ => ++runs == 1 ? Failed(9, isRetryable: true) : Failed(0, isRetryable: false));
@@ -138,7 +138,7 @@ public sealed class InferenceWorkflowTests
     }
 
     [Fact]
-    public void Run_SettlementFailsForAMinute_TellsTheClientAndSettlesLater()
+    public void Run_SettlementFailsForAMinute_ReportsAnErrorAndSettlesLater()
     {
         var (attempts, ends) = (0, 0);
         var settled = new List<JobToSettle>();
@@ -156,13 +156,13 @@ public sealed class InferenceWorkflowTests
 
         context.Run(new InferenceWorkflow(), Job).ShouldBeTrue();
 
-        ends.ShouldBe(2, "telling the client is retried");
+        ends.ShouldBe(2, "ending the relay is retried");
         var outcome = JobOutcomeCalculator.Compute(settled.ShouldHaveSingleItem());
         (outcome.Usage.Status, outcome.Usage.OutputTokens).ShouldBe((500, 3));
     }
 
     [Fact]
-    public void Run_NothingAnswersAnyMore_Ends()
+    public void Run_NothingAnswers_Ends()
     {
         var context = Script(_ => Done(1)).Fails(SettleJob.Name).Fails(CompleteRelay.Name).Fails(CancelJob.Name);
         context.Run(new InferenceWorkflow(), Job, timersFirst: true).ShouldBeFalse();
@@ -207,5 +207,6 @@ public sealed class InferenceWorkflowTests
         FinishReason = FinishReasons.Error, OutputTokens = tokens, Error = new NebulaError(ErrorKind.Unavailable, "away"), IsRetryable = isRetryable,
     };
 
-    private static ChoiceResult Done(int tokens) => new() { FinishReason = FinishReasons.Stop, OutputTokens = tokens, FirstTokenAt = 0.1, FinishedAt = 0.2 };
+    private static ChoiceResult Done(int tokens) =>
+        new() { FinishReason = FinishReasons.Stop, OutputTokens = tokens, FirstTokenAt = 0.1, FinishedAt = 0.2 };
 }

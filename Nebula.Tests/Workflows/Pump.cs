@@ -1,6 +1,8 @@
 namespace Nebula.Tests.Workflows;
 
-/// <summary>The current thread's synchronization context until it is disposed: continuations are queued, and run on this thread when the test says so.</summary>
+/// <summary>
+/// The current thread's synchronization context until it is disposed: continuations are queued, and run on this thread when the test says so.
+/// </summary>
 internal sealed class Pump : SynchronizationContext, IDisposable
 {
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = [];

@@ -4,11 +4,12 @@ using Nebula.Domain.Workflows;
 namespace Nebula.Tests.Workflows;
 
 /// <summary>
-/// Runs a workflow against scripted activities and records what it asked for. Given a history it replays that: the workflow must ask for the same things in the same order, and
-/// gets the recorded answers. All inputs and outputs pass through JSON, as in a durable engine.
+/// Runs a workflow against scripted activities and records its calls. With a history it replays it: the workflow must make the same calls in the same
+/// order, and gets the recorded results. All inputs and outputs pass through JSON, as in a durable engine.
 /// </summary>
 /// <remarks>
-/// The workflow runs on the caller's thread alone, on a <see cref="Pump"/>: a timer fires only if the workflow cannot take another step, however slow the machine is.
+/// The workflow runs on the caller's thread alone, on a <see cref="Pump"/>: a timer fires only if the workflow cannot take another step, however slow
+/// the machine is.
 /// </remarks>
 public sealed class RecordingContext(IReadOnlyList<RecordedStep>? history = null) : IWorkflowContext
 {
@@ -87,10 +88,11 @@ public sealed class RecordingContext(IReadOnlyList<RecordedStep>? history = null
     public void ContinueAsNew<TInput>(TInput input) => NextInput = input;
 
     /// <summary>
-    /// Runs a workflow to its end. Activities complete in the order in which the workflow called them; a timer fires only if no activity is open, or before the activities if
+    /// Runs a workflow to its end. Activities complete in the order in which the workflow called them; a timer fires only if no activity is open, or
+    /// before the activities if
     /// <paramref name="timersFirst"/>.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The workflow waits for something that its context did not give it.</exception>
+    /// <exception cref="InvalidOperationException">The workflow awaits a task that is not its context's.</exception>
     public TOutput Run<TInput, TOutput>(IWorkflow<TInput, TOutput> workflow, TInput input, bool timersFirst = false)
     {
         using var pump = new Pump();
@@ -138,6 +140,6 @@ public sealed class RecordingContext(IReadOnlyList<RecordedStep>? history = null
         var expected = _steps.Count < history.Count ? history[_steps.Count] : throw new InvalidOperationException($"History ends before {kind} {name}.");
         return expected.Kind == kind && expected.Name == name && expected.Input == input
             ? expected
-            : throw new InvalidOperationException($"History has {expected.Kind} {expected.Name} where the workflow asked for {kind} {name}.");
+            : throw new InvalidOperationException($"History has {expected.Kind} {expected.Name} but the workflow called {kind} {name}.");
     }
 }

@@ -6,7 +6,7 @@ namespace Nebula.Tests.Workflows;
 /// <summary>A job that tests of the inference workflow run, on whichever engine.</summary>
 internal static class SampleJob
 {
-    /// <summary>Three choices, a minute's time.</summary>
+    /// <summary>Three choices, with a deadline of a minute.</summary>
     public static InferenceJob ThreeChoices { get; } = new()
     {
         Id = "chatcmpl-1",

@@ -48,7 +48,7 @@ await assert.rejects(
   openai.chat.completions.create({ model, messages, temperature: 9 }),
   error => error instanceof OpenAI.BadRequestError && error.param === 'temperature' && error.type === 'invalid_request_error');
 
-// What waiting cannot mend is not tried again; the server says so.
+// Errors that waiting cannot resolve are not retried; the server says so.
 attempts.length = 0;
 await assert.rejects(
   client(smallKey).chat.completions.create({ model, messages, max_completion_tokens: 5000 }),
@@ -64,7 +64,7 @@ await assert.rejects(
   client(slowKey, { maxRetries: 0 }).chat.completions.create({ model, messages }),
   error => error instanceof OpenAI.RateLimitError && error.type === 'requests' && Number(error.headers.get('retry-after-ms')) > 0);
 
-// Stopping in the middle is the client's own doing, and no error of the server's.
+// The client itself stops in the middle, which is not a server error.
 const stopped = await openai.chat.completions.create({ model, messages, max_completion_tokens: 1000, stream: true });
 for await (const _ of stopped)
   break;

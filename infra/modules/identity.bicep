@@ -1,4 +1,4 @@
-// The identity that the app acts with: towards storage, Key Vault and Application Insights.
+// The identity with which the app signs in to storage, Key Vault and Application Insights.
 param name string
 param location string
 param tags object

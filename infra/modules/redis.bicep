@@ -1,4 +1,4 @@
-// Azure Managed Redis: limits, leases, seats, tokens on their way, the running ledger. Its connection goes into the vault and nowhere else.
+// Azure Managed Redis: limits, leases, batch slots, tokens in transit, the current ledger. Only the vault has its connection string.
 param name string
 param location string
 param tags object
@@ -20,7 +20,7 @@ resource cluster 'Microsoft.Cache/redisEnterprise@2025-04-01' = {
     properties: {
       accessKeysAuthentication: 'Enabled'
       clientProtocol: 'Encrypted'
-      clusteringPolicy: 'EnterpriseCluster' // one address, whatever the number of shards; every script of Nebula's touches one slot
+      clusteringPolicy: 'EnterpriseCluster' // one address for any number of shards; every script of Nebula touches one slot
       evictionPolicy: 'NoEviction' // a ledger must not be evicted
       port: 10000
     }

@@ -5,7 +5,7 @@ param tags object
 param appPrincipalId string
 
 var deploymentContainerName = 'app-package'
-var blobContainerName = 'nebulablobs' // the app's own name for it; it makes the container where nobody has
+var blobContainerName = 'nebulablobs' // the name that the app uses; the app creates the container if it does not exist
 var roles = [
   'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' // Storage Blob Data Owner: package, host locks, task hub leases, Nebula's blobs
   '974c5e8b-45b9-4653-ba55-5f855dd0fb88' // Storage Queue Data Contributor: task hub
@@ -38,7 +38,7 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     }
   }
 
-  // The app removes callers' texts when their job is settled, or an hour later. This takes what it never came to.
+  // The app removes callers' texts when their job is settled, or an hour later. This rule removes what the app has missed.
   resource expiry 'managementPolicies' = {
     name: 'default'
     properties: {

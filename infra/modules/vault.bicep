@@ -21,7 +21,7 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
     enableSoftDelete: true
   }
 
-  // Only where there is none: a later deployment neither draws another nor takes back one that was set by hand.
+  // Only if there is none: a later deployment neither replaces the key nor reverts one that was set by hand.
   @onlyIfNotExists()
   resource admin 'secrets' = {
     name: 'nebula-admin-key'
@@ -42,5 +42,5 @@ resource deployerReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = if
 }
 
 output name string = vault.name
-// Without a version: the app follows when the key is changed.
+// Without a version, so that the app receives a changed key.
 output adminKeySecretUri string = '${vault.properties.vaultUri}secrets/${vault::admin.name}'

@@ -7,7 +7,7 @@ const set = stage();
 test("a lost connection is shown, and the page continues when the server is back", async () => {
   const page = await set.signedIn();
   await page.getByText("Operational").first().waitFor();
-  await page.waitForLoadState("networkidle"); // the charts' code comes late
+  await page.waitForLoadState("networkidle"); // the charts' code loads late
   await set.server.stop();
   await page.getByText("Connection lost").waitFor();
   await page.getByRole("heading", { level: 1, name: "Dashboard" }).waitFor();

@@ -17,7 +17,7 @@ async function filesWith(folder, text) {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
-    const content = await readFile(file).catch(() => Buffer.alloc(0)); // removed meanwhile
+    const content = await readFile(file).catch(() => Buffer.alloc(0)); // removed since the listing
     if (content.includes(text) || content.includes(Buffer.from(text, "utf16le"))) found.push(file);
   }
   return found;

@@ -1,5 +1,5 @@
 // Builds the dashboard into dist if it is missing or older than its sources: npm ci if the lock file has changed, then npm run build.
-// With --detach the build runs in the background and this returns at once. Meanwhile .build/status.json says how far it is, which Nebula.Local shows.
+// With --detach the build runs in the background and this returns at once. Until it ends .build/status.json has its progress, which Nebula.Local shows.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
@@ -84,7 +84,7 @@ async function build(background) {
   rmSync(`${output}.old`, { recursive: true, force: true });
 }
 
-/** Whether what is built is newer than every source. A folder counts too: removing a file changes its time. */
+/** Whether the build is newer than every source. A folder counts too: removing a file changes its time. */
 function isCurrent() {
   const built = changedAt("dist/index.html");
   const entries = readdirSync(".", { withFileTypes: true }).filter(({ name }) => !name.startsWith(".") && !notSources.includes(name) && !name.endsWith(".tsbuildinfo"));
@@ -125,7 +125,7 @@ function report(phase, detail, output = [], pid = process.pid) {
 
 async function npm(args, quiet) {
   const env = { ...process.env, NO_COLOR: "1" };
-  delete env.NODE_ENV; // "production" would leave out what builds need
+  delete env.NODE_ENV; // "production" would omit the packages that builds need
   const lines = [];
   const child = spawn("npm", args, { env, shell: process.platform === "win32", stdio: ["ignore", "pipe", "pipe"], timeout, windowsHide: true });
   for (const stream of [child.stdout, child.stderr])

@@ -11,7 +11,7 @@ const visit = (name) => {
   if (!chunk || files.has(chunk.file)) return;
   files.add(chunk.file);
   for (const css of chunk.css ?? []) files.add(css);
-  for (const asset of chunk.assets ?? []) if (asset.includes("/geist-latin-wght")) files.add(asset); // what else there is of fonts is loaded where it is used
+  for (const asset of chunk.assets ?? []) if (asset.includes("/geist-latin-wght")) files.add(asset); // other fonts are loaded on demand
   for (const imported of chunk.imports ?? []) visit(imported);
 };
 visit("index.html");

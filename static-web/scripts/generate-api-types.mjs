@@ -1,4 +1,4 @@
-// Writes src/api/schema.ts from the API's checked-in OpenAPI document; a test holds the two together.
+// Writes src/api/schema.ts from the API's checked-in OpenAPI document; a test compares the two.
 import { readFile, writeFile } from "node:fs/promises";
 import openapiTS, { astToString } from "openapi-typescript";
 

@@ -50,7 +50,7 @@ internal sealed record ApiKeyGaugesBody(
 /// <summary>How much of a limit is used now; a limit of null is none.</summary>
 internal sealed record GaugeBody(long Used, long? Limit);
 
-/// <summary>An API key with its secret: the answer that made it, and no other.</summary>
+/// <summary>An API key with its secret; only the answers that create or rotate a key contain it.</summary>
 internal sealed record ApiKeyWithSecretBody : ApiKeyBody
 {
     /// <summary>Adds the secret.</summary>

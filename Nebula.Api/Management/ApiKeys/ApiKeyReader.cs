@@ -7,7 +7,7 @@ namespace Nebula.Api.Management.ApiKeys;
 /// <summary>Reads the bodies of the routes under <c>/apikeys</c>.</summary>
 internal static class ApiKeyReader
 {
-    /// <summary>Reads what a new key is made from.</summary>
+    /// <summary>Reads the properties of a new key.</summary>
     public static NewApiKey ReadNew(ReadOnlyMemory<byte> body, DateTimeOffset now)
     {
         var draft = BodyReader.Read<ApiKeyDraft, ApiKeyDraft>(body);

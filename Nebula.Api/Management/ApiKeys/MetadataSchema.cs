@@ -6,7 +6,7 @@ namespace Nebula.Api.Management.ApiKeys;
 /// <summary>The <c>metadata</c> of a key's body: labels, whose number is bounded after a merge patch is applied.</summary>
 internal sealed class MetadataSchema() : MapSchema(new LabelSchema(min: 0, MaxValue), int.MaxValue, MaxKey)
 {
-    /// <summary>The most pairs of a key.</summary>
+    /// <summary>The maximum number of pairs of a key.</summary>
     public const int MaxPairs = 16;
 
     private const int MaxKey = 64;

@@ -6,14 +6,14 @@ namespace Nebula.Api.Management.Deployments;
 /// <summary>Reads the bodies of the routes under <c>/models</c>.</summary>
 internal static class DeploymentReader
 {
-    /// <summary>The largest batch that can be asked for; the KV cache nearly always holds less.</summary>
+    /// <summary>The largest batch that can be requested; the KV cache nearly always holds less.</summary>
     public const int LargestBatch = 4_096;
 
     private const int DefaultConcurrency = 16;
     private const int DefaultInputTokens = 512;
     private const int DefaultOutputTokens = 256;
 
-    /// <summary>Reads what a new deployment is made from.</summary>
+    /// <summary>Reads the properties of a new deployment.</summary>
     public static NewDeployment ReadNew(ReadOnlyMemory<byte> body)
     {
         var draft = BodyReader.Read<DeploymentDraft, DeploymentDraft>(body);
@@ -41,11 +41,11 @@ internal static class DeploymentReader
     /// <summary>The change that a merge patch asks for; a <c>max_batch_size</c> of null restores its default.</summary>
     public static DeploymentChange ToChange(DeploymentDraft patch) => new(patch.Replicas.Value, patch.MaxBatchSize.IsNull ? 0 : patch.MaxBatchSize.Value);
 
-    /// <summary>Whether a merge patch names anything that a deployment keeps for its life.</summary>
+    /// <summary>Whether a merge patch names a property that cannot change after creation.</summary>
     public static bool NamesFixed(DeploymentDraft patch) =>
         patch.Name.IsPresent || patch.Model.IsPresent || patch.Gpu.IsPresent || patch.GpusPerReplica.IsPresent;
 
-    /// <summary>Refuses a merge patch that would change what a deployment keeps for its life; repeating the present value is fine.</summary>
+    /// <summary>Refuses a merge patch that would change a property that cannot change after creation; repeating its present value is allowed.</summary>
     public static void CheckFixed(DeploymentDraft patch, Deployment deployment)
     {
         Check("name", patch.Name.Or(deployment.Name) == deployment.Name);

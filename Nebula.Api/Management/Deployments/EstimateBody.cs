@@ -16,7 +16,7 @@ internal sealed record EstimateBody(
     double CostPerHourUsd,
     double? CostPerMillionOutputTokensUsd)
 {
-    /// <summary>An estimate as the engine made it.</summary>
+    /// <summary>Creates the body of an estimate.</summary>
     public static EstimateBody Create(DeploymentEstimate estimate) => new(
         "estimate",
         estimate.Fits,
@@ -30,9 +30,9 @@ internal sealed record EstimateBody(
         estimate.CostPerMillionOutputTokensUsd);
 }
 
-/// <summary>A deployment that may be made, and the load to estimate it under.</summary>
+/// <summary>A deployment that may be created, and the load to estimate it under.</summary>
 /// <param name="Wanted">The deployment.</param>
-/// <param name="Concurrency">Requests under way at once.</param>
+/// <param name="Concurrency">Concurrent requests.</param>
 /// <param name="InputTokens">Tokens of each prompt.</param>
 /// <param name="OutputTokens">Tokens of each reply.</param>
 internal sealed record EstimateRequest(NewDeployment Wanted, int Concurrency, int InputTokens, int OutputTokens);

@@ -17,7 +17,7 @@ internal sealed class EstimateDraft : DeploymentDraft, IBodyDraft<EstimateDraft,
         ("output_tokens", static (ref r, ref d) => d.OutputTokens = (int?)JsonScalars.ReadInteger(ref r, 1, MaxTokens)),
     ]);
 
-    /// <summary>Requests under way at once.</summary>
+    /// <summary>Concurrent requests.</summary>
     public int? Concurrency { get; private set; }
 
     /// <summary>Tokens of each prompt.</summary>

@@ -14,7 +14,7 @@ public static class HealthHandlers
         var dependencies = await health.CheckAsync(http.RequestAborted);
         var status = HealthReporter.Worst(dependencies);
         var body = new HealthBody(status, HealthReporter.Version, Math.Round(health.Uptime.TotalSeconds, 3), dependencies);
-        return new JsonResult<HealthBody>(body, Bodies.Json.HealthBody) { StatusCode = StatusOf(status), NoStore = true };
+        return new JsonResult<HealthBody>(body, Bodies.Json.HealthBody) { StatusCode = ToStatusCode(status), NoStore = true };
     }
 
     /// <summary><c>GET /health/live</c>: whether the process runs.</summary>
@@ -25,8 +25,8 @@ public static class HealthHandlers
         Short(HealthReporter.Worst(await health.CheckAsync(http.RequestAborted)));
 
     private static IResult Short(HealthStatus status) =>
-        new JsonResult<HealthStatusBody>(new HealthStatusBody(status), Bodies.Json.HealthStatusBody) { StatusCode = StatusOf(status), NoStore = true };
+        new JsonResult<HealthStatusBody>(new HealthStatusBody(status), Bodies.Json.HealthStatusBody) { StatusCode = ToStatusCode(status), NoStore = true };
 
-    private static int StatusOf(HealthStatus status) =>
+    private static int ToStatusCode(HealthStatus status) =>
         status == HealthStatus.Unavailable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
 }

@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Nebula.Api.Management.Metrics;
 
-/// <summary>Chooses the form of <c>/metrics</c> by what <c>Accept</c> ranks highest.</summary>
+/// <summary>Chooses the format of <c>/metrics</c> that <c>Accept</c> ranks highest.</summary>
 internal static class MetricsAccept
 {
     /// <summary>A text format if the header ranks it above both JSON and <c>*/*</c>; JSON otherwise.</summary>
@@ -20,7 +20,7 @@ internal static class MetricsAccept
         return open >= text ? MetricsFormat.OpenMetrics : MetricsFormat.Prometheus;
     }
 
-    // The most specific range decides; of several as specific ones, such as versions of a format, the best does.
+    // The most specific matching range decides. Among equally specific ranges, such as versions of a format, the one with the highest quality does.
     private static double Rank(IList<MediaTypeHeaderValue> ranges, string type)
     {
         var wanted = new MediaTypeHeaderValue(type);
@@ -37,7 +37,7 @@ internal static class MetricsAccept
     private static double Quality(MediaTypeHeaderValue range) => range.Quality ?? 1;
 }
 
-/// <summary>The forms in which <c>/metrics</c> answers.</summary>
+/// <summary>The formats of <c>/metrics</c>.</summary>
 internal enum MetricsFormat
 {
     /// <summary>JSON.</summary>

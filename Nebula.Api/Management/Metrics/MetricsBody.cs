@@ -3,7 +3,7 @@ using Nebula.Domain.Telemetry;
 
 namespace Nebula.Api.Management.Metrics;
 
-/// <summary>Everything that is measured, as it stands now.</summary>
+/// <summary>A snapshot of everything that is measured.</summary>
 internal sealed record MetricsBody(
     string Object,
     DateTimeOffset At,
@@ -70,7 +70,7 @@ internal sealed record LatencyBody(long Count, double? Mean, double? P50, double
             histogram.Count, histogram.Mean, histogram.Percentile(0.5), histogram.Percentile(0.95), histogram.Percentile(0.99));
 }
 
-/// <summary>Requests counted since counting began, and those under way now.</summary>
+/// <summary>Requests counted since counting began, and those in flight now.</summary>
 internal sealed record RequestCountsBody(long Total, int Running, int Waiting, IReadOnlyDictionary<string, long> ByStatus);
 
 /// <summary>The ledger's tokens of all time.</summary>

@@ -80,7 +80,7 @@ public sealed class MetricsCollector(
         return readings;
     }
 
-    // A deployment may outlive its card in the catalog, and must not take the metrics with it.
+    // A deployment may outlive its GPU in the catalog; that must not fail the whole answer.
     private static long KvTokensPerReplica(Deployment deployment) =>
         ModelCatalog.Find(deployment.Model) is { } model && GpuCatalog.Find(deployment.Gpu) is { } gpu
             ? new ReplicaCapacity(model, gpu, deployment.GpusPerReplica).KvCacheTokens

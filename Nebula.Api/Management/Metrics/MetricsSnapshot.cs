@@ -24,7 +24,7 @@ internal sealed record MetricsSnapshot
     /// <summary>The keys with the most requests, at most 100.</summary>
     public IReadOnlyList<BusyKeyBody> BusiestKeys { get; init; } = [];
 
-    /// <summary>All deployments, those on their way out included.</summary>
+    /// <summary>All deployments, including those that are being deleted.</summary>
     public IReadOnlyList<DeploymentReading> Deployments { get; init; } = [];
 
     /// <summary>Keys by status; empty for the JSON format.</summary>

@@ -88,7 +88,7 @@ internal static class PrometheusText
 
     private static void WriteLimits(PrometheusWriter writer, MetricsSnapshot snapshot)
     {
-        writer.Counter("nebula_requests_total", "Inference requests by HTTP status; 499 is a client that left.");
+        writer.Counter("nebula_requests_total", "Inference requests by HTTP status; 499 is a client that disconnected.");
         foreach (var (status, count) in snapshot.Counts.ByStatus.OrderBy(static count => count.Key))
             writer.Sample("nebula_requests_total", count, ("status", status.ToString(CultureInfo.InvariantCulture)));
         writer.Counter("nebula_requests_refused_total", "Requests refused by a limit of their key.");
@@ -110,7 +110,7 @@ internal static class PrometheusText
         writer.Counter("nebula_ledger_tokens_total", "Tokens in the ledger, of all time.");
         writer.Sample("nebula_ledger_tokens_total", snapshot.Ledger.InputTokens, ("type", "input"));
         writer.Sample("nebula_ledger_tokens_total", snapshot.Ledger.OutputTokens, ("type", "output"));
-        writer.Gauge("nebula_outbox_records", "Settlements that are stored and still have to reach Redis.");
+        writer.Gauge("nebula_outbox_records", "Settlements that are stored and wait to be replayed to Redis.");
         writer.Sample("nebula_outbox_records", snapshot.Backlog.Waiting, ("state", "waiting"));
         writer.Sample("nebula_outbox_records", snapshot.Backlog.Rejected, ("state", "rejected"));
         writer.Counter("nebula_outbox_rejected_total", "Settlements that were set aside because they could not be replayed.");
@@ -127,14 +127,14 @@ internal static class PrometheusText
         }
 
         Each("nebula_deployment_replicas", "Replicas wanted.", static reading => reading.Deployment.Replicas);
-        Each("nebula_deployment_ready_replicas", "Replicas that serve.", static reading => reading.Deployment.ReadyReplicas);
-        Each("nebula_gpus", "GPUs that serve.", static reading => reading.Deployment.ReadyReplicas * reading.Deployment.GpusPerReplica);
+        Each("nebula_deployment_ready_replicas", "Replicas that are ready to serve.", static reading => reading.Deployment.ReadyReplicas);
+        Each("nebula_gpus", "GPUs of ready replicas.", static reading => reading.Deployment.ReadyReplicas * reading.Deployment.GpusPerReplica);
         Each("nebula_gpu_utilization_ratio", "Share of the last 10 seconds in which the GPUs worked.", static reading => reading.GpuUtilization);
     }
 
     private static void WriteDependencies(PrometheusWriter writer, MetricsSnapshot snapshot)
     {
-        writer.Gauge("nebula_dependency_up", "Whether a dependency works as it should; 0 where serving goes on without it or has stopped.");
+        writer.Gauge("nebula_dependency_up", "Whether a dependency works; 0 if requests are served without it or cannot be served.");
         foreach (var (name, status) in snapshot.Dependencies)
             writer.Sample("nebula_dependency_up", status == HealthStatus.Ok ? 1 : 0, ("dependency", name));
     }

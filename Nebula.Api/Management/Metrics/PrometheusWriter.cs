@@ -4,7 +4,9 @@ using Nebula.Domain.Telemetry;
 
 namespace Nebula.Api.Management.Metrics;
 
-/// <summary>Writes samples in Prometheus's text format 0.0.4 or in OpenMetrics 1.0.0, which differ in how counters are named and in the end.</summary>
+/// <summary>
+/// Writes samples in Prometheus's text format 0.0.4 or in OpenMetrics 1.0.0, which differ in how counters are named and in the end.
+/// </summary>
 /// <param name="openMetrics">Whether it is OpenMetrics.</param>
 internal sealed class PrometheusWriter(bool openMetrics)
 {

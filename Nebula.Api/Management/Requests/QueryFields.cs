@@ -66,7 +66,9 @@ internal readonly struct QueryFields(IQueryCollection query)
         return words;
     }
 
-    /// <summary>A span of time, at most <paramref name="maxSteps"/> steps long; by default the one of <paramref name="length"/> that ends now.</summary>
+    /// <summary>
+    /// A span of time, at most <paramref name="maxSteps"/> steps long; by default the one of <paramref name="length"/> that ends now.
+    /// </summary>
     public (DateTimeOffset From, DateTimeOffset To) Span(DateTimeOffset now, TimeSpan length, TimeSpan step, string stepName, int maxSteps)
     {
         var to = Time("to") ?? now;
@@ -74,7 +76,7 @@ internal readonly struct QueryFields(IQueryCollection query)
         if (from >= to)
             throw Invalid("from", "'from' must be before 'to'.");
         if ((to - from) / step > maxSteps)
-            throw Invalid(stepName, $"From 'from' to 'to' are more than {maxSteps} steps; take a larger '{stepName}' or a shorter time.");
+            throw Invalid(stepName, $"From 'from' to 'to' are more than {maxSteps} steps; use a larger '{stepName}' or a shorter time.");
         return (from, to);
     }
 

@@ -10,7 +10,7 @@ namespace Nebula.Api.Management.Usage;
 /// <summary>The routes <c>/usage</c> and <c>/requests</c>.</summary>
 public static class UsageHandlers
 {
-    /// <summary>The most rows of an answer: 50,000.</summary>
+    /// <summary>The maximum number of rows of an answer: 50,000.</summary>
     public const int MaxRows = 50_000;
 
     private static readonly TimeSpan DefaultSpan = TimeSpan.FromHours(24);
@@ -23,7 +23,7 @@ public static class UsageHandlers
         if (rows.Count > MaxRows)
         {
             throw NebulaError.Invalid(
-                $"The answer would have {rows.Count} rows, and {MaxRows} is the most; take a larger 'bucket', a shorter time or fewer groups.", "group_by").ToException();
+                $"The answer would have {rows.Count} rows, and {MaxRows} is the maximum; use a larger 'bucket', a shorter time or fewer groups.", "group_by").ToException();
         }
 
         return new JsonResult<UsageBody>(UsageBody.Create(query, rows), Bodies.Json.UsageBody);

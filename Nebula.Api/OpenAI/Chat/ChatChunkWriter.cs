@@ -6,13 +6,13 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Api.OpenAI.Chat;
 
-/// <summary>Writes one stream's events: each token a chunk of its own, put together from what never changes within the stream.</summary>
+/// <summary>Writes the events of one stream. Each token is one chunk, assembled from prepared parts that are the same for the whole stream.</summary>
 /// <remarks>
-/// A choice's finish chunk is held back until something follows it, so that the stream's last one leaves only when the job is settled.
+/// The finish chunk of a choice is sent with the next event, so that the stream's last finish chunk is sent only after the job is settled.
 /// </remarks>
 internal sealed class ChatChunkWriter
 {
-    // About 60 KB of plain tokens. A long reply that is ready at once must not lie in memory as events whenever its reader is slow.
+    // About 60 KB of plain tokens. If a long reply is ready at once and its client is slow, only this much of it is in memory as events.
     private const int MaxTokensAFlush = 256;
 
     private readonly IBufferWriter<byte> _target;
@@ -44,10 +44,10 @@ internal sealed class ChatChunkWriter
         _plainTail = Encoding.UTF8.GetBytes($"\"}},\"logprobs\":null,\"finish_reason\":null}}]{usage}}}\n\n");
     }
 
-    /// <summary>Writes what became ready together, as far as it fits into one flush.</summary>
+    /// <summary>Writes the tokens that became ready together, up to the size of one flush.</summary>
     /// <param name="ready">What became ready.</param>
     /// <param name="from">The first of its tokens that is not written yet.</param>
-    /// <returns>How many of its tokens are written now; when it is all of them, so is their end.</returns>
+    /// <returns>How many of its tokens are written by now. If all are, the finish reason is written too.</returns>
     public int Write(in RelayEvent ready, int from)
     {
         WriteHeld();
@@ -89,7 +89,7 @@ internal sealed class ChatChunkWriter
         JsonBytes.Raw(_target, "\n\n"u8);
     }
 
-    /// <summary>Writes a comment that keeps the connection open and that clients pass over.</summary>
+    /// <summary>Writes a comment that keeps the connection open; clients ignore it.</summary>
     public void WriteKeepAlive() => JsonBytes.Raw(_target, ": keepalive\n\n"u8);
 
     private void WriteRole(int choice)

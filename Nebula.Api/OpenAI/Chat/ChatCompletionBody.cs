@@ -4,15 +4,15 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Api.OpenAI.Chat;
 
-/// <summary>Writes a whole chat completion, piece by piece: with log probabilities a long one has hundreds of megabytes, which never lie in memory at once.</summary>
+/// <summary>Writes a whole chat completion piece by piece, because one with log probabilities can have hundreds of megabytes.</summary>
 /// <param name="run">The request; it is settled.</param>
 /// <param name="reply">What was generated.</param>
 /// <param name="usage">What it used.</param>
 internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, UsageRecord usage)
 {
     // Some 15 KB of text; with twenty alternatives each some 50 KB of log probabilities.
-    private const int TokensAPiece = 2_048;
-    private const int LogprobsAPiece = 32;
+    private const int TokensPerPiece = 2_048;
+    private const int LogprobsPerPiece = 32;
 
     private IEnumerator<bool>? _pieces;
     private IBufferWriter<byte> _target = null!;
@@ -67,11 +67,11 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
         JsonBytes.Raw(_target, "\"}"u8);
     }
 
-    // Both return whether they stopped before the choice's end.
+    // Both return whether the buffer was full before the end of the choice.
     private bool WriteText(int choice, ref Place at)
     {
         var parts = reply.Create(choice);
-        for (var room = TokensAPiece; at.Part < parts.Length; at = at with { Part = at.Part + 1, Token = 0 })
+        for (var room = TokensPerPiece; at.Part < parts.Length; at = at with { Part = at.Part + 1, Token = 0 })
         {
             var tokens = parts[at.Part].Tokens.Span[at.Token..];
             foreach (var token in tokens[..Math.Min(room, tokens.Length)])
@@ -92,7 +92,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
     {
         var parts = reply.Create(choice);
         using var json = LogprobsJson.NewWriter(_target);
-        for (var room = LogprobsAPiece; at.Part < parts.Length; at = at with { Part = at.Part + 1, Token = 0 })
+        for (var room = LogprobsPerPiece; at.Part < parts.Length; at = at with { Part = at.Part + 1, Token = 0 })
         {
             if (parts[at.Part].Logprobs is not { } logprobs)
                 continue;
@@ -122,6 +122,6 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
         return FinishReasons.Stop;
     }
 
-    /// <summary>The next token of a choice that is to be written, and whether one was.</summary>
+    /// <summary>The next token of the choice to write, and whether a token precedes it.</summary>
     private readonly record struct Place(int Part, int Token, bool Begun);
 }

@@ -12,10 +12,10 @@ namespace Nebula.Api.OpenAI.Chat;
 /// <param name="time">The clock.</param>
 internal sealed class ChatCompletionResult(ChatCompletionBody body, TimeSpan maxDuration, TimeProvider time) : IResult
 {
-    // A body of up to this many bytes is sent at once, with its length; a longer one as its reader takes it.
+    // A body of up to this many bytes is sent at once, with its length; a longer one is sent in pieces, as fast as the client reads.
     private const int MaxBuffered = 65_536;
 
-    // The thread that completes the job has other jobs to complete: a longer answer is written on another one.
+    // The thread that completes the job has other jobs to complete, so a longer answer is written on another thread.
     private const int MaxTokensInline = 1_024;
 
     /// <summary>Reads a job to its end.</summary>

@@ -12,7 +12,7 @@ using Nebula.Domain.Settings;
 
 namespace Nebula.Api.OpenAI.Chat;
 
-/// <summary>Turns a chat request into a running job: resolve, count, acquire, dispatch.</summary>
+/// <summary>Starts the job of a chat request: resolves the deployment, counts the prompt, acquires the limits, dispatches.</summary>
 public sealed class ChatService(
     DeploymentDirectory deployments,
     PromptTokenizer tokenizer,
@@ -36,7 +36,7 @@ public sealed class ChatService(
 
     /// <summary>Answers a chat request.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="key">The key that pays.</param>
+    /// <param name="key">The key that is charged.</param>
     /// <param name="request">What the body says.</param>
     /// <param name="body">The body; disposed as soon as its tokens are counted.</param>
     /// <exception cref="NebulaException">400, 403, 404, or 503 if no job can be served now: nothing was charged.</exception>
@@ -46,7 +46,7 @@ public sealed class ChatService(
         var reservation = Reserve(key, request, served, out var promptTokens, out var maxTokens);
         body.Dispose();
         gate.EnsureOpen();
-        // Not the client's token: a client that leaves during this step must not leave a lease behind.
+        // Not the client's token: if the client disconnects during this step, the lease must still be released.
         var decision = await limiter.AcquireAsync(reservation, CancellationToken.None);
         RateLimitHeaders.Write(http.Response.Headers, key.Limits, decision);
         if (!decision.Admitted)

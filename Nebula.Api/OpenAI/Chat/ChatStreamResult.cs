@@ -8,7 +8,7 @@ namespace Nebula.Api.OpenAI.Chat;
 /// <summary>A chat completion as server-sent events. Tokens that are ready together share a flush; no token waits for a later one.</summary>
 internal sealed class ChatStreamResult : IResult
 {
-    /// <summary>After how long without a token the client gets a keep-alive, before the first token and between two: 10 s.</summary>
+    /// <summary>How long the stream may be silent, before or between tokens, until the client gets a keep-alive: 10 s.</summary>
     public static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(10);
 
     private readonly ChatRun _run;
@@ -17,7 +17,9 @@ internal sealed class ChatStreamResult : IResult
 
     private ChatStreamResult(ChatRun run, bool isLate) => (_run, _isLate) = (run, isLate);
 
-    /// <summary>Waits for the first token, so that a refusal in the queue is still a status; but no longer than the keep-alive interval.</summary>
+    /// <summary>
+    /// Waits for the first token, so that a refusal in the queue still sets the HTTP status, but no longer than the keep-alive interval.
+    /// </summary>
     public static async Task<IResult> StartAsync(ChatRun run)
     {
         var state = await run.Reader.WaitAsync();
@@ -47,7 +49,7 @@ internal sealed class ChatStreamResult : IResult
         var writer = new ChatChunkWriter(output, _run);
         for (var state = _isLate ? ReadState.Idle : ReadState.Ready; state != ReadState.Ended; state = await reader.WaitAsync())
         {
-            // A client that takes longer than the job may run does not get the rest.
+            // A client that reads for longer than the job may run does not receive the rest.
             if (reader.IsOverdue)
             {
                 http.Abort();

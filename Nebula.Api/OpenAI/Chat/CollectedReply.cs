@@ -3,7 +3,7 @@ using Nebula.Domain.Inference.Relay;
 
 namespace Nebula.Api.OpenAI.Chat;
 
-/// <summary>What a job has generated, by choice, held as compactly as it comes.</summary>
+/// <summary>The tokens that a job has generated, by choice, in the compact form in which the relay delivers them.</summary>
 internal sealed class CollectedReply(int choices)
 {
     private readonly List<RelayEvent>?[] _parts = new List<RelayEvent>?[choices];
@@ -11,7 +11,7 @@ internal sealed class CollectedReply(int choices)
     /// <summary>One choice's parts, in order.</summary>
     public ReadOnlySpan<RelayEvent> Create(int choice) => CollectionsMarshal.AsSpan(_parts[choice]);
 
-    /// <summary>Adds what became ready.</summary>
+    /// <summary>Adds tokens that became ready.</summary>
     public void Add(in RelayEvent ready)
     {
         var parts = _parts[ready.Choice] ??= new List<RelayEvent>(1);

@@ -4,10 +4,10 @@ using System.Text.Encodings.Web;
 
 namespace Nebula.Api.OpenAI.Chat;
 
-/// <summary>Writes text into a JSON string that is being put together by hand.</summary>
+/// <summary>Writes text into JSON that is assembled from prepared parts.</summary>
 internal static class JsonBytes
 {
-    // What may stand in a JSON string as it is; everything else takes the encoder.
+    // Characters that need no escape in a JSON string; all others go through the encoder.
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         " !#$%()*,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~");
 

@@ -10,10 +10,10 @@ internal static class LogprobsJson
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>What stands before the tokens; between two stands a comma.</summary>
+    /// <summary>The JSON before the tokens, which are separated by commas.</summary>
     public static ReadOnlySpan<byte> Begin => "{\"content\":["u8;
 
-    /// <summary>What stands after them.</summary>
+    /// <summary>The JSON after them.</summary>
     public static ReadOnlySpan<byte> End => "],\"refusal\":null}"u8;
 
     /// <summary>A writer for <see cref="WriteToken(Utf8JsonWriter, TokenLogprob)"/>.</summary>

@@ -3,18 +3,18 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Api.OpenAI.Chat;
 
-/// <summary>How large one request's answer may be, so that no request takes a host's memory, or its Redis's, for itself.</summary>
+/// <summary>Bounds the size of one request's answer, so that a single request cannot exhaust the memory of a host or of Redis.</summary>
 internal static class ReplyBounds
 {
-    /// <summary>Most tokens that all choices together may have: 1,048,576, which is eight contexts of 131,072.</summary>
+    /// <summary>Maximum tokens of all choices together: 1,048,576, which is eight contexts of 131,072.</summary>
     public const long MaxTokens = 1_048_576;
 
-    /// <summary>Most log probabilities that all choices together may come with, one for each token and one for each of its alternatives: 8,388,608.</summary>
+    /// <summary>Maximum log probabilities of all choices together, one for each token and one for each of its alternatives: 8,388,608.</summary>
     public const long MaxLogprobs = 8_388_608;
 
-    /// <summary>Most tokens that all of a request's choices together may have.</summary>
+    /// <summary>The maximum tokens of all of a request's choices together.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="maxTokens">Most tokens of each choice.</param>
+    /// <param name="maxTokens">The maximum tokens of each choice.</param>
     /// <exception cref="NebulaException">400: it is too large.</exception>
     public static long GetMaxTokens(ChatRequest request, int maxTokens)
     {

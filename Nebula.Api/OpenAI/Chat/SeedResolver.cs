@@ -5,7 +5,9 @@ using Nebula.Domain.Settings;
 
 namespace Nebula.Api.OpenAI.Chat;
 
-/// <summary>Draws the seed of a job: from the server's seed, the request's, and what the request says; anew each time where neither has a seed.</summary>
+/// <summary>
+/// Computes the seed of a job from the server's seed, the request's seed and the prompt hash. If neither has a seed, each job gets a random one.
+/// </summary>
 public sealed class SeedResolver(IOptions<NebulaOptions> options)
 {
     private readonly long? _serverSeed = options.Value.Simulation.Seed;
@@ -16,7 +18,7 @@ public sealed class SeedResolver(IOptions<NebulaOptions> options)
         if (_serverSeed is null && request.Seed is null)
             return Ids.NewNumber();
 
-        // A seed of 0 is a seed: the second number tells it from none.
+        // A seed of 0 is a seed: the second number distinguishes it from no seed.
         var server = SeededRandom.Mix((ulong)(_serverSeed ?? 0), _serverSeed is null ? 0UL : 1UL);
         var asked = SeededRandom.Mix((ulong)(request.Seed ?? 0), request.Seed is null ? 2UL : 3UL);
         return SeededRandom.Mix(SeededRandom.Mix(server, asked), request.Fingerprint);

@@ -1,7 +1,9 @@
 namespace Nebula.Domain.Gpus.Simulation;
 
 /// <summary>One sequence in a replica's batch, from its arrival to its end.</summary>
-/// <remarks>The end is decided under a lock that also covers each token, so no token is emitted after <see cref="WhenEnded"/> has completed.</remarks>
+/// <remarks>
+/// The end is decided under a lock that also covers each token, so no token is emitted after <see cref="WhenEnded"/> has completed.
+/// </remarks>
 internal sealed class BatchEntry(SimulatedSequence sequence, LatencyModel latency, long arrivedAt)
 {
     private readonly Lock _lock = new();
@@ -20,7 +22,7 @@ internal sealed class BatchEntry(SimulatedSequence sequence, LatencyModel latenc
     public Task WhenEnded => _ended.Task;
 
     /// <summary>Ends the sequence as soon as a token is cancelled.</summary>
-    public void EndOn(CancellationToken cancellationToken) =>
+    public void EndWhenCancelled(CancellationToken cancellationToken) =>
         _cancellation = cancellationToken.UnsafeRegister(static entry => ((BatchEntry)entry!).Cancel(), this);
 
     /// <summary>Emits the sequence's next token, unless the sequence has ended.</summary>

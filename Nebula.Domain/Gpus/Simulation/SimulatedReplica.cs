@@ -3,8 +3,8 @@ namespace Nebula.Domain.Gpus.Simulation;
 /// <summary>One replica's GPUs at work, with continuous batching: all running sequences share every step.</summary>
 /// <remarks>
 /// <para>
-/// A step decodes one token of every running sequence and prefills every new prompt whole. <see cref="LatencyModel.StepSeconds"/> gives its duration. A sequence's
-/// first token comes with the step that prefills it. A sequence that arrives during a step joins at its end.
+/// A step decodes one token of every running sequence and prefills every new prompt whole. <see cref="LatencyModel.StepSeconds"/> gives its duration.
+/// A sequence's first token comes with the step that prefills it. A sequence that arrives during a step joins at its end.
 /// </para>
 /// <para>
 /// Waits are measured from the moment the replica last became busy, so a late timer delays one token and not all that follow.
@@ -30,7 +30,9 @@ public sealed class SimulatedReplica(TimeProvider time, double timeScale)
     /// <summary>Virtual seconds that the GPUs have worked since the process started.</summary>
     public double BusySeconds { get; private set; }
 
-    /// <summary>What other processes run on this replica; <see cref="RemoteLoad.None"/> if the latest report is older than <see cref="RemoteLoad.MaxAge"/>.</summary>
+    /// <summary>
+    /// What other processes run on this replica; <see cref="RemoteLoad.None"/> if the latest report is older than <see cref="RemoteLoad.MaxAge"/>.
+    /// </summary>
     public RemoteLoad RemoteLoad => _remote is { } remote && time.GetElapsedTime(remote.ReportedAt) <= RemoteLoad.MaxAge ? remote : RemoteLoad.None;
 
     /// <summary>Reports what other processes run on this replica; those sequences share its steps.</summary>
@@ -44,8 +46,8 @@ public sealed class SimulatedReplica(TimeProvider time, double timeScale)
     /// <param name="latency">The duration of steps.</param>
     /// <param name="cancellationToken">Ends the sequence at once, also within a step. The step itself runs to its end, as on hardware.</param>
     /// <returns>
-    /// Completes normally if the sequence is complete or cancelled (see <see cref="SimulatedSequence.IsComplete"/>), and with the exception that the sequence threw.
-    /// The sequence does not change afterwards.
+    /// Completes normally if the sequence is complete or cancelled (see <see cref="SimulatedSequence.IsComplete"/>), and with the exception that the
+    /// sequence threw. The sequence does not change afterwards.
     /// </returns>
     public Task RunAsync(SimulatedSequence sequence, LatencyModel latency, CancellationToken cancellationToken)
     {
@@ -53,7 +55,7 @@ public sealed class SimulatedReplica(TimeProvider time, double timeScale)
             return RunWithoutWaiting(sequence, latency, cancellationToken);
 
         var entry = new BatchEntry(sequence, latency, time.GetTimestamp());
-        entry.EndOn(cancellationToken);
+        entry.EndWhenCancelled(cancellationToken);
         lock (_lock)
         {
             _joining.Add(entry);

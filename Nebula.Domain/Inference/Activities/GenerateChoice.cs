@@ -18,8 +18,8 @@ namespace Nebula.Domain.Inference.Activities;
 
 /// <summary>Generates one choice: takes a batch slot, simulates prefill and decode, and appends the tokens to the job's relay.</summary>
 /// <remarks>
-/// The text depends on the job alone, and appends name their offsets, so a second run repeats nothing. A fault after the slot was taken ends in a retryable result that
-/// says how much was generated.
+/// The text depends on the job alone, and appends name their offsets, so a second run repeats nothing. A fault after the slot was taken ends in a
+/// retryable result that says how much was generated.
 /// </remarks>
 public sealed partial class GenerateChoice(
     DeploymentDirectory deployments,
@@ -39,7 +39,7 @@ public sealed partial class GenerateChoice(
     private static readonly NebulaError LeaseLost = new(
         ErrorKind.Unavailable, "The server did not answer for too long, and the request lost its place among the concurrent requests of its API key. Please try again.");
 
-    private static readonly NebulaError RelayLost = new(ErrorKind.Unavailable, "The server cannot pass its answer on at the moment. Please try again.");
+    private static readonly NebulaError RelayLost = new(ErrorKind.Unavailable, "The server cannot relay its answer at the moment. Please try again.");
 
     /// <inheritdoc/>
     public async ValueTask<ChoiceResult> RunAsync(ChoiceJob input, CancellationToken cancellationToken)
@@ -52,7 +52,8 @@ public sealed partial class GenerateChoice(
                 return CreateRefusal(NebulaError.ModelNotFound(job.Model));
             using var watch = cancellations.Watch(job.Id);
             await using var writer = relay.OpenWriter(job.Id, input.Choice);
-            // A relay in this process is never lost, and its jobs are cancelled when the process stops: only the other kind costs a token source of its own.
+            // A relay in this process is never lost, and its jobs are cancelled when the process stops: only the other kind costs a token source of
+            // its own.
             var result = await (writer.Lost.CanBeCanceled
                 ? GenerateWhileRelayedAsync(input, served, writer, watch, cancellationToken)
                 : GenerateAsync(input, served, writer, watch, watch.Token));
@@ -179,6 +180,6 @@ public sealed record ChoiceResult
     /// <summary>Why it could not be served; null if it was, or if the job was cancelled.</summary>
     public NebulaError? Error { get; init; }
 
-    /// <summary>Whether a second run may succeed where this one failed. Default false.</summary>
+    /// <summary>Whether a second run may succeed after this one failed. Default false.</summary>
     public bool IsRetryable { get; init; }
 }

@@ -6,7 +6,9 @@ using Nebula.Domain.Workflows;
 namespace Nebula.Domain.Inference.Activities;
 
 /// <summary>Settles a job and then ends its relay: a client reads the end of an answer only after its usage is durable.</summary>
-/// <remarks>The result says whether the relay was ended as well. A settled job is not settled again for its reader: <see cref="CompleteRelay"/> does the rest.</remarks>
+/// <remarks>
+/// The result says whether the relay was ended as well. A settled job is not settled again for its reader: <see cref="CompleteRelay"/> does the rest.
+/// </remarks>
 public sealed class SettleJob(JobSettler settler) : IActivity<JobToSettle, bool>
 {
     /// <summary>The activity's name.</summary>

@@ -3,7 +3,7 @@ namespace Nebula.Domain.Inference.Jobs;
 /// <summary>Why a reply ended, as OpenAI names it.</summary>
 public static class FinishReasons
 {
-    /// <summary>It came to its natural end, or to a stop sequence.</summary>
+    /// <summary>The reply reached its natural end, or a stop sequence.</summary>
     public const string Stop = "stop";
 
     /// <summary>It has as many tokens as it may have.</summary>

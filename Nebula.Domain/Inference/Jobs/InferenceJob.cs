@@ -24,7 +24,7 @@ public sealed record InferenceJob
     /// <summary>The deployment that serves it.</summary>
     public required string Model { get; init; }
 
-    /// <summary>What was acquired for it.</summary>
+    /// <summary>Its reservation.</summary>
     public required Reservation Reservation { get; init; }
 
     /// <summary>When it was admitted.</summary>
@@ -39,13 +39,15 @@ public sealed record InferenceJob
     /// <summary>The smallest number of tokens that each choice has, if <see cref="MaxTokens"/> allows it. Default 0.</summary>
     public int MinTokens { get; init; }
 
-    /// <summary>Whether each choice is <see cref="MaxTokens"/> long whatever its natural end. Default false.</summary>
+    /// <summary>Whether each choice is <see cref="MaxTokens"/> long regardless of its natural end. Default false.</summary>
     public bool IgnoreEos { get; init; }
 
     /// <summary>Up to four texts that end a reply; empty while <see cref="TextBlob"/> has them.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 
-    /// <summary>The blob with the caller's text (<see cref="JobText"/>) if that is too long to travel in the job; null if the job has it itself.</summary>
+    /// <summary>
+    /// The blob with the caller's text (<see cref="JobText"/>) if that is too long to travel in the job; null if the job has it itself.
+    /// </summary>
     public string? TextBlob { get; init; }
 
     /// <summary>The number of replies. Default 1.</summary>

@@ -4,11 +4,12 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Inference.Jobs;
 
-/// <summary>Serves one request: an activity for each choice, then the settlement, whatever happens before it.</summary>
+/// <summary>Serves one request: an activity for each choice, and then always the settlement.</summary>
 /// <remarks>
 /// <para>
-/// Every wait has an end. A choice that has not ended <see cref="CancelGracePeriod"/> after the deadline is left out; cancelling is best effort. A settlement that fails for
-/// some seconds is abandoned: the relay ends with an error, so that the client knows, and the settlement is tried for another 20 minutes.
+/// Every wait has an end. A choice that has not ended <see cref="CancelGracePeriod"/> after the deadline is left out; cancelling is best effort. A
+/// settlement that fails for some seconds is abandoned: the relay ends with an error, so that the client is notified, and the settlement is retried
+/// for another 20 minutes.
 /// </para>
 /// A settled job whose relay does not answer is not settled again: only the end of its relay is retried.
 /// </remarks>
@@ -34,7 +35,7 @@ public sealed class InferenceWorkflow : IWorkflow<InferenceJob, bool>
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LateRetry = TimeSpan.FromSeconds(10);
 
-    // A settlement that takes this long to fail is not tried again while the client waits.
+    // A settlement that takes this long to fail is not retried while the client waits.
     private static readonly TimeSpan SettlePeriod = TimeSpan.FromSeconds(5);
 
     private static readonly ChoiceResult Unfinished = new() { FinishReason = FinishReasons.Abort };
@@ -104,7 +105,7 @@ public sealed class InferenceWorkflow : IWorkflow<InferenceJob, bool>
         }
         catch (ActivityFailedException)
         {
-            // Best effort: the job is settled all the same.
+            // Best effort: the job is settled even if this fails.
         }
     }
 

@@ -22,7 +22,9 @@ public sealed partial class JobDispatcher(
     /// <param name="job">The job; its reservation is acquired.</param>
     /// <param name="idleInterval">After how long without a token a wait of the reader returns <see cref="ReadState.Idle"/>; infinite never.</param>
     /// <param name="clientLeft">Cancelled if the client disconnects; the job is cancelled then.</param>
-    /// <returns>The job's reader. If the workflow could not be started, the job is settled and the reader has an <see cref="JobReader.Error"/>.</returns>
+    /// <returns>
+    /// The job's reader. If the workflow could not be started, the job is settled and the reader has an <see cref="JobReader.Error"/>.
+    /// </returns>
     public async ValueTask<JobReader> DispatchAsync(InferenceJob job, TimeSpan idleInterval, CancellationToken clientLeft)
     {
         var reader = new JobReader(job, OpenReader(job), leases.Track(job.Reservation), cancellations, settler, idleInterval, time, logger);

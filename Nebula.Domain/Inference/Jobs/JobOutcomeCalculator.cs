@@ -6,13 +6,13 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Domain.Inference.Jobs;
 
-/// <summary>What a job's choices add up to: its status, its usage, and what is charged.</summary>
+/// <summary>Computes the outcome of a job from its choices: its status, its usage, and the charge.</summary>
 /// <remarks>
-/// A client that leaves early (499) or gets an error pays for the tokens that were generated. It pays for the prompt only if any were.
+/// If the client disconnects (499) or gets an error, the generated tokens are charged. The prompt is charged only if there are any.
 /// </remarks>
 public static class JobOutcomeCalculator
 {
-    /// <summary>The status in the ledger of a request whose client left.</summary>
+    /// <summary>The ledger's status of a request whose client disconnected.</summary>
     public const int ClientLeft = 499;
 
     /// <summary>Computes the outcome of a job that has ended.</summary>
@@ -88,7 +88,7 @@ public static class JobOutcomeCalculator
 }
 
 /// <summary>How a job ended. It is the relay's last entry; without an <paramref name="Error"/> its usage is durable.</summary>
-/// <param name="Usage">What goes into the ledger.</param>
+/// <param name="Usage">The usage for the ledger.</param>
 /// <param name="Error">Why the job failed, or null.</param>
 public sealed record JobOutcome(UsageRecord Usage, NebulaError? Error)
 {

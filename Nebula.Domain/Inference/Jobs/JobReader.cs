@@ -8,8 +8,8 @@ namespace Nebula.Domain.Inference.Jobs;
 
 /// <summary>Reads a job to its end. Every wait has an end, and a job that cannot be read is cancelled and settled.</summary>
 /// <remarks>
-/// The workflow settles a job. If it has not done so <see cref="Margin"/> after the deadline, as when it never ran, the reader does, with the tokens that it has received.
-/// Settling is idempotent, so a workflow that comes later changes nothing. One caller at a time.
+/// The workflow settles a job. If it has not done so <see cref="Margin"/> after the deadline, as when it never ran, the reader does, with the tokens
+/// that it has received. Settling is idempotent, so a workflow that settles later changes nothing. One caller at a time.
 /// </remarks>
 public sealed partial class JobReader : IDisposable
 {
@@ -88,7 +88,9 @@ public sealed partial class JobReader : IDisposable
         return ReadState.Ended;
     }
 
-    /// <summary>Cancels the job because its client has left, and reads to its end, so that its lease is renewed until it is settled.</summary>
+    /// <summary>
+    /// Cancels the job because its client has disconnected, and reads to its end, so that its lease is renewed until it is settled.
+    /// </summary>
     public async ValueTask AbandonAsync()
     {
         await TryCancelAsync(CancelReason.ClientLeft);
@@ -96,7 +98,7 @@ public sealed partial class JobReader : IDisposable
         {
             while (TryRead(out _))
             {
-                // The client has left.
+                // The client has disconnected.
             }
         }
     }
@@ -114,7 +116,7 @@ public sealed partial class JobReader : IDisposable
     internal void CancelWith(CancellationToken clientLeft) =>
         _clientLeft = clientLeft.UnsafeRegister(static reader => _ = ((JobReader)reader!).TryCancelAsync(CancelReason.ClientLeft), this);
 
-    /// <summary>Ends a job whose workflow could not be started; if it was started all the same, it finds the job cancelled and settled.</summary>
+    /// <summary>Ends a job whose workflow could not be started; if it was started nevertheless, it finds the job cancelled and settled.</summary>
     internal async ValueTask FailStartAsync(Exception cause)
     {
         _failure = GetError(cause);
@@ -161,7 +163,7 @@ public sealed partial class JobReader : IDisposable
     private static partial void NotCancelled(ILogger logger, string jobId, Exception exception);
 }
 
-/// <summary>What a wait of a <see cref="JobReader"/> ended with.</summary>
+/// <summary>The result of a wait of a <see cref="JobReader"/>.</summary>
 public enum ReadState
 {
     /// <summary>Tokens are ready to be read.</summary>
@@ -170,6 +172,6 @@ public enum ReadState
     /// <summary>No token became ready within the idle interval.</summary>
     Idle,
 
-    /// <summary>Nothing more comes: the reader has an outcome or an error.</summary>
+    /// <summary>The end: the reader has an outcome or an error.</summary>
     Ended,
 }

@@ -7,13 +7,17 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Domain.Inference.Jobs;
 
-/// <summary>Ends jobs: settles them, counts them, and ends their relay. The only caller of <see cref="ISettlement.SettleAsync"/>, whatever ended the job.</summary>
+/// <summary>
+/// Ends jobs: settles them, counts them, and ends their relay. The only caller of <see cref="ISettlement.SettleAsync"/>, for every kind of end.
+/// </summary>
 public sealed partial class JobSettler(
     ISettlement settlement, SettlementMonitor monitor, ITokenRelay relay, NebulaMetrics metrics, TimeProvider time, ILogger<JobSettler> logger)
 {
     /// <summary>Settles a job exactly once, however often it is called, and then ends its relay.</summary>
     /// <returns>Whether the relay was ended; false if it does not answer. The job is settled either way.</returns>
-    /// <exception cref="Exception">The settlement failed: nothing of it is durable. It is logged and reported to <see cref="SettlementMonitor"/>.</exception>
+    /// <exception cref="Exception">
+    /// The settlement failed: nothing of it is durable. It is logged and reported to <see cref="SettlementMonitor"/>.
+    /// </exception>
     public async ValueTask<bool> SettleAsync(JobToSettle ended, CancellationToken cancellationToken = default)
     {
         var outcome = JobOutcomeCalculator.Compute(ended);
@@ -32,7 +36,9 @@ public sealed partial class JobSettler(
         return await TryCompleteAsync(ended.Job.Id, outcome, cancellationToken);
     }
 
-    /// <summary>Settles a job that did not start. The tokens of its prompt are not charged. If the settlement fails, only the error is counted.</summary>
+    /// <summary>
+    /// Settles a job that did not start. The tokens of its prompt are not charged. If the settlement fails, only the error is counted.
+    /// </summary>
     public ValueTask SettleFailedAsync(InferenceJob job, NebulaError error) =>
         TrySettleAsync(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Error, Error = error }], time.GetUtcNow(), DeadlinePassed: false));
 
@@ -68,6 +74,7 @@ public sealed partial class JobSettler(
         }
     }
 
-    [LoggerMessage(EventId = 1051, Level = LogLevel.Warning, Message = "Job {JobId} is settled, but its relay does not answer; its reader gets the outcome when it does")]
+    [LoggerMessage(EventId = 1051, Level = LogLevel.Warning,
+        Message = "Job {JobId} is settled, but its relay does not answer; its reader gets the outcome when it does")]
     private static partial void NotCompleted(ILogger logger, string jobId, Exception exception);
 }

@@ -5,8 +5,12 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Inference.Jobs;
 
-/// <summary>Keeps callers' long texts out of a workflow engine's history: they travel in a blob, and the job has its name (the claim-check pattern).</summary>
-/// <remarks>For engines that store the inputs of workflows and activities. A blob is named after its job, so a second run writes and reads the same one.</remarks>
+/// <summary>
+/// Keeps callers' long texts out of a workflow engine's history: they travel in a blob, and the job has its name (the claim-check pattern).
+/// </summary>
+/// <remarks>
+/// For engines that store the inputs of workflows and activities. A blob is named after its job, so a second run writes and reads the same one.
+/// </remarks>
 public sealed class JobTextStore(IBlobStore blobs, TimeProvider time) : IWorkflowInputTransport<InferenceJob>
 {
     /// <summary>The largest text, in bytes of JSON in UTF-8, that a job carries itself: 32 KiB.</summary>
@@ -16,9 +20,10 @@ public sealed class JobTextStore(IBlobStore blobs, TimeProvider time) : IWorkflo
     public const string Folder = "texts";
 
     /// <summary>How long a blob is kept: an hour, twice as long as a job may run by default.</summary>
-    public static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
-    // The serializer writes at most six bytes for a character. Beside the texts there are the braces, the names, the version, and quotes and a comma for each text.
+    // The serializer writes at most six bytes for a character. Beside the texts there are the braces, the names, the version, and quotes and a comma
+    // for each text.
     private const int MaxBytesPerCharacter = 6;
     private const int MaxBytesBeside = 64;
 
@@ -35,7 +40,7 @@ public sealed class JobTextStore(IBlobStore blobs, TimeProvider time) : IWorkflo
             return job;
         var name = $"{Folder}/{job.Id}";
         using var content = new MemoryStream(json);
-        await blobs.WriteAsync(name, content, time.GetUtcNow() + Kept, cancellationToken);
+        await blobs.WriteAsync(name, content, time.GetUtcNow() + Lifetime, cancellationToken);
         return job with { Stop = [], TextBlob = name };
     }
 

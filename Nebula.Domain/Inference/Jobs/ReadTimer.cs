@@ -1,6 +1,8 @@
 namespace Nebula.Domain.Inference.Jobs;
 
-/// <summary>A token that is cancelled after an interval, or at a deadline if that is earlier. It is armed for each wait, without a timer of its own each.</summary>
+/// <summary>
+/// A token that is cancelled after an interval, or at a deadline if that is earlier. It is armed for each wait, without a timer of its own each.
+/// </summary>
 /// <param name="interval">The interval; infinite leaves the deadline alone.</param>
 /// <param name="deadline">The time from now to the deadline.</param>
 /// <param name="time">The clock.</param>
@@ -33,7 +35,7 @@ internal sealed class ReadTimer(TimeSpan interval, TimeSpan deadline, TimeProvid
         _isArmed = true;
         var remaining = Remaining;
         var wait = interval == Timeout.InfiniteTimeSpan || remaining < interval ? remaining : interval;
-        // Timers count in milliseconds: a wait that is rounded down would end before the deadline, again and again.
+        // Timers count in milliseconds: a wait that is rounded down would end before the deadline, repeatedly.
         _source.CancelAfter(wait > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : TimeSpan.Zero);
         return _source.Token;
     }

@@ -7,8 +7,8 @@ namespace Nebula.Domain.Inference.Jobs;
 
 /// <summary>Knows whether settlements can be written. While they cannot, inference is refused and <c>/health</c> says so.</summary>
 /// <remarks>
-/// A failed settlement may be the fault of its job alone, so a failure makes the monitor probe (<see cref="ISettlement.ProbeAsync"/>). If the probe fails too, it closes the
-/// gate, and probes every <see cref="ProbeInterval"/> until the probe or a settlement succeeds.
+/// A failed settlement may be the fault of its job alone, so a failure makes the monitor probe (<see cref="ISettlement.ProbeAsync"/>). If the probe
+/// fails too, it closes the gate, and probes every <see cref="ProbeInterval"/> until the probe or a settlement succeeds.
 /// </remarks>
 public sealed partial class SettlementMonitor(ISettlement settlement, NebulaMetrics metrics, TimeProvider time, ILogger<SettlementMonitor> logger)
     : IDispatchCheck, IHealthProbe

@@ -12,7 +12,7 @@ public static class LogprobSampler
 
     private const double Precision = 1e6;
 
-    /// <summary>The probability that is left for the other tokens at least. JSON has no number for the logarithm of zero.</summary>
+    /// <summary>The minimum probability of all other tokens together. JSON has no number for the logarithm of zero.</summary>
     private const double MinRemainder = 1e-7;
 
     /// <summary>

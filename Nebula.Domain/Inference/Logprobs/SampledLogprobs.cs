@@ -2,7 +2,10 @@ using System.Collections;
 
 namespace Nebula.Domain.Inference.Logprobs;
 
-/// <summary>The log probabilities of a range of tokens, each sampled when it is read. With 20 alternatives one takes a kilobyte, and a long reply may wait for its reader.</summary>
+/// <summary>
+/// The log probabilities of a range of tokens, each sampled when it is read. With 20 alternatives one takes a kilobyte, and a long reply may wait for
+/// its reader.
+/// </summary>
 /// <param name="seed">The reply's seed.</param>
 /// <param name="index">The first token's position in the reply, from 0.</param>
 /// <param name="tokens">The tokens.</param>

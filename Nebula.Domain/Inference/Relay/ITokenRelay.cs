@@ -2,7 +2,7 @@ using Nebula.Domain.Inference.Jobs;
 
 namespace Nebula.Domain.Inference.Relay;
 
-/// <summary>Carries a job's tokens from where they are generated to where they are read.</summary>
+/// <summary>Carries a job's tokens from the activities that generate them to the reader.</summary>
 public interface ITokenRelay
 {
     /// <summary>Opens a job's relay for reading. The caller does so before it starts the job.</summary>

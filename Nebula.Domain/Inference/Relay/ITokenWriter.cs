@@ -7,8 +7,8 @@ public interface ITokenWriter : IAsyncDisposable
     CancellationToken Lost { get; }
 
     /// <summary>
-    /// Appends tokens; never waits for the reader. Every append names its offset (<see cref="RelayEvent.Index"/>), and the relay leaves out what it has already, so that a second
-    /// run of a choice repeats nothing.
+    /// Appends tokens; never waits for the reader. Every append names its offset (<see cref="RelayEvent.Index"/>), and the relay leaves out what it
+    /// has already, so that a second run of a choice repeats nothing.
     /// </summary>
     void Append(in RelayEvent tokens);
 

@@ -2,7 +2,9 @@ using Nebula.Domain.Inference.Jobs;
 
 namespace Nebula.Domain.Inference.Relay;
 
-/// <summary>Reads a job's choices one after another, however their tokens interleave in the relay, so that a stream has the same order every time.</summary>
+/// <summary>
+/// Reads a job's choices one after another, however their tokens interleave in the relay, so that a stream has the same order every time.
+/// </summary>
 /// <param name="reader">The job's reader.</param>
 /// <param name="choices">How many choices the job has.</param>
 internal sealed class OrderedTokenReader(ITokenReader reader, int choices) : ITokenReader

@@ -20,7 +20,8 @@ public readonly record struct RelayEvent(int Choice, int Index, ReadOnlyMemory<s
     public int Next => FinishReason is null ? Index + Math.Max(1, Tokens.Length) : int.MaxValue;
 
     /// <summary>
-    /// The part of this event that begins at an offset. A second run of a choice has the same text, but its tokens may have become ready in other groups.
+    /// The part of this event that begins at an offset. A second run of a choice has the same text, but its tokens may have become ready in other
+    /// groups.
     /// </summary>
     /// <param name="next">The first offset that the relay does not have.</param>
     /// <returns>Null if the relay has all of it.</returns>
@@ -35,7 +36,7 @@ public readonly record struct RelayEvent(int Choice, int Index, ReadOnlyMemory<s
     }
 
     /// <summary>
-    /// Joins this event and the next one, so that a long reply whose tokens came one by one takes no more memory than its text.
+    /// Joins this event and the next one, so that a long reply whose tokens arrived one by one takes no more memory than its text.
     /// </summary>
     /// <returns>Null if the two are not adjacent in memory. They are if this process generated both.</returns>
     public RelayEvent? Join(in RelayEvent next)

@@ -3,7 +3,7 @@ namespace Nebula.Domain.Inference.ReplyText;
 /// <summary>One part of a sentence pattern.</summary>
 internal readonly struct SentencePart(SentencePartKind kind, Word word, Word many, bool hasArticle)
 {
-    /// <summary>What the part writes.</summary>
+    /// <summary>The kind of text that the part writes.</summary>
     public readonly SentencePartKind Kind = kind;
 
     /// <summary>The fixed word, or the singular of an agreeing pair.</summary>

@@ -1,6 +1,6 @@
 namespace Nebula.Domain.Inference.ReplyText;
 
-/// <summary>What a part of a sentence pattern writes.</summary>
+/// <summary>The kinds of text that parts of a sentence pattern write.</summary>
 internal enum SentencePartKind
 {
     /// <summary>A fixed word.</summary>

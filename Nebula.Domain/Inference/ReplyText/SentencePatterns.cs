@@ -87,5 +87,6 @@ internal static class SentencePatterns
         how would <PeopleObject> <DeedPlain> a <Thing> that is <Degree> <Quality> ?
         """);
 
-    private static SentencePart[][] Parse(string patterns) => Array.ConvertAll(patterns.Split('\n', StringSplitOptions.TrimEntries), SentencePart.Parse);
+    private static SentencePart[][] Parse(string patterns) =>
+        Array.ConvertAll(patterns.Split('\n', StringSplitOptions.TrimEntries), SentencePart.Parse);
 }

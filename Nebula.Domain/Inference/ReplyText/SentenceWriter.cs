@@ -132,7 +132,9 @@ internal ref struct SentenceWriter
         });
     }
 
-    /// <summary>Writes a noun with its determiner and adjective. Returns whether it is plural. The last three of twelve shapes have no determiner.</summary>
+    /// <summary>
+    /// Writes a noun with its determiner and adjective. Returns whether it is plural. The last three of twelve shapes have no determiner.
+    /// </summary>
     private bool WritePhrase(Noun[] nouns, ref int last, Word[] adjectives, int shapes)
     {
         ref readonly var noun = ref nouns[DrawOther(ref last, nouns.Length)];

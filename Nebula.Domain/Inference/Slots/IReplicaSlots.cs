@@ -2,7 +2,7 @@ namespace Nebula.Domain.Inference.Slots;
 
 /// <summary>The batch slots of all deployments' replicas, and the queue of each deployment.</summary>
 /// <remarks>
-/// Queues are first come, first served. The head of a queue waits until a replica has a free slot and enough KV cache; no sequence overtakes it.
+/// Queues are first in, first out. The head of a queue waits until a replica has a free slot and enough KV cache; no sequence overtakes it.
 /// A sequence is <em>running</em> while it holds a slot, and <em>waiting</em> while it is in the queue.
 /// </remarks>
 public interface IReplicaSlots
@@ -42,7 +42,9 @@ public sealed record BatchSlot(string Deployment, string JobId, int Choice, int 
 /// <param name="Replicas">Replicas that are ready. Replicas beyond this number are being removed and take no new sequence.</param>
 /// <param name="SlotsPerReplica">Most sequences that a replica runs at once.</param>
 /// <param name="KvTokensPerReplica">Capacity of a replica's KV cache, in tokens.</param>
-/// <param name="KvTokens">Tokens of KV cache that the sequence holds at its longest. A sequence larger than the whole cache reserves all of it and runs alone.</param>
+/// <param name="KvTokens">
+/// Tokens of KV cache that the sequence holds at its longest. A sequence larger than the whole cache reserves all of it and runs alone.
+/// </param>
 /// <param name="MaxQueue">Most sequences that may wait.</param>
 public sealed record SlotRequest(
     string Deployment, string JobId, int Choice, int Replicas, int SlotsPerReplica, long KvTokensPerReplica, long KvTokens, int MaxQueue);

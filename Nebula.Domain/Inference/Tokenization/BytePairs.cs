@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Nebula.Domain.Inference.Tokenization;
 
-/// <summary>Counts the tokens of one piece of text by byte-pair encoding: merges neighbouring parts, lowest rank first, until no pair is a token.</summary>
+/// <summary>
+/// Counts the tokens of one piece of text by byte-pair encoding: merges neighbouring parts, lowest rank first, until no pair is a token.
+/// </summary>
 internal static class BytePairs
 {
     /// <summary>Up to this length, scanning all pairs for the lowest rank is faster than a heap.</summary>

@@ -10,8 +10,8 @@ namespace Nebula.Domain.Inference.Tokenization;
 internal static class TextSplitter
 {
     /// <summary>
-    /// Returns the end of the piece that starts at <paramref name="start"/>. The alternatives, in the pattern's order: a word with an optional leading
-    /// symbol and trailing contraction, up to three digits, symbols with an optional leading space, white space.
+    /// Returns the end of the piece that starts at <paramref name="start"/>. The alternatives, in the pattern's order: a word with an optional
+    /// leading symbol and trailing contraction, up to three digits, symbols with an optional leading space, white space.
     /// </summary>
     public static int EndOfPiece(ReadOnlySpan<char> text, int start)
     {

@@ -59,7 +59,9 @@ internal sealed class TokenVocabulary
             throw new InvalidOperationException($"The vocabulary has {rank} tokens instead of at least {MinTokens}: it is not o200k_base.");
     }
 
-    /// <summary>Loads the vocabulary from the package <c>Microsoft.ML.Tokenizers.Data.O200kBase</c>, which supplies it as an embedded resource.</summary>
+    /// <summary>
+    /// Loads the vocabulary from the package <c>Microsoft.ML.Tokenizers.Data.O200kBase</c>, which supplies it as an embedded resource.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The assembly or its resource is missing, or is not o200k_base; the message says which.</exception>
     public static TokenVocabulary Load() => Load(DataAssembly, DataResource);
 

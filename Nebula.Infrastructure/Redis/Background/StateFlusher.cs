@@ -5,7 +5,9 @@ using Nebula.Infrastructure.Redis.History;
 
 namespace Nebula.Infrastructure.Redis.Background;
 
-/// <summary>Stores counts and history every second, in batches, and once more when the process stops: both may be stored after an answer has ended.</summary>
+/// <summary>
+/// Stores counts and history every second, in batches, and once more when the process stops: both may be stored after an answer has ended.
+/// </summary>
 internal sealed class StateFlusher(RedisMetricsStore counts, HistoryCollector history, TimeProvider time, ILogger<StateFlusher> logger)
     : PeriodicService(TimeSpan.FromSeconds(1), time, logger)
 {

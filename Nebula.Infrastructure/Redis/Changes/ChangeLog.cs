@@ -6,10 +6,14 @@ using Nebula.Domain.Records;
 
 namespace Nebula.Infrastructure.Redis.Changes;
 
-/// <summary>The changes of the last half minute, as records: a process that reads it misses no change, whatever happens to Redis and to the process that made the change.</summary>
+/// <summary>
+/// The changes of the last half minute, as records: a process that reads it misses no change, even if Redis is lost or the process that made the
+/// change ends.
+/// </summary>
 /// <remarks>
-/// Every change is a record of its own. A process reports the records that it has not seen before, so that delivery does not depend on clocks that agree. The process that appended
-/// a record deletes it after <see cref="Retention"/>; a record whose process is gone is deleted by the others after <see cref="OrphanRetention"/>.
+/// Every change is a record of its own. A process reports the records that it has not seen before, so that delivery does not depend on clocks that
+/// agree. The process that appended a record deletes it after <see cref="Retention"/>; a record whose process is gone is deleted by the others after
+/// <see cref="OrphanRetention"/>.
 /// </remarks>
 /// <param name="records">The store that the processes share.</param>
 /// <param name="time">The clock.</param>
@@ -18,7 +22,9 @@ internal sealed class ChangeLog(IRecordStore records, TimeProvider time)
     /// <summary>How long a record stays: 30 s.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromSeconds(30);
 
-    /// <summary>The longest pause between two reads that misses nothing: 15 s. After a longer one a reader must assume that anything has changed.</summary>
+    /// <summary>
+    /// The longest pause between two reads that misses nothing: 15 s. After a longer pause a reader must assume that every document has changed.
+    /// </summary>
     public static readonly TimeSpan MaxReadGap = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a process leaves the records of others alone: 60 s after it first read them.</summary>

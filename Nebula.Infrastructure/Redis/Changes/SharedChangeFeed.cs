@@ -55,7 +55,7 @@ internal sealed class SharedChangeFeed : IChangeFeed, IAsyncDisposable
         return new Subscription(this, handler);
     }
 
-    /// <summary>Reads the log and notifies the subscribers of what it has that is new. Not for concurrent use.</summary>
+    /// <summary>Reads the log and notifies the subscribers of its new changes. Not for concurrent use.</summary>
     public async ValueTask ReadLogAsync(CancellationToken cancellationToken)
     {
         var at = _time.GetTimestamp();

@@ -44,7 +44,7 @@ internal static class CountsCodec
     }
 
     /// <summary>Whether a field belongs to a deployment.</summary>
-    public static bool IsOf(string deployment, string field) => field.StartsWith($"m/{DeploymentName.ToKey(deployment)}/", StringComparison.Ordinal);
+    public static bool BelongsTo(string deployment, string field) => field.StartsWith($"m/{DeploymentName.ToKey(deployment)}/", StringComparison.Ordinal);
 
     /// <summary>Reads the counts off fields. Unknown fields, which a newer version of Nebula wrote, are skipped.</summary>
     public static MetricsCounts Read(IEnumerable<KeyValuePair<string, long>> fields)

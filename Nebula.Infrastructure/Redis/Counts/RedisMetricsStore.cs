@@ -13,8 +13,8 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
     private static readonly RedisScript Script = RedisScript.Load("count");
 
     private readonly SemaphoreSlim _flushing = new(1);
-    private Dictionary<string, long> _added = []; // of this process's counts, what the fleet's include
-    private (long Number, Dictionary<string, long> Counts)? _adding; // a batch whose answer was lost: Redis may have added it
+    private Dictionary<string, long> _added = []; // the part of this process's counts that the fleet's counts include
+    private (long Number, Dictionary<string, long> Counts)? _adding; // a batch whose reply was lost: Redis may have added it
     private long _number;
     private volatile Dictionary<string, long> _known = [];
 
@@ -47,7 +47,7 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
         await _flushing.WaitAsync(cancellationToken);
         try
         {
-            // A batch whose answer was lost goes first, with the number it had.
+            // A batch whose reply was lost goes first, with the number it had.
             if (_adding is not null)
                 await AddAsync();
             var counts = CountsCodec.Write(metrics.Read());
@@ -76,7 +76,7 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
             return;
         try
         {
-            RedisValue[] fields = [.. (await redis.Database.HashKeysAsync(RedisKeys.Counts)).Where(field => CountsCodec.IsOf(deployment, field!))];
+            RedisValue[] fields = [.. (await redis.Database.HashKeysAsync(RedisKeys.Counts)).Where(field => CountsCodec.BelongsTo(deployment, field!))];
             if (fields.Length > 0)
                 await redis.Database.HashDeleteAsync(RedisKeys.Counts, fields);
         }

@@ -10,9 +10,9 @@ namespace Nebula.Infrastructure.Redis.History;
 /// <remarks>
 /// <para>
 /// A document is stored whole: every second in Redis, and while Redis is lost every <see cref="LostInterval"/> in the record store, where the roll-up would copy it. Storing it twice changes nothing,
-/// and a Redis that has lost its data has it again a second after it is back. A process that is killed loses what it has not stored: of the history, and of nothing that is billed.
+/// and a Redis that has lost its data has it again a second after it is back. A process that is killed loses the history that it has not stored, but nothing that is billed.
 /// </para>
-/// A minute leaves the memory some time after it has ended. What comes later for it goes into a further document with a name of its own.
+/// A minute leaves the memory some time after it has ended. Later requests of that minute go into a further document with a name of its own.
 /// </remarks>
 internal sealed class HistoryCollector : IHistoryRecorder
 {

@@ -4,9 +4,11 @@ using Nebula.Infrastructure.Codecs;
 
 namespace Nebula.Infrastructure.Redis.History;
 
-/// <summary>What one process saw in one minute, or all of them in an hour, by deployment; in Redis and in the record store.</summary>
+/// <summary>What one process recorded in a minute, or all processes in an hour, by deployment. Stored in Redis and in the record store.</summary>
 /// <param name="Models">Deployment (empty for what concerns none) → <see cref="HistoryPointCodec"/>.</param>
-/// <param name="Revision">Grows each time its process stores the minute, so that an older copy is never stored over a newer one. 0 in documents of 0.1.0.</param>
+/// <param name="Revision">
+/// Grows each time its process stores the minute, so that an older copy is never stored over a newer one. 0 in documents of 0.1.0.
+/// </param>
 internal sealed record HistoryDocument(Dictionary<string, byte[]> Models, long Revision = 0)
 {
     /// <summary>How it is stored.</summary>

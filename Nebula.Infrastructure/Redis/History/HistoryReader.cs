@@ -23,7 +23,7 @@ internal sealed class HistoryReader(RedisConnection redis, IRecordStore records,
         return [.. points.Values];
     }
 
-    /// <summary>Every process's documents of some minutes. Of two copies of one the later counts, and Redis's if both are of the same revision.</summary>
+    /// <summary>Every process's documents of some minutes. Of two copies of a document the later revision counts, and Redis's copy if the revisions are equal.</summary>
     public async ValueTask<Dictionary<(long Minute, string Process), HistoryDocument>> ReadMinutesAsync(long from, long to, CancellationToken cancellationToken)
     {
         var documents = new Dictionary<(long, string), HistoryDocument>();

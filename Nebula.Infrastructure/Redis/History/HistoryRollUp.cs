@@ -14,7 +14,7 @@ internal sealed class HistoryRollUp(HistoryReader reader, IRecordStore records, 
     /// <summary>How that record is stored.</summary>
     public static readonly DocumentFormat<AggregationState> StateFormat = new("roll-up state", version: 1, RedisJson.Default.AggregationState);
 
-    // Minutes that ended less than this ago may still grow in the ordinary course.
+    // Minutes that ended less than this ago may still grow during normal operation.
     private const int SettlingMinutes = 2;
 
     private const int KeptHours = 30 * 24;

@@ -4,10 +4,10 @@ using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis.Limits;
 
-/// <summary>Gives a Redis that has lost its data the day's use that the archived ledger knows, before it admits anything.</summary>
+/// <summary>Restores the day's usage from the archived ledger to a Redis that has lost its data, before that Redis admits a request.</summary>
 /// <remarks>
-/// What was in flight, or not archived yet, and the last minute's buckets are not in that ledger; each instance adds what it remembers of them for the keys
-/// that it serves.
+/// What was in flight, or not archived yet, and the last minute's buckets are not in that ledger; each instance adds what it remembers of them for
+/// the keys that it serves.
 /// </remarks>
 internal sealed class DayRestore(RedisConnection redis, ArchivedLedger ledger, TimeProvider time) : IDisposable
 {

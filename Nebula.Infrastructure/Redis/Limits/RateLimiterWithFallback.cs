@@ -8,10 +8,10 @@ using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis.Limits;
 
-/// <summary>Limits in Redis, and while it is lost in this process, with the same numbers; each instance then keeps them by itself.</summary>
+/// <summary>Limits in Redis. While Redis is lost, each instance applies the same limits by itself.</summary>
 /// <remarks>
-/// The in-process limits follow what Redis answers, so that they continue where Redis stopped. What they admit is owed to Redis: a key's next acquire in Redis
-/// waits until the outbox holds none of its settlements and Redis was told the key's minutes and leases.
+/// The in-process limits follow what Redis answers, so that they continue where Redis stopped. What they admit is owed to Redis: a key's next acquire
+/// in Redis waits until the outbox holds none of its settlements and Redis has adopted the key's minutes and leases.
 /// </remarks>
 internal sealed partial class RateLimiterWithFallback(
     RedisConnection redis,
@@ -67,7 +67,7 @@ internal sealed partial class RateLimiterWithFallback(
             }
             catch (Exception e) when (RedisConnection.IsUnavailable(e))
             {
-                // What this process knows is all that can be known.
+                // This process's counts are the only ones available.
             }
         }
 
@@ -87,7 +87,7 @@ internal sealed partial class RateLimiterWithFallback(
             }
             catch (Exception e) when (RedisConnection.IsUnavailable(e))
             {
-                // What this process knows is better than nothing.
+                // This process's counts are incomplete, but the best available.
             }
         }
 
@@ -103,7 +103,7 @@ internal sealed partial class RateLimiterWithFallback(
         return redis.IsAvailable && !key.HasDebt ? key.FindSharedRefusal(smallest) : key.FindRefusal(smallest);
     }
 
-    /// <summary>Ends what this process's own limits hold for a job that was settled.</summary>
+    /// <summary>Releases what this process's own limits hold for a job that was settled.</summary>
     /// <param name="reservation">What was acquired.</param>
     /// <param name="usedTokens">What was used.</param>
     /// <param name="lost">Whether Redis does not know of the settlement yet.</param>
@@ -137,12 +137,12 @@ internal sealed partial class RateLimiterWithFallback(
         }
     }
 
-    // Redis may have admitted the request, or may do so yet: it has to take that back unless the request is admitted here.
+    // Redis may have admitted the request, or may still do so. That admission must be released unless the request is admitted here.
     private LimitDecision AcquireUnanswered(Reservation reservation, Exception e)
     {
         if (e is RedisTimeoutException && redis.IsAvailable)
         {
-            // Redis is there, and this process is too busy to hear it. Admitting without Redis could exceed the limit.
+            // Redis answers, but this process is too busy to receive the reply. Admitting without Redis could exceed the limit.
             _ = ReleaseAsync(reservation);
             throw NoAnswer.ToException();
         }
@@ -230,7 +230,7 @@ internal sealed partial class RateLimiterWithFallback(
         }
     }
 
-    // Once at a time for a key; an acquire that arrives meanwhile waits for the same.
+    // One at a time for a key. Acquires that arrive during it wait for its result.
     private async Task RepayAsync(string keyId)
     {
         var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -259,9 +259,11 @@ internal sealed partial class RateLimiterWithFallback(
         }
     }
 
-    [LoggerMessage(EventId = 3014, Level = LogLevel.Warning, Message = "The lease of job {JobId}, whose acquire got no answer, could not be released")]
+    [LoggerMessage(EventId = 3014, Level = LogLevel.Warning,
+        Message = "The lease of job {JobId}, whose acquire got no answer, could not be released")]
     private static partial void ReleaseFailed(ILogger logger, string jobId, Exception exception);
 
-    [LoggerMessage(EventId = 3015, Level = LogLevel.Warning, Message = "Redis could not be told what was admitted without it; this is tried again")]
+    [LoggerMessage(EventId = 3015, Level = LogLevel.Warning,
+        Message = "What was admitted without Redis could not be reported to it; this is tried again")]
     private static partial void RepaymentFailed(ILogger logger, Exception exception);
 }

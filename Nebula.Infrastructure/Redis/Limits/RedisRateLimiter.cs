@@ -74,11 +74,13 @@ internal sealed class RedisRateLimiter(RedisConnection redis)
 
     /// <summary>Adds what a process counted without Redis, and enters its leases even beyond the limits.</summary>
     /// <returns>The version of Redis's data that counts it now.</returns>
-    public Task<string> AdoptAsync(string keyId, SharedDebt debt) => AdoptAsync(keyId, debt, debt.Leases, [debt.OwedRequests, debt.OwedTokens, 0, 0, 0, 0]);
+    public Task<string> AdoptAsync(string keyId, SharedDebt debt) =>
+        AdoptAsync(keyId, debt, debt.Leases, [debt.OwedRequests, debt.OwedTokens, 0, 0, 0, 0]);
 
     /// <summary>Sets what a Redis that lost its data counts at least. Leases are not entered: their jobs ask for them.</summary>
     /// <returns>The version of Redis's data that counts it now.</returns>
-    public Task<string> RemindAsync(string keyId, SharedDebt debt) => AdoptAsync(keyId, debt, [], [0, 0, debt.Requests - debt.OwedRequests, debt.Tokens - debt.OwedTokens, debt.Day, debt.DayTokens]);
+    public Task<string> RemindAsync(string keyId, SharedDebt debt) =>
+        AdoptAsync(keyId, debt, [], [0, 0, debt.Requests - debt.OwedRequests, debt.Tokens - debt.OwedTokens, debt.Day, debt.DayTokens]);
 
     /// <summary>The version of Redis's data that counts a key; empty if it was lost and not restored.</summary>
     public async Task<string> ReadEpochAsync(string keyId) =>

@@ -5,7 +5,10 @@ using Nebula.Domain.Inference.Logprobs;
 
 namespace Nebula.Infrastructure.Redis.Relay;
 
-/// <summary>Log probabilities in an entry of a relay, each decoded when it is read: with twenty alternatives one takes ten times as much in memory as in the entry.</summary>
+/// <summary>
+/// Log probabilities in an entry of a relay, each decoded when it is read: with twenty alternatives a decoded one takes ten times the memory of its
+/// encoded form.
+/// </summary>
 /// <param name="entry">The whole entry.</param>
 /// <param name="count">How many there are.</param>
 internal sealed class EncodedLogprobs(byte[] entry, int count) : IReadOnlyList<TokenLogprob>

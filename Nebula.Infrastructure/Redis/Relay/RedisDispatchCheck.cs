@@ -7,7 +7,7 @@ namespace Nebula.Infrastructure.Redis.Relay;
 internal sealed class RedisDispatchCheck(RedisConnection redis) : IDispatchCheck
 {
     private static readonly NebulaError Refusal =
-        new(ErrorKind.Unavailable, "The server cannot pass answers on at the moment, so it serves no inference. Please try again later.") { RetryAfter = TimeSpan.FromSeconds(1) };
+        new(ErrorKind.Unavailable, "The server cannot relay answers at the moment, so it refuses inference. Please try again later.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
     /// <inheritdoc/>
     public NebulaError? GetRefusal() => redis.IsAvailable ? null : Refusal;

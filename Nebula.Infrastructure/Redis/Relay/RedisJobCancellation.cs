@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>
-/// Reaches the activities of a job in any process: a message notifies those that run now, and a key those that begin later or missed the message. Activities of the cancelling
-/// process are notified directly.
+/// Reaches the activities of a job in any process: a message notifies those that run now, and a key those that begin later or missed the message.
+/// Activities of the cancelling process are notified directly.
 /// </summary>
 internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposable
 {
@@ -154,9 +154,10 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
             _ = CheckAsync(job);
     }
 
-    [LoggerMessage(EventId = 3031, Level = LogLevel.Warning, Message = "It could not be read whether a job is cancelled")]
+    [LoggerMessage(EventId = 3031, Level = LogLevel.Warning, Message = "The cancellations of running jobs could not be read")]
     private static partial void CheckFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(EventId = 3033, Level = LogLevel.Warning, Message = "The cancellation of job {JobId} could not be published; its activities in other processes run on")]
+    [LoggerMessage(EventId = 3033, Level = LogLevel.Warning,
+        Message = "The cancellation of job {JobId} could not be published; its activities in other processes continue")]
     private static partial void NotPublished(ILogger logger, string jobId, Exception exception);
 }

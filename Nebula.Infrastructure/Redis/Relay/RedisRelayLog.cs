@@ -16,10 +16,12 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRe
     /// <summary>The job.</summary>
     public string JobId => jobId;
 
-    private RedisChannel Channel => RedisChannel.Literal(RedisKeys.TokenNudge(jobId));
+    private RedisChannel Channel => RedisChannel.Literal(RedisKeys.TokensAppended(jobId));
 
-    /// <summary>Appends entries in one step, up to the first one that overlaps with what the list has. Retries for <see cref="RedisRetry.Limit"/>.</summary>
-    /// <returns>The number of entries that the list has now, and the offset at which the next one would have to begin; null if it has all.</returns>
+    /// <summary>
+    /// Appends entries in one step, up to the first one that overlaps with what the list has. Retries for <see cref="RedisRetry.Limit"/>.
+    /// </summary>
+    /// <returns>How many entries were taken, and the offset at which the next one must begin; null if all were taken.</returns>
     public async Task<(int Taken, int? Next)> AppendAsync(IReadOnlyCollection<RelayEntry> entries)
     {
         var values = Format(entries);
@@ -44,11 +46,12 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRe
     public Task<bool> TrySubscribeAsync(Action<RedisChannel, RedisValue> handler) => RedisSubscription.TrySubscribeAsync(redis, Channel, handler);
 
     /// <summary>Ends the calls.</summary>
-    public Task UnsubscribeAsync(Action<RedisChannel, RedisValue> handler) => redis.Subscriber.UnsubscribeAsync(Channel, handler, CommandFlags.FireAndForget);
+    public Task UnsubscribeAsync(Action<RedisChannel, RedisValue> handler) =>
+        redis.Subscriber.UnsubscribeAsync(Channel, handler, CommandFlags.FireAndForget);
 
     private RedisValue[] Format(IReadOnlyCollection<RelayEntry> entries)
     {
-        var values = new List<RedisValue>(2 + (4 * entries.Count)) { RedisKeys.TokenNudge(jobId), LifetimeMilliseconds };
+        var values = new List<RedisValue>(2 + (4 * entries.Count)) { RedisKeys.TokensAppended(jobId), LifetimeMilliseconds };
         foreach (var entry in entries)
             values.AddRange([entry.Sequence, entry.Index, entry.Next, entry.Bytes]);
         return [.. values];

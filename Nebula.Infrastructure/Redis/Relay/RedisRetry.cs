@@ -2,17 +2,19 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Infrastructure.Redis.Relay;
 
-/// <summary>Retries commands that a lost Redis did not take: for work that has no other place to go, and that a second execution does not change.</summary>
+/// <summary>Retries commands while Redis is lost: for idempotent work that has no fallback.</summary>
 internal sealed class RedisRetry(RedisConnection redis, TimeProvider time)
 {
     /// <summary>How long a command is retried: 10 s.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    private static readonly NebulaError Unavailable = new(ErrorKind.Unavailable, "The server cannot pass its answer on at the moment. Please try again.");
+    private static readonly NebulaError Unavailable = new(ErrorKind.Unavailable, "The server cannot relay its answer at the moment. Please try again.");
 
-    /// <summary>Executes commands until Redis takes them.</summary>
+    /// <summary>Executes commands until they succeed.</summary>
     /// <param name="work">Sends the commands.</param>
-    /// <param name="outage">Carries the start of an outage from one call to the next, if a caller ends calls early and comes back; null forgets it.</param>
+    /// <param name="outage">
+    /// Carries the start of an outage from one call to the next, if a caller ends calls early and comes back; null forgets it.
+    /// </param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="NebulaException">503: Redis did not answer for <see cref="Limit"/>.</exception>
     public async Task<T> ExecuteAsync<T>(Func<Task<T>> work, RedisOutage? outage = null, CancellationToken cancellationToken = default)

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>Reads a job's list from an offset on, a page at a time, so that a slow reader keeps little in memory.</summary>
-/// <remarks>It subscribes before its first read. It also reads once a second, in case a nudge was lost.</remarks>
+/// <remarks>It subscribes before its first read. It also reads once a second, in case a notification was lost.</remarks>
 internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenReader
 {
     private const int PageSize = 256;
@@ -14,7 +14,7 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
 
     private readonly SemaphoreSlim _nudge = new(0, 1);
     private readonly Queue<RelayEvent> _ready = new();
-    private readonly RedisOutage _outage = new(); // waits that end early, for a keep-alive, must not hide it
+    private readonly RedisOutage _outage = new(); // kept across waits that a keep-alive ends early
     private long _offset = offset;
     private JobOutcome? _outcome;
     private bool _subscribed;

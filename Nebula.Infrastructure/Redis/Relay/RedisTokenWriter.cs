@@ -3,8 +3,12 @@ using Nebula.Domain.Inference.Relay;
 
 namespace Nebula.Infrastructure.Redis.Relay;
 
-/// <summary>Appends one choice's tokens to a job's list, off the path that generates them: what gathers during an append goes out with the next one.</summary>
-/// <remarks>The first append that fails for longer than <see cref="RedisRetry.Limit"/> loses the relay: nothing is sent behind a gap.</remarks>
+/// <summary>
+/// Appends one choice's tokens to a job's list without delaying the engine: tokens that arrive during an append are sent with the next one.
+/// </summary>
+/// <remarks>
+/// If an append fails for longer than <see cref="RedisRetry.Limit"/>, the writer sends nothing more, so that the list never has a gap.
+/// </remarks>
 internal sealed partial class RedisTokenWriter : ITokenWriter
 {
     private readonly Lock _lock = new();

@@ -9,12 +9,13 @@ namespace Nebula.Infrastructure.Redis.Relay;
 /// <summary>The format of an entry of a job's relay.</summary>
 /// <remarks>
 /// <para>
-/// The first byte has the format's version in its high four bits, and the kind of entry in its low four. Version 0 is the format of 0.1.0, and the one that is written.
+/// The first byte has the format's version in its high four bits, and the kind of entry in its low four. Version 0 is the format of 0.1.0, and the
+/// one that is written.
 /// </para>
 /// <para>
-/// Kind 1 is tokens: choice, offset, seconds, finish reason (empty is none), the texts; then 0, or 1 and the log probabilities. Their number may differ from the texts', and
-/// the entry ends with the position of each of them, four bytes each. Other integers are in 7-bit groups, and texts are UTF-8 after their length. The bytes of a token's text
-/// are not written, because the text has them.
+/// Kind 1 is tokens: choice, offset, seconds, finish reason (empty is none), the texts; then 0, or 1 and the log probabilities. Their number may
+/// differ from the texts', and the entry ends with the position of each of them, four bytes each. Other integers are in 7-bit groups, and texts are
+/// UTF-8 after their length. The bytes of a token's text are not written, because the text has them.
 /// </para>
 /// Kind 2 is an outcome: JSON with a version of its own, the field <c>v</c>.
 /// </remarks>
@@ -46,7 +47,8 @@ internal static class RelayCodec
         return bytes.ToArray();
     }
 
-    public static byte[] Write(JobOutcome outcome) => [(Version << BitsOfKind) | Outcome, .. JsonSerializer.SerializeToUtf8Bytes(outcome, RedisJson.Default.JobOutcome)];
+    public static byte[] Write(JobOutcome outcome) =>
+        [(Version << BitsOfKind) | Outcome, .. JsonSerializer.SerializeToUtf8Bytes(outcome, RedisJson.Default.JobOutcome)];
 
     /// <summary>Reads an entry; exactly one of the two results is not null.</summary>
     /// <exception cref="UnknownFormatVersionException">A newer version of Nebula wrote it.</exception>

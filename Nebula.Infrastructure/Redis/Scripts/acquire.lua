@@ -5,7 +5,7 @@
 -- Returns: the limit that refuses (0 none, as LimitKind numbers them), 1 if it can never fit, microseconds to wait, use of the refusing limit,
 --       requests left, microseconds until that bucket is full, tokens left, microseconds until that one is,
 --       and as the hash counts them now: requests, tokens, day, tokens of the day, leases; the epoch.
---       Or only -1, and nothing is reserved: Redis has lost its data, and the instance has to tell it first what it knows.
+--       Or only -1, and nothing is reserved: Redis has lost its data, and the instance must first report what it counted (adopt.lua).
 local rpm, tpm, most, daily = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local tokens, resume, ttl = tonumber(ARGV[6]), ARGV[7] == '1', tonumber(ARGV[8])
 local lease = 'l:' .. ARGV[1]
@@ -76,7 +76,7 @@ if refused then
 end
 local place = s.td + s.tc
 if resume then
-    -- The minutes were charged when the job was first admitted: nothing of this lease is left in the queue to give back.
+    -- The minutes were charged when the job was first admitted: this lease has nothing left in the queue to return.
     place = s.td - tokens
 else
     if rpm >= 0 then s.rc = s.rc + 1 end

@@ -1,4 +1,4 @@
--- Tells Redis what an instance counted for a key without it. After limits.lua.
+-- Adds to Redis what an instance counted for a key without it. After limits.lua.
 -- KEYS  1 the key's limits  2 the shard's epoch  3… the settled marks of the jobs
 -- ARGV  1 requests a minute  2 tokens a minute  3 microseconds that a lease lives
 --       4 requests and 5 tokens of the minute that Redis does not count  6 requests, 7 tokens of the minute that it counts at least
@@ -13,7 +13,7 @@ for i = 10, #ARGV, 3 do
     local field, reserved, drained = 'l:' .. ARGV[i], tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2])
     local held = redis.call('HGET', KEYS[1], field)
     if held then
-        -- An acquire that got no answer was counted all the same.
+        -- An acquire whose reply was lost was counted nevertheless.
         requests, tokens = requests - 1, tokens - reserved
         redis.call('HSET', KEYS[1], field, string.match(held, '^%S+ %S+ %S+ ') .. int(s.now + ttl))
     elseif redis.call('EXISTS', KEYS[3 + (i - 10) / 3]) == 0 then

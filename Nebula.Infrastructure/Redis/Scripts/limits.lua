@@ -9,7 +9,7 @@
 --          8 next  microsecond before which no lease can have expired
 --   l:JOB  a lease: tokens reserved, place in the token queue, day, microsecond in which it expires
 --   v      version of this format: 1; absent in a hash that 0.1.0 wrote. Version 1 has 0.1.0's fields, so that instances of both can share a hash.
---   restored  the day since which the hash counts everything: when it was created, or given back what Redis had lost, see restore.lua
+--   restored  the day since which the hash counts everything: when it was created, or had restored what Redis had lost, see restore.lua
 -- A later version may append numbers to s and to a lease. One that changes their meaning raises v, and these scripts then refuse the hash.
 -- One field, because parsing one text costs a third of what eight fields do. Fractions are written with %.17g, which reads back exactly
 -- what was written, on Lua 5.1 and 5.4 alike. A limit of -1 is none.
@@ -79,7 +79,7 @@ local function open(key, rpm, tpm, lease)
         s.exists = true
         s.day, s.used, s.n, s.next = tonumber(day), tonumber(used), tonumber(n), tonumber(next)
         if s.now >= s.next then expire_leases(s) end
-        -- A server's clock that goes back drains nothing twice; one that was wrong by more than a minute is believed.
+        -- If the server's clock goes back, nothing drains twice. If it goes back by more than a minute, the earlier readings were wrong and the new one is used.
         if at > s.now and at <= s.now + 60000000 then s.at = at end
         local elapsed = math.max(0, s.now - at)
         s.rc, s.tc, s.td = tonumber(rc), tonumber(tc), tonumber(td)
@@ -89,7 +89,7 @@ local function open(key, rpm, tpm, lease)
         s.td = s.td + leak
         if lease and found[3] and tonumber(string.match(found[3], '^%S+ %S+ %S+ (%S+)')) > s.now then s.lease = found[3] end
     end
-    -- Nor does it give a day again; one that was wrong by more than a day is believed.
+    -- Nor does the same day begin twice, unless the clock goes back by more than a day.
     local today = math.floor(seconds / 86400)
     if today > s.day or today < s.day - 1 then
         roll_day(s, today)

@@ -1,8 +1,8 @@
--- Appends to a job's relay, and wakes whoever reads it.
--- KEYS  1 list of entries  2 hash: choice -> the place of its next token, done -> 1
--- ARGV  1 channel  2 milliseconds until both expire  then four for each entry: choice (or done), its place, the place after it, the entry
--- Answers: how many entries are taken care of, and the place of the next one's choice where that one overlaps with what is there: the caller cuts it and comes
---       again. After the end nothing is appended.
+-- Appends entries to a job's relay and notifies the reader.
+-- KEYS  1 list of entries  2 hash: choice -> the offset of its next token, done -> 1
+-- ARGV  1 channel  2 milliseconds until both expire  then four for each entry: choice (or done), its offset, the offset after it, the entry
+-- Returns: how many entries were taken, and the offset that the choice of the next entry has reached if that entry overlaps with the list, else -1. The caller then
+--       trims that entry and calls again. Entries that arrive after the outcome are taken and dropped.
 local function int(x) return string.format('%.0f', x) end
 
 local taken, overlap, appended = 0, -1, false

@@ -1,4 +1,4 @@
--- Ends the lease of a job that never ran, and gives back its tokens: the acquire got no answer. After limits.lua.
+-- Ends the lease of a job that never ran, because the reply to its acquire was lost, and returns its tokens. After limits.lua.
 -- KEYS  1 the key's limits
 -- ARGV  1 job  2 requests a minute  3 tokens a minute
 -- Returns: 1 if the job had a lease

@@ -62,7 +62,7 @@ if held then
     if day == s.day then
         s.used = math.max(0, s.used - unused)
     else
-        s.used = s.used + used -- 0.1.0 began the day and left the reservation in the old one
+        s.used = s.used + used -- 0.1.0 began the new day and left the reservation in the old one
     end
 elseif settled_day >= s.day then
     s.used = s.used + used -- the lease has expired, which returned everything

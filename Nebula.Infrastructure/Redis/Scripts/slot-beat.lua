@@ -2,8 +2,8 @@
 -- Adds the tickets that the pool has lost, because Redis lost its data or the process's lease had ended. Frees the tickets that the process does not list,
 -- if the process asks for it or the pool is swept anyway.
 -- ARGV  1 owner  2 milliseconds of its lease  3 its newest ticket  4 replicas, or '' to keep the size  5 slots of each  6 tokens of each
---       7 '1' to compare all tickets, because a reply was lost  8 replicas to report
---       then three per ticket: number, replica (-1 waits, -2 its script is in flight), tokens
+--       7 '1' to compare all tickets, because a script's reply was lost  8 replicas to report
+--       then three per ticket: number, replica (-1: it waits; -2: its script is in flight), tokens
 -- Returns number, replica, tokens, … of the listed tickets that have got a slot; slots, tokens, … of the other processes, for each replica; how many tickets wait.
 redis.call('HSET', pool, 'o:' .. owner, text(now() + tonumber(ARGV[2])))
 redis.call('PEXPIRE', pool, KEEP)

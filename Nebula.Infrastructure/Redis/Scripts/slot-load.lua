@@ -1,5 +1,5 @@
 -- The load of a deployment, without the tickets of dead processes. After slot-pool.lua.
--- ARGV  1 owner  2 most replicas a deployment has
+-- ARGV  1 owner  2 maximum replicas of a deployment
 -- Returns slots taken, tickets waiting, tokens taken.
 if is_lease_over() then sweep() end
 local waiting = admit_waiting()

@@ -6,16 +6,16 @@
 --           q               newest place in the queue
 --           o:<owner>       millisecond of the server's clock at which the lease of a process ends
 --           t:<owner>.<no>  a ticket: "<replica> <tokens>"; replica -1 waits
---           w               millisecond at which the first of the leases ends: no process is dead before
+--           w               millisecond at which the first of the leases ends; no process can be dead before it
 --       2 sorted set, the waiting tickets by place in the queue
 --       Both expire 10 minutes after their last use.
 -- Publishes "<no> <replica> <tokens>" on nebula:seated:<owner> if a waiting ticket gets a slot, and the pool's key on
--- nebula:wanted if a ticket waits and none did before, so that processes release their idle slots.
+-- nebula:wanted if the first ticket begins to wait, so that processes release their idle slots.
 -- Compatibility: instances of different versions share these keys. New fields are allowed; an older script must be free to ignore them.
 local pool, queue, owner = KEYS[1], KEYS[2], ARGV[1]
 local KEEP = '600000' -- milliseconds
 
--- Lua 5.4 would write 2.0.
+-- Lua 5.4 would format an integral float as 2.0.
 local function text(x) return string.format('%.0f', x) end
 
 local function now()

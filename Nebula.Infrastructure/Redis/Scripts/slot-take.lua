@@ -1,5 +1,5 @@
 -- Takes a slot, or a place in the queue. After slot-pool.lua.
--- ARGV  1 owner  2 milliseconds of the owner's lease  3 ticket  4 tokens  5 replicas  6 slots of each  7 tokens of each  8 most tickets that may wait
+-- ARGV  1 owner  2 milliseconds of the owner's lease  3 ticket  4 tokens  5 replicas  6 slots of each  7 tokens of each  8 maximum number of waiting tickets
 -- Returns 'seated', replica, tokens; or 'waiting'; or 'full', how many wait.
 local ticket, tokens = owner .. '.' .. ARGV[3], tonumber(ARGV[4])
 local fresh = redis.call('HSET', pool, 'o:' .. owner, text(now() + tonumber(ARGV[2])), 'n', ARGV[5], 's', ARGV[6], 'c', ARGV[7])

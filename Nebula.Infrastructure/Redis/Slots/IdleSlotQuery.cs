@@ -3,11 +3,12 @@ using System.Globalization;
 
 namespace Nebula.Infrastructure.Redis.Slots;
 
-/// <summary>Asks the other processes how many slots of a pool are idle with them, because only they know.</summary>
+/// <summary>Asks the other processes how many of their slots of a pool are idle. Redis counts those as taken.</summary>
 /// <remarks>
-/// A query is <c>number process pool</c> on <see cref="RedisKeys.IdleSlotQueries"/>; a reply is <c>number sequences tokens</c> on the asking process's
-/// <see cref="RedisKeys.IdleSlotReplies"/>. A process sends its reply on the connection that carries its releases, so a script that runs after the reply sees them.
-/// A process that does not reply within <see cref="MaxWait"/> counts as having no idle slots.
+/// A query is <c>number process pool</c> on <see cref="RedisKeys.IdleSlotQueries"/>; a reply is <c>number sequences tokens</c> on the asking
+/// process's
+/// <see cref="RedisKeys.IdleSlotReplies"/>. A process sends its reply on the connection that carries its releases, so a script that runs after the
+/// reply sees them. A process that does not reply within <see cref="MaxWait"/> counts as having no idle slots.
 /// </remarks>
 /// <param name="redis">The connection.</param>
 /// <param name="process">This process's name in the fleet.</param>

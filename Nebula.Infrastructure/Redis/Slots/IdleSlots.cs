@@ -2,14 +2,19 @@ using Nebula.Domain.Inference.Slots;
 
 namespace Nebula.Infrastructure.Redis.Slots;
 
-/// <summary>Released slots that this process keeps for a moment, so that its next sequence needs no script. Used under the lock of its <see cref="RedisSlotPool"/>.</summary>
+/// <summary>
+/// Released slots that this process caches briefly, so that its next sequence needs no script. Used under the lock of its
+/// <see cref="RedisSlotPool"/>.
+/// </summary>
 internal sealed class IdleSlots(TimeProvider time)
 {
-    /// <summary>How long a slot stays idle before it returns to the pool: 5 ms. To other processes that looks like a slightly longer sequence.</summary>
+    /// <summary>
+    /// How long a slot stays idle before it returns to the pool: 5 ms. To other processes that looks like a slightly longer sequence.
+    /// </summary>
     public static readonly TimeSpan MaxIdleTime = TimeSpan.FromMilliseconds(5);
 
     /// <summary>
-    /// Most tokens of KV cache that a reused slot may hold beyond what its sequence needs: 64, four blocks of vLLM's default size
+    /// Maximum tokens of KV cache that a reused slot may hold beyond what its sequence needs: 64, four blocks of vLLM's default size
     /// (<see href="https://docs.vllm.ai/en/latest/configuration/engine_args.html">block size 16</see>).
     /// </summary>
     public const int SpareTokens = 64;
@@ -23,7 +28,9 @@ internal sealed class IdleSlots(TimeProvider time)
 
     public void Add(SlotTicket ticket) => _idle.Add((ticket, time.GetTimestamp()));
 
-    /// <summary>Takes the newest idle slot that fits a request: the deployment has the same size, and the slot holds enough KV cache and hardly more.</summary>
+    /// <summary>
+    /// Takes the newest idle slot that fits a request: the deployment has the same size, and the slot holds enough KV cache and hardly more.
+    /// </summary>
     public SlotTicket? TryTake(SlotRequest request)
     {
         var tokens = Math.Min(request.KvTokens, request.KvTokensPerReplica);
@@ -40,7 +47,8 @@ internal sealed class IdleSlots(TimeProvider time)
     }
 
     /// <summary>Removes and returns the slots that have been idle for <see cref="MaxIdleTime"/>.</summary>
-    public List<SlotTicket> TakeExpired() => Take(_idle.FindIndex(idle => time.GetElapsedTime(idle.Since) < MaxIdleTime) is var young and >= 0 ? young : _idle.Count);
+    public List<SlotTicket> TakeExpired() =>
+        Take(_idle.FindIndex(idle => time.GetElapsedTime(idle.Since) < MaxIdleTime) is var young and >= 0 ? young : _idle.Count);
 
     /// <summary>Removes and returns all idle slots.</summary>
     public List<SlotTicket> TakeAll() => Take(_idle.Count);

@@ -13,8 +13,8 @@ namespace Nebula.Infrastructure.Redis.Slots;
 /// <summary>Batch slots and queues in Redis: a deployment's replicas are one pool for the whole fleet.</summary>
 /// <remarks>
 /// <para>
-/// Taking a slot is one script and releasing it another; neither runs if the process reuses the slot for its next sequence. A message tells a waiting process that it
-/// has a slot; if the message is lost, the next heartbeat tells it. A process sends a heartbeat every <see cref="BeatInterval"/> for each pool that it uses.
+/// Taking a slot is one script and releasing it another; neither runs if the process reuses the slot for its next sequence. A message notifies a waiting process that it
+/// has a slot; if the message is lost, the next heartbeat does. A process sends a heartbeat every <see cref="BeatInterval"/> for each pool that it uses.
 /// The slots of a process are freed 20 s after its latest heartbeat.
 /// </para>
 /// While Redis is lost, slots come from the fallback if the host has one; otherwise requests are refused with 503. Running sequences continue. Slots of the
@@ -61,7 +61,7 @@ internal sealed partial class RedisReplicaSlots : IReplicaSlots, IDeploymentStat
     {
         (_redis, _process, _deployments, _gpus, _time, _logger, _fallback) = (redis, process.Value, deployments, gpus, time, logger, fallback);
         _admissions = new RedisSubscription(redis, RedisKeys.SlotTickets(_process), OnAdmitted);
-        _waiters = new RedisSubscription(redis, RedisKeys.SlotsWanted, OnWaiter);
+        _waiters = new RedisSubscription(redis, RedisKeys.SlotWaiters, OnWaiter);
         _idleQuery = new IdleSlotQuery(redis, _process, key => Find(key)?.Idle ?? default, time);
         _changes = changes.Subscribe(OnChange);
         redis.Lost += FailWaiters;
@@ -200,7 +200,7 @@ internal sealed partial class RedisReplicaSlots : IReplicaSlots, IDeploymentStat
     {
         foreach (var (name, pool) in _pools)
         {
-            if (change.Concerns(Partitions.Deployments, name) && pool.HasPending)
+            if (change.Matches(Partitions.Deployments, name) && pool.HasPending)
                 _ = ResizeAsync(name, pool);
         }
     }

@@ -9,7 +9,7 @@ namespace Nebula.Infrastructure.Redis.Slots;
 
 /// <summary>This process's share of one deployment's slots; the pool itself is in Redis.</summary>
 /// <remarks>
-/// A heartbeat lists all tickets of this process. Whatever went wrong between process and Redis, a lost reply included, is corrected by the next heartbeat.
+/// A heartbeat lists all tickets of this process. The next heartbeat corrects every difference between the process and Redis, such as one that a lost reply left.
 /// Tickets are removed, and their release is sent, under the same lock as heartbeats are. One connection keeps the order, so a list never reaches Redis after a release that it does not know.
 /// <para>
 /// While no sequence waits in the fleet, a released slot stays idle in its process for <see cref="IdleSlots.MaxIdleTime"/>, and the next sequence that it fits reuses it without a script.
@@ -21,7 +21,7 @@ internal sealed class RedisSlotPool(string deployment, string owner, RedisConnec
     /// <summary>How long a process counts as alive after its latest heartbeat: 20 s.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long no slot stays idle after this process learnt that a sequence waits: two heartbeats, whose replies extend it.</summary>
+    /// <summary>How long this process keeps no idle slots after it was notified of a waiting sequence: two heartbeats, whose replies extend it.</summary>
     public static readonly TimeSpan ContentionTime = 2 * RedisReplicaSlots.BeatInterval;
 
     private static readonly TimeSpan UnusedTime = TimeSpan.FromSeconds(30);
@@ -117,7 +117,7 @@ internal sealed class RedisSlotPool(string deployment, string owner, RedisConnec
     // Called under the lock.
     private bool MayIdle => _waitersSeen is not { } seen || time.GetElapsedTime(seen) >= ContentionTime;
 
-    /// <summary>The most that this process ran and queued at once since the previous call.</summary>
+    /// <summary>The maximum that this process ran and queued at once since the previous call.</summary>
     public ProcessLoad TakePeak()
     {
         lock (_lock)
@@ -162,7 +162,7 @@ internal sealed class RedisSlotPool(string deployment, string owner, RedisConnec
             return SendReleaseAsync(_idle.TakeAll());
     }
 
-    /// <summary>Renews this process's lease, lists its tickets, and receives the slots that it has not learnt of and the load of other processes.</summary>
+    /// <summary>Renews this process's lease, lists its tickets, and receives slots whose messages were lost and the load of other processes.</summary>
     /// <param name="size">The deployment's present size if it has just changed.</param>
     public async Task BeatAsync(PoolSize? size = null)
     {
@@ -183,7 +183,7 @@ internal sealed class RedisSlotPool(string deployment, string owner, RedisConnec
         var (load, own) = await ReadLoadAsync();
         if (load.Running <= own.Running + own.IdleSlots)
             return Subtract(load, new IdleCount(own.IdleSlots, own.KvTokens));
-        // Read again after the replies, so that slots which were released meanwhile are not counted.
+        // Read again after the replies, so that slots released during the query are not counted.
         var others = await query.AskAsync(Key);
         (load, own) = await ReadLoadAsync();
         return Subtract(load, new IdleCount(others.Slots + own.IdleSlots, others.Tokens + own.KvTokens));
@@ -432,6 +432,6 @@ internal sealed class RedisSlotPool(string deployment, string owner, RedisConnec
 
 /// <summary>The size of a deployment.</summary>
 /// <param name="Replicas">Replicas that are ready.</param>
-/// <param name="SlotsPerReplica">Most sequences that a replica runs at once.</param>
+/// <param name="SlotsPerReplica">Maximum number of sequences that a replica runs at once.</param>
 /// <param name="KvTokensPerReplica">Capacity of a replica's KV cache, in tokens.</param>
 internal readonly record struct PoolSize(int Replicas, int SlotsPerReplica, long KvTokensPerReplica);

@@ -2,7 +2,9 @@ using Nebula.Domain.Inference.Slots;
 
 namespace Nebula.Infrastructure.Redis.Slots;
 
-/// <summary>One slot request, from the call until its slot is back in the pool. Its properties change only under the lock of its <see cref="RedisSlotPool"/>.</summary>
+/// <summary>
+/// One slot request, from the call until its slot is back in the pool. Its properties change only under the lock of its <see cref="RedisSlotPool"/>.
+/// </summary>
 internal sealed class SlotTicket(long number, SlotRequest request)
 {
     /// <summary>The replica of a ticket that waits in the queue.</summary>

@@ -25,7 +25,9 @@ internal sealed class ArchivedLedger(IRecordStore records)
     /// <summary>How far hours and days are summed.</summary>
     public async ValueTask<AggregationState> GetStateAsync(CancellationToken cancellationToken) => (await ReadStateAsync(cancellationToken)).State;
 
-    /// <summary>Rows of a span of time, each with the minute that its document begins at, from the coarsest documents that are exact enough.</summary>
+    /// <summary>
+    /// Rows of a span of time, each with the minute that its document begins at, from the coarsest documents that are exact enough.
+    /// </summary>
     /// <param name="from">The first minute. A multiple of <paramref name="step"/>.</param>
     /// <param name="to">The minute after the last.</param>
     /// <param name="step">How exact the minutes must be: 1, 60 or 1,440.</param>
@@ -42,7 +44,9 @@ internal sealed class ArchivedLedger(IRecordStore records)
     /// <param name="from">The first minute. A multiple of <paramref name="step"/>.</param>
     /// <param name="to">The minute after the last.</param>
     /// <param name="step">How exact the minutes must be: 1, 60 or 1,440.</param>
-    /// <param name="changing">Minutes that are being rolled up. Hours and days that hold one are read as minutes, because their own documents may be older.</param>
+    /// <param name="changing">
+    /// Minutes that are being rolled up. Hours and days that hold one are read as minutes, because their own documents may be older.
+    /// </param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     public async ValueTask<List<(long Minute, LedgerSheet Sheet)>> ReadSheetsAsync(
         long from, long to, int step, IReadOnlySet<long> changing, CancellationToken cancellationToken)
@@ -65,7 +69,7 @@ internal sealed class ArchivedLedger(IRecordStore records)
     public ValueTask MarkCountedAsync(CancellationToken cancellationToken) => AdvanceAsync(0, cancellationToken);
 
     /// <summary>Sums hours and days that have ended, and sums again those whose minutes have changed.</summary>
-    /// <param name="until">The first hour that is not summed yet, because its minutes may still change in the ordinary course.</param>
+    /// <param name="until">The first hour that is not summed yet, because its minutes may still change during normal operation.</param>
     /// <param name="changed">Hours of minutes that were stored.</param>
     /// <param name="cancellationToken">Cancels it; the next call repeats it.</param>
     public async ValueTask AggregateAsync(long until, IReadOnlySet<long> changed, CancellationToken cancellationToken)
@@ -95,7 +99,7 @@ internal sealed class ArchivedLedger(IRecordStore records)
         LedgerPeriod period, long from, long to, AggregationState state, IReadOnlySet<long> changing, List<(long, LedgerSheet)> sheets, CancellationToken cancellationToken)
     {
         var length = period.Minutes;
-        var end = period == LedgerPeriod.Minute ? to : Math.Min(to / length * length, state.EndOf(period));
+        var end = period == LedgerPeriod.Minute ? to : Math.Min(to / length * length, state.GetEnd(period));
         var at = from;
         if (length > 1)
         {
@@ -158,5 +162,5 @@ internal sealed record AggregationState(long Hour, bool InTotals = false)
     public long Day => Hour / 24;
 
     /// <summary>The minute that documents of a period reach to.</summary>
-    public long EndOf(LedgerPeriod period) => (period == LedgerPeriod.Day ? Day : Hour) * period.Minutes;
+    public long GetEnd(LedgerPeriod period) => (period == LedgerPeriod.Day ? Day : Hour) * period.Minutes;
 }

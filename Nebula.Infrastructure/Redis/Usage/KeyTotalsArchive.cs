@@ -3,19 +3,24 @@ using Nebula.Domain.Records;
 
 namespace Nebula.Infrastructure.Redis.Usage;
 
-/// <summary>What each key used in all its time, as far as it was rolled up: one document for some hundred keys, so that reading a key reads one document.</summary>
+/// <summary>
+/// What each key has used since it was created, without usage that is not rolled up yet. One document holds some hundred keys, so that reading a key
+/// reads one document.
+/// </summary>
 /// <remarks>
 /// <para>
-/// A minute is added to the totals before its own document is written, in each bucket of keys by one conditional write, which also notes under the minute's name what was added
-/// (<see cref="CountedMinute"/>). So at any moment a bucket holds of a minute exactly what its note says, or what the minute's document says if it has no note. Adding a minute adds only what it has
-/// more than that: repeating it after a failure at any point, or from two processes at once, changes nothing.
+/// A minute is added to the totals before its own document is written, in each bucket of keys by one conditional write, which also notes under the
+/// minute's name what was added (<see cref="CountedMinute"/>). So at any moment a bucket holds of a minute exactly what its note says, or what the
+/// minute's document says if it has no note. Adding a minute adds only what it has more than that: repeating it after a failure at any point, or from
+/// two processes at once, changes nothing.
 /// </para>
-/// Notes stay for <see cref="NotedFor"/> after the minute's document has caught up, so that a reader that reads minutes first and totals afterwards finds one or the other.
+/// Notes stay for <see cref="NoteRetention"/> after the minute's document has caught up, so that a reader that reads minutes first and totals
+/// afterwards finds one or the other.
 /// </remarks>
 internal sealed class KeyTotalsArchive(IRecordStore records, ArchivedLedger minutes, TimeProvider time)
 {
     /// <summary>How long a note stays at least: 2 minutes.</summary>
-    public static readonly TimeSpan NotedFor = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan NoteRetention = TimeSpan.FromMinutes(2);
 
     private const int BucketsPerShard = 16;
     private const int AllMinutes = 1_440;
@@ -49,7 +54,7 @@ internal sealed class KeyTotalsArchive(IRecordStore records, ArchivedLedger minu
     {
         while (true)
         {
-            var stored = await ListAsync("", null, cancellationToken); // before the ledger: a write of another process meanwhile makes these writes fail
+            var stored = await ListAsync("", null, cancellationToken); // before the ledger: if another process writes a bucket before these writes, they fail
             var sums = LedgerRow.SumByKey((await minutes.ReadAsync(0, long.MaxValue / AllMinutes / 60, AllMinutes, cancellationToken)).Select(static row => row.Row));
             var buckets = sums.ToLookup(static row => GetBucket(row.Key));
             var written = true;
@@ -65,7 +70,7 @@ internal sealed class KeyTotalsArchive(IRecordStore records, ArchivedLedger minu
         var prefix = string.Create(CultureInfo.InvariantCulture, $"{shard:D2}-");
         var stored = await ListAsync(prefix, prefix + ":", cancellationToken); // ':' is the character after '9'
         var documents = new Dictionary<string, Dictionary<string, LedgerRow>>();
-        var overdue = time.GetUtcNow() - NotedFor;
+        var overdue = time.GetUtcNow() - NoteRetention;
         var noted = stored.Values.SelectMany(static bucket => bucket.Document.Minutes).Where(minute => minute.IsOlderThan(overdue)).Select(static minute => minute.Name);
         foreach (var name in added.Select(static minute => minute.Name).Union(noted)) // after the totals
             documents[name] = LedgerRow.SumByKey(await minutes.GetAsync(name, cancellationToken)).ToDictionary(static row => row.Key);

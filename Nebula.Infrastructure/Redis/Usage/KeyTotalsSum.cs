@@ -2,7 +2,7 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Infrastructure.Redis.Usage;
 
-/// <summary>Sums what keys used in all their time: the archived totals, and what live minutes have beyond them.</summary>
+/// <summary>Sums what keys have used since they were created: the archived totals, and what live minutes have beyond them.</summary>
 internal sealed class KeyTotalsSum
 {
     private readonly Dictionary<string, LedgerRow> _keys = [];

@@ -6,11 +6,11 @@ namespace Nebula.Infrastructure.Redis.Usage;
 /// <summary>The documents of the archived ledger, each in as many records as its size needs.</summary>
 /// <remarks>
 /// <para>
-/// The numbers of a row only grow. A write therefore keeps the larger of what is stored and what is new, with the entity tags that were read: writers in any order, and a writer that
-/// has been overtaken, leave the same document.
+/// The numbers of a row only grow. A write therefore keeps the larger of what is stored and what is new, with the entity tags that were read: writers
+/// in any order, and a writer that has been overtaken, leave the same document.
 /// </para>
-/// Rows are ordered and fill the parts in turn, so a new row moves others to later parts. Parts are written from the last to the first, and a reader takes the larger of a row that it finds
-/// twice: no row is ever missing or counted twice.
+/// Rows are ordered and fill the parts in turn, so a new row moves others to later parts. Parts are written from the last to the first, and a reader
+/// takes the larger of a row that it finds twice: no row is ever missing or counted twice.
 /// </remarks>
 internal sealed class LedgerDocuments(IRecordStore records)
 {
@@ -131,7 +131,8 @@ internal sealed class LedgerDocuments(IRecordStore records)
 /// <summary>Rows of a shard's minute, hour or day as one record holds them.</summary>
 /// <param name="Rows">One for each key and model, ordered.</param>
 /// <param name="InTotals">
-/// Whether the totals of keys include a minute's rows. Documents of 0.1.0, which kept no totals, lack the field: they make the next elected process sum the totals again.
+/// Whether the totals of keys include a minute's rows. Documents of 0.1.0, which kept no totals, lack the field: they make the next elected process
+/// sum the totals again.
 /// </param>
 internal sealed record LedgerDocument(IReadOnlyList<LedgerRow> Rows, bool InTotals = false);
 

@@ -37,18 +37,18 @@ internal sealed class LiveLedger(RedisConnection redis)
     /// <summary>Takes a shard's ended minutes for rolling up.</summary>
     public async Task<IReadOnlyList<LiveMinute>> ReadCompletedAsync(int shard)
     {
-        var minutes = (RedisValue[])(await Take.RunAsync(redis.Database, [RedisKeys.Unrolled(shard), RedisKeys.Rolling(shard)], []))!;
+        var minutes = (RedisValue[])(await Take.RunAsync(redis.Database, [RedisKeys.PendingMinutes(shard), RedisKeys.MinutesInProgress(shard)], []))!;
         return await ReadAsync(shard, minutes);
     }
 
     /// <summary>Ends the roll-up of a minute: the record store holds it as it was taken.</summary>
-    public Task AcknowledgeAsync(LiveMinute minute) => redis.Database.SetRemoveAsync(RedisKeys.Rolling(minute.Shard), minute.Minute);
+    public Task AcknowledgeAsync(LiveMinute minute) => redis.Database.SetRemoveAsync(RedisKeys.MinutesInProgress(minute.Shard), minute.Minute);
 
     private async Task<LiveReading> ReadShardAsync(int shard, IReadOnlyList<UsageRecord> waiting)
     {
         // In this order: a minute only moves from the first set to the second.
-        var unrolled = redis.Database.SetMembersAsync(RedisKeys.Unrolled(shard));
-        var rolling = redis.Database.SetMembersAsync(RedisKeys.Rolling(shard));
+        var unrolled = redis.Database.SetMembersAsync(RedisKeys.PendingMinutes(shard));
+        var rolling = redis.Database.SetMembersAsync(RedisKeys.MinutesInProgress(shard));
         var minutes = (await unrolled).Union(await rolling).ToHashSet();
         if (waiting.Count == 0)
             return new LiveReading(await ReadAsync(shard, minutes), []);
@@ -63,7 +63,7 @@ internal sealed class LiveLedger(RedisConnection redis)
     private async Task<LiveReading?> TryReadAsync(int shard, HashSet<RedisValue> minutes, IReadOnlyList<UsageRecord> waiting, bool isLast)
     {
         var transaction = redis.Database.CreateTransaction();
-        var sets = (transaction.SetMembersAsync(RedisKeys.Unrolled(shard)), transaction.SetMembersAsync(RedisKeys.Rolling(shard)));
+        var sets = (transaction.SetMembersAsync(RedisKeys.PendingMinutes(shard)), transaction.SetMembersAsync(RedisKeys.MinutesInProgress(shard)));
         var hashes = minutes.Select(minute => (Minute: (long)minute, Fields: transaction.HashGetAllAsync(RedisKeys.Ledger(shard, (long)minute)))).ToArray();
         var marks = waiting.Chunk(MaxMarks)
             .Select(chunk => transaction.StringGetAsync(Array.ConvertAll(chunk, usage => (RedisKey)RedisKeys.Settled(shard, usage.JobId))))

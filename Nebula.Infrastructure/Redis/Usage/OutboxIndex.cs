@@ -66,7 +66,7 @@ internal sealed class OutboxIndex
         }
     }
 
-    /// <summary>Begins to compare the index with the store. Records that this process adds meanwhile stay.</summary>
+    /// <summary>Begins to compare the index with the store. Records that this process adds during the comparison stay.</summary>
     public Listing BeginListing()
     {
         lock (_lock)
@@ -125,7 +125,7 @@ internal sealed class OutboxIndex
         /// <summary>Notes a record that was set aside.</summary>
         public void AddRejected(string job) => _rejected.Add(job);
 
-        /// <summary>Drops from the index what the store no longer has.</summary>
+        /// <summary>Removes from the index what the store no longer has.</summary>
         public void Complete()
         {
             lock (index._lock)

@@ -9,7 +9,7 @@ namespace Nebula.Infrastructure.Redis.Usage;
 /// <summary>Settles what waits in the outbox, in batches, in one of the processes that share the record store.</summary>
 /// <remarks>
 /// A batch's scripts are in flight together, and its records are deleted together. The lease only saves work: a job that two processes replay is settled once.
-/// A settlement that Redis or this process cannot make sense of is set aside and logged. One of a newer format stays for a process that reads it.
+/// A settlement that Redis or this process cannot read is set aside and logged. One of a newer format stays for a process that reads it.
 /// </remarks>
 internal sealed partial class OutboxReplay(
     RedisConnection redis,
@@ -25,18 +25,18 @@ internal sealed partial class OutboxReplay(
 
     private readonly RecordLease _elected = new(records, "outbox", time);
     private readonly SemaphoreSlim _gate = new(1);
-    private readonly ConcurrentDictionary<string, byte> _kept = new();
+    private readonly ConcurrentDictionary<string, byte> _postponed = new();
     private bool _retriedRejected;
 
     private enum Result
     {
         Settled,
         Rejected,
-        Kept,
+        Postponed,
         Lost,
     }
 
-    /// <summary>Settles what waits, if Redis answers and no other process is at it.</summary>
+    /// <summary>Settles what waits, if Redis answers and no other process is doing so.</summary>
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
         if (!redis.IsAvailable)
@@ -126,15 +126,15 @@ internal sealed partial class OutboxReplay(
         }
         catch (UnknownFormatVersionException e)
         {
-            if (_kept.TryAdd(record.Key, 0))
-                LogKept(logger, e.Message);
-            return Result.Kept;
+            if (_postponed.TryAdd(record.Key, 0))
+                LogPostponed(logger, e.Message);
+            return Result.Postponed;
         }
         catch (StackExchange.Redis.RedisServerException e) when (e.Message.StartsWith(RedisSettlement.NewerVersion, StringComparison.Ordinal))
         {
-            if (_kept.TryAdd(record.Key, 0))
-                LogKept(logger, e.Message);
-            return Result.Kept;
+            if (_postponed.TryAdd(record.Key, 0))
+                LogPostponed(logger, e.Message);
+            return Result.Postponed;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -149,5 +149,5 @@ internal sealed partial class OutboxReplay(
     private static partial void LogRejected(ILogger logger, string job, Exception exception);
 
     [LoggerMessage(EventId = 3202, Level = LogLevel.Warning, Message = "A settlement stays in the outbox for a newer process. {Reason}")]
-    private static partial void LogKept(ILogger logger, string reason);
+    private static partial void LogPostponed(ILogger logger, string reason);
 }

@@ -12,7 +12,7 @@ namespace Nebula.Infrastructure.Redis.Usage;
 internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOptions> options)
 {
     /// <summary>How long a job is known as settled: 24 h.</summary>
-    public static readonly TimeSpan SettledFor = TimeSpan.FromHours(24);
+    public static readonly TimeSpan SettledMarkLifetime = TimeSpan.FromHours(24);
 
     /// <summary>How long a minute of the ledger stays in Redis if no process rolls it up: 2 days.</summary>
     public static readonly TimeSpan LedgerFor = TimeSpan.FromDays(2);
@@ -36,7 +36,7 @@ internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOpti
         return
         [
             RedisKeys.Limits(reservation.KeyId), RedisKeys.Settled(shard, reservation.JobId), RedisKeys.Ledger(shard, TimeBuckets.MinuteNumber(usage.At)),
-            RedisKeys.Unrolled(shard), RedisKeys.Requests(shard),
+            RedisKeys.PendingMinutes(shard), RedisKeys.Requests(shard),
         ];
     }
 
@@ -49,7 +49,7 @@ internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOpti
             reservation.JobId,
             RedisRateLimiter.Or(reservation.Limits.RequestsPerMinute),
             RedisRateLimiter.Or(reservation.Limits.TokensPerMinute),
-            (long)SettledFor.TotalSeconds,
+            (long)SettledMarkLifetime.TotalSeconds,
             $"{usage.KeyId}/{usage.Model}",
             usage.Failed ? 1 : 0,
             usage.InputTokens,

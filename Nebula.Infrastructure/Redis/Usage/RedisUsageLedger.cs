@@ -7,7 +7,10 @@ using Nebula.Infrastructure.Redis.History;
 namespace Nebula.Infrastructure.Redis.Usage;
 
 /// <summary>The fleet's ledger: what was rolled up into the record store, what Redis has beyond it, and what waits in the outbox.</summary>
-/// <remarks>While Redis is lost it answers with what was rolled up, which is everything up to a minute or two before the loss, and with what has waited in the outbox since.</remarks>
+/// <remarks>
+/// While Redis is lost it answers with what was rolled up, which is everything up to a minute or two before the loss, and with what has waited in the
+/// outbox since.
+/// </remarks>
 internal sealed class RedisUsageLedger(
     RedisConnection redis,
     LiveLedger live,
@@ -50,7 +53,8 @@ internal sealed class RedisUsageLedger(
         _newest.ListAsync(query, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(CancellationToken cancellationToken = default) => ReadTotalsAsync(null, cancellationToken);
+    public ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(CancellationToken cancellationToken = default) =>
+        ReadTotalsAsync(null, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(IReadOnlyCollection<string> keyIds, CancellationToken cancellationToken = default) =>

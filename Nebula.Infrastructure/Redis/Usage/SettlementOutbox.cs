@@ -5,7 +5,7 @@ namespace Nebula.Infrastructure.Redis.Usage;
 
 /// <summary>Settlements that did not reach Redis, in the record store that all instances share, until <see cref="OutboxReplay"/> settles them.</summary>
 /// <remarks>
-/// A record's key is its job's id, so one job has at most one record. A settlement that Redis refuses for good moves to a second partition, where it does not
+/// A record's key is its job's id, so one job has at most one record. A settlement that Redis refuses permanently moves to a second partition, where it does not
 /// delay the others; it is still listed, counted and read.
 /// </remarks>
 internal sealed class SettlementOutbox(IRecordStore records)
@@ -17,11 +17,11 @@ internal sealed class SettlementOutbox(IRecordStore records)
     /// <summary>How many settlements wait, as last listed and changed by this process.</summary>
     public int Count => _index.Count;
 
-    /// <summary>How many settlements Redis refused for good, as last listed and changed by this process.</summary>
+    /// <summary>How many settlements Redis refused permanently, as last listed and changed by this process.</summary>
     public int Rejected => _index.Rejected;
 
     /// <summary>What a key's settlements in the outbox will add to its limits once they are replayed, from memory.</summary>
-    /// <remarks>It knows at once what this process added, and within two seconds what other processes added or replayed.</remarks>
+    /// <remarks>It includes what this process added at once, and what other processes added or replayed within two seconds.</remarks>
     public PendingUsage GetPending(string keyId) => _index.GetPending(keyId);
 
     /// <summary>Stores a settlement; when the task completes it is on disk.</summary>
@@ -97,7 +97,7 @@ internal sealed class SettlementOutbox(IRecordStore records)
     public async ValueTask<IReadOnlyList<UsageRecord>> ReadUsageAsync(CancellationToken cancellationToken)
     {
         var usage = new Dictionary<string, UsageRecord>();
-        // In this order: a record that is set aside meanwhile is in the second partition before it leaves the first.
+        // In this order: a record that is set aside during the read enters the second partition before it leaves the first.
         await foreach (var record in ListAsync(cancellationToken))
         {
             if (TryRead(record) is { } settlement)

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis.Usage;
 
-/// <summary>Settles in Redis. A settlement that Redis does not take goes to the outbox before the caller's task completes.</summary>
+/// <summary>Settles in Redis. A settlement that fails in Redis is stored in the outbox before the caller's task completes.</summary>
 internal sealed partial class SettlementWithOutbox(
     RedisConnection redis,
     RedisSettlement shared,
@@ -43,7 +43,7 @@ internal sealed partial class SettlementWithOutbox(
             }
             catch (Exception e) when (RedisConnection.IsUnavailable(e))
             {
-                // Redis may have settled it all the same: then the replay changes nothing.
+                // Redis may have settled it nevertheless; then the replay changes nothing.
             }
             catch (RedisServerException e)
             {

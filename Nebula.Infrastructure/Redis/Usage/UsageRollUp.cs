@@ -3,16 +3,20 @@ using Nebula.Domain.Common;
 namespace Nebula.Infrastructure.Redis.Usage;
 
 /// <summary>Copies the ledger's ended minutes from Redis to the totals of keys and to the record store.</summary>
-/// <remarks>Every step may be repeated, and may run in two processes at once: see <see cref="KeyTotalsArchive"/> and <see cref="LedgerDocuments"/>.</remarks>
+/// <remarks>
+/// Every step may be repeated, and may run in two processes at once: see <see cref="KeyTotalsArchive"/> and <see cref="LedgerDocuments"/>.
+/// </remarks>
 internal sealed class UsageRollUp(LiveLedger live, ArchivedLedger archive, KeyTotalsArchive totals, TimeProvider time)
 {
-    // Hours that ended less than this ago may still change in the ordinary course.
+    // Hours that ended less than this ago may still change during normal operation.
     private const int SettlingMinutes = 10;
 
     // Minutes older than this are rolled up only if their settlements waited in the outbox.
     private const int RecentMinutes = 180;
 
-    /// <summary>Prepares a process that has just been elected: sums the totals of keys again if a version without totals was elected before.</summary>
+    /// <summary>
+    /// Prepares a process that has just been elected: sums the totals of keys again if a version without totals was elected before.
+    /// </summary>
     public async ValueTask PrepareAsync(CancellationToken cancellationToken)
     {
         var state = await archive.GetStateAsync(cancellationToken);

@@ -52,7 +52,7 @@ public sealed class JobReaderTests
     }
 
     [Fact]
-    public async Task Wait_NothingWithinTheInterval_IsIdleAndGoesOn()
+    public async Task Wait_NothingWithinTheInterval_IsIdleAndContinues()
     {
         await using var world = new JobWorld();
         using var reader = await world.DispatchAsync(TimeSpan.FromSeconds(10));
@@ -134,7 +134,7 @@ public sealed class JobReaderTests
     [Fact]
     public async Task ClientLeft_JobRuns_CancelsItWithoutAnyTimer()
     {
-        await using var world = new JobWorld(); // its clock stands still
+        await using var world = new JobWorld(); // its clock does not advance
         using var left = new CancellationTokenSource();
         using var reader = await world.DispatchAsync(clientLeft: left.Token);
         using var watch = world.Get<IJobCancellation>().Watch(Job.Id);
@@ -153,7 +153,7 @@ public sealed class JobReaderTests
         writer.Append(new RelayEvent(0, 0, tokens, 0));
     }
 
-    // A relay whose readers fail once they have read what there is.
+    // A relay whose readers fail after they have read all available entries.
     private sealed class BrokenRelay(ITokenRelay inner) : ITokenRelay
     {
         public static readonly NebulaException Failure = new NebulaError(ErrorKind.Unavailable, "away").ToException();
@@ -164,7 +164,8 @@ public sealed class JobReaderTests
 
         public ITokenWriter OpenWriter(string jobId, int choice) => inner.OpenWriter(jobId, choice);
 
-        public ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default) => inner.CompleteAsync(jobId, outcome, cancellationToken);
+        public ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default) =>
+            inner.CompleteAsync(jobId, outcome, cancellationToken);
 
         private sealed class Reader(ITokenReader reader, BrokenRelay owner) : ITokenReader
         {

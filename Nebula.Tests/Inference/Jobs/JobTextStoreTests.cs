@@ -27,7 +27,8 @@ public sealed class JobTextStoreTests : IDisposable
         _texts = new JobTextStore(_blobs, _time);
     }
 
-    public static TheoryData<string> Long => [new string('x', JobTextStore.MaxInlineBytes - Wrapping + 1), new string('é', 5_460), new string('"', 20_000), "\0\n🔑 " + new string('z', 99_999)];
+    public static TheoryData<string> Long =>
+        [new string('x', JobTextStore.MaxInlineBytes - Wrapping + 1), new string('é', 5_460), new string('"', 20_000), "\0\n🔑 " + new string('z', 99_999)];
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -112,7 +113,7 @@ public sealed class JobTextStoreTests : IDisposable
     public async Task Sweep_AfterAnHour_DeletesExpiredTexts()
     {
         var detached = await _texts.DetachAsync(Job(new string('x', 50_000)));
-        _time.Advance(JobTextStore.Kept - TimeSpan.FromSeconds(1));
+        _time.Advance(JobTextStore.Lifetime - TimeSpan.FromSeconds(1));
         (await _texts.SweepAsync()).ShouldBe(0);
         (await _texts.AttachAsync(detached)).Stop.ShouldNotBeEmpty();
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -121,7 +122,7 @@ public sealed class JobTextStoreTests : IDisposable
     }
 
     [Fact]
-    public void Kept_OutlivesEveryJob() => JobTextStore.Kept.TotalSeconds.ShouldBeGreaterThan(Job().DeadlineSeconds);
+    public void Lifetime_OfAStoredText_OutlivesEveryJob() => JobTextStore.Lifetime.TotalSeconds.ShouldBeGreaterThan(Job().DeadlineSeconds);
 
     private static InferenceJob Job(params string[] stop) => new()
     {

@@ -16,14 +16,17 @@ using Nebula.Tests.Workflows;
 
 namespace Nebula.Tests.Inference.Jobs;
 
-/// <summary>The domain with the relay and the limits of one process, a settlement that a test switches off, and workflows that never run or cannot be started.</summary>
+/// <summary>
+/// The domain with the relay and the limits of one process, a settlement that the test can make fail, and workflows that never run or cannot be
+/// started.
+/// </summary>
 internal sealed class JobWorld : IWorkflowEngine, IAsyncDisposable
 {
     private static readonly RateLimits Limits = new() { ConcurrentRequests = 1 };
 
     private readonly ServiceProvider _services;
 
-    /// <param name="wrap">Puts something around the relay.</param>
+    /// <param name="wrap">Decorates the relay.</param>
     public JobWorld(Func<ITokenRelay, ITokenRelay>? wrap = null)
     {
         var relay = new InProcessTokenRelay();
@@ -42,7 +45,7 @@ internal sealed class JobWorld : IWorkflowEngine, IAsyncDisposable
 
     public SwitchableSettlement Settlement { get; } = new();
 
-    /// <summary>What starting a workflow fails with; null lets it start, and never run.</summary>
+    /// <summary>The exception of starting a workflow; with null it starts and never runs.</summary>
     public Exception? StartFailure { get; set; }
 
     public FakeLogCollector Logs => Get<FakeLogCollector>();

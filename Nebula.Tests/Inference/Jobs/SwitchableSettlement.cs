@@ -2,17 +2,17 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Tests.Inference.Jobs;
 
-/// <summary>A settlement that fails while a test says so, and else is another's or nobody's.</summary>
+/// <summary>A settlement that can be made to fail; otherwise it calls an inner settlement, if there is one.</summary>
 internal sealed class SwitchableSettlement(ISettlement? inner = null) : ISettlement
 {
     private int _probes;
 
-    /// <summary>What every call fails with; null lets them pass.</summary>
+    /// <summary>The exception of every call; null lets calls succeed.</summary>
     public volatile Exception? Failure;
 
     public int Probes => Volatile.Read(ref _probes);
 
-    /// <summary>What was settled, if no other settlement is behind it.</summary>
+    /// <summary>The settlements it received, if it has no inner settlement.</summary>
     public List<Settlement> Settled { get; } = [];
 
     public ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default)

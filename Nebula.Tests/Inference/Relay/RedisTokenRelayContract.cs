@@ -14,7 +14,7 @@ namespace Nebula.Tests.Inference.Relay;
 /// <summary>The relay in Redis, its two ends on connections of their own.</summary>
 public abstract class RedisTokenRelayContract(IRedis server) : TokenRelayContract
 {
-    // How long after its client has left a job may run on in another process.
+    // How long a job may continue in another process after its client has disconnected.
     private static readonly TimeSpan AcrossInstances = TimeSpan.FromMilliseconds(200);
 
     private readonly List<IAsyncDisposable> _opened = [];
@@ -42,7 +42,7 @@ public abstract class RedisTokenRelayContract(IRedis server) : TokenRelayContrac
     }
 
     [Fact]
-    public async Task Reader_ThatComesBack_GoesOnWhereItWasAndMissesNothing()
+    public async Task Reader_Reopened_ContinuesWhereItWasAndMissesNothing()
     {
         var relay = (RedisTokenRelay)Handler.Relay;
         await WriteAsync(0, Event(0, "a"), Event(1, "b"));
@@ -58,7 +58,7 @@ public abstract class RedisTokenRelayContract(IRedis server) : TokenRelayContrac
         using var second = relay.OpenReader(Job, 1);
         Texts(await ReadAllAsync(second)).ShouldBe(["b", "c"]);
         second.Outcome.ShouldNotBeNull();
-        using var all = relay.OpenReader(Job); // nothing is taken away by reading
+        using var all = relay.OpenReader(Job); // reading removes nothing
         Texts(await ReadAllAsync(all)).ShouldBe(["a", "b", "c"]);
     }
 
@@ -72,7 +72,7 @@ public abstract class RedisTokenRelayContract(IRedis server) : TokenRelayContrac
     }
 
     [Fact]
-    public async Task Nudge_ThatGotLost_IsMadeUpForByALook()
+    public async Task Notification_Lost_TokensAreFoundByThePoll()
     {
         using var reader = Handler.Relay.OpenReader(Job);
         var waiting = reader.WaitAsync().AsTask();
@@ -101,7 +101,7 @@ public abstract class RedisTokenRelayContract(IRedis server) : TokenRelayContrac
     [Fact]
     public async Task Cancel_InAnotherProcess_ReachesTheWorkWithoutAnyTimer()
     {
-        var time = new FakeTimeProvider(); // it stands still, so that a poll or a retry would never come
+        var time = new FakeTimeProvider(); // it does not advance, so that no poll or retry happens
         var ((_, handler), (_, worker)) = (await OpenAsync(time), await OpenAsync(time));
         using var watch = worker.Watch(Job);
         var began = time.GetTimestamp();
@@ -113,7 +113,7 @@ public abstract class RedisTokenRelayContract(IRedis server) : TokenRelayContrac
     }
 
     [Fact]
-    public async Task Everything_ExpiresByItself()
+    public async Task Keys_All_Expire()
     {
         await WriteAsync(0, Event(0, "a"));
         await Handler.Cancellation.CancelAsync(Job, CancelReason.ClientLeft);

@@ -34,7 +34,7 @@ public sealed class RedisTokenRelayTests(RedisServer server) : RedisTokenRelayCo
     }
 
     [Fact]
-    public async Task Append_RedisLostForTenSeconds_LosesTheRelayAndSaysSo()
+    public async Task Append_RedisLostForTenSeconds_FailsTheRelayWithAnError()
     {
         var time = new FakeTimeProvider();
         var (relay, _) = await OpenAsync(time);
@@ -113,7 +113,7 @@ public sealed class RedisTokenRelayTests(RedisServer server) : RedisTokenRelayCo
     }
 
     [Fact]
-    public async Task Cancel_WhileTheWorkerCannotHear_ReachesItWhenItCanAgain()
+    public async Task Cancel_WorkerDisconnected_ReachesItAfterItReconnects()
     {
         using var watch = Worker.Cancellation.Watch(Job);
         await server.KillAsync();

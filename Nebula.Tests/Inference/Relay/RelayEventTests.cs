@@ -19,7 +19,7 @@ public sealed class RelayEventTests
     }
 
     [Fact]
-    public void Join_WithLogprobs_GoesOnWithThem()
+    public void Join_WithLogprobs_ContinuesThem()
     {
         var joined = (Part(1, 1) with { Logprobs = Sampled(1, 1) }).Join(Part(2, 2) with { Logprobs = Sampled(2, 2) }).ShouldNotBeNull();
 
@@ -31,7 +31,7 @@ public sealed class RelayEventTests
         Part(0, 4).Join(new RelayEvent(0, 4, default, 9) { FinishReason = "stop" })!.Value.FinishReason.ShouldBe("stop");
 
     [Fact]
-    public void Join_WhatDoesNotFollowInMemory_StaysApart()
+    public void Join_NotAdjacentInMemory_StaysApart()
     {
         Part(0, 2).Join(Part(3, 1)).ShouldBeNull();
         Part(0, 2).Join(Part(2, 2) with { Choice = 1 }).ShouldBeNull();

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Nebula.Tests.Inference.Relay;
 
-/// <summary>What the relay and the cancellation of jobs do alike wherever they are kept. Two ends of a job may be two processes.</summary>
+/// <summary>The contract of the relay and the cancellation of jobs. The two ends of a job may be in two processes.</summary>
 public abstract class TokenRelayContract : IAsyncLifetime
 {
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -23,7 +23,7 @@ public abstract class TokenRelayContract : IAsyncLifetime
         },
         new NebulaError(ErrorKind.Overloaded, "Full: «é»") { RetryAfter = TimeSpan.FromMilliseconds(1_500), ShouldRetry = true, Param = "model" });
 
-    // A server that is shared has nothing of this job yet.
+    // Unique, because tests share a server.
     protected string Job { get; } = $"chatcmpl-{Guid.NewGuid():N}";
 
     /// <summary>The end that reads and cancels.</summary>
@@ -37,7 +37,7 @@ public abstract class TokenRelayContract : IAsyncLifetime
     public abstract ValueTask DisposeAsync();
 
     [Fact]
-    public async Task Read_AllThatWasWritten_ComesBackAsItWas()
+    public async Task Read_AfterWrite_ReturnsTheSame()
     {
         using var reader = Handler.Relay.OpenReader(Job);
         var logprob = LogprobSampler.Sample(7, 0, " größe", 3);
@@ -68,7 +68,7 @@ public abstract class TokenRelayContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Append_OtherTokensTogetherTheSecondTime_LosesAndRepeatsNone()
+    public async Task Append_TokensGroupedDifferentlyInASecondRun_LosesAndRepeatsNone()
     {
         using var reader = Handler.Relay.OpenReader(Job);
         await WriteAsync(0, Event(0, "a"), Event(1, "b"));
@@ -142,7 +142,7 @@ public abstract class TokenRelayContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Wait_NothingThere_WakesWithTheNextToken()
+    public async Task Wait_Empty_WakesWithTheNextToken()
     {
         using var reader = Handler.Relay.OpenReader(Job);
         var waiting = reader.WaitAsync().AsTask();
@@ -152,7 +152,7 @@ public abstract class TokenRelayContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Wait_NothingThere_WakesWithTheEnd()
+    public async Task Wait_Empty_WakesWithTheEnd()
     {
         using var reader = Handler.Relay.OpenReader(Job);
         var waiting = reader.WaitAsync().AsTask();
@@ -211,7 +211,7 @@ public abstract class TokenRelayContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cancel_BeforeAnybodyWatches_IsSeenAllTheSame()
+    public async Task Cancel_BeforeAWatchExists_IsReportedToLaterWatches()
     {
         using var reader = Handler.Relay.OpenReader(Job);
         await Handler.Cancellation.CancelAsync(Job, CancelReason.Deadline);
@@ -232,7 +232,7 @@ public abstract class TokenRelayContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cancel_WhenTheWatchHasEnded_ReachesNobody()
+    public async Task Cancel_AfterTheWatchHasEnded_DoesNothing()
     {
         using var reader = Handler.Relay.OpenReader(Job);
         Worker.Cancellation.Watch(Job).Dispose();

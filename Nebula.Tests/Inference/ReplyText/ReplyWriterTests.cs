@@ -98,7 +98,7 @@ public sealed class ReplyWriterTests
     }
 
     [Fact]
-    public void Write_StopInTheText_CutsBeforeItsFirstOccurrence()
+    public void Write_StopInTheText_EndsBeforeItsFirstOccurrence()
     {
         for (var seed = 0UL; seed < 300; seed++)
         {

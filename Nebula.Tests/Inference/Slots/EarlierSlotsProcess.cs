@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Nebula.Tests.Inference.Slots;
 
-/// <summary>A process of version 0.1.0, as Redis sees it: the scripts and channels of that version.</summary>
+/// <summary>A process of version 0.1.0: the scripts and channels of that version.</summary>
 internal sealed class EarlierSlotsProcess(IDatabase database, string deployment)
 {
     private const int LeaseMilliseconds = 20_000;
@@ -40,7 +40,8 @@ internal sealed class EarlierSlotsProcess(IDatabase database, string deployment)
     /// <summary>Sequences that hold a slot, sequences in the queue, tokens.</summary>
     public async Task<long[]> GetLoadAsync() => (long[])(await RunAsync("seat-load", [Name]))!;
 
-    private Task<RedisResult> RunAsync(string script, RedisValue[] values) => database.ScriptEvaluateAsync($"{Read("seat-pool")}\n{Read(script)}", _keys, values);
+    private Task<RedisResult> RunAsync(string script, RedisValue[] values) =>
+        database.ScriptEvaluateAsync($"{Read("seat-pool")}\n{Read(script)}", _keys, values);
 
     private static string Read(string name)
     {

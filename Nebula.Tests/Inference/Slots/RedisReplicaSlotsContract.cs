@@ -275,7 +275,7 @@ public abstract class RedisReplicaSlotsContract(IRedis server) : ReplicaSlotsCon
         for (var i = 0; i < 3; i++)
         {
             await Slots.ReleaseAsync(await Slots.TakeAsync(Request()));
-            var slot = await other.Slots.TakeAsync(Request()).AsTask().WaitAsync(Timeout); // the clocks stand still: only the message can have freed it
+            var slot = await other.Slots.TakeAsync(Request()).AsTask().WaitAsync(Timeout); // the clocks do not advance: only the message can have freed it
             await other.Slots.ReleaseAsync(slot);
         }
     }
@@ -312,7 +312,7 @@ public abstract class RedisReplicaSlotsContract(IRedis server) : ReplicaSlotsCon
 
         (await earlier.ReleaseAsync(1)).ShouldBe(1); // its release admits a ticket of the new process
         var slot = await waiting.WaitAsync(Timeout);
-        await Slots.ReleaseAsync(own); // and the other way round
+        await Slots.ReleaseAsync(own); // and in the other direction
         (await earlier.Admitted.ReadAsync(TestContext.Current.CancellationToken)).ShouldBe("2 0 20");
         (await earlier.GetLoadAsync()).ShouldBe([2, 0, 30]);
         (await Slots.GetLoadAsync(Name)).ShouldBe(new DeploymentLoad(2, 0, 30));

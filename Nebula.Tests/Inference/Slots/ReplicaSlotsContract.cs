@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Nebula.Tests.Inference.Slots;
 
-/// <summary>What every implementation of batch slots does.</summary>
+/// <summary>The contract of every implementation of batch slots.</summary>
 public abstract class ReplicaSlotsContract : IAsyncLifetime
 {
     protected static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
@@ -127,7 +127,7 @@ public abstract class ReplicaSlotsContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TakePeaks_ReturnsTheMostSinceThePreviousCall()
+    public async Task TakePeaks_SincePreviousCall_ReturnsTheMaximum()
     {
         var slots = new List<BatchSlot>();
         for (var i = 0; i < 3; i++)
@@ -181,7 +181,7 @@ public abstract class ReplicaSlotsContract : IAsyncLifetime
     {
         var big = await Slots.TakeAsync(Request(slots: 8, tokens: 80));
         var waiting = await QueueAsync(Request(slots: 8, tokens: 30));
-        var small = await QueueAsync(Request(slots: 8, tokens: 10)); // would fit, but came later
+        var small = await QueueAsync(Request(slots: 8, tokens: 10)); // would fit, but arrived later
         await LoadBecomesAsync(new DeploymentLoad(1, 2, 80));
         await Slots.ReleaseAsync(big);
         await waiting.WaitAsync(Timeout);
@@ -341,7 +341,8 @@ public abstract class ReplicaSlotsContract : IAsyncLifetime
     }
 
     /// <summary>Requests a slot that is not free now; returns when the request is in the queue.</summary>
-    protected async Task<Task<BatchSlot>> QueueAsync(SlotRequest request, CancellationToken cancellationToken = default) => await QueueAsync(Slots, request, cancellationToken);
+    protected async Task<Task<BatchSlot>> QueueAsync(SlotRequest request, CancellationToken cancellationToken = default) =>
+        await QueueAsync(Slots, request, cancellationToken);
 
     protected async Task<Task<BatchSlot>> QueueAsync(IReplicaSlots slots, SlotRequest request, CancellationToken cancellationToken = default)
     {

@@ -72,7 +72,7 @@ public sealed class SignInCodesTests
             }
             catch (NebulaException)
             {
-                // Another thread was first.
+                // Another thread redeemed it first.
             }
         });
         redeemed.ShouldBe(1);

@@ -85,7 +85,8 @@ public sealed class SignInTests : IAsyncLifetime
     public async Task A_body_without_a_code_is_a_400(string body) =>
         (await _host.Client.SendAsync(HttpMethod.Post, Session, body: body)).ShouldBe(400).Json.GetProperty("error").GetProperty("param").GetString().ShouldBe("code");
 
-    private async Task<string> CreateCodeAsync() => (await _host.Client.AdminAsync(HttpMethod.Post, "/ui/links")).ShouldBe(200).Json.GetProperty("code").GetString()!;
+    private async Task<string> CreateCodeAsync() =>
+        (await _host.Client.AdminAsync(HttpMethod.Post, "/ui/links")).ShouldBe(200).Json.GetProperty("code").GetString()!;
 
     private Task<Reply> RedeemAsync(string code) => _host.Client.SendAsync(HttpMethod.Post, Session, body: JsonSerializer.Serialize(new { code }));
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Nebula.Tests.Local.Telemetry;
 
-/// <summary>A collector that takes OTLP over HTTP and keeps what it is sent.</summary>
+/// <summary>A collector that receives OTLP over HTTP and records it.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(string Signal, byte[] Body)> _received = new();
@@ -22,7 +22,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         _app.MapPost("/v1/{signal}", TakeAsync);
     }
 
-    /// <summary>The variables that lead a program here.</summary>
+    /// <summary>The environment variables that make a program export to it.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _app.Urls.Single(), ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
@@ -37,7 +37,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public IReadOnlyList<string> Logs => [.. Messages("logs", 1, 2, 2, 5).Select(static body => body.Text(1))];
 
-    /// <summary>All bytes that arrived, for looking for what must not be among them.</summary>
+    /// <summary>All received bytes, for searching them for secrets.</summary>
     public string Raw => string.Concat(_received.Select(static message => Encoding.Latin1.GetString(message.Body)));
 
     public static async Task<OtlpReceiver> StartAsync()

@@ -1,6 +1,6 @@
 namespace Nebula.Tests.Local.Telemetry;
 
-/// <summary>A span as it arrived. The numbers are those of opentelemetry/proto/trace/v1/trace.proto.</summary>
+/// <summary>A received span. The numbers are those of opentelemetry/proto/trace/v1/trace.proto.</summary>
 internal sealed class OtlpSpan(ProtoMessage span)
 {
     public string Name => span.Text(5);

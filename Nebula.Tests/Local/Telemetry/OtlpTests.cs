@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Nebula.Tests.Local.Telemetry;
 
-/// <summary>What the program tells a collector.</summary>
+/// <summary>What the program exports to a collector.</summary>
 public sealed class OtlpTests : IDisposable
 {
     private const string Prompt = "Whisper it to nobody";
@@ -16,7 +16,7 @@ public sealed class OtlpTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task A_collector_gets_spans_metrics_and_logs_and_none_of_what_was_said()
+    public async Task A_collector_receives_spans_metrics_and_logs_without_prompts_and_replies()
     {
         await using var collector = await OtlpReceiver.StartAsync();
         var environment = new Dictionary<string, string>(collector.Environment) { ["Logging__LogLevel__Default"] = "Information" };
@@ -27,7 +27,7 @@ public sealed class OtlpTests : IDisposable
             (await stream.RestAsync())[^1].ShouldBe("data: [DONE]");
         (await nebula.Client.ChatAsync(key, Body(nebula, "\"max_tokens\":8"))).ShouldBe(429);
         nebula.Signal("TERM");
-        (await nebula.EndAsync()).ShouldBe(0, nebula.Errors); // it hands over all it has before it ends
+        (await nebula.EndAsync()).ShouldBe(0, nebula.Errors); // it exports everything before it ends
 
         var spans = collector.Spans;
         var chat = spans.Where(span => span.Name == $"chat {nebula.Model}")
@@ -63,7 +63,7 @@ public sealed class OtlpTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_collector_nothing_of_OpenTelemetry_is_loaded()
+    public async Task Without_a_collector_OpenTelemetry_is_not_loaded()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "What a process has loaded is read from Linux's /proc.");
         await using var collector = await OtlpReceiver.StartAsync();

@@ -3,7 +3,7 @@ using Google.Protobuf;
 
 namespace Nebula.Tests.Local.Telemetry;
 
-/// <summary>A protobuf message, read without its schema: a field is what lies under its number.</summary>
+/// <summary>A protobuf message, read without its schema: fields are found by number.</summary>
 internal sealed class ProtoMessage
 {
     private readonly List<(int Field, object Value)> _fields = [];
@@ -24,7 +24,7 @@ internal sealed class ProtoMessage
         }
     }
 
-    /// <summary>The messages that a path of field numbers leads to.</summary>
+    /// <summary>The messages at a path of field numbers.</summary>
     public IEnumerable<ProtoMessage> All(params int[] path) => path.Length == 0
         ? [this]
         : Values(path[0]).SelectMany(value => new ProtoMessage((byte[])value).All(path[1..]));
@@ -33,10 +33,10 @@ internal sealed class ProtoMessage
 
     public string Hex(int field) => Convert.ToHexStringLower(Bytes(field));
 
-    /// <summary>A number; 0 where it is left out, as protobuf does with it.</summary>
+    /// <summary>A number; 0 if it is absent, as in protobuf.</summary>
     public long Number(int field) => (long)(Values(field).FirstOrDefault() ?? 0L);
 
-    /// <summary>The only value there is, whatever its type.</summary>
+    /// <summary>The only value, of any type.</summary>
     public object Any() => _fields.Single().Value is byte[] bytes && _fields[0].Field == 1 ? Encoding.UTF8.GetString(bytes) : _fields[0].Value;
 
     private byte[] Bytes(int field) => (byte[])(Values(field).FirstOrDefault() ?? Array.Empty<byte>());

@@ -31,7 +31,7 @@ public sealed class OpenApiDocumentTests
     }
 
     [Fact]
-    public async Task Get_ServesTheDocument_WhichRefersToNothingThatIsMissing()
+    public async Task Get_Document_HasNoDanglingReferences()
     {
         var http = Request();
 

@@ -5,12 +5,12 @@ using Shouldly;
 
 namespace Nebula.Tests.OpenAI.Requests;
 
-/// <summary>Bodies to read, and what reading them gives.</summary>
+/// <summary>Request bodies and the result of reading them.</summary>
 internal static class ChatBodies
 {
     public const string Messages = """[{"role":"user","content":"Hello"}]""";
 
-    /// <summary>A right value of every field of OpenAI's request.</summary>
+    /// <summary>A valid value of every field of OpenAI's request.</summary>
     public static readonly IReadOnlyDictionary<string, string> RightValues = new Dictionary<string, string>
     {
         ["model"] = "\"m\"",
@@ -71,7 +71,7 @@ internal static class ChatBodies
     public static string Object(IEnumerable<KeyValuePair<string, string>> fields) =>
         "{" + string.Join(",", fields.Select(field => $"\"{field.Key}\":{field.Value}")) + "}";
 
-    /// <summary>A small right body with these fields after its own.</summary>
+    /// <summary>A small valid body with further fields.</summary>
     public static string With(string fields) => $$"""{"model":"m","messages":{{Messages}},{{fields}}}""";
 
     /// <summary>A body with these messages.</summary>

@@ -17,7 +17,7 @@ public sealed class ChatPromptTests
     [InlineData("""{"role":"function","name":"Hello","content":null}""", 3 + 3 + 1 + 1 + 1)]
     [InlineData("""{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"Hello","arguments":"Hello"}}]}""", 3 + 3 + 1 + 2)]
     [InlineData("""{"role":"user","content":[{"type":"text","text":"Hello"},{"type":"file","file":{"file_id":"f"}}]}""", 3 + 3 + 1 + 1)]
-    public void Count_Messages_IsTheCookbooks(string messages, int expected) => Count(ChatBodies.Saying(messages)).ShouldBe(expected);
+    public void Count_Messages_EqualsTheCookbook(string messages, int expected) => Count(ChatBodies.Saying(messages)).ShouldBe(expected);
 
     [Fact]
     public void Count_Tools_CountAsTheirJson()
@@ -28,7 +28,7 @@ public sealed class ChatPromptTests
     }
 
     [Fact]
-    public void Count_AboveTheLimit_IsSomeNumberAboveIt()
+    public void Count_AboveTheLimit_IsGreaterThanTheLimit()
     {
         var request = ChatBodies.Read(ChatBodies.Saying(string.Join(",", Enumerable.Repeat("""{"role":"user","content":"one two three"}""", 100))));
         var count = ChatPrompt.Count(Tokenizer, request, int.MaxValue);

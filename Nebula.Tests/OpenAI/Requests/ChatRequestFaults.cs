@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Nebula.Tests.OpenAI.Requests;
 
-/// <summary>What is wrong, the field that is to be named, and a part of the message.</summary>
+/// <summary>Invalid fields, the expected <c>param</c>, and a part of the message.</summary>
 public static class ChatRequestFaults
 {
     public static TheoryData<string, string, string> OfFields => new()

@@ -46,7 +46,7 @@ public sealed class ChatRequestFuzzTests
             }
         }
 
-        // Mutations that broke everything, or nothing, would prove little.
+        // If mutations broke all bodies or none, the test would prove little.
         read.ShouldBeGreaterThan(500);
         named.ShouldBeGreaterThan(1_000);
     }
@@ -77,7 +77,7 @@ public sealed class ChatRequestFuzzTests
         return [.. body];
     }
 
-    /// <summary>Puts another value behind the next colon, up to the next comma or bracket: often still JSON.</summary>
+    /// <summary>Replaces the value after the next colon, up to the next comma or bracket: often still JSON.</summary>
     private static void ReplaceValue(List<byte> body, int at, string value)
     {
         var colon = body.IndexOf((byte)':', at);

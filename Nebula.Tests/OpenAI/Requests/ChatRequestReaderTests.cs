@@ -118,7 +118,7 @@ public sealed class ChatRequestReaderTests
     }
 
     [Fact]
-    public void Read_ByteOrderMark_IsPassedOver() =>
+    public void Read_ByteOrderMark_IsSkipped() =>
         ChatBodies.Read("\uFEFF" + ChatBodies.Full).Model.ShouldBe("m");
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class ChatRequestRefusalTests
     [InlineData("""{"model":"m","messages":null}""", "messages", "Missing required parameter: 'messages'.")]
     [InlineData("""{"n":0}""", "n", "integer below minimum value")]
     [InlineData("""{"messages":[{"role":"user","content":"x"}],"messages":null,"model":"m"}""", "messages", "Missing")]
-    public void Read_MissingField_IsToldAfterWrongOnes(string body, string param, string message)
+    public void Read_MissingField_IsReportedAfterWrongOnes(string body, string param, string message)
     {
         var error = ChatBodies.Refused(body);
         error.Param.ShouldBe(param);
@@ -88,7 +88,7 @@ public sealed class ChatRequestRefusalTests
     [InlineData("\"stream_options\":{},\"user\":5", "user")]
     [InlineData("\"n\":0,\"n\":1", "n")]
     [InlineData("\"metadata\":{\"a\":1},\"n\":0", "metadata.a")]
-    public void Read_SeveralWrong_TellsTheFirst(string fields, string param) => ChatBodies.Refused(ChatBodies.With(fields)).Param.ShouldBe(param);
+    public void Read_SeveralWrong_ReportsTheFirst(string fields, string param) => ChatBodies.Refused(ChatBodies.With(fields)).Param.ShouldBe(param);
 
     [Theory]
     [MemberData(nameof(ChatRequestFaults.OfMessages), MemberType = typeof(ChatRequestFaults))]

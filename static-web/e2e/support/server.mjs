@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** The folder of the dashboard's sources that this file lies in; the server serves its `dist`. */
+/** The folder of the dashboard's sources, which contains this file; the server serves its `dist`. */
 export const sources = fileURLToPath(new URL("../..", import.meta.url));
 
 const program = process.env.NEBULA_LOCAL ?? fileURLToPath(new URL("../../../Nebula.Local/bin/Debug/net10.0/Nebula.Local.dll", import.meta.url));

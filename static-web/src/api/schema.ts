@@ -81,7 +81,7 @@ export interface paths {
         get: operations["getApiKey"];
         put?: never;
         post?: never;
-        /** Revoke an API key for good. */
+        /** Revoke an API key permanently. */
         delete: operations["revokeApiKey"];
         options?: never;
         head?: never;
@@ -455,7 +455,7 @@ export interface components {
         };
         CreateApiKey: {
             name: string;
-            /** @description The deployments it may use; null is every one. */
+            /** @description The deployments it may use; null allows all. */
             models?: components["schemas"]["DeploymentName"][] | null;
             /** Format: date-time */
             expires_at?: string | null;
@@ -465,7 +465,7 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
-        /** @description OpenAI's request; every field of it is accepted, and these are acted on. */
+        /** @description OpenAI's request. Every field of it is accepted; these take effect. */
         CreateChatCompletion: {
             /** @description A deployment's name. */
             model: string;
@@ -492,13 +492,13 @@ export interface components {
             /** @description A GPU's id in the catalog. */
             gpu: string;
             /**
-             * @description The fewest that hold the model, if absent.
+             * @description By default the fewest that hold the model.
              * @enum {integer|null}
              */
             gpus_per_replica?: 1 | 2 | 4 | 8 | null;
-            /** @description 1, if absent. */
+            /** @description 1 by default. */
             replicas?: number | null;
-            /** @description 256, if absent; less where the KV cache holds less. */
+            /** @description 256 by default; less if the KV cache holds less. */
             max_batch_size?: number | null;
         };
         Dependency: {
@@ -574,11 +574,11 @@ export interface components {
             gpus_per_replica?: 1 | 2 | 4 | 8 | null;
             replicas?: number | null;
             max_batch_size?: number | null;
-            /** @description Requests under way at once; 16, if absent. */
+            /** @description Concurrent requests; 16 by default. */
             concurrency?: number | null;
-            /** @description Tokens of each prompt; 512, if absent. */
+            /** @description Tokens of each prompt; 512 by default. */
             input_tokens?: number | null;
-            /** @description Tokens of each reply; 256, if absent. */
+            /** @description Tokens of each reply; 256 by default. */
             output_tokens?: number | null;
         };
         FitRules: {
@@ -673,7 +673,7 @@ export interface components {
             owned_by: string;
             /** @description vLLM's name for context_length. */
             max_model_len: number;
-            /** @description Tokens that a prompt and its reply may have together. */
+            /** @description The maximum tokens of a prompt and its reply together. */
             context_length: number;
         };
         ModelCard: {
@@ -722,7 +722,7 @@ export interface components {
             has_more: boolean;
         };
         RotateApiKey: {
-            /** @description How long the old secret works too; 0 if absent. */
+            /** @description How long the old secret continues to work; 0 by default. */
             grace_seconds?: number;
         };
         ServiceStatus: {
@@ -762,7 +762,7 @@ export interface components {
         };
         UpdateDeployment: {
             replicas?: number;
-            /** @description Null takes the default again. */
+            /** @description Null restores the default. */
             max_batch_size?: number | null;
         };
         UsagePage: {
@@ -807,7 +807,7 @@ export interface components {
         };
     };
     parameters: {
-        /** @description Items a page. */
+        /** @description Items per page. */
         limit: number;
         /** @description Only items after the one with this id. */
         after: string;
@@ -819,9 +819,9 @@ export interface components {
         query: string;
         status: "active" | "expired" | "revoked";
         sort: "created_at" | "last_used_at" | "name";
-        /** @description The first moment wanted. */
+        /** @description The start of the range, inclusive. */
         from: string;
-        /** @description The first moment no longer wanted; now, if absent. */
+        /** @description The end of the range, exclusive; by default now. */
         to: string;
         bucket: "minute" | "hour" | "day";
         step: "minute" | "hour";
@@ -829,9 +829,9 @@ export interface components {
         key_id: string;
         /** @description Only this deployment's. */
         model: string;
-        /** @description One row a key, a model, or both. */
+        /** @description One row per key, per model, or per both. */
         group_by: ("key" | "model")[];
-        /** @description Changes only what still carries this entity tag. */
+        /** @description Applies the change only if the resource still has this entity tag. */
         if_match: string;
         /** @description With the admin key: the API key to act for. */
         acting_key: string;
@@ -940,7 +940,7 @@ export interface operations {
                 query?: components["parameters"]["query"];
                 status?: components["parameters"]["status"];
                 sort?: components["parameters"]["sort"];
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: components["parameters"]["limit"];
                 /** @description Only items after the one with this id. */
                 after?: components["parameters"]["after"];
@@ -1027,7 +1027,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Changes only what still carries this entity tag. */
+                /** @description Applies the change only if the resource still has this entity tag. */
                 "If-Match"?: components["parameters"]["if_match"];
             };
             path: {
@@ -1056,7 +1056,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Changes only what still carries this entity tag. */
+                /** @description Applies the change only if the resource still has this entity tag. */
                 "If-Match"?: components["parameters"]["if_match"];
             };
             path: {
@@ -1094,7 +1094,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Changes only what still carries this entity tag. */
+                /** @description Applies the change only if the resource still has this entity tag. */
                 "If-Match"?: components["parameters"]["if_match"];
             };
             path: {
@@ -1130,7 +1130,7 @@ export interface operations {
     listDeployments: {
         parameters: {
             query?: {
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: components["parameters"]["limit"];
                 /** @description Only items after the one with this id. */
                 after?: components["parameters"]["after"];
@@ -1268,7 +1268,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Changes only what still carries this entity tag. */
+                /** @description Applies the change only if the resource still has this entity tag. */
                 "If-Match"?: components["parameters"]["if_match"];
             };
             path: {
@@ -1297,7 +1297,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Changes only what still carries this entity tag. */
+                /** @description Applies the change only if the resource still has this entity tag. */
                 "If-Match"?: components["parameters"]["if_match"];
             };
             path: {
@@ -1358,9 +1358,9 @@ export interface operations {
     getMetricsHistory: {
         parameters: {
             query?: {
-                /** @description The first moment wanted. */
+                /** @description The start of the range, inclusive. */
                 from?: components["parameters"]["from"];
-                /** @description The first moment no longer wanted; now, if absent. */
+                /** @description The end of the range, exclusive; by default now. */
                 to?: components["parameters"]["to"];
                 step?: components["parameters"]["step"];
                 /** @description Only this deployment's. */
@@ -1389,16 +1389,16 @@ export interface operations {
     getUsage: {
         parameters: {
             query?: {
-                /** @description The first moment wanted. */
+                /** @description The start of the range, inclusive. */
                 from?: components["parameters"]["from"];
-                /** @description The first moment no longer wanted; now, if absent. */
+                /** @description The end of the range, exclusive; by default now. */
                 to?: components["parameters"]["to"];
                 bucket?: components["parameters"]["bucket"];
                 /** @description Only this key's. */
                 key_id?: components["parameters"]["key_id"];
                 /** @description Only this deployment's. */
                 model?: components["parameters"]["model"];
-                /** @description One row a key, a model, or both. */
+                /** @description One row per key, per model, or per both. */
                 group_by?: components["parameters"]["group_by"];
             };
             header?: never;
@@ -1428,7 +1428,7 @@ export interface operations {
                 key_id?: components["parameters"]["key_id"];
                 /** @description Only this deployment's. */
                 model?: components["parameters"]["model"];
-                /** @description Items a page. */
+                /** @description Items per page. */
                 limit?: components["parameters"]["limit"];
                 /** @description Only items after the one with this id. */
                 after?: components["parameters"]["after"];

@@ -26,7 +26,7 @@ describe("the API client", () => {
     expect(getSession().notice).toContain("session has ended");
   });
 
-  it("keeps the session where the 401 is for another key", async () => {
+  it("keeps the session if the 401 is for another key", async () => {
     signIn("mine");
     server.use(http.get(`${apiBase}/models`, () => HttpResponse.json(errorBody("No."), { status: 401 })));
     await expect(get("/models", { headers: { authorization: "Bearer other" } })).rejects.toThrow("No.");

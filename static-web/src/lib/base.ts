@@ -1,4 +1,4 @@
-/** Where the app is mounted: `/` on a site of its own, `/ui/` where the API serves it. */
+/** Where the app is mounted: `/` on a site of its own, `/ui/` if the API serves it. */
 export function basePath(baseUri: string = document.baseURI): string {
   return new URL(".", baseUri).pathname;
 }

@@ -13,7 +13,7 @@ export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        networkMode: "always", // the API may be on this machine, whatever the browser thinks of the network
+        networkMode: "always", // the API may be on this machine, which the browser can reach without a network
         staleTime: 2_000,
         retry: (failures, error) => {
           const { status } = toApiError(error);

@@ -47,12 +47,12 @@ describe("toLoadSeries", () => {
     expect(series[0]!.latency.time_to_first_token.p50).toBeNull();
   });
 
-  it("tells outcomes apart and adds them up", () => {
+  it("separates outcomes and sums them", () => {
     const [point] = toLoadSeries([historyPoint({ by_status: { "200": 5, "400": 1, "429": 2, "499": 1, "503": 3 } })], at("09:00:00"), at("09:01:00") - 1, 60);
     expect(point).toMatchObject({ success: expect.closeTo(5, 2), limited: expect.closeTo(2, 2), abandoned: expect.closeTo(1, 2), errors: expect.closeTo(4, 2), requests: expect.closeTo(12, 2) });
   });
 
-  it("gives rates per minute whatever a bucket covers", () => {
+  it("computes rates per minute for any bucket length", () => {
     const points = [0, 1, 2, 3, 4].map((minute) => historyPoint({ start: `2026-11-24T09:0${minute}:00Z`, by_status: { "200": 10 }, output_tokens: 100, running_max: minute }));
     const [point] = toLoadSeries(points, at("09:00:00"), at("09:05:00") - 1, 300);
     expect(point!.requests).toBeCloseTo(10);

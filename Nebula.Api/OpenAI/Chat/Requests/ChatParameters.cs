@@ -5,8 +5,8 @@ using Nebula.Api.Json;
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
 /// <summary>
-/// Reads the parameters that Nebula uses only to decide the text. Their numbers are part of the fingerprint: a new parameter gets the next number, and no number is
-/// used twice.
+/// Reads the parameters that Nebula uses only to decide the text. Their numbers are part of the fingerprint: a new parameter gets the next number,
+/// and no number is used twice.
 /// </summary>
 internal static class ChatParameters
 {
@@ -41,7 +41,7 @@ internal static class ChatParameters
 
     private static ulong Hash(ReadOnlySpan<byte> body, Range value) => value.Equals(default) ? 0 : XxHash3.HashToUInt64(body[value]);
 
-    /// <summary>The value's range in the body; empty for null and for an array of nothing, which says the same.</summary>
+    /// <summary>The value's range in the body; empty for null and for an empty array, which means the same.</summary>
     private static Range Check(ref Utf8JsonReader reader, ValueSchema schema)
     {
         var start = (int)reader.TokenStartIndex;

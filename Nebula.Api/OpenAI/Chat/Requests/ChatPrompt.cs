@@ -2,7 +2,9 @@ using Nebula.Domain.Inference.Tokenization;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
-/// <summary>Counts a conversation's tokens as OpenAI's cookbook does ("How to count tokens with tiktoken", <c>num_tokens_from_messages</c>).</summary>
+/// <summary>
+/// Counts a conversation's tokens as OpenAI's cookbook does ("How to count tokens with tiktoken", <c>num_tokens_from_messages</c>).
+/// </summary>
 public static class ChatPrompt
 {
     private const int TokensPerMessage = 3;

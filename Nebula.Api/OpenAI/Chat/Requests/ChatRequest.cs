@@ -9,7 +9,9 @@ public sealed class ChatRequest
     /// <summary>The conversation; at least one message.</summary>
     public IReadOnlyList<ChatMessage> Messages { get; internal set; } = [];
 
-    /// <summary>The maximum tokens of each choice, at least 1: <c>max_completion_tokens</c>, or else <c>max_tokens</c>; null if neither is set.</summary>
+    /// <summary>
+    /// The maximum tokens of each choice, at least 1: <c>max_completion_tokens</c>, or else <c>max_tokens</c>; null if neither is set.
+    /// </summary>
     public int? MaxTokens { get; internal set; }
 
     /// <summary>The field that <see cref="MaxTokens"/> was taken from, for errors.</summary>
@@ -46,8 +48,8 @@ public sealed class ChatRequest
     public IReadOnlyList<string> ExtraPromptText { get; internal set; } = [];
 
     /// <summary>
-    /// A hash of what decides the answer's text: model, messages, tools and sampling parameters. The same on every machine and in every version; it does
-    /// not depend on the order of fields, nor on white space and escapes outside of parameters that are objects, and not on <see cref="Seed"/>.
+    /// A hash of what decides the answer's text: model, messages, tools and sampling parameters. The same on every machine and in every version; it
+    /// does not depend on the order of fields, nor on white space and escapes outside of parameters that are objects, and not on <see cref="Seed"/>.
     /// </summary>
     public ulong Fingerprint { get; internal set; }
 }

@@ -6,7 +6,10 @@ namespace Nebula.Api.OpenAI.Chat.Requests;
 /// <summary>
 /// Reads the body of <c>POST /v1/chat/completions</c> and checks every field of OpenAI's against its specification, whether Nebula acts on it or not.
 /// </summary>
-/// <remarks>The rules are those of every body (<see cref="BodyReader"/>). Objects that Nebula does not act on (<c>audio</c>, <c>prediction</c>, …) are not checked inside.</remarks>
+/// <remarks>
+/// The rules are those of every body (<see cref="BodyReader"/>). Objects that Nebula does not act on (<c>audio</c>, <c>prediction</c>, …) are not
+/// checked inside.
+/// </remarks>
 public static class ChatRequestReader
 {
     /// <summary>The request that the body holds.</summary>

@@ -2,7 +2,7 @@ using Nebula.Api.Json;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
-/// <summary>The schemas of fields that are checked and not acted on.</summary>
+/// <summary>The schemas of fields that are checked but have no effect.</summary>
 internal static class PlainSchemas
 {
     /// <summary><c>response_format</c>.</summary>

@@ -12,7 +12,7 @@ internal struct PromptHash
     /// <summary>Adds hashes together, as one piece.</summary>
     public void Add(params ReadOnlySpan<ulong> hashes)
     {
-        // The same bytes whatever the machine's byte order.
+        // The same bytes on machines of either byte order.
         if (!BitConverter.IsLittleEndian)
             hashes = Reversed(hashes);
         Value = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(hashes), (long)Value);

@@ -5,7 +5,7 @@ import type { QueryOf, RequestList, UsagePage } from "../types";
 export type UsageQuery = QueryOf<"getUsage">;
 export type RequestsQuery = QueryOf<"listRequests">;
 
-/** The ledger. The name identifies a query whose times follow the clock, so that its last data stays visible meanwhile. */
+/** The ledger. The name identifies a query whose times follow the clock, so that its last data stays visible while it reloads. */
 export const usageQuery = (name: string, query: (now: number) => UsageQuery, parts: readonly unknown[]) =>
   queryOptions({
     queryKey: ["usage", name, ...parts],

@@ -5,7 +5,7 @@ import remarkGfm from "remark-gfm";
 import { CopyButton } from "@/components/ui/CopyButton";
 import { highlightLanguages } from "./highlight";
 
-/** The text of what was rendered, for copying. */
+/** The text of the rendered element, for copying. */
 function textOf(node: ReactNode): string {
   if (typeof node === "string" || typeof node === "number") return String(node);
   if (Array.isArray(node)) return node.map(textOf).join("");

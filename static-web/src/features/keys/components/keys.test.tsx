@@ -117,7 +117,7 @@ describe("the form of a key", () => {
     expect(toUpdate(key, form)).toEqual({ models: ["a"], expires_at: null, limits: { requests_per_minute: 9, tokens_per_day: null }, metadata: { team: "data", env: null } });
   });
 
-  it("names no limits where none is set, so that the server's defaults hold", () => expect(toCreate({ ...formOf(null), name: " a " })).toEqual({ name: "a", models: null, expires_at: null, metadata: {} }));
+  it("sends no limits if none is set, so that the server's defaults apply", () => expect(toCreate({ ...formOf(null), name: " a " })).toEqual({ name: "a", models: null, expires_at: null, metadata: {} }));
 
   it("reads the time in the reader's own zone", () => {
     const now = new Date("2026-11-24T09:00:00Z");

@@ -5,14 +5,14 @@ using Xunit;
 
 namespace Nebula.Tests.Wire;
 
-/// <summary>Clients that leave, wait, or do not read, on a host whose tokens take time.</summary>
-public abstract class LeavingContract(INebulaHost host) : NebulaContract(host)
+/// <summary>Clients that disconnect, wait, or do not read, on a host whose tokens take time.</summary>
+public abstract class DisconnectContract(INebulaHost host) : NebulaContract(host)
 {
-    /// <summary>A reply that goes on for minutes.</summary>
+    /// <summary>A reply that takes minutes.</summary>
     private const string Endless = "\"max_tokens\":100000,\"ignore_eos\":true";
 
     [Fact]
-    public async Task Who_leaves_in_mid_stream_pays_for_what_was_produced_and_no_more()
+    public async Task A_client_that_disconnects_in_mid_stream_is_charged_for_produced_tokens_only()
     {
         var key = await Client.NewKeyAsync("\"concurrent_requests\":1,\"tokens_per_day\":1000000");
         string id;
@@ -35,7 +35,7 @@ public abstract class LeavingContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task Who_leaves_while_waiting_for_a_whole_answer_stops_the_work_as_well()
+    public async Task A_client_that_disconnects_while_it_waits_for_a_whole_answer_stops_the_work()
     {
         using var leaving = new CancellationTokenSource();
         var waiting = Client.OpenAsync("/v1/chat/completions", Key.Secret, Chat(Endless), leaving.Token);
@@ -65,7 +65,7 @@ public abstract class LeavingContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task Beyond_the_queue_a_request_is_told_to_come_back_and_who_leaves_the_queue_pays_nothing()
+    public async Task Beyond_the_queue_a_request_gets_retry_after_and_leaving_the_queue_is_free()
     {
         var model = await DeployAsync("\"max_batch_size\":1");
         var key = await Client.NewKeyAsync("\"requests_per_minute\":100");
@@ -98,7 +98,7 @@ public abstract class LeavingContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task Who_waits_is_seated_when_the_deployment_grows()
+    public async Task Waiting_requests_get_slots_when_the_deployment_grows()
     {
         var model = await DeployAsync("\"max_batch_size\":1");
         using var seated = await Client.StreamAsync(Key, For(model, $"\"stream\":true,{Endless}"));
@@ -109,7 +109,7 @@ public abstract class LeavingContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task A_deployment_that_drains_finishes_what_runs_and_takes_nothing_new()
+    public async Task A_draining_deployment_finishes_running_requests_and_refuses_new_ones()
     {
         var model = await DeployAsync("");
         using (var running = await Client.StreamAsync(Key, For(model, $"\"stream\":true,{Endless}")))
@@ -130,7 +130,7 @@ public abstract class LeavingContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task A_deployment_that_does_not_serve_yet_or_any_more_is_overloaded()
+    public async Task A_deployment_that_is_not_ready_is_overloaded()
     {
         var name = $"d-{Guid.NewGuid():n}";
         var made = (await Client.AdminAsync(HttpMethod.Post, "/models", Deployment(name, ""))).ShouldBe(201);
@@ -143,7 +143,7 @@ public abstract class LeavingContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task Who_does_not_read_delays_nobody()
+    public async Task A_client_that_does_not_read_delays_no_other()
     {
         using var deaf = await Client.StreamAsync(Key, Chat("\"stream\":true,\"n\":16,\"max_tokens\":15000,\"ignore_eos\":true")); // all fit into the cache at once
         deaf.Status.ShouldBe(200);

@@ -4,7 +4,7 @@ using Azure.Core.Pipeline;
 namespace Nebula.Tests.Records;
 
 /// <summary>Lets the next request reach the service and loses its response, like a connection that breaks at that moment.</summary>
-internal sealed class AnswerLost : HttpPipelinePolicy
+internal sealed class LostResponsePolicy : HttpPipelinePolicy
 {
     private int _losses;
 
