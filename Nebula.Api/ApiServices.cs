@@ -1,8 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Nebula.Api.Declarations;
 using Nebula.Api.Http;
 using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.OpenAI.Chat;
+using Nebula.Domain.Settings;
 
 namespace Nebula.Api;
 
@@ -11,6 +14,9 @@ public static class ApiServices
 {
     /// <summary>Adds everything that all hosts share.</summary>
     public static IServiceCollection AddNebulaApi(this IServiceCollection services) => services
+        .AddSingleton<IValidateOptions<NebulaOptions>, DeclarationValidator>()
+        .AddSingleton<DeclarationStartup>()
+        .AddHostedService(static services => services.GetRequiredService<DeclarationStartup>())
         .AddSingleton<AdminKey>()
         .AddSingleton<Authentication>()
         .AddSingleton<Cors>()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Nebula.Domain.ApiKeys;
+using Nebula.Domain.Declarations;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Activities;
@@ -23,6 +24,7 @@ public static class DomainServices
         .AddSingleton<DeploymentStore>()
         .AddSingleton<DeploymentService>()
         .AddSingleton<DeploymentDirectory>()
+        .AddSingleton<DeclarationApplier>()
         .AddSingleton<SimulatedGpus>()
         .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<SimulatedGpus>())
         .AddSingleton<PromptTokenizer>()

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Nebula.Api;
 using Nebula.Api.Http;
@@ -23,10 +24,13 @@ namespace Nebula.Local;
 public static class LocalHost
 {
     /// <summary>Adds all services.</summary>
+    /// <param name="builder">Where to register.</param>
+    /// <param name="isJson">Whether the program prints one line of JSON when it is ready, and logs to standard error.</param>
     /// <exception cref="StartupException">The data directory or the address to listen on cannot be used.</exception>
-    public static void AddNebulaLocal(this WebApplicationBuilder builder)
+    public static void AddNebulaLocal(this WebApplicationBuilder builder, bool isJson = false)
     {
         var services = builder.Services;
+        DeclarationLocation.Find(builder.Configuration);
         services.AddNebulaSettings(DashboardOptions.Section);
         services.AddSingleton(TimeProvider.System);
 
@@ -52,7 +56,9 @@ public static class LocalHost
         services.AddHostedService<DeploymentResumer>();
         services.AddHostedService<GracefulShutdown>();
         services.AddProcessMaintenance();
-        services.AddHostedService<StartupBanner>();
+        services.AddSingleton(new StartupFormat(isJson)).AddHostedService<StartupBanner>();
+        if (isJson)
+            services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.AddDashboard();
         StartupLogFilter.AddTo(builder);
         if (TelemetryExport.IsConfigured(builder.Configuration))

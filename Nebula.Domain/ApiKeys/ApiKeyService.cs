@@ -9,10 +9,17 @@ namespace Nebula.Domain.ApiKeys;
 /// <summary>Creates, lists, changes, rotates and revokes API keys.</summary>
 public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedger ledger, IOptions<NebulaOptions> options, TimeProvider time)
 {
+    /// <summary>The error code of an id that is taken.</summary>
+    public const string ExistsCode = "api_key_exists";
+
+    /// <summary>The error code of a change of a revoked key.</summary>
+    public const string RevokedCode = "api_key_revoked";
+
     /// <summary>The longest time that a replaced secret may keep working: 30 days.</summary>
     public static readonly TimeSpan MaxGrace = TimeSpan.FromDays(30);
 
     /// <summary>Creates a key. Only the result holds the secret.</summary>
+    /// <exception cref="NebulaException">409: the wanted id is taken.</exception>
     public async ValueTask<IssuedApiKey> CreateAsync(NewApiKey wanted, CancellationToken cancellationToken = default)
     {
         var id = wanted.Id ?? ApiKeyFormat.NewId();
@@ -142,7 +149,7 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
         key.Name.Contains(text, StringComparison.OrdinalIgnoreCase) || key.Id.Contains(text, StringComparison.OrdinalIgnoreCase);
 
     private static NebulaException Revoked(ApiKey key) =>
-        NebulaError.Conflict($"The API key '{key.Id}' is revoked and cannot be changed.", code: "api_key_revoked").ToException();
+        NebulaError.Conflict($"The API key '{key.Id}' is revoked and cannot be changed.", code: RevokedCode).ToException();
 }
 
 /// <summary>A key together with its secret, which is stored nowhere.</summary>

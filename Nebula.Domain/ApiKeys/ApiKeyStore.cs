@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Nebula.Domain.Common;
 using Nebula.Domain.Records;
 
 namespace Nebula.Domain.ApiKeys;
@@ -29,10 +30,11 @@ public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes, ILogg
 
     /// <summary>Adds a key.</summary>
     /// <returns>The key with its entity tag.</returns>
+    /// <exception cref="NebulaException">409: the id is taken.</exception>
     public async ValueTask<ApiKey> AddAsync(ApiKey key, CancellationToken cancellationToken)
     {
         var etag = await records.TryInsertAsync(Partitions.ApiKeys, key.Id, Format.Write(key), cancellationToken)
-            ?? throw new InvalidOperationException("A new key's id is taken; ids are random, so the random source is broken.");
+            ?? throw NebulaError.Conflict($"An API key with the id '{key.Id}' exists already.", "id", ApiKeyService.ExistsCode).ToException();
         await PublishAsync(key.Id, cancellationToken);
         return key with { ETag = etag };
     }

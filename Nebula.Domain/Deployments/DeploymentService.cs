@@ -11,6 +11,12 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
     /// <summary>The most replicas.</summary>
     public const int MaxReplicas = 64;
 
+    /// <summary>The error code of a name that is in use.</summary>
+    public const string ExistsCode = "deployment_exists";
+
+    /// <summary>The error code of a change of a deployment that is draining.</summary>
+    public const string DrainingCode = "deployment_draining";
+
     /// <summary>Deploys a model. It is provisioned and loaded first, unless <paramref name="atOnce"/> is true.</summary>
     /// <param name="wanted">What to deploy.</param>
     /// <param name="atOnce">Whether it is ready at once, as the default deployment of a first start is.</param>
@@ -35,7 +41,7 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
             UpdatedAt = now,
         };
         var stored = await store.TryAddAsync(deployment, cancellationToken)
-            ?? throw NebulaError.Conflict($"A deployment named '{wanted.Name}' exists already.", "name", "deployment_exists").ToException();
+            ?? throw NebulaError.Conflict($"A deployment named '{wanted.Name}' exists already.", "name", ExistsCode).ToException();
         await ReconcileAsync(stored, cancellationToken);
         return stored;
     }
@@ -84,14 +90,16 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
         if (deployment.State == DeploymentState.Draining)
         {
             throw NebulaError.Conflict(
-                $"The deployment '{deployment.Name}' is draining and cannot be changed.", code: "deployment_draining").ToException();
+                $"The deployment '{deployment.Name}' is draining and cannot be changed.", code: DrainingCode).ToException();
         }
 
         var changed = deployment;
         if (change.MaxBatchSize is { } batch)
         {
             var plan = DeploymentPlan.Create(deployment.Model, deployment.Gpu, deployment.GpusPerReplica);
-            changed = changed with { MaxBatchSize = BatchSize(plan, batch == 0 ? null : batch), UpdatedAt = time.GetUtcMicroseconds() };
+            var size = BatchSize(plan, batch == 0 ? null : batch);
+            if (size != deployment.MaxBatchSize)
+                changed = changed with { MaxBatchSize = size, UpdatedAt = time.GetUtcMicroseconds() };
         }
 
         if (change.Replicas is not { } replicas || (replicas == deployment.Replicas && deployment.State != DeploymentState.Failed))

@@ -16,6 +16,9 @@ public sealed class NebulaOptions
     /// <summary>The directory of <c>Nebula.Local</c>'s state. Empty: <c>nebula</c> in the user's local application data.</summary>
     public string? DataDirectory { get; set; }
 
+    /// <summary>The declarative file that is applied at every start. Empty: none; <c>Nebula.Local</c> then takes <c>nebula.json</c> in the working directory if it exists.</summary>
+    public string? ConfigFile { get; set; }
+
     /// <summary>A StackExchange.Redis connection string. Empty: limits, leases, ledger and metrics live in the process (<c>Nebula.Local</c> only).</summary>
     public string? RedisConnection { get; set; }
 

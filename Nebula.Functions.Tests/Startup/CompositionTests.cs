@@ -1,8 +1,10 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using Nebula.Api.Declarations;
 using Nebula.Domain.Blobs;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
@@ -37,6 +39,26 @@ public sealed class CompositionTests
                     .ShouldBeTrue($"{type.Name} needs {needed.ParameterType} {key}");
             }
         }
+    }
+
+    [Fact]
+    public async Task Options_DeclarativeFileWithMistakes_NameThemBesideWrongSettings()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """{"deployments":[{"name":"a","model":"none","gpu":"none"}]}""", TestContext.Current.CancellationToken);
+        await using var services = Build(new(Complete) { ["Nebula:ConfigFile"] = file, ["Nebula:AdminKey"] = "short" });
+        var failures = Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<NebulaOptions>>().Value).Failures.ToList();
+        File.Delete(file);
+        failures.ShouldContain(failure => failure.StartsWith($"{file}: deployments[0].model: ", StringComparison.Ordinal));
+        failures.ShouldContain(failure => failure.StartsWith($"{file}: deployments[0].gpu: ", StringComparison.Ordinal));
+        failures.ShouldContain(static failure => failure.Contains("Nebula:AdminKey", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Services_DeclarativeFile_IsAppliedAtTheStart()
+    {
+        await using var services = Build(Complete);
+        services.GetServices<IHostedService>().ShouldContain(static service => service is DeclarationStartup);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
+using Nebula.Domain.Common;
 
 namespace Nebula.Infrastructure.Settings;
 
@@ -28,7 +29,7 @@ public static class SettingsBinder
         {
             var property = options.GetType().GetProperty(setting.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
             if (property is null)
-                errors.Add($"{setting.Path} is not a setting.");
+                errors.Add($"{setting.Path} is not a setting.{Suggest(section, options, setting)}");
             else if (property.PropertyType is { IsClass: true } type && type != typeof(string))
                 Bind(setting, property.GetValue(options)!, otherSections, errors);
             else if (setting.GetChildren().FirstOrDefault() is { } below)
@@ -37,6 +38,9 @@ public static class SettingsBinder
                 errors.Add($"{setting.Path} must be {Describe(property.PropertyType)}.");
         }
     }
+
+    private static string Suggest(IConfigurationSection section, object options, IConfigurationSection setting) =>
+        NearestName.Suggest(setting.Path, options.GetType().GetProperties().Select(property => $"{section.Path}:{property.Name}"), setting.Key.Length);
 
     private static bool TrySet(PropertyInfo property, object options, string value)
     {

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
+using Nebula.Api.Declarations;
+using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Settings;
 using Nebula.Local.Data;
 using Nebula.Local.SignIn;
@@ -9,7 +11,7 @@ namespace Nebula.Local.Startup;
 
 /// <summary>Prints where the server is and how to use it, once it listens.</summary>
 public sealed class StartupBanner(
-    FirstStart firstStart, IServer server, DataDirectory data, SignInCodes codes, IOptions<NebulaOptions> options, IConfiguration configuration)
+    FirstStart firstStart, DeclarationStartup declared, StartupFormat format, IServer server, DataDirectory data, SignInCodes codes, IOptions<NebulaOptions> options, IConfiguration configuration)
     : IHostedLifecycleService
 {
     private static string ChatBody => $$"""{"model":"{{FirstStart.DefaultModel}}","messages":[{"role":"user","content":"Hello!"}]}""";
@@ -19,17 +21,19 @@ public sealed class StartupBanner(
     /// <inheritdoc/>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        var secret = await firstStart.RunAsync(cancellationToken);
+        var isDeclared = options.Value.ConfigFile is { Length: > 0 };
+        var secret = isDeclared ? null : await firstStart.RunAsync(cancellationToken); // a declarative file says what there is
         var url = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? ListenAddress.Default;
         var isOwnKey = configuration[$"{NebulaOptions.Section}:{nameof(NebulaOptions.AdminKey)}"] is not { Length: > 0 };
         var banner = new Banner(ListenAddress.ToReachable(url), data.Path)
         {
             ApiKey = secret,
+            DeclaredKeys = declared.IssuedKeys,
             AdminKey = isOwnKey && secret is not null ? options.Value.AdminKey : null,
             AdminKeyFile = isOwnKey ? AdminKeyFile.GetPath(data.Path) : null,
             SignInCode = isOwnKey ? codes.Create() : null,
         };
-        Console.Write(Format(banner, OperatingSystem.IsWindows()));
+        Console.Write(format.IsJson ? ReadyLine.Format(banner) : Format(banner, OperatingSystem.IsWindows()));
     }
 
     /// <inheritdoc/>
@@ -64,6 +68,7 @@ public sealed class StartupBanner(
             lines.Add($"  Admin key   {(banner.AdminKeyFile is null ? "from the setting Nebula:AdminKey" : $"in {banner.AdminKeyFile}")}");
         if (banner.ApiKey is not null)
             lines.Add($"  API key     {banner.ApiKey}");
+        lines.AddRange(banner.DeclaredKeys.Select(static issued => $"  API key     {issued.Secret} ({issued.Key.Name})"));
         lines.Add($"  Data        {banner.DataDirectory}");
         if (banner.ApiKey is not null)
             lines.AddRange(["", "Try it:", "", $"  {curl} {url}/v1/chat/completions -H \"Authorization: Bearer {banner.ApiKey}\" -d {Quote(ChatBody, windows)}"]);
@@ -82,6 +87,9 @@ internal sealed record Banner(string Url, string DataDirectory)
 {
     /// <summary>The first API key's secret; null unless this is the first start.</summary>
     public string? ApiKey { get; init; }
+
+    /// <summary>The keys that the declarative file made this start create.</summary>
+    public IReadOnlyList<IssuedApiKey> DeclaredKeys { get; init; } = [];
 
     /// <summary>The admin key, if this is the first start and Local created the key; else null.</summary>
     public string? AdminKey { get; init; }

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Common;
+using Nebula.Domain.Declarations;
 using Nebula.Domain.Records;
 
 namespace Nebula.Local.Startup;
@@ -13,6 +14,7 @@ internal static class StartupErrors
     public static string Format(Exception e) => e switch
     {
         StartupException own => own.Message,
+        DeclarationException declaration => declaration.Message,
         StoredDataException stored => stored.Message,
         NebulaException refused => refused.Message, // such as a database that another program locks
         OptionsValidationException options => $"These settings are wrong:{string.Concat(options.Failures.Select(static failure => $"\n  {failure}"))}",

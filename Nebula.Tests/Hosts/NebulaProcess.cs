@@ -54,15 +54,19 @@ public sealed class NebulaProcess : IDisposable
     /// <param name="url">The address to listen on; a free port by default; null uses the settings.</param>
     /// <param name="environment">Other environment variables.</param>
     /// <param name="command">The program's command; null starts the server.</param>
+    /// <param name="arguments">More arguments.</param>
+    /// <param name="input">What it reads from its standard input; null leaves it the tests' own.</param>
+    /// <param name="workingDirectory">Its working directory; by default the folder of temporary files.</param>
     public static NebulaProcess Start(
-        string dataDirectory, IEnumerable<string>? settings = null, string? url = "http://127.0.0.1:0", IReadOnlyDictionary<string, string>? environment = null, string? command = null)
+        string dataDirectory, IEnumerable<string>? settings = null, string? url = "http://127.0.0.1:0", IReadOnlyDictionary<string, string>? environment = null, string? command = null,
+        IEnumerable<string>? arguments = null, string? workingDirectory = null, string? input = null)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath(),
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory ?? Path.GetTempPath(),
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Nebula.Local.dll"));
-        foreach (var argument in (string?[])[command, .. url is null ? [] : (string[])["--urls", url]])
+        foreach (var argument in (string?[])[command, .. url is null ? [] : (string[])["--urls", url], .. arguments ?? []])
         {
             if (argument is not null)
                 start.ArgumentList.Add(argument);
@@ -81,7 +85,15 @@ public sealed class NebulaProcess : IDisposable
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
 
-        return new NebulaProcess(start);
+        start.RedirectStandardInput = input is not null;
+        var nebula = new NebulaProcess(start);
+        if (input is not null)
+        {
+            nebula._process.StandardInput.Write(input);
+            nebula._process.StandardInput.Close();
+        }
+
+        return nebula;
     }
 
     /// <summary>Waits until it has printed that it is ready.</summary>

@@ -110,7 +110,7 @@ public sealed class StartupFailureTests : IDisposable
                 "Nebula:RedisConnection cannot be read: One of its parts is not an option of StackExchange.Redis, or has a wrong value. An example: 127.0.0.1:6379,password=…,ssl=true",
                 "Nebula:Color is not a setting.",
                 "Nebula:Simulation:Seed must be a whole number.",
-                "Nebula:Simulation:Speed is not a setting.",
+                "Nebula:Simulation:Speed is not a setting. Did you mean 'Nebula:Simulation:Seed'?",
             ],
             ignoreOrder: true);
     }

@@ -39,7 +39,7 @@ public sealed class SettingsTests
                 "Nebula:Color is not a setting.",
                 "Nebula:DefaultMaxTokens must be a whole number.",
                 "Nebula:Simulation:Seed must be a whole number.",
-                "Nebula:Simulation:Speed is not a setting.",
+                "Nebula:Simulation:Speed is not a setting. Did you mean 'Nebula:Simulation:Seed'?",
                 "Nebula:Simulation:TimeScale must be a number.",
             ],
             ignoreOrder: true);

@@ -1,5 +1,6 @@
 using Nebula.Api.Json;
 using Nebula.Domain.ApiKeys;
+using Nebula.Domain.Declarations;
 using Nebula.Domain.RateLimiting;
 
 namespace Nebula.Api.Management.ApiKeys;
@@ -18,6 +19,30 @@ internal static class ApiKeyReader
             Limits = draft.Limits.Value?.ApplyTo(RateLimits.None),
             Metadata = Merge(draft.Metadata, new Dictionary<string, string>()),
         };
+    }
+
+    /// <summary>Reads an entry of a declarative file. A member that is absent changes nothing; limits and metadata are declared whole. An expiry may have passed.</summary>
+    public static DeclaredKey ReadDeclared(ReadOnlyMemory<byte> body, string path)
+    {
+        var draft = BodyReader.Read<ApiKeyDraft, ApiKeyDraft>(body);
+        var name = draft.Name.Value ?? throw FieldErrors.Missing("name");
+        var metadata = Merge(draft.Metadata, new Dictionary<string, string>());
+        var wanted = new NewApiKey(name)
+        {
+            Id = DeclaredKey.CreateId(name),
+            Models = Distinct(draft.Models.Value),
+            ExpiresAt = draft.ExpiresAt.Value,
+            Limits = draft.Limits.IsPresent ? draft.Limits.Value?.ApplyTo(RateLimits.None) ?? RateLimits.None : null,
+            Metadata = metadata,
+        };
+        return new DeclaredKey(path, wanted, key => key with
+        {
+            Name = name,
+            Models = draft.Models.IsPresent ? wanted.Models : key.Models,
+            ExpiresAt = draft.ExpiresAt.Or(key.ExpiresAt),
+            Limits = wanted.Limits ?? key.Limits,
+            Metadata = draft.Metadata.IsPresent ? metadata : key.Metadata,
+        });
     }
 
     /// <summary>Reads a merge patch.</summary>

@@ -18,6 +18,9 @@ internal sealed class LimitsDraft
     private Optional<long?> _concurrentRequests;
     private Optional<long?> _tokensPerDay;
 
+    /// <summary>The names of the limits.</summary>
+    public static IReadOnlyList<string> Names => Fields.Names;
+
     /// <summary>Reads the object at which the reader stands; null for null.</summary>
     public static LimitsDraft? ReadUnlessNull(ref Utf8JsonReader reader)
     {

@@ -23,6 +23,10 @@ internal static class DeploymentReader
         return CreateNew(draft, name);
     }
 
+    /// <summary>Reads an entry of a declarative file: how to create the deployment, and how to change one that exists. A member that is absent changes nothing.</summary>
+    public static (NewDeployment Wanted, DeploymentChange Change) ReadDeclared(ReadOnlyMemory<byte> body) =>
+        (ReadNew(body), ToChange(BodyReader.Read<DeploymentDraft, DeploymentDraft>(body)));
+
     /// <summary>Reads what is to be estimated.</summary>
     public static EstimateRequest ReadEstimate(ReadOnlyMemory<byte> body)
     {

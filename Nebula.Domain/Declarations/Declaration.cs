@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using System.Text;
+using Nebula.Domain.ApiKeys;
+using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
+
+namespace Nebula.Domain.Declarations;
+
+/// <summary>The deployments and keys that a declarative file describes.</summary>
+/// <param name="Source">The file's path, for errors.</param>
+/// <param name="Deployments">The deployments, in the order of the file.</param>
+/// <param name="Keys">The keys, in the order of the file.</param>
+public sealed record Declaration(string Source, IReadOnlyList<DeclaredDeployment> Deployments, IReadOnlyList<DeclaredKey> Keys);
+
+/// <summary>A deployment in a declarative file.</summary>
+/// <param name="Path">Where the file declares it: <c>deployments[0]</c>.</param>
+/// <param name="Wanted">How to create it.</param>
+/// <param name="Change">How to change one that exists: only what the file names.</param>
+public sealed record DeclaredDeployment(string Path, NewDeployment Wanted, DeploymentChange Change);
+
+/// <summary>A key in a declarative file.</summary>
+/// <param name="Path">Where the file declares it: <c>keys[0]</c>.</param>
+/// <param name="Wanted">How to create it; its id is <see cref="CreateId"/> of its name.</param>
+/// <param name="Change">Creates the declared key from the present one: only what the file names differs.</param>
+public sealed record DeclaredKey(string Path, NewApiKey Wanted, Func<ApiKey, ApiKey> Change)
+{
+    /// <summary>The id of the key with this name in any declarative file: 22 base62 characters of a hash of the name, so that every start and every process finds the same key.</summary>
+    public static string CreateId(string name)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"nebula.json:{name}"));
+        return string.Create(ApiKeyFormat.IdLength, hash, static (span, hash) =>
+        {
+            for (var i = 0; i < span.Length; i++)
+                span[i] = Ids.Base62[hash[i] % Ids.Base62.Length];
+        });
+    }
+}
