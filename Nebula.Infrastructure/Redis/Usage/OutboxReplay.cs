@@ -121,7 +121,7 @@ internal sealed partial class OutboxReplay(
     {
         try
         {
-            await redis.UntilLostAsync(shared.SettleAsync(SettlementOutbox.Read(record), cancellationToken).AsTask());
+            await shared.SettleAsync(SettlementOutbox.Read(record), cancellationToken);
             return Result.Settled;
         }
         catch (UnknownFormatVersionException e)
