@@ -41,7 +41,7 @@ internal sealed partial class SettlementWithOutbox(
             {
                 return (await SettleSharedAsync(settlement, cancellationToken), false);
             }
-            catch (Exception e) when (redis.ReportIfUnavailable(e))
+            catch (Exception e) when (RedisConnection.IsUnavailable(e))
             {
                 // Redis may have settled it nevertheless; then the replay changes nothing.
             }
