@@ -74,7 +74,7 @@ public static class LocalHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes + 1; // the API answers 413 itself if a body is larger
         });
-        // A request runs on the thread that has read its bytes, without another hop through a queue. No handler blocks that thread: databases have threads of their own.
+        // A request runs on the thread that has read its bytes, without another hop through a queue. No handler blocks that thread: databases are read and written on others.
         services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true);
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = GracefulShutdown.ShutdownTimeout);
     }

@@ -22,7 +22,7 @@ public sealed class ErrorResult(NebulaError error) : IResult
     {
         var response = httpContext.Response;
         response.StatusCode = ErrorStatusCodes.ToStatusCode(error.Kind);
-        if (error.RetryAfter is { } wait)
+        if ((error.RetryAfter ?? GetDefaultRetryAfter(response.StatusCode)) is { } wait)
         {
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             response.Headers["retry-after-ms"] = Math.Max(1, (long)Math.Ceiling(wait.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture);
@@ -56,6 +56,9 @@ public sealed class ErrorResult(NebulaError error) : IResult
         return bytes.WrittenMemory;
     }
 
+    // Every 503 says when to try again.
+    private static TimeSpan? GetDefaultRetryAfter(int status) => status == StatusCodes.Status503ServiceUnavailable ? TimeSpan.FromSeconds(1) : null;
+
     private static (string Type, string? Code) Names(ErrorKind kind) => kind switch
     {
         ErrorKind.Unauthenticated => ("invalid_request_error", "invalid_api_key"),
@@ -72,8 +75,7 @@ public sealed class ErrorResult(NebulaError error) : IResult
         ErrorKind.ClientClosedRequest => ("invalid_request_error", "client_closed_request"),
         ErrorKind.RateLimited => ("requests", "rate_limit_exceeded"),
         ErrorKind.QuotaExceeded => ("insufficient_quota", "insufficient_quota"),
-        ErrorKind.Overloaded => ("server_error", "overloaded"),
-        ErrorKind.Unavailable => ("server_error", "service_unavailable"),
+        ErrorKind.Overloaded or ErrorKind.Unavailable => ("server_error", "overloaded"),
         ErrorKind.Timeout => ("server_error", "timeout"),
         ErrorKind.Internal => ("server_error", null),
         _ => ("invalid_request_error", null),

@@ -9,7 +9,7 @@ namespace Nebula.Domain.ApiKeys;
 /// <param name="logger">Reports keys that cannot be read.</param>
 public sealed class ApiKeyStore(IRecordStore records, IChangeFeed changes, ILogger<ApiKeyStore> logger)
 {
-    private static readonly DocumentFormat<ApiKey> Format = new("API key", version: 1, RecordJson.Default.ApiKey);
+    private static readonly DocumentFormat<ApiKey> Format = new("API key", version: 1, ApiKeyJson.Default.ApiKey);
 
     /// <summary>The index of imported secrets.</summary>
     public ImportedSecretStore ImportedSecrets { get; } = new(records, changes);

@@ -11,7 +11,7 @@ public sealed class ImportedSecretStore(IRecordStore records, IChangeFeed change
     /// <summary>How long an entry without a key holds: 1 minute.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
-    private static readonly DocumentFormat<SecretOwner> Format = new("owner of an imported secret", version: 1, RecordJson.Default.SecretOwner);
+    private static readonly DocumentFormat<SecretOwner> Format = new("owner of an imported secret", version: 1, ApiKeyJson.Default.SecretOwner);
 
     /// <summary>Reads the owner of a secret; null if no key has it.</summary>
     /// <param name="hash">The secret's SHA-256, 64 lower case hexadecimal digits.</param>

@@ -57,7 +57,7 @@ public enum ErrorKind
     /// <summary>All batch slots and the queue are full, or no replica is ready (503 <c>overloaded</c>).</summary>
     Overloaded = 11,
 
-    /// <summary>Something this process depends on is not there (503).</summary>
+    /// <summary>Something this process depends on is not there (503 <c>overloaded</c>).</summary>
     Unavailable = 12,
 
     /// <summary>The work did not finish in time (504).</summary>

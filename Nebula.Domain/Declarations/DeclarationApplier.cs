@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Records;
 
 namespace Nebula.Domain.Declarations;
 
@@ -126,7 +125,7 @@ public sealed partial class DeclarationApplier(
         }
     }
 
-    private static bool IsSame(ApiKey a, ApiKey b) => JsonSerializer.Serialize(a, RecordJson.Default.ApiKey) == JsonSerializer.Serialize(b, RecordJson.Default.ApiKey);
+    private static bool IsSame(ApiKey a, ApiKey b) => JsonSerializer.Serialize(a, ApiKeyJson.Default.ApiKey) == JsonSerializer.Serialize(b, ApiKeyJson.Default.ApiKey);
 
     private static DeclarationException CreateException(string source, string path, NebulaException e) =>
         new(source, [new DeclarationMistake(e.Error.Param is { } param ? $"{path}.{param}" : path, e.Error.Message)]);

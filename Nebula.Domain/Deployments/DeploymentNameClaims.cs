@@ -12,7 +12,7 @@ public sealed class DeploymentNameClaims(IRecordStore records, IChangeFeed chang
     /// <summary>For how long a claim holds before its deployment carries the name: 1 minute.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
-    private static readonly DocumentFormat<NameClaim> Format = new("claim of a deployment's name", version: 1, RecordJson.Default.NameClaim);
+    private static readonly DocumentFormat<NameClaim> Format = new("claim of a deployment's name", version: 1, DeploymentJson.Default.NameClaim);
 
     /// <summary>Reads a claim; null if the name is not claimed.</summary>
     public async ValueTask<NameClaim?> FindAsync(string name, CancellationToken cancellationToken) =>

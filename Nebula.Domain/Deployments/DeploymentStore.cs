@@ -9,7 +9,7 @@ namespace Nebula.Domain.Deployments;
 /// <param name="logger">Reports deployments that cannot be read.</param>
 public sealed class DeploymentStore(IRecordStore records, IChangeFeed changes, ILogger<DeploymentStore> logger)
 {
-    private static readonly DocumentFormat<Deployment> Format = new("deployment", version: 1, RecordJson.Default.Deployment);
+    private static readonly DocumentFormat<Deployment> Format = new("deployment", version: 1, DeploymentJson.Default.Deployment);
 
     /// <summary>The claims of the deployments to their names and aliases.</summary>
     public DeploymentNameClaims Claims { get; } = new(records, changes);

@@ -12,20 +12,31 @@ namespace Nebula.Domain.RateLimiting;
 /// </remarks>
 public sealed partial class LeaseRenewer(IRateLimiter limiter, IJobCancellation cancellations, ILogger<LeaseRenewer> logger)
 {
-    private readonly ConcurrentDictionary<Lease, TrackedLease> _tracked = new();
+    // By job: a job has one lease.
+    private readonly ConcurrentDictionary<string, TrackedLease> _tracked = new();
 
     /// <summary>Renews a job's lease until the returned object is disposed. Several parts of one job may track its lease at the same time.</summary>
     /// <param name="reservation">The job's reservation.</param>
     /// <returns>Disposing it ends this tracking; a second disposal does nothing.</returns>
     public IDisposable Track(Reservation reservation)
     {
-        var lease = new Lease(reservation.KeyId, reservation.JobId);
-        _tracked.AddOrUpdate(
-            lease,
-            static (_, tracked) => new TrackedLease(tracked, 1),
-            static (_, current, _) => current with { Holders = current.Holders + 1 },
-            reservation);
-        return new Tracking(this, lease);
+        while (true)
+        {
+            if (!_tracked.TryGetValue(reservation.JobId, out var tracked))
+            {
+                tracked = new TrackedLease(reservation);
+                if (_tracked.TryAdd(reservation.JobId, tracked))
+                    return new Tracking(this, tracked);
+            }
+            else if (tracked.TryHold())
+            {
+                return new Tracking(this, tracked);
+            }
+            else
+            {
+                Remove(tracked); // another thread has disposed the last tracking and is about to remove it
+            }
+        }
     }
 
     /// <summary>Renews every tracked lease; a host calls it every <see cref="IRateLimiter.RenewInterval"/>.</summary>
@@ -33,9 +44,10 @@ public sealed partial class LeaseRenewer(IRateLimiter limiter, IJobCancellation 
     {
         if (_tracked.IsEmpty)
             return;
-        foreach (var lease in await limiter.RenewAsync([.. _tracked.Keys], cancellationToken))
+        Lease[] leases = [.. _tracked.Values.Select(static tracked => new Lease(tracked.Reservation.KeyId, tracked.Reservation.JobId))];
+        foreach (var lease in await limiter.RenewAsync(leases, cancellationToken))
         {
-            if (_tracked.TryGetValue(lease, out var tracked))
+            if (_tracked.TryGetValue(lease.JobId, out var tracked))
                 await EnterAgainAsync(tracked.Reservation, cancellationToken);
         }
     }
@@ -49,27 +61,44 @@ public sealed partial class LeaseRenewer(IRateLimiter limiter, IJobCancellation 
         await cancellations.CancelAsync(reservation.JobId, CancelReason.LeaseLost, cancellationToken);
     }
 
-    private void Untrack(Lease lease)
-    {
-        while (_tracked.TryGetValue(lease, out var tracked))
-        {
-            if (tracked.Holders > 1
-                ? _tracked.TryUpdate(lease, tracked with { Holders = tracked.Holders - 1 }, tracked)
-                : _tracked.TryRemove(KeyValuePair.Create(lease, tracked)))
-                return;
-        }
-    }
+    private void Remove(TrackedLease tracked) => _tracked.TryRemove(KeyValuePair.Create(tracked.Reservation.JobId, tracked));
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Warning,
         Message = "Job {JobId} is cancelled: its lease was lost, and the key's limit has no room for it ({Refused})")]
     private static partial void LeaseLost(ILogger logger, string jobId, LimitKind refused);
 
-    private readonly record struct TrackedLease(Reservation Reservation, int Holders);
+    private sealed class TrackedLease(Reservation reservation)
+    {
+        // 0 once the last tracking is disposed; it does not rise again.
+        private int _holders = 1;
 
-    private sealed class Tracking(LeaseRenewer renewer, Lease lease) : IDisposable
+        public Reservation Reservation => reservation;
+
+        public bool TryHold()
+        {
+            var holders = Volatile.Read(ref _holders);
+            while (holders > 0)
+            {
+                var found = Interlocked.CompareExchange(ref _holders, holders + 1, holders);
+                if (found == holders)
+                    return true;
+                holders = found;
+            }
+
+            return false;
+        }
+
+        public bool Drop() => Interlocked.Decrement(ref _holders) == 0;
+    }
+
+    private sealed class Tracking(LeaseRenewer renewer, TrackedLease tracked) : IDisposable
     {
         private LeaseRenewer? _renewer = renewer;
 
-        public void Dispose() => Interlocked.Exchange(ref _renewer, null)?.Untrack(lease);
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _renewer, null) is { } renewer && tracked.Drop())
+                renewer.Remove(tracked);
+        }
     }
 }

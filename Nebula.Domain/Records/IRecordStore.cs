@@ -46,7 +46,7 @@ public interface IRecordStore
             await Task.WhenAll(some.Select(key => DeleteAsync(partition, key, cancellationToken: cancellationToken).AsTask()));
     }
 
-    /// <summary>Checks that the store can be written, at most once a second; throws what went wrong.</summary>
+    /// <summary>Checks that the store can be written, by writing to it; throws what went wrong.</summary>
     /// <exception cref="Common.NebulaException">503: another program holds the store's write lock.</exception>
     ValueTask PingAsync(CancellationToken cancellationToken = default);
 }

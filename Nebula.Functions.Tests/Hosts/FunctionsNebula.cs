@@ -54,6 +54,9 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
     /// <inheritdoc/>
     public string Model => "served";
 
+    /// <inheritdoc/>
+    public bool HasForeignFrontEnd => _running is not null;
+
     /// <summary>The name of its task hub.</summary>
     public static string HubName => "nebula";
 

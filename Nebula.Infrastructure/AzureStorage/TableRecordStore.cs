@@ -96,7 +96,7 @@ public sealed class TableRecordStore(TableServiceClient account) : IRecordStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask PingAsync(CancellationToken cancellationToken = default) => await FindAsync("health", "probe", cancellationToken);
+    public async ValueTask PingAsync(CancellationToken cancellationToken = default) => await PutAsync("health", "probe", "{}", cancellationToken);
 
     private async ValueTask<TableEntity?> FindAsync(string partition, string key, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Telemetry;
 
 namespace Nebula.Infrastructure.Background;

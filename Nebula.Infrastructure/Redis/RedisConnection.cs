@@ -124,11 +124,6 @@ public sealed partial class RedisConnection : IAsyncDisposable
     public static bool IsUnavailable(Exception e) =>
         e is RedisConnectionException or RedisTimeoutException or RedisLostException or SocketException or ObjectDisposedException || IsUnusable(e);
 
-    /// <inheritdoc cref="IsUnavailable"/>
-#pragma warning disable CA1822 // callers have an instance
-    public bool ReportIfUnavailable(Exception e) => IsUnavailable(e);
-#pragma warning restore CA1822
-
     /// <summary>Waits for a command until it completes or Redis is lost.</summary>
     /// <exception cref="RedisLostException">Redis was lost during the wait.</exception>
     public async Task<T> UntilLostAsync<T>(Task<T> command)

@@ -50,7 +50,7 @@ public sealed class RedisMaintenance : IDisposable
                 await _history.RollAsync(cancellationToken); // charts do not wait for a ledger that cannot be rolled up
             }
         }
-        catch (Exception e) when (_redis.ReportIfUnavailable(e))
+        catch (Exception e) when (RedisConnection.IsUnavailable(e))
         {
             // The next roll-up takes the minutes in progress again.
         }

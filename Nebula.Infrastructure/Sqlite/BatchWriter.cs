@@ -5,14 +5,15 @@ using Nebula.Domain.Common;
 
 namespace Nebula.Infrastructure.Sqlite;
 
-/// <summary>A database's one writer, on a thread of its own. It commits all changes that are waiting in one transaction.</summary>
+/// <summary>A database's one writer, at most one work item of the thread pool at a time. It commits all changes that are waiting in one transaction.</summary>
 /// <remarks>
+/// The pool's threads spin before they sleep, so a single settlement rarely has to wake one; a thread of the writer's own would sleep between two settlements.
 /// There is no timer: a single change is committed at once; changes that arrive during a commit share the next one.
 /// If another program holds the write lock for longer than <see cref="SqliteDatabase.BusyTimeout"/>, every waiting change fails with 503; further changes then fail after
 /// <see cref="SqliteDatabase.ProbeTimeout"/>, until one is committed.
 /// </remarks>
 /// <typeparam name="TWrite">A change.</typeparam>
-internal abstract partial class BatchWriter<TWrite> : IAsyncDisposable
+internal abstract partial class BatchWriter<TWrite> : IThreadPoolWorkItem, IAsyncDisposable
     where TWrite : QueuedWrite
 {
     private const int MaxBatch = 1_024;
@@ -21,8 +22,6 @@ internal abstract partial class BatchWriter<TWrite> : IAsyncDisposable
     private const int MaxWaiting = 65_536;
 
     private readonly ConcurrentQueue<TWrite> _waiting = new();
-    // Under load the next change arrives within microseconds; spinning for longer would take CPU time from requests.
-    private readonly ManualResetEventSlim _wake = new(initialState: false, spinCount: 10);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TWrite> _batch = [];
     private readonly SqliteDatabase _database;
@@ -30,10 +29,11 @@ internal abstract partial class BatchWriter<TWrite> : IAsyncDisposable
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _rollBack;
     private readonly ILogger _logger;
+    private int _scheduled;
     private bool _closed;
     private bool _locked;
 
-    /// <summary>Opens the writer's connection. The derived constructor calls <see cref="Start"/> once its statements are prepared.</summary>
+    /// <summary>Opens the writer's connection.</summary>
     protected BatchWriter(SqliteDatabase database, ILogger logger)
     {
         (_database, _logger) = (database, logger);
@@ -43,7 +43,7 @@ internal abstract partial class BatchWriter<TWrite> : IAsyncDisposable
         _rollBack = new SqliteStatement(Connection, "rollback");
     }
 
-    /// <summary>The connection; only the writer's thread uses it after <see cref="Start"/>.</summary>
+    /// <summary>The connection; only the constructor and a batch use it.</summary>
     protected SqliteConnection Connection { get; }
 
     /// <summary>Queues a change; never blocks.</summary>
@@ -55,7 +55,7 @@ internal abstract partial class BatchWriter<TWrite> : IAsyncDisposable
         if (_waiting.Count >= MaxWaiting)
             throw SqliteErrors.CreateOverloaded(_database.Path);
         _waiting.Enqueue(write);
-        _wake.Set();
+        Schedule();
         return write;
     }
 
@@ -64,18 +64,32 @@ internal abstract partial class BatchWriter<TWrite> : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _closed, true))
             return;
-        _wake.Set();
+        Schedule();
         await _ended.Task;
         DisposeStatements();
         foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_begin, _commit, _rollBack])
             statement.Dispose();
         Connection.Dispose();
-        _wake.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Starts the thread.</summary>
-    protected void Start() => new Thread(Run) { IsBackground = true, Name = $"SQLite writer {Path.GetFileName(_database.Path)}" }.Start();
+    /// <inheritdoc/>
+    public void Execute()
+    {
+        do
+        {
+            while (TryFill(MaxBatch))
+                CommitBatch();
+            if (Volatile.Read(ref _closed) && _waiting.IsEmpty)
+            {
+                _ended.TrySetResult();
+                return; // it stays scheduled: nothing runs after this
+            }
+
+            Interlocked.Exchange(ref _scheduled, 0);
+        }
+        while ((!_waiting.IsEmpty || Volatile.Read(ref _closed)) && Interlocked.Exchange(ref _scheduled, 1) == 0);
+    }
 
     /// <summary>Runs the statements of a batch, inside a transaction.</summary>
     protected abstract void Write(List<TWrite> batch);
@@ -93,19 +107,10 @@ internal abstract partial class BatchWriter<TWrite> : IAsyncDisposable
     /// <summary>Disposes the statements that the derived class has prepared.</summary>
     protected abstract void DisposeStatements();
 
-    private void Run()
+    private void Schedule()
     {
-        while (true)
-        {
-            _wake.Wait();
-            _wake.Reset();
-            while (TryFill(MaxBatch))
-                CommitBatch();
-            if (Volatile.Read(ref _closed) && _waiting.IsEmpty)
-                break;
-        }
-
-        _ended.SetResult();
+        if (Interlocked.Exchange(ref _scheduled, 1) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     private bool TryFill(int most)

@@ -20,7 +20,6 @@ internal sealed class LedgerWriter : BatchWriter<LedgerWrite>
         _statements = new LedgerStatements(Connection, requestHistory);
         _settled = new SettledJobs(Connection, requestHistory);
         _history = new HistoryWriter(Connection, logger);
-        Start();
     }
 
     protected override void Write(List<LedgerWrite> batch)

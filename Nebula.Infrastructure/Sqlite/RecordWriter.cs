@@ -18,7 +18,6 @@ internal sealed class RecordWriter : BatchWriter<RecordWrite>
         _put = new SqliteStatement(
             Connection, "insert into records (partition, key, json, etag) values (?1, ?2, ?3, ?4) on conflict do update set json = excluded.json, etag = excluded.etag");
         _delete = new SqliteStatement(Connection, "delete from records where partition = ?1 and key = ?2 and (?3 is null or etag = ?3)");
-        Start();
     }
 
     protected override void Write(List<RecordWrite> batch)

@@ -1,6 +1,7 @@
 using Nebula.Domain.Records;
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure.Codecs;
+using Nebula.Infrastructure.Redis.Usage;
 using Shouldly;
 using Xunit;
 
@@ -37,6 +38,17 @@ public sealed class RowCodecTests
         Should.Throw<UnknownFormatVersionException>(() => RequestRowCodec.Read("j", "k", "m", row)).Message
             .ShouldStartWith("The stored request 'j' has format version 1, and this version of Nebula reads up to version 0.");
         Should.Throw<StoredDataException>(() => RequestRowCodec.Read("j", "k", "m", row.AsSpan(0, 20)));
+    }
+
+    [Fact]
+    public void TryRead_AListedRequestOfANewerVersion_IsSkipped()
+    {
+        var row = SettledRow.Write(Usage);
+        byte[] listed = [.. "17 "u8, .. row];
+        SettledRow.TryRead(listed).ShouldBe(new SettledRow(17, Usage));
+        listed[^(Convert.FromBase64String(Row010).Length - 7)] = 1;
+        SettledRow.TryRead(listed).ShouldBeNull();
+        SettledRow.TryRead("v2 another layout"u8).ShouldBeNull();
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class AlwaysEndsTests
             events[^1].ShouldContain("\"type\":\"server_error\"");
         }
 
-        var refused = (await host.Client.ChatAsync(key, Body(host))).ShouldBeError(503, "server_error", "service_unavailable");
+        var refused = (await host.Client.ChatAsync(key, Body(host))).ShouldBeError(503, "server_error", "overloaded");
         refused.Header("retry-after").ShouldBe("5");
         (await host.Client.GetAsync("/health/ready")).ShouldBe(503);
         (await host.Client.GetAsync("/health")).Json.GetProperty("dependencies").EnumerateArray()

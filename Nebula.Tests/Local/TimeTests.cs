@@ -100,7 +100,7 @@ public sealed class TimeTests : IAsyncLifetime
         var stopping = _host.StopAsync();
         var rest = stream.RestAsync();
         await PumpAsync(rest, TimeSpan.FromMilliseconds(50));
-        (await rest)[^1].ShouldContain("\"code\":\"service_unavailable\"");
+        (await rest)[^1].ShouldContain("\"code\":\"overloaded\"");
         (await rest).ShouldNotContain("data: [DONE]");
         await PumpAsync(stopping, TimeSpan.FromMilliseconds(5));
 

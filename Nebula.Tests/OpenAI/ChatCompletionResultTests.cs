@@ -1,7 +1,10 @@
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Nebula.Api.OpenAI.Chat;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
 using Nebula.Tests.Inference.Jobs;
 using Shouldly;
 using Xunit;
@@ -17,7 +20,7 @@ public sealed class ChatCompletionResultTests
     {
         await using var world = new JobWorld();
         var reader = await world.DispatchAsync();
-        var collecting = ChatCompletionResult.CollectAsync(new DefaultHttpContext(), new ChatRun(reader, null!, null!));
+        var collecting = ChatCompletionResult.CollectAsync(new DefaultHttpContext(), new ChatRun(reader, null!, null!), world.Time);
         var continued = collecting.ContinueWith(
             static _ => Environment.CurrentManagedThreadId, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
@@ -32,5 +35,39 @@ public sealed class ChatCompletionResultTests
         thread.Join();
 
         (await continued == completing).ShouldBe(isInline);
+    }
+
+    [Fact]
+    public async Task Execute_AReaderThatStops_IsCutOffAfterTheDeadlineAndItsMargin()
+    {
+        await using var world = new JobWorld();
+        var reader = await world.DispatchAsync();
+        var run = new ChatRun(reader, null!, null!);
+        var collecting = ChatCompletionResult.CollectAsync(new DefaultHttpContext(), run, world.Time);
+        await using (var writer = world.Get<ITokenRelay>().OpenWriter(reader.Job.Id, 0))
+            writer.Append(new RelayEvent(0, 0, Enumerable.Repeat(" word", 200_000).ToArray(), 0));
+        await world.Get<JobSettler>().SettleAsync(
+            new JobToSettle(reader.Job, [new ChoiceResult { FinishReason = FinishReasons.Stop, OutputTokens = 200_000 }], world.Time.GetUtcNow(), DeadlinePassed: false));
+        var answer = await collecting;
+
+        var unread = new Pipe(new PipeOptions(pauseWriterThreshold: 65_536));
+        var aborted = new AbortRecorder();
+        var http = new DefaultHttpContext();
+        http.Features.Set<IHttpRequestLifetimeFeature>(aborted);
+        http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(unread.Writer.AsStream()));
+        var executing = answer.ExecuteAsync(http);
+        executing.IsCompleted.ShouldBeFalse("nobody reads");
+        world.Time.Advance(TimeSpan.FromSeconds(reader.Job.DeadlineSeconds) + JobReader.Margin);
+        await executing.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        aborted.IsAborted.ShouldBeTrue();
+    }
+
+    private sealed class AbortRecorder : IHttpRequestLifetimeFeature
+    {
+        public bool IsAborted { get; private set; }
+
+        public CancellationToken RequestAborted { get; set; }
+
+        public void Abort() => IsAborted = true;
     }
 }

@@ -57,6 +57,27 @@ public sealed class LeaseRenewerTests
     }
 
     [Fact]
+    public async Task Track_WhileTheLastTrackingIsDisposed_KeepsTheLease()
+    {
+        for (var i = 0; i < 2_000; i++)
+        {
+            var job = $"job {i}";
+            var first = await AdmitAsync(job);
+            var disposal = Task.Run(first.Dispose);
+            using (_renewer.Track(StateWorld.Reserve(job, Limits)))
+            {
+                await disposal;
+                _time.Advance(TimeSpan.FromSeconds(20));
+                await _renewer.RenewAllAsync(CancellationToken.None);
+                _time.Advance(TimeSpan.FromSeconds(20));
+                (await CountAsync()).ShouldBe(1);
+            }
+
+            _time.Advance(IRateLimiter.LeaseDuration);
+        }
+    }
+
+    [Fact]
     public async Task RenewAll_LeaseLostAndPlaceFree_EntersAgain()
     {
         using var tracking = await AdmitAsync("a");

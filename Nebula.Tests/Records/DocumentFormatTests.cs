@@ -21,8 +21,8 @@ public sealed class DocumentFormatTests
         {"name":"d","model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb","gpus_per_replica":1,"replicas":2,"ready_replicas":1,"max_batch_size":256,"state":"Scaling","reason":null,"created_at":"2026-11-01T00:00:00+00:00","updated_at":"2026-11-02T00:00:00+00:00"}
         """;
 
-    private static readonly DocumentFormat<ApiKey> Keys = new("API key", version: 1, RecordJson.Default.ApiKey);
-    private static readonly DocumentFormat<Deployment> Deployments = new("deployment", version: 1, RecordJson.Default.Deployment);
+    private static readonly DocumentFormat<ApiKey> Keys = new("API key", version: 1, ApiKeyJson.Default.ApiKey);
+    private static readonly DocumentFormat<Deployment> Deployments = new("deployment", version: 1, DeploymentJson.Default.Deployment);
 
     [Fact]
     public void Write_EveryDocument_CarriesItsVersion()

@@ -40,6 +40,16 @@ public sealed class TableRecordStoreTests(Azurite azurite) : RecordStoreContract
     }
 
     [Fact]
+    public async Task Ping_WithoutTheRightToWrite_Throws()
+    {
+        await Store.PingAsync();
+        var account = StorageAccount.OpenTables(await azurite.GetConnectionStringAsync());
+        var readOnly = account.GenerateSasUri(Azure.Data.Tables.Sas.TableAccountSasPermissions.Read, Azure.Data.Tables.Sas.TableAccountSasResourceTypes.All, DateTimeOffset.MaxValue);
+        var store = new TableRecordStore(new TableServiceClient(readOnly));
+        (await Should.ThrowAsync<Azure.RequestFailedException>(() => store.PingAsync().AsTask())).Status.ShouldBe(403);
+    }
+
+    [Fact]
     public async Task Get_ARowOfANewerVersion_IsRefusedByNameAndOneOf010IsRead()
     {
         var connection = await azurite.GetConnectionStringAsync();

@@ -106,6 +106,17 @@ public sealed class OutboxTests(InstalledRedis server) : IClassFixture<Installed
     }
 
     [Fact]
+    public async Task Replay_ARecordThatEachProcessRejects_IsCountedOnce()
+    {
+        await using var world = await RedisWorld.OpenAsync(server);
+        await world.Records.PutAsync(Partitions.Outbox, "a-damaged", "{\"reservation\":", Stop);
+        await world.Get<OutboxReplay>().RunAsync(Stop);
+        await world.Other.GetRequiredService<OutboxReplay>().RunAsync(Stop);
+        (await KeysAsync(world, Partitions.OutboxRejected)).ShouldBe(["a-damaged"]);
+        (await world.Get<IMetricsStore>().ReadAsync(Stop)).RejectedSettlements.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Read_WhileItDrains_ReportsEveryUsageOnceInEveryProcess()
     {
         const int Jobs = 3_000;

@@ -17,6 +17,7 @@ public abstract class FramingContract(INebulaHost host) : NebulaContract(host)
     [InlineData("\r\n{}\r\n")]
     public async Task A_malformed_chunk_is_a_400_of_the_usual_shape(string chunks)
     {
+        Assert.SkipWhen(Host.HasForeignFrontEnd, "The program in front of the host answers malformed HTTP by itself.");
         using var connection = await RawConnection.OpenAsync(Client.Url);
 
         var reply = await connection.SendAsync(Post("Transfer-Encoding: chunked", chunks));

@@ -55,6 +55,7 @@ public abstract class LimitsContract(INebulaHost host) : NebulaContract(host)
     [InlineData("Transfer-Encoding: chunked", "9\r\n{\"model\":\r\n")]
     public async Task A_key_beyond_its_limit_is_refused_before_its_large_body_has_arrived(string framing, string start)
     {
+        Assert.SkipWhen(Host.HasForeignFrontEnd, "The program in front of the host reads the whole body before it passes an answer on.");
         var key = await Client.NewKeyAsync("\"requests_per_minute\":1");
         (await Client.ChatAsync(key, Chat(OneToken))).ShouldBe(200);
         using var connection = await RawConnection.OpenAsync(Client.Url);

@@ -1,6 +1,7 @@
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus;
+using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.Models;
 using Nebula.Domain.Telemetry;

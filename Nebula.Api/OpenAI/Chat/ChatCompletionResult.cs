@@ -7,7 +7,10 @@ using Nebula.Domain.Inference.Jobs;
 namespace Nebula.Api.OpenAI.Chat;
 
 /// <summary>A chat completion as one JSON body, sent when the job is settled.</summary>
-internal sealed class ChatCompletionResult(ChatCompletionBody body) : IResult
+/// <param name="body">The answer.</param>
+/// <param name="maxDuration">How long a client may take to read an answer of more than 64 KiB; then the connection is closed.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ChatCompletionResult(ChatCompletionBody body, TimeSpan maxDuration, TimeProvider time) : IResult
 {
     // A body of up to this many bytes is sent at once, with its length; a longer one is sent in pieces, as fast as the client reads.
     private const int MaxBuffered = 65_536;
@@ -17,7 +20,7 @@ internal sealed class ChatCompletionResult(ChatCompletionBody body) : IResult
 
     /// <summary>Reads a job to its end.</summary>
     /// <returns>The answer, or the error that the job ended with.</returns>
-    public static async Task<IResult> CollectAsync(HttpContext http, ChatRun run)
+    public static async Task<IResult> CollectAsync(HttpContext http, ChatRun run, TimeProvider time)
     {
         using var reader = run.Reader;
         var reply = new CollectedReply(run.Job.Choices);
@@ -35,7 +38,7 @@ internal sealed class ChatCompletionResult(ChatCompletionBody body) : IResult
         http.Response.Headers[ApiPipeline.ProcessingHeader] = FormatMilliseconds(usage.DurationSeconds);
         if (usage.OutputTokens > MaxTokensInline || run.Job.TopLogprobs is not null)
             await Task.Yield();
-        return new ChatCompletionResult(new ChatCompletionBody(run, reply, usage));
+        return new ChatCompletionResult(new ChatCompletionBody(run, reply, usage), TimeSpan.FromSeconds(run.Job.DeadlineSeconds) + JobReader.Margin, time);
     }
 
     /// <summary>Formats virtual seconds as the header's milliseconds.</summary>
@@ -49,13 +52,33 @@ internal sealed class ChatCompletionResult(ChatCompletionBody body) : IResult
         var more = true;
         while (more && begin.WrittenCount < MaxBuffered)
             more = body.WriteNext(begin);
-        if (!more)
-            response.ContentLength = begin.WrittenCount;
-        await response.BodyWriter.WriteAsync(begin.WrittenMemory, httpContext.RequestAborted);
-        while (more)
+        if (more)
         {
-            more = body.WriteNext(response.BodyWriter);
-            await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+            await WriteLongAsync(httpContext, begin.WrittenMemory);
+            return;
+        }
+
+        response.ContentLength = begin.WrittenCount;
+        await response.BodyWriter.WriteAsync(begin.WrittenMemory, httpContext.RequestAborted);
+    }
+
+    private async Task WriteLongAsync(HttpContext http, ReadOnlyMemory<byte> begin)
+    {
+        using var overdue = new CancellationTokenSource(maxDuration, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, http.RequestAborted);
+        var output = http.Response.BodyWriter;
+        try
+        {
+            await output.WriteAsync(begin, ending.Token);
+            for (var more = true; more;)
+            {
+                more = body.WriteNext(output);
+                await output.FlushAsync(ending.Token);
+            }
+        }
+        catch (OperationCanceledException) when (overdue.IsCancellationRequested)
+        {
+            http.Abort();
         }
     }
 }

@@ -70,7 +70,7 @@ public sealed class ChatService(
         };
         var reader = await dispatcher.DispatchAsync(job, request.Stream ? ChatStreamResult.KeepAliveInterval : Timeout.InfiniteTimeSpan, http.RequestAborted);
         var run = new ChatRun(reader, request, served);
-        return request.Stream ? await ChatStreamResult.StartAsync(run) : await ChatCompletionResult.CollectAsync(http, run);
+        return request.Stream ? await ChatStreamResult.StartAsync(run) : await ChatCompletionResult.CollectAsync(http, run, time);
     }
 
     private async ValueTask<ServedModel> ResolveAsync(ApiKey key, string model)

@@ -58,7 +58,7 @@ public sealed class InferenceWorkflow : IWorkflow<InferenceJob, bool>
                 await EndsWithinAsync(context, all, CancelGracePeriod);
         }
 
-        ChoiceResult[] results = [.. choices.Select(static choice => choice.IsCompletedSuccessfully ? choice.Result : Unfinished)];
+        var results = Array.ConvertAll(choices, static choice => choice.IsCompletedSuccessfully ? choice.Result : Unfinished);
         return await SettleAsync(context, new JobToSettle(input, results, context.UtcNow, !inTime));
     }
 

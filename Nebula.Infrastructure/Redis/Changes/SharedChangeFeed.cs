@@ -99,7 +99,7 @@ internal sealed class SharedChangeFeed : IChangeFeed, IAsyncDisposable
         {
             await _redis.Subscriber.PublishAsync(Channel, $"{change.Partition}/{change.Key}");
         }
-        catch (Exception e) when (_redis.ReportIfUnavailable(e) || e is RedisException)
+        catch (Exception e) when (RedisConnection.IsUnavailable(e) || e is RedisException)
         {
             // The log carries it.
         }

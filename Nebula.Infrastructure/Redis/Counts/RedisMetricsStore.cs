@@ -30,7 +30,7 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
                 _known = fields.ToDictionary(static field => (string)field.Name!, static field => (long)field.Value);
                 return CountsCodec.Read(_known);
             }
-            catch (Exception e) when (redis.ReportIfUnavailable(e))
+            catch (Exception e) when (RedisConnection.IsUnavailable(e))
             {
                 // What was last read, below.
             }
@@ -56,7 +56,7 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
             _adding = (++_number, counts);
             await AddAsync();
         }
-        catch (Exception e) when (redis.ReportIfUnavailable(e))
+        catch (Exception e) when (RedisConnection.IsUnavailable(e))
         {
             // The next flush sends it again.
         }
@@ -80,7 +80,7 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
             if (fields.Length > 0)
                 await redis.Database.HashDeleteAsync(RedisKeys.Counts, fields);
         }
-        catch (Exception e) when (redis.ReportIfUnavailable(e))
+        catch (Exception e) when (RedisConnection.IsUnavailable(e))
         {
             // Removed after the next change of a deployment.
         }

@@ -90,7 +90,7 @@ internal sealed class HistoryCollector : IHistoryRecorder
         {
             lock (_lock)
                 _touched.UnionWith(changed.Select(static minute => minute.Minute));
-            if (!_redis.ReportIfUnavailable(e))
+            if (!RedisConnection.IsUnavailable(e))
                 throw;
         }
     }

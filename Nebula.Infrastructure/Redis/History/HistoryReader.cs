@@ -57,7 +57,7 @@ internal sealed class HistoryReader(RedisConnection redis, IRecordStore records,
             return [.. (await Task.WhenAll(minutes)).SelectMany(static minute =>
                 minute.Fields.Select(field => ((minute.Minute, (string)field.Name!), (string)field.Value!)))];
         }
-        catch (Exception e) when (redis.ReportIfUnavailable(e))
+        catch (Exception e) when (RedisConnection.IsUnavailable(e))
         {
             return [];
         }

@@ -151,7 +151,7 @@ internal sealed partial class RedisReplicaSlots : IReplicaSlots, IDeploymentStat
             if (_redis.IsAvailable)
                 return await Pool(deployment).GetLoadAsync(_idleQuery);
         }
-        catch (Exception e) when (_redis.ReportIfUnavailable(e))
+        catch (Exception e) when (RedisConnection.IsUnavailable(e))
         {
         }
 
@@ -236,7 +236,7 @@ internal sealed partial class RedisReplicaSlots : IReplicaSlots, IDeploymentStat
         }
         catch (Exception e)
         {
-            if (!_redis.ReportIfUnavailable(e))
+            if (!RedisConnection.IsUnavailable(e))
                 BeatFailed(_logger, e);
         }
     }

@@ -287,7 +287,7 @@ internal sealed class RedisSlotPool(string deployment, string owner, RedisConnec
         catch (Exception e)
         {
             Abandon(ticket, replyLost: e is not NebulaException);
-            if (redis.ReportIfUnavailable(e))
+            if (RedisConnection.IsUnavailable(e))
                 return null;
             throw;
         }
@@ -373,9 +373,8 @@ internal sealed class RedisSlotPool(string deployment, string owner, RedisConnec
         {
             OnReply((int)await ReleaseScript.RunAsync(redis.Database, _keys, [_owner, .. tickets.Select(static ticket => (RedisValue)ticket.Number)]));
         }
-        catch (Exception e)
+        catch (Exception)
         {
-            redis.ReportIfUnavailable(e);
             lock (_lock)
                 _replyLost = true;
         }

@@ -28,7 +28,7 @@ internal sealed class LiveLedger(RedisConnection redis)
             var readings = await Task.WhenAll(shards.Select(shard => ReadShardAsync(shard, [.. byShard[shard]])));
             return new LiveReading([.. readings.SelectMany(static shard => shard.Minutes)], [.. readings.SelectMany(static shard => shard.Unsettled)]);
         }
-        catch (Exception e) when (redis.ReportIfUnavailable(e))
+        catch (Exception e) when (RedisConnection.IsUnavailable(e))
         {
             return new LiveReading([], waiting);
         }

@@ -89,7 +89,7 @@ internal sealed class NewestRequests(RedisConnection redis, SettlementOutbox out
                 cursor.Add(read);
             }
         }
-        catch (Exception e) when (redis.ReportIfUnavailable(e))
+        catch (Exception e) when (RedisConnection.IsUnavailable(e))
         {
             cursor.Ended = true;
         }

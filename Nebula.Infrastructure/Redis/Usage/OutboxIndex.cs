@@ -56,6 +56,16 @@ internal sealed class OutboxIndex
         }
     }
 
+    /// <summary>Removes records that were set aside and are settled now.</summary>
+    public void Unreject(IEnumerable<string> jobs)
+    {
+        lock (_lock)
+        {
+            _rejected.ExceptWith(jobs);
+            _rejectedCount = _rejected.Count;
+        }
+    }
+
     /// <summary>Begins to compare the index with the store. Records that this process adds during the comparison stay.</summary>
     public Listing BeginListing()
     {

@@ -51,7 +51,7 @@ internal sealed partial class OutboxReplay(
             try
             {
                 if (retry)
-                    await outbox.RestoreRejectedAsync(cancellationToken); // this process may be of a version that can settle them
+                    await RetryRejectedAsync(cancellationToken); // this process may be of a version that can settle them
                 _retriedRejected = true;
                 await DrainAsync(cancellationToken);
             }
@@ -68,6 +68,19 @@ internal sealed partial class OutboxReplay(
 
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
+
+    // What stays rejected was counted when it was set aside.
+    private async ValueTask RetryRejectedAsync(CancellationToken cancellationToken)
+    {
+        var settled = new List<string>();
+        await foreach (var record in outbox.ListRejectedAsync(cancellationToken))
+        {
+            if (await SettleAsync(record, cancellationToken) == Result.Settled)
+                settled.Add(record.Key);
+        }
+
+        await outbox.RemoveRejectedAsync(settled, cancellationToken);
+    }
 
     private async ValueTask DrainAsync(CancellationToken cancellationToken)
     {
@@ -108,7 +121,7 @@ internal sealed partial class OutboxReplay(
     {
         try
         {
-            await redis.UntilLostAsync(shared.SettleAsync(SettlementOutbox.Read(record), cancellationToken).AsTask());
+            await shared.SettleAsync(SettlementOutbox.Read(record), cancellationToken);
             return Result.Settled;
         }
         catch (UnknownFormatVersionException e)
@@ -125,7 +138,7 @@ internal sealed partial class OutboxReplay(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            if (redis.ReportIfUnavailable(e))
+            if (RedisConnection.IsUnavailable(e))
                 return Result.Lost;
             LogRejected(logger, record.Key, e);
             return Result.Rejected;

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using Nebula.Domain.Records;
 using Nebula.Domain.Usage;
 using Nebula.Infrastructure.Codecs;
 
@@ -31,7 +32,14 @@ internal readonly record struct SettledRow(long At, UsageRecord Usage)
             return null;
         row = row[(digits + 1)..];
         var (job, key, model) = (Text(ref row), Text(ref row), Text(ref row));
-        return new SettledRow(at, RequestRowCodec.Read(job, key, model, row));
+        try
+        {
+            return new SettledRow(at, RequestRowCodec.Read(job, key, model, row));
+        }
+        catch (UnknownFormatVersionException)
+        {
+            return null;
+        }
     }
 
     private static int Text(string text, byte[] row, int at)

@@ -10,7 +10,7 @@ namespace Nebula.Infrastructure.Redis.Usage;
 /// </remarks>
 internal sealed class SettlementOutbox(IRecordStore records)
 {
-    private static readonly DocumentFormat<Settlement> Format = new("settlement", version: 1, RecordJson.Default.Settlement);
+    private static readonly DocumentFormat<Settlement> Format = new("settlement", version: 1, SettlementJson.Default.Settlement);
 
     private readonly OutboxIndex _index = new();
 
@@ -75,14 +75,11 @@ internal sealed class SettlementOutbox(IRecordStore records)
         _index.Reject(record.Key);
     }
 
-    /// <summary>Moves all records that were set aside back to those that wait.</summary>
-    public async ValueTask RestoreRejectedAsync(CancellationToken cancellationToken)
+    /// <summary>Removes records that were set aside and are settled now.</summary>
+    public async ValueTask RemoveRejectedAsync(IReadOnlyCollection<string> jobIds, CancellationToken cancellationToken)
     {
-        await foreach (var record in ListRejectedAsync(cancellationToken))
-        {
-            await records.PutAsync(Partitions.Outbox, record.Key, record.Json, cancellationToken);
-            await records.DeleteAsync(Partitions.OutboxRejected, record.Key, cancellationToken: cancellationToken);
-        }
+        await records.DeleteManyAsync(Partitions.OutboxRejected, jobIds, cancellationToken);
+        _index.Unreject(jobIds);
     }
 
     /// <summary>Lists the outbox, so that <see cref="Count"/>, <see cref="Rejected"/> and <see cref="GetPending"/> include what other processes did.</summary>

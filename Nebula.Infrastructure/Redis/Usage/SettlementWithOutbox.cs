@@ -41,7 +41,7 @@ internal sealed partial class SettlementWithOutbox(
             {
                 return (await SettleSharedAsync(settlement, cancellationToken), false);
             }
-            catch (Exception e) when (redis.ReportIfUnavailable(e))
+            catch (Exception e) when (RedisConnection.IsUnavailable(e))
             {
                 // Redis may have settled it nevertheless; then the replay changes nothing.
             }
@@ -56,7 +56,7 @@ internal sealed partial class SettlementWithOutbox(
 
     // An earlier call for the same job may have reached the outbox only. That call has counted the job.
     private async ValueTask<bool> SettleSharedAsync(Settlement settlement, CancellationToken cancellationToken) =>
-        await redis.UntilLostAsync(shared.SettleAsync(settlement, cancellationToken).AsTask())
+        await shared.SettleAsync(settlement, cancellationToken)
         && (outbox.Count == 0 || !await outbox.TryRemoveAsync(settlement.Reservation.JobId, cancellationToken));
 
     [LoggerMessage(EventId = 3203, Level = LogLevel.Error, Message = "Redis refused to settle {Job}; its settlement waits in the outbox")]

@@ -4,11 +4,10 @@ using Nebula.Domain.Gpus;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Models;
 using Nebula.Domain.Settings;
-using Nebula.Domain.Telemetry;
 using Shouldly;
 using Xunit;
 
-namespace Nebula.Tests.Management;
+namespace Nebula.Tests.Gpus;
 
 public sealed class GpuUtilizationTests
 {

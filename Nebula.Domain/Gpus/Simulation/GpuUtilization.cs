@@ -1,6 +1,4 @@
-using Nebula.Domain.Gpus.Simulation;
-
-namespace Nebula.Domain.Telemetry;
+namespace Nebula.Domain.Gpus.Simulation;
 
 /// <summary>How busy the simulated GPUs of this process were over the last <see cref="Window"/>.</summary>
 /// <param name="gpus">The GPUs.</param>
