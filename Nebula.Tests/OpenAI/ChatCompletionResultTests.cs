@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Nebula.Api.OpenAI.Chat;
+using Nebula.Api.OpenAI.Chat.Requests;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
@@ -42,7 +43,7 @@ public sealed class ChatCompletionResultTests
     {
         await using var world = new JobWorld();
         var reader = await world.DispatchAsync();
-        var run = new ChatRun(reader, null!, null!);
+        var run = new ChatRun(reader, new ChatRequest { Model = "llama-3.1-8b" }, null!);
         var collecting = ChatCompletionResult.CollectAsync(new DefaultHttpContext(), run, world.Time);
         await using (var writer = world.Get<ITokenRelay>().OpenWriter(reader.Job.Id, 0))
             writer.Append(new RelayEvent(0, 0, Enumerable.Repeat(" word", 200_000).ToArray(), 0));
