@@ -230,33 +230,32 @@ internal sealed partial class RateLimiterWithFallback(
         }
     }
 
-    // One at a time for a key. Acquires that arrive during it wait for its result.
+    // One at a time for a key. Acquires that arrive during it wait for it, and fail as it does: they must not pass while the debt is owed.
     private async Task RepayAsync(string keyId)
     {
         var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = _repayments.GetOrAdd(keyId, mine.Task);
-        if (running != mine.Task)
+        if (running == mine.Task)
         {
-            await running;
-            return;
+            var repaying = RepayOnceAsync(keyId);
+            await repaying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _repayments.TryRemove(keyId, out _);
+            mine.SetFromTask(repaying);
         }
 
-        try
-        {
-            await restore.RunAsync(CancellationToken.None);
-            var key = local.Key(keyId);
-            var debt = key.GetDebt();
-            if (debt.Admissions == 0)
-                return;
-            if (key.Epoch != await shared.ReadEpochAsync(keyId))
-                await shared.RemindAsync(keyId, debt);
-            key.Repay(debt, await shared.AdoptAsync(keyId, debt));
-        }
-        finally
-        {
-            _repayments.TryRemove(keyId, out _);
-            mine.SetResult();
-        }
+        await running;
+    }
+
+    private async Task RepayOnceAsync(string keyId)
+    {
+        await restore.RunAsync(CancellationToken.None);
+        var key = local.Key(keyId);
+        var debt = key.GetDebt();
+        if (debt.Admissions == 0)
+            return;
+        if (key.Epoch != await shared.ReadEpochAsync(keyId))
+            await shared.RemindAsync(keyId, debt);
+        key.Repay(debt, await shared.AdoptAsync(keyId, debt));
     }
 
     [LoggerMessage(EventId = 3014, Level = LogLevel.Warning,
