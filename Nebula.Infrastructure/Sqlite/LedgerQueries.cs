@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Nebula.Domain.Common;
 using Nebula.Domain.Usage;
@@ -61,9 +62,12 @@ internal static class LedgerQueries
         return new ListPage<UsageRecord>(rows, hasMore);
     }
 
-    public static IReadOnlyDictionary<string, KeyTotals> ReadKeyTotals(SqliteConnection connection)
+    public static IReadOnlyDictionary<string, KeyTotals> ReadKeyTotals(SqliteConnection connection, IEnumerable<string>? keyIds)
     {
-        using var command = Command(connection, "select key_id, last_used, requests, failed, input, output from key_totals");
+        const string All = "select key_id, last_used, requests, failed, input, output from key_totals";
+        using var command = keyIds is null
+            ? Command(connection, All)
+            : Command(connection, $"{All} where key_id in (select value from json_each($keys))", ("$keys", JsonSerializer.Serialize(keyIds)));
         using var reader = command.ExecuteReader();
         var keys = new Dictionary<string, KeyTotals>();
         while (reader.Read())

@@ -66,14 +66,11 @@ public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposa
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(CancellationToken cancellationToken = default) =>
-        await _readers.RunAsync(LedgerQueries.ReadKeyTotals, cancellationToken);
+        await _readers.RunAsync(static connection => LedgerQueries.ReadKeyTotals(connection, null), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(IReadOnlyCollection<string> keyIds, CancellationToken cancellationToken = default)
-    {
-        var totals = await GetKeyTotalsAsync(cancellationToken); // one table in this process's file, a row a key
-        return keyIds.Distinct().Where(totals.ContainsKey).ToDictionary(static id => id, id => totals[id]);
-    }
+    public async ValueTask<IReadOnlyDictionary<string, KeyTotals>> GetKeyTotalsAsync(IReadOnlyCollection<string> keyIds, CancellationToken cancellationToken = default) =>
+        await _readers.RunAsync(connection => LedgerQueries.ReadKeyTotals(connection, keyIds), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<HistoryPoint>> GetHistoryAsync(HistoryQuery query, CancellationToken cancellationToken = default) =>
