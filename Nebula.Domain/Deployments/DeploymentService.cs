@@ -122,12 +122,12 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
             changed = changed with { Aliases = aliases, UpdatedAt = time.GetUtcMicroseconds() };
         if (change.Replicas is not { } replicas || (replicas == deployment.Replicas && deployment.State != DeploymentState.Failed))
             return changed;
-        return (changed with { Replicas = replicas }).State switch
+        changed = changed with { Replicas = replicas };
+        return changed.State switch
         {
-            DeploymentState.Ready => (changed with { Replicas = replicas }).TransitionTo(DeploymentState.Scaling, time.GetUtcMicroseconds()),
-            DeploymentState.Stopped or DeploymentState.Failed when replicas > 0 =>
-                (changed with { Replicas = replicas }).TransitionTo(DeploymentState.Provisioning, time.GetUtcMicroseconds()),
-            _ => changed with { Replicas = replicas, UpdatedAt = time.GetUtcMicroseconds() }, // its workflow runs and will read it
+            DeploymentState.Ready => changed.TransitionTo(DeploymentState.Scaling, time.GetUtcMicroseconds()),
+            DeploymentState.Stopped or DeploymentState.Failed when replicas > 0 => changed.TransitionTo(DeploymentState.Provisioning, time.GetUtcMicroseconds()),
+            _ => changed with { UpdatedAt = time.GetUtcMicroseconds() }, // its workflow runs and will read it
         };
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Nebula.Domain.Records;
 using Nebula.Domain.Telemetry;
 using Nebula.Infrastructure.Records;
+using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis.Usage;
 
@@ -124,13 +125,7 @@ internal sealed partial class OutboxReplay(
             await shared.SettleAsync(SettlementOutbox.Read(record), cancellationToken);
             return Result.Settled;
         }
-        catch (UnknownFormatVersionException e)
-        {
-            if (_postponed.TryAdd(record.Key, 0))
-                LogPostponed(logger, e.Message);
-            return Result.Postponed;
-        }
-        catch (StackExchange.Redis.RedisServerException e) when (e.Message.StartsWith(RedisSettlement.NewerVersion, StringComparison.Ordinal))
+        catch (Exception e) when (IsNewerFormat(e))
         {
             if (_postponed.TryAdd(record.Key, 0))
                 LogPostponed(logger, e.Message);
@@ -144,6 +139,9 @@ internal sealed partial class OutboxReplay(
             return Result.Rejected;
         }
     }
+
+    private static bool IsNewerFormat(Exception e) => e is UnknownFormatVersionException
+        || (e is RedisServerException && e.Message.StartsWith(RedisSettlement.NewerVersion, StringComparison.Ordinal));
 
     [LoggerMessage(EventId = 3201, Level = LogLevel.Error, Message = "The settlement of {Job} was set aside: it cannot be replayed. Its usage is still reported, and the next process that starts tries again")]
     private static partial void LogRejected(ILogger logger, string job, Exception exception);

@@ -15,7 +15,7 @@ internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOpti
     public static readonly TimeSpan SettledMarkLifetime = TimeSpan.FromHours(24);
 
     /// <summary>How long a minute of the ledger stays in Redis if no process rolls it up: 2 days.</summary>
-    public static readonly TimeSpan LedgerFor = TimeSpan.FromDays(2);
+    public static readonly TimeSpan LedgerLifetime = TimeSpan.FromDays(2);
 
     /// <summary>How the script's error begins if a newer version of Nebula wrote what it would change.</summary>
     public const string NewerVersion = "NEWERFORMAT ";
@@ -56,7 +56,7 @@ internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOpti
             usage.OutputTokens,
             usage.At.ToUnixTimeMilliseconds(),
             TimeBuckets.MinuteNumber(usage.At),
-            (long)LedgerFor.TotalSeconds,
+            (long)LedgerLifetime.TotalSeconds,
             SettledRow.Write(usage),
             requestHistory,
         ];

@@ -98,13 +98,7 @@ internal sealed class SettlementOutbox(IRecordStore records)
     {
         var usage = new Dictionary<string, UsageRecord>();
         // In this order: a record that is set aside during the read enters the second partition before it leaves the first.
-        await foreach (var record in ListAsync(cancellationToken))
-        {
-            if (TryRead(record) is { } settlement)
-                usage[record.Key] = settlement.Usage;
-        }
-
-        await foreach (var record in ListRejectedAsync(cancellationToken))
+        await foreach (var record in ListAsync(cancellationToken).Concat(ListRejectedAsync(cancellationToken)))
         {
             if (TryRead(record) is { } settlement)
                 usage[record.Key] = settlement.Usage;
