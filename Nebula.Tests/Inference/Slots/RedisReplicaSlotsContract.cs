@@ -160,13 +160,15 @@ public abstract class RedisReplicaSlotsContract(IRedis server) : ReplicaSlotsCon
     {
         var slot = await Slots.TakeAsync(Request(slots: 2));
         // As if a script's reply was lost: the slot is taken, and the process does not know.
-        var (database, pool) = (_processes[0].Connection.Database, RedisKeys.SlotPool(Name));
-        await database.HashSetAsync(pool, $"t:{_processes[0].Name.Value}.0", "0 10");
+        var (database, pool, ticket) = (_processes[0].Connection.Database, RedisKeys.SlotPool(Name), $"t:{_processes[0].Name.Value}.0");
+        await database.HashSetAsync(pool, ticket, "0 10");
         await database.HashIncrementAsync(pool, "r0");
         await database.HashIncrementAsync(pool, "k0", 10);
         await LoadBecomesAsync(new DeploymentLoad(2, 0, 20));
         await database.HashSetAsync(pool, "w", 1);
         _processes[0].Beat();
+        // Reading the load sweeps too, but only the heartbeat knows the process's tickets: it has to come first.
+        await UntilAsync(async () => !await database.HashExistsAsync(pool, ticket));
         await LoadBecomesAsync(new DeploymentLoad(1, 0, 10));
         await Slots.ReleaseAsync(slot);
     }
