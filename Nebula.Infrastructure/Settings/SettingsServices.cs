@@ -12,7 +12,7 @@ public static class SettingsServices
     /// Binds <see cref="NebulaOptions"/>. A start with wrong settings fails with one <see cref="OptionsValidationException"/> that names them all.
     /// </summary>
     /// <param name="services">Where to register.</param>
-    /// <param name="otherSections">Paths of sections below <c>Nebula</c> that the host binds itself.</param>
+    /// <param name="otherSections">Paths of sections below <c>Nebula</c> that the host adds with <see cref="AddSettingsSection{TOptions}"/>.</param>
     public static IServiceCollection AddNebulaSettings(this IServiceCollection services, params string[] otherSections)
     {
         services.AddOptions<NebulaOptions>()
@@ -21,6 +21,19 @@ public static class SettingsServices
         return services
             .AddSingleton<IValidateOptions<NebulaOptions>, NebulaOptionsValidator>()
             .AddSingleton<IValidateOptions<NebulaOptions>, RedisConnectionValidator>()
-            .AddSingleton<IValidateOptions<NebulaOptions>>(s => new SettingNamesValidator(s.GetRequiredService<IConfiguration>(), otherSections));
+            .AddSingleton<IValidateOptions<NebulaOptions>>(s => new SettingNamesValidator(
+                s.GetRequiredService<IConfiguration>().GetSection(NebulaOptions.Section), static () => new NebulaOptions(), otherSections));
+    }
+
+    /// <summary>Binds a section below <c>Nebula</c> that the host has of its own. Its wrong settings are reported with those of <see cref="NebulaOptions"/>.</summary>
+    /// <typeparam name="TOptions">What the section is bound to.</typeparam>
+    /// <param name="services">Where to register.</param>
+    /// <param name="section">The section's path, which <see cref="AddNebulaSettings"/> was given.</param>
+    public static IServiceCollection AddSettingsSection<TOptions>(this IServiceCollection services, string section)
+        where TOptions : class, new()
+    {
+        services.AddOptions<TOptions>().Configure<IConfiguration>((options, configuration) => SettingsBinder.Bind(configuration.GetSection(section), options));
+        return services.AddSingleton<IValidateOptions<NebulaOptions>>(s => new SettingNamesValidator(
+            s.GetRequiredService<IConfiguration>().GetSection(section), static () => new TOptions()));
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.Options;
 using Nebula.Api;
 using Nebula.Api.Http;
+using Nebula.Infrastructure.Settings;
 
 namespace Nebula.Local.Ui;
 
@@ -17,7 +18,7 @@ internal static class Dashboard
     public static void AddDashboard(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<DashboardOptions>().BindConfiguration(DashboardOptions.Section);
+        services.AddSettingsSection<DashboardOptions>(DashboardOptions.Section);
         services.AddSingleton(static s => DashboardLocation.Find(AppContext.BaseDirectory, s.GetRequiredService<IOptions<DashboardOptions>>().Value.Source));
         services.AddSingleton<DashboardPage>();
         services.AddHostedService<DashboardReporter>();

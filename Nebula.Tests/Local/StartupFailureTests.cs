@@ -98,7 +98,7 @@ public sealed class StartupFailureTests : IDisposable
     public async Task All_wrong_settings_are_named_at_once_without_a_stack_trace()
     {
         using var nebula = NebulaProcess.Start(
-            _data.Path, ["Simulation:TimeScale=-1", "AdminKey=short", "Simulation:Seed=many", "Simulation:Speed=2", "Color=blue", "RedisConnection=a,nothing=1", "DefaultMaxTokens=0", "DefaultLimits:TokensPerDay=0"]);
+            _data.Path, ["Simulation:TimeScale=-1", "AdminKey=short", "Simulation:Seed=many", "Simulation:Speed=2", "Color=blue", "Dashboard:Build=false", "RedisConnection=a,nothing=1", "DefaultMaxTokens=0", "DefaultLimits:TokensPerDay=0"]);
         (await nebula.EndAsync()).ShouldBe(1);
         nebula.Errors.ReplaceLineEndings("\n").Trim().Split('\n').Select(static line => line.Trim()).ShouldBe(
             [
@@ -109,6 +109,7 @@ public sealed class StartupFailureTests : IDisposable
                 "Nebula:DefaultLimits:TokensPerDay must be between 1 and 1000000000000.",
                 "Nebula:RedisConnection cannot be read: One of its parts is not an option of StackExchange.Redis, or has a wrong value. An example: 127.0.0.1:6379,password=…,ssl=true",
                 "Nebula:Color is not a setting.",
+                "Nebula:Dashboard:Build is not a setting.",
                 "Nebula:Simulation:Seed must be a whole number.",
                 "Nebula:Simulation:Speed is not a setting. Did you mean 'Nebula:Simulation:Seed'?",
             ],
