@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Nebula.Api.Inference;
 using Nebula.Api.OpenAI.Chat;
 using Nebula.Api.OpenAI.Chat.Requests;
 using Nebula.Domain.Inference.Activities;
@@ -21,7 +22,7 @@ public sealed class ChatCompletionResultTests
     {
         await using var world = new JobWorld();
         var reader = await world.DispatchAsync();
-        var collecting = ChatCompletionResult.CollectAsync(new DefaultHttpContext(), new ChatRun(reader, null!, null!), world.Time);
+        var collecting = ChatCompletionResult.CollectAsync(new DefaultHttpContext(), new ChatRun(new ChatRequest(), new InferenceRun(reader, null!, null!)), world.Time);
         var continued = collecting.ContinueWith(
             static _ => Environment.CurrentManagedThreadId, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
@@ -43,7 +44,7 @@ public sealed class ChatCompletionResultTests
     {
         await using var world = new JobWorld();
         var reader = await world.DispatchAsync();
-        var run = new ChatRun(reader, new ChatRequest { Model = "llama-3.1-8b" }, null!);
+        var run = new ChatRun(new ChatRequest { Model = "llama-3.1-8b" }, new InferenceRun(reader, null!, null!));
         var collecting = ChatCompletionResult.CollectAsync(new DefaultHttpContext(), run, world.Time);
         await using (var writer = world.Get<ITokenRelay>().OpenWriter(reader.Job.Id, 0))
             writer.Append(new RelayEvent(0, 0, Enumerable.Repeat(" word", 200_000).ToArray(), 0));

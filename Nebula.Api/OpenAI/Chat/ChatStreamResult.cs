@@ -8,9 +8,6 @@ namespace Nebula.Api.OpenAI.Chat;
 /// <summary>A chat completion as server-sent events. Tokens that are ready together share a flush; no token waits for a later one.</summary>
 internal sealed class ChatStreamResult : IResult
 {
-    /// <summary>How long the stream may be silent, before or between tokens, until the client gets a keep-alive: 10 s.</summary>
-    public static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(10);
-
     private readonly ChatRun _run;
     private readonly bool _isLate;
     private bool _begun;
