@@ -57,9 +57,10 @@ public sealed partial class GenerateChoice(
             var result = await (writer.Lost.CanBeCanceled
                 ? GenerateWhileRelayedAsync(input, served, writer, watch, cancellationToken)
                 : GenerateAsync(input, served, writer, watch, watch.Token));
-            if (await writer.FlushAsync() || watch.Reason is not null)
+            if (await writer.FlushAsync() is not { } relayed)
                 return result;
-            return result with { Error = result.Error ?? RelayLost, IsRetryable = true };
+            result = result with { OutputTokens = Math.Min(result.OutputTokens, relayed) };
+            return watch.Reason is null ? result with { Error = result.Error ?? RelayLost, IsRetryable = true } : result;
         }
         catch (NebulaException e)
         {
@@ -161,7 +162,7 @@ public sealed record ChoiceResult
     /// <summary><c>stop</c>, <c>length</c>, or <c>abort</c> if the job was cancelled; meaningless with an <see cref="Error"/>.</summary>
     public required string FinishReason { get; init; }
 
-    /// <summary>Tokens generated.</summary>
+    /// <summary>Tokens to charge: those generated; of a lost relay those that it took.</summary>
     public int OutputTokens { get; init; }
 
     /// <summary>Time until it had a batch slot; null if it never got one. Its JSON name is that of 0.1.0.</summary>
