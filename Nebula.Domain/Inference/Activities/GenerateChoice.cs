@@ -47,14 +47,20 @@ public sealed class GenerateChoice(
                 : backend.GenerateAsync(generation, watch.Token));
             if (result.FinishReason == FinishReasons.Abort)
                 result = result with { Error = GetError(watch.Reason) };
-            if (!await writer.FlushAsync() && watch.Reason is null)
-                result = result with { Error = result.Error ?? RelayLost, IsRetryable = true };
+            if (await writer.FlushAsync() is { } relayed)
+                result = AfterLostRelay(result, relayed, watch);
             return result.IsRetryable ? result with { IsRetryable = backend.MayRepeat(result) } : result;
         }
         catch (NebulaException e)
         {
             return CreateRefusal(e.Error);
         }
+    }
+
+    private static ChoiceResult AfterLostRelay(ChoiceResult result, int relayed, IJobCancellationWatch watch)
+    {
+        result = result with { OutputTokens = Math.Min(result.OutputTokens, relayed) };
+        return watch.Reason is null ? result with { Error = result.Error ?? RelayLost, IsRetryable = true } : result;
     }
 
     private async ValueTask<ChoiceResult> GenerateWhileRelayedAsync(Generation generation, IJobCancellationWatch watch, CancellationToken stopping)
@@ -99,7 +105,7 @@ public sealed record ChoiceResult
     /// <summary><c>stop</c>, <c>length</c>, or <c>abort</c> if the job was cancelled; meaningless with an <see cref="Error"/>.</summary>
     public required string FinishReason { get; init; }
 
-    /// <summary>Tokens generated.</summary>
+    /// <summary>Tokens to charge: those generated; of a lost relay those that it took.</summary>
     public int OutputTokens { get; init; }
 
     /// <summary>Time until it had a batch slot; null if it never got one. Its JSON name is that of 0.1.0.</summary>
