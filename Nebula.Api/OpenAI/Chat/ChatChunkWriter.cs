@@ -1,5 +1,9 @@
 using System.Buffers;
 using System.Text;
+using Nebula.Api.Http;
+using Nebula.Api.Inference;
+using Nebula.Api.Json;
+using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Logprobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Usage;
@@ -10,7 +14,7 @@ namespace Nebula.Api.OpenAI.Chat;
 /// <remarks>
 /// The finish chunk of a choice is sent with the next event, so that the stream's last finish chunk is sent only after the job is settled.
 /// </remarks>
-internal sealed class ChatChunkWriter
+internal sealed class ChatChunkWriter : IStreamWriter
 {
     // About 60 KB of plain tokens. If a long reply is ready at once and its client is slow, only this much of it is in memory as events.
     private const int MaxTokensAFlush = 256;
@@ -51,10 +55,11 @@ internal sealed class ChatChunkWriter
         _plainTail = Encoding.UTF8.GetBytes($"\"}},\"logprobs\":null,\"finish_reason\":null}}]{usage}}}\n\n");
     }
 
-    /// <summary>Writes the tokens that became ready together, up to the size of one flush.</summary>
-    /// <param name="ready">What became ready.</param>
-    /// <param name="from">The first of its tokens that is not written yet.</param>
-    /// <returns>How many of its tokens are written by now. If all are, the finish reason is written too.</returns>
+    /// <inheritdoc/>
+    public string ContentType => "text/event-stream; charset=utf-8";
+
+    /// <inheritdoc/>
+    /// <remarks>If all tokens are written, the finish reason is written too.</remarks>
     public int Write(in RelayEvent ready, int from)
     {
         WriteHeld();
@@ -85,11 +90,11 @@ internal sealed class ChatChunkWriter
         return to;
     }
 
-    /// <summary>Writes the end of a settled stream.</summary>
-    public void WriteEnd(UsageRecord usage, bool includeUsage)
+    /// <inheritdoc/>
+    public void WriteEnd(UsageRecord usage)
     {
         WriteHeld();
-        if (includeUsage)
+        if (_run.Request.IncludeUsage)
         {
             JsonBytes.Raw(_target, _head);
             JsonBytes.Raw(_target, "],\"usage\":"u8);
@@ -100,15 +105,15 @@ internal sealed class ChatChunkWriter
         JsonBytes.Raw(_target, "data: [DONE]\n\n"u8);
     }
 
-    /// <summary>Writes an error as the stream's last event.</summary>
-    public void WriteError(ReadOnlySpan<byte> json)
+    /// <inheritdoc/>
+    public void WriteError(NebulaError error)
     {
         JsonBytes.Raw(_target, "data: "u8);
-        JsonBytes.Raw(_target, json);
+        JsonBytes.Raw(_target, ErrorResult.Write(error).Span);
         JsonBytes.Raw(_target, "\n\n"u8);
     }
 
-    /// <summary>Writes a comment that keeps the connection open; clients ignore it.</summary>
+    /// <inheritdoc/>
     public void WriteKeepAlive() => JsonBytes.Raw(_target, ": keepalive\n\n"u8);
 
     private void WriteRole(int choice, DeltaKind first)

@@ -1,4 +1,6 @@
 using System.Buffers;
+using Nebula.Api.Inference;
+using Nebula.Api.Json;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Usage;
@@ -9,7 +11,7 @@ namespace Nebula.Api.OpenAI.Chat;
 /// <param name="run">The request; it is settled.</param>
 /// <param name="reply">What was generated.</param>
 /// <param name="usage">What it used.</param>
-internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, UsageRecord usage)
+internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, UsageRecord usage) : IAnswerBody
 {
     // Some 15 KB of text; with twenty alternatives each some 50 KB of log probabilities.
     private const int TokensPerPiece = 2_048;
@@ -19,8 +21,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
     private IEnumerator<bool>? _pieces;
     private IBufferWriter<byte> _target = null!;
 
-    /// <summary>Writes the next piece.</summary>
-    /// <returns>Whether there is more.</returns>
+    /// <inheritdoc/>
     public bool WriteNext(IBufferWriter<byte> target)
     {
         _target = target;

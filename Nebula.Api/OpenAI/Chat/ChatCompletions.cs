@@ -13,7 +13,13 @@ public static class ChatCompletions
     public static Task<IResult> Create(HttpContext http, InferenceEndpoint endpoint, TimeProvider time) => endpoint.ServeAsync(
         http,
         ChatRequestReader.Read,
-        (request, run) => request.Stream ? ChatStreamResult.StartAsync(new ChatRun(request, run)) : ChatCompletionResult.CollectAsync(http, new ChatRun(request, run), time));
+        (request, run) =>
+        {
+            var chat = new ChatRun(request, run);
+            return request.Stream
+                ? StreamedAnswer.StartAsync(run, output => new ChatChunkWriter(output, chat))
+                : WholeAnswer.CollectAsync(http, run, (reply, usage) => new ChatCompletionBody(chat, reply, usage), time);
+        });
 }
 
 /// <summary>A chat completion that is being served.</summary>
@@ -21,9 +27,6 @@ public static class ChatCompletions
 /// <param name="Run">What the gateway started.</param>
 internal sealed record ChatRun(ChatRequest Request, InferenceRun Run)
 {
-    /// <summary>Reads its job.</summary>
-    public JobReader Reader => Run.Reader;
-
     /// <summary>Its job.</summary>
     public InferenceJob Job => Run.Job;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Nebula.Api.Json;
 using Nebula.Domain.Inference.Relay;
 
 namespace Nebula.Api.OpenAI.Chat;

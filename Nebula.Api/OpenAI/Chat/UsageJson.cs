@@ -1,4 +1,5 @@
 using System.Buffers;
+using Nebula.Api.Json;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Api.OpenAI.Chat;

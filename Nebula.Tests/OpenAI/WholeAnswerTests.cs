@@ -13,7 +13,7 @@ using Xunit;
 
 namespace Nebula.Tests.OpenAI;
 
-public sealed class ChatCompletionResultTests
+public sealed class WholeAnswerTests
 {
     [Theory]
     [InlineData(10, true)]
@@ -22,7 +22,7 @@ public sealed class ChatCompletionResultTests
     {
         await using var world = new JobWorld();
         var reader = await world.DispatchAsync();
-        var collecting = ChatCompletionResult.CollectAsync(new DefaultHttpContext(), new ChatRun(new ChatRequest(), new InferenceRun(reader, null!, null!)), world.Time);
+        var collecting = WholeAnswer.CollectAsync(new DefaultHttpContext(), new InferenceRun(reader, null!, null!), static (_, _) => null!, world.Time);
         var continued = collecting.ContinueWith(
             static _ => Environment.CurrentManagedThreadId, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
@@ -45,7 +45,7 @@ public sealed class ChatCompletionResultTests
         await using var world = new JobWorld();
         var reader = await world.DispatchAsync();
         var run = new ChatRun(new ChatRequest { Model = "llama-3.1-8b" }, new InferenceRun(reader, null!, null!));
-        var collecting = ChatCompletionResult.CollectAsync(new DefaultHttpContext(), run, world.Time);
+        var collecting = WholeAnswer.CollectAsync(new DefaultHttpContext(), run.Run, (reply, usage) => new ChatCompletionBody(run, reply, usage), world.Time);
         await using (var writer = world.Get<ITokenRelay>().OpenWriter(reader.Job.Id, 0))
             writer.Append(new RelayEvent(0, 0, Enumerable.Repeat(" word", 200_000).ToArray(), 0));
         await world.Get<JobSettler>().SettleAsync(

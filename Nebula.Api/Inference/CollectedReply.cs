@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Nebula.Domain.Inference.Relay;
 
-namespace Nebula.Api.OpenAI.Chat;
+namespace Nebula.Api.Inference;
 
 /// <summary>The tokens that a job has generated, by choice, in the compact form in which the relay delivers them.</summary>
 internal sealed class CollectedReply(int choices)
