@@ -34,7 +34,7 @@ public sealed class InferenceGateway(
         var size = PromptSize.Measure(tokenizer, request, served.ContextLength);
         var maxTokens = GenerationBounds.GetMaxTokens(request, size, served.ContextLength, options.Value.DefaultMaxTokens);
         var tokens = size.Tokens + GenerationBounds.GetTotal(request, maxTokens);
-        return new PreparedRequest(request, served, new Reservation(Ids.NewCompletion(), key.Id, key.Limits, tokens), size, maxTokens);
+        return new PreparedRequest(request, served, new Reservation(Ids.NewCompletion(request.IdPrefix), key.Id, key.Limits, tokens), size, maxTokens);
     }
 
     /// <summary>Reserves what a request may use, all of it or nothing.</summary>

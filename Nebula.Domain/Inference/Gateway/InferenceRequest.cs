@@ -8,6 +8,9 @@ public sealed record InferenceRequest
     /// <summary>The deployment's name or alias, as the client wrote it.</summary>
     public required string Model { get; init; }
 
+    /// <summary>How the ids of the endpoint's answers begin. Default <c>chatcmpl-</c>.</summary>
+    public string IdPrefix { get; init; } = "chatcmpl-";
+
     /// <summary>What the model reads, and how it must answer.</summary>
     public required Prompt Prompt { get; init; }
 
