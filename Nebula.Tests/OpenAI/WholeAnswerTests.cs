@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Nebula.Api.Inference;
 using Nebula.Api.OpenAI.Chat;
 using Nebula.Api.OpenAI.Chat.Requests;
 using Nebula.Domain.Inference.Activities;
@@ -12,7 +13,7 @@ using Xunit;
 
 namespace Nebula.Tests.OpenAI;
 
-public sealed class ChatCompletionResultTests
+public sealed class WholeAnswerTests
 {
     [Theory]
     [InlineData(10, true)]
@@ -21,7 +22,7 @@ public sealed class ChatCompletionResultTests
     {
         await using var world = new JobWorld();
         var reader = await world.DispatchAsync();
-        var collecting = ChatCompletionResult.CollectAsync(new DefaultHttpContext(), new ChatRun(reader, null!, null!), world.Time);
+        var collecting = WholeAnswer.CollectAsync(new DefaultHttpContext(), new InferenceRun(reader, null!, null!), static (_, _) => null!, world.Time);
         var continued = collecting.ContinueWith(
             static _ => Environment.CurrentManagedThreadId, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
@@ -43,8 +44,8 @@ public sealed class ChatCompletionResultTests
     {
         await using var world = new JobWorld();
         var reader = await world.DispatchAsync();
-        var run = new ChatRun(reader, new ChatRequest { Model = "llama-3.1-8b" }, null!);
-        var collecting = ChatCompletionResult.CollectAsync(new DefaultHttpContext(), run, world.Time);
+        var run = new ChatRun(new ChatRequest { Model = "llama-3.1-8b" }, new InferenceRun(reader, null!, null!));
+        var collecting = WholeAnswer.CollectAsync(new DefaultHttpContext(), run.Run, (reply, usage) => new ChatCompletionBody(run, reply, usage), world.Time);
         await using (var writer = world.Get<ITokenRelay>().OpenWriter(reader.Job.Id, 0))
             writer.Append(new RelayEvent(0, 0, Enumerable.Repeat(" word", 200_000).ToArray(), 0));
         await world.Get<JobSettler>().SettleAsync(

@@ -1,11 +1,11 @@
-using Nebula.Api.OpenAI.Chat.Requests;
+using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Tokenization;
 using Shouldly;
 using Xunit;
 
 namespace Nebula.Tests.OpenAI.Requests;
 
-public sealed class ChatPromptTests
+public sealed class PromptSizeTests
 {
     private static readonly PromptTokenizer Tokenizer = new();
 
@@ -17,10 +17,10 @@ public sealed class ChatPromptTests
     [InlineData("""{"role":"function","name":"Hello","content":null}""", 3 + 3 + 1 + 1 + 1)]
     [InlineData("""{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"Hello","arguments":"Hello"}}]}""", 3 + 3 + 1 + 2)]
     [InlineData("""{"role":"user","content":[{"type":"text","text":"Hello"},{"type":"file","file":{"file_id":"f"}}]}""", 3 + 3 + 1 + 1)]
-    public void Count_Messages_EqualsTheCookbook(string messages, int expected) => Count(ChatBodies.Saying(messages)).ShouldBe(expected);
+    public void Measure_Messages_EqualsTheCookbook(string messages, int expected) => Count(ChatBodies.Saying(messages)).ShouldBe(expected);
 
     [Fact]
-    public void Count_Tools_CountAsTheirJson()
+    public void Measure_Tools_CountAsTheirJson()
     {
         const string Tools = """[{"type":"function","function":{"name":"f"}}]""";
         var plain = Count(ChatBodies.With("\"n\":1"));
@@ -28,13 +28,13 @@ public sealed class ChatPromptTests
     }
 
     [Fact]
-    public void Count_AboveTheLimit_IsGreaterThanTheLimit()
+    public void Measure_AboveTheLimit_IsGreaterThanTheLimit()
     {
-        var request = ChatBodies.Read(ChatBodies.Saying(string.Join(",", Enumerable.Repeat("""{"role":"user","content":"one two three"}""", 100))));
-        var count = ChatPrompt.Count(Tokenizer, request, int.MaxValue);
+        var request = ChatBodies.Read(ChatBodies.Saying(string.Join(",", Enumerable.Repeat("""{"role":"user","content":"one two three"}""", 100)))).ToInference();
+        var count = PromptSize.Measure(Tokenizer, request, int.MaxValue).Tokens;
         for (var limit = 0; limit <= count + 1; limit++)
         {
-            var limited = ChatPrompt.Count(Tokenizer, request, limit);
+            var limited = PromptSize.Measure(Tokenizer, request, limit).Longest;
             if (limit >= count)
                 limited.ShouldBe(count);
             else
@@ -42,5 +42,5 @@ public sealed class ChatPromptTests
         }
     }
 
-    private static int Count(string body) => ChatPrompt.Count(Tokenizer, ChatBodies.Read(body), int.MaxValue);
+    private static int Count(string body) => PromptSize.Measure(Tokenizer, ChatBodies.Read(body).ToInference(), int.MaxValue).Tokens;
 }

@@ -1,30 +1,32 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Nebula.Api.Http;
 using Nebula.Domain.Inference.Jobs;
 
-namespace Nebula.Api.OpenAI.Chat;
+namespace Nebula.Api.Inference;
 
-/// <summary>A chat completion as server-sent events. Tokens that are ready together share a flush; no token waits for a later one.</summary>
-internal sealed class ChatStreamResult : IResult
+/// <summary>An answer as a stream of events. Tokens that are ready together share a flush; no token waits for a later one.</summary>
+internal sealed class StreamedAnswer : IResult
 {
-    /// <summary>How long the stream may be silent, before or between tokens, until the client gets a keep-alive: 10 s.</summary>
-    public static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(10);
-
-    private readonly ChatRun _run;
+    private readonly InferenceRun _run;
+    private readonly Func<IBufferWriter<byte>, IStreamWriter> _createWriter;
     private readonly bool _isLate;
     private bool _begun;
 
-    private ChatStreamResult(ChatRun run, bool isLate) => (_run, _isLate) = (run, isLate);
+    private StreamedAnswer(InferenceRun run, Func<IBufferWriter<byte>, IStreamWriter> createWriter, bool isLate) =>
+        (_run, _createWriter, _isLate) = (run, createWriter, isLate);
 
     /// <summary>
     /// Waits for the first token, so that a refusal in the queue still sets the HTTP status, but no longer than the keep-alive interval.
     /// </summary>
-    public static async Task<IResult> StartAsync(ChatRun run)
+    /// <param name="run">The request's job.</param>
+    /// <param name="createWriter">Creates the writer of the endpoint's events.</param>
+    public static async Task<IResult> StartAsync(InferenceRun run, Func<IBufferWriter<byte>, IStreamWriter> createWriter)
     {
         var state = await run.Reader.WaitAsync();
         if (state != ReadState.Ended)
-            return new ChatStreamResult(run, isLate: state == ReadState.Idle);
+            return new StreamedAnswer(run, createWriter, isLate: state == ReadState.Idle);
         using var reader = run.Reader;
         return reader.Error is { } error ? new ErrorResult(error) : Results.StatusCode(JobOutcomeCalculator.ClientLeft);
     }
@@ -46,7 +48,7 @@ internal sealed class ChatStreamResult : IResult
     private async Task WriteAsync(HttpContext http, JobReader reader)
     {
         var output = http.Response.BodyWriter;
-        var writer = new ChatChunkWriter(output, _run);
+        var writer = _createWriter(output);
         for (var state = _isLate ? ReadState.Idle : ReadState.Ready; state != ReadState.Ended; state = await reader.WaitAsync())
         {
             // A client that reads for longer than the job may run does not receive the rest.
@@ -58,13 +60,13 @@ internal sealed class ChatStreamResult : IResult
 
             if (state == ReadState.Idle)
             {
-                StartResponse(http, 0);
+                StartResponse(http, writer, 0);
                 writer.WriteKeepAlive();
             }
 
             while (reader.TryRead(out var ready))
             {
-                StartResponse(http, ready.At);
+                StartResponse(http, writer, ready.At);
                 for (var written = writer.Write(ready, 0); written < ready.Tokens.Length; written = writer.Write(ready, written))
                     await output.FlushAsync();
             }
@@ -72,23 +74,23 @@ internal sealed class ChatStreamResult : IResult
             await output.FlushAsync();
         }
 
-        StartResponse(http, 0);
+        StartResponse(http, writer, 0);
         if (reader.Error is { } error)
-            writer.WriteError(ErrorResult.Write(error).Span);
+            writer.WriteError(error);
         else if (reader.Outcome!.Usage is { Status: not JobOutcomeCalculator.ClientLeft } usage)
-            writer.WriteEnd(usage, _run.Request.IncludeUsage);
+            writer.WriteEnd(usage);
         await output.FlushAsync();
     }
 
-    private void StartResponse(HttpContext http, double at)
+    private void StartResponse(HttpContext http, IStreamWriter writer, double at)
     {
         if (_begun)
             return;
         _begun = true;
         var headers = http.Response.Headers;
         if (at > 0)
-            headers[ApiPipeline.ProcessingHeader] = ChatCompletionResult.FormatMilliseconds(at);
-        headers.ContentType = "text/event-stream; charset=utf-8";
+            headers[ApiPipeline.ProcessingHeader] = WholeAnswer.FormatMilliseconds(at);
+        headers.ContentType = writer.ContentType;
         headers.CacheControl = "no-cache";
         headers["x-accel-buffering"] = "no";
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();

@@ -1,21 +1,21 @@
 using Microsoft.Extensions.Options;
-using Nebula.Api.OpenAI.Chat.Requests;
 using Nebula.Domain.Common;
 using Nebula.Domain.Settings;
 
-namespace Nebula.Api.OpenAI.Chat;
+namespace Nebula.Domain.Inference.Gateway;
 
 /// <summary>
-/// Computes the seed of a job from the server's seed, the request's seed and the prompt hash. If neither has a seed, each job gets a random one.
+/// Computes the seed of a job from the server's seed, the request's seed and the request's fingerprint. If neither has a seed and the temperature is
+/// not 0, each job gets a random one.
 /// </summary>
 public sealed class SeedResolver(IOptions<NebulaOptions> options)
 {
     private readonly long? _serverSeed = options.Value.Simulation.Seed;
 
     /// <summary>A request's seed.</summary>
-    public ulong Resolve(ChatRequest request)
+    public ulong Resolve(InferenceRequest request)
     {
-        if (_serverSeed is null && request.Seed is null)
+        if (_serverSeed is null && request.Seed is null && request.Prompt.Sampling.Temperature != 0)
             return Ids.NewNumber();
 
         // A seed of 0 is a seed: the second number distinguishes it from no seed.

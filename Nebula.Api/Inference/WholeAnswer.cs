@@ -3,14 +3,15 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Nebula.Api.Http;
 using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Usage;
 
-namespace Nebula.Api.OpenAI.Chat;
+namespace Nebula.Api.Inference;
 
-/// <summary>A chat completion as one JSON body, sent when the job is settled.</summary>
+/// <summary>An answer as one JSON body, sent when the job is settled.</summary>
 /// <param name="body">The answer.</param>
 /// <param name="maxDuration">How long a client may take to read an answer of more than 64 KiB; then the connection is closed.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ChatCompletionResult(ChatCompletionBody body, TimeSpan maxDuration, TimeProvider time) : IResult
+internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimeProvider time) : IResult
 {
     // A body of up to this many bytes is sent at once, with its length; a longer one is sent in pieces, as fast as the client reads.
     private const int MaxBuffered = 65_536;
@@ -19,8 +20,13 @@ internal sealed class ChatCompletionResult(ChatCompletionBody body, TimeSpan max
     private const int MaxTokensInline = 1_024;
 
     /// <summary>Reads a job to its end.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="run">The request's job.</param>
+    /// <param name="createBody">Creates the body of the endpoint from what was generated and its usage.</param>
+    /// <param name="time">The clock.</param>
     /// <returns>The answer, or the error that the job ended with.</returns>
-    public static async Task<IResult> CollectAsync(HttpContext http, ChatRun run, TimeProvider time)
+    public static async Task<IResult> CollectAsync(
+        HttpContext http, InferenceRun run, Func<CollectedReply, UsageRecord, IAnswerBody> createBody, TimeProvider time)
     {
         using var reader = run.Reader;
         var reply = new CollectedReply(run.Job.Choices);
@@ -38,7 +44,7 @@ internal sealed class ChatCompletionResult(ChatCompletionBody body, TimeSpan max
         http.Response.Headers[ApiPipeline.ProcessingHeader] = FormatMilliseconds(usage.DurationSeconds);
         if (usage.OutputTokens > MaxTokensInline || run.Job.TopLogprobs is not null)
             await Task.Yield();
-        return new ChatCompletionResult(new ChatCompletionBody(run, reply, usage), TimeSpan.FromSeconds(run.Job.DeadlineSeconds) + JobReader.Margin, time);
+        return new WholeAnswer(createBody(reply, usage), TimeSpan.FromSeconds(run.Job.DeadlineSeconds) + JobReader.Margin, time);
     }
 
     /// <summary>Formats virtual seconds as the header's milliseconds.</summary>

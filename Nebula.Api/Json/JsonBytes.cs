@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 
-namespace Nebula.Api.OpenAI.Chat;
+namespace Nebula.Api.Json;
 
 /// <summary>Writes text into JSON that is assembled from prepared parts.</summary>
 internal static class JsonBytes
