@@ -4,7 +4,7 @@ using Nebula.Api.Declarations;
 using Nebula.Api.Http;
 using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Metrics;
-using Nebula.Api.OpenAI.Chat;
+using Nebula.Api.Inference;
 using Nebula.Domain.Settings;
 
 namespace Nebula.Api;
@@ -21,9 +21,8 @@ public static class ApiServices
         .AddSingleton<Authentication>()
         .AddSingleton<Cors>()
         .AddSingleton<ApiPipeline>()
-        .AddSingleton<SeedResolver>()
         .AddSingleton<BodyGate>()
-        .AddSingleton<ChatService>()
+        .AddSingleton<InferenceEndpoint>()
         .AddSingleton<MetricsCollector>()
         .AddSingleton<ProcessUptime>()
         .AddHostedService(static services => services.GetRequiredService<ProcessUptime>())

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Nebula.Api.ApiDescription;
 using Nebula.Api.Http;
+using Nebula.Api.Inference;
 using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
 using Nebula.Api.Management.Health;
@@ -30,7 +31,7 @@ public static class RouteTable
     /// <summary>All routes; the last is the fallback.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
-        new(Post, Routes.ChatCompletions, Access.ApiKey, static (http, s) => ChatCompletions.Create(http, s.Resolve<ChatService>(), s.Resolve<BodyGate>()))
+        new(Post, Routes.ChatCompletions, Access.ApiKey, static (http, s) => ChatCompletions.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
             Operation = new("createChatCompletion", "Generate a reply, at once or as server-sent events.", "ChatCompletion")

@@ -4,6 +4,9 @@ using Nebula.Domain.Declarations;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Inference.Backends;
+using Nebula.Domain.Inference.Backends.Simulated;
+using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Tokenization;
 using Nebula.Domain.RateLimiting;
@@ -31,6 +34,9 @@ public static class DomainServices
         .AddSingleton<LeaseRenewer>()
         .AddSingleton<JobSettler>()
         .AddSingleton<JobDispatcher>()
+        .AddSingleton<IInferenceBackend, SimulatedBackend>()
+        .AddSingleton<SeedResolver>()
+        .AddSingleton<InferenceGateway>()
         .AddSingleton<DispatchGate>()
         .AddSingleton<SettlementMonitor>()
         .AddSingleton<IDispatchCheck>(static s => s.GetRequiredService<SettlementMonitor>())

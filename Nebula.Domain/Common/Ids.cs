@@ -6,11 +6,11 @@ public static class Ids
     /// <summary>Digits, upper case and lower case letters, in the order of their character codes.</summary>
     public const string Base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    /// <summary>A request's and its job's id: <c>chatcmpl-</c> and 29 random base62 characters, like OpenAI's.</summary>
-    public static string NewCompletion() => string.Create(38, 0, static (span, _) =>
+    /// <summary>A request's and its job's id: a prefix (<c>chatcmpl-</c>) and 29 random base62 characters, like OpenAI's.</summary>
+    public static string NewCompletion(string prefix) => string.Create(prefix.Length + 29, prefix, static (span, prefix) =>
     {
-        "chatcmpl-".CopyTo(span);
-        FillRandom(span[9..]);
+        prefix.CopyTo(span);
+        FillRandom(span[prefix.Length..]);
     });
 
     /// <summary>A response's <c>x-request-id</c>: <c>req_</c> and 32 lower case hexadecimal digits.</summary>

@@ -21,6 +21,7 @@ public sealed class NebulaMetrics : IDeploymentState
 
     private readonly Lock _lock = new();
     private readonly MetricsCounts _counts = new();
+    private Dictionary<int, long> _newRefusals = [];
     private readonly IReplicaSlots _slots;
     private readonly Counter<long> _requests;
     private readonly Counter<long> _tokens;
@@ -77,18 +78,17 @@ public sealed class NebulaMetrics : IDeploymentState
     {
         lock (_lock)
         {
-            _counts.CountStatus(status);
+            _newRefusals[status] = _newRefusals.GetValueOrDefault(status) + 1;
             if (limit != LimitKind.None)
                 _counts.CountRefusal(limit);
         }
 
-        if (_requests.Enabled)
-            _requests.Add(1, new KeyValuePair<string, object?>("http.response.status_code", status));
+        CountStatus(status);
     }
 
-    /// <summary>Counts a request that got an error because its settlement failed.</summary>
+    /// <summary>Counts a request that got an error because its settlement failed. It enters the history when it is settled.</summary>
     /// <param name="status">The HTTP status of the error.</param>
-    public void RequestAbandoned(int status) => RequestRefused(status);
+    public void RequestAbandoned(int status) => CountStatus(status);
 
     /// <summary>Counts a settlement that failed; the job may be settled later.</summary>
     public void SettlementFailed()
@@ -114,11 +114,14 @@ public sealed class NebulaMetrics : IDeploymentState
         return copy;
     }
 
-    /// <summary>The requests of this process so far, by HTTP status, as a copy.</summary>
-    public Dictionary<int, long> ReadByStatus()
+    /// <summary>The refused requests since the previous call, by HTTP status.</summary>
+    public Dictionary<int, long> TakeRefusals()
     {
         lock (_lock)
-            return new Dictionary<int, long>(_counts.ByStatus);
+        {
+            (var refusals, _newRefusals) = (_newRefusals, []);
+            return refusals;
+        }
     }
 
     /// <inheritdoc/>
@@ -137,6 +140,14 @@ public sealed class NebulaMetrics : IDeploymentState
         lock (_lock)
             _counts.Models.Remove(deployment);
         return ValueTask.CompletedTask;
+    }
+
+    private void CountStatus(int status)
+    {
+        lock (_lock)
+            _counts.CountStatus(status);
+        if (_requests.Enabled)
+            _requests.Add(1, new KeyValuePair<string, object?>("http.response.status_code", status));
     }
 
     private IEnumerable<Measurement<int>> Observe(Func<ProcessLoad, int> read) =>

@@ -2,11 +2,12 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Nebula.Domain.Records;
+using Nebula.Infrastructure.Records;
 
 namespace Nebula.Infrastructure.AzureStorage;
 
 /// <summary>Records in one table of Azure Storage, a row each. The first use creates the table if it does not exist.</summary>
-public sealed class TableRecordStore(TableServiceClient account) : IRecordStore
+public sealed class TableRecordStore : IRecordStore
 {
     /// <summary>The table's name.</summary>
     public const string TableName = "nebularecords";
@@ -15,8 +16,16 @@ public sealed class TableRecordStore(TableServiceClient account) : IRecordStore
     private const int Conflict = 409;
     private const int PreconditionFailed = 412;
 
-    private readonly TableClient _table = account.GetTableClient(TableName);
+    private readonly TableClient _table;
+    private readonly ThrottledProbe _probe;
     private volatile bool _exists;
+
+    /// <summary>Uses an account. Nothing is sent yet.</summary>
+    public TableRecordStore(TableServiceClient account, TimeProvider time)
+    {
+        _table = account.GetTableClient(TableName);
+        _probe = new ThrottledProbe(() => PutAsync("health", "probe", "{}").AsTask(), time);
+    }
 
     /// <inheritdoc/>
     public async ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellationToken = default) =>
@@ -96,7 +105,7 @@ public sealed class TableRecordStore(TableServiceClient account) : IRecordStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask PingAsync(CancellationToken cancellationToken = default) => await PutAsync("health", "probe", "{}", cancellationToken);
+    public async ValueTask PingAsync(CancellationToken cancellationToken = default) => await _probe.RunAsync().WaitAsync(cancellationToken);
 
     private async ValueTask<TableEntity?> FindAsync(string partition, string key, CancellationToken cancellationToken)
     {

@@ -55,7 +55,7 @@ public sealed class InProcessTokenRelay : ITokenRelay, IJobCancellation
 
         public void Append(in RelayEvent tokens) => channel?.Append(tokens);
 
-        public ValueTask<bool> FlushAsync() => new(true);
+        public ValueTask<int?> FlushAsync() => default;
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

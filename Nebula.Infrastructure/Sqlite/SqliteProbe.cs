@@ -1,3 +1,5 @@
+using Nebula.Infrastructure.Records;
+
 namespace Nebula.Infrastructure.Sqlite;
 
 /// <summary>Checks that a database can be written, on a connection of its own and with a short wait for the lock.</summary>
@@ -6,27 +8,13 @@ namespace Nebula.Infrastructure.Sqlite;
 /// <param name="time">The clock.</param>
 internal sealed class SqliteProbe(SqliteDatabase database, string sql, TimeProvider time)
 {
-    // /health needs no key, and each check costs a commit.
-    private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
-
-    private readonly Lock _lock = new();
-    private Task? _last;
-    private long _startedAt;
+    private readonly ThrottledProbe _probe = new(() => Task.Run(() => Write(database, sql)), time);
 
     /// <summary>Commits the change, at most once a second; callers in between share the last result. Throws what went wrong.</summary>
     /// <exception cref="Nebula.Domain.Common.NebulaException">503: another program holds the write lock.</exception>
-    public Task RunAsync()
-    {
-        lock (_lock)
-        {
-            if (_last is { } last && (!last.IsCompleted || time.GetElapsedTime(_startedAt) < MinInterval))
-                return last;
-            _startedAt = time.GetTimestamp();
-            return _last = Task.Run(Write);
-        }
-    }
+    public Task RunAsync() => _probe.RunAsync();
 
-    private void Write()
+    private static void Write(SqliteDatabase database, string sql)
     {
         try
         {

@@ -8,6 +8,7 @@ namespace Nebula.Local.Refusals;
 /// <param name="diagnostics">Where Kestrel reports them.</param>
 internal sealed class RefusalListener(DiagnosticListener diagnostics) : IHostedService, IObserver<KeyValuePair<string, object?>>
 {
+    private const string NoQuote = ": ''";
     private const string BadRequest = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
 
     private IDisposable? _subscription;
@@ -54,6 +55,9 @@ internal sealed class RefusalListener(DiagnosticListener diagnostics) : IHostedS
         StatusCodes.Status413PayloadTooLarge => new(ErrorKind.TooLarge, "The body is larger than allowed."),
         StatusCodes.Status414UriTooLong => new(ErrorKind.UriTooLong, "The path and query are longer than allowed."),
         StatusCodes.Status431RequestHeaderFieldsTooLarge => new(ErrorKind.HeadersTooLarge, "The headers are larger than allowed."),
-        _ => NebulaError.Invalid($"The request is not valid HTTP: {refused.Message}"),
+        _ => NebulaError.Invalid($"The request is not valid HTTP: {Describe(refused.Message)}"),
     };
+
+    // Kestrel quotes what it refuses only if it logs at Information; otherwise its quotes are empty.
+    private static string Describe(string message) => message.EndsWith(NoQuote, StringComparison.Ordinal) ? $"{message[..^NoQuote.Length]}." : message;
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Nebula.Tests.Hosts;
 using Shouldly;
 using Xunit;
@@ -31,6 +33,17 @@ public sealed class RefusalTests(FastNebula host) : NebulaContract(host)
         (await connection.SendAsync(request)).ShouldBeError(status, "invalid_request_error", code).Header("connection").ShouldBe("close");
 
         await connection.ShouldEndAsync();
+    }
+
+    [Fact]
+    public async Task A_refusal_that_may_not_quote_the_request_has_no_empty_quotes()
+    {
+        await using var quiet = new LocalNebula([]) { Replace = static services => services.Configure<LoggerFilterOptions>(static log => log.MinLevel = LogLevel.Warning) };
+        await quiet.StartAsync();
+        using var connection = await RawConnection.OpenAsync(quiet.Client.Url);
+
+        (await connection.SendAsync("GET /%00 HTTP/1.1\r\nHost: x\r\n\r\n")).ShouldBeError(400).Error.GetProperty("message").GetString().ShouldBe(
+            "The request is not valid HTTP: Invalid request target.");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Time.Testing;
 using Nebula.Domain.Records;
 using Nebula.Infrastructure.AzureStorage;
 using Nebula.Tests.Servers;
@@ -15,7 +16,7 @@ public sealed class TableRecordStoreTests(Azurite azurite) : RecordStoreContract
     protected override IRecordStore Store => _store!;
 
     public async ValueTask InitializeAsync() =>
-        _store = new TableRecordStore(StorageAccount.OpenTables(await azurite.GetConnectionStringAsync()));
+        _store = new TableRecordStore(StorageAccount.OpenTables(await azurite.GetConnectionStringAsync()), TimeProvider.System);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -25,7 +26,7 @@ public sealed class TableRecordStoreTests(Azurite azurite) : RecordStoreContract
         var connection = new LostResponsePolicy();
         var options = new TableClientOptions();
         options.AddPolicy(connection, HttpPipelinePosition.PerRetry);
-        var store = new TableRecordStore(new TableServiceClient(await azurite.GetConnectionStringAsync(), options));
+        var store = new TableRecordStore(new TableServiceClient(await azurite.GetConnectionStringAsync(), options), TimeProvider.System);
         var partition = $"p-{Guid.NewGuid():N}";
         await store.PingAsync();
 
@@ -45,8 +46,25 @@ public sealed class TableRecordStoreTests(Azurite azurite) : RecordStoreContract
         await Store.PingAsync();
         var account = StorageAccount.OpenTables(await azurite.GetConnectionStringAsync());
         var readOnly = account.GenerateSasUri(Azure.Data.Tables.Sas.TableAccountSasPermissions.Read, Azure.Data.Tables.Sas.TableAccountSasResourceTypes.All, DateTimeOffset.MaxValue);
-        var store = new TableRecordStore(new TableServiceClient(readOnly));
+        var store = new TableRecordStore(new TableServiceClient(readOnly), TimeProvider.System);
         (await Should.ThrowAsync<Azure.RequestFailedException>(() => store.PingAsync().AsTask())).Status.ShouldBe(403);
+    }
+
+    [Fact]
+    public async Task Ping_OftenerThanOnceASecond_WritesOnce()
+    {
+        var time = new FakeTimeProvider();
+        var store = new TableRecordStore(StorageAccount.OpenTables(await azurite.GetConnectionStringAsync()), time);
+        async Task<string> PingAsync()
+        {
+            await store.PingAsync();
+            return (await store.GetAsync("health", "probe"))!.ETag;
+        }
+
+        var first = await PingAsync();
+        (await PingAsync()).ShouldBe(first);
+        time.Advance(TimeSpan.FromSeconds(1));
+        (await PingAsync()).ShouldNotBe(first);
     }
 
     [Fact]

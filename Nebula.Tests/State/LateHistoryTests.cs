@@ -25,8 +25,8 @@ public sealed class LateHistoryTests(RedisServer server) : IClassFixture<RedisSe
         for (var i = 0; i < 3; i++)
         {
             await world.Settlement.SettleAsync(world.Settle(StateWorld.Reserve($"job-{i}", RateLimits.None), 10, 20, at: minute), Stop);
-            await collector.FlushAsync(cancellationToken: Stop);
-            await collector.FlushAsync(cancellationToken: Stop); // the minute leaves the memory
+            await collector.FlushAsync(Stop);
+            await collector.FlushAsync(Stop); // the minute leaves the memory
         }
 
         (await OutputAsync(world, minute)).ShouldBe(60);
@@ -43,7 +43,7 @@ public sealed class LateHistoryTests(RedisServer server) : IClassFixture<RedisSe
         await server.KillAsync();
         await Eventually.HoldsAsync(() => !world.Get<RedisConnection>().IsAvailable && !world.Other.GetRequiredService<RedisConnection>().IsAvailable);
         await world.Settlement.SettleAsync(world.Settle(StateWorld.Reserve("a", RateLimits.None), 10, 20, at: minute), Stop);
-        await world.Get<HistoryCollector>().FlushAsync(isLast: true, Stop);
+        await world.Get<HistoryCollector>().FlushAsync(Stop);
         (await world.Other.GetRequiredService<IUsageLedger>().GetHistoryAsync(Query(minute), Stop)).Single().OutputTokens.ShouldBe(20, "the process may end now");
         await server.StartAsync();
         await Eventually.HoldsAsync(() => world.Get<RedisConnection>().IsAvailable && world.Other.GetRequiredService<RedisConnection>().IsAvailable);
@@ -79,7 +79,7 @@ public sealed class LateHistoryTests(RedisServer server) : IClassFixture<RedisSe
     private static async Task AddAsync(RedisWorld world, string job, DateTimeOffset minute)
     {
         await world.Settlement.SettleAsync(world.Settle(StateWorld.Reserve(job, RateLimits.None), 10, 20, at: minute), Stop);
-        await world.Get<HistoryCollector>().FlushAsync(cancellationToken: Stop);
+        await world.Get<HistoryCollector>().FlushAsync(Stop);
     }
 
     private static HistoryQuery Query(DateTimeOffset minute) => new(minute, minute.AddMinutes(1), ByHour: false);

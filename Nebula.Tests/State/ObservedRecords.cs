@@ -3,7 +3,7 @@ using Nebula.Domain.Records;
 
 namespace Nebula.Tests.State;
 
-/// <summary>A record store that counts what is read, and whose writes a test can delay or make fail.</summary>
+/// <summary>A record store that counts what is read, and whose reads and writes a test can delay or make fail.</summary>
 internal sealed class ObservedRecords(IRecordStore records) : IRecordStore
 {
     private int _documents;
@@ -19,6 +19,9 @@ internal sealed class ObservedRecords(IRecordStore records) : IRecordStore
     /// <summary>Runs before each write, with its partition.</summary>
     public Func<string, Task>? BeforeWrite { get; set; }
 
+    /// <summary>Runs before each read of one record, with its partition.</summary>
+    public Func<string, Task>? BeforeGet { get; set; }
+
     public void Reset() => (_documents, _maxConcurrentWrites) = (0, 0);
 
     /// <summary>Lets some writes succeed and every later one fail, as if the process had ended.</summary>
@@ -28,6 +31,8 @@ internal sealed class ObservedRecords(IRecordStore records) : IRecordStore
     public async ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _documents);
+        if (BeforeGet is { } before)
+            await before(partition);
         return await records.GetAsync(partition, key, cancellationToken);
     }
 

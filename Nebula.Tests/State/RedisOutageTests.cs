@@ -284,6 +284,37 @@ public sealed class RedisOutageTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
+    public async Task An_acquire_that_waits_for_a_repayment_fails_if_the_repayment_fails()
+    {
+        await using var world = await RedisWorld.OpenAsync(server);
+        var single = new RateLimits { ConcurrentRequests = 1 };
+        await server.KillAsync();
+        await LostAsync(world);
+        (await world.Limiter.AcquireAsync(StateWorld.Reserve("owed", single))).Admitted.ShouldBeTrue();
+        TaskCompletionSource reading = new(), failing = new();
+        world.Records.BeforeGet = partition =>
+        {
+            if (partition != Partitions.RollUp)
+                return Task.CompletedTask;
+            world.Records.BeforeGet = null;
+            reading.SetResult();
+            return failing.Task;
+        };
+        await server.StartAsync();
+        await BackAsync(world);
+        var first = world.Limiter.AcquireAsync(StateWorld.Reserve("first", single)).AsTask();
+        await reading.Task; // a repayment is under way: Redis is empty, and gets its data from the archived ledger first
+
+        var waiting = world.Limiter.AcquireAsync(StateWorld.Reserve("waiting", single)).AsTask();
+        waiting.IsCompleted.ShouldBeFalse();
+        failing.SetException(new IOException("The archive cannot be read."));
+
+        await Should.ThrowAsync<IOException>(waiting);
+        await Task.WhenAny(first);
+        (await world.Limiter.AcquireAsync(StateWorld.Reserve("next", single))).Refused.ShouldBe(LimitKind.ConcurrentRequests);
+    }
+
+    [Fact]
     public async Task Data_of_the_first_version_does_not_count_as_lost()
     {
         await using var world = await RedisWorld.OpenAsync(server);

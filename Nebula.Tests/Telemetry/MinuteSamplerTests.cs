@@ -43,12 +43,13 @@ public sealed class MinuteSamplerTests
     [Fact]
     public async Task SampleAsync_Refusals_AreRecordedOnce()
     {
-        foreach (var status in (int[])[429, 429, 400, 500])
+        foreach (var status in (int[])[429, 429, 400, 499, 503])
             _metrics.RequestRefused(status);
+        _metrics.RequestAbandoned(500); // its settlement records it later
         await _sampler.SampleAsync(TestContext.Current.CancellationToken);
         await _sampler.SampleAsync(TestContext.Current.CancellationToken);
         var (model, point) = _recorded.ShouldHaveSingleItem();
         model.ShouldBe("");
-        point.ByStatus.OrderBy(static status => status.Key).ShouldBe([new(400, 1), new(429, 2)]);
+        point.ByStatus.OrderBy(static status => status.Key).ShouldBe([new(400, 1), new(429, 2), new(499, 1), new(503, 1)]);
     }
 }

@@ -41,7 +41,7 @@ public class LedgerSettle
         {
             committing[i] = _ledger.AddAsync(new UsageRecord
             {
-                JobId = Ids.NewCompletion(), KeyId = "8sVq2nY0cWm4tTzKxJ1pLd", Model = "llama-3.1-8b", At = TimeProvider.System.GetUtcNow(),
+                JobId = Ids.NewCompletion("chatcmpl-"), KeyId = "8sVq2nY0cWm4tTzKxJ1pLd", Model = "llama-3.1-8b", At = TimeProvider.System.GetUtcNow(),
                 Status = 200, FinishReason = "stop", InputTokens = 10, OutputTokens = 16, QueueSeconds = 0, TimeToFirstTokenSeconds = 0.007, DurationSeconds = 0.1,
             }).AsTask();
         }

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Nebula.Api.OpenAI.Chat.Requests;
+using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.ReplyText;
 using Nebula.Domain.Inference.Tokenization;
 using Nebula.Domain.RateLimiting;
@@ -16,7 +17,7 @@ public class RequestPath
 
     private readonly PromptTokenizer _tokenizer = new();
     private readonly InProcessRateLimiter _limiter = new(TimeProvider.System);
-    private readonly ChatRequest _request = ChatRequestReader.Read(Body);
+    private readonly InferenceRequest _inference = ChatRequestReader.Read(Body).ToInference();
     private readonly Reservation _reservation = new(
         "chatcmpl-1", "key", new RateLimits { RequestsPerMinute = RateLimits.Max, TokensPerMinute = RateLimits.Max, ConcurrentRequests = 100 }, 25);
 
@@ -26,7 +27,7 @@ public class RequestPath
     public ChatRequest ReadRequest() => ChatRequestReader.Read(Body);
 
     [Benchmark]
-    public int CountPrompt() => ChatPrompt.Count(_tokenizer, _request, 131_072);
+    public PromptSize MeasurePrompt() => PromptSize.Measure(_tokenizer, _inference, 131_072);
 
     [Benchmark]
     public async Task<LimitDecision> AcquireAndSettle()

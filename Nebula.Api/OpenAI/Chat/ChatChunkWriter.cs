@@ -1,5 +1,9 @@
 using System.Buffers;
 using System.Text;
+using Nebula.Api.Http;
+using Nebula.Api.Inference;
+using Nebula.Api.Json;
+using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Logprobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Usage;
@@ -10,7 +14,7 @@ namespace Nebula.Api.OpenAI.Chat;
 /// <remarks>
 /// The finish chunk of a choice is sent with the next event, so that the stream's last finish chunk is sent only after the job is settled.
 /// </remarks>
-internal sealed class ChatChunkWriter
+internal sealed class ChatChunkWriter : IStreamWriter
 {
     // About 60 KB of plain tokens. If a long reply is ready at once and its client is slow, only this much of it is in memory as events.
     private const int MaxTokensAFlush = 256;
@@ -21,6 +25,10 @@ internal sealed class ChatChunkWriter
     private readonly byte[] _usageTail;
     private readonly bool _logprobs;
     private readonly bool[] _begun;
+    private readonly ToolCallHeader?[] _lastCalls;
+    private readonly ToolCallJson _calls;
+    private readonly ChatRun _run;
+    private int _reasoningTokens;
     private (int Choice, string Reason)? _held;
 
     public ChatChunkWriter(IBufferWriter<byte> target, ChatRun run)
@@ -28,6 +36,9 @@ internal sealed class ChatChunkWriter
         _target = target;
         _logprobs = run.Job.TopLogprobs is not null;
         _begun = new bool[run.Job.Choices];
+        _lastCalls = new ToolCallHeader?[run.Job.Choices];
+        _calls = new ToolCallJson(run.Request.UsesFunctions);
+        _run = run;
         var bytes = new ArrayBufferWriter<byte>(256);
         JsonBytes.Raw(bytes, "data: {\"id\":\""u8);
         JsonBytes.Write(bytes, run.Job.Id);
@@ -44,59 +55,75 @@ internal sealed class ChatChunkWriter
         _plainTail = Encoding.UTF8.GetBytes($"\"}},\"logprobs\":null,\"finish_reason\":null}}]{usage}}}\n\n");
     }
 
-    /// <summary>Writes the tokens that became ready together, up to the size of one flush.</summary>
-    /// <param name="ready">What became ready.</param>
-    /// <param name="from">The first of its tokens that is not written yet.</param>
-    /// <returns>How many of its tokens are written by now. If all are, the finish reason is written too.</returns>
+    /// <inheritdoc/>
+    public string ContentType => "text/event-stream; charset=utf-8";
+
+    /// <inheritdoc/>
+    /// <remarks>If all tokens are written, the finish reason is written too.</remarks>
     public int Write(in RelayEvent ready, int from)
     {
         WriteHeld();
         if (!_begun[ready.Choice])
         {
             _begun[ready.Choice] = true;
-            WriteRole(ready.Choice);
+            WriteRole(ready.Choice, ready.Kind);
         }
 
         var tokens = ready.Tokens.Span;
         var to = Math.Min(tokens.Length, from + MaxTokensAFlush);
-        for (var i = from; i < to; i++)
-            WriteToken(ready.Choice, tokens[i], ready.Logprobs?[i]);
+        switch (ready.Kind)
+        {
+            case DeltaKind.Reasoning:
+                WriteReasoning(ready.Choice, tokens[from..to]);
+                break;
+            case DeltaKind.ToolCall:
+                WriteCall(ready.Choice, ready.Call!, tokens[from..to]);
+                break;
+            default:
+                for (var i = from; i < to; i++)
+                    WriteToken(ready.Choice, tokens[i], ready.Logprobs?[i]);
+                break;
+        }
+
         if (to == tokens.Length && ready.FinishReason is { } reason)
             _held = (ready.Choice, reason);
         return to;
     }
 
-    /// <summary>Writes the end of a settled stream.</summary>
-    public void WriteEnd(UsageRecord usage, bool includeUsage)
+    /// <inheritdoc/>
+    public void WriteEnd(UsageRecord usage)
     {
         WriteHeld();
-        if (includeUsage)
+        if (_run.Request.IncludeUsage)
         {
             JsonBytes.Raw(_target, _head);
             JsonBytes.Raw(_target, "],\"usage\":"u8);
-            UsageJson.Write(_target, usage);
+            UsageJson.Write(_target, usage, _reasoningTokens);
             JsonBytes.Raw(_target, "}\n\n"u8);
         }
 
         JsonBytes.Raw(_target, "data: [DONE]\n\n"u8);
     }
 
-    /// <summary>Writes an error as the stream's last event.</summary>
-    public void WriteError(ReadOnlySpan<byte> json)
+    /// <inheritdoc/>
+    public void WriteError(NebulaError error)
     {
         JsonBytes.Raw(_target, "data: "u8);
-        JsonBytes.Raw(_target, json);
+        JsonBytes.Raw(_target, ErrorResult.Write(error).Span);
         JsonBytes.Raw(_target, "\n\n"u8);
     }
 
-    /// <summary>Writes a comment that keeps the connection open; clients ignore it.</summary>
+    /// <inheritdoc/>
     public void WriteKeepAlive() => JsonBytes.Raw(_target, ": keepalive\n\n"u8);
 
-    private void WriteRole(int choice)
+    private void WriteRole(int choice, DeltaKind first)
     {
+        var isCall = first == DeltaKind.ToolCall;
         WriteChoice(choice);
-        JsonBytes.Raw(_target, "{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},\"logprobs\":"u8);
-        JsonBytes.Raw(_target, _logprobs ? "{\"content\":[],\"refusal\":null}"u8 : "null"u8);
+        JsonBytes.Raw(_target, "{\"role\":\"assistant\",\"content\":"u8);
+        JsonBytes.Raw(_target, isCall ? "null"u8 : "\"\""u8);
+        JsonBytes.Raw(_target, ",\"refusal\":null},\"logprobs\":"u8);
+        JsonBytes.Raw(_target, _logprobs && !isCall ? "{\"content\":[],\"refusal\":null}"u8 : "null"u8);
         JsonBytes.Raw(_target, ",\"finish_reason\":null}"u8);
         JsonBytes.Raw(_target, _usageTail);
     }
@@ -118,6 +145,44 @@ internal sealed class ChatChunkWriter
         JsonBytes.Raw(_target, _usageTail);
     }
 
+    private void WriteReasoning(int choice, ReadOnlySpan<string> tokens)
+    {
+        _reasoningTokens += tokens.Length;
+        if (!_run.Request.IncludeReasoning)
+            return;
+        foreach (var token in tokens)
+        {
+            WriteChoice(choice);
+            JsonBytes.Raw(_target, "{\"reasoning_content\":\""u8);
+            JsonBytes.Write(_target, token);
+            JsonBytes.Raw(_target, _plainTail);
+        }
+    }
+
+    private void WriteCall(int choice, ToolCallHeader call, ReadOnlySpan<string> tokens)
+    {
+        if (_lastCalls[choice] != call)
+        {
+            _lastCalls[choice] = call;
+            WriteChoice(choice);
+            _calls.WriteFirstDelta(_target, call);
+            WriteCallTail();
+        }
+
+        foreach (var token in tokens)
+        {
+            WriteChoice(choice);
+            _calls.WriteDelta(_target, call, token);
+            WriteCallTail();
+        }
+    }
+
+    private void WriteCallTail()
+    {
+        JsonBytes.Raw(_target, ",\"logprobs\":null,\"finish_reason\":null}"u8);
+        JsonBytes.Raw(_target, _usageTail);
+    }
+
     private void WriteHeld()
     {
         if (_held is not { } held)
@@ -125,7 +190,7 @@ internal sealed class ChatChunkWriter
         _held = null;
         WriteChoice(held.Choice);
         JsonBytes.Raw(_target, "{},\"logprobs\":null,\"finish_reason\":\""u8);
-        JsonBytes.Write(_target, held.Reason);
+        JsonBytes.Write(_target, _calls.GetFinishReason(held.Reason));
         JsonBytes.Raw(_target, "\"}"u8);
         JsonBytes.Raw(_target, _usageTail);
     }

@@ -1,5 +1,8 @@
 using System.Buffers;
+using Nebula.Api.Inference;
+using Nebula.Api.Json;
 using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Api.OpenAI.Chat;
@@ -8,17 +11,17 @@ namespace Nebula.Api.OpenAI.Chat;
 /// <param name="run">The request; it is settled.</param>
 /// <param name="reply">What was generated.</param>
 /// <param name="usage">What it used.</param>
-internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, UsageRecord usage)
+internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, UsageRecord usage) : IAnswerBody
 {
     // Some 15 KB of text; with twenty alternatives each some 50 KB of log probabilities.
     private const int TokensPerPiece = 2_048;
     private const int LogprobsPerPiece = 32;
 
+    private readonly ToolCallJson _calls = new(run.Request.UsesFunctions);
     private IEnumerator<bool>? _pieces;
     private IBufferWriter<byte> _target = null!;
 
-    /// <summary>Writes the next piece.</summary>
-    /// <returns>Whether there is more.</returns>
+    /// <inheritdoc/>
     public bool WriteNext(IBufferWriter<byte> target)
     {
         _target = target;
@@ -39,11 +42,46 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
         {
             JsonBytes.Raw(_target, choice > 0 ? ",{\"index\":"u8 : "{\"index\":"u8);
             JsonBytes.Number(_target, choice);
-            JsonBytes.Raw(_target, ",\"message\":{\"role\":\"assistant\",\"content\":\""u8);
-            for (var at = default(Place); WriteText(choice, ref at);)
-                yield return true;
-            JsonBytes.Raw(_target, "\",\"refusal\":null,\"annotations\":[]},\"logprobs\":"u8);
-            if (job.TopLogprobs is null)
+            JsonBytes.Raw(_target, ",\"message\":{\"role\":\"assistant\",\"content\":"u8);
+            if (HasContent(choice))
+            {
+                JsonBytes.Raw(_target, "\""u8);
+                for (var at = default(Place); WriteTokens(choice, DeltaKind.Text, null, ref at);)
+                    yield return true;
+                JsonBytes.Raw(_target, "\""u8);
+            }
+            else
+            {
+                JsonBytes.Raw(_target, "null"u8);
+            }
+
+            if (run.Request.IncludeReasoning && reply.Has(choice, DeltaKind.Reasoning))
+            {
+                JsonBytes.Raw(_target, ",\"reasoning_content\":\""u8);
+                for (var at = default(Place); WriteTokens(choice, DeltaKind.Reasoning, null, ref at);)
+                    yield return true;
+                JsonBytes.Raw(_target, "\""u8);
+            }
+
+            JsonBytes.Raw(_target, ",\"refusal\":null,\"annotations\":[]"u8);
+            if (FindCalls(choice) is { Count: > 0 } calls)
+            {
+                _calls.WriteListStart(_target);
+                foreach (var call in calls)
+                {
+                    if (call != calls[0])
+                        JsonBytes.Raw(_target, ","u8);
+                    _calls.WriteCallStart(_target, call);
+                    for (var at = default(Place); WriteTokens(choice, DeltaKind.ToolCall, call, ref at);)
+                        yield return true;
+                    _calls.WriteCallEnd(_target);
+                }
+
+                _calls.WriteListEnd(_target);
+            }
+
+            JsonBytes.Raw(_target, "},\"logprobs\":"u8);
+            if (job.TopLogprobs is null || !HasContent(choice))
             {
                 JsonBytes.Raw(_target, "null"u8);
             }
@@ -56,23 +94,25 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
             }
 
             JsonBytes.Raw(_target, ",\"finish_reason\":\""u8);
-            JsonBytes.Write(_target, FinishReason(choice));
+            JsonBytes.Write(_target, _calls.GetFinishReason(FinishReason(choice)));
             JsonBytes.Raw(_target, "\"}"u8);
         }
 
         JsonBytes.Raw(_target, "],\"usage\":"u8);
-        UsageJson.Write(_target, usage);
+        UsageJson.Write(_target, usage, reply.ReasoningTokens);
         JsonBytes.Raw(_target, ",\"service_tier\":\"default\",\"system_fingerprint\":\""u8);
         JsonBytes.Write(_target, run.Served.SystemFingerprint);
         JsonBytes.Raw(_target, "\"}"u8);
     }
 
     // Both return whether the buffer was full before the end of the choice.
-    private bool WriteText(int choice, ref Place at)
+    private bool WriteTokens(int choice, DeltaKind kind, ToolCallHeader? call, ref Place at)
     {
         var parts = reply.Create(choice);
         for (var room = TokensPerPiece; at.Part < parts.Length; at = at with { Part = at.Part + 1, Token = 0 })
         {
+            if (parts[at.Part].Kind != kind || parts[at.Part].Call != call)
+                continue;
             var tokens = parts[at.Part].Tokens.Span[at.Token..];
             foreach (var token in tokens[..Math.Min(room, tokens.Length)])
                 JsonBytes.Write(_target, token);
@@ -94,7 +134,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
         using var json = LogprobsJson.NewWriter(_target);
         for (var room = LogprobsPerPiece; at.Part < parts.Length; at = at with { Part = at.Part + 1, Token = 0 })
         {
-            if (parts[at.Part].Logprobs is not { } logprobs)
+            if (parts[at.Part] is not { Kind: DeltaKind.Text, Logprobs: { } logprobs })
                 continue;
             for (; at.Token < logprobs.Count; at = at with { Token = at.Token + 1, Begun = true })
             {
@@ -109,6 +149,21 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
         }
 
         return false;
+    }
+
+    // An answer that only calls tools has no content; an empty answer has an empty one.
+    private bool HasContent(int choice) => reply.Has(choice, DeltaKind.Text) || !reply.Has(choice, DeltaKind.ToolCall);
+
+    private List<ToolCallHeader> FindCalls(int choice)
+    {
+        var calls = new List<ToolCallHeader>();
+        foreach (var part in reply.Create(choice))
+        {
+            if (part.Call is { } call && (calls.Count == 0 || calls[^1] != call))
+                calls.Add(call);
+        }
+
+        return calls;
     }
 
     private string FinishReason(int choice)

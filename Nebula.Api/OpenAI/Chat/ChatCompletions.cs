@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
-using Nebula.Api.Http;
+using Nebula.Api.Inference;
 using Nebula.Api.OpenAI.Chat.Requests;
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Inference.Jobs;
 
 namespace Nebula.Api.OpenAI.Chat;
 
@@ -8,13 +10,26 @@ namespace Nebula.Api.OpenAI.Chat;
 public static class ChatCompletions
 {
     /// <summary>Answers with one JSON body, or with server-sent events if <c>stream</c> is true.</summary>
-    public static async Task<IResult> Create(HttpContext http, ChatService chat, BodyGate bodies)
-    {
-        var key = Caller.GetKey(http);
-        // A small body is read nevertheless, because its refusal names the model and the requested tokens.
-        if (!(http.Request.ContentLength <= BodyGate.SmallBytes) && chat.RefuseEarly(http, key) is { } refused)
-            return refused;
-        using var body = await RequestBody.ReadAsync(http, bodies, key.Id);
-        return await chat.CreateAsync(http, key, ChatRequestReader.Read(body.Bytes), body);
-    }
+    public static Task<IResult> Create(HttpContext http, InferenceEndpoint endpoint, TimeProvider time) => endpoint.ServeAsync(
+        http,
+        ChatRequestReader.Read,
+        (request, run) =>
+        {
+            var chat = new ChatRun(request, run);
+            return request.Stream
+                ? StreamedAnswer.StartAsync(run, output => new ChatChunkWriter(output, chat))
+                : WholeAnswer.CollectAsync(http, run, (reply, usage) => new ChatCompletionBody(chat, reply, usage), time);
+        });
+}
+
+/// <summary>A chat completion that is being served.</summary>
+/// <param name="Request">The client's request.</param>
+/// <param name="Run">What the gateway started.</param>
+internal sealed record ChatRun(ChatRequest Request, InferenceRun Run)
+{
+    /// <summary>Its job.</summary>
+    public InferenceJob Job => Run.Job;
+
+    /// <summary>The deployment that serves it.</summary>
+    public ServedModel Served => Run.Served;
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Nebula.Api.Json;
 using Nebula.Domain.Inference.Logprobs;
 
 namespace Nebula.Api.OpenAI.Chat;

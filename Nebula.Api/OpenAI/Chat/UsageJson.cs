@@ -1,4 +1,5 @@
 using System.Buffers;
+using Nebula.Api.Json;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Api.OpenAI.Chat;
@@ -7,7 +8,10 @@ namespace Nebula.Api.OpenAI.Chat;
 internal static class UsageJson
 {
     /// <summary>Appends the usage object.</summary>
-    public static void Write(IBufferWriter<byte> target, UsageRecord usage)
+    /// <param name="target">Where to append.</param>
+    /// <param name="usage">The usage.</param>
+    /// <param name="reasoningTokens">Those of its output tokens with which the model reasoned.</param>
+    public static void Write(IBufferWriter<byte> target, UsageRecord usage, int reasoningTokens)
     {
         JsonBytes.Raw(target, "{\"prompt_tokens\":"u8);
         JsonBytes.Number(target, usage.InputTokens);
@@ -15,8 +19,8 @@ internal static class UsageJson
         JsonBytes.Number(target, usage.OutputTokens);
         JsonBytes.Raw(target, ",\"total_tokens\":"u8);
         JsonBytes.Number(target, usage.InputTokens + usage.OutputTokens);
-        JsonBytes.Raw(
-            target,
-            ",\"prompt_tokens_details\":{\"cached_tokens\":0,\"audio_tokens\":0},\"completion_tokens_details\":{\"reasoning_tokens\":0,\"audio_tokens\":0,\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}}"u8);
+        JsonBytes.Raw(target, ",\"prompt_tokens_details\":{\"cached_tokens\":0,\"audio_tokens\":0},\"completion_tokens_details\":{\"reasoning_tokens\":"u8);
+        JsonBytes.Number(target, reasoningTokens);
+        JsonBytes.Raw(target, ",\"audio_tokens\":0,\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}}"u8);
     }
 }

@@ -1,36 +1,23 @@
 using System.Text.Json.Serialization;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Gpus.Simulation;
+using Nebula.Domain.Inference.Backends;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
-using Nebula.Domain.Inference.ReplyText;
-using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
-using Nebula.Domain.Settings;
 using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Inference.Activities;
 
-/// <summary>Generates one choice: takes a batch slot, simulates prefill and decode, and appends the tokens to the job's relay.</summary>
+/// <summary>Generates one choice: has the deployment's backend append its tokens to the job's relay.</summary>
 /// <remarks>
-/// The text depends on the job alone, and appends name their offsets, so a second run repeats nothing. A fault after the slot was taken ends in a
-/// retryable result that says how much was generated.
+/// Appends name their offsets, so a second run repeats nothing that the reader has. A run that failed, or whose tokens did not all reach the relay, is
+/// retryable if its backend may repeat it.
 /// </remarks>
-public sealed partial class GenerateChoice(
-    DeploymentDirectory deployments,
-    IReplicaSlots slots,
-    SimulatedGpus gpus,
-    ITokenRelay relay,
-    IJobCancellation cancellations,
-    LeaseRenewer leases,
-    IOptions<NebulaOptions> options,
-    TimeProvider time,
-    ILogger<GenerateChoice> logger) : IActivity<ChoiceJob, ChoiceResult>
+public sealed class GenerateChoice(
+    DeploymentDirectory deployments, IInferenceBackend backend, ITokenRelay relay, IJobCancellation cancellations, LeaseRenewer leases) : IActivity<ChoiceJob, ChoiceResult>
 {
     /// <summary>The activity's name.</summary>
     public static ActivityName<ChoiceJob, ChoiceResult> Name { get; } = new("inference-generate");
@@ -54,12 +41,15 @@ public sealed partial class GenerateChoice(
             await using var writer = relay.OpenWriter(job.Id, input.Choice);
             // A relay in this process is never lost, and its jobs are cancelled when the process stops: only the other kind costs a token source of
             // its own.
+            var generation = new Generation(job, input.Choice, served, writer);
             var result = await (writer.Lost.CanBeCanceled
-                ? GenerateWhileRelayedAsync(input, served, writer, watch, cancellationToken)
-                : GenerateAsync(input, served, writer, watch, watch.Token));
-            if (await writer.FlushAsync() || watch.Reason is not null)
-                return result;
-            return result with { Error = result.Error ?? RelayLost, IsRetryable = true };
+                ? GenerateWhileRelayedAsync(generation, watch, cancellationToken)
+                : backend.GenerateAsync(generation, watch.Token));
+            if (result.FinishReason == FinishReasons.Abort)
+                result = result with { Error = GetError(watch.Reason) };
+            if (await writer.FlushAsync() is { } relayed)
+                result = AfterLostRelay(result, relayed, watch);
+            return result.IsRetryable ? result with { IsRetryable = backend.MayRepeat(result) } : result;
         }
         catch (NebulaException e)
         {
@@ -67,63 +57,20 @@ public sealed partial class GenerateChoice(
         }
     }
 
-    private async ValueTask<ChoiceResult> GenerateWhileRelayedAsync(
-        ChoiceJob input, ServedModel served, ITokenWriter writer, IJobCancellationWatch watch, CancellationToken stopping)
+    private static ChoiceResult AfterLostRelay(ChoiceResult result, int relayed, IJobCancellationWatch watch)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(watch.Token, writer.Lost, stopping);
-        var result = await GenerateAsync(input, served, writer, watch, ending.Token);
+        result = result with { OutputTokens = Math.Min(result.OutputTokens, relayed) };
+        return watch.Reason is null ? result with { Error = result.Error ?? RelayLost, IsRetryable = true } : result;
+    }
+
+    private async ValueTask<ChoiceResult> GenerateWhileRelayedAsync(Generation generation, IJobCancellationWatch watch, CancellationToken stopping)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(watch.Token, generation.Writer.Lost, stopping);
+        var result = await backend.GenerateAsync(generation, ending.Token);
         if (watch.Reason is null && result.FinishReason == FinishReasons.Abort)
             stopping.ThrowIfCancellationRequested(); // another process runs the choice again
         return result;
     }
-
-    private async ValueTask<ChoiceResult> GenerateAsync(
-        ChoiceJob input, ServedModel served, ITokenWriter writer, IJobCancellationWatch watch, CancellationToken ending)
-    {
-        var job = input.Job;
-        var seed = SeededRandom.Mix(job.Seed, (ulong)input.Choice);
-        var reply = ReplyWriter.Write(new ReplySpec
-        {
-            Seed = seed, MaxTokens = job.MaxTokens, MinTokens = job.MinTokens, IgnoreEos = job.IgnoreEos, Stop = job.Stop,
-        });
-        var asked = time.GetTimestamp();
-        BatchSlot slot;
-        try
-        {
-            slot = await slots.TakeAsync(CreateSlotRequest(input, served, reply), ending);
-        }
-        catch (OperationCanceledException)
-        {
-            return new ChoiceResult { FinishReason = FinishReasons.Abort, FinishedAt = gpus.ToVirtual(time.GetElapsedTime(asked)), Error = GetError(watch.Reason) };
-        }
-
-        var startedAt = slot.Waited ? gpus.ToVirtual(time.GetElapsedTime(asked)) : 0;
-        var sequence = new ReplySequence(job, input.Choice, seed, reply, startedAt, writer);
-        try
-        {
-            await gpus.Get(served.Deployment.Name, slot.Replica).RunAsync(sequence, served.Latency, ending);
-            return sequence.IsComplete ? sequence.ToResult(reply.FinishReason) : sequence.ToResult(FinishReasons.Abort) with { Error = GetError(watch.Reason) };
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            GenerationFailed(logger, job.Id, input.Choice, e);
-            return sequence.ToResult(FinishReasons.Error) with { Error = NebulaError.ServerError, IsRetryable = true };
-        }
-        finally
-        {
-            await slots.ReleaseAsync(slot);
-        }
-    }
-
-    private SlotRequest CreateSlotRequest(ChoiceJob input, ServedModel served, Reply reply) => new(
-        served.Deployment.Name,
-        input.Job.Id,
-        input.Choice,
-        served.IsServing ? served.Deployment.ReadyReplicas : 0,
-        served.Deployment.MaxBatchSize,
-        served.Plan.Capacity.KvCacheTokens,
-        input.Job.PromptTokens + reply.TokenCount,
-        options.Value.Simulation.MaxQueue);
 
     private static NebulaError? GetError(CancelReason? reason) => reason switch
     {
@@ -134,9 +81,6 @@ public sealed partial class GenerateChoice(
     };
 
     private static ChoiceResult CreateRefusal(NebulaError error) => new() { FinishReason = FinishReasons.Error, Error = error };
-
-    [LoggerMessage(EventId = 1055, Level = LogLevel.Error, Message = "Choice {Choice} of job {JobId} failed while it was generated")]
-    private static partial void GenerationFailed(ILogger logger, string jobId, int choice, Exception exception);
 }
 
 /// <summary>One choice of a job.</summary>
@@ -161,7 +105,7 @@ public sealed record ChoiceResult
     /// <summary><c>stop</c>, <c>length</c>, or <c>abort</c> if the job was cancelled; meaningless with an <see cref="Error"/>.</summary>
     public required string FinishReason { get; init; }
 
-    /// <summary>Tokens generated.</summary>
+    /// <summary>Tokens to charge: those generated; of a lost relay those that it took.</summary>
     public int OutputTokens { get; init; }
 
     /// <summary>Time until it had a batch slot; null if it never got one. Its JSON name is that of 0.1.0.</summary>

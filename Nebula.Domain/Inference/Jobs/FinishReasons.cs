@@ -9,6 +9,9 @@ public static class FinishReasons
     /// <summary>It has as many tokens as it may have.</summary>
     public const string Length = "length";
 
+    /// <summary>It calls tools.</summary>
+    public const string ToolCalls = "tool_calls";
+
     /// <summary>The client disconnected, or the job was cancelled for another reason.</summary>
     public const string Abort = "abort";
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Nebula.Domain.Inference.Requests;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
 
@@ -30,8 +31,18 @@ public sealed record InferenceJob
     /// <summary>When it was admitted.</summary>
     public required DateTimeOffset AdmittedAt { get; init; }
 
-    /// <summary>Tokens of the prompt.</summary>
+    /// <summary>
+    /// What the model reads, and how it must answer; null for a job of 0.1.0, and while <see cref="TextBlob"/> has it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Prompt? Prompt { get; init; }
+
+    /// <summary>Tokens of the prompt; of all inputs together if it has several.</summary>
     public required int PromptTokens { get; init; }
+
+    /// <summary>Tokens of each of the prompt's inputs; null if it has at most one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? InputTokens { get; init; }
 
     /// <summary>The largest number of tokens that each choice may have.</summary>
     public required int MaxTokens { get; init; }
@@ -64,4 +75,12 @@ public sealed record InferenceJob
 
     /// <summary>Real seconds from admission after which the job is stopped. Default 1,800.</summary>
     public double DeadlineSeconds { get; init; } = 1_800;
+
+    /// <summary>The input that a choice answers: choices are grouped by input.</summary>
+    /// <param name="choice">The choice, from 0.</param>
+    public int GetInput(int choice) => InputTokens is { } inputs ? choice / (Choices / inputs.Count) : 0;
+
+    /// <summary>Tokens of the prompt of one choice.</summary>
+    /// <param name="choice">The choice, from 0.</param>
+    public int GetPromptTokens(int choice) => InputTokens is { } inputs ? inputs[GetInput(choice)] : PromptTokens;
 }

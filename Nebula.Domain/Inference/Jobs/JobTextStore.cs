@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Nebula.Domain.Blobs;
+using Nebula.Domain.Inference.Requests;
 using Nebula.Domain.Records;
 using Nebula.Domain.Workflows;
 
@@ -22,26 +23,19 @@ public sealed class JobTextStore(IBlobStore blobs, TimeProvider time) : IWorkflo
     /// <summary>How long a blob is kept: an hour, twice as long as a job may run by default.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
-    // The serializer writes at most six bytes for a character. Beside the texts there are the braces, the names, the version, and quotes and a comma
-    // for each text.
-    private const int MaxBytesPerCharacter = 6;
-    private const int MaxBytesBeside = 64;
-
     private static readonly DocumentFormat<JobText> Format = new("text of job", version: 1, JobTextJson.Default.JobText);
 
     /// <inheritdoc/>
     /// <returns>The job itself if its text is short; else a copy whose text is in a blob that this call has written.</returns>
     public async ValueTask<InferenceJob> DetachAsync(InferenceJob job, CancellationToken cancellationToken = default)
     {
-        if ((job.Stop.Sum(static text => (long)text.Length) * MaxBytesPerCharacter) + MaxBytesBeside <= MaxInlineBytes)
-            return job;
-        var json = Format.WriteUtf8(new JobText { Stop = job.Stop });
+        var json = Format.WriteUtf8(new JobText { Stop = job.Stop, Prompt = job.Prompt });
         if (json.Length <= MaxInlineBytes)
             return job;
         var name = $"{Folder}/{job.Id}";
         using var content = new MemoryStream(json);
         await blobs.WriteAsync(name, content, time.GetUtcNow() + Lifetime, cancellationToken);
-        return job with { Stop = [], TextBlob = name };
+        return job with { Stop = [], Prompt = null, TextBlob = name };
     }
 
     /// <inheritdoc/>
@@ -54,7 +48,8 @@ public sealed class JobTextStore(IBlobStore blobs, TimeProvider time) : IWorkflo
         await using var content = await blobs.OpenReadAsync(name, cancellationToken)
             ?? throw new InvalidDataException($"The text of job '{job.Id}' is gone: there is no blob '{name}'.");
         using var reader = new StreamReader(content);
-        return job with { Stop = Format.Read(job.Id, await reader.ReadToEndAsync(cancellationToken)).Stop, TextBlob = null };
+        var text = Format.Read(job.Id, await reader.ReadToEndAsync(cancellationToken));
+        return job with { Stop = text.Stop, Prompt = text.Prompt, TextBlob = null };
     }
 
     /// <summary>Deletes the blob of a job that has ended, if it has one.</summary>
@@ -71,10 +66,13 @@ public sealed record JobText
 {
     /// <summary><see cref="InferenceJob.Stop"/>.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary><see cref="InferenceJob.Prompt"/>; absent in 0.1.0.</summary>
+    public Prompt? Prompt { get; init; }
 }
 
 /// <summary>How a job's text is written to its blob.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JobText))]
 [JsonSerializable(typeof(long))]
 internal sealed partial class JobTextJson : JsonSerializerContext;

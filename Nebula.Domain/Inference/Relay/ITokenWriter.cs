@@ -12,7 +12,9 @@ public interface ITokenWriter : IAsyncDisposable
     /// </summary>
     void Append(in RelayEvent tokens);
 
-    /// <summary>Waits until all that was appended is in the relay.</summary>
-    /// <returns>Whether it is; false if the relay is lost.</returns>
-    ValueTask<bool> FlushAsync();
+    /// <summary>Waits until all that was appended is in the relay, or the relay is lost.</summary>
+    /// <returns>
+    /// The offset from which on the relay took no tokens: they do not reach the reader, so they are not charged. Null if it has all that was appended.
+    /// </returns>
+    ValueTask<int?> FlushAsync();
 }

@@ -10,6 +10,12 @@ namespace Nebula.Domain.Inference.Relay;
 /// <param name="At">Virtual seconds from admission until they were ready.</param>
 public readonly record struct RelayEvent(int Choice, int Index, ReadOnlyMemory<string> Tokens, double At)
 {
+    /// <summary>What the tokens are part of. Default <see cref="DeltaKind.Text"/>.</summary>
+    public DeltaKind Kind { get; init; }
+
+    /// <summary>The call whose arguments the tokens are; null unless they are of kind <see cref="DeltaKind.ToolCall"/>.</summary>
+    public ToolCallHeader? Call { get; init; }
+
     /// <summary>A log probability for each token; null if the request wants none.</summary>
     public IReadOnlyList<TokenLogprob>? Logprobs { get; init; }
 
@@ -38,13 +44,17 @@ public readonly record struct RelayEvent(int Choice, int Index, ReadOnlyMemory<s
     /// <summary>
     /// Joins this event and the next one, so that a long reply whose tokens arrived one by one takes no more memory than its text.
     /// </summary>
-    /// <returns>Null if the two are not adjacent in memory. They are if this process generated both.</returns>
+    /// <returns>
+    /// Null if they are parts of different things, or not adjacent in memory. They are adjacent if this process generated both.
+    /// </returns>
     public RelayEvent? Join(in RelayEvent next)
     {
         if (next.Choice != Choice || FinishReason is not null)
             return null;
         if (next.Tokens.IsEmpty)
             return this with { FinishReason = next.FinishReason };
+        if (next.Kind != Kind || next.Call != Call)
+            return null;
         if (!MemoryMarshal.TryGetArray(Tokens, out var first) || !MemoryMarshal.TryGetArray(next.Tokens, out var second)
             || first.Array != second.Array || first.Offset + first.Count != second.Offset)
         {

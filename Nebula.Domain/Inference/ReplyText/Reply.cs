@@ -1,4 +1,5 @@
 using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
 
 namespace Nebula.Domain.Inference.ReplyText;
 
@@ -24,6 +25,17 @@ public sealed class Reply
     /// </summary>
     public int TokenCount { get; }
 
-    /// <summary><see cref="FinishReasons.Stop"/> or <see cref="FinishReasons.Length"/>.</summary>
+    /// <summary><see cref="FinishReasons.Stop"/>, <see cref="FinishReasons.Length"/> or <see cref="FinishReasons.ToolCalls"/>.</summary>
     public string FinishReason { get; }
+
+    /// <summary>
+    /// The parts of <see cref="Tokens"/>, in order and without a gap, none of them empty. No parts if all tokens are text.
+    /// </summary>
+    public IReadOnlyList<ReplySegment> Segments { get; init; } = [];
 }
+
+/// <summary>A part of a reply.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Count">The number of its tokens.</param>
+/// <param name="Call">The call whose arguments it is; null unless it is of kind <see cref="DeltaKind.ToolCall"/>.</param>
+public readonly record struct ReplySegment(DeltaKind Kind, int Count, ToolCallHeader? Call = null);

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Nebula.Domain.Inference.Requests;
 
@@ -12,8 +12,8 @@ public sealed record OutputFormat(OutputFormatKind Kind)
     /// <summary>Any JSON object.</summary>
     public static OutputFormat JsonObject { get; } = new(OutputFormatKind.JsonObject);
 
-    /// <summary>The schema of <see cref="OutputFormatKind.JsonSchema"/>; else null.</summary>
-    public JsonElement? Schema { get; init; }
+    /// <summary>The schema of <see cref="OutputFormatKind.JsonSchema"/>, as JSON text; else null.</summary>
+    public string? Schema { get; init; }
 
     /// <summary>The schema's name; null if it has none.</summary>
     public string? Name { get; init; }
@@ -26,6 +26,7 @@ public sealed record OutputFormat(OutputFormatKind Kind)
 }
 
 /// <summary>The forms of an answer's text.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OutputFormatKind>))]
 public enum OutputFormatKind
 {
     /// <summary>Free text.</summary>

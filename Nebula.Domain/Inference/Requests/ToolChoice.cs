@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Nebula.Domain.Inference.Requests;
 
 /// <summary>Which tools an answer may or must call.</summary>
@@ -22,6 +24,7 @@ public sealed record ToolChoice(ToolChoiceMode Mode)
 }
 
 /// <summary>Whether an answer calls tools.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ToolChoiceMode>))]
 public enum ToolChoiceMode
 {
     /// <summary>It may.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Nebula.Domain.Inference.Requests;
 
 /// <summary>A tool that the model may call.</summary>
@@ -9,15 +7,12 @@ public sealed record ToolDefinition(string Name)
     /// <summary>What it does; null if the client does not say.</summary>
     public string? Description { get; init; }
 
-    /// <summary>The JSON schema of its arguments; null if it takes none, or for a custom tool.</summary>
-    public JsonElement? Parameters { get; init; }
+    /// <summary>The JSON schema of its arguments, as text; null if it takes none, or for a custom tool.</summary>
+    public string? Parameters { get; init; }
 
     /// <summary>Whether the client asked for arguments that follow <see cref="Parameters"/> strictly. They always do. Default false.</summary>
     public bool IsStrict { get; init; }
 
     /// <summary>Whether it is a custom tool, whose input is free text. Default false.</summary>
     public bool IsCustom { get; init; }
-
-    /// <summary>The tokens that its declaration adds to the prompt.</summary>
-    public int Tokens { get; init; }
 }

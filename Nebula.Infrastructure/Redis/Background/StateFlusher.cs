@@ -16,13 +16,13 @@ internal sealed class StateFlusher(RedisMetricsStore counts, HistoryCollector hi
     {
         await base.StopAsync(cancellationToken);
         await counts.FlushAsync(cancellationToken);
-        await history.FlushAsync(isLast: true, cancellationToken);
+        await history.FlushAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     protected override async ValueTask RunOnceAsync(CancellationToken cancellationToken)
     {
         await counts.FlushAsync(cancellationToken);
-        await history.FlushAsync(cancellationToken: cancellationToken);
+        await history.FlushAsync(cancellationToken);
     }
 }

@@ -9,8 +9,8 @@ namespace Nebula.Infrastructure.Redis.History;
 /// <summary>Sums this process's history in memory, and stores the minutes that have changed, each in a document that belongs to this process alone.</summary>
 /// <remarks>
 /// <para>
-/// A document is stored whole: every second in Redis, and while Redis is lost every <see cref="LostInterval"/> in the record store, where the roll-up would copy it. Storing it twice changes nothing,
-/// and a Redis that has lost its data has it again a second after it is back. A process that is killed loses the history that it has not stored, but nothing that is billed.
+/// A document is stored whole every second: in Redis, or while Redis is lost in the record store, where the roll-up would copy it. Storing it twice changes nothing, and a Redis
+/// that has lost its data has it again a second after it is back. A process that is killed loses the history of its last second, but nothing that is billed.
 /// </para>
 /// A minute leaves the memory some time after it has ended. Later requests of that minute go into a further document with a name of its own.
 /// </remarks>
@@ -18,9 +18,6 @@ internal sealed class HistoryCollector : IHistoryRecorder
 {
     /// <summary>How long a minute stays in Redis: 2 h.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromHours(2);
-
-    /// <summary>How often documents are stored while Redis is lost: every 5 s.</summary>
-    public static readonly TimeSpan LostInterval = TimeSpan.FromSeconds(5);
 
     // A minute stays in memory for so long after it has ended, and for a day while Redis is lost.
     private const int OpenMinutes = 2;
@@ -34,13 +31,11 @@ internal sealed class HistoryCollector : IHistoryRecorder
     private readonly InstanceId _process;
     private readonly TimeProvider _time;
     private int _opened;
-    private long _storedAt;
 
     /// <summary>Starts collecting.</summary>
     public HistoryCollector(RedisConnection redis, IRecordStore records, InstanceId process, TimeProvider time)
     {
         (_redis, _records, _process, _time) = (redis, records, process, time);
-        _storedAt = time.GetTimestamp();
         redis.Restored += (_, _) =>
         {
             lock (_lock)
@@ -64,20 +59,9 @@ internal sealed class HistoryCollector : IHistoryRecorder
     }
 
     /// <summary>Stores what has changed since the last time.</summary>
-    /// <param name="isLast">Whether the process ends: then a lost Redis is no reason to wait.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    public async ValueTask FlushAsync(bool isLast = false, CancellationToken cancellationToken = default)
-    {
-        if (_redis.IsAvailable)
-        {
-            await StoreAsync(PutAsync);
-        }
-        else if (isLast || _time.GetElapsedTime(_storedAt) >= LostInterval)
-        {
-            _storedAt = _time.GetTimestamp();
-            await StoreAsync(async changed => await _records.PutAsync(Partitions.HistoryMinutes, changed.RecordKey, changed.Json, cancellationToken));
-        }
-    }
+    public ValueTask FlushAsync(CancellationToken cancellationToken = default) => _redis.IsAvailable
+        ? StoreAsync(PutAsync)
+        : StoreAsync(async changed => await _records.PutAsync(Partitions.HistoryMinutes, changed.RecordKey, changed.Json, cancellationToken));
 
     private async ValueTask StoreAsync(Func<ChangedMinute, Task> store)
     {

@@ -19,6 +19,7 @@ internal sealed partial class RedisTokenWriter : ITokenWriter
     private Task _sending = Task.CompletedTask;
     private bool _isSending;
     private bool _isLost;
+    private int _next;
 
     public RedisTokenWriter(RedisRelayLog log, ILogger logger) => (_log, _logger, Lost) = (log, logger, _lost.Token);
 
@@ -38,10 +39,10 @@ internal sealed partial class RedisTokenWriter : ITokenWriter
         }
     }
 
-    public async ValueTask<bool> FlushAsync()
+    public async ValueTask<int?> FlushAsync()
     {
         await _sending;
-        return !_isLost;
+        return _isLost ? _next : null;
     }
 
     public async ValueTask DisposeAsync()
@@ -81,6 +82,7 @@ internal sealed partial class RedisTokenWriter : ITokenWriter
         {
             var (taken, next) = await _log.AppendAsync([.. batch.Skip(sent).Select(static tokens => new RelayEntry(tokens))]);
             sent += taken;
+            _next = next ?? batch[^1].Next;
             if (next is null)
                 continue;
             // An earlier run of this choice has written up to there, perhaps with its tokens in other groups.

@@ -9,20 +9,27 @@ namespace Nebula.Infrastructure.Redis.Relay;
 /// <summary>The format of an entry of a job's relay.</summary>
 /// <remarks>
 /// <para>
-/// The first byte has the format's version in its high four bits, and the kind of entry in its low four. Version 0 is the format of 0.1.0, and the
-/// one that is written.
+/// The first byte has the format's version in its high four bits, and the kind of entry in its low four. Version 0 is the format of 0.1.0; it is
+/// written for whatever it can hold, so that an earlier process reads it.
 /// </para>
 /// <para>
 /// Kind 1 is tokens: choice, offset, seconds, finish reason (empty is none), the texts; then 0, or 1 and the log probabilities. Their number may
 /// differ from the texts', and the entry ends with the position of each of them, four bytes each. Other integers are in 7-bit groups, and texts are
 /// UTF-8 after their length. The bytes of a token's text are not written, because the text has them.
 /// </para>
+/// <para>
+/// Version 1 of tokens is for those that are not text. It has two more fields after the finish reason: what they are part of
+/// (<see cref="DeltaKind"/>), and for a tool call its number, id, name, and whether the tool is a custom one.
+/// </para>
 /// Kind 2 is an outcome: JSON with a version of its own, the field <c>v</c>.
 /// </remarks>
 internal static class RelayCodec
 {
-    /// <summary>The version that is written, and the newest that is read.</summary>
-    public const int Version = 0;
+    /// <summary>The newest version that is written and read.</summary>
+    public const int Version = 1;
+
+    private const int TextVersion = 0;
+    private const int TypedVersion = 1;
 
     private const int Tokens = 1;
     private const int Outcome = 2;
@@ -32,11 +39,14 @@ internal static class RelayCodec
     {
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes, Encoding.UTF8);
-        writer.Write((byte)((Version << BitsOfKind) | Tokens));
+        var isTyped = tokens.Kind != DeltaKind.Text;
+        writer.Write((byte)(((isTyped ? TypedVersion : TextVersion) << BitsOfKind) | Tokens));
         writer.Write7BitEncodedInt(tokens.Choice);
         writer.Write7BitEncodedInt(tokens.Index);
         writer.Write(tokens.At);
         writer.Write(tokens.FinishReason ?? "");
+        if (isTyped)
+            WriteKind(writer, tokens);
         writer.Write7BitEncodedInt(tokens.Tokens.Length);
         foreach (var token in tokens.Tokens.Span)
             writer.Write(token);
@@ -48,7 +58,7 @@ internal static class RelayCodec
     }
 
     public static byte[] Write(JobOutcome outcome) =>
-        [(Version << BitsOfKind) | Outcome, .. JsonSerializer.SerializeToUtf8Bytes(outcome, RedisJson.Default.JobOutcome)];
+        [(TextVersion << BitsOfKind) | Outcome, .. JsonSerializer.SerializeToUtf8Bytes(outcome, RedisJson.Default.JobOutcome)];
 
     /// <summary>Reads an entry; exactly one of the two results is not null.</summary>
     /// <exception cref="UnknownFormatVersionException">A newer version of Nebula wrote it.</exception>
@@ -58,21 +68,46 @@ internal static class RelayCodec
         UnknownFormatVersionException.ThrowIfUnknown("An entry of a job's relay", entry[0] >> BitsOfKind, Version);
         return entry[0] switch
         {
-            Tokens => (ReadTokens(entry), null),
+            Tokens => (ReadTokens(entry, isTyped: false), null),
+            (TypedVersion << BitsOfKind) | Tokens => (ReadTokens(entry, isTyped: true), null),
             Outcome => (null, JsonSerializer.Deserialize(entry.AsSpan(1), RedisJson.Default.JobOutcome)),
             _ => throw new InvalidDataException($"An entry of a job's relay is of kind {entry[0]}, which does not exist."),
         };
     }
 
-    private static RelayEvent ReadTokens(byte[] entry)
+    private static void WriteKind(BinaryWriter writer, in RelayEvent tokens)
+    {
+        writer.Write7BitEncodedInt((int)tokens.Kind);
+        if (tokens.Kind != DeltaKind.ToolCall)
+            return;
+        writer.Write7BitEncodedInt(tokens.Call!.Index);
+        writer.Write(tokens.Call.Id);
+        writer.Write(tokens.Call.Name);
+        writer.Write(tokens.Call.IsCustom);
+    }
+
+    private static (DeltaKind Kind, ToolCallHeader? Call) ReadKind(BinaryReader reader)
+    {
+        var kind = (DeltaKind)reader.Read7BitEncodedInt();
+        if (!Enum.IsDefined(kind))
+            throw new InvalidDataException($"Tokens of a job's relay are of kind {kind}, which does not exist.");
+        return kind == DeltaKind.ToolCall
+            ? (kind, new ToolCallHeader(reader.Read7BitEncodedInt(), reader.ReadString(), reader.ReadString(), reader.ReadBoolean()))
+            : (kind, null);
+    }
+
+    private static RelayEvent ReadTokens(byte[] entry, bool isTyped)
     {
         using var reader = new BinaryReader(new MemoryStream(entry, 1, entry.Length - 1), Encoding.UTF8);
         var (choice, index, at, finish) = (reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt(), reader.ReadDouble(), reader.ReadString());
+        var (kind, call) = isTyped ? ReadKind(reader) : default;
         var tokens = new string[reader.Read7BitEncodedInt()];
         for (var i = 0; i < tokens.Length; i++)
             tokens[i] = reader.ReadString();
         return new RelayEvent(choice, index, tokens, at)
         {
+            Kind = kind,
+            Call = call,
             FinishReason = finish.Length > 0 ? finish : null,
             Logprobs = reader.ReadBoolean() ? new EncodedLogprobs(entry, reader.Read7BitEncodedInt()) : null,
         };

@@ -70,7 +70,7 @@ internal sealed class RedisUsageLedger(
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<HistoryPoint>> GetHistoryAsync(HistoryQuery query, CancellationToken cancellationToken = default)
     {
-        await collector.FlushAsync(cancellationToken: cancellationToken);
+        await collector.FlushAsync(cancellationToken);
         return await history.ReadAsync(query, cancellationToken);
     }
 

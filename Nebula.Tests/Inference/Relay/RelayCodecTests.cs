@@ -43,11 +43,11 @@ public sealed class RelayCodecTests
     }
 
     [Theory]
-    [InlineData(0x11)]
+    [InlineData(0x21)]
     [InlineData(0xF2)]
     public void Read_EntryOfANewerVersion_IsRefused(byte first) =>
         Should.Throw<UnknownFormatVersionException>(() => RelayCodec.Read([first])).Message
-            .ShouldStartWith($"An entry of a job's relay has format version {first >> 4}, and this version of Nebula reads up to version 0.");
+            .ShouldStartWith($"An entry of a job's relay has format version {first >> 4}, and this version of Nebula reads up to version 1.");
 
     [Fact]
     public void Read_OutcomeOfANewerVersion_IsRefused() =>
@@ -55,6 +55,24 @@ public sealed class RelayCodecTests
 
     [Fact]
     public void Read_EntryOfNoKnownKind_IsRefused() => Should.Throw<InvalidDataException>(() => RelayCodec.Read([3]));
+
+    public static TheoryData<DeltaKind> OtherKinds => [.. Enum.GetValues<DeltaKind>().Where(static kind => kind != DeltaKind.Text)];
+
+    [Theory]
+    [MemberData(nameof(OtherKinds))]
+    public void Write_TokensThatAreNotText_AreReadBack(DeltaKind kind)
+    {
+        var call = kind == DeltaKind.ToolCall ? new ToolCallHeader(300, "call_é", "get_weather", IsCustom: true) : null;
+        var bytes = RelayCodec.Write(new RelayEvent(2, 5, new[] { "{", "}" }, 0.25) { Kind = kind, Call = call, FinishReason = "tool_calls" });
+        bytes[0].ShouldBe((byte)0x11);
+        var read = RelayCodec.Read(bytes).Tokens!.Value;
+        (read.Kind, read.Call, read.Choice, read.Index, read.FinishReason).ShouldBe((kind, call, 2, 5, "tool_calls"));
+        read.Tokens.ToArray().ShouldBe(["{", "}"]);
+    }
+
+    [Fact]
+    public void Read_TokensOfNoKnownKind_AreRefused() =>
+        Should.Throw<InvalidDataException>(() => RelayCodec.Read([0x11, 0, 0, .. new byte[8], 0, 99]));
 
     [Fact]
     public void Write_Logprobs_AreReadBack()

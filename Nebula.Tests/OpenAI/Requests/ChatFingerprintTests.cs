@@ -49,7 +49,7 @@ public sealed class ChatFingerprintTests
             """{"model":"m","messages":[{"role":"assistant","content":[{"type":"refusal","refusal":"Hello"}]}]}""",
             Calling("""{"id":"1","type":"function","function":{"name":"a","arguments":"b"}}"""),
             Calling("""{"id":"1","type":"function","function":{"name":"b","arguments":"a"}}"""),
-            .. Parameters.Select(name => ChatBodies.With($"\"{name}\":{ChatBodies.RightValues[name]}")),
+            .. Parameters.Select(WithParameter),
             ChatBodies.With("\"temperature\":0"),
             ChatBodies.With("\"top_p\":0"),
         ];
@@ -68,6 +68,18 @@ public sealed class ChatFingerprintTests
         "temperature", "top_p", "presence_penalty", "frequency_penalty", "logit_bias", "response_format", "tools", "tool_choice", "parallel_tool_calls",
         "functions", "function_call", "reasoning_effort", "verbosity", "modalities",
     ];
+
+    // A choice of tools needs tools.
+    private static string WithParameter(string name)
+    {
+        var tools = name switch
+        {
+            "tool_choice" => $"\"tools\":{ChatBodies.RightValues["tools"]},",
+            "function_call" => $"\"functions\":{ChatBodies.RightValues["functions"]},",
+            _ => "",
+        };
+        return ChatBodies.With($"{tools}\"{name}\":{ChatBodies.RightValues[name]}");
+    }
 
     private static ulong Of(string body) => ChatBodies.Read(body).Fingerprint;
 

@@ -1,3 +1,4 @@
+using Nebula.Domain.Inference.Requests;
 using Shouldly;
 using Xunit;
 
@@ -14,7 +15,7 @@ public sealed class ChatRequestReaderTests
         message.Role.ShouldBe("user");
         message.Text.ShouldBe("Hello");
         message.Name.ShouldBeNull();
-        message.ExtraText.ShouldBeEmpty();
+        message.ToolCalls.ShouldBeEmpty();
         request.MaxTokens.ShouldBeNull();
         request.MinTokens.ShouldBe(0);
         request.IgnoreEos.ShouldBeFalse();
@@ -25,7 +26,7 @@ public sealed class ChatRequestReaderTests
         request.Seed.ShouldBeNull();
         request.Logprobs.ShouldBeFalse();
         request.TopLogprobs.ShouldBe(0);
-        request.ExtraPromptText.ShouldBeEmpty();
+        request.Declarations.ShouldBeEmpty();
     }
 
     [Fact]
@@ -42,12 +43,12 @@ public sealed class ChatRequestReaderTests
         request.Seed.ShouldBe(-7);
         request.Logprobs.ShouldBeTrue();
         request.TopLogprobs.ShouldBe(5);
-        request.ExtraPromptText.ShouldBe([ChatBodies.RightValues["tools"], ChatBodies.RightValues["functions"]]);
+        request.Declarations.ShouldBe([ChatBodies.RightValues["tools"], ChatBodies.RightValues["functions"], "{}"]);
         request.Messages.Select(message => message.Role).ShouldBe(["system", "developer", "user", "assistant", "tool", "function", "assistant"]);
         request.Messages.Select(message => message.Text).ShouldBe(["Be brief.", "Be kind.", "What is this?", "", "a cat", "", ""]);
         request.Messages.Select(message => message.Name).ShouldBe([null, "d", null, null, null, "f", null]);
-        request.Messages[3].ExtraText.ShouldBe(["look", "{\"a\":1}", "say", "x"]);
-        request.Messages[6].ExtraText.ShouldBe(["No.", "f", "{}"]);
+        request.Messages[3].ToolCalls.ShouldBe([new ToolCall("c", "look", "{\"a\":1}"), new ToolCall("d", "say", "x")]);
+        (request.Messages[6].Refusal, request.Messages[6].ToolCalls.ShouldHaveSingleItem()).ShouldBe(("No.", new ToolCall("", "f", "{}")));
     }
 
     [Fact]
@@ -87,8 +88,9 @@ public sealed class ChatRequestReaderTests
     [InlineData("\"temperature\":0,\"top_p\":1,\"n\":3")]
     [InlineData("\"temperature\":2.0,\"presence_penalty\":-2,\"n\":3")]
     [InlineData("\"tools\":[],\"n\":3")]
-    [InlineData("\"tool_choice\":\"required\",\"function_call\":\"auto\",\"n\":3")]
-    [InlineData("\"tool_choice\":{\"type\":\"allowed_tools\",\"allowed_tools\":{\"mode\":\"auto\",\"tools\":[{}]}},\"n\":3")]
+    [InlineData("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":\"required\",\"function_call\":\"auto\",\"n\":3")]
+    [InlineData("\"tool_choice\":\"none\",\"n\":3")]
+    [InlineData("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":{\"type\":\"allowed_tools\",\"allowed_tools\":{\"mode\":\"auto\",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]}},\"n\":3")]
     [InlineData("\"response_format\":{\"type\":\"text\"},\"n\":3")]
     [InlineData("\"response_format\":{\"json_schema\":null,\"type\":\"json_object\"},\"n\":3")]
     [InlineData("\"logprobs\":true,\"top_logprobs\":20,\"n\":3")]

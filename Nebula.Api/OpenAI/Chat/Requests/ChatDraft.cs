@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 using Nebula.Api.Json;
+using Nebula.Domain.Inference.Requests;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
@@ -33,11 +35,32 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
     /// <summary>The hash of the model's name.</summary>
     public ulong ModelHash { get; set; }
 
-    /// <summary>The range of <c>tools</c> in the body; empty for none.</summary>
+    /// <summary>The sampling parameters so far.</summary>
+    public Sampling Sampling { get; set; } = Sampling.Default;
+
+    /// <summary>The range of <c>logit_bias</c> in the body; like every range, empty for none.</summary>
+    public Range LogitBias { get; set; }
+
+    /// <summary>The range of <c>tools</c>.</summary>
     public Range Tools { get; set; }
 
-    /// <summary>The range of <c>functions</c> in the body; empty for none.</summary>
+    /// <summary>The range of <c>functions</c>.</summary>
     public Range Functions { get; set; }
+
+    /// <summary>The range of <c>tool_choice</c>.</summary>
+    public Range ToolChoice { get; set; }
+
+    /// <summary>The range of <c>function_call</c>.</summary>
+    public Range FunctionCall { get; set; }
+
+    /// <summary>The range of <c>response_format</c>.</summary>
+    public Range ResponseFormat { get; set; }
+
+    /// <summary>The range of <c>structured_outputs</c>.</summary>
+    public Range StructuredOutputs { get; set; }
+
+    /// <summary>The range of <c>reasoning_effort</c>.</summary>
+    public Range ReasoningEffort { get; set; }
 
     /// <inheritdoc/>
     public static ChatDraft Create(ReadOnlySpan<byte> json) => new(json);
@@ -50,13 +73,7 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
     {
         if (Request.MaxTokens is null && OldMaxTokens is { } old)
             (Request.MaxTokens, Request.MaxTokensParam) = (old, "max_tokens");
-        Request.ExtraPromptText = (Text(Tools), Text(Functions)) switch
-        {
-            (null, null) => [],
-            ({ } tools, null) => [tools],
-            (null, { } functions) => [functions],
-            ({ } tools, { } functions) => [tools, functions],
-        };
+        SetPrompt();
         var hash = new PromptHash();
         hash.Add(ModelHash, MessagesHash);
         for (var i = 0; i < Hashes.Length; i++)
@@ -84,7 +101,32 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
             throw FieldErrors.Invalid("min_tokens", $"'min_tokens' must be at most the maximum of {Request.MaxTokens} tokens, but is {Request.MinTokens}.");
     }
 
-    private readonly string? Text(Range range) => range.Equals(default) ? null : Encoding.UTF8.GetString(Body[range]);
+    private readonly void SetPrompt()
+    {
+        Request.Tools = ToolDefinitionsReader.Read(Slice(Tools), Slice(Functions));
+        Request.UsesFunctions = Tools.Equals(default) && !Functions.Equals(default);
+        Request.ToolChoice = ToolChoiceReader.Read(Slice(ToolChoice), Slice(FunctionCall), Request.Tools);
+        Request.Format = OutputFormatReader.Read(Slice(ResponseFormat), Slice(StructuredOutputs));
+        Request.Declarations = GetDeclarations();
+        Request.ReasoningEffort = ReasoningEffort.Equals(default) ? null : JsonElement.Parse(Slice(ReasoningEffort)).GetString();
+        Request.Sampling = LogitBias.Equals(default) ? Sampling : Sampling with { LogitBias = LogitBiasSchema.Read(Slice(LogitBias)) };
+    }
+
+    private readonly IReadOnlyList<string> GetDeclarations()
+    {
+        if (Request.Tools.Count == 0 && Request.Format.Schema is null)
+            return [];
+        var texts = new List<string>(1);
+        if (!Tools.Equals(default))
+            texts.Add(Encoding.UTF8.GetString(Slice(Tools)));
+        if (!Functions.Equals(default))
+            texts.Add(Encoding.UTF8.GetString(Slice(Functions)));
+        if (Request.Format.Schema is { } schema)
+            texts.Add(schema);
+        return texts;
+    }
+
+    private readonly ReadOnlySpan<byte> Slice(Range range) => Body[range];
 
     [InlineArray(Length)]
     private struct Hashes

@@ -4,7 +4,7 @@ using Nebula.Api.Json;
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
 /// <summary>
-/// Every field of OpenAI's request (CreateChatCompletionRequest, specification of August 2026), and the two of vLLM's that Nebula honours.
+/// Every field of OpenAI's request (CreateChatCompletionRequest, specification of August 2026), and those of vLLM's that Nebula honours.
 /// </summary>
 internal static class ChatFields
 {
@@ -22,18 +22,20 @@ internal static class ChatFields
         ("seed", (ref r, ref d) => d.Request.Seed = JsonScalars.ReadInteger(ref r, long.MinValue, long.MaxValue)),
         ("logprobs", (ref r, ref d) => d.Request.Logprobs = JsonScalars.ReadBoolean(ref r) ?? false),
         ("top_logprobs", ReadTopLogprobs),
-        ("temperature", ChatParameters.Number(0, 0, 2)),
+        ("temperature", ChatParameters.Number(0, 0, 2, (ref d, value) => d.Sampling = d.Sampling with { Temperature = value })),
         ("top_p", ChatParameters.Number(1, 0, 1)),
-        ("presence_penalty", ChatParameters.Number(2, -2, 2)),
-        ("frequency_penalty", ChatParameters.Number(3, -2, 2)),
-        ("logit_bias", ChatParameters.WithSchema(4, new LogitBiasSchema())),
-        ("response_format", ChatParameters.WithSchema(5, PlainSchemas.ResponseFormat)),
-        ("tools", ChatParameters.Tools(6)),
-        ("tool_choice", ChatParameters.WithSchema(7, ToolSchemas.ToolChoice)),
-        ("parallel_tool_calls", ChatParameters.WithSchema(8, ValueSchema.Boolean)),
-        ("functions", ChatParameters.Functions(9)),
-        ("function_call", ChatParameters.WithSchema(10, ToolSchemas.FunctionCall)),
-        ("reasoning_effort", ChatParameters.WithSchema(11, PlainSchemas.ReasoningEffort)),
+        ("presence_penalty", ChatParameters.Number(2, -2, 2, (ref d, value) => d.Sampling = d.Sampling with { PresencePenalty = value ?? 0 })),
+        ("frequency_penalty", ChatParameters.Number(3, -2, 2, (ref d, value) => d.Sampling = d.Sampling with { FrequencyPenalty = value ?? 0 })),
+        ("logit_bias", ChatParameters.WithSchema(4, new LogitBiasSchema(), (ref d, range) => d.LogitBias = range)),
+        ("response_format", ChatParameters.WithSchema(5, PlainSchemas.ResponseFormat, (ref d, range) => d.ResponseFormat = range)),
+        ("tools", ChatParameters.WithSchema(6, ToolSchemas.Tools, (ref d, range) => d.Tools = range)),
+        ("tool_choice", ChatParameters.WithSchema(7, ToolSchemas.ToolChoice, (ref d, range) => d.ToolChoice = range)),
+        ("parallel_tool_calls", ChatParameters.WithSchema(8, ValueSchema.Boolean, (ref d, range) => d.Request.ParallelToolCalls = !d.Body[range].SequenceEqual("false"u8))),
+        ("functions", ChatParameters.WithSchema(9, ToolSchemas.Functions, (ref d, range) => d.Functions = range)),
+        ("function_call", ChatParameters.WithSchema(10, ToolSchemas.FunctionCall, (ref d, range) => d.FunctionCall = range)),
+        ("reasoning_effort", ChatParameters.WithSchema(11, PlainSchemas.ReasoningEffort, (ref d, range) => d.ReasoningEffort = range)),
+        ("include_reasoning", (ref r, ref d) => d.Request.IncludeReasoning = JsonScalars.ReadBoolean(ref r) ?? true),
+        ("structured_outputs", ChatParameters.WithSchema(14, PlainSchemas.StructuredOutputs, (ref d, range) => d.StructuredOutputs = range)),
         ("verbosity", ChatParameters.WithSchema(12, PlainSchemas.Verbosity)),
         ("modalities", ChatParameters.WithSchema(13, PlainSchemas.Modalities)),
         ("audio", Checked(ValueSchema.AnyObject)),

@@ -1,13 +1,17 @@
+using Nebula.Api.Inference;
+using Nebula.Domain.Inference.Gateway;
+using Nebula.Domain.Inference.Requests;
+
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
 /// <summary>A valid chat completion request: the fields of OpenAI's and vLLM's that Nebula acts on.</summary>
-public sealed class ChatRequest
+public sealed class ChatRequest : IInferenceBody
 {
     /// <summary>The deployment's name; never empty.</summary>
     public string Model { get; internal set; } = "";
 
     /// <summary>The conversation; at least one message.</summary>
-    public IReadOnlyList<ChatMessage> Messages { get; internal set; } = [];
+    public IReadOnlyList<PromptMessage> Messages { get; internal set; } = [];
 
     /// <summary>
     /// The maximum tokens of each choice, at least 1: <c>max_completion_tokens</c>, or else <c>max_tokens</c>; null if neither is set.
@@ -44,12 +48,63 @@ public sealed class ChatRequest
     /// <summary>How many alternatives each token's log probability comes with: 0 to 20, more than 0 only with <see cref="Logprobs"/>.</summary>
     public int TopLogprobs { get; internal set; }
 
-    /// <summary>The other texts that the model reads: the declarations of tools and functions, as JSON.</summary>
-    public IReadOnlyList<string> ExtraPromptText { get; internal set; } = [];
+    /// <summary>The tools and the older functions that the model may call. Default empty.</summary>
+    public IReadOnlyList<ToolDefinition> Tools { get; internal set; } = [];
+
+    /// <summary>Which of them it may or must call.</summary>
+    public ToolChoice ToolChoice { get; internal set; } = ToolChoice.Auto;
+
+    /// <summary>Whether the tools are the older <c>functions</c>, whose call is a <c>function_call</c>.</summary>
+    public bool UsesFunctions { get; internal set; }
+
+    /// <summary>Whether one answer may call several tools. Default true.</summary>
+    public bool ParallelToolCalls { get; internal set; } = true;
+
+    /// <summary>The form of the answer's text.</summary>
+    public OutputFormat Format { get; internal set; } = OutputFormat.Text;
+
+    /// <summary><c>reasoning_effort</c>; null if it is not set.</summary>
+    public string? ReasoningEffort { get; internal set; }
+
+    /// <summary>vLLM's <c>include_reasoning</c>: whether the answer shows the model's reasoning. Default true.</summary>
+    public bool IncludeReasoning { get; internal set; } = true;
+
+    /// <summary>The sampling parameters that have an effect.</summary>
+    public Sampling Sampling { get; internal set; } = Sampling.Default;
+
+    /// <summary>The declarations of tools, functions and schemas, which the model reads, as JSON.</summary>
+    public IReadOnlyList<string> Declarations { get; internal set; } = [];
 
     /// <summary>
     /// A hash of what decides the answer's text: model, messages, tools and sampling parameters. The same on every machine and in every version; it
     /// does not depend on the order of fields, nor on white space and escapes outside of parameters that are objects, and not on <see cref="Seed"/>.
     /// </summary>
     public ulong Fingerprint { get; internal set; }
+
+    /// <inheritdoc/>
+    public InferenceRequest ToInference() => new()
+    {
+        Model = Model,
+        Prompt = new Prompt
+        {
+            Messages = Messages,
+            Tools = Tools,
+            ToolChoice = ToolChoice,
+            ParallelToolCalls = ParallelToolCalls,
+            Format = Format,
+            ReasoningEffort = ReasoningEffort,
+            Sampling = Sampling,
+        },
+        Declarations = Declarations,
+        MaxTokens = MaxTokens,
+        MinTokens = MinTokens,
+        IgnoreEos = IgnoreEos,
+        Stop = Stop,
+        N = N,
+        Seed = Seed,
+        Fingerprint = Fingerprint,
+        Stream = Stream,
+        TopLogprobs = Logprobs ? TopLogprobs : null,
+        Fields = MaxTokensParam == "max_tokens" ? RequestFields.OlderChat : RequestFields.Chat,
+    };
 }

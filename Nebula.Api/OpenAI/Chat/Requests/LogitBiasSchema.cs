@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text.Json;
 using Nebula.Api.Json;
 using Nebula.Domain.Common;
@@ -30,7 +31,20 @@ internal sealed class LogitBiasSchema : ValueSchema
         }
     }
 
+    /// <summary>The biases of a checked object; ids that no vocabulary has are left out.</summary>
+    public static IReadOnlyDictionary<int, double> Read(ReadOnlySpan<byte> json)
+    {
+        var biases = new Dictionary<int, double>();
+        foreach (var member in JsonElement.Parse(json).EnumerateObject())
+        {
+            if (int.TryParse(member.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var token))
+                biases[token] = member.Value.GetDouble();
+        }
+
+        return biases;
+    }
+
     private static bool IsTokenId(ref Utf8JsonReader reader) => reader.ValueIsEscaped
-        ? uint.TryParse(JsonText.Read(ref reader), System.Globalization.NumberStyles.None, null, out _)
+        ? uint.TryParse(JsonText.Read(ref reader), NumberStyles.None, null, out _)
         : Utf8Parser.TryParse(reader.ValueSpan, out uint _, out var used) && used == reader.ValueSpan.Length;
 }

@@ -1,4 +1,5 @@
 using Nebula.Api.Json;
+using Nebula.Domain.Inference.Requests;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
@@ -11,20 +12,26 @@ internal struct MessageDraft(long start)
     public ulong NameHash;
     public string? Refusal;
     public ulong RefusalHash;
-    public List<string>? Calls;
+    public List<ToolCall>? Calls;
     public ulong CallsHash;
-    public List<string>? FunctionCall;
+    public ToolCall? FunctionCall;
     public ulong FunctionCallHash;
-    public bool HasToolCallId;
+    public string? ToolCallId;
     public bool HasAudio;
     public Content Content;
 
     /// <summary>The message; its hash is added to that of the conversation.</summary>
-    public readonly ChatMessage Finish(ref PromptHash hash)
+    public readonly PromptMessage Finish(ref PromptHash hash)
     {
         CheckRole();
         hash.Add(RoleHash, NameHash, Content.Hash, RefusalHash, CallsHash, FunctionCallHash);
-        return new ChatMessage(Role!, Content.Text, Name, ExtraText());
+        return new PromptMessage(Role!, Content.Text)
+        {
+            Name = Name,
+            ToolCalls = GetToolCalls(),
+            ToolCallId = ToolCallId,
+            Refusal = Content.Refusals is { } refusals ? string.Join(' ', [.. refusals, .. Refusal is null ? Array.Empty<string>() : [Refusal]]) : Refusal,
+        };
     }
 
     private readonly void CheckRole()
@@ -43,7 +50,7 @@ internal struct MessageDraft(long start)
                 break;
             case "tool":
                 Require("content", Content.IsPresent);
-                Require("tool_call_id", HasToolCallId);
+                Require("tool_call_id", ToolCallId is not null);
                 Content.Allow(PartTypes.Text);
                 break;
             case "function":
@@ -64,10 +71,11 @@ internal struct MessageDraft(long start)
             throw RequestValidationException.Missing(start, member);
     }
 
-    private readonly IReadOnlyList<string> ExtraText()
+    private readonly IReadOnlyList<ToolCall> GetToolCalls() => (Calls, FunctionCall) switch
     {
-        if (Refusal is null && Calls is null && FunctionCall is null && Content.Refusals is null)
-            return [];
-        return [.. Content.Refusals ?? [], .. Refusal is null ? Array.Empty<string>() : [Refusal], .. Calls ?? [], .. FunctionCall ?? []];
-    }
+        (null, null) => [],
+        ({ } calls, null) => calls,
+        (null, { } call) => [call],
+        ({ } calls, { } call) => [.. calls, call],
+    };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Nebula.Api.Json;
+using Nebula.Domain.Inference.Requests;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
@@ -19,7 +20,7 @@ internal static class MessagesReader
         ("refusal", ReadRefusal),
         ("tool_calls", ToolCallsReader.Read),
         ("function_call", ToolCallsReader.ReadFunctionCall),
-        ("tool_call_id", (ref r, ref d) => d.HasToolCallId = ValueSchema.String.CheckUnlessNull(ref r)),
+        ("tool_call_id", (ref r, ref d) => d.ToolCallId = JsonScalars.ReadString(ref r)),
         ("audio", (ref r, ref d) => d.HasAudio = Audio.CheckUnlessNull(ref r)));
 
     public static void Read(ref Utf8JsonReader reader, ref ChatDraft draft)
@@ -29,7 +30,7 @@ internal static class MessagesReader
             return;
         JsonKind.Expect(ref reader, JsonTokenType.StartArray, "an array of objects");
         var start = reader.TokenStartIndex;
-        var messages = new List<ChatMessage>(TypicalCount);
+        var messages = new List<PromptMessage>(TypicalCount);
         var hash = new PromptHash();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             messages.Add(ReadMessage(ref reader, ref hash));
@@ -38,7 +39,7 @@ internal static class MessagesReader
         draft.MessagesHash = hash.Value;
     }
 
-    private static ChatMessage ReadMessage(ref Utf8JsonReader reader, ref PromptHash hash)
+    private static PromptMessage ReadMessage(ref Utf8JsonReader reader, ref PromptHash hash)
     {
         var draft = new MessageDraft(reader.TokenStartIndex);
         Members.Read(ref reader, ref draft);

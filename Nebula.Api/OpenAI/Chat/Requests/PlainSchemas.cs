@@ -1,8 +1,9 @@
+using System.Text.Json;
 using Nebula.Api.Json;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
-/// <summary>The schemas of fields that are checked but have no effect.</summary>
+/// <summary>The schemas of fields that are checked as a whole.</summary>
 internal static class PlainSchemas
 {
     /// <summary><c>response_format</c>.</summary>
@@ -14,6 +15,16 @@ internal static class PlainSchemas
             ("description", ValueSchema.String),
             ("schema", ValueSchema.AnyObject),
             ("strict", ValueSchema.Boolean))));
+
+    /// <summary>vLLM's <c>structured_outputs</c>: exactly one of its members.</summary>
+    public static ValueSchema StructuredOutputs { get; } = new ObjectSchema(
+        [],
+        ("json", new StringOrSchema("one of a string or an object", ValueSchema.String, JsonTokenType.StartObject, ValueSchema.AnyObject)),
+        ("regex", ValueSchema.String),
+        ("choice", new ArraySchema(ValueSchema.String, min: 1)),
+        ("grammar", ValueSchema.String),
+        ("json_object", ValueSchema.Boolean),
+        ("structural_tag", ValueSchema.String));
 
     /// <summary><c>metadata</c>: at most 16 pairs, keys of up to 64 characters, values of up to 512.</summary>
     public static ValueSchema Metadata { get; } = new MapSchema(new StringSchema(max: 512), maxPairs: 16, maxKey: 64);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Nebula.Api.Json;
+using Nebula.Domain.Inference.Requests;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
@@ -36,32 +37,31 @@ internal static class ToolCallsReader
         if (reader.TokenType == JsonTokenType.Null)
             return;
         JsonKind.Expect(ref reader, JsonTokenType.StartArray, "an array of objects");
-        var texts = new List<string>();
+        var calls = new List<ToolCall>();
         var hash = new PromptHash();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            var call = ReadCall(ref reader);
-            texts.Add(call.Name);
-            texts.Add(call.Input);
+            var (id, call) = ReadCall(ref reader);
+            calls.Add(new ToolCall(id, call.Name, call.Input));
             hash.Add(call.Hash);
         }
 
-        draft.Calls = texts;
+        draft.Calls = calls;
         draft.CallsHash = hash.Value;
     }
 
     public static void ReadFunctionCall(ref Utf8JsonReader reader, ref MessageDraft draft)
     {
         var call = NamedCall.Read(ref reader, FunctionMembers, Arguments);
-        draft.FunctionCall = call is null ? null : [call.Name, call.Input];
+        draft.FunctionCall = call is null ? null : new ToolCall("", call.Name, call.Input);
         draft.FunctionCallHash = call?.Hash ?? 0;
     }
 
-    private static NamedCall ReadCall(ref Utf8JsonReader reader)
+    private static (string Id, NamedCall Call) ReadCall(ref Utf8JsonReader reader)
     {
         JsonKind.Expect(ref reader, JsonTokenType.StartObject, JsonKind.Object);
         var start = reader.TokenStartIndex;
-        var hasId = false;
+        string? id = null;
         string? type = null;
         NamedCall? function = null;
         NamedCall? custom = null;
@@ -75,7 +75,7 @@ internal static class ToolCallsReader
 
             reader.Read();
             if (member == Member.Id)
-                hasId = ValueSchema.String.CheckUnlessNull(ref reader);
+                id = JsonScalars.ReadString(ref reader);
             else if (member == Member.Type)
                 type = reader.TokenType == JsonTokenType.Null ? null : Types.Read(ref reader);
             else if (member == Member.Function)
@@ -84,10 +84,10 @@ internal static class ToolCallsReader
                 custom = NamedCall.Read(ref reader, CustomMembers, Input);
         }
 
-        if (!hasId)
+        if (id is null)
             throw RequestValidationException.Missing(start, "id");
         if (type is null)
             throw RequestValidationException.Missing(start, "type");
-        return (type == "custom" ? custom : function) ?? throw RequestValidationException.Missing(start, type);
+        return (id, (type == "custom" ? custom : function) ?? throw RequestValidationException.Missing(start, type));
     }
 }

@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using Nebula.Domain.Inference.Relay;
+
+namespace Nebula.Api.Inference;
+
+/// <summary>The tokens that a job has generated, by choice, in the compact form in which the relay delivers them.</summary>
+internal sealed class CollectedReply(int choices)
+{
+    private readonly List<RelayEvent>?[] _parts = new List<RelayEvent>?[choices];
+
+    /// <summary>One choice's parts, in order.</summary>
+    public ReadOnlySpan<RelayEvent> Create(int choice) => CollectionsMarshal.AsSpan(_parts[choice]);
+
+    /// <summary>The tokens with which the model reasoned, of all choices.</summary>
+    public int ReasoningTokens { get; private set; }
+
+    /// <summary>Whether a choice has tokens of a kind.</summary>
+    public bool Has(int choice, DeltaKind kind)
+    {
+        foreach (var part in Create(choice))
+        {
+            if (part.Kind == kind && !part.Tokens.IsEmpty)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Adds tokens that became ready.</summary>
+    public void Add(in RelayEvent ready)
+    {
+        if (ready.Kind == DeltaKind.Reasoning)
+            ReasoningTokens += ready.Tokens.Length;
+        var parts = _parts[ready.Choice] ??= new List<RelayEvent>(1);
+        if (parts.Count > 0 && parts[^1].Join(ready) is { } joined)
+            parts[^1] = joined;
+        else
+            parts.Add(ready);
+    }
+}

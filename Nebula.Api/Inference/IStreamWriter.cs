@@ -1,0 +1,36 @@
+using System.Buffers;
+using Nebula.Domain.Common;
+using Nebula.Domain.Inference.Relay;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Api.Inference;
+
+/// <summary>Writes the events of one streamed answer in the form of its endpoint.</summary>
+internal interface IStreamWriter
+{
+    /// <summary>The stream's content type.</summary>
+    string ContentType { get; }
+
+    /// <summary>Writes tokens that became ready together, up to the size of one flush.</summary>
+    /// <param name="ready">What became ready.</param>
+    /// <param name="from">The first of its tokens that is not written yet.</param>
+    /// <returns>How many of its tokens are written by now.</returns>
+    int Write(in RelayEvent ready, int from);
+
+    /// <summary>Writes what keeps the connection open and means nothing to the client.</summary>
+    void WriteKeepAlive();
+
+    /// <summary>Writes an error as the stream's end.</summary>
+    void WriteError(NebulaError error);
+
+    /// <summary>Writes the end of a settled stream.</summary>
+    void WriteEnd(UsageRecord usage);
+}
+
+/// <summary>Writes a whole answer in the form of its endpoint.</summary>
+internal interface IAnswerBody
+{
+    /// <summary>Writes the next piece.</summary>
+    /// <returns>Whether there is more.</returns>
+    bool WriteNext(IBufferWriter<byte> target);
+}

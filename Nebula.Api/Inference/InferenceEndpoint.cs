@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http;
+using Nebula.Api.Http;
+using Nebula.Api.OpenAI;
+using Nebula.Domain.ApiKeys;
+using Nebula.Domain.Common;
+using Nebula.Domain.Inference.Gateway;
+using Nebula.Domain.RateLimiting;
+
+namespace Nebula.Api.Inference;
+
+/// <summary>Takes the requests of every inference endpoint through the gateway: what comes before the answer is the same for all.</summary>
+public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies, TimeProvider time)
+{
+    /// <summary>How long an answer may be silent until its client gets a keep-alive, if it is streamed: 10 s.</summary>
+    public static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>Serves a request.</summary>
+    /// <typeparam name="TBody">What the endpoint reads.</typeparam>
+    /// <param name="http">The request.</param>
+    /// <param name="read">Reads the body; it throws a <see cref="NebulaException"/> for a wrong one.</param>
+    /// <param name="answer">Answers with the job that was started.</param>
+    /// <returns>The answer, or the refusal of a limit.</returns>
+    /// <exception cref="NebulaException">400, 403, 404, 413, or 503 if no job can be served now: nothing was charged.</exception>
+    public async Task<IResult> ServeAsync<TBody>(HttpContext http, Func<ReadOnlyMemory<byte>, TBody> read, Func<TBody, InferenceRun, Task<IResult>> answer)
+        where TBody : IInferenceBody
+    {
+        var key = Caller.GetKey(http);
+        // A small body is read nevertheless, because its refusal names the model and the requested tokens.
+        if (!(http.Request.ContentLength <= BodyGate.SmallBytes) && gateway.FindRefusal(key) is { } early)
+            return Refuse(http, new Reservation("", key.Id, key.Limits, 1), early, null);
+        var (body, prepared) = await PrepareAsync(http, key, read);
+        var admission = await gateway.AdmitAsync(prepared);
+        if (admission.Job is not { } job)
+            return Refuse(http, prepared.Reservation, admission.Decision, prepared.Request.Model);
+        RateLimitHeaders.Write(http.Response.Headers, key.Limits, admission.Decision);
+        http.Features.Set(new AdmittedJob(job.Id));
+        var reader = await gateway.DispatchAsync(job, job.Stream ? KeepAliveInterval : Timeout.InfiniteTimeSpan, http.RequestAborted);
+        return await answer(body, new InferenceRun(reader, prepared.Request, prepared.Served));
+    }
+
+    // The body's bytes are held no longer than until its tokens are counted.
+    private async Task<(TBody Body, PreparedRequest Prepared)> PrepareAsync<TBody>(HttpContext http, ApiKey key, Func<ReadOnlyMemory<byte>, TBody> read)
+        where TBody : IInferenceBody
+    {
+        using var bytes = await RequestBody.ReadAsync(http, bodies, key.Id);
+        var body = read(bytes.Bytes);
+        return (body, await gateway.PrepareAsync(key, body.ToInference()));
+    }
+
+    private ErrorResult Refuse(HttpContext http, Reservation wanted, in LimitDecision decision, string? model)
+    {
+        RateLimitHeaders.Write(http.Response.Headers, wanted.Limits, decision);
+        return new ErrorResult(LimitErrors.CreateError(wanted, decision, model, time.GetUtcNow())) { RefusedBy = decision.Refused };
+    }
+}

@@ -1,0 +1,98 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Nebula.Api.Http;
+using Nebula.Domain.Inference.Jobs;
+
+namespace Nebula.Api.Inference;
+
+/// <summary>An answer as a stream of events. Tokens that are ready together share a flush; no token waits for a later one.</summary>
+internal sealed class StreamedAnswer : IResult
+{
+    private readonly InferenceRun _run;
+    private readonly Func<IBufferWriter<byte>, IStreamWriter> _createWriter;
+    private readonly bool _isLate;
+    private bool _begun;
+
+    private StreamedAnswer(InferenceRun run, Func<IBufferWriter<byte>, IStreamWriter> createWriter, bool isLate) =>
+        (_run, _createWriter, _isLate) = (run, createWriter, isLate);
+
+    /// <summary>
+    /// Waits for the first token, so that a refusal in the queue still sets the HTTP status, but no longer than the keep-alive interval.
+    /// </summary>
+    /// <param name="run">The request's job.</param>
+    /// <param name="createWriter">Creates the writer of the endpoint's events.</param>
+    public static async Task<IResult> StartAsync(InferenceRun run, Func<IBufferWriter<byte>, IStreamWriter> createWriter)
+    {
+        var state = await run.Reader.WaitAsync();
+        if (state != ReadState.Ended)
+            return new StreamedAnswer(run, createWriter, isLate: state == ReadState.Idle);
+        using var reader = run.Reader;
+        return reader.Error is { } error ? new ErrorResult(error) : Results.StatusCode(JobOutcomeCalculator.ClientLeft);
+    }
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        using var reader = _run.Reader;
+        try
+        {
+            await WriteAsync(httpContext, reader);
+        }
+        finally
+        {
+            if (reader.Outcome is null && reader.Error is null)
+                await reader.AbandonAsync();
+        }
+    }
+
+    private async Task WriteAsync(HttpContext http, JobReader reader)
+    {
+        var output = http.Response.BodyWriter;
+        var writer = _createWriter(output);
+        for (var state = _isLate ? ReadState.Idle : ReadState.Ready; state != ReadState.Ended; state = await reader.WaitAsync())
+        {
+            // A client that reads for longer than the job may run does not receive the rest.
+            if (reader.IsOverdue)
+            {
+                http.Abort();
+                return;
+            }
+
+            if (state == ReadState.Idle)
+            {
+                StartResponse(http, writer, 0);
+                writer.WriteKeepAlive();
+            }
+
+            while (reader.TryRead(out var ready))
+            {
+                StartResponse(http, writer, ready.At);
+                for (var written = writer.Write(ready, 0); written < ready.Tokens.Length; written = writer.Write(ready, written))
+                    await output.FlushAsync();
+            }
+
+            await output.FlushAsync();
+        }
+
+        StartResponse(http, writer, 0);
+        if (reader.Error is { } error)
+            writer.WriteError(error);
+        else if (reader.Outcome!.Usage is { Status: not JobOutcomeCalculator.ClientLeft } usage)
+            writer.WriteEnd(usage);
+        await output.FlushAsync();
+    }
+
+    private void StartResponse(HttpContext http, IStreamWriter writer, double at)
+    {
+        if (_begun)
+            return;
+        _begun = true;
+        var headers = http.Response.Headers;
+        if (at > 0)
+            headers[ApiPipeline.ProcessingHeader] = WholeAnswer.FormatMilliseconds(at);
+        headers.ContentType = writer.ContentType;
+        headers.CacheControl = "no-cache";
+        headers["x-accel-buffering"] = "no";
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+    }
+}

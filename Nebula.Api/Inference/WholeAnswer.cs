@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Nebula.Api.Http;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Api.Inference;
+
+/// <summary>An answer as one JSON body, sent when the job is settled.</summary>
+/// <param name="body">The answer.</param>
+/// <param name="maxDuration">How long a client may take to read an answer of more than 64 KiB; then the connection is closed.</param>
+/// <param name="time">The clock.</param>
+internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimeProvider time) : IResult
+{
+    // A body of up to this many bytes is sent at once, with its length; a longer one is sent in pieces, as fast as the client reads.
+    private const int MaxBuffered = 65_536;
+
+    // The thread that completes the job has other jobs to complete, so a longer answer is written on another thread.
+    private const int MaxTokensInline = 1_024;
+
+    /// <summary>Reads a job to its end.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="run">The request's job.</param>
+    /// <param name="createBody">Creates the body of the endpoint from what was generated and its usage.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The answer, or the error that the job ended with.</returns>
+    public static async Task<IResult> CollectAsync(
+        HttpContext http, InferenceRun run, Func<CollectedReply, UsageRecord, IAnswerBody> createBody, TimeProvider time)
+    {
+        using var reader = run.Reader;
+        var reply = new CollectedReply(run.Job.Choices);
+        while (await reader.WaitAsync() != ReadState.Ended)
+        {
+            while (reader.TryRead(out var ready))
+                reply.Add(ready);
+        }
+
+        if (reader.Error is { } error)
+            return new ErrorResult(error);
+        var usage = reader.Outcome!.Usage;
+        if (usage.Status == JobOutcomeCalculator.ClientLeft)
+            return Results.StatusCode(JobOutcomeCalculator.ClientLeft);
+        http.Response.Headers[ApiPipeline.ProcessingHeader] = FormatMilliseconds(usage.DurationSeconds);
+        if (usage.OutputTokens > MaxTokensInline || run.Job.TopLogprobs is not null)
+            await Task.Yield();
+        return new WholeAnswer(createBody(reply, usage), TimeSpan.FromSeconds(run.Job.DeadlineSeconds) + JobReader.Margin, time);
+    }
+
+    /// <summary>Formats virtual seconds as the header's milliseconds.</summary>
+    public static string FormatMilliseconds(double seconds) => ((long)Math.Ceiling(seconds * 1_000)).ToString(CultureInfo.InvariantCulture);
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.ContentType = "application/json";
+        var begin = new ArrayBufferWriter<byte>(1_024);
+        var more = true;
+        while (more && begin.WrittenCount < MaxBuffered)
+            more = body.WriteNext(begin);
+        if (more)
+        {
+            await WriteLongAsync(httpContext, begin.WrittenMemory);
+            return;
+        }
+
+        response.ContentLength = begin.WrittenCount;
+        await response.BodyWriter.WriteAsync(begin.WrittenMemory, httpContext.RequestAborted);
+    }
+
+    private async Task WriteLongAsync(HttpContext http, ReadOnlyMemory<byte> begin)
+    {
+        using var overdue = new CancellationTokenSource(maxDuration, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, http.RequestAborted);
+        var output = http.Response.BodyWriter;
+        try
+        {
+            await output.WriteAsync(begin, ending.Token);
+            for (var more = true; more;)
+            {
+                more = body.WriteNext(output);
+                await output.FlushAsync(ending.Token);
+            }
+        }
+        catch (OperationCanceledException) when (overdue.IsCancellationRequested)
+        {
+            http.Abort();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Nebula.Domain.Inference.ReplyText;
+
+namespace Nebula.Domain.Inference.Backends.Simulated;
+
+/// <summary>Composes the reply of one choice: the same job and choice always give the same reply.</summary>
+internal static class ReplyComposer
+{
+    public static Reply Compose(Generation generation)
+    {
+        var job = generation.Job;
+        return ReplyWriter.Write(new ReplySpec
+        {
+            Seed = generation.Seed, MaxTokens = job.MaxTokens, MinTokens = job.MinTokens, IgnoreEos = job.IgnoreEos, Stop = job.Stop,
+        });
+    }
+}

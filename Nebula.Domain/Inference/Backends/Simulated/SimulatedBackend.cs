@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Nebula.Domain.Common;
+using Nebula.Domain.Gpus.Simulation;
+using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.ReplyText;
+using Nebula.Domain.Inference.Slots;
+using Nebula.Domain.Settings;
+
+namespace Nebula.Domain.Inference.Backends.Simulated;
+
+/// <summary>Simulated GPUs: composes the reply, takes a batch slot, and appends the tokens at the times of a simulated prefill and decode.</summary>
+/// <remarks>The reply depends on the job alone, so a second run gives the same tokens.</remarks>
+public sealed partial class SimulatedBackend(
+    IReplicaSlots slots, SimulatedGpus gpus, IOptions<NebulaOptions> options, TimeProvider time, ILogger<SimulatedBackend> logger) : IInferenceBackend
+{
+    /// <inheritdoc/>
+    public bool MayRepeat(ChoiceResult failed) => true;
+
+    /// <inheritdoc/>
+    public async ValueTask<ChoiceResult> GenerateAsync(Generation generation, CancellationToken ending)
+    {
+        var reply = ReplyComposer.Compose(generation);
+        var asked = time.GetTimestamp();
+        BatchSlot slot;
+        try
+        {
+            slot = await slots.TakeAsync(CreateSlotRequest(generation, reply), ending);
+        }
+        catch (OperationCanceledException)
+        {
+            return new ChoiceResult { FinishReason = FinishReasons.Abort, FinishedAt = gpus.ToVirtual(time.GetElapsedTime(asked)) };
+        }
+
+        var startedAt = slot.Waited ? gpus.ToVirtual(time.GetElapsedTime(asked)) : 0;
+        var sequence = new ReplySequence(generation, reply, startedAt);
+        var served = generation.Served;
+        try
+        {
+            await gpus.Get(served.Deployment.Name, slot.Replica).RunAsync(sequence, served.Latency, ending);
+            return sequence.ToResult(sequence.IsComplete ? reply.FinishReason : FinishReasons.Abort);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            GenerationFailed(logger, generation.Job.Id, generation.Choice, e);
+            return sequence.ToResult(FinishReasons.Error) with { Error = NebulaError.ServerError, IsRetryable = true };
+        }
+        finally
+        {
+            await slots.ReleaseAsync(slot);
+        }
+    }
+
+    private SlotRequest CreateSlotRequest(Generation generation, Reply reply) => new(
+        generation.Served.Deployment.Name,
+        generation.Job.Id,
+        generation.Choice,
+        generation.Served.IsServing ? generation.Served.Deployment.ReadyReplicas : 0,
+        generation.Served.Deployment.MaxBatchSize,
+        generation.Served.Plan.Capacity.KvCacheTokens,
+        generation.Job.GetPromptTokens(generation.Choice) + reply.TokenCount,
+        options.Value.Simulation.MaxQueue);
+
+    [LoggerMessage(EventId = 1055, Level = LogLevel.Error, Message = "Choice {Choice} of job {JobId} failed while it was generated")]
+    private static partial void GenerationFailed(ILogger logger, string jobId, int choice, Exception exception);
+}

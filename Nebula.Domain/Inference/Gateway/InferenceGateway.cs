@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Options;
+using Nebula.Domain.ApiKeys;
+using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Tokenization;
+using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Settings;
+
+namespace Nebula.Domain.Inference.Gateway;
+
+/// <summary>
+/// Admits requests of every endpoint and starts their jobs. In this order: <see cref="FindRefusal"/> before the body is read,
+/// <see cref="PrepareAsync"/>, <see cref="AdmitAsync"/>, <see cref="DispatchAsync"/>.
+/// </summary>
+public sealed class InferenceGateway(
+    DeploymentDirectory deployments,
+    PromptTokenizer tokenizer,
+    IRateLimiter limiter,
+    DispatchGate gate,
+    JobDispatcher dispatcher,
+    SeedResolver seeds,
+    IOptions<NebulaOptions> options,
+    TimeProvider time)
+{
+    /// <summary>The refusal of any request of a key, whatever its body says; null if a limit may have room for one.</summary>
+    public LimitDecision? FindRefusal(ApiKey key) => limiter.FindRefusal(key.Id, key.Limits);
+
+    /// <summary>Finds the deployment of a request and counts its tokens. Afterwards the request's body is not needed any more.</summary>
+    /// <exception cref="NebulaException">400: it is too long; 403: the key may not use the model; 404: there is no such model. Nothing was charged.</exception>
+    public async ValueTask<PreparedRequest> PrepareAsync(ApiKey key, InferenceRequest request)
+    {
+        var served = await ResolveAsync(key, request.Model);
+        var size = PromptSize.Measure(tokenizer, request, served.ContextLength);
+        var maxTokens = GenerationBounds.GetMaxTokens(request, size, served.ContextLength, options.Value.DefaultMaxTokens);
+        var tokens = size.Tokens + GenerationBounds.GetTotal(request, maxTokens);
+        return new PreparedRequest(request, served, new Reservation(Ids.NewCompletion(request.IdPrefix), key.Id, key.Limits, tokens), size, maxTokens);
+    }
+
+    /// <summary>Reserves what a request may use, all of it or nothing.</summary>
+    /// <remarks>It cannot be cancelled: if the client disconnects meanwhile, the lease must still be released.</remarks>
+    /// <exception cref="NebulaException">503: no job can be served now. Nothing was charged.</exception>
+    public async ValueTask<Admission> AdmitAsync(PreparedRequest prepared)
+    {
+        gate.EnsureOpen();
+        var decision = await limiter.AcquireAsync(prepared.Reservation, CancellationToken.None);
+        return new Admission(prepared, decision, decision.Admitted ? CreateJob(prepared) : null);
+    }
+
+    /// <summary>Starts the job of an admitted request.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="idleInterval">After how long without a token a wait of the reader returns <see cref="ReadState.Idle"/>; infinite never.</param>
+    /// <param name="clientLeft">Cancelled if the client disconnects; the job is cancelled then.</param>
+    /// <returns>The job's reader. If the job could not be started, it is settled and the reader has an error.</returns>
+    public ValueTask<JobReader> DispatchAsync(InferenceJob job, TimeSpan idleInterval, CancellationToken clientLeft) =>
+        dispatcher.DispatchAsync(job, idleInterval, clientLeft);
+
+    private async ValueTask<ServedModel> ResolveAsync(ApiKey key, string model)
+    {
+        var served = await deployments.FindAsync(model, CancellationToken.None);
+        if (served is not { IsListed: true })
+            throw NebulaError.ModelNotFound(model).ToException();
+        return key.MayUse(model, served.Deployment.Name)
+            ? served
+            : throw new NebulaError(ErrorKind.PermissionDenied, $"This API key may not use the model '{model}'.") { Param = "model" }.ToException();
+    }
+
+    private InferenceJob CreateJob(PreparedRequest prepared)
+    {
+        var request = prepared.Request;
+        return new InferenceJob
+        {
+            Id = prepared.Reservation.JobId,
+            Model = prepared.Served.Deployment.Name, // the ledger and the metrics count the deployment, not the alias
+            Reservation = prepared.Reservation,
+            AdmittedAt = time.GetUtcNow(),
+            Prompt = request.Prompt,
+            PromptTokens = prepared.Size.Tokens,
+            InputTokens = prepared.Size.Inputs,
+            MaxTokens = prepared.MaxTokens,
+            MinTokens = Math.Min(request.MinTokens, prepared.MaxTokens),
+            IgnoreEos = request.IgnoreEos,
+            Stop = request.Stop,
+            Choices = request.N * Math.Max(1, request.Prompt.Inputs.Count),
+            Seed = seeds.Resolve(request),
+            Stream = request.Stream,
+            TopLogprobs = request.TopLogprobs,
+        };
+    }
+}
+
+/// <summary>A request that can be admitted.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="Served">The deployment that serves it.</param>
+/// <param name="Reservation">What it reserves.</param>
+/// <param name="Size">The size of its prompt.</param>
+/// <param name="MaxTokens">The largest number of tokens of each choice.</param>
+public sealed record PreparedRequest(InferenceRequest Request, ServedModel Served, Reservation Reservation, PromptSize Size, int MaxTokens);
+
+/// <summary>What the limiter answered to a request.</summary>
+/// <param name="Prepared">The request.</param>
+/// <param name="Decision">The answer.</param>
+/// <param name="Job">The job to dispatch; null if the request was refused.</param>
+public sealed record Admission(PreparedRequest Prepared, LimitDecision Decision, InferenceJob? Job);

@@ -1,0 +1,61 @@
+using Nebula.Domain.Inference.Requests;
+
+namespace Nebula.Domain.Inference.Gateway;
+
+/// <summary>What an endpoint asks the gateway for: a client's request, read and checked, in a form that all endpoints share.</summary>
+public sealed record InferenceRequest
+{
+    /// <summary>The deployment's name or alias, as the client wrote it.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>How the ids of the endpoint's answers begin. Default <c>chatcmpl-</c>.</summary>
+    public string IdPrefix { get; init; } = "chatcmpl-";
+
+    /// <summary>What the model reads, and how it must answer.</summary>
+    public required Prompt Prompt { get; init; }
+
+    /// <summary>Texts that count as the prompt's but are not part of it as such: declarations of tools and schemas, as JSON. Default empty.</summary>
+    public IReadOnlyList<string> Declarations { get; init; } = [];
+
+    /// <summary>The largest number of tokens of each choice, at least 1; null for the server's default.</summary>
+    public int? MaxTokens { get; init; }
+
+    /// <summary>The smallest number of tokens of each choice. Default 0.</summary>
+    public int MinTokens { get; init; }
+
+    /// <summary>Whether each choice is as long as it may be, whatever its natural end. Default false.</summary>
+    public bool IgnoreEos { get; init; }
+
+    /// <summary>Up to four texts that end a reply, none of them empty. Default empty.</summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary>How many choices each input has. Default 1.</summary>
+    public int N { get; init; } = 1;
+
+    /// <summary>The client's seed; null for none.</summary>
+    public long? Seed { get; init; }
+
+    /// <summary>A hash of what decides the answer's text, without <see cref="Seed"/>; the same on every machine and in every version.</summary>
+    public ulong Fingerprint { get; init; }
+
+    /// <summary>Whether the answer is streamed; for the ledger. Default false.</summary>
+    public bool Stream { get; init; }
+
+    /// <summary>How many alternatives each token's log probability comes with; null if the client wants no log probabilities.</summary>
+    public int? TopLogprobs { get; init; }
+
+    /// <summary>How errors name the fields of the client's body.</summary>
+    public RequestFields Fields { get; init; } = RequestFields.Chat;
+}
+
+/// <summary>How an endpoint's body names what the gateway may refuse.</summary>
+/// <param name="Prompt">The field with the prompt.</param>
+/// <param name="MaxTokens">The field with the largest number of tokens.</param>
+public sealed record RequestFields(string Prompt, string MaxTokens)
+{
+    /// <summary>Those of chat completions.</summary>
+    public static RequestFields Chat { get; } = new("messages", "max_completion_tokens");
+
+    /// <summary>Those of chat completions with the older <c>max_tokens</c>.</summary>
+    public static RequestFields OlderChat { get; } = new("messages", "max_tokens");
+}
