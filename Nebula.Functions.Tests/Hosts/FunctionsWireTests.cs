@@ -31,3 +31,7 @@ public sealed class FunctionsDisconnectTests(PacedFunctionsNebula host) : Discon
 public sealed class FunctionsNodeClientTests(FastFunctionsNebula host) : NodeClientContract(host);
 
 public sealed class FunctionsCompletionsTests(FastFunctionsNebula host) : CompletionsContract(host);
+
+public sealed class FunctionsToolsTests(FastFunctionsNebula host) : ToolsContract(host);
+
+public sealed class FunctionsReasoningTests(FastFunctionsNebula host) : ReasoningContract(host);

@@ -32,3 +32,7 @@ public sealed class LocalDisconnectTests(PacedNebula host) : DisconnectContract(
 public sealed class LocalNodeClientTests(FastNebula host) : NodeClientContract(host);
 
 public sealed class LocalCompletionsTests(FastNebula host) : CompletionsContract(host);
+
+public sealed class LocalToolsTests(FastNebula host) : ToolsContract(host);
+
+public sealed class LocalReasoningTests(FastNebula host) : ReasoningContract(host);
