@@ -50,7 +50,7 @@ public abstract class ToolsContract(INebulaHost host) : NebulaContract(host)
         deltas[0].GetProperty("id").GetString().ShouldBe(whole.GetProperty("id").GetString());
         deltas[0].GetProperty("function").GetProperty("name").GetString().ShouldBe("get_weather");
         deltas[0].GetProperty("function").GetProperty("arguments").GetString().ShouldBeEmpty();
-        deltas.Skip(1).ShouldAllBe(static delta => !delta.TryGetProperty("id", out _) && delta.GetProperty("index").GetInt32() == 0);
+        deltas.Skip(1).All(static delta => !delta.TryGetProperty("id", out _) && delta.GetProperty("index").GetInt32() == 0).ShouldBeTrue();
         deltas.Count.ShouldBeGreaterThan(5);
         string.Concat(deltas.Select(static delta => delta.GetProperty("function").GetProperty("arguments").GetString()))
             .ShouldBe(whole.GetProperty("function").GetProperty("arguments").GetString());
@@ -163,7 +163,7 @@ public abstract class ToolsContract(INebulaHost host) : NebulaContract(host)
     public async Task A_schema_that_cannot_be_used_is_refused_and_costs_nothing(string schema, bool strict, string reason)
     {
         var format = $$"""
-            "response_format":{"type":"json_schema","json_schema":{"name":"s","strict":{{(strict ? "true" : "false")}},"schema":{{schema}}}}
+            "response_format":{"type":"json_schema","json_schema":{"name":"s","strict":{{(strict ? "true" : "false")}},"schema":{{schema}} } }
             """;
         var error = (await Client.ChatAsync(Key, Chat(format))).ShouldBeError(400).Error;
         error.GetProperty("param").GetString().ShouldBe("response_format");
@@ -171,7 +171,7 @@ public abstract class ToolsContract(INebulaHost host) : NebulaContract(host)
         error.GetProperty("message").GetString().ShouldNotBeNull().ShouldContain(reason);
 
         var tool = $$"""
-            "tools":[{{Mail}},{"type":"function","function":{"name":"f","strict":{{(strict ? "true" : "false")}},"parameters":{{schema}}}}],"tool_choice":{"type":"function","function":{"name":"f"}}
+            "tools":[{{Mail}},{"type":"function","function":{"name":"f","strict":{{(strict ? "true" : "false")}},"parameters":{{schema}} } }],"tool_choice":{"type":"function","function":{"name":"f"} }
             """;
         var refused = (await Client.ChatAsync(Key, Chat(tool))).ShouldBeError(400).Error;
         (refused.GetProperty("param").GetString(), refused.GetProperty("code").GetString()).ShouldBe(("tools[1].function.parameters", "invalid_function_parameters"));

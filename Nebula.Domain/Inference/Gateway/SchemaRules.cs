@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Requests;
 using Nebula.Domain.Inference.Schemas;
@@ -28,7 +27,7 @@ internal static class SchemaRules
         var tools = request.Prompt.Tools;
         for (var i = 0; i < tools.Count; i++)
         {
-            if (tools[i] is { IsStrict: true, Parameters: { } schema } && FindViolation(schema) is { } violation)
+            if (tools[i] is { IsStrict: true, Parameters: { } schema } && StrictSchemaRules.FindViolation(schema) is { } violation)
                 throw Invalid(request, i, StrictSchemaRules.FormatForFunction(tools[i].Name, violation));
         }
 
@@ -46,7 +45,7 @@ internal static class SchemaRules
     {
         var format = request.Prompt.Format;
         var name = format.Name ?? "schema";
-        if (format is { IsStrict: true, Schema: { } schema } && FindViolation(schema) is { } violation)
+        if (format is { IsStrict: true, Schema: { } schema } && StrictSchemaRules.FindViolation(schema) is { } violation)
             throw NebulaError.Invalid(StrictSchemaRules.FormatForResponse(name, violation), request.Fields.Format).ToException();
         try
         {
@@ -56,12 +55,6 @@ internal static class SchemaRules
         {
             throw NebulaError.Invalid(StrictSchemaRules.FormatForResponse(name, refused.Message), request.Fields.Format).ToException();
         }
-    }
-
-    private static string? FindViolation(string schema)
-    {
-        using var document = JsonDocument.Parse(schema);
-        return StrictSchemaRules.FindViolation(document.RootElement);
     }
 
     private static NebulaException Invalid(InferenceRequest request, int tool, string message) =>
