@@ -16,6 +16,9 @@ public sealed partial class ReplyFormTests
     [InlineData("Can you help me plan a birthday party for my daughter?", "planning a birthday party for your daughter")]
     [InlineData("Why is the sky blue?", "Why is the sky blue?")]
     [InlineData("My code throws an exception when I call Save", "your code")]
+    [InlineData("What is machine learning?", "machine learning")]
+    [InlineData("Explain quantum computing like I'm five", "quantum computing")]
+    [InlineData("Create a workout plan for beginners", "a workout plan for beginners")]
     [InlineData("Best practices for logging in microservices", "best practices for logging in microservices")]
     [InlineData("你好，世界", "你好")]
     [InlineData("👍", "👍")]
@@ -55,6 +58,8 @@ public sealed partial class ReplyFormTests
     [InlineData("Write a Java class that parses invoices", "java", "public class")]
     [InlineData("Write a Go function that merges maps", "go", "package main")]
     [InlineData("Implement a stack in Rust", "rust", "fn ")]
+    [InlineData("Write unit tests for a calculator in Python", "python", "unit tests for a calculator")]
+    [InlineData("How can I center a div in CSS?", "css", "centering a div")]
     [InlineData("Create a SQL query that finds duplicate emails", "sql", "SELECT")]
     [InlineData("Write a bash script that deletes logs", "bash", "#!/usr/bin/env bash")]
     [InlineData("Write HTML for a contact form", "html", "<!DOCTYPE html>")]
@@ -171,6 +176,19 @@ public sealed partial class ReplyFormTests
     [InlineData("Translate to French: Good morning", "Bonjour")]
     [InlineData("Übersetze ins Englische: Guten Morgen", "Good morning")]
     public void Write_Dictation_IsTheDictatedText(string prompt, string expected) => ReplyPrompts.AnswerText(prompt).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("Explain the difference between let and var in JavaScript")]
+    [InlineData("Fix the grammar: She go to school yesterday.")]
+    [InlineData("What is Python used for?")]
+    public void Write_PromptThatOnlyMentionsALanguage_HasNoCode(string prompt) => ReplyPrompts.AnswerText(prompt).ShouldNotContain("```");
+
+    [Fact]
+    public void Write_Revision_ShowsTheText() => ReplyPrompts.AnswerText("Fix the grammar: She go to school yesterday.").ShouldContain("> She go to school yesterday.");
+
+    [Fact]
+    public void Write_SummaryInBullets_HasAsMany() =>
+        DashedItem().Count(ReplyPrompts.AnswerText("Summarize in four bullet points: Sleep improves the memory of mice, and cheese does as well.")).ShouldBe(4);
 
     [Fact]
     public void Write_Title_IsOneShortLine()

@@ -39,7 +39,7 @@ internal static class ShortForms
     public static string CreateTitle(ReplyDraft draft)
     {
         var subject = draft.Request.Subject;
-        var words = subject?.Split(' ') ?? [];
+        var words = subject is null ? [] : EnglishNouns.ToTitle(subject).Split(' ');
         if (words.Length is > 0 and <= 2)
             return draft.Render(draft.Draw(draft.Phrases.Titles));
         if (words.Length == 0)
@@ -47,7 +47,7 @@ internal static class ShortForms
         var take = Math.Min(words.Length, MaxTitleWords);
         while (take > 1 && words[take - 1].Length <= 3)
             take--;
-        var title = EnglishNouns.ToTitle(string.Join(' ', words[..take]));
+        var title = string.Join(' ', words[..take]);
         return char.ToUpperInvariant(title[0]) + title[1..];
     }
 

@@ -41,7 +41,7 @@ internal static class CueWords
         (WordCue.Count, "count zähle compte cuenta conta conte"),
         (WordCue.Compare, "compare comparison difference differences contrast vergleiche vergleich unterschied compara comparación diferencia diferencias confronta differenza différence comparer diferença"),
         (WordCue.NumberUnit, "number integer digit zahl nombre número numero"),
-        (WordCue.Brief, "brief briefly short concise concisely tersely kurz court bref breve brevemente terse succinct"),
+        (WordCue.Brief, "brief briefly short concise concisely tersely kurz court bref breve brevemente terse succinct tweet caption sms"),
         (WordCue.Only, "only just single exactly nur seulement uniquement sólo solo soltanto solamente apenas somente genau exactement exactamente esattamente"),
         (WordCue.Choose, "classify categorize categorise label sentiment choose pick either"),
         (WordCue.Auxiliary, "is are was were do does did can could should would will has have am"),

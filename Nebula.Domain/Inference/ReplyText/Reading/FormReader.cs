@@ -23,10 +23,12 @@ internal static class FormReader
             return request with { Form = ReplyForm.Counting, Count = last };
         if (MaterialReader.ReadTranslation(words) is { } translation)
             return translation with { Language = language };
+        if (MaterialReader.ReadRevision(words) is { } revised)
+            return request with { Form = ReplyForm.Revision, Material = revised };
         if (MaterialReader.ReadEcho(words) is { } echo)
             return request with { Form = ReplyForm.Echo, Material = echo };
         if (words.Find(WordCue.Summary) is >= 0 and < 12)
-            return request with { Form = ReplyForm.Summary };
+            return request with { Form = ReplyForm.Summary, Count = words.Find(WordCue.List) >= 0 ? Math.Max(FindNumber(words, WordCue.List), 3) : 0 };
         if (words.Find(WordCue.Table) is > 0 and < 30)
             return request with { Form = ReplyForm.Table, Count = FindNumber(words, WordCue.Table) };
         if (MaterialReader.ReadSides(words) is { } sides)
@@ -71,7 +73,8 @@ internal static class FormReader
     {
         if (words.CueAt(0) == WordCue.How && words.IsAny(1, ["do", "can", "to", "should"]))
             return true;
-        for (var i = 0; i < words.Count && i < 12; i++)
+        var explains = words.IsAny(0, ["explain", "describe", "define", "tell", "summarize", "discuss"]);
+        for (var i = 0; i < words.Count && i < 12 && !explains; i++)
         {
             if (words.IsAny(i, ["i", "my", "we", "our", "i'm", "should", "help", "plan", "best", "advice", "improve", "tips"]))
                 return true;
@@ -86,7 +89,7 @@ internal static class FormReader
         var named = -1;
         for (var i = 0; i < words.Count && i < 60 && language is null; i++)
         {
-            language = words[i].Facts.Code;
+            language = words.CodeAt(i);
             named = i;
         }
 
@@ -94,7 +97,7 @@ internal static class FormReader
         var builds = false;
         for (var i = 0; i < words.Count && i < 12; i++)
             builds |= words.IsAny(i, Builders);
-        if (language is not null && (code >= 0 || builds || words.IsAny(named - 1, ["in", "using", "with", "mit"])))
+        if (language is not null && (builds || (words.CueAt(0) == WordCue.How && words.IsAny(named - 1, ["in", "using", "with", "mit"])) || (code is >= 0 and < 12 && words[0].Facts.Kind == WordKind.Task && words.CueAt(0) == WordCue.None && !words.IsAny(0, ["explain", "describe", "summarize", "what", "compare", "discuss"]))))
             return language;
         return builds && code is >= 0 and < 12 && words.Find(WordCue.Table) < 0 && words.Find(WordCue.Email) < 0 ? CodeLanguage.Python : null;
     }
@@ -229,9 +232,11 @@ internal static class FormReader
     {
         if (words.Count is > 0 and <= 5 && words.CueAt(0) is WordCue.Greeting or WordCue.Thanks || (words.Count <= 3 && words.IsAny(0, ["good", "guten", "buenos", "buenas", "bom", "boa"])))
             return ReplyForm.Greeting;
-        for (var i = 0; i < words.Count && words.Count <= 8; i++)
+        for (var i = 0; i < words.Count && words.Count <= 16; i++)
         {
-            if (words.IsAny(i, Self) && (words.IsAny(0, ["who", "wer", "qui", "quién", "chi", "quem", "introduce"]) || words.IsAny(i + 1, ["name", "do"]) && words.IsAny(0, ["what", "what's"]) || words.Is(1, "model")
+            if (words.Is(i, "your") && words.Is(i + 1, "name") && words.IsAny(i - 2, ["what", "what's"]) | words.IsAny(i - 1, ["what's"]))
+                return ReplyForm.Identity;
+            if (words.Count <= 8 && words.IsAny(i, Self) && (words.IsAny(0, ["who", "wer", "qui", "quién", "chi", "quem", "introduce"]) || words.IsAny(i + 1, ["name", "do"]) && words.IsAny(0, ["what", "what's"]) || words.Is(1, "model")
                 || (words.Is(0, "what") && words.Is(1, "are"))))
                 return ReplyForm.Identity;
         }

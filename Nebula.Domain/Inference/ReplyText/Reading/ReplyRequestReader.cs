@@ -8,6 +8,7 @@ internal static class ReplyRequestReader
 {
     private const int MaxHead = 3_000;
     private const int MaxTail = 1_000;
+    private const int MinMaterial = 20;
 
     /// <summary>Returns null if the prompt has no words or symbols.</summary>
     public static ReplyRequest? Read(Prompt prompt, int inputIndex)
@@ -29,7 +30,7 @@ internal static class ReplyRequestReader
         if (request.Form is ReplyForm.Echo or ReplyForm.Counting)
             return request;
 
-        var subject = SubjectReader.Read(GetSubjectWords(words), language, request.Form);
+        var subject = SubjectReader.Read(GetSubjectWords(words, request.Form), language, request.Form);
         return request with { Subject = request.Subject ?? subject.Subject, Question = subject.Question, Nouns = subject.Nouns, Verbs = subject.Verbs };
     }
 
@@ -72,8 +73,12 @@ internal static class ReplyRequestReader
     }
 
     /// <summary>A prompt of a chat front end about a conversation is about what the user says in it.</summary>
-    private static PromptWords GetSubjectWords(PromptWords words)
+    private static PromptWords GetSubjectWords(PromptWords words, ReplyForm form)
     {
+        var colon = form == ReplyForm.Summary ? words.Text.IndexOf(':', StringComparison.Ordinal) : -1;
+        if (colon >= 0 && colon < words.Text.Length - MinMaterial)
+            return new PromptWords(words.Text[(colon + 1)..]);
+
         var history = words.Text.IndexOf("<chat_history>", StringComparison.Ordinal);
         if (history < 0)
             return words;

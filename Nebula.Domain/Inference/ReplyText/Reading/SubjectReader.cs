@@ -88,15 +88,24 @@ internal static class SubjectReader
         var last = at;
         while (language == ReplyLanguage.English && last + 1 < words.Count && last < at + 2 && words[last + 1].Break == WordBreak.Space
             && IsContent(words, last + 1, language) && !IsLanguageOrAdverb(words.GetText(last + 1))
-            && (words[last + 1].Facts is { Kind: WordKind.Unknown, Cue: WordCue.None } || IsVerbalNoun(words, at, last + 1)))
+            && (words[last + 1].Facts is { Kind: WordKind.Unknown, Cue: WordCue.None or WordCue.NumberUnit } || IsVerbalNoun(words, at, last + 1)))
             last++;
         return last;
     }
 
-    /// <summary>Whether a verb ends a noun phrase, as in "the benefits of remote work".</summary>
-    private static bool IsVerbalNoun(PromptWords words, int start, int at) =>
-        words[at].Facts is { Kind: WordKind.Verb, Base: { } verb } && verb.Length == words[at].Length && words.IsAny(start - 1, ["of", "for", "about", "on", "with"])
-        && (at + 1 >= words.Count || words[at + 1].Break != WordBreak.Space || words[at + 1].Facts.Kind == WordKind.Function);
+    /// <summary>Whether a verb ends a noun phrase, as in "the benefits of remote work", "write unit tests" or "machine learning".</summary>
+    private static bool IsVerbalNoun(PromptWords words, int start, int at)
+    {
+        if (words[at].Facts is not { Kind: WordKind.Verb, Base: { } verb })
+            return false;
+        if (words.GetText(at) is [.., 'i', 'n', 'g'])
+            return true;
+        while (start > 0 && words[start].Break == WordBreak.Space && words.IsAny(start - 1, ["a", "an", "the"]))
+            start--;
+        var isNounForm = verb.Length == words[at].Length || words.GetText(at) is [.., 's'];
+        return isNounForm && start > 0 && IsObjectStart(words, start)
+            && (at + 1 >= words.Count || words[at + 1].Break != WordBreak.Space || words[at + 1].Facts.Kind == WordKind.Function);
+    }
 
     private static string JoinWords(PromptWords words, int first, int last)
     {
@@ -189,6 +198,11 @@ internal static class SubjectReader
         return subject.ToString();
     }
 
+    /// <summary>Whether a phrase is the object of a request or of a preposition, in which no predicate follows.</summary>
+    private static bool IsObjectStart(PromptWords words, int start) =>
+        words[start].Break == WordBreak.Space
+        && (words[start - 1].Facts.Kind == WordKind.Task || words.IsAny(start - 1, ["of", "for", "about", "on", "with", "me", "create", "build", "implement", "fix"]));
+
     /// <summary>Whether a noun phrase ends because a sentence's verb follows, as in "my code crashes when".</summary>
     private static bool IsPredicate(PromptWords words, int start, int at, bool isHow)
     {
@@ -196,6 +210,8 @@ internal static class SubjectReader
             return false;
         if (isHow)
             return true;
+        if (start > 0 && IsObjectStart(words, start))
+            return false;
         return words[start].Facts.Kind != WordKind.Verb && !words.IsAny(at - 1, ["to", "that", "which", "who", "and", "or", "a", "an", "the", "my", "of", "for"]) && !IsVerbalNoun(words, start, at)
             && at + 1 < words.Count && words[at + 1].Break == WordBreak.Space;
     }
@@ -237,6 +253,12 @@ internal static class SubjectReader
                     subject.Append(Swaps[i + 1]);
                     return;
                 }
+            }
+
+            if (isFirst && words[at].Facts.Kind == WordKind.Unknown && at <= 4 && words.IsAny(at - 1, ["i", "we", "to"]) && words.CueAt(0) == WordCue.How && char.IsAsciiLetterLower(text[0]) && text.Length > 2)
+            {
+                subject.Append(Inflection.Gerund(text.ToString()));
+                return;
             }
 
             if (isFirst && words[at].Facts is { Kind: WordKind.Verb, Base: { } verb })
