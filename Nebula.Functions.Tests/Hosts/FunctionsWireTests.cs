@@ -31,3 +31,5 @@ public sealed class FunctionsFuzzTests(FastFunctionsNebula host) : FuzzContract(
 public sealed class FunctionsDisconnectTests(PacedFunctionsNebula host) : DisconnectContract(host);
 
 public sealed class FunctionsNodeClientTests(FastFunctionsNebula host) : NodeClientContract(host);
+
+public sealed class FunctionsCompletionsTests(FastFunctionsNebula host) : CompletionsContract(host);
