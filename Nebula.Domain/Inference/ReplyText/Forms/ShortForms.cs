@@ -31,7 +31,13 @@ internal static class ShortForms
         draft.Write(char.ToUpperInvariant(word[0]) + word[1..]);
     }
 
-    public static void WriteNumber(ReplyDraft draft) => draft.Write((1 + draft.Next(MaxNumber)).ToString(CultureInfo.InvariantCulture));
+    public static void WriteNumber(ReplyDraft draft)
+    {
+        var (first, last) = (1, MaxNumber);
+        if (draft.Request.Options is [var low, var high] && int.TryParse(low, NumberStyles.None, CultureInfo.InvariantCulture, out first))
+            last = int.TryParse(high, NumberStyles.None, CultureInfo.InvariantCulture, out var bound) ? Math.Max(first, bound) : first;
+        draft.Write((first + draft.Next(last - first + 1)).ToString(CultureInfo.InvariantCulture));
+    }
 
     public static void WriteTitle(ReplyDraft draft) => draft.Write(CreateTitle(draft));
 

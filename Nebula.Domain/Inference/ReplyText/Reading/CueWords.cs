@@ -48,6 +48,7 @@ internal static class CueWords
         (WordCue.How, "how wie comment cómo como come"),
         (WordCue.Question, "what why when where which who whose what's who's"),
         (WordCue.Answer, "reply respond answer antworte antworten réponds répondez responde responda rispondi return"),
+        (WordCue.Document, "description essay article overview review introduction analysis explanation post paragraph-long biography speech beschreibung aufsatz dissertation descripción ensayo descrizione saggio descrição ensaio"),
         (WordCue.Boundary, "using please because so but then while assuming including bitte afin"),
     ];
 

@@ -54,7 +54,7 @@ internal static class FormReader
             return request with { Form = ReplyForm.YesNo };
         var number = words.Find(WordCue.NumberUnit);
         if (number > 0 && (words.CueAt(number - 1) == WordCue.Only || (words.CueAt(number - 2) is WordCue.Only or WordCue.Answer && words.IsAny(number - 1, ["a", "the", "one"]))))
-            return request with { Form = ReplyForm.Number };
+            return request with { Form = ReplyForm.Number, Options = FindRange(words) };
         var title = words.Find(WordCue.Title);
         if (title >= 0 && title < 16 && words.Find(WordCue.Item) < 0 && (words.CueAt(title + 1) != WordCue.Title))
         {
@@ -145,7 +145,7 @@ internal static class FormReader
                 };
 
                 // "a 3-5 word title" and "up to 50 words per item" are no lengths of the answer.
-                if (form == ReplyForm.Prose || words[j].Break == WordBreak.Strong || words.CueAt(j + 1) is WordCue.Title or WordCue.Poem or WordCue.Story)
+                if (form == ReplyForm.Prose || (words.Is(i - 1, "of") && words.CueAt(i - 2) == WordCue.List) || words[j].Break == WordBreak.Strong || words.CueAt(j + 1) is WordCue.Title or WordCue.Poem or WordCue.Story)
                     continue;
                 if (form == ReplyForm.Words && number == 1)
                     form = ReplyForm.SingleWord;
@@ -160,6 +160,18 @@ internal static class FormReader
     {
         var yes = words.Find(WordCue.Yes);
         return yes >= 0 && words.CueAt(yes + 2) == WordCue.No || (words.CueAt(yes + 1) == WordCue.No && yes >= 0);
+    }
+
+    /// <summary>The bounds of "between 1 and 10" or "from 1 to 10"; empty if there are none.</summary>
+    private static IReadOnlyList<string> FindRange(PromptWords words)
+    {
+        for (var i = 0; i + 3 < words.Count; i++)
+        {
+            if (words.IsAny(i, ["between", "from", "zwischen", "von", "entre", "de", "tra", "da"]) && words.NumberAt(i + 3) > words.NumberAt(i + 1) && words.NumberAt(i + 1) > 0)
+                return [words.GetText(i + 1).ToString(), words.GetText(i + 3).ToString()];
+        }
+
+        return [];
     }
 
     private static (ReplyForm Form, int Count)? FindList(PromptWords words, ReplyLanguage language)
@@ -209,7 +221,7 @@ internal static class FormReader
         for (var i = 1; i + 1 < words.Count && i < 12; i++)
         {
             var number = words.NumberAt(i);
-            if (number is > 1 and <= 100 && (words.IsAny(i - 1, ["top", "list", "name", "give", "me", "suggest", "nenne", "cite", "cita", "nomme", "dime", "best"]) || words.CueAt(i - 1) == WordCue.List))
+            if (number is > 1 and <= 100 && (words.IsAny(i - 1, ["top", "list", "name", "give", "me", "suggest", "nenne", "cite", "cita", "nomme", "dime", "best"]) || words.CueAt(i - 1) == WordCue.List || (words.Is(i - 1, "of") && words.CueAt(i - 2) == WordCue.List)))
                 return number;
         }
 

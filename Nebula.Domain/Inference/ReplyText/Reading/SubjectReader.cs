@@ -8,6 +8,7 @@ internal static class SubjectReader
     private const int MaxSubjectWords = 9;
     private const int MaxSubjectLength = 64;
     private const int MaxQuestionLength = 72;
+    private const int MaxVocabularyWords = 300;
     private const int MaxNouns = 16;
     private const int MaxVerbs = 8;
 
@@ -45,7 +46,7 @@ internal static class SubjectReader
     {
         var nouns = new List<PromptNoun>();
         var verbs = new List<string>();
-        for (var i = 0; i < words.Count && nouns.Count < MaxNouns; i++)
+        for (var i = 0; i < words.Count && i < MaxVocabularyWords && nouns.Count < MaxNouns; i++)
         {
             var word = words[i];
             if (!IsContent(words, i, language) || word.Length is < 2 or > 24)
@@ -59,6 +60,8 @@ internal static class SubjectReader
 
             var qualifies = language == ReplyLanguage.English && word.Facts.Kind == WordKind.Adjective && FindCompoundEnd(words, i, language) > i;
             if (language == ReplyLanguage.English && !qualifies && (word.Facts.Kind != WordKind.Unknown || word.Facts.Cue != WordCue.None || IsLanguageOrAdverb(words.GetText(i))))
+                continue;
+            if (language == ReplyLanguage.German && !char.IsUpper(words.Text[word.Start]))
                 continue;
             if (language != ReplyLanguage.English && (word.Length < 4 || word.Facts.Cue != WordCue.None))
                 continue;
@@ -88,7 +91,7 @@ internal static class SubjectReader
         var last = at;
         while (language == ReplyLanguage.English && last + 1 < words.Count && last < at + 2 && words[last + 1].Break == WordBreak.Space
             && IsContent(words, last + 1, language) && !IsLanguageOrAdverb(words.GetText(last + 1))
-            && (words[last + 1].Facts is { Kind: WordKind.Unknown, Cue: WordCue.None or WordCue.NumberUnit } || IsVerbalNoun(words, at, last + 1)))
+            && (words[last + 1].Facts is { Kind: WordKind.Unknown, Cue: WordCue.None or WordCue.NumberUnit or WordCue.Document } || IsVerbalNoun(words, at, last + 1)))
             last++;
         return last;
     }
@@ -145,7 +148,7 @@ internal static class SubjectReader
         {
             var cue = words.CueAt(i);
             var form = cue is WordCue.List or WordCue.Steps or WordCue.Item or WordCue.Table or WordCue.Haiku or WordCue.Poem or WordCue.Story or WordCue.Joke
-                or WordCue.Summary or WordCue.Title or WordCue.Paragraph or WordCue.Sentence or WordCue.Word or WordCue.Compare or WordCue.Email;
+                or WordCue.Summary or WordCue.Title or WordCue.Paragraph or WordCue.Sentence or WordCue.Word or WordCue.Compare or WordCue.Email or WordCue.Document;
             if (!form)
             {
                 if (IsContent(words, i, language) && words[i].Facts.Kind != WordKind.Adjective)
@@ -176,9 +179,9 @@ internal static class SubjectReader
             length += words[end].Length + 1;
             if (length > MaxSubjectLength)
                 break;
-            if (end > start && IsPredicate(words, start, end, isHow))
+            if (end > start && (IsPredicate(words, start, end, isHow) || (words.CueAt(start - 1) == WordCue.Auxiliary && words.IsAny(end, ["a", "an", "the"]))))
                 break;
-            hasContent |= IsContent(words, end, language) && words.CueAt(end) is WordCue.None or WordCue.Code;
+            hasContent |= IsContent(words, end, language) && words.CueAt(end) is WordCue.None or WordCue.Code or WordCue.Document;
             end++;
         }
 
