@@ -9,6 +9,9 @@ public static class Routes
     /// <summary>Responses, streamed or whole.</summary>
     public const string Responses = "v1/responses";
 
+    /// <summary>Completions of plain prompts, streamed or whole.</summary>
+    public const string Completions = "v1/completions";
+
     /// <summary>The models that a key may use.</summary>
     public const string Models = "v1/models";
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Declarations;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Embeddings;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Backends;
@@ -34,6 +35,7 @@ public static class DomainServices
         .AddSingleton<DocumentStore>()
         .AddSingleton<DocumentSweeper>()
         .AddSingleton<PromptTokenizer>()
+        .AddSingleton<TextEmbedder>()
         .AddSingleton<LeaseRenewer>()
         .AddSingleton<JobSettler>()
         .AddSingleton<JobDispatcher>()

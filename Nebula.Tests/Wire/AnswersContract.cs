@@ -15,8 +15,8 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     // Statuses that a test from outside cannot provoke; every other documented status must occur.
     private static readonly string[] Unreachable =
     [
-        "getHealth 503", "getReadiness 503", "createChatCompletion 408", "createChatCompletion 504",
-        "createResponse 408", "createResponse 504", "updateDeployment 409",
+        "createResponse 408", "createResponse 504",
+        "getHealth 503", "getReadiness 503", "createChatCompletion 408", "createChatCompletion 504", "createCompletion 408", "createCompletion 504", "updateDeployment 409",
     ];
 
     public static TheoryData<string> Routes => [.. RouteCases.Own.Where(static route => route.Operation is not null).Select(RouteCases.Name)];
@@ -152,6 +152,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
         _ when route.Operation!.Body is null => null,
         Api.Routes.ChatCompletions => Chat("\"max_tokens\":2"),
         Api.Routes.Responses => $$"""{"model":"{{Host.Model}}","input":"Tell me about the sea.","max_output_tokens":16}""",
+        Api.Routes.Completions => $$"""{"model":"{{Host.Model}}","prompt":"Hello","max_tokens":2,"logprobs":1}""",
         Api.Routes.ApiKeys or Api.Routes.ApiKey => """{"name":"answers","metadata":{"a":"b"},"models":null,"limits":{"tokens_per_day":5}}""",
         Api.Routes.ApiKeyRotate => """{"grace_seconds":60}""",
         Api.Routes.Deployment => """{"max_batch_size":256}""",

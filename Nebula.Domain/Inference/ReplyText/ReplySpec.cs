@@ -1,9 +1,24 @@
+using Nebula.Domain.Inference.Requests;
+
 namespace Nebula.Domain.Inference.ReplyText;
 
 /// <summary>Everything that a simulated reply depends on: the same values always give the same reply.</summary>
 public readonly record struct ReplySpec
 {
     private readonly IReadOnlyList<string>? _stop;
+    private readonly Prompt? _prompt;
+
+    /// <summary>
+    /// What the reply answers, and how its tokens are sampled. Default <see cref="Requests.Prompt.Empty"/>, never null: a text about nothing in particular.
+    /// </summary>
+    public Prompt Prompt
+    {
+        get => _prompt ?? Prompt.Empty;
+        init => _prompt = value;
+    }
+
+    /// <summary>Which of <see cref="Requests.Prompt.Inputs"/> the reply answers if the prompt has no messages. Default 0.</summary>
+    public int InputIndex { get; init; }
 
     /// <summary>The seed of the text and of its natural length.</summary>
     public ulong Seed { get; init; }

@@ -1,15 +1,23 @@
 using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.ReplyText.Forms;
+using Nebula.Domain.Inference.ReplyText.Reading;
 
 namespace Nebula.Domain.Inference.ReplyText;
 
-/// <summary>Writes the text of simulated replies: readable English from a seed, one o200k_base token per piece, without a tokenizer.</summary>
+/// <summary>
+/// Writes the text of simulated replies from a seed: it takes up the prompt's words and form, says that it is simulated, and claims nothing. Each piece
+/// is one o200k_base token; the piece of a token that ends inside a character is empty, and the character belongs to the token that completes it.
+/// </summary>
 public static class ReplyWriter
 {
     /// <summary>More than the longest sentence, so that a reply which ends by itself rarely needs more room.</summary>
     private const int RoomForSentence = 48;
 
     private const int FirstRoomWithoutEnd = 1024;
+
+    /// <summary>The least natural length of an answer to an open question, in tokens.</summary>
+    internal const int MinNaturalLength = 32;
 
     /// <summary>
     /// The quantiles, 1/64 apart, of a lognormal distribution with median 200 and sigma 0.6, clamped to 32 and 900. A table, because
@@ -37,16 +45,58 @@ public static class ReplyWriter
     }
 
     /// <summary>
-    /// Writes a reply. It ends with the first sentence that reaches its natural length (<c>stop</c>), at
-    /// <see cref="ReplySpec.MaxTokens"/> (<c>length</c>), or before a stop sequence (<c>stop</c>), whichever comes first. With
-    /// the same seed a smaller maximum gives a prefix. As in vLLM, a stop sequence takes effect when the token that completes it is generated;
-    /// if one token completes several, the one that starts first takes effect.
+    /// Writes a reply in the form that its prompt asks for. It ends by itself (<c>stop</c>), at <see cref="ReplySpec.MaxTokens"/> (<c>length</c>), or
+    /// before a stop sequence (<c>stop</c>), whichever comes first. With the same seed and prompt a smaller maximum gives a prefix. As in vLLM, a stop
+    /// sequence takes effect when the token that completes it is generated; if one token completes several, the one that starts first takes effect.
     /// </summary>
     public static Reply Write(in ReplySpec spec)
     {
         if (spec.MaxTokens <= 0)
             return new Reply(default, 0, FinishReasons.Length);
 
+        var sampling = spec.Prompt.Sampling;
+        var bias = LogitBias.Create(sampling);
+        if (bias is { ForcesEnd: true } && spec.MinTokens == 0)
+            return new Reply(default, 0, FinishReasons.Stop);
+        if (bias is { Forced.Count: > 0 })
+            return WriteForced(in spec, bias.Forced);
+
+        var request = ReplyRequestReader.Read(spec.Prompt, spec.InputIndex);
+        if (request is null && bias is null)
+            return WriteUnprompted(in spec);
+        var natural = NaturalLength(spec.Seed);
+        if (request is { IsBrief: true })
+            natural = Math.Max(MinNaturalLength, natural / 4);
+        var end = spec.IgnoreEos || bias is { BansEnd: true } ? int.MaxValue : spec.MinTokens;
+        var room = (int)Math.Min(spec.MaxTokens, Math.Clamp(end, natural, FirstRoomWithoutEnd) + (long)RoomForSentence);
+        using var writer = new PieceWriter(room, spec.MaxTokens, StopMatcher.Create(spec.Stop), spec.MinTokens, bias?.Bans);
+        if (request is null)
+        {
+            foreach (var piece in WriteUnprompted(spec with { Stop = [], IgnoreEos = end == int.MaxValue }).Tokens.Span)
+                writer.AppendPiece(piece);
+            return writer.ToReply();
+        }
+
+        var draft = new ReplyDraft(writer, request, spec.Seed, natural, sampling);
+        ReplyForms.Write(draft);
+        while (!writer.IsFull && draft.Tokens < end)
+            draft.WriteSentence(draft.Sentences);
+        writer.Complete();
+        return writer.ToReply();
+    }
+
+    private static Reply WriteForced(in ReplySpec spec, IReadOnlyList<string> forced)
+    {
+        var random = new SeededRandom(spec.Seed);
+        using var writer = new PieceWriter(spec.MaxTokens, spec.MaxTokens, StopMatcher.Create(spec.Stop), spec.MinTokens, null);
+        for (var i = 0; i <= spec.MaxTokens && !writer.IsFull; i++)
+            writer.AppendPiece(forced[random.NextInt(forced.Count)]);
+        return writer.ToReply();
+    }
+
+    /// <summary>Writes sentences about nothing in particular. The reply ends with the first sentence that reaches its natural length.</summary>
+    private static Reply WriteUnprompted(in ReplySpec spec)
+    {
         var natural = NaturalLength(spec.Seed);
         var end = spec.IgnoreEos ? int.MaxValue : Math.Max(natural, spec.MinTokens);
         var room = (int)Math.Min(spec.MaxTokens, Math.Min(end, FirstRoomWithoutEnd) + (long)RoomForSentence);

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Nebula.Domain.Inference.Tokenization;
 
 /// <summary>
-/// Counts the tokens of one piece of text by byte-pair encoding: merges neighbouring parts, lowest rank first, until no pair is a token.
+/// Finds the tokens of one piece of text by byte-pair encoding: merges neighbouring parts, lowest rank first, until no pair is a token.
 /// </summary>
 internal static class BytePairs
 {
@@ -17,13 +17,30 @@ internal static class BytePairs
     {
         if (length <= 1 || vocabulary.Rank(padded, 0, length) != TokenVocabulary.None)
             return Math.Min(length, 1);
-        return length <= MaxScannedBytes ? CountByScan(vocabulary, padded, length) : CountByHeap(vocabulary, padded, length);
+        Span<int> starts = stackalloc int[MaxScannedBytes + 1];
+        return length <= MaxScannedBytes ? SplitByScan(vocabulary, padded, length, starts) : SplitByHeap(vocabulary, padded, length, []);
     }
 
-    private static int CountByScan(TokenVocabulary vocabulary, ReadOnlySpan<byte> padded, int length)
+    /// <summary>Splits a piece into tokens. Returns their number.</summary>
+    /// <param name="vocabulary">The tokens.</param>
+    /// <param name="padded">The piece's bytes, followed by <see cref="TokenVocabulary.Padding"/> bytes that must be readable.</param>
+    /// <param name="length">The number of the piece's bytes.</param>
+    /// <param name="starts">Receives where each token starts, and after the last one <paramref name="length"/>. Room for that many plus 1.</param>
+    public static int Split(TokenVocabulary vocabulary, ReadOnlySpan<byte> padded, int length, Span<int> starts)
+    {
+        if (length <= 1 || vocabulary.Rank(padded, 0, length) != TokenVocabulary.None)
+        {
+            starts[0] = 0;
+            starts[Math.Min(length, 1)] = length;
+            return Math.Min(length, 1);
+        }
+
+        return length <= MaxScannedBytes ? SplitByScan(vocabulary, padded, length, starts) : SplitByHeap(vocabulary, padded, length, starts);
+    }
+
+    private static int SplitByScan(TokenVocabulary vocabulary, ReadOnlySpan<byte> padded, int length, Span<int> starts)
     {
         // Part i is the bytes from starts[i] to starts[i + 1]; ranks[i] is that of part i with the next.
-        Span<int> starts = stackalloc int[MaxScannedBytes + 1];
         Span<int> ranks = stackalloc int[MaxScannedBytes];
         for (var i = 0; i <= length; i++)
             starts[i] = i;
@@ -56,7 +73,11 @@ internal static class BytePairs
         return parts;
     }
 
-    private static int CountByHeap(TokenVocabulary vocabulary, ReadOnlySpan<byte> padded, int length)
+    /// <param name="vocabulary">The tokens.</param>
+    /// <param name="padded">The piece's bytes and their padding.</param>
+    /// <param name="length">The number of the piece's bytes.</param>
+    /// <param name="starts">Receives where each token starts; empty if only their number matters.</param>
+    private static int SplitByHeap(TokenVocabulary vocabulary, ReadOnlySpan<byte> padded, int length, Span<int> starts)
     {
         // Parts are a doubly linked list over the byte positions at which they start. A heap entry is stale if its rank differs from its part's.
         var rented = ArrayPool<int>.Shared.Rent(3 * (length + 1));
@@ -88,6 +109,12 @@ internal static class BytePairs
             Rerank(at, next, ranks, padded);
             if (previous[at] >= 0)
                 Rerank(previous[at], next, ranks, padded);
+        }
+
+        for (int at = 0, part = 0; !starts.IsEmpty && part <= parts; part++)
+        {
+            starts[part] = at;
+            at = at < length ? next[at] : at;
         }
 
         heap.Return();

@@ -21,6 +21,9 @@ public sealed class PromptTokenizer
 
     private static readonly Lazy<TokenVocabulary> Vocabulary = new(TokenVocabulary.Load);
 
+    /// <summary>The vocabulary that all tokenizers of the process share.</summary>
+    internal static TokenVocabulary SharedVocabulary => Vocabulary.Value;
+
     /// <summary>
     /// Loads the vocabulary in the background, once per process. It takes about 0.1 s and 7 MB; a count that is requested earlier waits for it.
     /// </summary>

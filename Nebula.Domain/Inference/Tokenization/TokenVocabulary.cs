@@ -30,11 +30,41 @@ internal sealed class TokenVocabulary
     private readonly ulong[] _hashes = new ulong[Slots];
     private readonly int[] _ranks = new int[Slots];
     private readonly int[] _pairs = new int[1 << 16];
-    private readonly int _longest;
+    private int _longest;
 
     private TokenVocabulary(ReadOnlySpan<byte> lines)
     {
         Array.Fill(_pairs, None);
+        var count = ReadTokens(lines, (padded, length, rank) =>
+        {
+            _longest = Math.Max(_longest, length);
+            Add(Hash(padded, 0, length), rank);
+            if (length == 2)
+                _pairs[(padded[0] << 8) | padded[1]] = rank;
+        });
+        if (count < MinTokens)
+            throw new InvalidOperationException($"The vocabulary has {count} tokens instead of at least {MinTokens}: it is not o200k_base.");
+    }
+
+    private delegate void TokenReader(ReadOnlySpan<byte> padded, int length, int rank);
+
+    /// <summary>Loads the bytes of every token, by rank: another 2 MB, which only decoding needs.</summary>
+    public static byte[][] LoadBytes()
+    {
+        using var lines = Inflate(DataAssembly, DataResource);
+        var tokens = new List<byte[]>(MinTokens);
+        ReadTokens(lines.GetBuffer().AsSpan(0, (int)lines.Length), (padded, length, rank) =>
+        {
+            while (tokens.Count <= rank)
+                tokens.Add([]);
+            tokens[rank] = padded[..length].ToArray();
+        });
+        return [.. tokens];
+    }
+
+    /// <summary>Reads all tokens. Returns the last one's rank plus 1.</summary>
+    private static int ReadTokens(ReadOnlySpan<byte> lines, TokenReader read)
+    {
         Span<byte> padded = stackalloc byte[MaxBytes];
         var rank = 0;
         foreach (var range in lines.Split((byte)'\n'))
@@ -48,15 +78,11 @@ internal sealed class TokenVocabulary
             if (space >= 0 && Utf8Parser.TryParse(line[(space + 1)..], out int written, out _))
                 rank = written;
             Base64.DecodeFromUtf8(space < 0 ? line : line[..space], padded, out _, out var length);
-            _longest = Math.Max(_longest, length);
-            Add(Hash(padded, 0, length), rank);
-            if (length == 2)
-                _pairs[(padded[0] << 8) | padded[1]] = rank;
+            read(padded, length, rank);
             rank++;
         }
 
-        if (rank < MinTokens)
-            throw new InvalidOperationException($"The vocabulary has {rank} tokens instead of at least {MinTokens}: it is not o200k_base.");
+        return rank;
     }
 
     /// <summary>
@@ -68,11 +94,17 @@ internal sealed class TokenVocabulary
     /// <inheritdoc cref="Load()"/>
     internal static TokenVocabulary Load(string assemblyName, string resourceName)
     {
+        using var lines = Inflate(assemblyName, resourceName);
+        return new TokenVocabulary(lines.GetBuffer().AsSpan(0, (int)lines.Length));
+    }
+
+    private static MemoryStream Inflate(string assemblyName, string resourceName)
+    {
         using var resource = Open(assemblyName, resourceName);
         using var inflated = new DeflateStream(resource, CompressionMode.Decompress);
-        using var lines = new MemoryStream();
+        var lines = new MemoryStream();
         inflated.CopyTo(lines);
-        return new TokenVocabulary(lines.GetBuffer().AsSpan(0, (int)lines.Length));
+        return lines;
     }
 
     /// <summary>The rank of two bytes as one token; <see cref="None"/> if they are no token.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Nebula.Domain.Inference.Media;
 using Nebula.Domain.Inference.Requests;
 
 namespace Nebula.Api.OpenAI.Responses.Items;
@@ -25,7 +26,7 @@ internal static class ItemMessages
                     AddCall(messages, item, "input");
                     break;
                 case "function_call_output" or "custom_tool_call_output":
-                    messages.Add(new PromptMessage("tool", GetText(item["output"])) { ToolCallId = (string)item["call_id"]! });
+                    messages.Add(new PromptMessage("tool", GetText(item["output"])) { ToolCallId = (string)item["call_id"]!, MediaTokens = CountMedia(item["output"]) });
                     break;
             }
         }
@@ -36,7 +37,7 @@ internal static class ItemMessages
     private static PromptMessage CreateMessage(JsonObject item)
     {
         var refusal = item["content"]!.AsArray().Select(static part => (string?)part!["refusal"]).FirstOrDefault(static text => text is not null);
-        return new PromptMessage((string)item["role"]!, GetText(item["content"])) { Refusal = refusal };
+        return new PromptMessage((string)item["role"]!, GetText(item["content"])) { Refusal = refusal, MediaTokens = CountMedia(item["content"]) };
     }
 
     private static void AddCall(List<PromptMessage> messages, JsonObject item, string input)
@@ -46,6 +47,21 @@ internal static class ItemMessages
             messages[^1] = last with { ToolCalls = [.. last.ToolCalls, call] };
         else
             messages.Add(new PromptMessage("assistant", "") { ToolCalls = [call] });
+    }
+
+    // A part of which the request has only the id of a file has no tokens.
+    private static int CountMedia(JsonNode? content)
+    {
+        var tokens = 0;
+        foreach (var part in content as JsonArray ?? [])
+        {
+            if ((string?)part!["image_url"] is { } image)
+                tokens += MediaTokens.CountImage(image, (string?)part["detail"]);
+            else if ((string?)part["file_data"] is { } file)
+                tokens += MediaTokens.CountFile(file);
+        }
+
+        return tokens;
     }
 
     private static string GetText(JsonNode? content)

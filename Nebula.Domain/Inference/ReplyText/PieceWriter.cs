@@ -1,0 +1,215 @@
+using System.Buffers;
+using System.Text;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Tokenization;
+
+namespace Nebula.Domain.Inference.ReplyText;
+
+/// <summary>
+/// Collects a reply's text and splits it into tokens, at most a limit of them, and none after a stop sequence. The pieces do not depend on
+/// the limit or on how the text is divided into appends.
+/// </summary>
+/// <param name="capacity">The initial capacity in pieces.</param>
+/// <param name="limit">The most pieces to keep.</param>
+/// <param name="stops">Ends the reply; null if nothing does.</param>
+/// <param name="minTokens">Before this many tokens stop sequences have no effect.</param>
+/// <param name="bans">The tokens that the reply must not have; null if it may have all.</param>
+internal sealed class PieceWriter(int capacity, int limit, StopMatcher? stops, int minTokens, TokenBans? bans) : IDisposable
+{
+    private const int MaxCachedLength = 24;
+    private const int MaxBytesPerChar = 3;
+
+    /// <summary>Words that are one token. A slot is replaced by the next word with its hash; a race costs one look-up.</summary>
+    private static readonly string?[] Cache = new string?[1 << 14];
+
+    private readonly TokenVocabulary _vocabulary = PromptTokenizer.SharedVocabulary;
+    private char[] _text = ArrayPool<char>.Shared.Rent(512);
+    private string[] _pieces = new string[Math.Max(1, Math.Min(capacity, limit))];
+    private int _length;
+    private int _count;
+    private int _visible = -1;
+    private bool _overflowed;
+
+    /// <summary>The number of tokens so far. The end of the text is not yet among them unless <see cref="Complete"/> was called.</summary>
+    public int Count => _count;
+
+    /// <summary>Whether further text has no effect.</summary>
+    public bool IsFull => _overflowed || _visible >= 0;
+
+    public void Append(ReadOnlySpan<char> text)
+    {
+        if (_length + text.Length > _text.Length)
+            Grow(text.Length);
+        text.CopyTo(_text.AsSpan(_length));
+        _length += text.Length;
+    }
+
+    public void Append(char c) => Append([c]);
+
+    /// <summary>Splits the text as far as what follows cannot change it: all but its last word.</summary>
+    public void Flush() => Split(isComplete: false);
+
+    /// <summary>Splits all text. Afterwards only a space and a letter may follow, or a call of <see cref="AppendPiece"/>.</summary>
+    public void Complete() => Split(isComplete: true);
+
+    /// <summary>Appends a word that is a token by itself after <see cref="Complete"/>.</summary>
+    public void AppendPiece(string piece)
+    {
+        if (bans is null)
+            Add(piece);
+        else
+            SplitWord(piece);
+    }
+
+    public Reply ToReply()
+    {
+        if (_visible >= 0)
+            return new Reply(_pieces.AsMemory(0, _visible), _count, FinishReasons.Stop);
+        return new Reply(_pieces.AsMemory(0, _count), _count, _overflowed ? FinishReasons.Length : FinishReasons.Stop);
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<char>.Shared.Return(_text);
+        _text = [];
+    }
+
+    private void Grow(int more)
+    {
+        var larger = ArrayPool<char>.Shared.Rent(Math.Max(_length + more, 2 * _text.Length));
+        _text.AsSpan(0, _length).CopyTo(larger);
+        ArrayPool<char>.Shared.Return(_text);
+        _text = larger;
+    }
+
+    private void Split(bool isComplete)
+    {
+        var text = _text.AsSpan(0, _length);
+        var at = 0;
+        while (at < text.Length && !IsFull)
+        {
+            var window = text.Slice(at, Math.Min(text.Length - at, PromptTokenizer.MaxRun));
+            var length = TextSplitter.EndOfPiece(window, 0);
+            if (!isComplete && at + length == text.Length)
+                break;
+            if (length == PromptTokenizer.MaxRun && at + length < text.Length && char.IsHighSurrogate(text[at + length - 1]))
+                length--;
+            SplitWord(text.Slice(at, length));
+            at += length;
+        }
+
+        text[at..].CopyTo(text);
+        _length -= at;
+    }
+
+    private void SplitWord(ReadOnlySpan<char> word)
+    {
+        if (word.Length > MaxCachedLength || bans is not null)
+        {
+            SplitLongWord(word, bans);
+            return;
+        }
+
+        ref var slot = ref Cache[string.GetHashCode(word, StringComparison.Ordinal) & (Cache.Length - 1)];
+        if (slot is { } cached && word.SequenceEqual(cached))
+        {
+            Add(cached);
+            return;
+        }
+
+        if (SplitLongWord(word, null) is { } single)
+            slot = single;
+    }
+
+    /// <summary>Returns the piece if the word is a single token.</summary>
+    private string? SplitLongWord(ReadOnlySpan<char> word, TokenBans? banned)
+    {
+        var room = (word.Length * MaxBytesPerChar) + TokenVocabulary.Padding;
+        var bytes = ArrayPool<byte>.Shared.Rent(room);
+        var starts = ArrayPool<int>.Shared.Rent(room);
+        try
+        {
+            var length = Encoding.UTF8.GetBytes(word, bytes);
+            var tokens = BytePairs.Split(_vocabulary, bytes, length, starts);
+            if (banned is not null && banned.ContainsAny(_vocabulary, bytes, starts.AsSpan(0, tokens + 1)))
+            {
+                if (banned.FindSubstitute(word) is { } substitute)
+                    Add(substitute);
+                return null;
+            }
+
+            if (tokens == 1)
+            {
+                var piece = word.ToString();
+                Add(piece);
+                return piece;
+            }
+
+            AddTokens(word, starts.AsSpan(1, tokens));
+            return null;
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(starts);
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    /// <summary>
+    /// Adds the tokens of a word. A piece is the characters that its token completes: as in vLLM, a token that ends inside a character is
+    /// an empty piece, and the character belongs to the token that completes it.
+    /// </summary>
+    private void AddTokens(ReadOnlySpan<char> word, ReadOnlySpan<int> ends)
+    {
+        int start = 0, at = 0, bytes = 0;
+        foreach (var end in ends)
+        {
+            while (at < word.Length)
+            {
+                Rune.DecodeFromUtf16(word[at..], out var rune, out var length);
+                if (bytes + rune.Utf8SequenceLength > end)
+                    break;
+                bytes += rune.Utf8SequenceLength;
+                at += length;
+            }
+
+            Add(word[start..at].ToString());
+            start = at;
+        }
+    }
+
+    private void Add(string piece)
+    {
+        if (IsFull)
+            return;
+        if (_count == limit)
+        {
+            _overflowed = true;
+            return;
+        }
+
+        if (_count == _pieces.Length)
+            Array.Resize(ref _pieces, (int)Math.Min(limit, Math.Max(64, _count * 2L)));
+        _pieces[_count++] = piece;
+        if (stops is not null)
+            Match(stops, piece);
+    }
+
+    private void Match(StopMatcher matcher, string piece)
+    {
+        var back = matcher.Append(piece);
+        if (back == 0 || _count <= minTokens)
+            return;
+        var at = _count - 1;
+        while (back > _pieces[at].Length)
+            back -= _pieces[at--].Length;
+        var kept = _pieces[at].Length - back;
+        if (kept > 0)
+        {
+            _pieces[at] = _pieces[at][..kept];
+            at++;
+        }
+
+        _visible = at;
+    }
+}

@@ -1,0 +1,190 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace Nebula.Domain.Inference.Schemas;
+
+/// <summary>Finds the values that a text mentions.</summary>
+internal static class PromptFactReader
+{
+    private const int MaxTopicWords = 6;
+    private const int MaxMembers = 12;
+
+    private static readonly SearchValues<char> Operators = SearchValues.Create("+-*/^");
+    private static readonly SearchValues<char> ExpressionCharacters = SearchValues.Create("0123456789+-*/^(). ");
+
+    /// <summary>Adds the facts of a text in the order in which they stand.</summary>
+    public static void Read(string text, List<PromptFact> facts)
+    {
+        var at = 0;
+        var before = "";
+        var startsSentence = true;
+        while (at < text.Length && facts.Count < PromptFacts.MaxFacts)
+        {
+            var c = text[at];
+            var end = at;
+            if (c is '"' or '“' or '«' or '`' || (c == '\'' && (at == 0 || char.IsWhiteSpace(text[at - 1]))))
+            {
+                end = FindQuoteEnd(text, at);
+                if (end > at + 1)
+                {
+                    facts.Add(new PromptFact(PromptFactKind.Quoted, text[(at + 1)..end], before, NextWord(text, end + 1)));
+                    at = end + 1;
+                    continue;
+                }
+            }
+
+            if (char.IsAsciiDigit(c))
+                end = ReadNumber(text, at, before, facts);
+            else if (char.IsLetter(c))
+                end = ReadWord(text, at, ref before, startsSentence, facts);
+            if (end > at)
+            {
+                startsSentence = false;
+                at = end;
+                continue;
+            }
+
+            if (c is '.' or '!' or '?' or '\n' or ':')
+                startsSentence = true;
+            at++;
+        }
+    }
+
+    /// <summary>The words of a text that say what it is about, at most six.</summary>
+    public static string ReadTopic(string text)
+    {
+        var words = new List<string>();
+        if (text.IndexOf("USER:", StringComparison.Ordinal) is var history and > 0)
+            text = text[(history + 5)..];
+        foreach (var word in PromptWords.Split(text.AsSpan(0, Math.Min(text.Length, 400))))
+        {
+            if (PromptWords.IsStopWord(word) || (words.Count == 0 && IsRequest(word)))
+                continue;
+            words.Add(words.Count == 0 && char.IsUpper(word[0]) && word.Length > 1 && !char.IsUpper(word[1]) && text.StartsWith(word, StringComparison.Ordinal)
+                ? char.ToLowerInvariant(word[0]) + word[1..]
+                : word);
+            if (words.Count == MaxTopicWords)
+                break;
+        }
+
+        return string.Join(' ', words);
+    }
+
+    /// <summary>Adds the names that stand in quotes before a colon, as in an example of JSON.</summary>
+    public static void ReadMembers(string text, List<string> names)
+    {
+        for (var colon = text.IndexOf(':', StringComparison.Ordinal); colon > 0 && names.Count < MaxMembers; colon = text.IndexOf(':', colon + 1))
+        {
+            var end = colon - 1;
+            while (end > 0 && text[end] == ' ')
+                end--;
+            var start = end > 0 && text[end] == '"' ? text.LastIndexOf('"', end - 1) : -1;
+            if (start < 0 || end - start is < 2 or > 60 || text.AsSpan(start, end - start).Contains('\n'))
+                continue;
+            var name = text[(start + 1)..end];
+            if (!names.Contains(name))
+                names.Add(name);
+        }
+    }
+
+    private static bool IsRequest(string word) => word.ToLowerInvariant() is "write" or "create" or "generate" or "find" or "search" or "look" or "explain" or "describe" or "list"
+        or "extract" or "return" or "answer" or "book" or "call" or "send" or "check" or "json" or "title" or "summarize" or "summarise";
+
+    private static int FindQuoteEnd(string text, int at)
+    {
+        var close = text[at] switch
+        {
+            '“' => '”',
+            '«' => '»',
+            _ => text[at],
+        };
+        var end = text.IndexOf(close, at + 1);
+        return end > 0 && end - at <= 300 && !text.AsSpan(at, end - at).Contains('\n') ? end : -1;
+    }
+
+    private static int ReadNumber(string text, int at, string before, List<PromptFact> facts)
+    {
+        var rest = text.AsSpan(at);
+        if (rest.Length >= 10 && DateOnly.TryParseExact(rest[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        {
+            facts.Add(new PromptFact(PromptFactKind.Date, text[at..(at + 10)], before, null));
+            return at + 10;
+        }
+
+        if (rest.Length >= 5 && TimeOnly.TryParseExact(rest[..5], "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        {
+            facts.Add(new PromptFact(PromptFactKind.Time, text[at..(at + 5)], before, null));
+            return at + 5;
+        }
+
+        var run = rest.IndexOfAnyExcept(ExpressionCharacters);
+        var expression = rest[..(run < 0 ? rest.Length : run)].TrimEnd().TrimEnd('.');
+        if (expression.ContainsAny(Operators) && char.IsAsciiDigit(expression[^1]) is var ends && (ends || expression[^1] == ')'))
+        {
+            var start = at > 0 && text[at - 1] == '(' ? at - 1 : at;
+            facts.Add(new PromptFact(PromptFactKind.Expression, text[start..(at + expression.Length)], before, null));
+        }
+
+        var end = at;
+        while (end < text.Length && (char.IsAsciiDigit(text[end]) || (text[end] is '.' or ',' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]))))
+            end++;
+        var digits = text[at..end];
+        var isNegative = at > 0 && text[at - 1] == '-' && (at == 1 || char.IsWhiteSpace(text[at - 2]));
+        if (decimal.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number))
+            facts.Add(new PromptFact(PromptFactKind.Number, digits, before, NextWord(text, end), isNegative ? -number : number));
+        return end;
+    }
+
+    private static int ReadWord(string text, int at, ref string before, bool startsSentence, List<PromptFact> facts)
+    {
+        var end = at;
+        while (end < text.Length && !char.IsWhiteSpace(text[end]) && text[end] is not ('"' or '”' or ',' or ';' or '(' or ')' or '<' or '>'))
+            end++;
+        var token = text.AsSpan(at, end - at).TrimEnd(".!?:");
+        if (token.IndexOf('@') is > 0 && StringFormats.IsValid("email", token.ToString()))
+        {
+            facts.Add(new PromptFact(PromptFactKind.Email, token.ToString(), before, null));
+            return at + token.Length;
+        }
+
+        if ((token.StartsWith("https://") || token.StartsWith("http://")) && StringFormats.IsValid("uri", token.ToString()))
+        {
+            facts.Add(new PromptFact(PromptFactKind.Url, token.ToString(), before, null));
+            return at + token.Length;
+        }
+
+        end = FindWordEnd(text, at);
+        var word = text.AsSpan(at, end - at);
+        if (char.IsUpper(word[0]) && !PromptWords.IsStopWord(word) && !(startsSentence && (IsRequest(word.ToString()) || !IsFollowedByName(text, end))))
+        {
+            while (IsFollowedByName(text, end))
+                end = FindWordEnd(text, end + 1);
+            facts.Add(new PromptFact(PromptFactKind.Name, TrimPossessive(text[at..end]), before, NextWord(text, end)));
+            before = PromptWords.Stem(text.AsSpan(at, end - at));
+            return end;
+        }
+
+        before = PromptWords.Stem(word);
+        return end;
+    }
+
+    private static string TrimPossessive(string name) => name.EndsWith("'s", StringComparison.Ordinal) ? name[..^2] : name;
+
+    private static int FindWordEnd(string text, int at)
+    {
+        while (at < text.Length && (char.IsLetterOrDigit(text[at]) || (text[at] is '\'' or '-' or '’' && at + 1 < text.Length && char.IsLetter(text[at + 1]))))
+            at++;
+        return at;
+    }
+
+    private static bool IsFollowedByName(string text, int end) =>
+        end + 1 < text.Length && text[end] == ' ' && char.IsUpper(text[end + 1]) && !PromptWords.IsStopWord(text.AsSpan(end + 1, FindWordEnd(text, end + 1) - end - 1));
+
+    private static string? NextWord(string text, int at)
+    {
+        while (at < text.Length && text[at] is ' ' or '-' or '"')
+            at++;
+        var end = at < text.Length && char.IsLetter(text[at]) ? FindWordEnd(text, at) : at;
+        return end > at ? PromptWords.Stem(text.AsSpan(at, end - at)) : null;
+    }
+}

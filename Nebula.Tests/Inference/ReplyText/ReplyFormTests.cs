@@ -1,0 +1,307 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Nebula.Domain.Inference.Requests;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Inference.ReplyText;
+
+/// <summary>A reply has the form that its prompt asks for.</summary>
+public sealed partial class ReplyFormTests
+{
+    [Theory]
+    [InlineData("What is the capital of France?", "capital of France")]
+    [InlineData("Explain how photosynthesis works to a child.", "photosynthesis")]
+    [InlineData("Tell me about black holes", "black holes")]
+    [InlineData("Can you help me plan a birthday party for my daughter?", "planning a birthday party for your daughter")]
+    [InlineData("Why is the sky blue?", "Why is the sky blue?")]
+    [InlineData("My code throws an exception when I call Save", "your code")]
+    [InlineData("Best practices for logging in microservices", "best practices for logging in microservices")]
+    [InlineData("你好，世界", "你好")]
+    [InlineData("👍", "👍")]
+    public void Write_OpenPrompt_NamesItsSubjectAndSimulationFirst(string prompt, string subject)
+    {
+        for (var seed = 0UL; seed < 50; seed++)
+        {
+            var reply = ReplyPrompts.Answer(prompt, seed);
+            reply.TokenCount.ShouldBeGreaterThanOrEqualTo(30);
+            var start = ReplyPrompts.Text(reply)[..Math.Min(220, ReplyPrompts.Text(reply).Length)];
+            start.ShouldContain(subject);
+            start.ShouldContain("simulated", Case.Insensitive);
+        }
+    }
+
+    [Theory]
+    [InlineData("Give me five ways to improve team communication", 5)]
+    [InlineData("Top 3 tips for public speaking", 3)]
+    [InlineData("Name five planets", 5)]
+    [InlineData("List 12 reasons to learn Spanish", 12)]
+    public void Write_CountedList_HasAsManyItems(string prompt, int count)
+    {
+        for (var seed = 0UL; seed < 30; seed++)
+            NumberedItem().Count(ReplyPrompts.AnswerText(prompt, seed)).ShouldBe(count);
+    }
+
+    [Theory]
+    [InlineData("Make a list of healthy breakfasts")]
+    [InlineData("What are the benefits of remote work?")]
+    public void Write_List_HasItems(string prompt) => DashedItem().Count(ReplyPrompts.AnswerText(prompt)).ShouldBeInRange(3, 12);
+
+    [Theory]
+    [InlineData("Write a Python function that reverses a string", "python", "def reverse_string(")]
+    [InlineData("How do I sort a list in C#?", "csharp", "Sort")]
+    [InlineData("Write a JavaScript function to validate emails", "javascript", "function validateEmails(")]
+    [InlineData("Generate a TypeScript interface for orders", "typescript", "interface")]
+    [InlineData("Write a Java class that parses invoices", "java", "public class")]
+    [InlineData("Write a Go function that merges maps", "go", "package main")]
+    [InlineData("Implement a stack in Rust", "rust", "fn ")]
+    [InlineData("Create a SQL query that finds duplicate emails", "sql", "SELECT")]
+    [InlineData("Write a bash script that deletes logs", "bash", "#!/usr/bin/env bash")]
+    [InlineData("Write HTML for a contact form", "html", "<!DOCTYPE html>")]
+    [InlineData("Écris une fonction Python qui inverse une chaîne", "python", "def ")]
+    public void Write_Code_IsFencedInItsLanguage(string prompt, string fence, string part)
+    {
+        for (var seed = 0UL; seed < 20; seed++)
+        {
+            var text = ReplyPrompts.AnswerText(prompt, seed);
+            text.ShouldContain($"```{fence}\n");
+            text.Split("```").Length.ShouldBe(3);
+            text.ShouldContain(part);
+            text.ShouldNotContain("@");
+        }
+    }
+
+    [Theory]
+    [InlineData("Make a table of planets with four rows", 6)]
+    [InlineData("Compare TCP and UDP", null)]
+    [InlineData("C# vs C++", null)]
+    public void Write_Table_HasEqualRows(string prompt, int? lines)
+    {
+        for (var seed = 0UL; seed < 20; seed++)
+        {
+            var rows = ReplyPrompts.AnswerText(prompt, seed).Split('\n').Where(line => line.StartsWith('|')).ToArray();
+            rows.Length.ShouldBeGreaterThanOrEqualTo(5);
+            rows.ShouldAllBe(row => row.Count(c => c == '|') == 4);
+            if (lines is { } expected)
+                rows.Length.ShouldBe(expected);
+        }
+    }
+
+    [Fact]
+    public void Write_Comparison_NamesBothSides()
+    {
+        var text = ReplyPrompts.AnswerText("What's the difference between REST and GraphQL?");
+        text.ShouldContain("| REST | GraphQL |");
+    }
+
+    [Fact]
+    public void Write_Haiku_HasThreeLinesOfFiveSevenFive()
+    {
+        for (var seed = 0UL; seed < 60; seed++)
+        {
+            var lines = ReplyPrompts.AnswerText("Write a haiku about autumn", seed).Split('\n');
+            lines.Length.ShouldBe(3);
+            lines[0].ShouldBe("autumn in the mist");
+            lines.Select(CountSyllables).ShouldBe([5, 7, 5], string.Join(" / ", lines));
+        }
+    }
+
+    [Theory]
+    [InlineData("Say 16 words.", 16)]
+    [InlineData("Describe the ocean in exactly 10 words", 10)]
+    [InlineData("Write a 100-word product description for a bamboo toothbrush", 100)]
+    [InlineData("Write 500 words about the history of tea", 500)]
+    [InlineData("Describe love in 3 words", 3)]
+    [InlineData("Beschreibe den Herbst in genau 25 Wörtern", 25)]
+    [InlineData("Décris la mer en 30 mots", 30)]
+    public void Write_NumberOfWords_HasExactlyThatMany(string prompt, int count)
+    {
+        for (var seed = 0UL; seed < 100; seed++)
+        {
+            var text = ReplyPrompts.AnswerText(prompt, seed);
+            text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(count, text);
+            text.ShouldEndWith(".");
+        }
+    }
+
+    [Theory]
+    [InlineData("Explain recursion in two sentences.", 2)]
+    [InlineData("Describe tea in one sentence.", 1)]
+    [InlineData("Explique la photosynthèse en trois phrases.", 3)]
+    public void Write_NumberOfSentences_HasExactlyThatMany(string prompt, int count)
+    {
+        for (var seed = 0UL; seed < 50; seed++)
+            SentenceEnd().Count(ReplyPrompts.AnswerText(prompt, seed)).ShouldBe(count);
+    }
+
+    [Fact]
+    public void Write_NumberOfParagraphs_HasExactlyThatMany() =>
+        ReplyPrompts.AnswerText("Write three paragraphs about tea").Split("\n\n").Length.ShouldBe(3);
+
+    [Theory]
+    [InlineData("Is water wet? Answer yes or no.", "Yes.", "No.")]
+    [InlineData("Antworte nur mit Ja oder Nein: Ist das Wasser nass?", "Ja.", "Nein.")]
+    public void Write_YesOrNo_IsOneOfBoth(string prompt, string yes, string no)
+    {
+        var answers = Enumerable.Range(0, 40).Select(seed => ReplyPrompts.AnswerText(prompt, (ulong)seed)).Distinct().Order().ToArray();
+        answers.ShouldBe(new[] { yes, no }.Order());
+    }
+
+    [Theory]
+    [InlineData("Classify the sentiment of this review as positive, negative or neutral: \"The food was cold.\"", new[] { "negative", "neutral", "positive" })]
+    [InlineData("Choose one of: red, green, or blue.", new[] { "blue", "green", "red" })]
+    public void Write_Choice_IsOneOfTheOptions(string prompt, string[] options) =>
+        Enumerable.Range(0, 60).Select(seed => ReplyPrompts.AnswerText(prompt, (ulong)seed)).Distinct().Order().ShouldBe(options);
+
+    [Fact]
+    public void Write_SingleWord_IsOneWord() => ReplyPrompts.AnswerText("In one word, what is the color of the sky?").ShouldNotContain(" ");
+
+    [Fact]
+    public void Write_OnlyANumber_IsANumber() => int.TryParse(ReplyPrompts.AnswerText("How many moons are there? Answer with only a number."), out _).ShouldBeTrue();
+
+    [Theory]
+    [InlineData("Say this is a test", "this is a test")]
+    [InlineData("Say \"hello world\"", "hello world")]
+    [InlineData("Reply with exactly: pong", "pong")]
+    [InlineData("Please respond with the word OK.", "OK")]
+    [InlineData("Repeat after me: I like 🍓", "I like 🍓")]
+    [InlineData("Just say hi", "hi")]
+    [InlineData("Sag \"Guten Tag\"", "Guten Tag")]
+    [InlineData("Count from 1 to 5", "1, 2, 3, 4, 5.")]
+    [InlineData("Translate to French: Good morning", "Bonjour")]
+    [InlineData("Übersetze ins Englische: Guten Morgen", "Good morning")]
+    public void Write_Dictation_IsTheDictatedText(string prompt, string expected) => ReplyPrompts.AnswerText(prompt).ShouldBe(expected);
+
+    [Fact]
+    public void Write_Title_IsOneShortLine()
+    {
+        var title = ReplyPrompts.AnswerText("Suggest a title for my blog post about coffee");
+        title.ShouldContain("Coffee");
+        title.ShouldNotContain("\n");
+        title.Split(' ').Length.ShouldBeLessThanOrEqualTo(6);
+    }
+
+    [Fact]
+    public void Write_Email_HasSubjectGreetingAndSignature()
+    {
+        var text = ReplyPrompts.AnswerText("Write an email to my boss about a day off");
+        text.ShouldStartWith("Subject: ");
+        text.ShouldContain("a day off");
+        text.Split("\n\n").Length.ShouldBeGreaterThanOrEqualTo(5);
+    }
+
+    [Theory]
+    [InlineData("### Task:\nGenerate a concise, 3-5 word title with an emoji summarizing the chat history.\n### Output:\nJSON format: { \"title\": \"your concise title here\" }\n", "title")]
+    [InlineData("### Task:\nGenerate 1-3 broad tags categorizing the main themes of the chat history.\n### Output:\nJSON format: { \"tags\": [\"tag1\", \"tag2\", \"tag3\"] }\n", "tags")]
+    [InlineData("### Task:\nSuggest 3-5 relevant follow-up questions.\n- Response must be a JSON array of strings, no extra text.\n### Output:\nJSON format: { \"follow_ups\": [\"Question 1?\", \"Question 2?\"] }\n", "follow_ups")]
+    public void Write_TaskOfOpenWebUI_IsJsonAboutTheConversation(string task, string key)
+    {
+        for (var seed = 0UL; seed < 30; seed++)
+        {
+            var text = ReplyPrompts.AnswerText(task + "### Chat History:\n<chat_history>\nUSER: How do I bake sourdough bread?\nASSISTANT: Mix flour.\n</chat_history>", seed);
+            using var json = JsonDocument.Parse(text);
+            json.RootElement.GetProperty(key).ValueKind.ShouldBe(key == "title" ? JsonValueKind.String : JsonValueKind.Array);
+            if (key != "follow_ups")
+                text.ShouldContain("Sourdough");
+        }
+    }
+
+    [Theory]
+    [InlineData("Give me a JSON object with the keys name, age and city", "name,age,city")]
+    [InlineData("Describe a cat. Respond only with JSON.", "topic,answer,simulated")]
+    [InlineData("Return JSON like {\"title\": \"...\", \"year\": 1999, \"tags\": [\"...\"], \"ok\": true} for a film", "title,year,tags,ok")]
+    [InlineData("Output valid JSON with fields \"first name\" and \"last\\name\"", null)]
+    public void Write_JsonInWords_HasTheKeys(string prompt, string? keys)
+    {
+        for (var seed = 0UL; seed < 30; seed++)
+        {
+            using var json = JsonDocument.Parse(ReplyPrompts.AnswerText(prompt, seed));
+            if (keys is not null)
+                json.RootElement.EnumerateObject().Select(property => property.Name).ShouldBe(keys.Split(','));
+        }
+    }
+
+    [Fact]
+    public void Write_JsonForOddSubjects_Parses()
+    {
+        foreach (var prompt in ReplyPrompts.All)
+            JsonDocument.Parse(ReplyPrompts.AnswerText("Answer with JSON only: {\"title\": \"x\", \"summary\": \"y\", \"tags\": []}. " + prompt)).Dispose();
+    }
+
+    [Theory]
+    [InlineData("Answer with JSON only.", "{")]
+    [InlineData("Reply in French.", "simulé")]
+    [InlineData("Answer in one sentence.", ".")]
+    public void Write_SystemMessage_SetsTheForm(string system, string part)
+    {
+        var reply = ReplyPrompts.Answer([new PromptMessage("system", system), new PromptMessage("user", "What is the sea?")]);
+        ReplyPrompts.Text(reply).ShouldContain(part);
+        if (part == ".")
+            SentenceEnd().Count(ReplyPrompts.Text(reply)).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Write_AfterAToolResult_UsesIt()
+    {
+        PromptMessage[] messages =
+        [
+            new("user", "What is the weather in Paris?"),
+            new("assistant", "") { ToolCalls = [new ToolCall("call_1", "get_weather", "{}")] },
+            new("tool", "{\"temperature\": 21, \"condition\": \"sunny\", \"wind\": {\"speed\": 12}}") { ToolCallId = "call_1" },
+        ];
+        var text = ReplyPrompts.Text(ReplyPrompts.Answer(messages));
+        foreach (var part in (string[])["get_weather", "temperature", "21", "sunny", "12", "weather in Paris", "simulated"])
+            text.ShouldContain(part);
+        messages[2] = messages[2] with { Text = "It is 21 degrees" };
+        ReplyPrompts.Text(ReplyPrompts.Answer(messages)).ShouldContain("It is 21 degrees");
+    }
+
+    [Theory]
+    [InlineData("Was ist Photosynthese?", "simulierte")]
+    [InlineData("Qu'est-ce que la photosynthèse ?", "simulé")]
+    [InlineData("¿Qué es la fotosíntesis?", "simulad")]
+    [InlineData("Che cos'è la fotosintesi?", "simulat")]
+    [InlineData("O que é a fotossíntese?", "simulad")]
+    public void Write_OtherLanguage_AnswersInIt(string prompt, string word)
+    {
+        for (var seed = 0UL; seed < 30; seed++)
+        {
+            var text = ReplyPrompts.AnswerText(prompt, seed);
+            text[..Math.Min(text.Length, 200)].ShouldContain(word);
+            text.ShouldNotContain(" the ");
+            text.Contains("fotos", StringComparison.OrdinalIgnoreCase).ShouldBe(!text.Contains("photos", StringComparison.OrdinalIgnoreCase), text);
+        }
+    }
+
+    [Fact]
+    public void Write_Greeting_IsShortButNotTiny()
+    {
+        for (var seed = 0UL; seed < 20; seed++)
+            ReplyPrompts.Answer("Hello", seed).TokenCount.ShouldBeInRange(32, 80);
+    }
+
+    [Fact]
+    public void Write_LongAnswer_UsesMarkdown()
+    {
+        var texts = Enumerable.Range(0, 200).Select(seed => ReplyPrompts.Answer("Tell me about the migration of databases", (ulong)seed)).Where(reply => reply.TokenCount > 350).Select(ReplyPrompts.Text).ToArray();
+        texts.ShouldNotBeEmpty();
+        texts.Count(text => text.Contains("## ", StringComparison.Ordinal) || text.Contains("**", StringComparison.Ordinal)).ShouldBeGreaterThan(texts.Length * 8 / 10);
+    }
+
+    [GeneratedRegex("^[0-9]+\\. ", RegexOptions.Multiline, 1000)]
+    private static partial Regex NumberedItem();
+
+    [GeneratedRegex("^- ", RegexOptions.Multiline, 1000)]
+    private static partial Regex DashedItem();
+
+    [GeneratedRegex("[.!?]\"?(?=\\s|$)", RegexOptions.None, 1000)]
+    private static partial Regex SentenceEnd();
+
+    /// <summary>Counts groups of vowels, but for the words of which that is not the number.</summary>
+    private static int CountSyllables(string line) => line.Split(' ').Sum(word => word switch
+    {
+        "every" or "evening" or "quiet" => 2,
+        "stones" or "writes" => 1,
+        _ => Nebula.Domain.Inference.ReplyText.EnglishNouns.CountSyllables(word),
+    });
+}

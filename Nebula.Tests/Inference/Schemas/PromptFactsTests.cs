@@ -1,0 +1,106 @@
+using System.Text.Json;
+using Nebula.Domain.Inference.Requests;
+using Nebula.Domain.Inference.Schemas;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Inference.Schemas;
+
+/// <summary>Generated values come from the conversation where they fit.</summary>
+public sealed class PromptFactsTests
+{
+    [Theory]
+    [InlineData("What's the weather in Paris?", "city", "string", "Paris")]
+    [InlineData("What is the weather like in New York today?", "location", "string", "New York")]
+    [InlineData("Book a table for 4 people at Mario's", "people", "integer", "4")]
+    [InlineData("Give me a forecast for 3 days", "days", "integer", "3")]
+    [InlineData("Send a mail to anna@example.com please", "to_email", "string", "anna@example.com")]
+    [InlineData("""Search for "red shoes" in the shop""", "query", "string", "red shoes")]
+    [InlineData("Fly from Berlin to Lisbon", "origin", "string", "Berlin")]
+    [InlineData("Fly from Berlin to Lisbon", "destination", "string", "Lisbon")]
+    [InlineData("Remind me on 2026-05-01", "date", "string", "2026-05-01")]
+    [InlineData("Open https://example.com/a?b=1.", "url", "string", "https://example.com/a?b=1")]
+    [InlineData("My name is Maria Rossi and I am 34 years old", "name", "string", "Maria Rossi")]
+    [InlineData("My name is Maria Rossi and I am 34 years old", "age", "integer", "34")]
+    [InlineData("What is 12 * (3 + 4)?", "expression", "string", "12 * (3 + 4)")]
+    [InlineData("It costs 19.99 dollars", "price", "number", "19.99")]
+    public void Write_ConversationHasTheValue_TakesIt(string message, string property, string type, string expected)
+    {
+        var schema = $$"""{"type":"object","properties":{"{{property}}":{"type":"{{type}}"} },"required":["{{property}}"]}""";
+        var json = type == "string" ? $"\"{expected}\"" : expected;
+        for (ulong seed = 0; seed < 5; seed++)
+            Write(schema, message, seed).ShouldBe($"{{\"{property}\":{json}}}");
+    }
+
+    [Fact]
+    public void Write_EnumMemberIsMentioned_TakesIt() =>
+        Write("""{"enum":["celsius","fahrenheit"],"default":"celsius"}""", "in Fahrenheit please").ShouldBe("\"fahrenheit\"");
+
+    [Fact]
+    public void Write_NothingIsMentioned_TakesTheDefaultThenAnExample()
+    {
+        Write("""{"type":"integer","default":7,"examples":[8]}""", "hello").ShouldBe("7");
+        Write("""{"type":"string","examples":["one"]}""", "hello").ShouldBe("\"one\"");
+    }
+
+    [Fact]
+    public void Write_ValueDoesNotFitTheSchema_IsNotTaken() =>
+        Write("""{"type":"object","properties":{"days":{"type":"integer","maximum":2}},"required":["days"]}""", "for 3 days").ShouldBeOneOf("""{"days":1}""", """{"days":2}""");
+
+    [Fact]
+    public void Write_SeveralQuotedTexts_FillAList() =>
+        Write("""{"type":"object","properties":{"titles":{"type":"array","items":{"type":"string"}}},"required":["titles"]}""", """Rate "Dune" and "Solaris".""")
+            .ShouldBe("""{"titles":["Dune","Solaris"]}""");
+
+    [Fact]
+    public void Write_NewestMessage_ComesFirst()
+    {
+        var prompt = new Prompt { Messages = [new("user", "Weather in Oslo?"), new("assistant", "Cold in Rome."), new("user", "And in Madrid?")] };
+        JsonGenerator.Compile(JsonElement.Parse("""{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}"""))
+            .Write(1, PromptFacts.Create(prompt)).ShouldBe("""{"city":"Madrid"}""");
+    }
+
+    [Fact]
+    public void Write_NoFacts_IsReadable()
+    {
+        var schema = """{"type":"object","properties":{"name":{"type":"string"},"price":{"type":"number"},"email":{"type":"string"}},"required":["name","price","email"]}""";
+        using var document = JsonDocument.Parse(Write(schema, "hello"));
+        document.RootElement.GetProperty("name").GetString()!.Split(' ').Length.ShouldBe(2);
+        document.RootElement.GetProperty("price").GetDecimal().ShouldBeInRange(5, 250);
+        document.RootElement.GetProperty("email").GetString()!.ShouldContain('@');
+    }
+
+    [Fact]
+    public void Write_Choice_TakesTheMentionedOne()
+    {
+        ChoiceGenerator.Write(["positive", "negative"], 3, PromptFacts.Create("This sounds negative to me")).ShouldBe("negative");
+        ChoiceGenerator.Write(["yes", "no"], 3, PromptFacts.None).ShouldBe(ChoiceGenerator.Write(["yes", "no"], 3, PromptFacts.None));
+        Should.Throw<ArgumentException>(() => ChoiceGenerator.Write([], 1, PromptFacts.None));
+    }
+
+    [Theory]
+    [InlineData(@"\w+@\w+\.com")]
+    [InlineData(@"[A-Z]{2}-\d{3,5}")]
+    [InlineData("(yes|no)")]
+    [InlineData(@"-?\d+(\.\d{1,2})?")]
+    public void Write_Pattern_MatchesAsAWhole(string pattern)
+    {
+        var generator = PatternGenerator.Compile(pattern);
+        for (ulong seed = 0; seed < 50; seed++)
+            System.Text.RegularExpressions.Regex.IsMatch(generator.Write(seed, PromptFacts.None), $"^(?:{pattern})$", System.Text.RegularExpressions.RegexOptions.NonBacktracking).ShouldBeTrue();
+        Should.Throw<SchemaException>(() => PatternGenerator.Compile("(")).Reason.ShouldContain("without its ')'");
+    }
+
+    [Fact]
+    public void Write_JsonObject_HasTheMembersOfThePromptsExample()
+    {
+        using var titled = JsonDocument.Parse(JsonObjectGenerator.Write(1, PromptFacts.Create("""Make a title about sea otters. JSON format: { "title": "…", "tags": ["…"] }""")));
+        titled.RootElement.EnumerateObject().Select(member => member.Name).ShouldBe(["title", "tags"]);
+        titled.RootElement.GetProperty("tags").ValueKind.ShouldBe(JsonValueKind.Array);
+        using var free = JsonDocument.Parse(JsonObjectGenerator.Write(1, PromptFacts.Create("Describe sea otters as JSON")));
+        free.RootElement.GetProperty("subject").GetString()!.ShouldContain("sea otters");
+    }
+
+    private static string Write(string schema, string message, ulong seed = 1) =>
+        JsonGenerator.Compile(JsonElement.Parse(schema)).Write(seed, PromptFacts.Create(message));
+}
