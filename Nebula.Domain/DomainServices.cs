@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Declarations;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Embeddings;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Backends;
@@ -10,6 +11,7 @@ using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Tokenization;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Storage;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Workflows;
 
@@ -30,7 +32,10 @@ public static class DomainServices
         .AddSingleton<DeclarationApplier>()
         .AddSingleton<SimulatedGpus>()
         .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<SimulatedGpus>())
+        .AddSingleton<DocumentStore>()
+        .AddSingleton<DocumentSweeper>()
         .AddSingleton<PromptTokenizer>()
+        .AddSingleton<TextEmbedder>()
         .AddSingleton<LeaseRenewer>()
         .AddSingleton<JobSettler>()
         .AddSingleton<JobDispatcher>()

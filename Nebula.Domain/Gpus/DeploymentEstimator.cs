@@ -40,7 +40,7 @@ public static class DeploymentEstimator
     /// </param>
     /// <param name="concurrency">Concurrent requests over all replicas, at least 1.</param>
     /// <param name="inputTokens">Tokens of each prompt, at least 1.</param>
-    /// <param name="outputTokens">Tokens of each reply, at least 1.</param>
+    /// <param name="outputTokens">Tokens of each reply, at least 1. An embedding model replies with one vector, which counts as one token.</param>
     /// <returns>The estimate; if the model or the request does not fit, the reason.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is below its minimum.</exception>
     public static DeploymentEstimate Estimate(
@@ -58,9 +58,12 @@ public static class DeploymentEstimator
         ArgumentOutOfRangeException.ThrowIfLessThan(inputTokens, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputTokens, 1);
 
+        if (model.Kind == ModelKind.Embedding)
+            outputTokens = 1;
+        var tokens = inputTokens + (model.Kind == ModelKind.Embedding ? 0L : outputTokens);
         var capacity = new ReplicaCapacity(model, gpu, gpusPerReplica);
         var batch = capacity.MaxBatchSize(maxBatchSize ?? ReplicaCapacity.DefaultMaxBatchSize);
-        var reason = Explain(capacity, (long)inputTokens + outputTokens);
+        var reason = Explain(capacity, tokens);
         var costPerHour = gpu.PricePerHourUsd * gpusPerReplica * replicas;
         var estimate = new DeploymentEstimate
         {

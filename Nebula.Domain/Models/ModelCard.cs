@@ -1,7 +1,7 @@
 namespace Nebula.Domain.Models;
 
 /// <summary>
-/// An open-weight language model: the numbers of its published <c>config.json</c>.
+/// An open-weight chat or embedding model: the numbers of its published <c>config.json</c>.
 /// </summary>
 /// <remarks>
 /// Sizes are in SI bytes (1 GB = 10^9 bytes). Two simplifications, both conservative: a sliding attention window is
@@ -20,6 +20,12 @@ public sealed record ModelCard
 
     /// <summary>Name for people, such as <c>Llama 3.1 8B Instruct</c>.</summary>
     public required string Name { get; init; }
+
+    /// <summary>What the model computes. Default <see cref="ModelKind.Chat"/>.</summary>
+    public ModelKind Kind { get; init; }
+
+    /// <summary>Components of the vectors of an embedding model, unless a request asks for fewer; null for a chat model.</summary>
+    public int? EmbeddingDimension { get; init; }
 
     /// <summary>All parameters, including embeddings and all experts. Determines the size of the weights in memory.</summary>
     public required long Parameters { get; init; }
@@ -72,4 +78,14 @@ public sealed record ModelCard
     /// the first 2 stands for key and value. Source: Pope et al. 2022, "Efficiently Scaling Transformer Inference", arXiv:2211.05102.
     /// </summary>
     public long KvBytesPerToken => 2L * Layers * KvHeads * HeadSize * KvBytesPerElement;
+}
+
+/// <summary>What a model computes.</summary>
+public enum ModelKind
+{
+    /// <summary>Text: it answers chat completions.</summary>
+    Chat,
+
+    /// <summary>A vector for each text: it answers embeddings.</summary>
+    Embedding,
 }

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Nebula.Domain.Models;
 
-/// <summary>The open-weight models that can be deployed, with the numbers that their publishers state.</summary>
+/// <summary>The open-weight chat and embedding models that can be deployed, with the numbers that their publishers state.</summary>
 /// <remarks>
 /// Parameter counts are exact: the sum over the tensors of the published configuration, which equals the checkpoint's
 /// own index. The gpt-oss models keep their experts' matrices in MXFP4 (4 bits a weight and an 8-bit
@@ -11,7 +11,7 @@ namespace Nebula.Domain.Models;
 /// </remarks>
 public static class ModelCatalog
 {
-    /// <summary>All models, by family and then from small to large.</summary>
+    /// <summary>All models: chat models first, by family and then from small to large.</summary>
     public static IReadOnlyList<ModelCard> All { get; } =
     [
         new()
@@ -132,6 +132,7 @@ public static class ModelCatalog
             Source = "\"gpt-oss-120b & gpt-oss-20b Model Card\", arXiv:2508.10925, table 1; "
                 + "https://huggingface.co/openai/gpt-oss-120b/blob/main/config.json",
         },
+        .. EmbeddingModels.All,
     ];
 
     private static readonly FrozenDictionary<string, ModelCard> ById = All.ToFrozenDictionary(card => card.Id);

@@ -29,3 +29,7 @@ public sealed class FunctionsFuzzTests(FastFunctionsNebula host) : FuzzContract(
 public sealed class FunctionsDisconnectTests(PacedFunctionsNebula host) : DisconnectContract(host);
 
 public sealed class FunctionsNodeClientTests(FastFunctionsNebula host) : NodeClientContract(host);
+
+public sealed class FunctionsResponsesTests(FastFunctionsNebula host) : ResponsesContract(host);
+
+public sealed class FunctionsCompletionsTests(FastFunctionsNebula host) : CompletionsContract(host);

@@ -5,12 +5,15 @@ using Nebula.Domain.Records;
 
 namespace Nebula.Local.Startup;
 
-/// <summary>What Nebula creates once in a data directory: a deployment that serves immediately, and an API key to try it with.</summary>
+/// <summary>What Nebula creates once in a data directory: a chat and an embedding deployment that serve immediately, and an API key to try them with.</summary>
 public sealed class FirstStart(
     IRecordStore records, DeploymentService deployments, DeploymentStore deployed, ApiKeyService keys, ApiKeyStore stored, TimeProvider time)
 {
-    /// <summary>The default deployment's name.</summary>
+    /// <summary>The name of the default chat deployment.</summary>
     public const string DefaultModel = "llama-3.1-8b";
+
+    /// <summary>The name of the default embedding deployment: OpenAI's, which most programs ask for.</summary>
+    public const string DefaultEmbeddingModel = "text-embedding-3-small";
 
     private const string Partition = "local";
     private const string Marker = "first-start";
@@ -33,8 +36,8 @@ public sealed class FirstStart(
             return null;
         if (marker is not null)
             await stored.RemoveAsync(marker.Json[Begun.Length..^End.Length], cancellationToken);
-        if (await deployed.FindAsync(DefaultModel, cancellationToken) is null)
-            await DeployAsync(cancellationToken);
+        await DeployAsync(new NewDeployment(DefaultEmbeddingModel, "all-minilm-l6-v2", "l4-24gb"), cancellationToken);
+        await DeployAsync(new NewDeployment(DefaultModel, "llama-3.1-8b-instruct", "h100-sxm-80gb"), cancellationToken);
         var key = await keys.CreateAsync(new NewApiKey("first key") { Id = id }, cancellationToken);
         if (await records.TryReplaceAsync(Partition, Marker, $"\"{time.GetUtcNow():O}\"", etag, cancellationToken) is not null)
             return key.Secret;
@@ -43,12 +46,13 @@ public sealed class FirstStart(
         return null;
     }
 
-    private async Task DeployAsync(CancellationToken cancellationToken)
+    private async Task DeployAsync(NewDeployment deployment, CancellationToken cancellationToken)
     {
+        if (await deployed.FindAsync(deployment.Name, cancellationToken) is not null)
+            return;
         try
         {
-            await deployments.CreateAsync(
-                new NewDeployment(DefaultModel, "llama-3.1-8b-instruct", "h100-sxm-80gb"), atOnce: true, cancellationToken);
+            await deployments.CreateAsync(deployment, atOnce: true, cancellationToken);
         }
         catch (NebulaException e) when (e.Error.Kind == ErrorKind.Conflict)
         {

@@ -42,7 +42,8 @@ public sealed class SharedStateTests(RedisServer redis) : IClassFixture<RedisSer
     public async Task A_first_start_of_both_at_once_deploys_once()
     {
         (_one.Output + _two.Output).Split("API key  ").Length.ShouldBe(2, "exactly one of them creates the first key");
-        (await _one.Client.GetAsync("/models")).Json.GetProperty("data").GetArrayLength().ShouldBe(1);
+        (await _one.Client.GetAsync("/models")).Json.GetProperty("data").EnumerateArray().Select(static model => model.GetProperty("name").GetString())
+            .ShouldBe([FirstStart.DefaultModel, FirstStart.DefaultEmbeddingModel], ignoreOrder: true);
     }
 
     [Fact]

@@ -163,11 +163,26 @@ public sealed class DeploymentEstimatorTests
 
                 var estimate = DeploymentEstimator.Estimate(model, gpu, gpus, 1, null, 16, 500, 200);
                 estimate.Fits.ShouldBeTrue($"{model.Id} on {gpus} x {gpu.Id}");
-                estimate.TimeToFirstTokenSeconds!.Value.ShouldBeInRange(0.001, 60);
+                estimate.TimeToFirstTokenSeconds!.Value.ShouldBeInRange(0.0005, 60);
+                if (model.Kind == ModelKind.Embedding)
+                    continue;
                 estimate.InterTokenSeconds!.Value.ShouldBeInRange(0.0005, 0.5);
                 estimate.CostPerMillionOutputTokensUsd!.Value.ShouldBeInRange(0.01, 200);
             }
         }
+    }
+
+    [Fact]
+    public void Estimate_EmbeddingModel_CountsTheInputOnly()
+    {
+        var model = ModelCatalog.Find("all-minilm-l6-v2")!;
+        var gpu = GpuCatalog.Find("l4-24gb")!;
+
+        var whole = DeploymentEstimator.Estimate(model, gpu, 1, 1, null, 4, inputTokens: 512, outputTokens: 200);
+
+        whole.Fits.ShouldBeTrue();
+        whole.ShouldBe(DeploymentEstimator.Estimate(model, gpu, 1, 1, null, 4, inputTokens: 512, outputTokens: 1));
+        DeploymentEstimator.Estimate(model, gpu, 1, 1, null, 4, inputTokens: 513, outputTokens: 1).Fits.ShouldBeFalse();
     }
 
     private static void ShouldHaveNoSpeed(DeploymentEstimate estimate)

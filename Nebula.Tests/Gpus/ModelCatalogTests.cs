@@ -24,18 +24,20 @@ public sealed class ModelCatalogTests
 
         card.Id.ShouldBe(id);
         id.ShouldMatch("^[a-z0-9][a-z0-9.-]{0,63}$");
+        var isChat = card.Kind == ModelKind.Chat;
         card.Name.ShouldNotBeNullOrWhiteSpace();
         card.OwnedBy.ShouldNotBeNullOrWhiteSpace();
         card.License.ShouldNotBeNullOrWhiteSpace();
         card.Source.ShouldContain("https://huggingface.co/");
-        card.Parameters.ShouldBeGreaterThan(1_000_000_000);
-        card.ActiveParameters.ShouldBeInRange(1_000_000_000, card.Parameters);
+        card.Parameters.ShouldBeGreaterThan(isChat ? 1_000_000_000 : 20_000_000);
+        card.ActiveParameters.ShouldBeInRange(isChat ? 1_000_000_000 : card.Parameters, card.Parameters);
         card.BytesPerWeight.ShouldBeInRange(0.5, 2);
         card.WeightBytes.ShouldBe((long)Math.Round(card.Parameters * card.BytesPerWeight));
         card.Layers.ShouldBeGreaterThan(0);
         card.HiddenSize.ShouldBeGreaterThan(0);
         card.HeadSize.ShouldBeGreaterThan(0);
-        card.ContextLength.ShouldBeGreaterThanOrEqualTo(8192);
+        card.ContextLength.ShouldBeGreaterThanOrEqualTo(isChat ? 8192 : 512);
+        card.EmbeddingDimension.ShouldBe(isChat ? null : card.HiddenSize);
         (card.AttentionHeads % card.KvHeads).ShouldBe(0);
         card.KvBytesPerToken.ShouldBeGreaterThan(0);
     }
@@ -74,6 +76,41 @@ public sealed class ModelCatalogTests
         card.Parameters.ShouldBe((vocabulary * width * (tied ? 1 : 2)) + (layers * layer) + width);
         card.ActiveParameters.ShouldBe(card.Parameters);
         (card.Layers, card.HiddenSize, card.AttentionHeads, card.KvHeads, card.HeadSize).ShouldBe((layers, (int)width, heads, kvHeads, headSize));
+    }
+
+    // Encoders: vocabulary, positions and token types, width, layers, feed-forward width, matrices of the feed-forward part, whether there are biases and a pooler.
+    [Theory]
+    [InlineData("all-minilm-l6-v2", 30_522, 514, 384, 6, 1536, 2, true)]
+    [InlineData("bge-small-en-v1.5", 30_522, 514, 384, 12, 1536, 2, true)]
+    [InlineData("bge-large-en-v1.5", 30_522, 514, 1024, 24, 4096, 2, true)]
+    [InlineData("bge-m3", 250_002, 8195, 1024, 24, 4096, 2, true)]
+    [InlineData("nomic-embed-text-v1.5", 30_528, 2, 768, 12, 3072, 3, false)]
+    public void Parameters_Encoder_EqualTheSumOfItsConfiguration(
+        string id, long vocabulary, long positionsAndTypes, long width, int layers, long feedForward, int matrices, bool bias)
+    {
+        var card = ModelCatalog.Find(id).ShouldNotBeNull();
+        var biases = bias ? (5 * width) + feedForward : 0;
+        var layer = (4 * width * width) + (matrices * width * feedForward) + biases + (4 * width);
+        var pooler = bias ? (width * width) + width : 0;
+
+        card.Parameters.ShouldBe(((vocabulary + positionsAndTypes) * width) + (2 * width) + (layers * layer) + pooler);
+        (card.Layers, card.HiddenSize, card.AttentionHeads * card.HeadSize).ShouldBe((layers, (int)width, (int)width));
+    }
+
+    // Decoders without an output matrix; Qwen3 has a norm on each query and key head.
+    [Theory]
+    [InlineData("e5-mistral-7b-instruct", 32_000, 4096, 32, 14_336, 32, 8, 0)]
+    [InlineData("qwen3-embedding-0.6b", 151_669, 1024, 28, 3072, 16, 8, 256)]
+    [InlineData("qwen3-embedding-4b", 151_665, 2560, 36, 9728, 32, 8, 256)]
+    [InlineData("qwen3-embedding-8b", 151_665, 4096, 36, 12_288, 32, 8, 256)]
+    public void Parameters_EmbeddingDecoder_EqualTheSumOfItsConfiguration(
+        string id, long vocabulary, long width, int layers, long feedForward, int heads, int kvHeads, int headNorms)
+    {
+        var card = ModelCatalog.Find(id).ShouldNotBeNull();
+        var layer = (2 * width * (heads + kvHeads) * 128) + (3 * width * feedForward) + (2 * width) + headNorms;
+
+        card.Parameters.ShouldBe((vocabulary * width) + (layers * layer) + width);
+        (card.Layers, card.HiddenSize, card.AttentionHeads, card.KvHeads, card.HeadSize).ShouldBe((layers, (int)width, heads, kvHeads, 128));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Nebula.Domain.Deployments;
+using Nebula.Local.Startup;
 using Nebula.Tests.Hosts;
 using Shouldly;
 using Xunit;
@@ -42,7 +43,7 @@ public sealed class DeploymentResumerTests : IAsyncLifetime
         await _host.Service<DeploymentStore>().TryAddAsync(old, default);
         var key = await _host.Client.NewKeyAsync();
         var models = (await _host.Client.SendAsync(HttpMethod.Get, "/v1/models", key.Secret)).ShouldBe(200).Json.GetProperty("data");
-        models.EnumerateArray().Select(static model => model.GetProperty("id").GetString()).ShouldBe([_host.Model]);
+        models.EnumerateArray().Select(static model => model.GetProperty("id").GetString()).ShouldBe([_host.Model, FirstStart.DefaultEmbeddingModel]);
         var shown = (await _host.Client.GetAsync("/models/old")).ShouldBe(200).Json;
         shown.GetProperty("state").GetString().ShouldBe("failed");
         shown.GetProperty("reason").GetString().ShouldNotBeNull().ShouldContain("gone-1b");

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
 using Nebula.Domain.ApiKeys;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Records;
 using Nebula.Local.Startup;
 using Nebula.Tests.Management;
@@ -19,6 +20,19 @@ public sealed class FirstStartTests
         (await Start(_world.Keys).RunAsync(default)).ShouldNotBeNull().ShouldStartWith("sk-neb-");
         (await Start(_world.Keys).RunAsync(default)).ShouldBeNull();
         (await _world.ApiKeyStore.ListAsync(default)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Run_TheFirstTime_DeploysAChatAndAnEmbeddingModelThatServe()
+    {
+        await Start(_world.Keys).RunAsync(default);
+
+        var deployed = await _world.DeploymentStore.ListAsync(default);
+        deployed.Select(d => (d.Name, d.Model, d.State)).ShouldBe(
+            [
+                (FirstStart.DefaultModel, "llama-3.1-8b-instruct", DeploymentState.Ready),
+                (FirstStart.DefaultEmbeddingModel, "all-minilm-l6-v2", DeploymentState.Ready),
+            ], ignoreOrder: true);
     }
 
     [Fact]

@@ -30,3 +30,7 @@ public sealed class LocalFuzzTests(FastNebula host) : FuzzContract(host);
 public sealed class LocalDisconnectTests(PacedNebula host) : DisconnectContract(host);
 
 public sealed class LocalNodeClientTests(FastNebula host) : NodeClientContract(host);
+
+public sealed class LocalResponsesTests(FastNebula host) : ResponsesContract(host);
+
+public sealed class LocalCompletionsTests(FastNebula host) : CompletionsContract(host);

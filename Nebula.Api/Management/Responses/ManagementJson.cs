@@ -6,6 +6,7 @@ using Nebula.Api.Management.Metrics;
 using Nebula.Api.Management.Usage;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Models;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 
@@ -18,7 +19,7 @@ namespace Nebula.Api.Management.Responses;
     Converters =
     [
         typeof(UtcTimeConverter), typeof(SnakeCaseEnum<ApiKeyStatus>), typeof(SnakeCaseEnum<DeploymentState>), typeof(SnakeCaseEnum<UsageBucket>),
-        typeof(SnakeCaseEnum<HistoryStep>), typeof(SnakeCaseEnum<HealthStatus>),
+        typeof(SnakeCaseEnum<HistoryStep>), typeof(SnakeCaseEnum<HealthStatus>), typeof(SnakeCaseEnum<ModelKind>),
     ])]
 [JsonSerializable(typeof(ApiKeyBody))]
 [JsonSerializable(typeof(ApiKeyWithSecretBody))]

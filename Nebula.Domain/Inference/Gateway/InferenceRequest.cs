@@ -17,7 +17,10 @@ public sealed record InferenceRequest
     /// <summary>Texts that count as the prompt's but are not part of it as such: declarations of tools and schemas, as JSON. Default empty.</summary>
     public IReadOnlyList<string> Declarations { get; init; } = [];
 
-    /// <summary>The largest number of tokens of each choice, at least 1; null for the server's default.</summary>
+    /// <summary>The tokens of each of the prompt's inputs if the client sent token ids; null if they are to be counted.</summary>
+    public IReadOnlyList<int>? InputTokens { get; init; }
+
+    /// <summary>The largest number of tokens of each choice, at least 0; null for the server's default.</summary>
     public int? MaxTokens { get; init; }
 
     /// <summary>The smallest number of tokens of each choice. Default 0.</summary>

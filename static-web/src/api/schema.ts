@@ -686,6 +686,9 @@ export interface components {
         ModelCard: {
             id: string;
             name: string;
+            /** @enum {string} */
+            kind: "chat" | "embedding";
+            embedding_dimension: number | null;
             parameters: number;
             active_parameters: number;
             layers: number;

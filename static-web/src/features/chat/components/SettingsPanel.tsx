@@ -1,4 +1,4 @@
-import { useDeployments } from "@/api/queries/deployments";
+import { useCatalog, useDeployments } from "@/api/queries/deployments";
 import { KeyPicker } from "@/components/KeyPicker";
 import { Field, Input, Textarea } from "@/components/ui/Field";
 import { Select } from "@/components/ui/Select";
@@ -15,7 +15,8 @@ const nothing = "\u0000";
 /** The settings of the next request. */
 export function SettingsPanel({ settings, onChange }: SettingsPanelProps) {
   const deployments = useDeployments();
-  const options = (deployments.data ?? []).map(({ name, state }) => ({ value: name, label: name, ...(state === "ready" ? {} : { hint: formatWords(state) }) }));
+  const embeddingModels = new Set((useCatalog().data?.models ?? []).filter(({ kind }) => kind === "embedding").map(({ id }) => id));
+  const options = (deployments.data ?? []).filter(({ model }) => !embeddingModels.has(model)).map(({ name, state }) => ({ value: name, label: name, ...(state === "ready" ? {} : { hint: formatWords(state) }) }));
   // A conversation may name a deployment that no longer exists.
   const withChosen = (name: string | null) => (name === null || options.some(({ value }) => value === name) ? options : [{ value: name, label: name, hint: "Not deployed" }, ...options]);
   const text = (name: "temperature" | "topP" | "maxTokens" | "seed") => ({ value: settings[name], onChange: (event: { target: { value: string } }) => onChange({ [name]: event.target.value }) });

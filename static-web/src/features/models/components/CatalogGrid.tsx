@@ -59,6 +59,7 @@ function CatalogCard({ model, catalog }: { model: ModelCard; catalog: Catalog })
           </h3>
           <p className="num text-xs text-muted">
             {model.owned_by}
+            {model.embedding_dimension !== null && ` · embeddings of ${model.embedding_dimension} dimensions`}
             {mixture && ` · ${formatParameters(model.active_parameters)} active per token`}
           </p>
         </div>
