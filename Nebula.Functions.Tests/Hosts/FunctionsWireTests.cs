@@ -32,4 +32,6 @@ public sealed class FunctionsDisconnectTests(PacedFunctionsNebula host) : Discon
 
 public sealed class FunctionsNodeClientTests(FastFunctionsNebula host) : NodeClientContract(host);
 
+public sealed class FunctionsResponsesTests(FastFunctionsNebula host) : ResponsesContract(host);
+
 public sealed class FunctionsCompletionsTests(FastFunctionsNebula host) : CompletionsContract(host);

@@ -33,4 +33,6 @@ public sealed class LocalDisconnectTests(PacedNebula host) : DisconnectContract(
 
 public sealed class LocalNodeClientTests(FastNebula host) : NodeClientContract(host);
 
+public sealed class LocalResponsesTests(FastNebula host) : ResponsesContract(host);
+
 public sealed class LocalCompletionsTests(FastNebula host) : CompletionsContract(host);
