@@ -21,4 +21,21 @@ public static class TokenText
             text.Write(Bytes.Value[id]);
         return Encoding.UTF8.GetString(text.WrittenSpan);
     }
+
+    /// <summary>Moves past the characters of a word that end within its first <paramref name="tokenEnd"/> bytes of UTF-8.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="tokenEnd">Where a token ends, in bytes.</param>
+    /// <param name="at">The place in the word, in UTF-16.</param>
+    /// <param name="bytes">The same place, in bytes.</param>
+    internal static void SkipCharacters(ReadOnlySpan<char> word, int tokenEnd, ref int at, ref int bytes)
+    {
+        while (at < word.Length)
+        {
+            Rune.DecodeFromUtf16(word[at..], out var rune, out var length);
+            if (bytes + rune.Utf8SequenceLength > tokenEnd)
+                break;
+            bytes += rune.Utf8SequenceLength;
+            at += length;
+        }
+    }
 }
