@@ -16,6 +16,8 @@ public sealed class FunctionsImportedKeysTests(FastFunctionsNebula host) : Impor
 
 public sealed class FunctionsNamesTests(FastFunctionsNebula host) : NamesContract(host);
 
+public sealed class FunctionsPromptedAnswersTests(FastFunctionsNebula host) : PromptedAnswersContract(host);
+
 public sealed class FunctionsBadInputTests(FastFunctionsNebula host) : BadInputContract(host);
 
 public sealed class FunctionsFramingTests(FastFunctionsNebula host) : FramingContract(host);

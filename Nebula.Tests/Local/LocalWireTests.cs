@@ -17,6 +17,8 @@ public sealed class LocalImportedKeysTests(FastNebula host) : ImportedKeysContra
 
 public sealed class LocalNamesTests(FastNebula host) : NamesContract(host);
 
+public sealed class LocalPromptedAnswersTests(FastNebula host) : PromptedAnswersContract(host);
+
 public sealed class LocalBadInputTests(FastNebula host) : BadInputContract(host);
 
 public sealed class LocalFramingTests(FastNebula host) : FramingContract(host);
