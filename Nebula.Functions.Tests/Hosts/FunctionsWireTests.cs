@@ -16,6 +16,8 @@ public sealed class FunctionsImportedKeysTests(FastFunctionsNebula host) : Impor
 
 public sealed class FunctionsNamesTests(FastFunctionsNebula host) : NamesContract(host);
 
+public sealed class FunctionsStructuredAnswersTests(FastFunctionsNebula host) : StructuredAnswersContract(host);
+
 public sealed class FunctionsBadInputTests(FastFunctionsNebula host) : BadInputContract(host);
 
 public sealed class FunctionsFramingTests(FastFunctionsNebula host) : FramingContract(host);

@@ -23,6 +23,8 @@ public sealed class LocalFramingTests(FastNebula host) : FramingContract(host);
 
 public sealed class LocalAnswersTests(FastNebula host) : AnswersContract(host);
 
+public sealed class LocalStructuredAnswersTests(FastNebula host) : StructuredAnswersContract(host);
+
 public sealed class LocalHeadTests(FastNebula host) : HeadContract(host);
 
 public sealed class LocalFuzzTests(FastNebula host) : FuzzContract(host);

@@ -53,6 +53,15 @@ public sealed record InferenceRequest
 /// <param name="MaxTokens">The field with the largest number of tokens.</param>
 public sealed record RequestFields(string Prompt, string MaxTokens)
 {
+    /// <summary>The field with the form of the answer's text. Default <c>response_format</c>.</summary>
+    public string Format { get; init; } = "response_format";
+
+    /// <summary>The code of an error in <see cref="Format"/>; null takes the kind's own. Default null.</summary>
+    public string? FormatCode { get; init; }
+
+    /// <summary>The field with the schema of a tool's arguments; <c>{0}</c> stands for the tool's place. Default <c>tools[{0}].function.parameters</c>.</summary>
+    public string ToolParameters { get; init; } = "tools[{0}].function.parameters";
+
     /// <summary>Those of chat completions.</summary>
     public static RequestFields Chat { get; } = new("messages", "max_completion_tokens");
 

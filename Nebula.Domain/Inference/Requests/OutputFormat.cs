@@ -18,6 +18,9 @@ public sealed record OutputFormat(OutputFormatKind Kind)
     /// <summary>The schema's name; null if it has none.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Whether the schema must keep the rules of strict schemas. Answers follow it either way. Default false.</summary>
+    public bool IsStrict { get; init; }
+
     /// <summary>The texts of <see cref="OutputFormatKind.Choice"/>; else null.</summary>
     public IReadOnlyList<string>? Choices { get; init; }
 

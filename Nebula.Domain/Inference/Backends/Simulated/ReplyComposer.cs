@@ -8,7 +8,7 @@ internal static class ReplyComposer
     public static Reply Compose(Generation generation)
     {
         var job = generation.Job;
-        return ReplyWriter.Write(new ReplySpec
+        return StructuredReply.TryCompose(generation) ?? ReplyWriter.Write(new ReplySpec
         {
             Seed = generation.Seed, MaxTokens = job.MaxTokens, MinTokens = job.MinTokens, IgnoreEos = job.IgnoreEos, Stop = job.Stop,
         });
