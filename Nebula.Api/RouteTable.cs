@@ -9,7 +9,9 @@ using Nebula.Api.Management.Metrics;
 using Nebula.Api.Management.Responses;
 using Nebula.Api.Management.Usage;
 using Nebula.Api.OpenAI.Chat;
+using Nebula.Api.OpenAI.Completions;
 using Nebula.Api.OpenAI.Models;
+using Nebula.Api.OpenAI.Responses;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.RateLimiting;
@@ -37,6 +39,22 @@ public static class RouteTable
             Operation = new("createChatCompletion", "Generate a reply, at once or as server-sent events.", "ChatCompletion")
             {
                 Body = "CreateChatCompletion", Parameters = ["acting_key"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
+            },
+        },
+        new(Post, Routes.Responses, Access.ApiKey, static (http, s) => ResponseHandlers.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<InputResolver>(), s.Resolve<ResponseRecorder>(), s.Resolve<TimeProvider>()))
+        {
+            IsInference = true,
+            Operation = new("createResponse", "Generate a response, at once, as server-sent events, or in the background.", "Response")
+            {
+                Body = "CreateResponse", Parameters = ["acting_key"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
+            },
+        },
+        new(Post, Routes.Completions, Access.ApiKey, static (http, s) => CompletionHandlers.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
+        {
+            IsInference = true,
+            Operation = new("createCompletion", "Continue prompts, at once or as server-sent events.", "Completion")
+            {
+                Body = "CreateCompletion", Parameters = ["acting_key"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
             },
         },
         new(Get, Routes.Models, Access.ApiKey, static (http, s) => ModelHandlers.List(http, s.Resolve<DeploymentDirectory>()))

@@ -6,6 +6,12 @@ public static class Routes
     /// <summary>Chat completions, streamed or whole.</summary>
     public const string ChatCompletions = "v1/chat/completions";
 
+    /// <summary>Responses, streamed or whole.</summary>
+    public const string Responses = "v1/responses";
+
+    /// <summary>Completions of plain prompts, streamed or whole.</summary>
+    public const string Completions = "v1/completions";
+
     /// <summary>The models that a key may use.</summary>
     public const string Models = "v1/models";
 

@@ -16,7 +16,7 @@ public sealed class FunctionsImportedKeysTests(FastFunctionsNebula host) : Impor
 
 public sealed class FunctionsNamesTests(FastFunctionsNebula host) : NamesContract(host);
 
-public sealed class FunctionsStructuredAnswersTests(FastFunctionsNebula host) : StructuredAnswersContract(host);
+public sealed class FunctionsPromptedAnswersTests(FastFunctionsNebula host) : PromptedAnswersContract(host);
 
 public sealed class FunctionsBadInputTests(FastFunctionsNebula host) : BadInputContract(host);
 
@@ -31,3 +31,11 @@ public sealed class FunctionsFuzzTests(FastFunctionsNebula host) : FuzzContract(
 public sealed class FunctionsDisconnectTests(PacedFunctionsNebula host) : DisconnectContract(host);
 
 public sealed class FunctionsNodeClientTests(FastFunctionsNebula host) : NodeClientContract(host);
+
+public sealed class FunctionsResponsesTests(FastFunctionsNebula host) : ResponsesContract(host);
+
+public sealed class FunctionsCompletionsTests(FastFunctionsNebula host) : CompletionsContract(host);
+
+public sealed class FunctionsToolsTests(FastFunctionsNebula host) : ToolsContract(host);
+
+public sealed class FunctionsReasoningTests(FastFunctionsNebula host) : ReasoningContract(host);

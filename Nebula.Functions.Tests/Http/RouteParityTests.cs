@@ -49,6 +49,7 @@ public sealed class RouteParityTests
         [
             $"DELETE {Routes.Deployment}", $"GET {Routes.Health}", $"GET {Routes.HealthReady}", $"GET {Routes.Metrics}",
             $"PATCH {Routes.Deployment}", $"POST {Routes.Deployments}", $"POST {Routes.ChatCompletions}",
+            $"POST {Routes.Responses}",
         ];
         var bound = FunctionCatalog.Http.Where(static function => function.HasDurableClient).Select(static function => $"{function.Verb} {function.Template}");
         bound.ShouldBeSubsetOf(wanted);

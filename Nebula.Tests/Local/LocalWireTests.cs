@@ -17,13 +17,13 @@ public sealed class LocalImportedKeysTests(FastNebula host) : ImportedKeysContra
 
 public sealed class LocalNamesTests(FastNebula host) : NamesContract(host);
 
+public sealed class LocalPromptedAnswersTests(FastNebula host) : PromptedAnswersContract(host);
+
 public sealed class LocalBadInputTests(FastNebula host) : BadInputContract(host);
 
 public sealed class LocalFramingTests(FastNebula host) : FramingContract(host);
 
 public sealed class LocalAnswersTests(FastNebula host) : AnswersContract(host);
-
-public sealed class LocalStructuredAnswersTests(FastNebula host) : StructuredAnswersContract(host);
 
 public sealed class LocalHeadTests(FastNebula host) : HeadContract(host);
 
@@ -32,3 +32,11 @@ public sealed class LocalFuzzTests(FastNebula host) : FuzzContract(host);
 public sealed class LocalDisconnectTests(PacedNebula host) : DisconnectContract(host);
 
 public sealed class LocalNodeClientTests(FastNebula host) : NodeClientContract(host);
+
+public sealed class LocalResponsesTests(FastNebula host) : ResponsesContract(host);
+
+public sealed class LocalCompletionsTests(FastNebula host) : CompletionsContract(host);
+
+public sealed class LocalToolsTests(FastNebula host) : ToolsContract(host);
+
+public sealed class LocalReasoningTests(FastNebula host) : ReasoningContract(host);

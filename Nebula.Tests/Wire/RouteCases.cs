@@ -1,6 +1,7 @@
 using Nebula.Api;
 using Nebula.Api.Http;
 using Nebula.Tests.OpenAI.Requests;
+using Nebula.Tests.OpenAI.Responses;
 using Xunit;
 
 namespace Nebula.Tests.Wire;
@@ -15,6 +16,8 @@ internal static class RouteCases
     private static readonly Dictionary<string, string> Bodies = new()
     {
         [$"POST {Routes.ChatCompletions}"] = ChatBodies.Object(ChatBodies.RightValues.Where(static field => field.Key is not "max_tokens")),
+        [$"POST {Routes.Responses}"] = ResponseBodies.Full,
+        [$"POST {Routes.Completions}"] = """{"model":"m","prompt":["a","b"],"suffix":"c","max_tokens":3,"min_tokens":1,"n":1,"best_of":2,"echo":true,"logprobs":1,"stop":["x"],"seed":1,"logit_bias":{"5":1}}""",
         [$"POST {Routes.ApiKeys}"] = NewKey,
         [$"PATCH {Routes.ApiKey}"] = NewKey,
         [$"POST {Routes.ApiKeyRotate}"] = """{"grace_seconds":60}""",
@@ -27,6 +30,8 @@ internal static class RouteCases
     private static readonly Dictionary<string, string[]> Required = new()
     {
         [$"POST {Routes.ChatCompletions}"] = ["model", "messages"],
+        [$"POST {Routes.Responses}"] = ["model"],
+        [$"POST {Routes.Completions}"] = ["model"],
         [$"POST {Routes.ApiKeys}"] = ["name"],
         [$"POST {Routes.Deployments}"] = ["name", "model", "gpu"],
         [$"POST {Routes.Estimate}"] = ["model", "gpu"],

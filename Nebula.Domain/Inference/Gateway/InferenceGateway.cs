@@ -27,11 +27,11 @@ public sealed class InferenceGateway(
     public LimitDecision? FindRefusal(ApiKey key) => limiter.FindRefusal(key.Id, key.Limits);
 
     /// <summary>Finds the deployment of a request and counts its tokens. Afterwards the request's body is not needed any more.</summary>
-    /// <exception cref="NebulaException">400: it is too long, or a schema in it cannot be used; 403: the key may not use the model; 404: there is no such model. Nothing was charged.</exception>
+    /// <exception cref="NebulaException">400: it is too long; 403: the key may not use the model; 404: there is no such model. Nothing was charged.</exception>
     public async ValueTask<PreparedRequest> PrepareAsync(ApiKey key, InferenceRequest request)
     {
         var served = await ResolveAsync(key, request.Model);
-        SchemaCheck.Check(request);
+        SchemaRules.Check(request);
         var size = PromptSize.Measure(tokenizer, request, served.ContextLength);
         var maxTokens = GenerationBounds.GetMaxTokens(request, size, served.ContextLength, options.Value.DefaultMaxTokens);
         var tokens = size.Tokens + GenerationBounds.GetTotal(request, maxTokens);

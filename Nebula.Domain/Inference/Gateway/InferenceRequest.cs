@@ -17,7 +17,10 @@ public sealed record InferenceRequest
     /// <summary>Texts that count as the prompt's but are not part of it as such: declarations of tools and schemas, as JSON. Default empty.</summary>
     public IReadOnlyList<string> Declarations { get; init; } = [];
 
-    /// <summary>The largest number of tokens of each choice, at least 1; null for the server's default.</summary>
+    /// <summary>The tokens of each of the prompt's inputs if the client sent token ids; null if they are to be counted.</summary>
+    public IReadOnlyList<int>? InputTokens { get; init; }
+
+    /// <summary>The largest number of tokens of each choice, at least 0; null for the server's default.</summary>
     public int? MaxTokens { get; init; }
 
     /// <summary>The smallest number of tokens of each choice. Default 0.</summary>
@@ -53,18 +56,15 @@ public sealed record InferenceRequest
 /// <param name="MaxTokens">The field with the largest number of tokens.</param>
 public sealed record RequestFields(string Prompt, string MaxTokens)
 {
-    /// <summary>The field with the form of the answer's text. Default <c>response_format</c>.</summary>
-    public string Format { get; init; } = "response_format";
-
-    /// <summary>The code of an error in <see cref="Format"/>; null takes the kind's own. Default null.</summary>
-    public string? FormatCode { get; init; }
-
-    /// <summary>The field with the schema of a tool's arguments; <c>{0}</c> stands for the tool's place. Default <c>tools[{0}].function.parameters</c>.</summary>
-    public string ToolParameters { get; init; } = "tools[{0}].function.parameters";
-
     /// <summary>Those of chat completions.</summary>
     public static RequestFields Chat { get; } = new("messages", "max_completion_tokens");
 
     /// <summary>Those of chat completions with the older <c>max_tokens</c>.</summary>
     public static RequestFields OlderChat { get; } = new("messages", "max_tokens");
+
+    /// <summary>The field with the form of the answer. Default <c>response_format</c>.</summary>
+    public string Format { get; init; } = "response_format";
+
+    /// <summary>The field with the schema of a tool's arguments, <c>{0}</c> being the tool's place. Default <c>tools[{0}].function.parameters</c>.</summary>
+    public string ToolParameters { get; init; } = "tools[{0}].function.parameters";
 }

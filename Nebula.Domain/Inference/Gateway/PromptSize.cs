@@ -28,7 +28,7 @@ public sealed record PromptSize(int Tokens, int Longest, IReadOnlyList<int>? Inp
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(request);
         if (request.Prompt.Inputs.Count > 0)
-            return MeasureInputs(tokenizer, request.Prompt.Inputs, limit);
+            return MeasureInputs(tokenizer, request.Prompt.Inputs, request.InputTokens, limit);
         var counter = new Counter(tokenizer, limit);
         counter.Add(TokensOfReplyStart);
         foreach (var message in request.Prompt.Messages)
@@ -43,12 +43,12 @@ public sealed record PromptSize(int Tokens, int Longest, IReadOnlyList<int>? Inp
         return new PromptSize(counter.Count, counter.Count);
     }
 
-    private static PromptSize MeasureInputs(PromptTokenizer tokenizer, IReadOnlyList<string> inputs, int limit)
+    private static PromptSize MeasureInputs(PromptTokenizer tokenizer, IReadOnlyList<string> inputs, IReadOnlyList<int>? known, int limit)
     {
         var counts = new int[inputs.Count];
         for (var i = 0; i < counts.Length; i++)
         {
-            counts[i] = tokenizer.CountUpTo(inputs[i], limit);
+            counts[i] = known is null ? tokenizer.CountUpTo(inputs[i], limit) : known[i];
             if (counts[i] > limit)
                 return new PromptSize(counts[i], counts[i]);
         }

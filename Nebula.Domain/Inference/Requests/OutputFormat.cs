@@ -18,7 +18,7 @@ public sealed record OutputFormat(OutputFormatKind Kind)
     /// <summary>The schema's name; null if it has none.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Whether the schema must keep the rules of strict schemas. Answers follow it either way. Default false.</summary>
+    /// <summary>Whether the client asked for a schema within OpenAI's rules for strict ones. Default false.</summary>
     public bool IsStrict { get; init; }
 
     /// <summary>The texts of <see cref="OutputFormatKind.Choice"/>; else null.</summary>

@@ -18,7 +18,7 @@ internal static class ChatFields
         ("min_tokens", (ref r, ref d) => d.Request.MinTokens = (int?)JsonScalars.ReadInteger(ref r, 0, int.MaxValue) ?? 0),
         ("ignore_eos", (ref r, ref d) => d.Request.IgnoreEos = JsonScalars.ReadBoolean(ref r) ?? false),
         ("n", (ref r, ref d) => d.Request.N = (int?)JsonScalars.ReadInteger(ref r, 1, 128) ?? 1),
-        ("stop", StopReader.Read),
+        ("stop", (ref r, ref d) => d.Request.Stop = StopReader.Read(ref r)),
         ("seed", (ref r, ref d) => d.Request.Seed = JsonScalars.ReadInteger(ref r, long.MinValue, long.MaxValue)),
         ("logprobs", (ref r, ref d) => d.Request.Logprobs = JsonScalars.ReadBoolean(ref r) ?? false),
         ("top_logprobs", ReadTopLogprobs),

@@ -18,6 +18,9 @@ internal struct Content
 
     public List<string>? Refusals { get; private set; }
 
+    /// <summary>The tokens of its images, files and audio.</summary>
+    public int MediaTokens { get; private set; }
+
     public ulong Hash { get; private set; }
 
     public readonly bool IsPresent => Form is ContentForm.Text or ContentForm.Parts;
@@ -41,6 +44,7 @@ internal struct Content
             all.Add(Hash);
         all.Add((ulong)part.Type, part.Hash);
         Hash = all.Value;
+        MediaTokens = (int)Math.Min(int.MaxValue, (long)MediaTokens + part.Tokens);
         if (part.Type == PartTypes.Text)
             AddText(part.Text!);
         else
@@ -91,4 +95,8 @@ internal enum ContentForm
 /// <param name="TypeAt">The offset of its type in the body.</param>
 /// <param name="Text">The text of a text or a refusal.</param>
 /// <param name="Hash">The hash of its payload.</param>
-internal readonly record struct ContentPart(PartTypes Type, long TypeAt, string? Text, ulong Hash);
+internal readonly record struct ContentPart(PartTypes Type, long TypeAt, string? Text, ulong Hash)
+{
+    /// <summary>The tokens of an image, a file or audio; else 0.</summary>
+    public int Tokens { get; init; }
+}

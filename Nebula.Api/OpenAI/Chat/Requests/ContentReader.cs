@@ -83,8 +83,10 @@ internal static class ContentReader
 
         if (type == PartTypes.None)
             throw RequestValidationException.Missing(start, "type");
-        var (isThere, text, hash) = payloads[BitOperations.Log2((uint)type)];
-        return isThere ? new ContentPart(type, typeAt, text, hash) : throw RequestValidationException.Missing(start, GetName(type));
+        var payload = payloads[BitOperations.Log2((uint)type)];
+        return payload.IsThere
+            ? new ContentPart(type, typeAt, payload.Text, payload.Hash) { Tokens = payload.Tokens }
+            : throw RequestValidationException.Missing(start, GetName(type));
     }
 
     private static PartTypes ReadType(ref Utf8JsonReader reader)
@@ -93,12 +95,12 @@ internal static class ContentReader
         return Array.Find(ByName, part => part.Name == name).Type;
     }
 
-    private static (bool IsThere, string? Text, ulong Hash) ReadPayload(ref Utf8JsonReader reader, PartTypes member)
+    private static PartPayload ReadPayload(ref Utf8JsonReader reader, PartTypes member)
     {
         if (reader.TokenType == JsonTokenType.Null)
             return default;
         if (member is PartTypes.Text or PartTypes.Refusal)
-            return (true, JsonScalars.ReadString(ref reader), JsonText.Hash(ref reader));
+            return new PartPayload(true, JsonScalars.ReadString(ref reader), JsonText.Hash(ref reader), 0);
         var start = reader;
         var shape = member switch
         {
@@ -107,7 +109,7 @@ internal static class ContentReader
             _ => File,
         };
         shape.Check(ref reader);
-        return (true, null, HashTokens(start, reader.BytesConsumed));
+        return new PartPayload(true, null, HashTokens(start, reader.BytesConsumed), MediaReader.CountTokens(start, reader.BytesConsumed, member));
     }
 
     /// <summary>A hash of a value's names and texts, independent of white space and escapes.</summary>
@@ -126,6 +128,8 @@ internal static class ContentReader
     [InlineArray(5)]
     private struct PartPayloads
     {
-        private (bool IsThere, string? Text, ulong Hash) _first;
+        private PartPayload _first;
     }
+
+    private readonly record struct PartPayload(bool IsThere, string? Text, ulong Hash, int Tokens);
 }

@@ -30,6 +30,7 @@ internal struct MessageDraft(long start)
             Name = Name,
             ToolCalls = GetToolCalls(),
             ToolCallId = ToolCallId,
+            MediaTokens = Content.MediaTokens,
             Refusal = Content.Refusals is { } refusals ? string.Join(' ', [.. refusals, .. Refusal is null ? Array.Empty<string>() : [Refusal]]) : Refusal,
         };
     }

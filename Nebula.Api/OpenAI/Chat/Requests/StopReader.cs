@@ -12,14 +12,12 @@ internal static class StopReader
 
     private static readonly ArraySchema Stops = new(Stop, min: 1, MaxStops);
 
-    public static void Read(ref Utf8JsonReader reader, ref ChatDraft draft)
+    /// <summary>The texts; none for null.</summary>
+    public static IReadOnlyList<string> Read(ref Utf8JsonReader reader) => reader.TokenType switch
     {
-        draft.Request.Stop = reader.TokenType switch
-        {
-            JsonTokenType.Null => [],
-            JsonTokenType.String => [Stop.ReadUnlessNull(ref reader)!],
-            JsonTokenType.StartArray => Stops.ReadStringsUnlessNull(ref reader)!,
-            _ => throw JsonKind.Wrong(ref reader, "one of a string or an array of strings"),
-        };
-    }
+        JsonTokenType.Null => [],
+        JsonTokenType.String => [Stop.ReadUnlessNull(ref reader)!],
+        JsonTokenType.StartArray => Stops.ReadStringsUnlessNull(ref reader)!,
+        _ => throw JsonKind.Wrong(ref reader, "one of a string or an array of strings"),
+    };
 }

@@ -8,7 +8,7 @@ namespace Nebula.Domain.Inference.Backends.Simulated;
 
 /// <summary>A reply in a replica's batch. It appends the tokens that the simulation makes ready to the job's relay.</summary>
 internal sealed class ReplySequence(Generation generation, Reply reply, double startedAt)
-    : SimulatedSequence(generation.Job.GetPromptTokens(generation.Choice), reply.TokenCount)
+    : SimulatedSequence(generation.Job.GetPromptTokens(generation.Choice), Math.Max(1, reply.TokenCount))
 {
     private int _segment;
     private int _segmentStart;
@@ -16,7 +16,7 @@ internal sealed class ReplySequence(Generation generation, Reply reply, double s
     public ChoiceResult ToResult(string finishReason) => new()
     {
         FinishReason = finishReason,
-        OutputTokens = Generated,
+        OutputTokens = Math.Min(Generated, reply.TokenCount), // a prompt without a reply takes the step of one token
         StartedAt = startedAt,
         FirstTokenAt = startedAt + FirstTokenAfter,
         FinishedAt = startedAt + LastTokenAfter,
@@ -26,7 +26,7 @@ internal sealed class ReplySequence(Generation generation, Reply reply, double s
     protected override void Emit(int index, int count, double after)
     {
         var end = Math.Min(index + count, reply.Tokens.Length); // tokens that only completed a stop sequence are metered, never shown
-        var finish = index + count == reply.TokenCount ? reply.FinishReason : null;
+        var finish = index + count >= reply.TokenCount ? reply.FinishReason : null;
         for (var begin = index; ;)
         {
             var segment = FindSegment(begin, out var segmentEnd);

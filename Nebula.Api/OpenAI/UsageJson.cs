@@ -2,7 +2,7 @@ using System.Buffers;
 using Nebula.Api.Json;
 using Nebula.Domain.Usage;
 
-namespace Nebula.Api.OpenAI.Chat;
+namespace Nebula.Api.OpenAI;
 
 /// <summary>Writes a request's usage as OpenAI shapes it.</summary>
 internal static class UsageJson

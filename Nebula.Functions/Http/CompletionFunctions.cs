@@ -5,8 +5,8 @@ using Nebula.Api;
 
 namespace Nebula.Functions.Http;
 
-/// <summary>Chat completions.</summary>
-public sealed class ChatFunctions(FunctionApi api)
+/// <summary>Chat completions, and completions of plain prompts.</summary>
+public sealed class CompletionFunctions(FunctionApi api)
 {
     /// <summary>A chat completion, whole or streamed.</summary>
     [Function(nameof(CreateChatCompletion))]
@@ -14,4 +14,11 @@ public sealed class ChatFunctions(FunctionApi api)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.ChatCompletions)] HttpRequest request,
         [DurableClient] DurableTaskClient client) =>
         api.InvokeAsync(request, "POST", Routes.ChatCompletions, client);
+
+    /// <summary>A completion of prompts, whole or streamed.</summary>
+    [Function(nameof(CreateCompletion))]
+    public Task<IResult> CreateCompletion(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.Completions)] HttpRequest request,
+        [DurableClient] DurableTaskClient client) =>
+        api.InvokeAsync(request, "POST", Routes.Completions, client);
 }

@@ -1,0 +1,78 @@
+using System.Buffers;
+using Nebula.Api.Inference;
+using Nebula.Api.Json;
+using Nebula.Api.OpenAI.Completions.Requests;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Api.OpenAI.Completions;
+
+/// <summary>Writes a whole completion, one choice after the other.</summary>
+/// <param name="request">The client's request.</param>
+/// <param name="run">Its job; it is settled.</param>
+/// <param name="reply">What was generated.</param>
+/// <param name="usage">What it used.</param>
+internal sealed class CompletionBody(CompletionRequest request, InferenceRun run, CollectedReply reply, UsageRecord usage) : IAnswerBody
+{
+    private readonly IReadOnlyList<int> _choices = BestChoices.Select(request, run.Job.Choices, reply);
+    private int _written;
+
+    /// <inheritdoc/>
+    public bool WriteNext(IBufferWriter<byte> target)
+    {
+        if (_written == 0)
+            WriteHead(target);
+        WriteChoice(target, _written, _choices[_written]);
+        if (++_written < _choices.Count)
+            return true;
+        JsonBytes.Raw(target, "],\"usage\":"u8);
+        UsageJson.Write(target, usage, reply.ReasoningTokens);
+        JsonBytes.Raw(target, ",\"system_fingerprint\":\""u8);
+        JsonBytes.Write(target, run.Served.SystemFingerprint);
+        JsonBytes.Raw(target, "\"}"u8);
+        return false;
+    }
+
+    private void WriteHead(IBufferWriter<byte> target)
+    {
+        JsonBytes.Raw(target, "{\"id\":\""u8);
+        JsonBytes.Write(target, run.Job.Id);
+        JsonBytes.Raw(target, "\",\"object\":\"text_completion\",\"created\":"u8);
+        JsonBytes.Number(target, run.Job.AdmittedAt.ToUnixTimeSeconds());
+        JsonBytes.Raw(target, ",\"model\":\""u8);
+        JsonBytes.Write(target, request.Model);
+        JsonBytes.Raw(target, "\",\"choices\":["u8);
+    }
+
+    private void WriteChoice(IBufferWriter<byte> target, int index, int choice)
+    {
+        var logprobs = request.Logprobs is { } top ? new CompletionLogprobs(top) : null;
+        var finish = FinishReasons.Stop;
+        JsonBytes.Raw(target, index > 0 ? ",{\"text\":\""u8 : "{\"text\":\""u8);
+        if (request.Echo)
+        {
+            var prompt = request.Prompts[run.Job.GetInput(choice)];
+            JsonBytes.Write(target, prompt);
+            logprobs?.AddPrompt(run.Job.Seed, prompt);
+        }
+
+        foreach (var part in reply.Create(choice))
+        {
+            finish = part.FinishReason ?? finish;
+            if (part.Kind != DeltaKind.Text)
+                continue;
+            foreach (var token in part.Tokens.Span)
+                JsonBytes.Write(target, token);
+            logprobs?.Add(part);
+        }
+
+        JsonBytes.Raw(target, "\",\"index\":"u8);
+        JsonBytes.Number(target, index);
+        JsonBytes.Raw(target, ",\"logprobs\":"u8);
+        CompletionLogprobs.Write(target, logprobs);
+        JsonBytes.Raw(target, ",\"finish_reason\":\""u8);
+        JsonBytes.Write(target, finish);
+        JsonBytes.Raw(target, "\"}"u8);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Buffers;
+using Nebula.Api.Http;
+using Nebula.Api.Inference;
+using Nebula.Api.Json;
+using Nebula.Api.OpenAI.Completions.Requests;
+using Nebula.Domain.Common;
+using Nebula.Domain.Inference.Relay;
+using Nebula.Domain.Usage;
+
+namespace Nebula.Api.OpenAI.Completions;
+
+/// <summary>Writes the events of a streamed completion, a token each.</summary>
+/// <remarks>
+/// The finish chunk of a choice is sent with the next event, so that the stream's last finish chunk is sent only after the job is settled.
+/// </remarks>
+internal sealed class CompletionChunkWriter : IStreamWriter
+{
+    private const int MaxTokensAFlush = 256;
+
+    private readonly IBufferWriter<byte> _target;
+    private readonly CompletionRequest _request;
+    private readonly InferenceRun _run;
+    private readonly CompletionLogprobs?[] _logprobs;
+    private readonly bool[] _begun;
+    private readonly byte[] _head;
+    private (int Choice, string Reason)? _held;
+
+    public CompletionChunkWriter(IBufferWriter<byte> target, CompletionRequest request, InferenceRun run)
+    {
+        (_target, _request, _run) = (target, request, run);
+        _begun = new bool[run.Job.Choices];
+        _logprobs = new CompletionLogprobs?[run.Job.Choices];
+        var bytes = new ArrayBufferWriter<byte>(256);
+        JsonBytes.Raw(bytes, "data: {\"id\":\""u8);
+        JsonBytes.Write(bytes, run.Job.Id);
+        JsonBytes.Raw(bytes, "\",\"object\":\"text_completion\",\"created\":"u8);
+        JsonBytes.Number(bytes, run.Job.AdmittedAt.ToUnixTimeSeconds());
+        JsonBytes.Raw(bytes, ",\"model\":\""u8);
+        JsonBytes.Write(bytes, request.Model);
+        JsonBytes.Raw(bytes, "\",\"system_fingerprint\":\""u8);
+        JsonBytes.Write(bytes, run.Served.SystemFingerprint);
+        JsonBytes.Raw(bytes, "\",\"choices\":["u8);
+        _head = bytes.WrittenSpan.ToArray();
+    }
+
+    /// <inheritdoc/>
+    public string ContentType => "text/event-stream; charset=utf-8";
+
+    /// <inheritdoc/>
+    public int Write(in RelayEvent ready, int from)
+    {
+        WriteHeld();
+        Begin(ready.Choice);
+        var to = Math.Min(ready.Tokens.Length, from + MaxTokensAFlush);
+        for (var i = from; i < to && ready.Kind == DeltaKind.Text; i++)
+        {
+            _logprobs[ready.Choice]?.Add(ready with { Tokens = ready.Tokens.Slice(i, 1), Logprobs = ready.Logprobs is { } all ? [all[i]] : null });
+            WriteChunk(ready.Choice, ready.Tokens.Span[i], null);
+        }
+
+        if (to == ready.Tokens.Length && ready.FinishReason is { } reason)
+            _held = (ready.Choice, reason);
+        return to;
+    }
+
+    /// <inheritdoc/>
+    public void WriteKeepAlive() => JsonBytes.Raw(_target, ": keepalive\n\n"u8);
+
+    /// <inheritdoc/>
+    public void WriteError(NebulaError error)
+    {
+        JsonBytes.Raw(_target, "data: "u8);
+        JsonBytes.Raw(_target, ErrorResult.Write(error).Span);
+        JsonBytes.Raw(_target, "\n\n"u8);
+    }
+
+    /// <inheritdoc/>
+    public void WriteEnd(UsageRecord usage)
+    {
+        WriteHeld();
+        if (_request.IncludeUsage)
+        {
+            JsonBytes.Raw(_target, _head);
+            JsonBytes.Raw(_target, "],\"usage\":"u8);
+            UsageJson.Write(_target, usage, 0);
+            JsonBytes.Raw(_target, "}\n\n"u8);
+        }
+
+        JsonBytes.Raw(_target, "data: [DONE]\n\n"u8);
+    }
+
+    // The prompt, if it is echoed, is the choice's first event.
+    private void Begin(int choice)
+    {
+        if (_begun[choice])
+            return;
+        _begun[choice] = true;
+        if (_request.Logprobs is { } top)
+            _logprobs[choice] = new CompletionLogprobs(top);
+        if (!_request.Echo)
+            return;
+        var prompt = _request.Prompts[_run.Job.GetInput(choice)];
+        _logprobs[choice]?.AddPrompt(_run.Job.Seed, prompt);
+        WriteChunk(choice, prompt, null);
+    }
+
+    private void WriteHeld()
+    {
+        if (_held is not { } held)
+            return;
+        _held = null;
+        WriteChunk(held.Choice, "", held.Reason);
+    }
+
+    private void WriteChunk(int choice, string text, string? finish)
+    {
+        JsonBytes.Raw(_target, _head);
+        JsonBytes.Raw(_target, "{\"text\":\""u8);
+        JsonBytes.Write(_target, text);
+        JsonBytes.Raw(_target, "\",\"index\":"u8);
+        JsonBytes.Number(_target, choice);
+        JsonBytes.Raw(_target, ",\"logprobs\":"u8);
+        CompletionLogprobs.Write(_target, finish is null ? _logprobs[choice] : null);
+        JsonBytes.Raw(_target, finish is null ? ",\"finish_reason\":null}]"u8 : ",\"finish_reason\":\""u8);
+        if (finish is not null)
+        {
+            JsonBytes.Write(_target, finish);
+            JsonBytes.Raw(_target, "\"}]"u8);
+        }
+
+        JsonBytes.Raw(_target, _request.IncludeUsage ? ",\"usage\":null}\n\n"u8 : "}\n\n"u8);
+    }
+}
