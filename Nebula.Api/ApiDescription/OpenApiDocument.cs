@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Nebula.Api.Http;
+using Nebula.Api.Http.Dialects;
 
 namespace Nebula.Api.ApiDescription;
 
@@ -107,7 +108,7 @@ internal static partial class OpenApiDocument
         foreach (var status in operation.SameBody)
             responses[Status(status)] = new JsonObject { ["description"] = "Unavailable.", ["content"] = new JsonObject { [Json] = Content(operation.Answer) } };
         foreach (var status in GetErrors(route))
-            responses[Status(status)] = Reference("responses", "Error");
+            responses[Status(status)] = Reference("responses", ApiDialect.Find($"/{route.Template}").ErrorComponent);
         return responses;
     }
 

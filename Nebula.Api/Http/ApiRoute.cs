@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
 using Nebula.Api.ApiDescription;
 
@@ -31,9 +32,33 @@ public sealed record ApiRoute(string Verb, string Template, Access Access, Func<
     /// <summary>Whether an OpenAI client without <c>/v1</c> in its base URL calls it: an API key then gets a 404 that says so. False by default.</summary>
     public bool IsMistakenForOpenAI { get; init; }
 
+    /// <summary>Other paths under which its handler answers. Default none.</summary>
+    public IReadOnlyList<RouteAlias> Aliases { get; init; } = [];
+
+    /// <summary>Whether it is an alias of another route; false by default.</summary>
+    public bool IsAlias { get; private init; }
+
     /// <summary>What the OpenAPI document says about it; null if the document does not list it.</summary>
     internal Operation? Operation { get; init; }
 
+    /// <summary>Creates the routes of its aliases.</summary>
+    public IEnumerable<ApiRoute> CreateAliases() => Aliases.Select(alias => new ApiRoute(Verb, alias.Template, Access, Handler)
+    {
+        IsInference = IsInference,
+        IsAlias = true,
+        Operation = Operation is null ? null : Operation with { Id = $"{Operation.Id}{alias.OperationSuffix}" },
+    });
+
     /// <summary>Whether a path matches the template.</summary>
-    public bool Matches(PathString path) => _matcher.TryMatch(path, []);
+    public bool Matches(PathString path) => Matches(path, []);
+
+    /// <summary>Whether a path matches the template.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="values">Where to add the values of the template's parameters.</param>
+    public bool Matches(PathString path, RouteValueDictionary values) => _matcher.TryMatch(path, values);
 }
+
+/// <summary>Another path of a route.</summary>
+/// <param name="Template">Its template.</param>
+/// <param name="OperationSuffix">What distinguishes its operation's id in the OpenAPI document from that of the route.</param>
+public sealed record RouteAlias(string Template, string OperationSuffix);

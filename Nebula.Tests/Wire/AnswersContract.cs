@@ -16,6 +16,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     private static readonly string[] Unreachable =
     [
         "getHealth 503", "getReadiness 503", "createChatCompletion 408", "createChatCompletion 504", "createCompletion 408", "createCompletion 504", "updateDeployment 409",
+        "createMessage 408", "createMessage 504", "countMessageTokens 408", "countMessageTokens 503",
     ];
 
     public static TheoryData<string> Routes => [.. RouteCases.Own.Where(static route => route.Operation is not null).Select(RouteCases.Name)];
@@ -66,7 +67,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
         401 => await SendAsync(route, null),
         403 => await ForbiddenAsync(route),
         404 when route.IsMistakenForOpenAI => await SendAsync(route, Key.Secret),
-        404 => await SendAsync(route, GetKey(route), id: "nothing", body: route.Access == Access.ApiKey ? Chat().Replace(Host.Model, "nothing", StringComparison.Ordinal) : null),
+        404 => await SendAsync(route, GetKey(route), id: "nothing", body: route.Access == Access.ApiKey ? GetBody(route)?.Replace(Host.Model, "nothing", StringComparison.Ordinal) : null),
         412 => await SendAsync(route, GetKey(route), adjust: static request => request.Headers.TryAddWithoutValidation("If-Match", "\"old\"")),
         413 => await SendAsync(route, GetKey(route), adjust: static request =>
         {
@@ -116,7 +117,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     private async Task<Reply> StoppedAsync(ApiRoute route)
     {
         var stopped = await DeployAsync(0);
-        var reply = await SendAsync(route, GetKey(route), body: Chat().Replace(Host.Model, stopped, StringComparison.Ordinal));
+        var reply = await SendAsync(route, GetKey(route), body: GetBody(route)!.Replace(Host.Model, stopped, StringComparison.Ordinal));
         await Client.AdminAsync(HttpMethod.Delete, $"/models/{stopped}");
         return reply;
     }
@@ -149,7 +150,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     private string? GetBody(ApiRoute route) => route.Template switch
     {
         _ when route.Operation!.Body is null => null,
-        Api.Routes.ChatCompletions => Chat("\"max_tokens\":2"),
+        Api.Routes.ChatCompletions or Api.Routes.Messages or Api.Routes.CountTokens => Chat("\"max_tokens\":2"),
         Api.Routes.Completions => $$"""{"model":"{{Host.Model}}","prompt":"Hello","max_tokens":2,"logprobs":1}""",
         Api.Routes.ApiKeys or Api.Routes.ApiKey => """{"name":"answers","metadata":{"a":"b"},"models":null,"limits":{"tokens_per_day":5}}""",
         Api.Routes.ApiKeyRotate => """{"grace_seconds":60}""",

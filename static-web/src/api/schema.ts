@@ -18,6 +18,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/openai/deployments/{deployment}/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Generate a reply, at once or as server-sent events. */
+        post: operations["createChatCompletionOfAzureDeployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openai/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Generate a reply, at once or as server-sent events. */
+        post: operations["createChatCompletionOnAzureV1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Generate a reply as Anthropic's Messages API does, at once or as server-sent events. */
+        post: operations["createMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/count_tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the tokens of a prompt, without charge. */
+        post: operations["countMessageTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Continue prompts, at once or as server-sent events. */
+        post: operations["createCompletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openai/deployments/{deployment}/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Continue prompts, at once or as server-sent events. */
+        post: operations["createCompletionOfAzureDeployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openai/v1/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Continue prompts, at once or as server-sent events. */
+        post: operations["createCompletionOnAzureV1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -35,6 +154,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/openai/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the deployments that the key may use. */
+        get: operations["listModelsOnAzure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openai/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the deployments that the key may use. */
+        get: operations["listModelsOnAzureV1"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{id}": {
         parameters: {
             query?: never;
@@ -44,6 +197,40 @@ export interface paths {
         };
         /** Read one deployment that the key may use. */
         get: operations["getModel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openai/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one deployment that the key may use. */
+        get: operations["getModelOnAzure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openai/v1/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one deployment that the key may use. */
+        get: operations["getModelOnAzureV1"];
         put?: never;
         post?: never;
         delete?: never;
@@ -302,6 +489,16 @@ export interface components {
     schemas: {
         /** @description Other names under which clients may call it; unique together with the names of all deployments. */
         Aliases: components["schemas"]["DeploymentName"][] | null;
+        AnthropicError: {
+            /** @enum {string} */
+            type: "error";
+            error: {
+                /** @enum {string} */
+                type: "invalid_request_error" | "authentication_error" | "permission_error" | "not_found_error" | "request_too_large" | "rate_limit_error" | "api_error" | "overloaded_error" | "timeout_error";
+                message: string;
+            };
+            request_id: string;
+        };
         ApiKey: {
             /** @enum {string} */
             object: "api_key";
@@ -361,6 +558,17 @@ export interface components {
             usage: components["schemas"]["ApiKeyUsage"];
             secret: string;
         };
+        /** @description Azure OpenAI's error: code is the status for what its gateway answers; a wrong request has OpenAI's four members. */
+        AzureError: {
+            error: {
+                code: string | null;
+                message: string;
+                type?: string;
+                param?: string | null;
+                status?: number;
+                innererror?: Record<string, never>;
+            };
+        };
         BusyKey: {
             id: string;
             name: string | null;
@@ -408,6 +616,8 @@ export interface components {
             /** @enum {string} */
             service_tier?: "default";
             system_fingerprint: string;
+            /** @description Only of a deployment with the dialect azure. */
+            prompt_filter_results?: Record<string, never>[];
         };
         /** @description One event of a stream; after the last comes data: [DONE]. */
         ChatCompletionChunk: {
@@ -455,6 +665,35 @@ export interface components {
                 rejected_prediction_tokens?: number;
             };
         };
+        Completion: {
+            id: string;
+            /** @constant */
+            object: "text_completion";
+            created: number;
+            model: string;
+            system_fingerprint?: string;
+            choices: {
+                text: string;
+                index: number;
+                logprobs: {
+                    tokens?: string[];
+                    token_logprobs?: (number | null)[];
+                    top_logprobs?: (Record<string, never> | null)[];
+                    text_offset?: number[];
+                } | null;
+                finish_reason: string;
+            }[];
+            usage: components["schemas"]["ChatUsage"];
+        };
+        /** @description A phrase whose prompts are refused with 400 content_filter; null is none. */
+        ContentFilterPhrase: string | null;
+        /** @description A request of POST /v1/messages whose tokens are counted; it needs no max_tokens. */
+        CountMessageTokens: {
+            model: string;
+            messages: components["schemas"]["MessageTurn"][];
+            system?: components["schemas"]["MessageContent"];
+            tools?: Record<string, never>[] | null;
+        };
         CreateApiKey: {
             name: string;
             /** @description The secret to import; without it the answer has a new one. What begins with sk-neb- must be a whole key with a right checksum. */
@@ -489,6 +728,39 @@ export interface components {
             logprobs?: boolean | null;
             top_logprobs?: number | null;
         };
+        /** @description OpenAI's request of the older API, with vLLM's min_tokens and ignore_eos. */
+        CreateCompletion: {
+            /** @description A deployment's name or alias. */
+            model: string;
+            /** @description A text, texts, token ids of o200k_base, or lists of them; each text or list is a prompt. */
+            prompt?: string | unknown[] | null;
+            /** @description The text after the completion; it counts as part of each prompt. */
+            suffix?: string | null;
+            /**
+             * @description 0 only with echo.
+             * @default 16
+             */
+            max_tokens: number | null;
+            min_tokens?: number | null;
+            ignore_eos?: boolean | null;
+            n?: number | null;
+            /** @description Generates this many choices, all of which are charged, and answers with the n of the highest log probability. */
+            best_of?: number | null;
+            echo?: boolean | null;
+            logprobs?: number | null;
+            stop?: string | string[] | null;
+            stream?: boolean | null;
+            stream_options?: {
+                include_usage?: boolean;
+            } | null;
+            seed?: number | null;
+            temperature?: number | null;
+            top_p?: number | null;
+            presence_penalty?: number | null;
+            frequency_penalty?: number | null;
+            logit_bias?: Record<string, never> | null;
+            user?: string | null;
+        };
         CreateDeployment: {
             name: components["schemas"]["DeploymentName"];
             aliases?: components["schemas"]["Aliases"];
@@ -505,6 +777,38 @@ export interface components {
             replicas?: number | null;
             /** @description 256 by default; less if the KV cache holds less. */
             max_batch_size?: number | null;
+            dialect?: components["schemas"]["DeploymentDialect"];
+            content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
+        };
+        /** @description Anthropic's request of POST /v1/messages. Unknown fields are ignored. */
+        CreateMessage: {
+            model: string;
+            max_tokens: number;
+            messages: components["schemas"]["MessageTurn"][];
+            system?: components["schemas"]["MessageContent"];
+            stop_sequences?: string[] | null;
+            stream?: boolean | null;
+            temperature?: number | null;
+            top_p?: number | null;
+            top_k?: number | null;
+            tools?: Record<string, never>[] | null;
+            tool_choice?: {
+                /** @enum {string} */
+                type: "auto" | "any" | "tool" | "none";
+                name?: string;
+                disable_parallel_tool_use?: boolean;
+            } | null;
+            thinking?: {
+                /** @enum {string} */
+                type: "enabled" | "disabled" | "adaptive" | "between_tools";
+                budget_tokens?: number;
+                /** @enum {string|null} */
+                display?: "summarized" | "omitted" | null;
+            } | null;
+            output_config?: Record<string, never> | null;
+            metadata?: Record<string, never> | null;
+            /** @enum {string|null} */
+            service_tier?: "auto" | "standard_only" | null;
         };
         Dependency: {
             name: string;
@@ -525,6 +829,9 @@ export interface components {
             ready_replicas: number;
             max_batch_size: number;
             /** @enum {string} */
+            dialect: "openai" | "azure";
+            content_filter_phrase: string | null;
+            /** @enum {string} */
             state: "provisioning" | "loading" | "ready" | "scaling" | "draining" | "stopped" | "failed";
             reason: string | null;
             /** Format: date-time */
@@ -532,6 +839,11 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /**
+         * @description What its answers have beside what OpenAI's have: azure adds the results of Azure's content filters; null is openai.
+         * @enum {string|null}
+         */
+        DeploymentDialect: "openai" | "azure" | null;
         DeploymentList: {
             /** @enum {string} */
             object: "list";
@@ -581,6 +893,8 @@ export interface components {
             gpus_per_replica?: 1 | 2 | 4 | 8 | null;
             replicas?: number | null;
             max_batch_size?: number | null;
+            dialect?: components["schemas"]["DeploymentDialect"];
+            content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
             /** @description Concurrent requests; 16 by default. */
             concurrency?: number | null;
             /** @description Tokens of each prompt; 512 by default. */
@@ -648,6 +962,53 @@ export interface components {
             tokens_per_minute?: components["schemas"]["Limit"];
             concurrent_requests?: components["schemas"]["Limit"];
             tokens_per_day?: components["schemas"]["Limit"];
+        };
+        Message: {
+            id: string;
+            /** @enum {string} */
+            type: "message";
+            /** @enum {string} */
+            role: "assistant";
+            model: string;
+            content: {
+                /** @enum {string} */
+                type: "text" | "thinking" | "tool_use";
+                text?: string;
+                thinking?: string;
+                signature?: string;
+                id?: string;
+                name?: string;
+                caller?: {
+                    /** @enum {string} */
+                    type?: "direct";
+                };
+                input?: Record<string, never>;
+            }[];
+            /** @enum {string|null} */
+            stop_reason: "end_turn" | "max_tokens" | "stop_sequence" | "tool_use" | "refusal" | null;
+            stop_sequence: string | null;
+            usage: {
+                input_tokens: number;
+                output_tokens: number;
+                cache_creation_input_tokens: number;
+                cache_read_input_tokens: number;
+                cache_creation?: {
+                    ephemeral_5m_input_tokens?: number;
+                    ephemeral_1h_input_tokens?: number;
+                };
+                output_tokens_details?: {
+                    thinking_tokens?: number;
+                };
+                /** @enum {string} */
+                service_tier?: "standard";
+            };
+        };
+        /** @description A text, or blocks: text, image, document, search_result, tool_use, tool_result, thinking, redacted_thinking. */
+        MessageContent: string | Record<string, never>[];
+        MessageTurn: {
+            /** @enum {string} */
+            role: "user" | "assistant" | "system";
+            content: components["schemas"]["MessageContent"];
         };
         Metrics: {
             /** @enum {string} */
@@ -756,6 +1117,9 @@ export interface components {
             time_to_first_token_seconds: number | null;
             duration_seconds: number;
         };
+        TokenCount: {
+            input_tokens: number;
+        };
         TokenCounts: {
             input: number;
             output: number;
@@ -775,6 +1139,8 @@ export interface components {
             replicas?: number;
             /** @description Null restores the default. */
             max_batch_size?: number | null;
+            dialect?: components["schemas"]["DeploymentDialect"];
+            content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
         };
         UsagePage: {
             /** @enum {string} */
@@ -814,6 +1180,24 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description What went wrong. */
+        AzureError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AzureError"];
+            };
+        };
+        /** @description What went wrong. */
+        AnthropicError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AnthropicError"];
             };
         };
     };
@@ -891,6 +1275,273 @@ export interface operations {
             504: components["responses"]["Error"];
         };
     };
+    createChatCompletionOfAzureDeployment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path: {
+                deployment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateChatCompletion"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatCompletion"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["AzureError"];
+            401: components["responses"]["AzureError"];
+            403: components["responses"]["AzureError"];
+            404: components["responses"]["AzureError"];
+            408: components["responses"]["AzureError"];
+            413: components["responses"]["AzureError"];
+            415: components["responses"]["AzureError"];
+            429: components["responses"]["AzureError"];
+            503: components["responses"]["AzureError"];
+            504: components["responses"]["AzureError"];
+        };
+    };
+    createChatCompletionOnAzureV1: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateChatCompletion"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatCompletion"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["AzureError"];
+            401: components["responses"]["AzureError"];
+            403: components["responses"]["AzureError"];
+            404: components["responses"]["AzureError"];
+            408: components["responses"]["AzureError"];
+            413: components["responses"]["AzureError"];
+            415: components["responses"]["AzureError"];
+            429: components["responses"]["AzureError"];
+            503: components["responses"]["AzureError"];
+            504: components["responses"]["AzureError"];
+        };
+    };
+    createMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateMessage"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["AnthropicError"];
+            401: components["responses"]["AnthropicError"];
+            403: components["responses"]["AnthropicError"];
+            404: components["responses"]["AnthropicError"];
+            408: components["responses"]["AnthropicError"];
+            413: components["responses"]["AnthropicError"];
+            415: components["responses"]["AnthropicError"];
+            429: components["responses"]["AnthropicError"];
+            503: components["responses"]["AnthropicError"];
+            504: components["responses"]["AnthropicError"];
+        };
+    };
+    countMessageTokens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountMessageTokens"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenCount"];
+                };
+            };
+            400: components["responses"]["AnthropicError"];
+            401: components["responses"]["AnthropicError"];
+            403: components["responses"]["AnthropicError"];
+            404: components["responses"]["AnthropicError"];
+            408: components["responses"]["AnthropicError"];
+            413: components["responses"]["AnthropicError"];
+            415: components["responses"]["AnthropicError"];
+            503: components["responses"]["AnthropicError"];
+        };
+    };
+    createCompletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCompletion"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completion"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            408: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+            504: components["responses"]["Error"];
+        };
+    };
+    createCompletionOfAzureDeployment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path: {
+                deployment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCompletion"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completion"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["AzureError"];
+            401: components["responses"]["AzureError"];
+            403: components["responses"]["AzureError"];
+            404: components["responses"]["AzureError"];
+            408: components["responses"]["AzureError"];
+            413: components["responses"]["AzureError"];
+            415: components["responses"]["AzureError"];
+            429: components["responses"]["AzureError"];
+            503: components["responses"]["AzureError"];
+            504: components["responses"]["AzureError"];
+        };
+    };
+    createCompletionOnAzureV1: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCompletion"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completion"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["AzureError"];
+            401: components["responses"]["AzureError"];
+            403: components["responses"]["AzureError"];
+            404: components["responses"]["AzureError"];
+            408: components["responses"]["AzureError"];
+            413: components["responses"]["AzureError"];
+            415: components["responses"]["AzureError"];
+            429: components["responses"]["AzureError"];
+            503: components["responses"]["AzureError"];
+            504: components["responses"]["AzureError"];
+        };
+    };
     listModels: {
         parameters: {
             query?: never;
@@ -914,6 +1565,56 @@ export interface operations {
             };
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
+        };
+    };
+    listModelsOnAzure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            401: components["responses"]["AzureError"];
+            403: components["responses"]["AzureError"];
+        };
+    };
+    listModelsOnAzureV1: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            401: components["responses"]["AzureError"];
+            403: components["responses"]["AzureError"];
         };
     };
     getModel: {
@@ -942,6 +1643,62 @@ export interface operations {
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
             404: components["responses"]["Error"];
+        };
+    };
+    getModelOnAzure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            401: components["responses"]["AzureError"];
+            403: components["responses"]["AzureError"];
+            404: components["responses"]["AzureError"];
+        };
+    };
+    getModelOnAzureV1: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            401: components["responses"]["AzureError"];
+            403: components["responses"]["AzureError"];
+            404: components["responses"]["AzureError"];
         };
     };
     listApiKeys: {
