@@ -5,6 +5,8 @@ using Nebula.Api.Http;
 using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.Inference;
+using Nebula.Api.OpenAI.Responses;
+using Nebula.Api.OpenAI.Responses.Storage;
 using Nebula.Domain.Settings;
 
 namespace Nebula.Api;
@@ -23,6 +25,9 @@ public static class ApiServices
         .AddSingleton<ApiPipeline>()
         .AddSingleton<BodyGate>()
         .AddSingleton<InferenceEndpoint>()
+        .AddSingleton<ResponseStore>()
+        .AddSingleton<InputResolver>()
+        .AddSingleton<ResponseRecorder>()
         .AddSingleton<MetricsCollector>()
         .AddSingleton<ProcessUptime>()
         .AddHostedService(static services => services.GetRequiredService<ProcessUptime>())

@@ -1,5 +1,3 @@
-using Nebula.Api.Http;
-
 namespace Nebula.Api;
 
 /// <summary>Azure OpenAI's paths of OpenAI's routes. Both have the same handlers, and every <c>api-version</c> is accepted.</summary>
@@ -15,17 +13,17 @@ public static class AzureRoutes
 
     /// <summary>The paths of a route that a deployment answers: <c>openai/deployments/{deployment}/chat/completions</c> and <c>openai/v1/chat/completions</c>.</summary>
     /// <param name="template">The route's template, which begins with <c>v1/</c>.</param>
-    public static IReadOnlyList<RouteAlias> OfDeployment(string template) =>
+    public static IReadOnlyList<string> OfDeployment(string template) =>
     [
-        new($"{Prefix}/deployments/{{{DeploymentValue}}}/{template[OpenAIPrefix.Length..]}", "OfAzureDeployment"),
-        new($"{Prefix}/{template}", "OnAzureV1"),
+        $"{Prefix}/deployments/{{{DeploymentValue}}}/{template[OpenAIPrefix.Length..]}",
+        $"{Prefix}/{template}",
     ];
 
     /// <summary>The paths of a route that no single deployment answers: <c>openai/models</c> and <c>openai/v1/models</c>.</summary>
     /// <param name="template">The route's template, which begins with <c>v1/</c>.</param>
-    public static IReadOnlyList<RouteAlias> OfAccount(string template) =>
+    public static IReadOnlyList<string> OfAccount(string template) =>
     [
-        new($"{Prefix}/{template[OpenAIPrefix.Length..]}", "OnAzure"),
-        new($"{Prefix}/{template}", "OnAzureV1"),
+        $"{Prefix}/{template[OpenAIPrefix.Length..]}",
+        $"{Prefix}/{template}",
     ];
 }

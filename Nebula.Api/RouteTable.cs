@@ -12,6 +12,7 @@ using Nebula.Api.Management.Usage;
 using Nebula.Api.OpenAI.Chat;
 using Nebula.Api.OpenAI.Completions;
 using Nebula.Api.OpenAI.Models;
+using Nebula.Api.OpenAI.Responses;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Gateway;
@@ -53,6 +54,15 @@ public static class RouteTable
         new(Post, Routes.CountTokens, Access.ApiKey, static (http, s) => MessageHandlers.CountTokens(http, s.Resolve<InferenceGateway>(), s.Resolve<BodyGate>()))
         {
             Operation = new("countMessageTokens", "Count the tokens of a prompt, without charge.", "TokenCount") { Body = "CountMessageTokens", Parameters = ["acting_key"], Errors = [404, 408, 503] },
+        },
+        new(Post, Routes.Responses, Access.ApiKey, static (http, s) => ResponseHandlers.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<InputResolver>(), s.Resolve<ResponseRecorder>(), s.Resolve<TimeProvider>()))
+        {
+            IsInference = true,
+            Aliases = AzureRoutes.OfAccount(Routes.Responses),
+            Operation = new("createResponse", "Generate a response, at once, as server-sent events, or in the background.", "Response")
+            {
+                Body = "CreateResponse", Parameters = ["acting_key"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
+            },
         },
         new(Post, Routes.Completions, Access.ApiKey, static (http, s) => CompletionHandlers.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
         {

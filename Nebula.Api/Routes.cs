@@ -12,6 +12,9 @@ public static class Routes
     /// <summary>The tokens of an Anthropic prompt.</summary>
     public const string CountTokens = "v1/messages/count_tokens";
 
+    /// <summary>Responses, streamed or whole.</summary>
+    public const string Responses = "v1/responses";
+
     /// <summary>Completions of plain prompts, streamed or whole.</summary>
     public const string Completions = "v1/completions";
 

@@ -11,6 +11,7 @@ using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Tokenization;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Storage;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Workflows;
 
@@ -31,6 +32,8 @@ public static class DomainServices
         .AddSingleton<DeclarationApplier>()
         .AddSingleton<SimulatedGpus>()
         .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<SimulatedGpus>())
+        .AddSingleton<DocumentStore>()
+        .AddSingleton<DocumentSweeper>()
         .AddSingleton<PromptTokenizer>()
         .AddSingleton<TextEmbedder>()
         .AddSingleton<LeaseRenewer>()

@@ -54,6 +54,7 @@ public static class LocalHost
         services.AddSingleton<SignInCodes>();
         services.AddHostedService<StartupTasks>();
         services.AddHostedService<DeploymentResumer>();
+        services.AddHostedService<DocumentSweepService>();
         services.AddHostedService<GracefulShutdown>();
         services.AddProcessMaintenance();
         services.AddSingleton(new StartupFormat(isJson)).AddHostedService<StartupBanner>();

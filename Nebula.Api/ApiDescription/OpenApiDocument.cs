@@ -72,6 +72,8 @@ internal static partial class OpenApiDocument
             ["tags"] = new JsonArray(route.Template.Split('/')[0]),
             ["security"] = new JsonArray([.. GetSecuritySchemes(route.Access).Select(static scheme => new JsonObject { [scheme] = new JsonArray() })]),
         };
+        if (route.Aliases.Count > 0)
+            described.Insert(2, "description", $"Also under {string.Join(", ", route.Aliases.Select(static alias => $"`/{alias.Replace("{*", "{", StringComparison.Ordinal)}`"))}.");
         var parameters = PathParameter().Matches(route.Path).Select(static match => DescribePathParameter(match.Groups["name"].Value))
             .Concat(operation.Parameters.Select(static name => Reference("parameters", name)))
             .ToArray<JsonNode>();

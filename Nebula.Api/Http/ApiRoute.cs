@@ -32,8 +32,8 @@ public sealed record ApiRoute(string Verb, string Template, Access Access, Func<
     /// <summary>Whether an OpenAI client without <c>/v1</c> in its base URL calls it: an API key then gets a 404 that says so. False by default.</summary>
     public bool IsMistakenForOpenAI { get; init; }
 
-    /// <summary>Other paths under which its handler answers. Default none.</summary>
-    public IReadOnlyList<RouteAlias> Aliases { get; init; } = [];
+    /// <summary>The templates of other paths under which its handler answers. Default none.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
 
     /// <summary>Whether it is an alias of another route; false by default.</summary>
     public bool IsAlias { get; private init; }
@@ -41,13 +41,8 @@ public sealed record ApiRoute(string Verb, string Template, Access Access, Func<
     /// <summary>What the OpenAPI document says about it; null if the document does not list it.</summary>
     internal Operation? Operation { get; init; }
 
-    /// <summary>Creates the routes of its aliases.</summary>
-    public IEnumerable<ApiRoute> CreateAliases() => Aliases.Select(alias => new ApiRoute(Verb, alias.Template, Access, Handler)
-    {
-        IsInference = IsInference,
-        IsAlias = true,
-        Operation = Operation is null ? null : Operation with { Id = $"{Operation.Id}{alias.OperationSuffix}" },
-    });
+    /// <summary>Creates the routes of its aliases. The OpenAPI document names them in the operation of this route.</summary>
+    public IEnumerable<ApiRoute> CreateAliases() => Aliases.Select(template => new ApiRoute(Verb, template, Access, Handler) { IsInference = IsInference, IsAlias = true });
 
     /// <summary>Whether a path matches the template.</summary>
     public bool Matches(PathString path) => Matches(path, []);
@@ -57,8 +52,3 @@ public sealed record ApiRoute(string Verb, string Template, Access Access, Func<
     /// <param name="values">Where to add the values of the template's parameters.</param>
     public bool Matches(PathString path, RouteValueDictionary values) => _matcher.TryMatch(path, values);
 }
-
-/// <summary>Another path of a route.</summary>
-/// <param name="Template">Its template.</param>
-/// <param name="OperationSuffix">What distinguishes its operation's id in the OpenAPI document from that of the route.</param>
-public sealed record RouteAlias(string Template, string OperationSuffix);

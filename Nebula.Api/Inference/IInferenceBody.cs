@@ -7,4 +7,7 @@ public interface IInferenceBody
 {
     /// <summary>The same request in the form that all endpoints share.</summary>
     InferenceRequest ToInference();
+
+    /// <summary>Whether the job continues if the client disconnects. Default false.</summary>
+    bool IsDetached => false;
 }

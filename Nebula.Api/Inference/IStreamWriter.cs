@@ -23,6 +23,9 @@ internal interface IStreamWriter
     /// <summary>Writes an error as the stream's end.</summary>
     void WriteError(NebulaError error);
 
+    /// <summary>Called when the job is settled, before <see cref="WriteEnd"/>; an endpoint that keeps its answers stores them here.</summary>
+    ValueTask CompleteAsync(UsageRecord usage) => ValueTask.CompletedTask;
+
     /// <summary>Writes the end of a settled stream.</summary>
     void WriteEnd(UsageRecord usage);
 }

@@ -22,21 +22,32 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
     /// <param name="answer">Answers with the job that was started.</param>
     /// <returns>The answer, or the refusal of a limit.</returns>
     /// <exception cref="NebulaException">400, 403, 404, 413, or 503 if no job can be served now: nothing was charged.</exception>
-    public async Task<IResult> ServeAsync<TBody>(HttpContext http, Func<ReadOnlyMemory<byte>, TBody> read, Func<TBody, InferenceRun, Task<IResult>> answer)
+    public Task<IResult> ServeAsync<TBody>(HttpContext http, Func<ReadOnlyMemory<byte>, TBody> read, Func<TBody, InferenceRun, Task<IResult>> answer)
+        where TBody : IInferenceBody => ServeAsync(http, read, null, answer);
+
+    /// <summary>Serves a request whose body refers to something that is stored.</summary>
+    /// <typeparam name="TBody">What the endpoint reads.</typeparam>
+    /// <param name="http">The request.</param>
+    /// <param name="read">Reads the body.</param>
+    /// <param name="resolve">Reads what the body refers to, before its tokens are counted; null if bodies refer to nothing.</param>
+    /// <param name="answer">Answers with the job that was started.</param>
+    public async Task<IResult> ServeAsync<TBody>(
+        HttpContext http, Func<ReadOnlyMemory<byte>, TBody> read, Func<TBody, ValueTask>? resolve, Func<TBody, InferenceRun, Task<IResult>> answer)
         where TBody : IInferenceBody
     {
         var key = Caller.GetKey(http);
         // A small body is read nevertheless, because its refusal names the model and the requested tokens.
         if (!(http.Request.ContentLength <= BodyGate.SmallBytes) && gateway.FindRefusal(key) is { } early)
             return Refuse(http, new Reservation("", key.Id, key.Limits, 1), early, null);
-        var (body, prepared) = await PrepareAsync(http, key, read);
+        var (body, prepared) = await PrepareAsync(http, key, read, resolve);
         var admission = await gateway.AdmitAsync(prepared);
         if (admission.Job is not { } job)
             return Refuse(http, prepared.Reservation, admission.Decision, prepared.Request.Model);
         var dialect = ApiDialect.Find(http.Request);
         dialect.WriteLimits(http.Response.Headers, key.Limits, admission.Decision, job.AdmittedAt);
         http.Features.Set(new AdmittedJob(job.Id));
-        var reader = await gateway.DispatchAsync(job, job.Stream ? KeepAliveInterval : Timeout.InfiniteTimeSpan, http.RequestAborted);
+        var clientLeft = body.IsDetached ? CancellationToken.None : http.RequestAborted;
+        var reader = await gateway.DispatchAsync(job, job.Stream ? KeepAliveInterval : Timeout.InfiniteTimeSpan, clientLeft);
         return await answer(body, new InferenceRun(reader, prepared.Request, prepared.Served)
         {
             Dialect = dialect, RequestId = http.Response.Headers[ApiPipeline.RequestIdHeader].ToString(),
@@ -44,11 +55,14 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
     }
 
     // The body's bytes are held no longer than until its tokens are counted.
-    private async Task<(TBody Body, PreparedRequest Prepared)> PrepareAsync<TBody>(HttpContext http, ApiKey key, Func<ReadOnlyMemory<byte>, TBody> read)
+    private async Task<(TBody Body, PreparedRequest Prepared)> PrepareAsync<TBody>(
+        HttpContext http, ApiKey key, Func<ReadOnlyMemory<byte>, TBody> read, Func<TBody, ValueTask>? resolve)
         where TBody : IInferenceBody
     {
         using var bytes = await RequestBody.ReadAsync(http, bodies, key.Id);
         var body = read(bytes.Bytes);
+        if (resolve is not null)
+            await resolve(body);
         return (body, await gateway.PrepareAsync(key, body.ToInference()));
     }
 

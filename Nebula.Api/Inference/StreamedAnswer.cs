@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Nebula.Api.Http;
 using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Usage;
 
 namespace Nebula.Api.Inference;
 
@@ -78,8 +79,14 @@ internal sealed class StreamedAnswer : IResult
         if (reader.Error is { } error)
             writer.WriteError(error);
         else if (reader.Outcome!.Usage is { Status: not JobOutcomeCalculator.ClientLeft } usage)
-            writer.WriteEnd(usage);
+            await WriteEndAsync(writer, usage);
         await output.FlushAsync();
+    }
+
+    private static async ValueTask WriteEndAsync(IStreamWriter writer, UsageRecord usage)
+    {
+        await writer.CompleteAsync(usage);
+        writer.WriteEnd(usage);
     }
 
     private void StartResponse(HttpContext http, IStreamWriter writer, double at)

@@ -25,8 +25,18 @@ internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimePr
     /// <param name="createBody">Creates the body of the endpoint from what was generated and its usage.</param>
     /// <param name="time">The clock.</param>
     /// <returns>The answer, or the error that the job ended with.</returns>
+    public static Task<IResult> CollectAsync(
+        HttpContext http, InferenceRun run, Func<CollectedReply, UsageRecord, IAnswerBody> createBody, TimeProvider time) =>
+        CollectAsync(http, run, (reply, usage) => ValueTask.FromResult(createBody(reply, usage)), time);
+
+    /// <summary>Reads a job to its end, for an endpoint that keeps its answers.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="run">The request's job.</param>
+    /// <param name="createBody">Stores the answer and creates its body.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The answer, or the error that the job ended with.</returns>
     public static async Task<IResult> CollectAsync(
-        HttpContext http, InferenceRun run, Func<CollectedReply, UsageRecord, IAnswerBody> createBody, TimeProvider time)
+        HttpContext http, InferenceRun run, Func<CollectedReply, UsageRecord, ValueTask<IAnswerBody>> createBody, TimeProvider time)
     {
         using var reader = run.Reader;
         var reply = new CollectedReply(run.Job.Choices);
@@ -44,7 +54,7 @@ internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimePr
         http.Response.Headers[ApiPipeline.ProcessingHeader] = FormatMilliseconds(usage.DurationSeconds);
         if (usage.OutputTokens > MaxTokensInline || run.Job.TopLogprobs is not null)
             await Task.Yield();
-        return new WholeAnswer(createBody(reply, usage), TimeSpan.FromSeconds(run.Job.DeadlineSeconds) + JobReader.Margin, time);
+        return new WholeAnswer(await createBody(reply, usage), TimeSpan.FromSeconds(run.Job.DeadlineSeconds) + JobReader.Margin, time);
     }
 
     /// <summary>Formats virtual seconds as the header's milliseconds.</summary>

@@ -47,4 +47,16 @@ public static class Partitions
 
     /// <summary>How far minutes are summed into hours and days.</summary>
     public const string RollUp = "roll-up";
+
+    /// <summary>Stored responses, by key id and response id; kept 30 days.</summary>
+    public const string Responses = "responses";
+
+    /// <summary>Conversations, by key id and conversation id; kept 30 days after an item was added.</summary>
+    public const string Conversations = "conversations";
+
+    /// <summary>Items of conversations, by key id, conversation id and time; kept 30 days.</summary>
+    public const string ConversationItems = "conversation-items";
+
+    /// <summary>Stored chat completions, by key id and completion id; kept 30 days.</summary>
+    public const string ChatCompletions = "chat-completions";
 }

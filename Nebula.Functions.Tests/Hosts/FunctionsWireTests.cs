@@ -20,6 +20,8 @@ public sealed class FunctionsImportedKeysTests(FastFunctionsNebula host) : Impor
 
 public sealed class FunctionsNamesTests(FastFunctionsNebula host) : NamesContract(host);
 
+public sealed class FunctionsPromptedAnswersTests(FastFunctionsNebula host) : PromptedAnswersContract(host);
+
 public sealed class FunctionsBadInputTests(FastFunctionsNebula host) : BadInputContract(host);
 
 public sealed class FunctionsFramingTests(FastFunctionsNebula host) : FramingContract(host);
@@ -33,5 +35,7 @@ public sealed class FunctionsFuzzTests(FastFunctionsNebula host) : FuzzContract(
 public sealed class FunctionsDisconnectTests(PacedFunctionsNebula host) : DisconnectContract(host);
 
 public sealed class FunctionsNodeClientTests(FastFunctionsNebula host) : NodeClientContract(host);
+
+public sealed class FunctionsResponsesTests(FastFunctionsNebula host) : ResponsesContract(host);
 
 public sealed class FunctionsCompletionsTests(FastFunctionsNebula host) : CompletionsContract(host);

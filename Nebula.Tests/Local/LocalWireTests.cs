@@ -21,6 +21,8 @@ public sealed class LocalImportedKeysTests(FastNebula host) : ImportedKeysContra
 
 public sealed class LocalNamesTests(FastNebula host) : NamesContract(host);
 
+public sealed class LocalPromptedAnswersTests(FastNebula host) : PromptedAnswersContract(host);
+
 public sealed class LocalBadInputTests(FastNebula host) : BadInputContract(host);
 
 public sealed class LocalFramingTests(FastNebula host) : FramingContract(host);
@@ -34,5 +36,7 @@ public sealed class LocalFuzzTests(FastNebula host) : FuzzContract(host);
 public sealed class LocalDisconnectTests(PacedNebula host) : DisconnectContract(host);
 
 public sealed class LocalNodeClientTests(FastNebula host) : NodeClientContract(host);
+
+public sealed class LocalResponsesTests(FastNebula host) : ResponsesContract(host);
 
 public sealed class LocalCompletionsTests(FastNebula host) : CompletionsContract(host);

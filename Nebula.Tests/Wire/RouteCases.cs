@@ -2,6 +2,7 @@ using Nebula.Api;
 using Nebula.Api.Http;
 using Nebula.Tests.Anthropic;
 using Nebula.Tests.OpenAI.Requests;
+using Nebula.Tests.OpenAI.Responses;
 using Xunit;
 
 namespace Nebula.Tests.Wire;
@@ -18,6 +19,7 @@ internal static class RouteCases
         [$"POST {Routes.ChatCompletions}"] = ChatBodies.Object(ChatBodies.RightValues.Where(static field => field.Key is not "max_tokens")),
         [$"POST {Routes.Messages}"] = MessageBodies.Full,
         [$"POST {Routes.CountTokens}"] = MessageBodies.Full,
+        [$"POST {Routes.Responses}"] = ResponseBodies.Full,
         [$"POST {Routes.Completions}"] = """{"model":"m","prompt":["a","b"],"suffix":"c","max_tokens":3,"min_tokens":1,"n":1,"best_of":2,"echo":true,"logprobs":1,"stop":["x"],"seed":1,"logit_bias":{"5":1}}""",
         [$"POST {Routes.ApiKeys}"] = NewKey,
         [$"PATCH {Routes.ApiKey}"] = NewKey,
@@ -33,6 +35,7 @@ internal static class RouteCases
         [$"POST {Routes.ChatCompletions}"] = ["model", "messages"],
         [$"POST {Routes.Messages}"] = ["model", "max_tokens", "messages"],
         [$"POST {Routes.CountTokens}"] = ["model", "messages"],
+        [$"POST {Routes.Responses}"] = ["model"],
         [$"POST {Routes.Completions}"] = ["model"],
         [$"POST {Routes.ApiKeys}"] = ["name"],
         [$"POST {Routes.Deployments}"] = ["name", "model", "gpu"],

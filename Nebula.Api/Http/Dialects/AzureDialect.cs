@@ -12,7 +12,8 @@ namespace Nebula.Api.Http.Dialects;
 internal sealed class AzureDialect : ApiDialect
 {
     /// <inheritdoc/>
-    public override string ErrorComponent => "AzureError";
+    /// <remarks>Its paths are aliases, which the document describes with their routes.</remarks>
+    public override string ErrorComponent => "Error";
 
     /// <inheritdoc/>
     public override string RequestIdHeader => "apim-request-id";

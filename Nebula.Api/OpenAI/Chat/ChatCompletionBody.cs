@@ -65,7 +65,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
             }
 
             JsonBytes.Raw(_target, ",\"refusal\":null,\"annotations\":[]"u8);
-            if (FindCalls(choice) is { Count: > 0 } calls)
+            if (FindCalls(choice) is { } calls)
             {
                 _calls.WriteListStart(_target);
                 foreach (var call in calls)
@@ -161,13 +161,14 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
     // An answer that only calls tools has no content; an empty answer has an empty one.
     private bool HasContent(int choice) => reply.Has(choice, DeltaKind.Text) || !reply.Has(choice, DeltaKind.ToolCall);
 
-    private List<ToolCallHeader> FindCalls(int choice)
+    // Null if it has none.
+    private List<ToolCallHeader>? FindCalls(int choice)
     {
-        var calls = new List<ToolCallHeader>();
+        List<ToolCallHeader>? calls = null;
         foreach (var part in reply.Create(choice))
         {
-            if (part.Call is { } call && (calls.Count == 0 || calls[^1] != call))
-                calls.Add(call);
+            if (part.Call is { } call && calls?[^1] != call)
+                (calls ??= []).Add(call);
         }
 
         return calls;

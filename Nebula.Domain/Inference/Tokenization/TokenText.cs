@@ -45,6 +45,23 @@ public static class TokenText
         return pieces;
     }
 
+    /// <summary>Moves past the characters of a word that end within its first <paramref name="tokenEnd"/> bytes of UTF-8.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="tokenEnd">Where a token ends, in bytes.</param>
+    /// <param name="at">The place in the word, in UTF-16.</param>
+    /// <param name="bytes">The same place, in bytes.</param>
+    internal static void SkipCharacters(ReadOnlySpan<char> word, int tokenEnd, ref int at, ref int bytes)
+    {
+        while (at < word.Length)
+        {
+            Rune.DecodeFromUtf16(word[at..], out var rune, out var length);
+            if (bytes + rune.Utf8SequenceLength > tokenEnd)
+                break;
+            bytes += rune.Utf8SequenceLength;
+            at += length;
+        }
+    }
+
     private static void SplitWord(ReadOnlySpan<char> word, List<string> pieces)
     {
         var room = (word.Length * MaxBytesPerChar) + TokenVocabulary.Padding;
@@ -54,15 +71,7 @@ public static class TokenText
         int begin = 0, end = 0, bytesToEnd = 0;
         foreach (var tokenEnd in starts.AsSpan(1, tokens))
         {
-            while (end < word.Length)
-            {
-                Rune.DecodeFromUtf16(word[end..], out var rune, out var length);
-                if (bytesToEnd + rune.Utf8SequenceLength > tokenEnd)
-                    break;
-                bytesToEnd += rune.Utf8SequenceLength;
-                end += length;
-            }
-
+            SkipCharacters(word, tokenEnd, ref end, ref bytesToEnd);
             pieces.Add(word[begin..end].ToString());
             begin = end;
         }

@@ -10,42 +10,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Generate a reply, at once or as server-sent events. */
+        /**
+         * Generate a reply, at once or as server-sent events.
+         * @description Also under `/openai/deployments/{deployment}/chat/completions`, `/openai/v1/chat/completions`.
+         */
         post: operations["createChatCompletion"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/openai/deployments/{deployment}/chat/completions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Generate a reply, at once or as server-sent events. */
-        post: operations["createChatCompletionOfAzureDeployment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/openai/v1/chat/completions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Generate a reply, at once or as server-sent events. */
-        post: operations["createChatCompletionOnAzureV1"];
         delete?: never;
         options?: never;
         head?: never;
@@ -86,6 +55,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Generate a response, at once, as server-sent events, or in the background.
+         * @description Also under `/openai/responses`, `/openai/v1/responses`.
+         */
+        post: operations["createResponse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/completions": {
         parameters: {
             query?: never;
@@ -95,42 +84,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Continue prompts, at once or as server-sent events. */
+        /**
+         * Continue prompts, at once or as server-sent events.
+         * @description Also under `/openai/deployments/{deployment}/completions`, `/openai/v1/completions`.
+         */
         post: operations["createCompletion"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/openai/deployments/{deployment}/completions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Continue prompts, at once or as server-sent events. */
-        post: operations["createCompletionOfAzureDeployment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/openai/v1/completions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Continue prompts, at once or as server-sent events. */
-        post: operations["createCompletionOnAzureV1"];
         delete?: never;
         options?: never;
         head?: never;
@@ -144,42 +102,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the deployments that the key may use. */
+        /**
+         * List the deployments that the key may use.
+         * @description Also under `/openai/models`, `/openai/v1/models`.
+         */
         get: operations["listModels"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/openai/models": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the deployments that the key may use. */
-        get: operations["listModelsOnAzure"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/openai/v1/models": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the deployments that the key may use. */
-        get: operations["listModelsOnAzureV1"];
         put?: never;
         post?: never;
         delete?: never;
@@ -195,42 +122,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read one deployment that the key may use. */
+        /**
+         * Read one deployment that the key may use.
+         * @description Also under `/openai/models/{id}`, `/openai/v1/models/{id}`.
+         */
         get: operations["getModel"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/openai/models/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read one deployment that the key may use. */
-        get: operations["getModelOnAzure"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/openai/v1/models/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read one deployment that the key may use. */
-        get: operations["getModelOnAzureV1"];
         put?: never;
         post?: never;
         delete?: never;
@@ -558,17 +454,6 @@ export interface components {
             usage: components["schemas"]["ApiKeyUsage"];
             secret: string;
         };
-        /** @description Azure OpenAI's error: code is the status for what its gateway answers; a wrong request has OpenAI's four members. */
-        AzureError: {
-            error: {
-                code: string | null;
-                message: string;
-                type?: string;
-                param?: string | null;
-                status?: number;
-                innererror?: Record<string, never>;
-            };
-        };
         BusyKey: {
             id: string;
             name: string | null;
@@ -809,6 +694,40 @@ export interface components {
             metadata?: Record<string, never> | null;
             /** @enum {string|null} */
             service_tier?: "auto" | "standard_only" | null;
+        };
+        /** @description OpenAI's request. Every field of it is checked; these take effect. */
+        CreateResponse: {
+            /** @description A deployment's name or alias. */
+            model: string;
+            /** @description Required unless a response or a conversation is continued. */
+            input?: string | Record<string, never>[] | null;
+            instructions?: string | null;
+            tools?: {
+                /** @enum {string} */
+                type: "function" | "custom";
+            }[] | null;
+            tool_choice?: string | Record<string, never> | null;
+            parallel_tool_calls?: boolean | null;
+            text?: Record<string, never> | null;
+            reasoning?: Record<string, never> | null;
+            previous_response_id?: string | null;
+            conversation?: string | Record<string, never> | null;
+            /** @description Whether the response is kept for 30 days; true by default. */
+            store?: boolean | null;
+            background?: boolean | null;
+            stream?: boolean | null;
+            max_output_tokens?: number | null;
+            temperature?: number | null;
+            top_p?: number | null;
+            top_logprobs?: number | null;
+            include?: string[] | null;
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            /** @enum {string|null} */
+            truncation?: "auto" | "disabled" | null;
+            /** @description vLLM's. */
+            seed?: number | null;
         };
         Dependency: {
             name: string;
@@ -1092,6 +1011,112 @@ export interface components {
             last_id: string | null;
             has_more: boolean;
         };
+        Response: {
+            id: string;
+            /** @enum {string} */
+            object: "response";
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @enum {string} */
+            status: "queued" | "in_progress" | "completed" | "incomplete" | "failed" | "cancelled";
+            background?: boolean;
+            completed_at?: number | null;
+            error: null | {
+                code: string;
+                message: string;
+            };
+            incomplete_details: null | {
+                /** @enum {string} */
+                reason: "max_output_tokens";
+            };
+            model: string;
+            output: components["schemas"]["ResponseItem"][];
+            usage?: null | components["schemas"]["ResponseUsage"];
+            instructions: string | null;
+            max_output_tokens?: number | null;
+            max_tool_calls?: number | null;
+            parallel_tool_calls: boolean;
+            previous_response_id?: string | null;
+            prompt_cache_key?: string | null;
+            prompt_cache_retention?: string | null;
+            reasoning?: {
+                effort?: string | null;
+                summary?: string | null;
+            };
+            safety_identifier?: string | null;
+            /** @enum {string} */
+            service_tier?: "default";
+            store?: boolean;
+            temperature: number;
+            text?: {
+                format?: Record<string, never>;
+                /** @enum {string} */
+                verbosity?: "low" | "medium" | "high";
+            };
+            tool_choice: string | Record<string, never>;
+            tools: Record<string, never>[];
+            top_logprobs?: number;
+            top_p: number;
+            /** @enum {string} */
+            truncation?: "auto" | "disabled";
+            user?: string | null;
+            conversation?: {
+                id: string;
+            };
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        /** @description One event of a stream; its name is its type. */
+        ResponseEvent: {
+            type: string;
+            /** @description From 0, without a gap. */
+            sequence_number: number;
+            response?: components["schemas"]["Response"];
+            item?: components["schemas"]["ResponseItem"];
+            item_id?: string;
+            output_index?: number;
+            content_index?: number;
+            summary_index?: number;
+            part?: Record<string, never>;
+            delta?: string;
+            text?: string;
+            refusal?: string;
+            name?: string;
+            arguments?: string;
+            input?: string;
+            logprobs?: Record<string, never>[];
+        };
+        /** @description An item of a response's input or output, or of a conversation. */
+        ResponseItem: {
+            /** @enum {string} */
+            type: "message" | "reasoning" | "function_call" | "function_call_output" | "custom_tool_call" | "custom_tool_call_output" | "item_reference";
+            id?: string;
+            /** @enum {string} */
+            status?: "in_progress" | "completed" | "incomplete";
+            /** @enum {string} */
+            role?: "user" | "assistant" | "system" | "developer";
+            content?: string | Record<string, never>[];
+            phase?: string;
+            summary?: Record<string, never>[];
+            encrypted_content?: string;
+            call_id?: string;
+            name?: string;
+            arguments?: string;
+            input?: string;
+            output?: string | Record<string, never>[];
+        };
+        ResponseUsage: {
+            input_tokens: number;
+            input_tokens_details: {
+                cached_tokens?: number;
+            };
+            output_tokens: number;
+            output_tokens_details: {
+                reasoning_tokens?: number;
+            };
+            total_tokens: number;
+        };
         RotateApiKey: {
             /** @description How long the old secret continues to work; 0 by default. */
             grace_seconds?: number;
@@ -1183,15 +1208,6 @@ export interface components {
             };
         };
         /** @description What went wrong. */
-        AzureError: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["AzureError"];
-            };
-        };
-        /** @description What went wrong. */
         AnthropicError: {
             headers: {
                 [name: string]: unknown;
@@ -1275,84 +1291,6 @@ export interface operations {
             504: components["responses"]["Error"];
         };
     };
-    createChatCompletionOfAzureDeployment: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description With the admin key: the API key to act for. */
-                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-            };
-            path: {
-                deployment: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateChatCompletion"];
-            };
-        };
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChatCompletion"];
-                    "text/event-stream": string;
-                };
-            };
-            400: components["responses"]["AzureError"];
-            401: components["responses"]["AzureError"];
-            403: components["responses"]["AzureError"];
-            404: components["responses"]["AzureError"];
-            408: components["responses"]["AzureError"];
-            413: components["responses"]["AzureError"];
-            415: components["responses"]["AzureError"];
-            429: components["responses"]["AzureError"];
-            503: components["responses"]["AzureError"];
-            504: components["responses"]["AzureError"];
-        };
-    };
-    createChatCompletionOnAzureV1: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description With the admin key: the API key to act for. */
-                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateChatCompletion"];
-            };
-        };
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChatCompletion"];
-                    "text/event-stream": string;
-                };
-            };
-            400: components["responses"]["AzureError"];
-            401: components["responses"]["AzureError"];
-            403: components["responses"]["AzureError"];
-            404: components["responses"]["AzureError"];
-            408: components["responses"]["AzureError"];
-            413: components["responses"]["AzureError"];
-            415: components["responses"]["AzureError"];
-            429: components["responses"]["AzureError"];
-            503: components["responses"]["AzureError"];
-            504: components["responses"]["AzureError"];
-        };
-    };
     createMessage: {
         parameters: {
             query?: never;
@@ -1426,6 +1364,44 @@ export interface operations {
             503: components["responses"]["AnthropicError"];
         };
     };
+    createResponse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateResponse"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Response"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            408: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+            504: components["responses"]["Error"];
+        };
+    };
     createCompletion: {
         parameters: {
             query?: never;
@@ -1464,84 +1440,6 @@ export interface operations {
             504: components["responses"]["Error"];
         };
     };
-    createCompletionOfAzureDeployment: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description With the admin key: the API key to act for. */
-                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-            };
-            path: {
-                deployment: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateCompletion"];
-            };
-        };
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Completion"];
-                    "text/event-stream": string;
-                };
-            };
-            400: components["responses"]["AzureError"];
-            401: components["responses"]["AzureError"];
-            403: components["responses"]["AzureError"];
-            404: components["responses"]["AzureError"];
-            408: components["responses"]["AzureError"];
-            413: components["responses"]["AzureError"];
-            415: components["responses"]["AzureError"];
-            429: components["responses"]["AzureError"];
-            503: components["responses"]["AzureError"];
-            504: components["responses"]["AzureError"];
-        };
-    };
-    createCompletionOnAzureV1: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description With the admin key: the API key to act for. */
-                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateCompletion"];
-            };
-        };
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Completion"];
-                    "text/event-stream": string;
-                };
-            };
-            400: components["responses"]["AzureError"];
-            401: components["responses"]["AzureError"];
-            403: components["responses"]["AzureError"];
-            404: components["responses"]["AzureError"];
-            408: components["responses"]["AzureError"];
-            413: components["responses"]["AzureError"];
-            415: components["responses"]["AzureError"];
-            429: components["responses"]["AzureError"];
-            503: components["responses"]["AzureError"];
-            504: components["responses"]["AzureError"];
-        };
-    };
     listModels: {
         parameters: {
             query?: never;
@@ -1565,56 +1463,6 @@ export interface operations {
             };
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
-        };
-    };
-    listModelsOnAzure: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description With the admin key: the API key to act for. */
-                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ModelList"];
-                };
-            };
-            401: components["responses"]["AzureError"];
-            403: components["responses"]["AzureError"];
-        };
-    };
-    listModelsOnAzureV1: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description With the admin key: the API key to act for. */
-                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ModelList"];
-                };
-            };
-            401: components["responses"]["AzureError"];
-            403: components["responses"]["AzureError"];
         };
     };
     getModel: {
@@ -1643,62 +1491,6 @@ export interface operations {
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
             404: components["responses"]["Error"];
-        };
-    };
-    getModelOnAzure: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description With the admin key: the API key to act for. */
-                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Model"];
-                };
-            };
-            401: components["responses"]["AzureError"];
-            403: components["responses"]["AzureError"];
-            404: components["responses"]["AzureError"];
-        };
-    };
-    getModelOnAzureV1: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description With the admin key: the API key to act for. */
-                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Model"];
-                };
-            };
-            401: components["responses"]["AzureError"];
-            403: components["responses"]["AzureError"];
-            404: components["responses"]["AzureError"];
         };
     };
     listApiKeys: {

@@ -1,4 +1,5 @@
 using Nebula.Domain.Inference.ReplyText;
+using Nebula.Domain.Inference.Requests;
 
 namespace Nebula.Domain.Inference.Backends.Simulated;
 
@@ -11,6 +12,7 @@ internal static class ReplyComposer
         return ReplyWriter.Write(new ReplySpec
         {
             Seed = generation.Seed, MaxTokens = job.MaxTokens, MinTokens = job.MinTokens, IgnoreEos = job.IgnoreEos, Stop = job.Stop,
+            Prompt = job.Prompt ?? Prompt.Empty, InputIndex = job.GetInput(generation.Choice),
         });
     }
 }

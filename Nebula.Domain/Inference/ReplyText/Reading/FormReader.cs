@@ -23,10 +23,12 @@ internal static class FormReader
             return request with { Form = ReplyForm.Counting, Count = last };
         if (MaterialReader.ReadTranslation(words) is { } translation)
             return translation with { Language = language };
+        if (MaterialReader.ReadRevision(words) is { } revised)
+            return request with { Form = ReplyForm.Revision, Material = revised };
         if (MaterialReader.ReadEcho(words) is { } echo)
             return request with { Form = ReplyForm.Echo, Material = echo };
         if (words.Find(WordCue.Summary) is >= 0 and < 12)
-            return request with { Form = ReplyForm.Summary };
+            return request with { Form = ReplyForm.Summary, Count = words.Find(WordCue.List) >= 0 ? Math.Max(FindNumber(words, WordCue.List), 3) : 0 };
         if (words.Find(WordCue.Table) is > 0 and < 30)
             return request with { Form = ReplyForm.Table, Count = FindNumber(words, WordCue.Table) };
         if (MaterialReader.ReadSides(words) is { } sides)
@@ -52,7 +54,7 @@ internal static class FormReader
             return request with { Form = ReplyForm.YesNo };
         var number = words.Find(WordCue.NumberUnit);
         if (number > 0 && (words.CueAt(number - 1) == WordCue.Only || (words.CueAt(number - 2) is WordCue.Only or WordCue.Answer && words.IsAny(number - 1, ["a", "the", "one"]))))
-            return request with { Form = ReplyForm.Number };
+            return request with { Form = ReplyForm.Number, Options = FindRange(words) };
         var title = words.Find(WordCue.Title);
         if (title >= 0 && title < 16 && words.Find(WordCue.Item) < 0 && (words.CueAt(title + 1) != WordCue.Title))
         {
@@ -71,7 +73,8 @@ internal static class FormReader
     {
         if (words.CueAt(0) == WordCue.How && words.IsAny(1, ["do", "can", "to", "should"]))
             return true;
-        for (var i = 0; i < words.Count && i < 12; i++)
+        var explains = words.IsAny(0, ["explain", "describe", "define", "tell", "summarize", "discuss"]);
+        for (var i = 0; i < words.Count && i < 12 && !explains; i++)
         {
             if (words.IsAny(i, ["i", "my", "we", "our", "i'm", "should", "help", "plan", "best", "advice", "improve", "tips"]))
                 return true;
@@ -86,7 +89,7 @@ internal static class FormReader
         var named = -1;
         for (var i = 0; i < words.Count && i < 60 && language is null; i++)
         {
-            language = words[i].Facts.Code;
+            language = words.CodeAt(i);
             named = i;
         }
 
@@ -94,7 +97,7 @@ internal static class FormReader
         var builds = false;
         for (var i = 0; i < words.Count && i < 12; i++)
             builds |= words.IsAny(i, Builders);
-        if (language is not null && (code >= 0 || builds || words.IsAny(named - 1, ["in", "using", "with", "mit"])))
+        if (language is not null && (builds || (words.CueAt(0) == WordCue.How && words.IsAny(named - 1, ["in", "using", "with", "mit"])) || (code is >= 0 and < 12 && words[0].Facts.Kind == WordKind.Task && words.CueAt(0) == WordCue.None && !words.IsAny(0, ["explain", "describe", "summarize", "what", "compare", "discuss"]))))
             return language;
         return builds && code is >= 0 and < 12 && words.Find(WordCue.Table) < 0 && words.Find(WordCue.Email) < 0 ? CodeLanguage.Python : null;
     }
@@ -142,7 +145,7 @@ internal static class FormReader
                 };
 
                 // "a 3-5 word title" and "up to 50 words per item" are no lengths of the answer.
-                if (form == ReplyForm.Prose || words[j].Break == WordBreak.Strong || words.CueAt(j + 1) is WordCue.Title or WordCue.Poem or WordCue.Story)
+                if (form == ReplyForm.Prose || (words.Is(i - 1, "of") && words.CueAt(i - 2) == WordCue.List) || words[j].Break == WordBreak.Strong || words.CueAt(j + 1) is WordCue.Title or WordCue.Poem or WordCue.Story)
                     continue;
                 if (form == ReplyForm.Words && number == 1)
                     form = ReplyForm.SingleWord;
@@ -157,6 +160,18 @@ internal static class FormReader
     {
         var yes = words.Find(WordCue.Yes);
         return yes >= 0 && words.CueAt(yes + 2) == WordCue.No || (words.CueAt(yes + 1) == WordCue.No && yes >= 0);
+    }
+
+    /// <summary>The bounds of "between 1 and 10" or "from 1 to 10"; empty if there are none.</summary>
+    private static IReadOnlyList<string> FindRange(PromptWords words)
+    {
+        for (var i = 0; i + 3 < words.Count; i++)
+        {
+            if (words.IsAny(i, ["between", "from", "zwischen", "von", "entre", "de", "tra", "da"]) && words.NumberAt(i + 3) > words.NumberAt(i + 1) && words.NumberAt(i + 1) > 0)
+                return [words.GetText(i + 1).ToString(), words.GetText(i + 3).ToString()];
+        }
+
+        return [];
     }
 
     private static (ReplyForm Form, int Count)? FindList(PromptWords words, ReplyLanguage language)
@@ -206,7 +221,7 @@ internal static class FormReader
         for (var i = 1; i + 1 < words.Count && i < 12; i++)
         {
             var number = words.NumberAt(i);
-            if (number is > 1 and <= 100 && (words.IsAny(i - 1, ["top", "list", "name", "give", "me", "suggest", "nenne", "cite", "cita", "nomme", "dime", "best"]) || words.CueAt(i - 1) == WordCue.List))
+            if (number is > 1 and <= 100 && (words.IsAny(i - 1, ["top", "list", "name", "give", "me", "suggest", "nenne", "cite", "cita", "nomme", "dime", "best"]) || words.CueAt(i - 1) == WordCue.List || (words.Is(i - 1, "of") && words.CueAt(i - 2) == WordCue.List)))
                 return number;
         }
 
@@ -229,9 +244,11 @@ internal static class FormReader
     {
         if (words.Count is > 0 and <= 5 && words.CueAt(0) is WordCue.Greeting or WordCue.Thanks || (words.Count <= 3 && words.IsAny(0, ["good", "guten", "buenos", "buenas", "bom", "boa"])))
             return ReplyForm.Greeting;
-        for (var i = 0; i < words.Count && words.Count <= 8; i++)
+        for (var i = 0; i < words.Count && words.Count <= 16; i++)
         {
-            if (words.IsAny(i, Self) && (words.IsAny(0, ["who", "wer", "qui", "quién", "chi", "quem", "introduce"]) || words.IsAny(i + 1, ["name", "do"]) && words.IsAny(0, ["what", "what's"]) || words.Is(1, "model")
+            if (words.Is(i, "your") && words.Is(i + 1, "name") && words.IsAny(i - 2, ["what", "what's"]) | words.IsAny(i - 1, ["what's"]))
+                return ReplyForm.Identity;
+            if (words.Count <= 8 && words.IsAny(i, Self) && (words.IsAny(0, ["who", "wer", "qui", "quién", "chi", "quem", "introduce"]) || words.IsAny(i + 1, ["name", "do"]) && words.IsAny(0, ["what", "what's"]) || words.Is(1, "model")
                 || (words.Is(0, "what") && words.Is(1, "are"))))
                 return ReplyForm.Identity;
         }

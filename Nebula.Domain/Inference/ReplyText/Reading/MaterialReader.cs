@@ -85,6 +85,18 @@ internal static class MaterialReader
         return new ReplyRequest { Form = ReplyForm.Translation, TargetLanguage = target, Material = Clean(material, true) };
     }
 
+    /// <summary>The text that a prompt wants rewritten or corrected; null if it wants none.</summary>
+    public static string? ReadRevision(PromptWords words)
+    {
+        var asks = false;
+        for (var i = 0; i < words.Count && i < 6; i++)
+            asks |= words.IsAny(i, ["rewrite", "rephrase", "paraphrase", "proofread", "correct", "grammar", "reword", "polish", "shorten"]);
+        if (!asks)
+            return null;
+        var start = words.Text.AsSpan().IndexOfAny(":\n\"“");
+        return start < 0 ? null : Clean(words.Text.AsSpan(start), true);
+    }
+
     /// <summary>The two things that a prompt compares; null if it compares none.</summary>
     public static IReadOnlyList<string>? ReadSides(PromptWords words)
     {

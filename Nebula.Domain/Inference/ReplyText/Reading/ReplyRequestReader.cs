@@ -8,6 +8,7 @@ internal static class ReplyRequestReader
 {
     private const int MaxHead = 3_000;
     private const int MaxTail = 1_000;
+    private const int MinMaterial = 20;
 
     /// <summary>Returns null if the prompt has no words or symbols.</summary>
     public static ReplyRequest? Read(Prompt prompt, int inputIndex)
@@ -18,8 +19,9 @@ internal static class ReplyRequestReader
 
         text = Bound(text);
         var words = new PromptWords(text);
+        var history = ReadHistory(words);
         var system = ReadSystem(prompt);
-        var language = LanguageReader.FindNamed(words) ?? (system is null ? null : LanguageReader.FindNamed(system)) ?? LanguageReader.Detect(words);
+        var language = LanguageReader.FindNamed(words) ?? (system is null ? null : LanguageReader.FindNamed(system)) ?? LanguageReader.Detect(history ?? words);
         if (prompt.Messages.Count > 0 && prompt.Messages[^1] is { Role: "tool" or "function" } result)
             return ReadToolResult(prompt, result, words, language);
 
@@ -29,7 +31,13 @@ internal static class ReplyRequestReader
         if (request.Form is ReplyForm.Echo or ReplyForm.Counting)
             return request;
 
-        var subject = SubjectReader.Read(GetSubjectWords(words), language, request.Form);
+        var about = history ?? request.Form switch
+        {
+            ReplyForm.Summary => GetSummarized(words),
+            ReplyForm.Json => new PromptWords(JsonKeys.Remove(words)),
+            _ => words,
+        };
+        var subject = SubjectReader.Read(about, language, request.Form);
         return request with { Subject = request.Subject ?? subject.Subject, Question = subject.Question, Nouns = subject.Nouns, Verbs = subject.Verbs };
     }
 
@@ -71,18 +79,25 @@ internal static class ReplyRequestReader
         return request with { IsBrief = request.IsBrief || system.IsBrief };
     }
 
-    /// <summary>A prompt of a chat front end about a conversation is about what the user says in it.</summary>
-    private static PromptWords GetSubjectWords(PromptWords words)
+    /// <summary>What the user says in the conversation that a chat front end asks about; null if the prompt has none.</summary>
+    private static PromptWords? ReadHistory(PromptWords words)
     {
         var history = words.Text.IndexOf("<chat_history>", StringComparison.Ordinal);
         if (history < 0)
-            return words;
+            return null;
         var said = words.Text[(history + "<chat_history>".Length)..];
         var user = said.IndexOf("USER:", StringComparison.OrdinalIgnoreCase);
         if (user >= 0)
             said = said[(user + "USER:".Length)..];
         var end = said.AsSpan().IndexOfAny("\n<");
         return new PromptWords(end > 0 ? said[..end] : said);
+    }
+
+    /// <summary>The text after "summarize:".</summary>
+    private static PromptWords GetSummarized(PromptWords words)
+    {
+        var colon = words.Text.IndexOf(':', StringComparison.Ordinal);
+        return colon >= 0 && colon < words.Text.Length - MinMaterial ? new PromptWords(words.Text[(colon + 1)..]) : words;
     }
 
     private static ReplyRequest ReadToolResult(Prompt prompt, PromptMessage result, PromptWords words, ReplyLanguage language)

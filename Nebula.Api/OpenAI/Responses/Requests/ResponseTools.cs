@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Nebula.Api.Json;
+using Nebula.Domain.Common;
+using Nebula.Domain.Inference.Requests;
+
+namespace Nebula.Api.OpenAI.Responses.Requests;
+
+/// <summary>Reads <c>tools</c> and <c>tool_choice</c>, which <see cref="ResponseSchemas"/> has checked.</summary>
+internal static class ResponseTools
+{
+    /// <summary>The tools; empty for null. A function without <c>strict</c> is strict, as OpenAI says.</summary>
+    public static IReadOnlyList<ToolDefinition> Read(JsonElement? tools) =>
+        tools is { } declared ? [.. declared.EnumerateArray().Select(ReadTool)] : [];
+
+    /// <summary>The choice; the default for null.</summary>
+    /// <exception cref="NebulaException">400: there are no tools, or none of that name.</exception>
+    public static ToolChoice ReadChoice(JsonElement? choice, IReadOnlyList<ToolDefinition> tools)
+    {
+        var read = choice is { } written ? ReadChoice(written) : ToolChoice.Auto;
+        if (tools.Count == 0 && (read.Allowed is not null || read.Mode == ToolChoiceMode.Required))
+            throw FieldErrors.Invalid("tool_choice", "Invalid value: 'tool_choice' is only allowed when 'tools' are specified.");
+        foreach (var name in read.Allowed ?? [])
+        {
+            if (tools.All(tool => tool.Name != name))
+                throw FieldErrors.Invalid("tool_choice", $"Tool choice '{TextExcerpt.Truncate(name)}' not found in 'tools' parameter.", "invalid_value");
+        }
+
+        return read;
+    }
+
+    private static ToolDefinition ReadTool(JsonElement tool) => new(tool.GetProperty("name").GetString()!)
+    {
+        Description = Find(tool, "description")?.GetString(),
+        Parameters = Find(tool, "parameters")?.GetRawText(),
+        IsStrict = tool.GetProperty("type").ValueEquals("function") && Find(tool, "strict")?.GetBoolean() != false,
+        IsCustom = tool.GetProperty("type").ValueEquals("custom"),
+    };
+
+    private static ToolChoice ReadChoice(JsonElement choice)
+    {
+        if (choice.ValueKind == JsonValueKind.String)
+        {
+            return choice.GetString() switch
+            {
+                "none" => ToolChoice.None,
+                "required" => ToolChoice.Required,
+                _ => ToolChoice.Auto,
+            };
+        }
+
+        if (!choice.GetProperty("type").ValueEquals("allowed_tools"))
+            return ToolChoice.Named(choice.GetProperty("name").GetString()!);
+        var mode = choice.GetProperty("mode").ValueEquals("required") ? ToolChoiceMode.Required : ToolChoiceMode.Auto;
+        return new ToolChoice(mode) { Allowed = [.. choice.GetProperty("tools").EnumerateArray().Select(static tool => Find(tool, "name")?.ToString() ?? "")] };
+    }
+
+    private static JsonElement? Find(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+}

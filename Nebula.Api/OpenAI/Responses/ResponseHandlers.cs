@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http;
+using Nebula.Api.Http;
+using Nebula.Api.Inference;
+using Nebula.Api.OpenAI.Responses.Output;
+using Nebula.Api.OpenAI.Responses.Requests;
+
+namespace Nebula.Api.OpenAI.Responses;
+
+/// <summary><c>POST /v1/responses</c>.</summary>
+public static class ResponseHandlers
+{
+    /// <summary>Answers with one JSON body, or with server-sent events if <c>stream</c> is true.</summary>
+    public static Task<IResult> Create(HttpContext http, InferenceEndpoint endpoint, InputResolver resolver, ResponseRecorder recorder, TimeProvider time)
+    {
+        var keyId = Caller.GetKey(http).Id;
+        return endpoint.ServeAsync(
+            http,
+            ResponseRequestReader.Read,
+            request => resolver.ResolveAsync(keyId, request, http.RequestAborted),
+            (request, run) =>
+            {
+                var response = new ResponseRun(request, run);
+                return request.Stream
+                    ? StreamedAnswer.StartAsync(run, output => new ResponseEventWriter(output, response.Head)
+                    {
+                        Store = (generated, usage) => recorder.StoreAsync(keyId, response, generated, usage),
+                    })
+                    : WholeAnswer.CollectAsync(http, run, async (reply, usage) =>
+                    {
+                        var generated = ResponseOutput.Create(reply.Create(0));
+                        await recorder.StoreAsync(keyId, response, generated, usage);
+                        return new ResponseBody(response.Head, generated, ResponseEnds.Create(usage, generated));
+                    }, time);
+            });
+    }
+}

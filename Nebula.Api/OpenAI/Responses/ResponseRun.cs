@@ -1,0 +1,38 @@
+using Nebula.Api.Inference;
+using Nebula.Api.OpenAI.Responses.Items;
+using Nebula.Api.OpenAI.Responses.Output;
+using Nebula.Api.OpenAI.Responses.Requests;
+using Nebula.Api.OpenAI.Responses.Storage;
+using Nebula.Domain.Inference.Jobs;
+
+namespace Nebula.Api.OpenAI.Responses;
+
+/// <summary>A response that is being generated.</summary>
+/// <param name="Request">The client's request.</param>
+/// <param name="Run">What the gateway started.</param>
+internal sealed record ResponseRun(ResponseRequest Request, InferenceRun Run)
+{
+    /// <summary>What is known of it.</summary>
+    public ResponseHead Head { get; } = new()
+    {
+        Id = Run.Job.Id,
+        CreatedAt = Run.Job.AdmittedAt,
+        Model = Request.Model,
+        Background = Request.Background,
+        Settings = ResponseSettings.Write(Request),
+        HasSummary = Request.ReasoningSummary is not null,
+        PreviousResponseId = Request.PreviousResponseId,
+        ConversationId = Request.ConversationId,
+    };
+
+    /// <summary>The response as it is stored.</summary>
+    public StoredResponse ToStored(ResponseOutput? output, ResponseEnd? end) => new()
+    {
+        Head = Head,
+        Input = [.. Request.Resolved.Items.Select((item, index) => InputItems.WithId(item, ItemIds.CreateInput(Head.Id, InputItems.GetType(item), index)))],
+        Messages = Request.Resolved.Messages,
+        Output = output?.Items ?? [],
+        End = end,
+        Deadline = Run.Job.AdmittedAt + TimeSpan.FromSeconds(Run.Job.DeadlineSeconds) + JobReader.Margin,
+    };
+}

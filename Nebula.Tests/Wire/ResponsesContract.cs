@@ -1,0 +1,147 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Nebula.Tests.Hosts;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Wire;
+
+/// <summary>Responses as OpenAI serves them.</summary>
+public abstract class ResponsesContract(INebulaHost host) : NebulaContract(host)
+{
+    [Fact]
+    public async Task A_response_has_one_message_its_usage_and_the_settings_of_its_request()
+    {
+        var response = (await CreateAsync("\"instructions\":\"Be brief.\",\"metadata\":{\"team\":\"a\"},\"temperature\":0,\"max_output_tokens\":64")).ShouldBe(200).Json;
+
+        response.GetProperty("id").GetString()!.ShouldStartWith("resp_");
+        response.GetProperty("object").GetString().ShouldBe("response");
+        response.GetProperty("model").GetString().ShouldBe(Host.Model);
+        response.GetProperty("instructions").GetString().ShouldBe("Be brief.");
+        response.GetProperty("metadata").GetRawText().ShouldBe("""{"team":"a"}""");
+        response.GetProperty("store").GetBoolean().ShouldBeTrue();
+        var message = response.GetProperty("output").EnumerateArray().ShouldHaveSingleItem();
+        message.GetProperty("type").GetString().ShouldBe("message");
+        message.GetProperty("role").GetString().ShouldBe("assistant");
+        var part = message.GetProperty("content").EnumerateArray().ShouldHaveSingleItem();
+        part.GetProperty("type").GetString().ShouldBe("output_text");
+        part.GetProperty("text").GetString().ShouldNotBeNullOrEmpty();
+        var usage = response.GetProperty("usage");
+        usage.GetProperty("total_tokens").GetInt64().ShouldBe(usage.GetProperty("input_tokens").GetInt64() + usage.GetProperty("output_tokens").GetInt64());
+        usage.GetProperty("output_tokens").GetInt64().ShouldBeInRange(1, 64);
+    }
+
+    [Fact]
+    public async Task A_response_that_reaches_its_maximum_is_incomplete()
+    {
+        var response = (await CreateAsync("\"max_output_tokens\":16")).ShouldBe(200).Json;
+
+        response.GetProperty("status").GetString().ShouldBe("incomplete");
+        response.GetProperty("incomplete_details").GetProperty("reason").GetString().ShouldBe("max_output_tokens");
+        response.GetProperty("usage").GetProperty("output_tokens").GetInt64().ShouldBe(16);
+    }
+
+    [Fact]
+    public async Task A_stream_ends_with_the_response_that_it_made()
+    {
+        var events = Events((await CreateAsync("\"stream\":true,\"max_output_tokens\":20")).ShouldBe(200).Text);
+
+        Type(events[0]).ShouldBe("response.created");
+        Type(events[1]).ShouldBe("response.in_progress");
+        Type(events[^1]).ShouldBe("response.incomplete");
+        events.Select(static one => one.GetProperty("sequence_number").GetInt32()).ShouldBe(Enumerable.Range(0, events.Count));
+        var text = string.Concat(events.Where(static one => Type(one) == "response.output_text.delta").Select(static one => one.GetProperty("delta").GetString()));
+        Text(events[^1].GetProperty("response")).ShouldBe(text);
+        events.Count(static one => Type(one) == "response.output_text.delta").ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task A_stream_and_a_whole_response_have_the_same_text()
+    {
+        var whole = (await CreateAsync("\"temperature\":0")).ShouldBe(200).Json;
+        var events = Events((await CreateAsync("\"temperature\":0,\"stream\":true")).ShouldBe(200).Text);
+
+        Text(events[^1].GetProperty("response")).ShouldBe(Text(whole));
+    }
+
+    [Fact]
+    public async Task Every_event_fits_its_schema()
+    {
+        var schemas = new AnswerSchemas((await Client.GetAsync("/openapi/v1.json")).ShouldBe(200).Text);
+        var schema = JsonNode.Parse("""{"$ref":"#/$defs/ResponseEvent"}""")!;
+
+        foreach (var one in Events((await CreateAsync("\"stream\":true,\"max_output_tokens\":16,\"include\":[\"message.output_text.logprobs\"],\"top_logprobs\":1")).ShouldBe(200).Text))
+            schemas.Check(one.GetRawText(), schema, Type(one));
+    }
+
+    [Fact]
+    public async Task Log_probabilities_come_with_every_token()
+    {
+        var response = (await CreateAsync("\"max_output_tokens\":16,\"include\":[\"message.output_text.logprobs\"],\"top_logprobs\":2")).ShouldBe(200).Json;
+
+        var logprobs = response.GetProperty("output")[0].GetProperty("content")[0].GetProperty("logprobs").EnumerateArray().ToList();
+        logprobs.Count.ShouldBe(16);
+        logprobs.ShouldAllBe(static one => one.GetProperty("top_logprobs").GetArrayLength() == 2);
+        string.Concat(logprobs.Select(static one => one.GetProperty("token").GetString())).ShouldBe(Text(response));
+    }
+
+    [Fact]
+    public async Task A_response_that_continues_another_reads_both()
+    {
+        var first = (await CreateAsync("\"max_output_tokens\":16")).ShouldBe(200).Json;
+        var alone = (await CreateAsync("\"max_output_tokens\":16")).ShouldBe(200).Json;
+        var second = (await CreateAsync($"\"max_output_tokens\":16,\"previous_response_id\":\"{Id(first)}\"")).ShouldBe(200).Json;
+        var third = (await CreateAsync($"\"max_output_tokens\":16,\"previous_response_id\":\"{Id(second)}\"")).ShouldBe(200).Json;
+
+        second.GetProperty("previous_response_id").GetString().ShouldBe(Id(first));
+        InputTokens(second).ShouldBeGreaterThan(InputTokens(alone) + 16);
+        (InputTokens(third) - InputTokens(second)).ShouldBeGreaterThan(16);
+    }
+
+    [Fact]
+    public async Task A_streamed_response_can_be_continued()
+    {
+        var events = Events((await CreateAsync("\"stream\":true,\"max_output_tokens\":16")).ShouldBe(200).Text);
+
+        (await CreateAsync($"\"max_output_tokens\":16,\"previous_response_id\":\"{Id(events[^1].GetProperty("response"))}\"")).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task What_is_not_stored_or_is_another_keys_cannot_be_continued()
+    {
+        var unstored = (await CreateAsync("\"max_output_tokens\":16,\"store\":false")).ShouldBe(200).Json;
+        var stored = (await CreateAsync("\"max_output_tokens\":16")).ShouldBe(200).Json;
+
+        (await CreateAsync($"\"previous_response_id\":\"{Id(unstored)}\"")).ShouldBeError(400, "invalid_request_error", "previous_response_not_found", "previous_response_id");
+        (await CreateAsync($"\"previous_response_id\":\"{Id(stored)}\"", await Client.NewKeyAsync()))
+            .ShouldBeError(400, "invalid_request_error", "previous_response_not_found", "previous_response_id");
+    }
+
+    [Fact]
+    public async Task An_item_may_be_sent_as_a_reference()
+    {
+        var first = (await CreateAsync("\"max_output_tokens\":16")).ShouldBe(200).Json;
+        var item = first.GetProperty("output")[0].GetProperty("id").GetString();
+
+        var second = (await SendAsync($$"""{"model":"{{Host.Model}}","max_output_tokens":16,"input":[{"type":"item_reference","id":"{{item}}"},{"role":"user","content":"Go on."}]}""")).ShouldBe(200).Json;
+
+        InputTokens(second).ShouldBeGreaterThan(16);
+        (await SendAsync($$"""{"model":"{{Host.Model}}","input":[{"role":"user","content":"x"},{"id":"msg_none"}]}""")).ShouldBeError(400, "invalid_request_error", "invalid_value", "input[1].id");
+    }
+
+    protected Task<Reply> CreateAsync(string fields = "", TestKey? key = null) =>
+        SendAsync($$"""{"model":"{{Host.Model}}","input":"Tell me about the sea."{{(fields.Length > 0 ? "," : "")}}{{fields}}}""", key);
+
+    protected Task<Reply> SendAsync(string body, TestKey? key = null) => Client.SendAsync(HttpMethod.Post, "/v1/responses", (key ?? Key).Secret, body);
+
+    protected static List<JsonElement> Events(string text) =>
+        [.. text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(static one => JsonElement.Parse(one[(one.IndexOf("data: ", StringComparison.Ordinal) + 6)..]))];
+
+    protected static string Id(JsonElement response) => response.GetProperty("id").GetString()!;
+
+    protected static string Type(JsonElement json) => json.GetProperty("type").GetString()!;
+
+    protected static string Text(JsonElement response) => response.GetProperty("output")[0].GetProperty("content")[0].GetProperty("text").GetString()!;
+
+    private static long InputTokens(JsonElement response) => response.GetProperty("usage").GetProperty("input_tokens").GetInt64();
+}
