@@ -39,3 +39,7 @@ public sealed class FunctionsNodeClientTests(FastFunctionsNebula host) : NodeCli
 public sealed class FunctionsResponsesTests(FastFunctionsNebula host) : ResponsesContract(host);
 
 public sealed class FunctionsCompletionsTests(FastFunctionsNebula host) : CompletionsContract(host);
+
+public sealed class FunctionsToolsTests(FastFunctionsNebula host) : ToolsContract(host);
+
+public sealed class FunctionsReasoningTests(FastFunctionsNebula host) : ReasoningContract(host);

@@ -40,3 +40,7 @@ public sealed class LocalNodeClientTests(FastNebula host) : NodeClientContract(h
 public sealed class LocalResponsesTests(FastNebula host) : ResponsesContract(host);
 
 public sealed class LocalCompletionsTests(FastNebula host) : CompletionsContract(host);
+
+public sealed class LocalToolsTests(FastNebula host) : ToolsContract(host);
+
+public sealed class LocalReasoningTests(FastNebula host) : ReasoningContract(host);

@@ -8,8 +8,11 @@ namespace Nebula.Domain.Inference.Schemas;
 /// <param name="capacity">The most schemas that are kept; the cache starts over when it is full.</param>
 internal sealed class SchemaCache(int capacity)
 {
+    /// <summary>Longer schemas, in characters, are compiled for each use.</summary>
+    private const int MaxLength = 64 * 1024;
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<UInt128, CompiledSchema> _schemas = [];
+    private readonly Dictionary<(UInt128 Hash, bool IsObject), CompiledSchema> _schemas = [];
 
     public int Count
     {
@@ -20,17 +23,22 @@ internal sealed class SchemaCache(int capacity)
         }
     }
 
+    /// <param name="schema">The schema's JSON.</param>
+    /// <param name="isObject">Whether only objects are wanted.</param>
     /// <exception cref="SchemaException">The schema cannot be used. Failures are not kept.</exception>
-    public CompiledSchema GetOrCompile(JsonElement schema)
+    public CompiledSchema GetOrCompile(string schema, bool isObject)
     {
-        var key = XxHash128.HashToUInt128(JsonMarshal.GetRawUtf8Value(schema));
+        if (schema.Length > MaxLength)
+            return Compile(schema, isObject);
+
+        var key = (XxHash128.HashToUInt128(MemoryMarshal.AsBytes(schema.AsSpan())), isObject);
         lock (_lock)
         {
             if (_schemas.TryGetValue(key, out var known))
                 return known;
         }
 
-        var compiled = CompiledSchema.Compile(schema);
+        var compiled = Compile(schema, isObject);
         lock (_lock)
         {
             if (_schemas.Count >= capacity)
@@ -39,5 +47,18 @@ internal sealed class SchemaCache(int capacity)
         }
 
         return compiled;
+    }
+
+    private static CompiledSchema Compile(string schema, bool isObject)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(schema, new JsonDocumentOptions { MaxDepth = 256 });
+            return CompiledSchema.Compile(document.RootElement, isObject);
+        }
+        catch (JsonException)
+        {
+            throw new SchemaException(SchemaPath.Root, "the schema is not valid JSON.");
+        }
     }
 }
