@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Nebula.Domain.RateLimiting;
 using Nebula.Infrastructure.InProcess;
 using Nebula.Tests.State;
@@ -40,6 +41,32 @@ public sealed class InProcessRateLimiterTests
         });
         most.ShouldBeInRange(1, 3);
         used.ShouldBeInRange(69_900, 70_000);
+    }
+
+    [Fact]
+    public async Task Trim_MoreKeysThanAllowed_EvictsTheIdleOnesOnly()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero));
+        var limiter = new InProcessRateLimiter(time);
+        for (var i = 0; i < 100; i++)
+            limiter.Settle(await AcquireAsync(i), 10, time.GetUtcNow());
+        time.Advance(TimeSpan.FromMinutes(3));
+        for (var i = 0; i < 10; i++)
+            await AcquireAsync(i); // these keys have leases
+
+        limiter.Trim(100);
+        Known().Count().ShouldBe(100, "there are no more than allowed");
+        limiter.Trim(99);
+        Known().ShouldBe(Enumerable.Range(0, 10));
+
+        IEnumerable<int> Known() => Enumerable.Range(0, 100).Where(i => limiter.Find($"key-{i}") is not null);
+
+        async Task<Reservation> AcquireAsync(int i)
+        {
+            var reservation = StateWorld.Reserve($"job-{i}-{time.GetUtcNow().Minute}", new RateLimits { ConcurrentRequests = 3 }, key: $"key-{i}");
+            (await limiter.AcquireAsync(reservation, TestContext.Current.CancellationToken)).Admitted.ShouldBeTrue();
+            return reservation;
+        }
     }
 
     [Fact]
