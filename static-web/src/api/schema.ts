@@ -18,6 +18,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Generate a response, at once, as server-sent events, or in the background. */
+        post: operations["createResponse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Continue prompts, at once or as server-sent events. */
+        post: operations["createCompletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -455,6 +489,26 @@ export interface components {
                 rejected_prediction_tokens?: number;
             };
         };
+        Completion: {
+            id: string;
+            /** @constant */
+            object: "text_completion";
+            created: number;
+            model: string;
+            system_fingerprint?: string;
+            choices: {
+                text: string;
+                index: number;
+                logprobs: {
+                    tokens?: string[];
+                    token_logprobs?: (number | null)[];
+                    top_logprobs?: (Record<string, never> | null)[];
+                    text_offset?: number[];
+                } | null;
+                finish_reason: string;
+            }[];
+            usage: components["schemas"]["ChatUsage"];
+        };
         CreateApiKey: {
             name: string;
             /** @description The secret to import; without it the answer has a new one. What begins with sk-neb- must be a whole key with a right checksum. */
@@ -489,6 +543,39 @@ export interface components {
             logprobs?: boolean | null;
             top_logprobs?: number | null;
         };
+        /** @description OpenAI's request of the older API, with vLLM's min_tokens and ignore_eos. */
+        CreateCompletion: {
+            /** @description A deployment's name or alias. */
+            model: string;
+            /** @description A text, texts, token ids of o200k_base, or lists of them; each text or list is a prompt. */
+            prompt?: string | unknown[] | null;
+            /** @description The text after the completion; it counts as part of each prompt. */
+            suffix?: string | null;
+            /**
+             * @description 0 only with echo.
+             * @default 16
+             */
+            max_tokens: number | null;
+            min_tokens?: number | null;
+            ignore_eos?: boolean | null;
+            n?: number | null;
+            /** @description Generates this many choices, all of which are charged, and answers with the n of the highest log probability. */
+            best_of?: number | null;
+            echo?: boolean | null;
+            logprobs?: number | null;
+            stop?: string | string[] | null;
+            stream?: boolean | null;
+            stream_options?: {
+                include_usage?: boolean;
+            } | null;
+            seed?: number | null;
+            temperature?: number | null;
+            top_p?: number | null;
+            presence_penalty?: number | null;
+            frequency_penalty?: number | null;
+            logit_bias?: Record<string, never> | null;
+            user?: string | null;
+        };
         CreateDeployment: {
             name: components["schemas"]["DeploymentName"];
             aliases?: components["schemas"]["Aliases"];
@@ -505,6 +592,40 @@ export interface components {
             replicas?: number | null;
             /** @description 256 by default; less if the KV cache holds less. */
             max_batch_size?: number | null;
+        };
+        /** @description OpenAI's request. Every field of it is checked; these take effect. */
+        CreateResponse: {
+            /** @description A deployment's name or alias. */
+            model: string;
+            /** @description Required unless a response or a conversation is continued. */
+            input?: string | Record<string, never>[] | null;
+            instructions?: string | null;
+            tools?: {
+                /** @enum {string} */
+                type: "function" | "custom";
+            }[] | null;
+            tool_choice?: string | Record<string, never> | null;
+            parallel_tool_calls?: boolean | null;
+            text?: Record<string, never> | null;
+            reasoning?: Record<string, never> | null;
+            previous_response_id?: string | null;
+            conversation?: string | Record<string, never> | null;
+            /** @description Whether the response is kept for 30 days; true by default. */
+            store?: boolean | null;
+            background?: boolean | null;
+            stream?: boolean | null;
+            max_output_tokens?: number | null;
+            temperature?: number | null;
+            top_p?: number | null;
+            top_logprobs?: number | null;
+            include?: string[] | null;
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            /** @enum {string|null} */
+            truncation?: "auto" | "disabled" | null;
+            /** @description vLLM's. */
+            seed?: number | null;
         };
         Dependency: {
             name: string;
@@ -688,6 +809,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             kind: "chat" | "embedding";
+            reasons: boolean;
             embedding_dimension: number | null;
             parameters: number;
             active_parameters: number;
@@ -730,6 +852,112 @@ export interface components {
             first_id: string | null;
             last_id: string | null;
             has_more: boolean;
+        };
+        Response: {
+            id: string;
+            /** @enum {string} */
+            object: "response";
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @enum {string} */
+            status: "queued" | "in_progress" | "completed" | "incomplete" | "failed" | "cancelled";
+            background?: boolean;
+            completed_at?: number | null;
+            error: null | {
+                code: string;
+                message: string;
+            };
+            incomplete_details: null | {
+                /** @enum {string} */
+                reason: "max_output_tokens";
+            };
+            model: string;
+            output: components["schemas"]["ResponseItem"][];
+            usage?: null | components["schemas"]["ResponseUsage"];
+            instructions: string | null;
+            max_output_tokens?: number | null;
+            max_tool_calls?: number | null;
+            parallel_tool_calls: boolean;
+            previous_response_id?: string | null;
+            prompt_cache_key?: string | null;
+            prompt_cache_retention?: string | null;
+            reasoning?: {
+                effort?: string | null;
+                summary?: string | null;
+            };
+            safety_identifier?: string | null;
+            /** @enum {string} */
+            service_tier?: "default";
+            store?: boolean;
+            temperature: number;
+            text?: {
+                format?: Record<string, never>;
+                /** @enum {string} */
+                verbosity?: "low" | "medium" | "high";
+            };
+            tool_choice: string | Record<string, never>;
+            tools: Record<string, never>[];
+            top_logprobs?: number;
+            top_p: number;
+            /** @enum {string} */
+            truncation?: "auto" | "disabled";
+            user?: string | null;
+            conversation?: {
+                id: string;
+            };
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        /** @description One event of a stream; its name is its type. */
+        ResponseEvent: {
+            type: string;
+            /** @description From 0, without a gap. */
+            sequence_number: number;
+            response?: components["schemas"]["Response"];
+            item?: components["schemas"]["ResponseItem"];
+            item_id?: string;
+            output_index?: number;
+            content_index?: number;
+            summary_index?: number;
+            part?: Record<string, never>;
+            delta?: string;
+            text?: string;
+            refusal?: string;
+            name?: string;
+            arguments?: string;
+            input?: string;
+            logprobs?: Record<string, never>[];
+        };
+        /** @description An item of a response's input or output, or of a conversation. */
+        ResponseItem: {
+            /** @enum {string} */
+            type: "message" | "reasoning" | "function_call" | "function_call_output" | "custom_tool_call" | "custom_tool_call_output" | "item_reference";
+            id?: string;
+            /** @enum {string} */
+            status?: "in_progress" | "completed" | "incomplete";
+            /** @enum {string} */
+            role?: "user" | "assistant" | "system" | "developer";
+            content?: string | Record<string, never>[];
+            phase?: string;
+            summary?: Record<string, never>[];
+            encrypted_content?: string;
+            call_id?: string;
+            name?: string;
+            arguments?: string;
+            input?: string;
+            output?: string | Record<string, never>[];
+        };
+        ResponseUsage: {
+            input_tokens: number;
+            input_tokens_details: {
+                cached_tokens?: number;
+            };
+            output_tokens: number;
+            output_tokens_details: {
+                reasoning_tokens?: number;
+            };
+            total_tokens: number;
         };
         RotateApiKey: {
             /** @description How long the old secret continues to work; 0 by default. */
@@ -876,6 +1104,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChatCompletion"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            408: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+            504: components["responses"]["Error"];
+        };
+    };
+    createResponse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateResponse"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Response"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            408: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+            504: components["responses"]["Error"];
+        };
+    };
+    createCompletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCompletion"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completion"];
                     "text/event-stream": string;
                 };
             };

@@ -1,0 +1,51 @@
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/Button";
+import { Dialog, DialogBody, DialogFooter } from "@/components/ui/Dialog";
+import { exampleTools, formatJson, parseTools } from "../lib/editors";
+import type { ToolDefinition } from "../lib/types";
+import { JsonEditor } from "./JsonEditor";
+
+interface ToolsDialogProps {
+  tools: ToolDefinition[];
+  onSave: (tools: ToolDefinition[]) => void;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+export const ToolsDialog = ({ open, onOpenChange, ...rest }: ToolsDialogProps) => (
+  <Dialog open={open} onOpenChange={onOpenChange} wide title="Tools" description="Functions that the model may call. You answer the calls in the conversation.">
+    {open && <ToolsForm {...rest} onClose={() => onOpenChange(false)} />}
+  </Dialog>
+);
+
+function ToolsForm({ tools, onSave, onClose }: Pick<ToolsDialogProps, "tools" | "onSave"> & { onClose: () => void }) {
+  const [text, setText] = useState(tools.length === 0 ? "" : formatJson(tools));
+  const { value, error } = parseTools(text);
+  const missing = exampleTools.filter((example) => value && !value.some((tool) => tool.function.name === example.function.name));
+  return (
+    <>
+      <DialogBody>
+        {missing.map((example) => (
+          <Button key={example.function.name} size="sm" className="mb-3" onClick={() => setText(formatJson([...(value ?? []), example]))}>
+            <Plus aria-hidden /> Add {example.function.name}
+          </Button>
+        ))}
+        <JsonEditor label="Tool definitions" hint="A JSON array in OpenAI's form. Empty for no tools." value={text} onChange={setText} error={error} />
+      </DialogBody>
+      <DialogFooter>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button
+          variant="primary"
+          disabled={value === undefined}
+          onClick={() => {
+            if (value) onSave(value);
+            onClose();
+          }}
+        >
+          Save tools
+        </Button>
+      </DialogFooter>
+    </>
+  );
+}
