@@ -12,6 +12,10 @@ public sealed class FunctionsKeysTests(FastFunctionsNebula host) : KeysContract(
 
 public sealed class FunctionsAliasesTests(FastFunctionsNebula host) : AliasesContract(host);
 
+public sealed class FunctionsAzureTests(FastFunctionsNebula host) : AzureContract(host);
+
+public sealed class FunctionsAnthropicTests(FastFunctionsNebula host) : AnthropicContract(host);
+
 public sealed class FunctionsImportedKeysTests(FastFunctionsNebula host) : ImportedKeysContract(host);
 
 public sealed class FunctionsNamesTests(FastFunctionsNebula host) : NamesContract(host);

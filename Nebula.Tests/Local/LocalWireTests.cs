@@ -13,6 +13,10 @@ public sealed class LocalKeysTests(FastNebula host) : KeysContract(host);
 
 public sealed class LocalAliasesTests(FastNebula host) : AliasesContract(host);
 
+public sealed class LocalAzureTests(FastNebula host) : AzureContract(host);
+
+public sealed class LocalAnthropicTests(FastNebula host) : AnthropicContract(host);
+
 public sealed class LocalImportedKeysTests(FastNebula host) : ImportedKeysContract(host);
 
 public sealed class LocalNamesTests(FastNebula host) : NamesContract(host);

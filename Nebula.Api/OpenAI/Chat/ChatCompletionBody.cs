@@ -1,6 +1,7 @@
 using System.Buffers;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
+using Nebula.Api.OpenAI.Azure;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Usage;
@@ -95,10 +96,16 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
 
             JsonBytes.Raw(_target, ",\"finish_reason\":\""u8);
             JsonBytes.Write(_target, _calls.GetFinishReason(FinishReason(choice)));
-            JsonBytes.Raw(_target, "\"}"u8);
+            JsonBytes.Raw(_target, "\""u8);
+            if (run.IsAzure)
+                JsonBytes.Raw(_target, ContentFilterJson.ChoiceResults);
+            JsonBytes.Raw(_target, "}"u8);
         }
 
-        JsonBytes.Raw(_target, "],\"usage\":"u8);
+        JsonBytes.Raw(_target, "]"u8);
+        if (run.IsAzure)
+            JsonBytes.Raw(_target, ContentFilterJson.PromptResults);
+        JsonBytes.Raw(_target, ",\"usage\":"u8);
         UsageJson.Write(_target, usage, reply.ReasoningTokens);
         JsonBytes.Raw(_target, ",\"service_tier\":\"default\",\"system_fingerprint\":\""u8);
         JsonBytes.Write(_target, run.Served.SystemFingerprint);

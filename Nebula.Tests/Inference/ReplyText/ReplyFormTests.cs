@@ -280,6 +280,25 @@ public sealed partial class ReplyFormTests
             SentenceEnd().Count(ReplyPrompts.Text(reply)).ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("You are a helpful assistant. Choose tools or answer directly.")]
+    [InlineData("You can read JSON and tables. Either think or act.")]
+    public void Write_SystemMessageThatMentionsForms_SetsNone(string system) =>
+        ReplyPrompts.Answer([new PromptMessage("system", system), new PromptMessage("user", "What is the sea?")]).TokenCount.ShouldBeGreaterThanOrEqualTo(32);
+
+    [Fact]
+    public void Write_QuestionAfterMaterial_AnswersTheQuestion()
+    {
+        var material = string.Concat(Enumerable.Repeat("The report has two paragraphs about cheese. In five words, cheese is good. ", 10));
+        ReplyPrompts.AnswerText($"Use the context to answer.\nContext: {material}\nQuestion: What is deep sleep?\nAnswer:").ShouldContain("What is deep sleep?");
+    }
+
+    [Theory]
+    [InlineData("Hi, explain recursion", "recursion")]
+    [InlineData("Summarize: The meeting covered the budget for the new office.", "the meeting")]
+    [InlineData("Should I pick a cat or a dog?", "a cat or a dog")]
+    public void Write_PromptThatLooksLikeAnother_IsAnswered(string prompt, string subject) => ReplyPrompts.AnswerText(prompt).ShouldContain(subject);
+
     [Fact]
     public void Write_AfterAToolResult_UsesIt()
     {

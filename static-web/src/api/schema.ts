@@ -10,8 +10,45 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Generate a reply, at once or as server-sent events. */
+        /**
+         * Generate a reply, at once or as server-sent events.
+         * @description Also under `/openai/deployments/{deployment}/chat/completions`, `/openai/v1/chat/completions`.
+         */
         post: operations["createChatCompletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Generate a reply as Anthropic's Messages API does, at once or as server-sent events. */
+        post: operations["createMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/count_tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the tokens of a prompt, without charge. */
+        post: operations["countMessageTokens"];
         delete?: never;
         options?: never;
         head?: never;
@@ -27,7 +64,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Generate a response, at once, as server-sent events, or in the background. */
+        /**
+         * Generate a response, at once, as server-sent events, or in the background.
+         * @description Also under `/openai/responses`, `/openai/v1/responses`.
+         */
         post: operations["createResponse"];
         delete?: never;
         options?: never;
@@ -44,7 +84,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Continue prompts, at once or as server-sent events. */
+        /**
+         * Continue prompts, at once or as server-sent events.
+         * @description Also under `/openai/deployments/{deployment}/completions`, `/openai/v1/completions`.
+         */
         post: operations["createCompletion"];
         delete?: never;
         options?: never;
@@ -59,7 +102,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the deployments that the key may use. */
+        /**
+         * List the deployments that the key may use.
+         * @description Also under `/openai/models`, `/openai/v1/models`.
+         */
         get: operations["listModels"];
         put?: never;
         post?: never;
@@ -76,7 +122,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read one deployment that the key may use. */
+        /**
+         * Read one deployment that the key may use.
+         * @description Also under `/openai/models/{id}`, `/openai/v1/models/{id}`.
+         */
         get: operations["getModel"];
         put?: never;
         post?: never;
@@ -336,6 +385,16 @@ export interface components {
     schemas: {
         /** @description Other names under which clients may call it; unique together with the names of all deployments. */
         Aliases: components["schemas"]["DeploymentName"][] | null;
+        AnthropicError: {
+            /** @enum {string} */
+            type: "error";
+            error: {
+                /** @enum {string} */
+                type: "invalid_request_error" | "authentication_error" | "permission_error" | "not_found_error" | "request_too_large" | "rate_limit_error" | "api_error" | "overloaded_error" | "timeout_error";
+                message: string;
+            };
+            request_id: string;
+        };
         ApiKey: {
             /** @enum {string} */
             object: "api_key";
@@ -442,6 +501,8 @@ export interface components {
             /** @enum {string} */
             service_tier?: "default";
             system_fingerprint: string;
+            /** @description Only of a deployment with the dialect azure. */
+            prompt_filter_results?: Record<string, never>[];
         };
         /** @description One event of a stream; after the last comes data: [DONE]. */
         ChatCompletionChunk: {
@@ -508,6 +569,15 @@ export interface components {
                 finish_reason: string;
             }[];
             usage: components["schemas"]["ChatUsage"];
+        };
+        /** @description A phrase whose prompts are refused with 400 content_filter; null is none. */
+        ContentFilterPhrase: string | null;
+        /** @description A request of POST /v1/messages whose tokens are counted; it needs no max_tokens. */
+        CountMessageTokens: {
+            model: string;
+            messages: components["schemas"]["MessageTurn"][];
+            system?: components["schemas"]["MessageContent"];
+            tools?: Record<string, never>[] | null;
         };
         CreateApiKey: {
             name: string;
@@ -592,6 +662,38 @@ export interface components {
             replicas?: number | null;
             /** @description 256 by default; less if the KV cache holds less. */
             max_batch_size?: number | null;
+            dialect?: components["schemas"]["DeploymentDialect"];
+            content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
+        };
+        /** @description Anthropic's request of POST /v1/messages. Unknown fields are ignored. */
+        CreateMessage: {
+            model: string;
+            max_tokens: number;
+            messages: components["schemas"]["MessageTurn"][];
+            system?: components["schemas"]["MessageContent"];
+            stop_sequences?: string[] | null;
+            stream?: boolean | null;
+            temperature?: number | null;
+            top_p?: number | null;
+            top_k?: number | null;
+            tools?: Record<string, never>[] | null;
+            tool_choice?: {
+                /** @enum {string} */
+                type: "auto" | "any" | "tool" | "none";
+                name?: string;
+                disable_parallel_tool_use?: boolean;
+            } | null;
+            thinking?: {
+                /** @enum {string} */
+                type: "enabled" | "disabled" | "adaptive" | "between_tools";
+                budget_tokens?: number;
+                /** @enum {string|null} */
+                display?: "summarized" | "omitted" | null;
+            } | null;
+            output_config?: Record<string, never> | null;
+            metadata?: Record<string, never> | null;
+            /** @enum {string|null} */
+            service_tier?: "auto" | "standard_only" | null;
         };
         /** @description OpenAI's request. Every field of it is checked; these take effect. */
         CreateResponse: {
@@ -646,6 +748,9 @@ export interface components {
             ready_replicas: number;
             max_batch_size: number;
             /** @enum {string} */
+            dialect: "openai" | "azure";
+            content_filter_phrase: string | null;
+            /** @enum {string} */
             state: "provisioning" | "loading" | "ready" | "scaling" | "draining" | "stopped" | "failed";
             reason: string | null;
             /** Format: date-time */
@@ -653,6 +758,11 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /**
+         * @description What its answers have beside what OpenAI's have: azure adds the results of Azure's content filters; null is openai.
+         * @enum {string|null}
+         */
+        DeploymentDialect: "openai" | "azure" | null;
         DeploymentList: {
             /** @enum {string} */
             object: "list";
@@ -702,6 +812,8 @@ export interface components {
             gpus_per_replica?: 1 | 2 | 4 | 8 | null;
             replicas?: number | null;
             max_batch_size?: number | null;
+            dialect?: components["schemas"]["DeploymentDialect"];
+            content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
             /** @description Concurrent requests; 16 by default. */
             concurrency?: number | null;
             /** @description Tokens of each prompt; 512 by default. */
@@ -769,6 +881,53 @@ export interface components {
             tokens_per_minute?: components["schemas"]["Limit"];
             concurrent_requests?: components["schemas"]["Limit"];
             tokens_per_day?: components["schemas"]["Limit"];
+        };
+        Message: {
+            id: string;
+            /** @enum {string} */
+            type: "message";
+            /** @enum {string} */
+            role: "assistant";
+            model: string;
+            content: {
+                /** @enum {string} */
+                type: "text" | "thinking" | "tool_use";
+                text?: string;
+                thinking?: string;
+                signature?: string;
+                id?: string;
+                name?: string;
+                caller?: {
+                    /** @enum {string} */
+                    type?: "direct";
+                };
+                input?: Record<string, never>;
+            }[];
+            /** @enum {string|null} */
+            stop_reason: "end_turn" | "max_tokens" | "stop_sequence" | "tool_use" | "refusal" | null;
+            stop_sequence: string | null;
+            usage: {
+                input_tokens: number;
+                output_tokens: number;
+                cache_creation_input_tokens: number;
+                cache_read_input_tokens: number;
+                cache_creation?: {
+                    ephemeral_5m_input_tokens?: number;
+                    ephemeral_1h_input_tokens?: number;
+                };
+                output_tokens_details?: {
+                    thinking_tokens?: number;
+                };
+                /** @enum {string} */
+                service_tier?: "standard";
+            };
+        };
+        /** @description A text, or blocks: text, image, document, search_result, tool_use, tool_result, thinking, redacted_thinking. */
+        MessageContent: string | Record<string, never>[];
+        MessageTurn: {
+            /** @enum {string} */
+            role: "user" | "assistant" | "system";
+            content: components["schemas"]["MessageContent"];
         };
         Metrics: {
             /** @enum {string} */
@@ -984,6 +1143,9 @@ export interface components {
             time_to_first_token_seconds: number | null;
             duration_seconds: number;
         };
+        TokenCount: {
+            input_tokens: number;
+        };
         TokenCounts: {
             input: number;
             output: number;
@@ -1003,6 +1165,8 @@ export interface components {
             replicas?: number;
             /** @description Null restores the default. */
             max_batch_size?: number | null;
+            dialect?: components["schemas"]["DeploymentDialect"];
+            content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
         };
         UsagePage: {
             /** @enum {string} */
@@ -1042,6 +1206,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description What went wrong. */
+        AnthropicError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AnthropicError"];
             };
         };
     };
@@ -1117,6 +1290,79 @@ export interface operations {
             429: components["responses"]["Error"];
             503: components["responses"]["Error"];
             504: components["responses"]["Error"];
+        };
+    };
+    createMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateMessage"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["AnthropicError"];
+            401: components["responses"]["AnthropicError"];
+            403: components["responses"]["AnthropicError"];
+            404: components["responses"]["AnthropicError"];
+            408: components["responses"]["AnthropicError"];
+            413: components["responses"]["AnthropicError"];
+            415: components["responses"]["AnthropicError"];
+            429: components["responses"]["AnthropicError"];
+            503: components["responses"]["AnthropicError"];
+            504: components["responses"]["AnthropicError"];
+        };
+    };
+    countMessageTokens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountMessageTokens"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenCount"];
+                };
+            };
+            400: components["responses"]["AnthropicError"];
+            401: components["responses"]["AnthropicError"];
+            403: components["responses"]["AnthropicError"];
+            404: components["responses"]["AnthropicError"];
+            408: components["responses"]["AnthropicError"];
+            413: components["responses"]["AnthropicError"];
+            415: components["responses"]["AnthropicError"];
+            503: components["responses"]["AnthropicError"];
         };
     };
     createResponse: {

@@ -5,12 +5,15 @@ internal static class FormReader
 {
     private static readonly string[] Builders = ["write", "create", "generate", "implement", "make", "build", "show", "give", "need", "add", "complete", "fix", "schreibe", "écris", "escribe", "scrivi", "escreva"];
 
+    private const int InstructionsAtStart = 80;
+    private const int InstructionsAtEnd = 40;
+
     private static readonly string[] Self = ["you", "du", "tu", "usted", "você", "your", "dein", "vous", "sie"];
 
     /// <summary>Reads the form of a user's message.</summary>
     public static ReplyRequest Read(PromptWords words, ReplyLanguage language)
     {
-        var request = ReadInstructions(words, language);
+        var request = ReadInstructions(words, language, isSystem: false);
         if (request.Form is not (ReplyForm.Prose or ReplyForm.Title or ReplyForm.Number))
             return request;
         if (FindCode(words) is { } code)
@@ -40,13 +43,16 @@ internal static class FormReader
     }
 
     /// <summary>Reads the forms that a system message may set too: languages, lengths, JSON, a choice.</summary>
-    public static ReplyRequest ReadInstructions(PromptWords words, ReplyLanguage language)
+    /// <param name="words">The message.</param>
+    /// <param name="language">The language of the answer.</param>
+    /// <param name="isSystem">Whether it is a system message, which may mention JSON and choices that only some answers need.</param>
+    public static ReplyRequest ReadInstructions(PromptWords words, ReplyLanguage language, bool isSystem)
     {
         var brief = words.Find(WordCue.Brief);
         var request = new ReplyRequest { Language = language, IsBrief = brief >= 0 && words.Find(WordCue.Story) < 0 };
-        if (JsonKeys.Read(words) is { } keys)
+        if (JsonKeys.Read(words, isSystem) is { } keys)
             return request with { Form = ReplyForm.Json, Options = keys };
-        if (MaterialReader.ReadChoice(words) is { } options)
+        if (MaterialReader.ReadChoice(words, isSystem) is { } options)
             return request with { Form = ReplyForm.Choice, Options = options };
         if (FindLength(words) is var (form, count) && count > 0)
             return request with { Form = form, Count = count };
@@ -124,8 +130,11 @@ internal static class FormReader
 
     private static (ReplyForm Form, int Count) FindLength(PromptWords words)
     {
-        for (var i = 0; i + 1 < words.Count && i < 300; i++)
+        for (var i = 0; i + 1 < words.Count; i++)
         {
+            // A long prompt has its instructions at its beginning or its end; between is what they are about.
+            if (i == InstructionsAtStart)
+                i = Math.Max(i, words.Count - InstructionsAtEnd);
             var number = words.NumberAt(i);
             if (number == 0)
             {
@@ -240,9 +249,20 @@ internal static class FormReader
         return 0;
     }
 
+    private static bool HasTask(PromptWords words)
+    {
+        for (var i = 1; i < words.Count; i++)
+        {
+            if (words[i].Facts.Kind is WordKind.Task or WordKind.Verb)
+                return true;
+        }
+
+        return false;
+    }
+
     private static ReplyForm FindTalk(PromptWords words, ReplyLanguage language)
     {
-        if (words.Count is > 0 and <= 5 && words.CueAt(0) is WordCue.Greeting or WordCue.Thanks || (words.Count <= 3 && words.IsAny(0, ["good", "guten", "buenos", "buenas", "bom", "boa"])))
+        if ((words.Count is > 0 and <= 5 && words.CueAt(0) is WordCue.Greeting or WordCue.Thanks && !HasTask(words)) || (words.Count <= 3 && words.IsAny(0, ["good", "guten", "buenos", "buenas", "bom", "boa"])))
             return ReplyForm.Greeting;
         for (var i = 0; i < words.Count && words.Count <= 16; i++)
         {

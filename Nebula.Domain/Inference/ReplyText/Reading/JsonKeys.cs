@@ -11,7 +11,9 @@ internal static class JsonKeys
     private static readonly string[] Markers = ["key", "keys", "field", "fields", "properties", "property", "attributes", "schlüssel", "schlüsseln", "felder", "feldern", "clés", "champs", "campos", "campi", "claves", "chiavi", "chaves", "columns", "containing"];
 
     /// <summary>Returns null if the prompt asks for no JSON; empty if it names no keys.</summary>
-    public static IReadOnlyList<string>? Read(PromptWords words)
+    /// <param name="words">The prompt.</param>
+    /// <param name="mustBeOrdered">Whether a mention of JSON is not enough.</param>
+    public static IReadOnlyList<string>? Read(PromptWords words, bool mustBeOrdered)
     {
         var json = -1;
         var example = words.Text.IndexOf('{', StringComparison.Ordinal);
@@ -24,7 +26,7 @@ internal static class JsonKeys
                 json = i;
         }
 
-        if (json < 0 || (HasCode(words) && !IsOrdered(words, json)))
+        if (json < 0 || ((mustBeOrdered || HasCode(words)) && !IsOrdered(words, json)))
             return null;
         var keys = new List<string>();
         if (example >= 0)

@@ -132,9 +132,12 @@ internal static class MaterialReader
     }
 
     /// <summary>The labels of a prompt such as "Classify as positive, negative or neutral"; null if it offers none.</summary>
-    public static IReadOnlyList<string>? ReadChoice(PromptWords words)
+    public static IReadOnlyList<string>? ReadChoice(PromptWords words, bool isSystem)
     {
-        var asks = words.Find(WordCue.Choose);
+        // "Choose" and "either" stand in many prompts that want more than the name of an option.
+        var asks = words.Find(WordCue.Label);
+        if (asks < 0 && !isSystem && words.Find(WordCue.Choose) is >= 0 and var chooses && (words.Find(WordCue.Only) >= 0 || words.Find(WordCue.Answer) >= 0))
+            asks = chooses;
         for (var i = 0; i + 1 < words.Count && asks < 0 && i < 200; i++)
         {
             if (words.Is(i, "one") && words.Is(i + 1, "of"))

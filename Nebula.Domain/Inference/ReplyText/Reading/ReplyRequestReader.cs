@@ -9,6 +9,10 @@ internal static class ReplyRequestReader
     private const int MaxHead = 3_000;
     private const int MaxTail = 1_000;
     private const int MinMaterial = 20;
+    private const int MinTextBeforeQuestion = 200;
+
+    private static readonly string[] Questions = ["\nQuestion:", "\nUser Query:", "\nQuery:", "\nUser question:", "\nQUESTION:", "\nFrage:", "\nPregunta:", "\nDomanda:", "\nPergunta:"];
+
 
     /// <summary>Returns null if the prompt has no words or symbols.</summary>
     public static ReplyRequest? Read(Prompt prompt, int inputIndex)
@@ -17,7 +21,7 @@ internal static class ReplyRequestReader
         if (string.IsNullOrWhiteSpace(text) && (prompt.Messages.Count == 0 || prompt.Messages[^1].Role is not ("tool" or "function")))
             return null;
 
-        text = Bound(text);
+        text = FindQuestion(Bound(text));
         var words = new PromptWords(text);
         var history = ReadHistory(words);
         var system = ReadSystem(prompt);
@@ -27,7 +31,7 @@ internal static class ReplyRequestReader
 
         var request = FormReader.Read(words, language) with { IsAdvice = FormReader.AsksForAdvice(words) };
         if (system is not null && request.Form is ReplyForm.Prose or ReplyForm.YesNoQuestion or ReplyForm.Greeting or ReplyForm.List)
-            request = Constrain(request, FormReader.ReadInstructions(system, language));
+            request = Constrain(request, FormReader.ReadInstructions(system, language, isSystem: true));
         if (request.Form is ReplyForm.Echo or ReplyForm.Counting)
             return request;
 
@@ -46,6 +50,26 @@ internal static class ReplyRequestReader
         if (prompt.Messages.Count == 0)
             return inputIndex < prompt.Inputs.Count ? prompt.Inputs[inputIndex] : "";
         return (prompt.LastUserMessage ?? prompt.Messages[^1]).Text;
+    }
+
+    /// <summary>The line after "Question:", if a prompt has material before it; else the whole prompt.</summary>
+    private static string FindQuestion(string text)
+    {
+        if (text.Length < MinTextBeforeQuestion)
+            return text;
+        foreach (var marker in Questions)
+        {
+            var at = text.AsSpan().LastIndexOf(marker);
+            if (at < 0)
+                continue;
+            var question = text.AsSpan(at + marker.Length).Trim();
+            var end = question.IndexOfAny('\n', '\r');
+            question = end >= 0 ? question[..end].Trim() : question;
+            if (question.Length > 2)
+                return question.ToString();
+        }
+
+        return text;
     }
 
     /// <summary>The beginning and the end of a text, with U+FFFD for every half of a surrogate pair.</summary>
