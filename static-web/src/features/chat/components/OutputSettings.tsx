@@ -66,7 +66,7 @@ export function OutputSettings({ settings, onChange, reasons }: OutputSettingsPr
       <Field label="Output format">{(field) => <Select {...field} value={format} onChange={(next) => onChange({ format: next })} options={formats} />}</Field>
       {format === "json_schema" && (
         <Button size="sm" className="w-full" onClick={() => setDialog("schema")}>
-          <Braces aria-hidden /> <span className="min-w-0 truncate">Edit schema {schema.name}</span>
+          <Braces aria-hidden /> <span className="min-w-0 truncate">Edit schema: {schema.name}</span>
         </Button>
       )}
       <ToolsDialog tools={tools} onSave={(next) => onChange({ tools: next })} {...openIs("tools")} />

@@ -1,4 +1,3 @@
-import { Plus } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/Dialog";
@@ -22,16 +21,13 @@ export const ToolsDialog = ({ open, onOpenChange, ...rest }: ToolsDialogProps) =
 function ToolsForm({ tools, onSave, onClose }: Pick<ToolsDialogProps, "tools" | "onSave"> & { onClose: () => void }) {
   const [text, setText] = useState(tools.length === 0 ? "" : formatJson(tools));
   const { value, error } = parseTools(text);
-  const missing = exampleTools.filter((example) => value && !value.some((tool) => tool.function.name === example.function.name));
+  const examples = exampleTools
+    .filter((example) => value && !value.some((tool) => tool.function.name === example.function.name))
+    .map((example) => ({ label: `Add ${example.function.name}`, text: formatJson([...(value ?? []), example]) }));
   return (
     <>
       <DialogBody>
-        {missing.map((example) => (
-          <Button key={example.function.name} size="sm" className="mb-3" onClick={() => setText(formatJson([...(value ?? []), example]))}>
-            <Plus aria-hidden /> Add {example.function.name}
-          </Button>
-        ))}
-        <JsonEditor label="Tool definitions" hint="A JSON array in OpenAI's form. Empty for no tools." value={text} onChange={setText} error={error} />
+        <JsonEditor label="Tool definitions" hint="A JSON array in OpenAI's form. Empty for no tools." value={text} onChange={setText} error={error} examples={examples} />
       </DialogBody>
       <DialogFooter>
         <Button onClick={onClose}>Cancel</Button>
