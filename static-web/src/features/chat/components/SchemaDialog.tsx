@@ -31,7 +31,7 @@ function SchemaForm({ schema, onSave, onClose }: Pick<SchemaDialogProps, "schema
         <Field label="Schema name">{(field) => <Input {...field} value={name} onChange={(event) => setName(event.target.value)} autoComplete="off" spellCheck={false} />}</Field>
         <JsonEditor label="JSON schema" hint="The answer always validates against it." value={text} onChange={setText} error={error} />
         <Checkbox checked={strict} onChange={setStrict}>
-          Strict: every property required, no others allowed
+          Strict, by OpenAI's rules
         </Checkbox>
       </DialogBody>
       <DialogFooter>
