@@ -158,6 +158,11 @@ describe("codeFor", () => {
 
   it("leaves a message that looks like code alone in Python", () => expect(codeFor("openai", "python", request, "https://api.example")).toContain(JSON.stringify(nasty)));
 
+  it.each(["python", "javascript"] as const)("gives LangChain no content of null in %s", (language) => {
+    expect(codeFor("openai", language, rich, "https://api.example")).toMatch(/"content": (null|None)/);
+    expect(codeFor("langchain", language, rich, "https://api.example")).not.toMatch(/"content": (null|None)/);
+  });
+
   it("says what Anthropic's API cannot express", () => {
     expect(leftOut("anthropic", request)).toEqual(["seed"]);
     expect(leftOut("openai", request)).toEqual([]);
