@@ -54,6 +54,10 @@ export function ChatPage() {
     }
     void send(target, prompt, images, queries);
   };
+  const sendResults = (column: number, results: Record<string, string>) => {
+    void answerCalls(conversation!.id, column, results, queries);
+    scroller.current?.focus(); // the form that had the focus is gone
+  };
   const nextRequest = () => toRequest(settings, settings.model ?? "", turns, draft.prompt.trim() === "" && draft.images.length === 0 ? { prompt: "Hello!", images: [] } : draft, 0);
   const list = (onNavigate?: () => void) => (
     <ConversationList current={conversation?.id ?? null} {...(onNavigate ? { onNavigate } : {})} onRemoved={(removed) => removed === id && void navigate("/chat", { replace: true })} />
@@ -97,7 +101,7 @@ export function ChatPage() {
                         answer={answer}
                         onViewCode={() => setShownCode(toRequest(settings, answer.model, turns.slice(0, index), turn, column, answer.earlier))}
                         onRegenerate={index === turns.length - 1 && !streaming && column === turn.answers.length - 1 ? () => void regenerate(conversation!.id, queries) : null}
-                        onAnswer={index === turns.length - 1 && !streaming ? (results) => void answerCalls(conversation!.id, column, results, queries) : null}
+                        onAnswer={index === turns.length - 1 && !streaming ? (results) => sendResults(column, results) : null}
                       />
                     ))}
                   </div>

@@ -1,11 +1,11 @@
 import { useState } from "react";
-import { Button } from "@/components/ui/Button";
 import { Checkbox } from "@/components/ui/Checkbox";
-import { Dialog, DialogBody, DialogFooter } from "@/components/ui/Dialog";
+import { Dialog, DialogBody } from "@/components/ui/Dialog";
 import { Field, Input } from "@/components/ui/Field";
 import { formatJson, parseSchema } from "../lib/editors";
 import type { OutputSchema } from "../lib/types";
 import { JsonEditor } from "./JsonEditor";
+import { SaveFooter } from "./SaveFooter";
 
 interface SchemaDialogProps {
   schema: OutputSchema;
@@ -34,19 +34,7 @@ function SchemaForm({ schema, onSave, onClose }: Pick<SchemaDialogProps, "schema
           Strict, by OpenAI's rules
         </Checkbox>
       </DialogBody>
-      <DialogFooter>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button
-          variant="primary"
-          disabled={value === undefined}
-          onClick={() => {
-            if (value) onSave(value);
-            onClose();
-          }}
-        >
-          Save schema
-        </Button>
-      </DialogFooter>
+      <SaveFooter label="Save schema" value={value} onSave={onSave} onClose={onClose} />
     </>
   );
 }

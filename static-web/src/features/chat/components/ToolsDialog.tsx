@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { Button } from "@/components/ui/Button";
-import { Dialog, DialogBody, DialogFooter } from "@/components/ui/Dialog";
+import { Dialog, DialogBody } from "@/components/ui/Dialog";
 import { exampleTools, formatJson, parseTools } from "../lib/editors";
 import type { ToolDefinition } from "../lib/types";
 import { JsonEditor } from "./JsonEditor";
+import { SaveFooter } from "./SaveFooter";
 
 interface ToolsDialogProps {
   tools: ToolDefinition[];
@@ -29,19 +29,7 @@ function ToolsForm({ tools, onSave, onClose }: Pick<ToolsDialogProps, "tools" | 
       <DialogBody>
         <JsonEditor label="Tool definitions" hint="A JSON array in OpenAI's form. Empty for no tools." value={text} onChange={setText} error={error} examples={examples} />
       </DialogBody>
-      <DialogFooter>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button
-          variant="primary"
-          disabled={value === undefined}
-          onClick={() => {
-            if (value) onSave(value);
-            onClose();
-          }}
-        >
-          Save tools
-        </Button>
-      </DialogFooter>
+      <SaveFooter label="Save tools" value={value} onSave={onSave} onClose={onClose} />
     </>
   );
 }

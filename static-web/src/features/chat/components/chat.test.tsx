@@ -162,6 +162,7 @@ describe("a chat", () => {
     expect(send).toBeDisabled();
     await userEvent.type(screen.getByLabelText("Result of get_weather"), "18 degrees");
     await userEvent.click(send);
+    expect(screen.getByRole("region", { name: "Conversation" })).toHaveFocus();
     await waitFor(() => expect(chats.count()).toBe(2));
     expect(sent[1]!.body.messages).toEqual([
       { role: "user", content: "Weather in Paris?" },
