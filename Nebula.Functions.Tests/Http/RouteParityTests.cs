@@ -24,6 +24,7 @@ public sealed class RouteParityTests
         {
             var path = route.Path.Replace("{id}", "some-id", StringComparison.Ordinal)
                 .Replace("{name}", "some-name", StringComparison.Ordinal)
+                .Replace("{item}", "some-item", StringComparison.Ordinal)
                 .Replace("{*path}", "no/such/path", StringComparison.Ordinal);
             var verb = route.Verb == "*" ? "GET" : route.Verb;
             var first = FunctionCatalog.Http.First(function => function.Takes(verb) && Fits(function.Template, path));

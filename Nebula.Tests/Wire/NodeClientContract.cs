@@ -13,11 +13,19 @@ public abstract class NodeClientContract(INebulaHost host) : NebulaContract(host
     [Fact]
     public async Task The_official_Node_client_passes_its_script()
     {
-        var program = Component.Find("node", "Node.js 20 or later");
-        Component.FindTool("openai", "package.json");
         var slow = await Client.NewKeyAsync("\"requests_per_minute\":1");
         var small = await Client.NewKeyAsync("\"tokens_per_day\":1000");
-        string[] arguments = [Script(), Client.Url.ToString(), Key.Secret, Host.Model, slow.Secret, small.Secret];
+        await RunAsync("openai-client.mjs", slow.Secret, small.Secret);
+    }
+
+    [Fact]
+    public Task The_official_Node_client_passes_its_script_of_responses() => RunAsync("openai-responses.mjs");
+
+    private async Task RunAsync(string script, params string[] keys)
+    {
+        var program = Component.Find("node", "Node.js 20 or later");
+        Component.FindTool("openai", "package.json");
+        string[] arguments = [FindScript(script), Client.Url.ToString(), Key.Secret, Host.Model, .. keys];
 
         using var node = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = node.StandardError.ReadToEndAsync();
@@ -28,6 +36,6 @@ public abstract class NodeClientContract(INebulaHost host) : NebulaContract(host
         output.Trim().ShouldBe("all passed");
     }
 
-    private static string Script([CallerFilePath] string thisFile = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "tools", "openai-client.mjs"));
+    private static string FindScript(string name, [CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "tools", name));
 }
