@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Nebula.Api.Anthropic.Messages;
 using Nebula.Api.ApiDescription;
 using Nebula.Api.Http;
 using Nebula.Api.Inference;
@@ -16,6 +17,7 @@ using Nebula.Api.OpenAI.Responses;
 using Nebula.Api.OpenAI.Responses.Storage;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.RateLimiting;
@@ -34,20 +36,33 @@ public static class RouteTable
     private const string Patch = "PATCH";
     private const string Post = "POST";
 
-    /// <summary>All routes; the last is the fallback.</summary>
-    public static IReadOnlyList<ApiRoute> All { get; } =
+    private static readonly ApiRoute[] Own =
     [
         new(Post, Routes.ChatCompletions, Access.ApiKey, static (http, s) => ChatCompletions.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<CompletionStore>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
+            Aliases = AzureRoutes.OfDeployment(Routes.ChatCompletions),
             Operation = new("createChatCompletion", "Generate a reply, at once or as server-sent events.", "ChatCompletion")
             {
                 Body = "CreateChatCompletion", Parameters = ["acting_key"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
             },
         },
+        new(Post, Routes.Messages, Access.ApiKey, static (http, s) => MessageHandlers.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
+        {
+            IsInference = true,
+            Operation = new("createMessage", "Generate a reply as Anthropic's Messages API does, at once or as server-sent events.", "Message")
+            {
+                Body = "CreateMessage", Parameters = ["acting_key"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
+            },
+        },
+        new(Post, Routes.CountTokens, Access.ApiKey, static (http, s) => MessageHandlers.CountTokens(http, s.Resolve<InferenceGateway>(), s.Resolve<BodyGate>()))
+        {
+            Operation = new("countMessageTokens", "Count the tokens of a prompt, without charge.", "TokenCount") { Body = "CountMessageTokens", Parameters = ["acting_key"], Errors = [404, 408, 503] },
+        },
         new(Post, Routes.Responses, Access.ApiKey, static (http, s) => ResponseHandlers.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<InputResolver>(), s.Resolve<ResponseRecorder>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
+            Aliases = AzureRoutes.OfAccount(Routes.Responses),
             Operation = new("createResponse", "Generate a response, at once, as server-sent events, or in the background.", "Response")
             {
                 Body = "CreateResponse", Parameters = ["acting_key"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
@@ -56,6 +71,7 @@ public static class RouteTable
         new(Post, Routes.Completions, Access.ApiKey, static (http, s) => CompletionHandlers.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
+            Aliases = AzureRoutes.OfDeployment(Routes.Completions),
             Operation = new("createCompletion", "Continue prompts, at once or as server-sent events.", "Completion")
             {
                 Body = "CreateCompletion", Parameters = ["acting_key"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
@@ -134,10 +150,12 @@ public static class RouteTable
         },
         new(Get, Routes.Models, Access.ApiKey, static (http, s) => ModelHandlers.List(http, s.Resolve<DeploymentDirectory>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.Models),
             Operation = new("listModels", "List the deployments that the key may use.", "ModelList") { Parameters = ["acting_key"] },
         },
         new(Get, Routes.Model, Access.ApiKey, static (http, s) => ModelHandlers.Get(http, s.Resolve<DeploymentDirectory>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.Model),
             Operation = new("getModel", "Read one deployment that the key may use.", "Model") { Parameters = ["acting_key"], Errors = [404] },
         },
 
@@ -241,7 +259,12 @@ public static class RouteTable
         {
             Operation = new("getReadiness", "Whether the process can serve; the body is the same with 503.", typeof(HealthStatusBody)) { SameBody = [503] },
         },
+    ];
 
+    /// <summary>All routes, and those of their aliases; the last is the fallback.</summary>
+    public static IReadOnlyList<ApiRoute> All { get; } =
+    [
+        .. Own.SelectMany(static route => route.CreateAliases().Prepend(route)),
         new(ApiRoute.AnyVerb, Routes.Fallback, Access.Anonymous, static (http, s) => Fallback.Handle(http, All!, s.Resolve<Cors>())),
     ];
 

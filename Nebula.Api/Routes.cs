@@ -6,6 +6,12 @@ public static class Routes
     /// <summary>Chat completions, streamed or whole.</summary>
     public const string ChatCompletions = "v1/chat/completions";
 
+    /// <summary>Anthropic's messages, streamed or whole.</summary>
+    public const string Messages = "v1/messages";
+
+    /// <summary>The tokens of an Anthropic prompt.</summary>
+    public const string CountTokens = "v1/messages/count_tokens";
+
     /// <summary>Responses, streamed or whole.</summary>
     public const string Responses = "v1/responses";
 

@@ -1,5 +1,6 @@
 // Nebula on one machine: everything in this process, nothing to install. --help lists the commands; without one it serves.
 using Nebula.Local;
+using Nebula.Local.Background;
 using Nebula.Local.CommandLine;
 using Nebula.Local.Startup;
 
@@ -9,6 +10,7 @@ try
     {
         var builder = NebulaCommands.CreateBuilder(settings);
         builder.AddNebulaLocal(isJson);
+        builder.Services.AddHostedService<MemoryTrimmer>(); // here, because the process must be Nebula's own
         await using var app = builder.Build();
         app.UseNebulaLocal();
         await app.RunAsync();

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Nebula.Api.Http;
+using Nebula.Api.Http.Dialects;
 
 namespace Nebula.Api.ApiDescription;
 
@@ -71,6 +72,8 @@ internal static partial class OpenApiDocument
             ["tags"] = new JsonArray(route.Template.Split('/')[0]),
             ["security"] = new JsonArray([.. GetSecuritySchemes(route.Access).Select(static scheme => new JsonObject { [scheme] = new JsonArray() })]),
         };
+        if (route.Aliases.Count > 0)
+            described.Insert(2, "description", $"Also under {string.Join(", ", route.Aliases.Select(static alias => $"`/{alias.Replace("{*", "{", StringComparison.Ordinal)}`"))}.");
         var parameters = PathParameter().Matches(route.Path).Select(static match => DescribePathParameter(match.Groups["name"].Value))
             .Concat(operation.Parameters.Select(static name => Reference("parameters", name)))
             .ToArray<JsonNode>();
@@ -107,7 +110,7 @@ internal static partial class OpenApiDocument
         foreach (var status in operation.SameBody)
             responses[Status(status)] = new JsonObject { ["description"] = "Unavailable.", ["content"] = new JsonObject { [Json] = Content(operation.Answer) } };
         foreach (var status in GetErrors(route))
-            responses[Status(status)] = Reference("responses", "Error");
+            responses[Status(status)] = Reference("responses", ApiDialect.Find($"/{route.Template}").ErrorComponent);
         return responses;
     }
 

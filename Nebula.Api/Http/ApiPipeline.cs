@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Nebula.Api.Http.Dialects;
 using Nebula.Domain.Common;
 using Nebula.Domain.Telemetry;
 
@@ -30,6 +31,8 @@ public sealed partial class ApiPipeline(
         var isOpenAI = http.Request.Path.StartsWithSegments(OpenAIPath, StringComparison.OrdinalIgnoreCase);
         var headers = http.Response.Headers;
         headers[RequestIdHeader] = Ids.NewRequest();
+        if (ApiDialect.Find(http.Request).RequestIdHeader is { } own)
+            headers[own] = headers[RequestIdHeader];
         if (isOpenAI)
             headers["openai-version"] = OpenAIVersion;
         cors.Apply(http);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
 using Nebula.Api.ApiDescription;
 
@@ -31,9 +32,23 @@ public sealed record ApiRoute(string Verb, string Template, Access Access, Func<
     /// <summary>Whether an OpenAI client without <c>/v1</c> in its base URL calls it: an API key then gets a 404 that says so. False by default.</summary>
     public bool IsMistakenForOpenAI { get; init; }
 
+    /// <summary>The templates of other paths under which its handler answers. Default none.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>Whether it is an alias of another route; false by default.</summary>
+    public bool IsAlias { get; private init; }
+
     /// <summary>What the OpenAPI document says about it; null if the document does not list it.</summary>
     internal Operation? Operation { get; init; }
 
+    /// <summary>Creates the routes of its aliases. The OpenAPI document names them in the operation of this route.</summary>
+    public IEnumerable<ApiRoute> CreateAliases() => Aliases.Select(template => new ApiRoute(Verb, template, Access, Handler) { IsInference = IsInference, IsAlias = true });
+
     /// <summary>Whether a path matches the template.</summary>
-    public bool Matches(PathString path) => _matcher.TryMatch(path, []);
+    public bool Matches(PathString path) => Matches(path, []);
+
+    /// <summary>Whether a path matches the template.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="values">Where to add the values of the template's parameters.</param>
+    public bool Matches(PathString path, RouteValueDictionary values) => _matcher.TryMatch(path, values);
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Nebula.Api.Http;
+using Nebula.Api.Http.Dialects;
 using Nebula.Api.OpenAI;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
@@ -42,11 +43,15 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
         var admission = await gateway.AdmitAsync(prepared);
         if (admission.Job is not { } job)
             return Refuse(http, prepared.Reservation, admission.Decision, prepared.Request.Model);
-        RateLimitHeaders.Write(http.Response.Headers, key.Limits, admission.Decision);
+        var dialect = ApiDialect.Find(http.Request);
+        dialect.WriteLimits(http.Response.Headers, key.Limits, admission.Decision, job.AdmittedAt);
         http.Features.Set(new AdmittedJob(job.Id));
         var clientLeft = body.IsDetached ? CancellationToken.None : http.RequestAborted;
         var reader = await gateway.DispatchAsync(job, job.Stream ? KeepAliveInterval : Timeout.InfiniteTimeSpan, clientLeft);
-        return await answer(body, new InferenceRun(reader, prepared.Request, prepared.Served));
+        return await answer(body, new InferenceRun(reader, prepared.Request, prepared.Served)
+        {
+            Dialect = dialect, RequestId = http.Response.Headers[ApiPipeline.RequestIdHeader].ToString(),
+        });
     }
 
     // The body's bytes are held no longer than until its tokens are counted.
@@ -63,7 +68,8 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
 
     private ErrorResult Refuse(HttpContext http, Reservation wanted, in LimitDecision decision, string? model)
     {
-        RateLimitHeaders.Write(http.Response.Headers, wanted.Limits, decision);
-        return new ErrorResult(LimitErrors.CreateError(wanted, decision, model, time.GetUtcNow())) { RefusedBy = decision.Refused };
+        var now = time.GetUtcNow();
+        ApiDialect.Find(http.Request).WriteLimits(http.Response.Headers, wanted.Limits, decision, now);
+        return new ErrorResult(LimitErrors.CreateError(wanted, decision, model, now)) { RefusedBy = decision.Refused };
     }
 }

@@ -1,3 +1,4 @@
+using Nebula.Api.Http.Dialects;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Jobs;
@@ -10,6 +11,12 @@ namespace Nebula.Api.Inference;
 /// <param name="Served">The deployment that serves it.</param>
 public sealed record InferenceRun(JobReader Reader, InferenceRequest Request, ServedModel Served)
 {
+    /// <summary>How the client reads errors. Default <see cref="ApiDialect.OpenAI"/>.</summary>
+    public ApiDialect Dialect { get; init; } = ApiDialect.OpenAI;
+
+    /// <summary>The id of the HTTP request. Default empty.</summary>
+    public string RequestId { get; init; } = "";
+
     /// <summary>Its job.</summary>
     public InferenceJob Job => Reader.Job;
 }

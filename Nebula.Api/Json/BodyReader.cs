@@ -22,14 +22,16 @@ internal static class BodyReader
     /// <summary>Reads a body.</summary>
     /// <typeparam name="TDraft">The endpoint's draft.</typeparam>
     /// <typeparam name="TRequest">What the draft becomes.</typeparam>
+    /// <param name="body">The body.</param>
+    /// <param name="prepare">Sets what the draft knows before the body is read; null sets nothing.</param>
     /// <exception cref="NebulaException">400: the body is not a JSON object, or a field is wrong or missing; it names the field.</exception>
-    public static TRequest Read<TDraft, TRequest>(ReadOnlyMemory<byte> body)
+    public static TRequest Read<TDraft, TRequest>(ReadOnlyMemory<byte> body, DraftPreparation<TDraft>? prepare = null)
         where TDraft : IBodyDraft<TDraft, TRequest>, allows ref struct
     {
         var json = JsonBody.Validate(body.Span);
         try
         {
-            return ReadObject<TDraft, TRequest>(json);
+            return ReadObject<TDraft, TRequest>(json, prepare);
         }
         catch (RequestValidationException invalid)
         {
@@ -45,11 +47,12 @@ internal static class BodyReader
     public static TRequest ReadOptional<TDraft, TRequest>(ReadOnlyMemory<byte> body)
         where TDraft : IBodyDraft<TDraft, TRequest>, allows ref struct => body.IsEmpty ? TDraft.Create(default).Finish() : Read<TDraft, TRequest>(body);
 
-    private static TRequest ReadObject<TDraft, TRequest>(ReadOnlySpan<byte> json)
+    private static TRequest ReadObject<TDraft, TRequest>(ReadOnlySpan<byte> json, DraftPreparation<TDraft>? prepare)
         where TDraft : IBodyDraft<TDraft, TRequest>, allows ref struct
     {
         var reader = JsonBody.Open(json);
         var draft = TDraft.Create(json);
+        prepare?.Invoke(ref draft);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
             throw JsonBody.FindMalformed(json) ?? JsonBody.NotAnObject(JsonKind.GetExpectation(ref reader));
@@ -78,3 +81,8 @@ internal interface IBodyDraft<TSelf, out TRequest>
     /// <exception cref="NebulaException">400: a field is missing, or contradicts another.</exception>
     TRequest Finish();
 }
+
+/// <summary>Sets what a draft knows before the body is read.</summary>
+/// <typeparam name="TDraft">The draft.</typeparam>
+internal delegate void DraftPreparation<TDraft>(ref TDraft draft)
+    where TDraft : allows ref struct;

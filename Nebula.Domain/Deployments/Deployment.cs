@@ -29,6 +29,12 @@ public sealed record Deployment
     /// <summary>The sequences that one replica runs at once: its batch slots.</summary>
     public required int MaxBatchSize { get; init; }
 
+    /// <summary>What its answers have beside what OpenAI's have. Default <see cref="DeploymentDialect.OpenAI"/>.</summary>
+    public DeploymentDialect Dialect { get; init; }
+
+    /// <summary>A phrase whose prompts are refused with <c>content_filter</c>; null refuses none.</summary>
+    public string? ContentFilterPhrase { get; init; }
+
     /// <summary>Its state.</summary>
     public required DeploymentState State { get; init; }
 

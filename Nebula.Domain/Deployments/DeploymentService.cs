@@ -44,6 +44,8 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
             Replicas = wanted.Replicas,
             ReadyReplicas = state == DeploymentState.Ready ? wanted.Replicas : 0,
             MaxBatchSize = BatchSize(plan, wanted.MaxBatchSize),
+            Dialect = wanted.Dialect,
+            ContentFilterPhrase = wanted.ContentFilterPhrase,
             State = state,
             CreatedAt = now,
             UpdatedAt = now,
@@ -118,6 +120,7 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
                 changed = changed with { MaxBatchSize = size, UpdatedAt = time.GetUtcMicroseconds() };
         }
 
+        changed = ApplyDialect(changed, change);
         if (change.Aliases is { } wanted && CheckAliases(deployment.Name, wanted) is var aliases && !aliases.SequenceEqual(deployment.Aliases))
             changed = changed with { Aliases = aliases, UpdatedAt = time.GetUtcMicroseconds() };
         if (change.Replicas is not { } replicas || (replicas == deployment.Replicas && deployment.State != DeploymentState.Failed))
@@ -129,6 +132,16 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
             DeploymentState.Stopped or DeploymentState.Failed when replicas > 0 => changed.TransitionTo(DeploymentState.Provisioning, time.GetUtcMicroseconds()),
             _ => changed with { UpdatedAt = time.GetUtcMicroseconds() }, // its workflow runs and will read it
         };
+    }
+
+    private Deployment ApplyDialect(Deployment deployment, DeploymentChange change)
+    {
+        var changed = deployment with
+        {
+            Dialect = change.Dialect ?? deployment.Dialect,
+            ContentFilterPhrase = change.ContentFilterPhrase switch { null => deployment.ContentFilterPhrase, "" => null, var phrase => phrase },
+        };
+        return changed == deployment ? deployment : changed with { UpdatedAt = time.GetUtcMicroseconds() };
     }
 
     private async ValueTask<Deployment> ChangeAsync(string name, string? ifMatch, Func<Deployment, Deployment> change, CancellationToken cancellationToken)
@@ -197,7 +210,14 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
 /// <param name="Replicas">The desired replicas, 0 to 64; null leaves them as they are.</param>
 /// <param name="MaxBatchSize">The batch slots of a replica; 0 takes the default, null leaves them as they are.</param>
 /// <param name="Aliases">The aliases; null leaves them as they are.</param>
-public sealed record DeploymentChange(int? Replicas, int? MaxBatchSize, IReadOnlyList<string>? Aliases = null);
+public sealed record DeploymentChange(int? Replicas, int? MaxBatchSize, IReadOnlyList<string>? Aliases = null)
+{
+    /// <summary>What its answers have beside what OpenAI's have; null leaves it as it is.</summary>
+    public DeploymentDialect? Dialect { get; init; }
+
+    /// <summary>A phrase whose prompts are refused; empty removes it, null leaves it as it is.</summary>
+    public string? ContentFilterPhrase { get; init; }
+}
 
 /// <summary>The properties of a new deployment.</summary>
 /// <param name="Name">Its name; the caller has validated it.</param>
@@ -216,4 +236,10 @@ public sealed record NewDeployment(string Name, string Model, string Gpu)
 
     /// <summary>The batch slots of a replica; null takes 256, or fewer if the KV cache holds fewer sequences.</summary>
     public int? MaxBatchSize { get; init; }
+
+    /// <summary>What its answers have beside what OpenAI's have.</summary>
+    public DeploymentDialect Dialect { get; init; }
+
+    /// <summary>A phrase whose prompts are refused with <c>content_filter</c>; null refuses none.</summary>
+    public string? ContentFilterPhrase { get; init; }
 }

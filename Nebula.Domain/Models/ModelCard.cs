@@ -24,6 +24,9 @@ public sealed record ModelCard
     /// <summary>What the model computes. Default <see cref="ModelKind.Chat"/>.</summary>
     public ModelKind Kind { get; init; }
 
+    /// <summary>Whether the model reasons before it answers, unless a request asks for no reasoning. Default false.</summary>
+    public bool Reasons { get; init; }
+
     /// <summary>Components of the vectors of an embedding model, unless a request asks for fewer; null for a chat model.</summary>
     public int? EmbeddingDimension { get; init; }
 

@@ -12,9 +12,15 @@ public sealed class FunctionsKeysTests(FastFunctionsNebula host) : KeysContract(
 
 public sealed class FunctionsAliasesTests(FastFunctionsNebula host) : AliasesContract(host);
 
+public sealed class FunctionsAzureTests(FastFunctionsNebula host) : AzureContract(host);
+
+public sealed class FunctionsAnthropicTests(FastFunctionsNebula host) : AnthropicContract(host);
+
 public sealed class FunctionsImportedKeysTests(FastFunctionsNebula host) : ImportedKeysContract(host);
 
 public sealed class FunctionsNamesTests(FastFunctionsNebula host) : NamesContract(host);
+
+public sealed class FunctionsPromptedAnswersTests(FastFunctionsNebula host) : PromptedAnswersContract(host);
 
 public sealed class FunctionsBadInputTests(FastFunctionsNebula host) : BadInputContract(host);
 
@@ -33,3 +39,7 @@ public sealed class FunctionsNodeClientTests(FastFunctionsNebula host) : NodeCli
 public sealed class FunctionsResponsesTests(FastFunctionsNebula host) : ResponsesContract(host);
 
 public sealed class FunctionsCompletionsTests(FastFunctionsNebula host) : CompletionsContract(host);
+
+public sealed class FunctionsToolsTests(FastFunctionsNebula host) : ToolsContract(host);
+
+public sealed class FunctionsReasoningTests(FastFunctionsNebula host) : ReasoningContract(host);

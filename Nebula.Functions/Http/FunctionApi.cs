@@ -23,4 +23,16 @@ public sealed class FunctionApi(ApiPipeline pipeline, DurableClientAccessor clie
         clients.Client = client;
         return pipeline.InvokeAsync(request.HttpContext, Table[(verb, template)]);
     }
+
+    /// <summary>Answers a request to an alias of a route, which the table finds by the request's path.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="client">Starts orchestrations.</param>
+    public Task<IResult> InvokeAliasAsync(HttpRequest request, DurableTaskClient client)
+    {
+        clients.Client = client;
+        var template = Fallback.FindTemplate(request.Path, RouteTable.All);
+        var route = RouteTable.All.FirstOrDefault(route => route.Template == template && route.Verbs.Contains(request.Method)) ?? RouteTable.All[^1];
+        route.Matches(request.Path, request.RouteValues);
+        return pipeline.InvokeAsync(request.HttpContext, route);
+    }
 }

@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Nebula.Api.Http;
+using Nebula.Api.Http.Dialects;
 using Nebula.Domain.Common;
 
 namespace Nebula.Local.Refusals;
@@ -28,10 +29,11 @@ internal sealed class RefusalWriter(PipeWriter inner) : PipeWriter
     /// <param name="error">The error.</param>
     public void Refuse(int status, NebulaError error)
     {
-        var body = ErrorResult.Write(error);
+        var requestId = Ids.NewRequest();
+        var body = ApiDialect.OpenAI.Format(error, requestId); // the path may not have been read
         var head = string.Create(
             CultureInfo.InvariantCulture,
-            $"HTTP/1.1 {status} {ReasonPhrases.GetReasonPhrase(status)}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n{ApiPipeline.RequestIdHeader}: {Ids.NewRequest()}\r\n\r\n");
+            $"HTTP/1.1 {status} {ReasonPhrases.GetReasonPhrase(status)}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n{ApiPipeline.RequestIdHeader}: {requestId}\r\n\r\n");
         inner.Write(Encoding.ASCII.GetBytes(head));
         inner.Write(body.Span);
         _dropped = [];

@@ -8,12 +8,14 @@ namespace Nebula.Tests.Hosts;
 public sealed class Reply
 {
     private readonly Dictionary<string, string> _headers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dialect _dialect;
 
     private Reply(int status, string text) => (Status, Text) = (status, text);
 
     private Reply(HttpResponseMessage response, string text)
     {
         (Status, Text) = ((int)response.StatusCode, text);
+        _dialect = FindDialect(response.RequestMessage!);
         Add(response.Headers);
         Add(response.Content.Headers);
     }
@@ -27,6 +29,8 @@ public sealed class Reply
     public JsonElement Error => Json.GetProperty("error");
 
     public IReadOnlyDictionary<string, string> Headers => _headers;
+
+    private string? Message => (_dialect == Dialect.Ollama ? Error : Error.GetProperty("message")).GetString();
 
     public static async Task<Reply> OfAsync(HttpResponseMessage response) => new(response, await response.Content.ReadAsStringAsync());
 
@@ -54,34 +58,83 @@ public sealed class Reply
         return this;
     }
 
-    /// <summary>Checks that this is an error in OpenAI's shape, with all four keys and a request id, and returns this reply.</summary>
+    /// <summary>Checks that this is an error in the shape of its path's dialect, with all keys and a request id, and returns this reply.</summary>
     public Reply ShouldBeError(int status)
     {
         Status.ShouldBe(status, Text);
         Header("content-type").ShouldBe("application/json");
         Header("x-request-id").ShouldNotBeNull().ShouldStartWith("req_");
-        Json.EnumerateObject().Select(static field => field.Name).ShouldBe(["error"]);
-        Error.EnumerateObject().Select(static field => field.Name).ShouldBe(["message", "type", "param", "code"]);
-        Error.GetProperty("message").GetString().ShouldNotBeNullOrWhiteSpace();
-        Error.GetProperty("type").GetString().ShouldNotBeNullOrWhiteSpace();
-        Error.GetProperty("param").ValueKind.ShouldBeOneOf(JsonValueKind.String, JsonValueKind.Null);
-        Error.GetProperty("code").ValueKind.ShouldBeOneOf(JsonValueKind.String, JsonValueKind.Null);
+        switch (_dialect)
+        {
+            case Dialect.Anthropic:
+                Names(Json).ShouldBe(["type", "error", "request_id"]);
+                Names(Error).ShouldBe(["type", "message"]);
+                Json.GetProperty("request_id").GetString().ShouldBe(Header("x-request-id"));
+                Header("request-id").ShouldBe(Header("x-request-id"));
+                break;
+            case Dialect.Ollama:
+                Names(Json).ShouldBe(["error"]);
+                break;
+            case Dialect.Azure when status != 400:
+                Names(Json).ShouldBe(["error"]);
+                Names(Error).ShouldBe(["code", "message"]);
+                break;
+            default:
+                Names(Json).ShouldBe(["error"]);
+                Names(Error).Take(4).ShouldBe(["message", "type", "param", "code"]);
+                Error.GetProperty("type").GetString().ShouldNotBeNullOrWhiteSpace();
+                Error.GetProperty("param").ValueKind.ShouldBeOneOf(JsonValueKind.String, JsonValueKind.Null);
+                Error.GetProperty("code").ValueKind.ShouldBeOneOf(JsonValueKind.String, JsonValueKind.Null);
+                break;
+        }
+
+        Message.ShouldNotBeNullOrWhiteSpace();
         return this;
     }
 
-    /// <summary>Checks that this is such an error with this message, and returns this reply.</summary>
+    /// <summary>Checks that this is such an error with this message, and returns this reply. Only OpenAI's dialect has all of the members.</summary>
     public Reply ShouldBeError(int status, string type, string? code, string? param = null)
     {
         ShouldBeError(status);
+        if (_dialect != Dialect.OpenAI)
+            return this;
         Error.GetProperty("type").GetString().ShouldBe(type);
         Error.GetProperty("code").GetString().ShouldBe(code);
         Error.GetProperty("param").GetString().ShouldBe(param);
         return this;
     }
 
+    /// <summary>Checks that an error names a field, or a member of it: in <c>param</c>, or in its message if the dialect has no such member.</summary>
+    public void ShouldName(string field)
+    {
+        if (_dialect == Dialect.OpenAI)
+            Error.GetProperty("param").GetString().ShouldNotBeNull(Text).ShouldStartWith(field);
+        else
+            Message!.ShouldContain($"'{field}");
+    }
+
+    private static string[] Names(JsonElement json) => [.. json.EnumerateObject().Select(static field => field.Name)];
+
+    private static Dialect FindDialect(HttpRequestMessage request)
+    {
+        var path = request.RequestUri!.IsAbsoluteUri ? request.RequestUri.AbsolutePath : request.RequestUri.OriginalString;
+        return path.StartsWith("/v1/messages", StringComparison.Ordinal) || request.Headers.Contains("anthropic-version") ? Dialect.Anthropic
+            : path.StartsWith("/openai/", StringComparison.Ordinal) ? Dialect.Azure
+            : path.StartsWith("/api/", StringComparison.Ordinal) && !path.StartsWith("/api/v1/", StringComparison.Ordinal) ? Dialect.Ollama
+            : Dialect.OpenAI;
+    }
+
     private void Add(HttpHeaders headers)
     {
         foreach (var (name, values) in headers)
             _headers[name] = string.Join(", ", values);
+    }
+
+    private enum Dialect
+    {
+        OpenAI,
+        Azure,
+        Anthropic,
+        Ollama,
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Nebula.Api.Http;
+using Nebula.Api.Http.Dialects;
 using Nebula.Domain.Common;
 using Shouldly;
 using Xunit;
@@ -24,6 +25,6 @@ public sealed class ErrorResultTests
     [InlineData(ErrorKind.Overloaded)]
     [InlineData(ErrorKind.Unavailable)]
     public void Write_A503_HasTheCodeOverloaded(ErrorKind kind) =>
-        System.Text.Encoding.UTF8.GetString(ErrorResult.Write(new NebulaError(kind, "away")).Span)
+        System.Text.Encoding.UTF8.GetString(ApiDialect.OpenAI.Format(new NebulaError(kind, "away"), "").Span)
             .ShouldBe("""{"error":{"message":"away","type":"server_error","param":null,"code":"overloaded"}}""");
 }

@@ -13,9 +13,15 @@ public sealed class LocalKeysTests(FastNebula host) : KeysContract(host);
 
 public sealed class LocalAliasesTests(FastNebula host) : AliasesContract(host);
 
+public sealed class LocalAzureTests(FastNebula host) : AzureContract(host);
+
+public sealed class LocalAnthropicTests(FastNebula host) : AnthropicContract(host);
+
 public sealed class LocalImportedKeysTests(FastNebula host) : ImportedKeysContract(host);
 
 public sealed class LocalNamesTests(FastNebula host) : NamesContract(host);
+
+public sealed class LocalPromptedAnswersTests(FastNebula host) : PromptedAnswersContract(host);
 
 public sealed class LocalBadInputTests(FastNebula host) : BadInputContract(host);
 
@@ -34,3 +40,7 @@ public sealed class LocalNodeClientTests(FastNebula host) : NodeClientContract(h
 public sealed class LocalResponsesTests(FastNebula host) : ResponsesContract(host);
 
 public sealed class LocalCompletionsTests(FastNebula host) : CompletionsContract(host);
+
+public sealed class LocalToolsTests(FastNebula host) : ToolsContract(host);
+
+public sealed class LocalReasoningTests(FastNebula host) : ReasoningContract(host);

@@ -26,7 +26,7 @@ public sealed class DeploymentHandlersTests
         http.Response.Headers.ETag.ToString().ShouldNotBeEmpty();
         deployment.ToString().ShouldBe(
             """
-            {"object":"deployment","name":"my-llama","aliases":[],"model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb","gpus_per_replica":1,"replicas":1,"ready_replicas":0,"max_batch_size":256,"state":"provisioning","reason":null,"created_at":"2026-11-24T09:00:00Z","updated_at":"2026-11-24T09:00:00Z"}
+            {"object":"deployment","name":"my-llama","aliases":[],"model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb","gpus_per_replica":1,"replicas":1,"ready_replicas":0,"max_batch_size":256,"dialect":"openai","content_filter_phrase":null,"state":"provisioning","reason":null,"created_at":"2026-11-24T09:00:00Z","updated_at":"2026-11-24T09:00:00Z"}
             """);
     }
 

@@ -25,7 +25,9 @@ internal sealed class AnswerSchemas
     {
         foreach (var (status, response) in _document["paths"]![path]![verb]!["responses"]!.AsObject())
         {
-            var content = response!["$ref"] is null ? response["content"]! : _document["components"]!["responses"]!["Error"]!["content"]!;
+            var content = response!["$ref"] is { } reference
+                ? _document["components"]!["responses"]![reference.GetValue<string>().Split('/')[^1]]!["content"]!
+                : response["content"]!;
             yield return (int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), content.AsObject());
         }
     }

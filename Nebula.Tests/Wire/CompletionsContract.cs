@@ -28,13 +28,13 @@ public abstract class CompletionsContract(INebulaHost host) : NebulaContract(hos
     [Fact]
     public async Task Prompts_fan_out_and_each_has_its_choices()
     {
-        var answer = (await SendAsync("\"prompt\":[\"Red\",\"Green is a color\"],\"n\":2,\"max_tokens\":5,\"seed\":1,\"ignore_eos\":true,\"echo\":true")).ShouldBe(200).Json;
+        var answer = (await SendAsync("\"prompt\":[\"Red\",\"Green is a color\"],\"n\":2,\"max_tokens\":40,\"seed\":1,\"ignore_eos\":true,\"echo\":true")).ShouldBe(200).Json;
         var choices = answer.GetProperty("choices").EnumerateArray().ToList();
         choices.Select(static choice => choice.GetProperty("index").GetInt32()).ShouldBe([0, 1, 2, 3]);
         choices.Select(static choice => Text(choice).StartsWith("Red", StringComparison.Ordinal)).ShouldBe([true, true, false, false]);
         choices.Skip(2).ShouldAllBe(static choice => Text(choice).StartsWith("Green is a color", StringComparison.Ordinal));
         choices.Select(Text).Distinct().Count().ShouldBe(4);
-        GetUsage(answer).ShouldBe((Tokenizer.Count("Red") + Tokenizer.Count("Green is a color"), 20));
+        GetUsage(answer).ShouldBe((Tokenizer.Count("Red") + Tokenizer.Count("Green is a color"), 160));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Nebula.Tests.Wire;
 
-/// <summary>The official Node client works as it does against OpenAI.</summary>
+/// <summary>The official Node clients work as they do against their own servers.</summary>
 public abstract class NodeClientContract(INebulaHost host) : NebulaContract(host)
 {
     [Fact]
@@ -15,17 +15,27 @@ public abstract class NodeClientContract(INebulaHost host) : NebulaContract(host
     {
         var slow = await Client.NewKeyAsync("\"requests_per_minute\":1");
         var small = await Client.NewKeyAsync("\"tokens_per_day\":1000");
-        await RunAsync("openai-client.mjs", slow.Secret, small.Secret);
+        await RunAsync("openai", "openai-client.mjs", slow.Secret, small.Secret);
     }
 
     [Fact]
-    public Task The_official_Node_client_passes_its_script_of_responses() => RunAsync("openai-responses.mjs");
+    public Task The_official_Node_client_passes_its_script_of_responses() => RunAsync("openai", "openai-responses.mjs");
 
-    private async Task RunAsync(string script, params string[] keys)
+    [Fact]
+    public Task The_official_Azure_client_passes_its_script() => RunAsync("openai", "azure-client.mjs");
+
+    [Fact]
+    public async Task Anthropics_official_Node_client_passes_its_script()
+    {
+        var slow = await Client.NewKeyAsync("\"requests_per_minute\":1");
+        await RunAsync("@anthropic-ai/sdk", "anthropic-client.mjs", slow.Secret);
+    }
+
+    private async Task RunAsync(string package, string script, params string[] keys)
     {
         var program = Component.Find("node", "Node.js 20 or later");
-        Component.FindTool("openai", "package.json");
-        string[] arguments = [FindScript(script), Client.Url.ToString(), Key.Secret, Host.Model, .. keys];
+        Component.FindTool(package, "package.json");
+        string[] arguments = [Script(script), Client.Url.ToString(), Key.Secret, Host.Model, .. keys];
 
         using var node = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = node.StandardError.ReadToEndAsync();
@@ -36,6 +46,6 @@ public abstract class NodeClientContract(INebulaHost host) : NebulaContract(host
         output.Trim().ShouldBe("all passed");
     }
 
-    private static string FindScript(string name, [CallerFilePath] string thisFile = "") =>
+    private static string Script(string name, [CallerFilePath] string thisFile = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "tools", name));
 }

@@ -1,5 +1,6 @@
 using Nebula.Api;
 using Nebula.Api.Http;
+using Nebula.Tests.Anthropic;
 using Nebula.Tests.OpenAI.Requests;
 using Nebula.Tests.OpenAI.Responses;
 using Xunit;
@@ -16,6 +17,8 @@ internal static class RouteCases
     private static readonly Dictionary<string, string> Bodies = new()
     {
         [$"POST {Routes.ChatCompletions}"] = ChatBodies.Object(ChatBodies.RightValues.Where(static field => field.Key is not "max_tokens")),
+        [$"POST {Routes.Messages}"] = MessageBodies.Full,
+        [$"POST {Routes.CountTokens}"] = MessageBodies.Full,
         [$"POST {Routes.Responses}"] = ResponseBodies.Full,
         [$"POST {Routes.Conversations}"] = """{"items":[{"type":"message","role":"user","content":"Hello"}],"metadata":{"a":"b"}}""",
         [$"POST {Routes.Conversation}"] = """{"metadata":{"a":"b"}}""",
@@ -25,15 +28,17 @@ internal static class RouteCases
         [$"POST {Routes.ApiKeys}"] = NewKey,
         [$"PATCH {Routes.ApiKey}"] = NewKey,
         [$"POST {Routes.ApiKeyRotate}"] = """{"grace_seconds":60}""",
-        [$"POST {Routes.Deployments}"] = $$"""{"name":"deployed","aliases":["deployed-alias"],{{Hardware}}}""",
+        [$"POST {Routes.Deployments}"] = $$"""{"name":"deployed","aliases":["deployed-alias"],"dialect":"azure","content_filter_phrase":"never said",{{Hardware}}}""",
         [$"POST {Routes.Estimate}"] = $$"""{{{Hardware}},"concurrency":2,"input_tokens":10,"output_tokens":10}""",
-        [$"PATCH {Routes.Deployment}"] = """{"replicas":1,"max_batch_size":256,"aliases":[]}""",
+        [$"PATCH {Routes.Deployment}"] = """{"replicas":1,"max_batch_size":256,"aliases":[],"dialect":"openai","content_filter_phrase":"never said"}""",
     };
 
     /// <summary>The required fields.</summary>
     private static readonly Dictionary<string, string[]> Required = new()
     {
         [$"POST {Routes.ChatCompletions}"] = ["model", "messages"],
+        [$"POST {Routes.Messages}"] = ["model", "max_tokens", "messages"],
+        [$"POST {Routes.CountTokens}"] = ["model", "messages"],
         [$"POST {Routes.Responses}"] = ["model"],
         [$"POST {Routes.Completions}"] = ["model"],
         [$"POST {Routes.ApiKeys}"] = ["name"],
@@ -41,8 +46,8 @@ internal static class RouteCases
         [$"POST {Routes.Estimate}"] = ["model", "gpu"],
     };
 
-    /// <summary>Every route but the fallback.</summary>
-    public static IEnumerable<ApiRoute> Own => RouteTable.All.Where(static route => route.Verb != "*");
+    /// <summary>Every route but the aliases of others and the fallback.</summary>
+    public static IEnumerable<ApiRoute> Own => RouteTable.All.Where(static route => route is { Verb: not ApiRoute.AnyVerb, IsAlias: false });
 
     public static TheoryData<string> All => [.. Own.Select(Name)];
 

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Nebula.Api.OpenAI.Chat.Requests;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.ReplyText;
+using Nebula.Domain.Inference.Requests;
 using Nebula.Domain.Inference.Tokenization;
 using Nebula.Domain.RateLimiting;
 using Nebula.Infrastructure.InProcess;
@@ -21,6 +22,8 @@ public class RequestPath
     private readonly Reservation _reservation = new(
         "chatcmpl-1", "key", new RateLimits { RequestsPerMinute = RateLimits.Max, TokensPerMinute = RateLimits.Max, ConcurrentRequests = 100 }, 25);
 
+    private readonly Prompt _prompt = new() { Messages = [new PromptMessage("user", "Say 16 words.")] };
+
     private ulong _seed;
 
     [Benchmark]
@@ -38,5 +41,5 @@ public class RequestPath
     }
 
     [Benchmark]
-    public Reply WriteReply() => ReplyWriter.Write(new ReplySpec { Seed = _seed++, MaxTokens = 64, Stop = [] });
+    public Reply WriteReply() => ReplyWriter.Write(new ReplySpec { Seed = _seed++, MaxTokens = 16, Prompt = _prompt });
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Nebula.Api.Json;
 using Nebula.Domain.Deployments;
 
@@ -14,6 +15,10 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
     private static readonly ArraySchema AliasesSchema = new(new DeploymentNameSchema(), min: 0, DeploymentService.MaxAliases);
 
     private static readonly StringSchema CatalogId = new(min: 1, MaxCatalogId);
+
+    private static readonly EnumSchema DialectSchema = ValueSchema.Enum("openai", "azure");
+
+    private static readonly LabelSchema PhraseSchema = new(min: 1, max: 200);
 
     /// <inheritdoc/>
     public static ObjectReader<DeploymentDraft> Fields { get; } = new(GetReaders<DeploymentDraft>());
@@ -39,6 +44,12 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
     /// <summary>The largest batch; null is the default.</summary>
     public Optional<int?> MaxBatchSize { get; private set; }
 
+    /// <summary>What its answers have beside what OpenAI's have; null is the default.</summary>
+    public Optional<DeploymentDialect> Dialect { get; private set; }
+
+    /// <summary>A phrase whose prompts are refused, 1 to 200 characters; null is none.</summary>
+    public Optional<string?> ContentFilterPhrase { get; private set; }
+
     /// <inheritdoc/>
     public static DeploymentDraft Create(ReadOnlySpan<byte> json) => new();
 
@@ -56,5 +67,7 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
         ("gpus_per_replica", static (ref r, ref d) => d.GpusPerReplica = new((int?)JsonScalars.ReadInteger(ref r, 1, MaxGpusPerReplica))),
         ("replicas", static (ref r, ref d) => d.Replicas = new((int?)JsonScalars.ReadInteger(ref r, 0, DeploymentService.MaxReplicas))),
         ("max_batch_size", static (ref r, ref d) => d.MaxBatchSize = new((int?)JsonScalars.ReadInteger(ref r, 1, DeploymentReader.LargestBatch))),
+        ("dialect", static (ref r, ref d) => d.Dialect = new(r.TokenType != JsonTokenType.Null && DialectSchema.Read(ref r) == "azure" ? DeploymentDialect.Azure : DeploymentDialect.OpenAI)),
+        ("content_filter_phrase", static (ref r, ref d) => d.ContentFilterPhrase = new(PhraseSchema.ReadUnlessNull(ref r))),
     ];
 }

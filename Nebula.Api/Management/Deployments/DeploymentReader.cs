@@ -44,7 +44,11 @@ internal static class DeploymentReader
 
     /// <summary>The change that a merge patch asks for; a <c>max_batch_size</c> of null restores its default, and <c>aliases</c> of null removes them.</summary>
     public static DeploymentChange ToChange(DeploymentDraft patch) => new(
-        patch.Replicas.Value, patch.MaxBatchSize.IsNull ? 0 : patch.MaxBatchSize.Value, patch.Aliases.IsPresent ? patch.Aliases.Value ?? [] : null);
+        patch.Replicas.Value, patch.MaxBatchSize.IsNull ? 0 : patch.MaxBatchSize.Value, patch.Aliases.IsPresent ? patch.Aliases.Value ?? [] : null)
+    {
+        Dialect = patch.Dialect.IsPresent ? patch.Dialect.Value : null,
+        ContentFilterPhrase = patch.ContentFilterPhrase.IsPresent ? patch.ContentFilterPhrase.Value ?? "" : null,
+    };
 
     /// <summary>Whether a merge patch names a property that cannot change after creation.</summary>
     public static bool NamesFixed(DeploymentDraft patch) =>
@@ -83,6 +87,8 @@ internal static class DeploymentReader
             Replicas = draft.Replicas.Value ?? 1,
             MaxBatchSize = draft.MaxBatchSize.Value,
             Aliases = draft.Aliases.Value ?? [],
+            Dialect = draft.Dialect.Value,
+            ContentFilterPhrase = draft.ContentFilterPhrase.Value,
         };
     }
 }

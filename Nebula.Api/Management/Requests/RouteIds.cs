@@ -37,5 +37,9 @@ internal static class RouteIds
     public static string ReadModel(HttpContext http, string name) =>
         (http.Request.RouteValues[name]?.ToString() ?? "").Replace(EncodedSlash, "/", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The deployment that the path of an Azure OpenAI client names; null if the path names none.</summary>
+    public static string? FindDeployment(HttpContext http) =>
+        http.Request.RouteValues.ContainsKey(AzureRoutes.DeploymentValue) ? ReadModel(http, AzureRoutes.DeploymentValue) : null;
+
     private static NebulaException CreateException(string id, string name, string notFound) => NebulaError.NotFound($"{notFound} '{TextExcerpt.Truncate(id)}'.", name).ToException();
 }

@@ -19,7 +19,7 @@ namespace Nebula.Api.Management.Responses;
     Converters =
     [
         typeof(UtcTimeConverter), typeof(SnakeCaseEnum<ApiKeyStatus>), typeof(SnakeCaseEnum<DeploymentState>), typeof(SnakeCaseEnum<UsageBucket>),
-        typeof(SnakeCaseEnum<HistoryStep>), typeof(SnakeCaseEnum<HealthStatus>), typeof(SnakeCaseEnum<ModelKind>),
+        typeof(SnakeCaseEnum<HistoryStep>), typeof(SnakeCaseEnum<HealthStatus>), typeof(SnakeCaseEnum<ModelKind>), typeof(SnakeCaseEnum<DeploymentDialect>),
     ])]
 [JsonSerializable(typeof(ApiKeyBody))]
 [JsonSerializable(typeof(ApiKeyWithSecretBody))]

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
-using Nebula.Api.Http;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
+using Nebula.Api.OpenAI.Azure;
 using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Logprobs;
 using Nebula.Domain.Inference.Relay;
@@ -28,7 +28,9 @@ internal sealed class ChatChunkWriter : IStreamWriter
     private readonly ToolCallHeader?[] _lastCalls;
     private readonly ToolCallJson _calls;
     private readonly ChatRun _run;
+    private readonly byte[] _noResults;
     private int _reasoningTokens;
+    private bool _hasPromptResults;
     private (int Choice, string Reason)? _held;
 
     public ChatChunkWriter(IBufferWriter<byte> target, ChatRun run)
@@ -39,6 +41,8 @@ internal sealed class ChatChunkWriter : IStreamWriter
         _lastCalls = new ToolCallHeader?[run.Job.Choices];
         _calls = new ToolCallJson(run.Request.UsesFunctions);
         _run = run;
+        _hasPromptResults = run.IsAzure;
+        _noResults = run.IsAzure ? ContentFilterJson.NoResults : [];
         var bytes = new ArrayBufferWriter<byte>(256);
         JsonBytes.Raw(bytes, "data: {\"id\":\""u8);
         JsonBytes.Write(bytes, run.Job.Id);
@@ -52,7 +56,10 @@ internal sealed class ChatChunkWriter : IStreamWriter
         _head = bytes.WrittenSpan.ToArray();
         var usage = run.Request.IncludeUsage ? ",\"usage\":null" : "";
         _usageTail = Encoding.UTF8.GetBytes($"]{usage}}}\n\n");
-        _plainTail = Encoding.UTF8.GetBytes($"\"}},\"logprobs\":null,\"finish_reason\":null}}]{usage}}}\n\n");
+        _plainTail =
+        [
+            .. "\"},\"logprobs\":null,\"finish_reason\":null"u8, .. run.IsAzure ? ContentFilterJson.ChoiceResults : [], .. "}"u8, .. _usageTail,
+        ];
     }
 
     /// <inheritdoc/>
@@ -63,6 +70,12 @@ internal sealed class ChatChunkWriter : IStreamWriter
     public int Write(in RelayEvent ready, int from)
     {
         WriteHeld();
+        if (_hasPromptResults)
+        {
+            _hasPromptResults = false;
+            ContentFilterJson.WriteFirstChunk(_target);
+        }
+
         if (!_begun[ready.Choice])
         {
             _begun[ready.Choice] = true;
@@ -109,7 +122,7 @@ internal sealed class ChatChunkWriter : IStreamWriter
     public void WriteError(NebulaError error)
     {
         JsonBytes.Raw(_target, "data: "u8);
-        JsonBytes.Raw(_target, ErrorResult.Write(error).Span);
+        JsonBytes.Raw(_target, _run.Run.Dialect.Format(error, _run.Run.RequestId).Span);
         JsonBytes.Raw(_target, "\n\n"u8);
     }
 
@@ -124,8 +137,8 @@ internal sealed class ChatChunkWriter : IStreamWriter
         JsonBytes.Raw(_target, isCall ? "null"u8 : "\"\""u8);
         JsonBytes.Raw(_target, ",\"refusal\":null},\"logprobs\":"u8);
         JsonBytes.Raw(_target, _logprobs && !isCall ? "{\"content\":[],\"refusal\":null}"u8 : "null"u8);
-        JsonBytes.Raw(_target, ",\"finish_reason\":null}"u8);
-        JsonBytes.Raw(_target, _usageTail);
+        JsonBytes.Raw(_target, ",\"finish_reason\":null"u8);
+        WriteChoiceTail();
     }
 
     private void WriteToken(int choice, string token, TokenLogprob? logprob)
@@ -141,8 +154,8 @@ internal sealed class ChatChunkWriter : IStreamWriter
 
         JsonBytes.Raw(_target, "\"},\"logprobs\":"u8);
         LogprobsJson.Write(_target, logprob);
-        JsonBytes.Raw(_target, ",\"finish_reason\":null}"u8);
-        JsonBytes.Raw(_target, _usageTail);
+        JsonBytes.Raw(_target, ",\"finish_reason\":null"u8);
+        WriteChoiceTail();
     }
 
     private void WriteReasoning(int choice, ReadOnlySpan<string> tokens)
@@ -179,7 +192,14 @@ internal sealed class ChatChunkWriter : IStreamWriter
 
     private void WriteCallTail()
     {
-        JsonBytes.Raw(_target, ",\"logprobs\":null,\"finish_reason\":null}"u8);
+        JsonBytes.Raw(_target, ",\"logprobs\":null,\"finish_reason\":null"u8);
+        WriteChoiceTail();
+    }
+
+    private void WriteChoiceTail()
+    {
+        JsonBytes.Raw(_target, _noResults);
+        JsonBytes.Raw(_target, "}"u8);
         JsonBytes.Raw(_target, _usageTail);
     }
 
@@ -191,8 +211,8 @@ internal sealed class ChatChunkWriter : IStreamWriter
         WriteChoice(held.Choice);
         JsonBytes.Raw(_target, "{},\"logprobs\":null,\"finish_reason\":\""u8);
         JsonBytes.Write(_target, _calls.GetFinishReason(held.Reason));
-        JsonBytes.Raw(_target, "\"}"u8);
-        JsonBytes.Raw(_target, _usageTail);
+        JsonBytes.Raw(_target, "\""u8);
+        WriteChoiceTail();
     }
 
     private void WriteChoice(int choice)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
+using Nebula.Api.OpenAI.Azure;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Usage;
@@ -64,7 +65,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
             }
 
             JsonBytes.Raw(_target, ",\"refusal\":null,\"annotations\":[]"u8);
-            if (FindCalls(choice) is { Count: > 0 } calls)
+            if (FindCalls(choice) is { } calls)
             {
                 _calls.WriteListStart(_target);
                 foreach (var call in calls)
@@ -95,10 +96,16 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
 
             JsonBytes.Raw(_target, ",\"finish_reason\":\""u8);
             JsonBytes.Write(_target, _calls.GetFinishReason(FinishReason(choice)));
-            JsonBytes.Raw(_target, "\"}"u8);
+            JsonBytes.Raw(_target, "\""u8);
+            if (run.IsAzure)
+                JsonBytes.Raw(_target, ContentFilterJson.ChoiceResults);
+            JsonBytes.Raw(_target, "}"u8);
         }
 
-        JsonBytes.Raw(_target, "],\"usage\":"u8);
+        JsonBytes.Raw(_target, "]"u8);
+        if (run.IsAzure)
+            JsonBytes.Raw(_target, ContentFilterJson.PromptResults);
+        JsonBytes.Raw(_target, ",\"usage\":"u8);
         UsageJson.Write(_target, usage, reply.ReasoningTokens);
         JsonBytes.Raw(_target, ",\"service_tier\":\"default\",\"system_fingerprint\":\""u8);
         JsonBytes.Write(_target, run.Served.SystemFingerprint);
@@ -154,13 +161,14 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
     // An answer that only calls tools has no content; an empty answer has an empty one.
     private bool HasContent(int choice) => reply.Has(choice, DeltaKind.Text) || !reply.Has(choice, DeltaKind.ToolCall);
 
-    private List<ToolCallHeader> FindCalls(int choice)
+    // Null if it has none.
+    private List<ToolCallHeader>? FindCalls(int choice)
     {
-        var calls = new List<ToolCallHeader>();
+        List<ToolCallHeader>? calls = null;
         foreach (var part in reply.Create(choice))
         {
-            if (part.Call is { } call && (calls.Count == 0 || calls[^1] != call))
-                calls.Add(call);
+            if (part.Call is { } call && calls?[^1] != call)
+                (calls ??= []).Add(call);
         }
 
         return calls;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Nebula.Api.Http;
 using Nebula.Api.Inference;
+using Nebula.Api.Management.Requests;
 using Nebula.Api.OpenAI.Chat.Requests;
 using Nebula.Api.OpenAI.Chat.Storage;
 using Nebula.Domain.Deployments;
@@ -14,7 +15,7 @@ public static class ChatCompletions
     /// <summary>Answers with one JSON body, or with server-sent events if <c>stream</c> is true.</summary>
     public static Task<IResult> Create(HttpContext http, InferenceEndpoint endpoint, CompletionStore completions, TimeProvider time) => endpoint.ServeAsync(
         http,
-        body => completions.Identify(ChatRequestReader.Read(body)),
+        body => completions.Identify(ChatRequestReader.Read(body, RouteIds.FindDeployment(http))),
         (request, run) =>
         {
             var chat = new ChatRun(request, run);
@@ -52,4 +53,7 @@ internal sealed record ChatRun(ChatRequest Request, InferenceRun Run)
 
     /// <summary>The deployment that serves it.</summary>
     public ServedModel Served => Run.Served;
+
+    /// <summary>Whether its answer has the results of Azure's content filters.</summary>
+    public bool IsAzure => Served is { Deployment.Dialect: DeploymentDialect.Azure };
 }

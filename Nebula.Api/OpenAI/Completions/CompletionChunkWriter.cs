@@ -1,5 +1,4 @@
 using System.Buffers;
-using Nebula.Api.Http;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
 using Nebula.Api.OpenAI.Completions.Requests;
@@ -70,7 +69,7 @@ internal sealed class CompletionChunkWriter : IStreamWriter
     public void WriteError(NebulaError error)
     {
         JsonBytes.Raw(_target, "data: "u8);
-        JsonBytes.Raw(_target, ErrorResult.Write(error).Span);
+        JsonBytes.Raw(_target, _run.Dialect.Format(error, _run.RequestId).Span);
         JsonBytes.Raw(_target, "\n\n"u8);
     }
 

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Nebula.Domain.Inference.Logprobs;
 using Nebula.Domain.Inference.Relay;
-using Nebula.Domain.Inference.Tokenization;
+using Nebula.Domain.Inference.ReplyText;
 
 namespace Nebula.Api.OpenAI.Completions;
 
@@ -23,8 +23,8 @@ internal sealed class CompletionLogprobs(int top)
     /// <param name="prompt">The prompt.</param>
     public void AddPrompt(ulong seed, string prompt)
     {
-        var tokens = TokenText.Split(prompt);
-        for (var i = 0; i < tokens.Count; i++)
+        var tokens = TokenPieces.Split(prompt).Span;
+        for (var i = 0; i < tokens.Length; i++)
             _tokens.Add((tokens[i], i == 0 ? null : LogprobSampler.Sample(~seed, i, tokens[i], top)));
     }
 

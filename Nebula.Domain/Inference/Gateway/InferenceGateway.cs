@@ -31,6 +31,8 @@ public sealed class InferenceGateway(
     public async ValueTask<PreparedRequest> PrepareAsync(ApiKey key, InferenceRequest request)
     {
         var served = await ResolveAsync(key, request.Model);
+        ContentFilter.Check(served.Deployment, request.Prompt);
+        SchemaRules.Check(request);
         var size = PromptSize.Measure(tokenizer, request, served.ContextLength);
         var maxTokens = GenerationBounds.GetMaxTokens(request, size, served.ContextLength, options.Value.DefaultMaxTokens);
         var tokens = size.Tokens + GenerationBounds.GetTotal(request, maxTokens);

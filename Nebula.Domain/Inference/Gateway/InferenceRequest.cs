@@ -61,4 +61,10 @@ public sealed record RequestFields(string Prompt, string MaxTokens)
 
     /// <summary>Those of chat completions with the older <c>max_tokens</c>.</summary>
     public static RequestFields OlderChat { get; } = new("messages", "max_tokens");
+
+    /// <summary>The field with the form of the answer. Default <c>response_format</c>.</summary>
+    public string Format { get; init; } = "response_format";
+
+    /// <summary>The field with the schema of a tool's arguments, <c>{0}</c> being the tool's place. Default <c>tools[{0}].function.parameters</c>.</summary>
+    public string ToolParameters { get; init; } = "tools[{0}].function.parameters";
 }

@@ -18,6 +18,8 @@ public sealed partial class JobDispatcher(
     TimeProvider time,
     ILogger<JobDispatcher> logger)
 {
+    private readonly SharedDeadlines _deadlines = new(time);
+
     /// <summary>Dispatches a job. From here on its lease is renewed until its reader is disposed.</summary>
     /// <param name="job">The job; its reservation is acquired.</param>
     /// <param name="idleInterval">After how long without a token a wait of the reader returns <see cref="ReadState.Idle"/>; infinite never.</param>
@@ -27,7 +29,7 @@ public sealed partial class JobDispatcher(
     /// </returns>
     public async ValueTask<JobReader> DispatchAsync(InferenceJob job, TimeSpan idleInterval, CancellationToken clientLeft)
     {
-        var reader = new JobReader(job, OpenReader(job), leases.Track(job.Reservation), cancellations, settler, idleInterval, time, logger);
+        var reader = new JobReader(job, OpenReader(job), leases.Track(job.Reservation), cancellations, settler, idleInterval, _deadlines, time, logger);
         reader.CancelWith(clientLeft);
         try
         {

@@ -33,11 +33,12 @@ public sealed partial class JobReader : IDisposable
         IJobCancellation cancellations,
         JobSettler settler,
         TimeSpan idleInterval,
+        SharedDeadlines deadlines,
         TimeProvider time,
         ILogger logger)
     {
         (Job, _reader, _lease, _cancellations, _settler, _logger) = (job, reader, lease, cancellations, settler, logger);
-        _timer = new ReadTimer(idleInterval, TimeSpan.FromSeconds(job.DeadlineSeconds) + Margin, time);
+        _timer = new ReadTimer(idleInterval, TimeSpan.FromSeconds(job.DeadlineSeconds) + Margin, deadlines, time);
     }
 
     /// <summary>The job.</summary>

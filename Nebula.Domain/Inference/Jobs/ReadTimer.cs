@@ -3,17 +3,18 @@ namespace Nebula.Domain.Inference.Jobs;
 /// <summary>
 /// A token that is cancelled after an interval, or at a deadline if that is earlier. It is armed for each wait, without a timer of its own each.
 /// </summary>
-/// <param name="interval">The interval; infinite leaves the deadline alone.</param>
+/// <param name="interval">The interval; infinite leaves the deadline alone, which is then shared with other waits.</param>
 /// <param name="deadline">The time from now to the deadline.</param>
+/// <param name="deadlines">The deadlines of all waits without an interval.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ReadTimer(TimeSpan interval, TimeSpan deadline, TimeProvider time) : IDisposable
+internal sealed class ReadTimer(TimeSpan interval, TimeSpan deadline, SharedDeadlines deadlines, TimeProvider time) : IDisposable
 {
     private readonly long _began = time.GetTimestamp();
-    private CancellationTokenSource _source = new(Timeout.InfiniteTimeSpan, time);
-    private bool _isArmed;
+    private CancellationTokenSource? _source;
+    private CancellationToken _token;
 
     /// <summary>Whether the token was cancelled since the timer was last armed.</summary>
-    public bool Fired => _source.IsCancellationRequested;
+    public bool Fired => _token.IsCancellationRequested;
 
     /// <summary>Whether the deadline has passed.</summary>
     public bool IsOverdue => Remaining <= TimeSpan.Zero;
@@ -23,30 +24,37 @@ internal sealed class ReadTimer(TimeSpan interval, TimeSpan deadline, TimeProvid
     /// <summary>Starts the interval.</summary>
     public CancellationToken Arm()
     {
-        if (_source.IsCancellationRequested)
-        {
-            _source.Dispose();
-            _source = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-            _isArmed = false;
-        }
-
-        if (_isArmed && interval == Timeout.InfiniteTimeSpan)
-            return _source.Token;
-        _isArmed = true;
-        var remaining = Remaining;
-        var wait = interval == Timeout.InfiniteTimeSpan || remaining < interval ? remaining : interval;
-        // Timers count in milliseconds: a wait that is rounded down would end before the deadline, repeatedly.
-        _source.CancelAfter(wait > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : TimeSpan.Zero);
-        return _source.Token;
+        if (interval != Timeout.InfiniteTimeSpan)
+            ArmOwn();
+        else if (!_token.CanBeCanceled)
+            _token = deadlines.Get(Remaining);
+        return _token;
     }
 
     /// <summary>Waits until the deadline has passed. It may be called on a disposed timer.</summary>
     public async Task WaitUntilOverdueAsync()
     {
         while (Remaining is { Ticks: > 0 } remaining)
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(remaining.TotalMilliseconds)), time);
+            await Task.Delay(RoundUp(remaining), time);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _source.Dispose();
+    public void Dispose() => _source?.Dispose();
+
+    private void ArmOwn()
+    {
+        if (_source is null || _source.IsCancellationRequested)
+        {
+            _source?.Dispose();
+            _source = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+            _token = _source.Token;
+        }
+
+        var remaining = Remaining;
+        var wait = remaining < interval ? remaining : interval;
+        _source.CancelAfter(wait > TimeSpan.Zero ? RoundUp(wait) : TimeSpan.Zero);
+    }
+
+    // Timers count in milliseconds: a wait that is rounded down would end before the deadline, repeatedly.
+    private static TimeSpan RoundUp(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 }

@@ -44,9 +44,15 @@ internal static class EnglishNouns
         return cut < 0 ? phrase : phrase[..cut];
     }
 
-    /// <summary>A phrase with capitals, as in titles.</summary>
+    /// <summary>A phrase with capitals and without its first article, as in titles.</summary>
     public static string ToTitle(string phrase)
     {
+        foreach (var article in (ReadOnlySpan<string>)["a ", "an ", "the ", "your "])
+        {
+            if (phrase.StartsWith(article, StringComparison.Ordinal))
+                phrase = phrase[article.Length..];
+        }
+
         var words = phrase.Split(' ');
         for (var i = 0; i < words.Length; i++)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using Nebula.Domain.Inference.Requests;
 using Nebula.Domain.Inference.Tokenization;
 
@@ -14,8 +13,6 @@ internal sealed class LogitBias
 
     /// <summary>o200k_base's <c>&lt;|endoftext|&gt;</c>.</summary>
     private const int EndOfText = 199_999;
-
-    private static readonly Lazy<byte[][]> Bytes = new(TokenVocabulary.LoadBytes);
 
     private LogitBias(IReadOnlyDictionary<int, double> biases)
     {
@@ -52,6 +49,5 @@ internal sealed class LogitBias
     public static LogitBias? Create(Sampling sampling) => sampling.LogitBias is { Count: > 0 } biases ? new LogitBias(biases) : null;
 
     /// <summary>The text of a token; null if there is no such token. Bytes that are no character are U+FFFD.</summary>
-    private static string? Decode(int token) =>
-        token >= 0 && token < Bytes.Value.Length && Bytes.Value[token].Length > 0 ? Encoding.UTF8.GetString(Bytes.Value[token]) : null;
+    private static string? Decode(int token) => token is >= 0 and <= TokenText.MaxId ? TokenText.Decode([token]) : null;
 }

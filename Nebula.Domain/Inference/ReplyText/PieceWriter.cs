@@ -65,7 +65,9 @@ internal sealed class PieceWriter(int capacity, int limit, StopMatcher? stops, i
     {
         if (_visible >= 0)
             return new Reply(_pieces.AsMemory(0, _visible), _count, FinishReasons.Stop);
-        return new Reply(_pieces.AsMemory(0, _count), _count, _overflowed ? FinishReasons.Length : FinishReasons.Stop);
+
+        // A reply without text still has the token that ends it.
+        return new Reply(_pieces.AsMemory(0, _count), Math.Max(1, _count), _overflowed ? FinishReasons.Length : FinishReasons.Stop);
     }
 
     public void Dispose()
@@ -164,15 +166,7 @@ internal sealed class PieceWriter(int capacity, int limit, StopMatcher? stops, i
         int start = 0, at = 0, bytes = 0;
         foreach (var end in ends)
         {
-            while (at < word.Length)
-            {
-                Rune.DecodeFromUtf16(word[at..], out var rune, out var length);
-                if (bytes + rune.Utf8SequenceLength > end)
-                    break;
-                bytes += rune.Utf8SequenceLength;
-                at += length;
-            }
-
+            TokenText.SkipCharacters(word, end, ref at, ref bytes);
             Add(word[start..at].ToString());
             start = at;
         }

@@ -57,7 +57,7 @@ public static class ReplyWriter
         var sampling = spec.Prompt.Sampling;
         var bias = LogitBias.Create(sampling);
         if (bias is { ForcesEnd: true } && spec.MinTokens == 0)
-            return new Reply(default, 0, FinishReasons.Stop);
+            return new Reply(default, 1, FinishReasons.Stop);
         if (bias is { Forced.Count: > 0 })
             return WriteForced(in spec, bias.Forced);
 

@@ -18,6 +18,9 @@ public sealed record OutputFormat(OutputFormatKind Kind)
     /// <summary>The schema's name; null if it has none.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Whether the client asked for a schema within OpenAI's rules for strict ones. Default false.</summary>
+    public bool IsStrict { get; init; }
+
     /// <summary>The texts of <see cref="OutputFormatKind.Choice"/>; else null.</summary>
     public IReadOnlyList<string>? Choices { get; init; }
 

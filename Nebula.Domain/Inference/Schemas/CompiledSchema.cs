@@ -39,9 +39,22 @@ public sealed class CompiledSchema
         return _fallback;
     }
 
-    internal static CompiledSchema Compile(JsonElement schema)
+    /// <summary>Whether a document has exactly one text property for a place among its own.</summary>
+    internal bool TakesOnePlace => _root.Objects?.Properties.Count(property =>
+        property.Hint.Subject is ValueSubject.Place or ValueSubject.Country or ValueSubject.Origin or ValueSubject.Destination) == 1
+        && _root.Objects.Properties.Any(property => property is { Hint.Subject: ValueSubject.Place or ValueSubject.Country, Node.Types: JsonTypes.String });
+
+    /// <exception cref="SchemaException">The schema cannot be used.</exception>
+    internal static CompiledSchema Compile(JsonElement schema, bool isObject = false)
     {
         var root = SchemaReader.Read(schema, out var needsValidation);
+        if (isObject)
+        {
+            root.Types &= JsonTypes.Object;
+            if (root.Types == JsonTypes.None)
+                throw new SchemaException(SchemaPath.Root, "schema must be a JSON Schema of 'type: \"object\"'.");
+        }
+
         SchemaException? failure = null;
         for (ulong seed = 0; seed < MaxTries; seed++)
         {

@@ -8,25 +8,29 @@ public sealed class PatternGenerator
 {
     private const int LongestText = 4_000;
 
-    private readonly PatternText _text;
-    private readonly PatternAutomaton _automaton;
+    private const int MaxTries = 200;
 
-    private PatternGenerator(PatternAutomaton automaton, PatternText text)
+    private readonly Pattern _pattern;
+    private readonly PatternText _text;
+    private readonly string _fallback;
+
+    private PatternGenerator(Pattern pattern, PatternText text)
     {
-        _automaton = automaton;
+        _pattern = pattern;
         _text = text;
+        _fallback = TryWrite(0) ?? throw new PatternException("matches no text that was found");
     }
 
     /// <summary>Compiles a regular expression.</summary>
-    /// <param name="pattern">The expression. Lookaround, back references, word boundaries and inline flags are not supported.</param>
+    /// <param name="pattern">The expression. Lookbehind, back references and inline flags are not supported.</param>
     /// <exception cref="SchemaException">The pattern is malformed, not supported, too large, or matches no text.</exception>
     public static PatternGenerator Compile(string pattern)
     {
         try
         {
-            var automaton = Pattern.Parse(pattern).Whole;
-            var text = PatternText.TryCreate(automaton, 0, LongestText) ?? throw new PatternException($"matches no text of at most {LongestText} characters");
-            return new PatternGenerator(automaton, text);
+            var parsed = Pattern.Parse(pattern);
+            var text = PatternText.TryCreate(parsed.Whole, 0, LongestText) ?? throw new PatternException($"matches no text of at most {LongestText} characters");
+            return new PatternGenerator(parsed, text);
         }
         catch (PatternException refused)
         {
@@ -41,14 +45,26 @@ public sealed class PatternGenerator
     {
         foreach (var fact in facts.Facts)
         {
-            if (_automaton.IsMatch(fact.Text))
+            if (_pattern.IsWhole(fact.Text))
                 return fact.Text;
         }
 
-        return _text.Write(seed, shortest: false);
+        return TryWrite(seed) ?? _fallback;
     }
 
     /// <summary>Whether the expression matches a text from its start to its end.</summary>
     /// <param name="text">The text.</param>
-    public bool IsMatch(string text) => _automaton.IsMatch(text);
+    public bool IsMatch(string text) => _pattern.IsWhole(text);
+
+    private string? TryWrite(ulong seed)
+    {
+        for (var i = 0; i < MaxTries; i++)
+        {
+            var text = _text.Write(i == 0 ? seed : SeededRandom.Mix(seed, (ulong)i), shortest: false);
+            if (!_pattern.HasAssertions || _pattern.IsWhole(text))
+                return text;
+        }
+
+        return null;
+    }
 }

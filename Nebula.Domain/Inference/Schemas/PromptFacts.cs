@@ -14,6 +14,7 @@ public sealed class PromptFacts
     /// <summary>The most characters of one message, and of all messages, that are read.</summary>
     private const int MaxMessage = 4_000;
     private const int MaxConversation = 12_000;
+    private const int MaxPlaces = 5;
 
     private readonly IReadOnlyList<string> _texts;
     private readonly string? _instructions;
@@ -74,6 +75,24 @@ public sealed class PromptFacts
     /// <summary>Collects the facts of one text.</summary>
     /// <param name="text">The text.</param>
     public static PromptFacts Create(string text) => new([text.Length > MaxMessage ? text[..MaxMessage] : text]);
+
+    /// <summary>These facts once for each place that the newest message names, each without the other places; as they are if it names fewer than two.</summary>
+    internal IReadOnlyList<PromptFacts> DivideByPlace()
+    {
+        if (_texts.Count == 0)
+            return [this];
+
+        var own = new List<PromptFact>();
+        PromptFactReader.Read(_texts[0], own);
+        var hint = PropertyHint.Create("city", null);
+        var places = own.Where(fact => fact.Kind == PromptFactKind.Name && fact.ScoreText(hint) >= 6).Select(fact => fact.Text).Distinct().Take(MaxPlaces).ToList();
+        if (places.Count < 2)
+            return [this];
+        return places.ConvertAll(place => new PromptFacts(_texts, _instructions)
+        {
+            _facts = [.. Facts.Where(fact => fact.Kind != PromptFactKind.Name || fact.Text == place)],
+        });
+    }
 
     /// <summary>Whether the user's messages contain a text as whole words, in any case. The index of the message, newest 0; -1 if none does.</summary>
     internal int FindMention(string text)

@@ -40,6 +40,9 @@ internal sealed class PropertyHint
         return new PropertyHint(stems, subject);
     }
 
+    /// <summary>The same name with another subject.</summary>
+    public PropertyHint About(ValueSubject subject) => new(_stems, subject);
+
     /// <summary>Whether a word of the prompt is one of the name's.</summary>
     public bool Names(string? stem) => stem is not null && Array.IndexOf(_stems, stem) >= 0;
 

@@ -92,6 +92,7 @@ internal sealed partial class SchemaWriter
 
     private bool TryWriteString(MergedSchema schema, PropertyHint hint, ulong seed, int turn)
     {
+        hint = schema.Strings.Refine(hint);
         if (UsesFacts && FindTextFact(schema.Strings, hint) is { } fact)
         {
             _text.AppendString(fact);

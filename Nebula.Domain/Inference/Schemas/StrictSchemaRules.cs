@@ -28,12 +28,17 @@ public static class StrictSchemaRules
     public const int LargeEnum = 250;
 
     /// <summary>Finds the first rule that a strict schema breaks.</summary>
-    /// <param name="schema">The schema.</param>
+    /// <param name="schema">The JSON of the schema.</param>
     /// <returns>
     /// OpenAI's sentence, such as <c>In context=('properties', 'x'), 'additionalProperties' is required to be supplied and to be false.</c>;
     /// null if the schema keeps all rules.
     /// </returns>
-    public static string? FindViolation(JsonElement schema) => new StrictSchemaCheck(schema).Run();
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    public static string? FindViolation(string schema)
+    {
+        using var document = JsonDocument.Parse(schema, new JsonDocumentOptions { MaxDepth = 256 });
+        return new StrictSchemaCheck(document.RootElement).Run();
+    }
 
     /// <summary>OpenAI's message for a wrong schema of <c>response_format</c>.</summary>
     /// <param name="name">The format's name.</param>

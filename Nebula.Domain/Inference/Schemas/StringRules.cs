@@ -12,6 +12,9 @@ internal sealed class StringRules
 
     private const int MaxTries = 8;
 
+    /// <summary>As many tries for patterns whose lookaheads the written texts do not know.</summary>
+    private const int MaxTriesWithAssertions = 80;
+
     private readonly List<StringKeywords> _keywords;
     private readonly int _min;
     private readonly int _max = int.MaxValue;
@@ -61,6 +64,21 @@ internal sealed class StringRules
         }
     }
 
+    /// <summary>What a string is about, given what its name says: a format says more.</summary>
+    public PropertyHint Refine(PropertyHint hint)
+    {
+        var subject = _keywords.Find(each => each.Format is not null)?.Format switch
+        {
+            "email" or "idn-email" => ValueSubject.Email,
+            "uri" or "url" or "iri" => ValueSubject.Url,
+            "date" => ValueSubject.Date,
+            "time" => ValueSubject.Time,
+            "date-time" => ValueSubject.Timestamp,
+            _ => hint.Subject,
+        };
+        return subject == hint.Subject ? hint : hint.About(subject);
+    }
+
     public bool Accepts(string text)
     {
         if (_min > 0 || _max < int.MaxValue)
@@ -86,9 +104,10 @@ internal sealed class StringRules
     /// <param name="shortest">Whether the shortest one that is easily found is wanted.</param>
     public string? TryWrite(PropertyHint hint, string? topic, ulong seed, bool shortest)
     {
-        for (var i = 0; i < MaxTries; i++)
+        var tries = _keywords.Exists(each => each.Pattern is { HasAssertions: true }) ? MaxTriesWithAssertions : MaxTries;
+        for (var i = 0; i < tries; i++)
         {
-            var text = WriteCandidate(hint, topic, i == 0 ? seed : SeededRandom.Mix(seed, (ulong)i), shortest, i);
+            var text = WriteCandidate(hint, topic, i == 0 ? seed : SeededRandom.Mix(seed, (ulong)i), shortest && i < MaxTries, i);
             if (Accepts(text))
                 return text;
         }

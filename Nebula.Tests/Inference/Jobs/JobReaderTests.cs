@@ -13,7 +13,7 @@ namespace Nebula.Tests.Inference.Jobs;
 public sealed class JobReaderTests
 {
     private static readonly InferenceJob Job = SampleJob.ThreeChoices;
-    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(Job.DeadlineSeconds) + JobReader.Margin + TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(Job.DeadlineSeconds) + JobReader.Margin + SharedDeadlines.MaxDelay;
 
     [Fact]
     public async Task Wait_WorkflowNeverRuns_CancelsAndSettlesTheJobAfterItsDeadline()

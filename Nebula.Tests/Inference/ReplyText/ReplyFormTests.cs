@@ -13,9 +13,13 @@ public sealed partial class ReplyFormTests
     [InlineData("What is the capital of France?", "capital of France")]
     [InlineData("Explain how photosynthesis works to a child.", "photosynthesis")]
     [InlineData("Tell me about black holes", "black holes")]
+    [InlineData("Write a short essay on the history of tea", "the history of tea")]
     [InlineData("Can you help me plan a birthday party for my daughter?", "planning a birthday party for your daughter")]
     [InlineData("Why is the sky blue?", "Why is the sky blue?")]
     [InlineData("My code throws an exception when I call Save", "your code")]
+    [InlineData("What is machine learning?", "machine learning")]
+    [InlineData("Explain quantum computing like I'm five", "quantum computing")]
+    [InlineData("Create a workout plan for beginners", "a workout plan for beginners")]
     [InlineData("Best practices for logging in microservices", "best practices for logging in microservices")]
     [InlineData("你好，世界", "你好")]
     [InlineData("👍", "👍")]
@@ -24,7 +28,7 @@ public sealed partial class ReplyFormTests
         for (var seed = 0UL; seed < 50; seed++)
         {
             var reply = ReplyPrompts.Answer(prompt, seed);
-            reply.TokenCount.ShouldBeGreaterThanOrEqualTo(30);
+            reply.TokenCount.ShouldBeGreaterThanOrEqualTo(32);
             var start = ReplyPrompts.Text(reply)[..Math.Min(220, ReplyPrompts.Text(reply).Length)];
             start.ShouldContain(subject);
             start.ShouldContain("simulated", Case.Insensitive);
@@ -55,6 +59,8 @@ public sealed partial class ReplyFormTests
     [InlineData("Write a Java class that parses invoices", "java", "public class")]
     [InlineData("Write a Go function that merges maps", "go", "package main")]
     [InlineData("Implement a stack in Rust", "rust", "fn ")]
+    [InlineData("Write unit tests for a calculator in Python", "python", "unit tests for a calculator")]
+    [InlineData("How can I center a div in CSS?", "css", "centering a div")]
     [InlineData("Create a SQL query that finds duplicate emails", "sql", "SELECT")]
     [InlineData("Write a bash script that deletes logs", "bash", "#!/usr/bin/env bash")]
     [InlineData("Write HTML for a contact form", "html", "<!DOCTYPE html>")]
@@ -159,6 +165,20 @@ public sealed partial class ReplyFormTests
     [Fact]
     public void Write_OnlyANumber_IsANumber() => int.TryParse(ReplyPrompts.AnswerText("How many moons are there? Answer with only a number."), out _).ShouldBeTrue();
 
+    [Fact]
+    public void Write_NumberBetweenBounds_IsBetweenThem()
+    {
+        var numbers = Enumerable.Range(0, 100).Select(seed => int.Parse(ReplyPrompts.AnswerText("Respond with a single number between 3 and 7.", (ulong)seed), System.Globalization.CultureInfo.InvariantCulture));
+        numbers.Distinct().Order().ShouldBe([3, 4, 5, 6, 7]);
+    }
+
+    [Fact]
+    public void Write_JsonWithAlternatives_HasOneOfThem()
+    {
+        var answers = Enumerable.Range(0, 40).Select(seed => JsonElement.Parse(ReplyPrompts.AnswerText("Return only JSON: {\"sentiment\": \"positive|negative\"}", (ulong)seed)).GetProperty("sentiment").GetString());
+        answers.Distinct().Order().ShouldBe(["negative", "positive"]);
+    }
+
     [Theory]
     [InlineData("Say this is a test", "this is a test")]
     [InlineData("Say \"hello world\"", "hello world")]
@@ -171,6 +191,19 @@ public sealed partial class ReplyFormTests
     [InlineData("Translate to French: Good morning", "Bonjour")]
     [InlineData("Übersetze ins Englische: Guten Morgen", "Good morning")]
     public void Write_Dictation_IsTheDictatedText(string prompt, string expected) => ReplyPrompts.AnswerText(prompt).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("Explain the difference between let and var in JavaScript")]
+    [InlineData("Fix the grammar: She go to school yesterday.")]
+    [InlineData("What is Python used for?")]
+    public void Write_PromptThatOnlyMentionsALanguage_HasNoCode(string prompt) => ReplyPrompts.AnswerText(prompt).ShouldNotContain("```");
+
+    [Fact]
+    public void Write_Revision_ShowsTheText() => ReplyPrompts.AnswerText("Fix the grammar: She go to school yesterday.").ShouldContain("> She go to school yesterday.");
+
+    [Fact]
+    public void Write_SummaryInBullets_HasAsMany() =>
+        DashedItem().Count(ReplyPrompts.AnswerText("Summarize in four bullet points: Sleep improves the memory of mice, and cheese does as well.")).ShouldBe(4);
 
     [Fact]
     public void Write_Title_IsOneShortLine()
@@ -206,8 +239,15 @@ public sealed partial class ReplyFormTests
         }
     }
 
+    [Fact]
+    public void Write_TaskOfOpenWebUIAboutAGermanConversation_IsGerman() => ReplyPrompts.AnswerText(
+        "### Task:\nSuggest 3-5 relevant follow-up questions that the user might ask.\n### Output:\nJSON format: { \"follow_ups\": [\"Question 1?\"] }\n### Chat History:\n<chat_history>\nUSER: Wie backe ich ein Brot?\n</chat_history>")
+        .ShouldContain("Brot");
+
     [Theory]
     [InlineData("Give me a JSON object with the keys name, age and city", "name,age,city")]
+    [InlineData("Give me JSON about cats with the keys title and summary", "title,summary")]
+    [InlineData("Gib mir ein JSON mit den Schlüsseln name und alter", "name,alter")]
     [InlineData("Describe a cat. Respond only with JSON.", "topic,answer,simulated")]
     [InlineData("Return JSON like {\"title\": \"...\", \"year\": 1999, \"tags\": [\"...\"], \"ok\": true} for a film", "title,year,tags,ok")]
     [InlineData("Output valid JSON with fields \"first name\" and \"last\\name\"", null)]
@@ -239,6 +279,24 @@ public sealed partial class ReplyFormTests
         if (part == ".")
             SentenceEnd().Count(ReplyPrompts.Text(reply)).ShouldBe(1);
     }
+
+    [Theory]
+    [InlineData("You are a helpful assistant. Choose tools or answer directly.")]
+    [InlineData("You can read JSON and tables. Either think or act.")]
+    public void Write_SystemMessageThatMentionsForms_SetsNone(string system) =>
+        ReplyPrompts.Answer([new PromptMessage("system", system), new PromptMessage("user", "What is the sea?")]).TokenCount.ShouldBeGreaterThanOrEqualTo(32);
+
+    [Fact]
+    public void Write_QuestionAfterMaterial_AnswersTheQuestion()
+    {
+        var material = string.Concat(Enumerable.Repeat("The report has two paragraphs about cheese. In five words, cheese is good. ", 10));
+        ReplyPrompts.AnswerText($"Use the context to answer.\nContext: {material}\nQuestion: What is deep sleep?\nAnswer:").ShouldContain("What is deep sleep?");
+    }
+
+    [Theory]
+    [InlineData("Hi, explain recursion", "recursion")]
+    [InlineData("Should I pick a cat or a dog?", "a cat or a dog")]
+    public void Write_PromptThatLooksLikeAnother_IsAnswered(string prompt, string subject) => ReplyPrompts.AnswerText(prompt).ShouldContain(subject);
 
     [Fact]
     public void Write_AfterAToolResult_UsesIt()

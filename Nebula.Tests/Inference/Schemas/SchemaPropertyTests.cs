@@ -74,7 +74,7 @@ public sealed class SchemaPropertyTests
     {
         try
         {
-            return JsonGenerator.Compile(schema);
+            return CompiledSchema.Compile(schema);
         }
         catch (SchemaException)
         {

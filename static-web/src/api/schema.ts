@@ -10,8 +10,85 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Generate a reply, at once or as server-sent events. */
+        /**
+         * Generate a reply, at once or as server-sent events.
+         * @description Also under `/openai/deployments/{deployment}/chat/completions`, `/openai/v1/chat/completions`.
+         */
         post: operations["createChatCompletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Generate a reply as Anthropic's Messages API does, at once or as server-sent events. */
+        post: operations["createMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/count_tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the tokens of a prompt, without charge. */
+        post: operations["countMessageTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Generate a response, at once, as server-sent events, or in the background.
+         * @description Also under `/openai/responses`, `/openai/v1/responses`.
+         */
+        post: operations["createResponse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Continue prompts, at once or as server-sent events.
+         * @description Also under `/openai/deployments/{deployment}/completions`, `/openai/v1/completions`.
+         */
+        post: operations["createCompletion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -25,7 +102,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the deployments that the key may use. */
+        /**
+         * List the deployments that the key may use.
+         * @description Also under `/openai/models`, `/openai/v1/models`.
+         */
         get: operations["listModels"];
         put?: never;
         post?: never;
@@ -42,7 +122,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read one deployment that the key may use. */
+        /**
+         * Read one deployment that the key may use.
+         * @description Also under `/openai/models/{id}`, `/openai/v1/models/{id}`.
+         */
         get: operations["getModel"];
         put?: never;
         post?: never;
@@ -302,6 +385,16 @@ export interface components {
     schemas: {
         /** @description Other names under which clients may call it; unique together with the names of all deployments. */
         Aliases: components["schemas"]["DeploymentName"][] | null;
+        AnthropicError: {
+            /** @enum {string} */
+            type: "error";
+            error: {
+                /** @enum {string} */
+                type: "invalid_request_error" | "authentication_error" | "permission_error" | "not_found_error" | "request_too_large" | "rate_limit_error" | "api_error" | "overloaded_error" | "timeout_error";
+                message: string;
+            };
+            request_id: string;
+        };
         ApiKey: {
             /** @enum {string} */
             object: "api_key";
@@ -408,6 +501,8 @@ export interface components {
             /** @enum {string} */
             service_tier?: "default";
             system_fingerprint: string;
+            /** @description Only of a deployment with the dialect azure. */
+            prompt_filter_results?: Record<string, never>[];
         };
         /** @description One event of a stream; after the last comes data: [DONE]. */
         ChatCompletionChunk: {
@@ -455,6 +550,35 @@ export interface components {
                 rejected_prediction_tokens?: number;
             };
         };
+        Completion: {
+            id: string;
+            /** @constant */
+            object: "text_completion";
+            created: number;
+            model: string;
+            system_fingerprint?: string;
+            choices: {
+                text: string;
+                index: number;
+                logprobs: {
+                    tokens?: string[];
+                    token_logprobs?: (number | null)[];
+                    top_logprobs?: (Record<string, never> | null)[];
+                    text_offset?: number[];
+                } | null;
+                finish_reason: string;
+            }[];
+            usage: components["schemas"]["ChatUsage"];
+        };
+        /** @description A phrase whose prompts are refused with 400 content_filter; null is none. */
+        ContentFilterPhrase: string | null;
+        /** @description A request of POST /v1/messages whose tokens are counted; it needs no max_tokens. */
+        CountMessageTokens: {
+            model: string;
+            messages: components["schemas"]["MessageTurn"][];
+            system?: components["schemas"]["MessageContent"];
+            tools?: Record<string, never>[] | null;
+        };
         CreateApiKey: {
             name: string;
             /** @description The secret to import; without it the answer has a new one. What begins with sk-neb- must be a whole key with a right checksum. */
@@ -489,6 +613,39 @@ export interface components {
             logprobs?: boolean | null;
             top_logprobs?: number | null;
         };
+        /** @description OpenAI's request of the older API, with vLLM's min_tokens and ignore_eos. */
+        CreateCompletion: {
+            /** @description A deployment's name or alias. */
+            model: string;
+            /** @description A text, texts, token ids of o200k_base, or lists of them; each text or list is a prompt. */
+            prompt?: string | unknown[] | null;
+            /** @description The text after the completion; it counts as part of each prompt. */
+            suffix?: string | null;
+            /**
+             * @description 0 only with echo.
+             * @default 16
+             */
+            max_tokens: number | null;
+            min_tokens?: number | null;
+            ignore_eos?: boolean | null;
+            n?: number | null;
+            /** @description Generates this many choices, all of which are charged, and answers with the n of the highest log probability. */
+            best_of?: number | null;
+            echo?: boolean | null;
+            logprobs?: number | null;
+            stop?: string | string[] | null;
+            stream?: boolean | null;
+            stream_options?: {
+                include_usage?: boolean;
+            } | null;
+            seed?: number | null;
+            temperature?: number | null;
+            top_p?: number | null;
+            presence_penalty?: number | null;
+            frequency_penalty?: number | null;
+            logit_bias?: Record<string, never> | null;
+            user?: string | null;
+        };
         CreateDeployment: {
             name: components["schemas"]["DeploymentName"];
             aliases?: components["schemas"]["Aliases"];
@@ -505,6 +662,72 @@ export interface components {
             replicas?: number | null;
             /** @description 256 by default; less if the KV cache holds less. */
             max_batch_size?: number | null;
+            dialect?: components["schemas"]["DeploymentDialect"];
+            content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
+        };
+        /** @description Anthropic's request of POST /v1/messages. Unknown fields are ignored. */
+        CreateMessage: {
+            model: string;
+            max_tokens: number;
+            messages: components["schemas"]["MessageTurn"][];
+            system?: components["schemas"]["MessageContent"];
+            stop_sequences?: string[] | null;
+            stream?: boolean | null;
+            temperature?: number | null;
+            top_p?: number | null;
+            top_k?: number | null;
+            tools?: Record<string, never>[] | null;
+            tool_choice?: {
+                /** @enum {string} */
+                type: "auto" | "any" | "tool" | "none";
+                name?: string;
+                disable_parallel_tool_use?: boolean;
+            } | null;
+            thinking?: {
+                /** @enum {string} */
+                type: "enabled" | "disabled" | "adaptive" | "between_tools";
+                budget_tokens?: number;
+                /** @enum {string|null} */
+                display?: "summarized" | "omitted" | null;
+            } | null;
+            output_config?: Record<string, never> | null;
+            metadata?: Record<string, never> | null;
+            /** @enum {string|null} */
+            service_tier?: "auto" | "standard_only" | null;
+        };
+        /** @description OpenAI's request. Every field of it is checked; these take effect. */
+        CreateResponse: {
+            /** @description A deployment's name or alias. */
+            model: string;
+            /** @description Required unless a response or a conversation is continued. */
+            input?: string | Record<string, never>[] | null;
+            instructions?: string | null;
+            tools?: {
+                /** @enum {string} */
+                type: "function" | "custom";
+            }[] | null;
+            tool_choice?: string | Record<string, never> | null;
+            parallel_tool_calls?: boolean | null;
+            text?: Record<string, never> | null;
+            reasoning?: Record<string, never> | null;
+            previous_response_id?: string | null;
+            conversation?: string | Record<string, never> | null;
+            /** @description Whether the response is kept for 30 days; true by default. */
+            store?: boolean | null;
+            background?: boolean | null;
+            stream?: boolean | null;
+            max_output_tokens?: number | null;
+            temperature?: number | null;
+            top_p?: number | null;
+            top_logprobs?: number | null;
+            include?: string[] | null;
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            /** @enum {string|null} */
+            truncation?: "auto" | "disabled" | null;
+            /** @description vLLM's. */
+            seed?: number | null;
         };
         Dependency: {
             name: string;
@@ -525,6 +748,9 @@ export interface components {
             ready_replicas: number;
             max_batch_size: number;
             /** @enum {string} */
+            dialect: "openai" | "azure";
+            content_filter_phrase: string | null;
+            /** @enum {string} */
             state: "provisioning" | "loading" | "ready" | "scaling" | "draining" | "stopped" | "failed";
             reason: string | null;
             /** Format: date-time */
@@ -532,6 +758,11 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /**
+         * @description What its answers have beside what OpenAI's have: azure adds the results of Azure's content filters; null is openai.
+         * @enum {string|null}
+         */
+        DeploymentDialect: "openai" | "azure" | null;
         DeploymentList: {
             /** @enum {string} */
             object: "list";
@@ -581,6 +812,8 @@ export interface components {
             gpus_per_replica?: 1 | 2 | 4 | 8 | null;
             replicas?: number | null;
             max_batch_size?: number | null;
+            dialect?: components["schemas"]["DeploymentDialect"];
+            content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
             /** @description Concurrent requests; 16 by default. */
             concurrency?: number | null;
             /** @description Tokens of each prompt; 512 by default. */
@@ -648,6 +881,53 @@ export interface components {
             tokens_per_minute?: components["schemas"]["Limit"];
             concurrent_requests?: components["schemas"]["Limit"];
             tokens_per_day?: components["schemas"]["Limit"];
+        };
+        Message: {
+            id: string;
+            /** @enum {string} */
+            type: "message";
+            /** @enum {string} */
+            role: "assistant";
+            model: string;
+            content: {
+                /** @enum {string} */
+                type: "text" | "thinking" | "tool_use";
+                text?: string;
+                thinking?: string;
+                signature?: string;
+                id?: string;
+                name?: string;
+                caller?: {
+                    /** @enum {string} */
+                    type?: "direct";
+                };
+                input?: Record<string, never>;
+            }[];
+            /** @enum {string|null} */
+            stop_reason: "end_turn" | "max_tokens" | "stop_sequence" | "tool_use" | "refusal" | null;
+            stop_sequence: string | null;
+            usage: {
+                input_tokens: number;
+                output_tokens: number;
+                cache_creation_input_tokens: number;
+                cache_read_input_tokens: number;
+                cache_creation?: {
+                    ephemeral_5m_input_tokens?: number;
+                    ephemeral_1h_input_tokens?: number;
+                };
+                output_tokens_details?: {
+                    thinking_tokens?: number;
+                };
+                /** @enum {string} */
+                service_tier?: "standard";
+            };
+        };
+        /** @description A text, or blocks: text, image, document, search_result, tool_use, tool_result, thinking, redacted_thinking. */
+        MessageContent: string | Record<string, never>[];
+        MessageTurn: {
+            /** @enum {string} */
+            role: "user" | "assistant" | "system";
+            content: components["schemas"]["MessageContent"];
         };
         Metrics: {
             /** @enum {string} */
@@ -731,6 +1011,112 @@ export interface components {
             last_id: string | null;
             has_more: boolean;
         };
+        Response: {
+            id: string;
+            /** @enum {string} */
+            object: "response";
+            /** @description Unix seconds. */
+            created_at: number;
+            /** @enum {string} */
+            status: "queued" | "in_progress" | "completed" | "incomplete" | "failed" | "cancelled";
+            background?: boolean;
+            completed_at?: number | null;
+            error: null | {
+                code: string;
+                message: string;
+            };
+            incomplete_details: null | {
+                /** @enum {string} */
+                reason: "max_output_tokens";
+            };
+            model: string;
+            output: components["schemas"]["ResponseItem"][];
+            usage?: null | components["schemas"]["ResponseUsage"];
+            instructions: string | null;
+            max_output_tokens?: number | null;
+            max_tool_calls?: number | null;
+            parallel_tool_calls: boolean;
+            previous_response_id?: string | null;
+            prompt_cache_key?: string | null;
+            prompt_cache_retention?: string | null;
+            reasoning?: {
+                effort?: string | null;
+                summary?: string | null;
+            };
+            safety_identifier?: string | null;
+            /** @enum {string} */
+            service_tier?: "default";
+            store?: boolean;
+            temperature: number;
+            text?: {
+                format?: Record<string, never>;
+                /** @enum {string} */
+                verbosity?: "low" | "medium" | "high";
+            };
+            tool_choice: string | Record<string, never>;
+            tools: Record<string, never>[];
+            top_logprobs?: number;
+            top_p: number;
+            /** @enum {string} */
+            truncation?: "auto" | "disabled";
+            user?: string | null;
+            conversation?: {
+                id: string;
+            };
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        /** @description One event of a stream; its name is its type. */
+        ResponseEvent: {
+            type: string;
+            /** @description From 0, without a gap. */
+            sequence_number: number;
+            response?: components["schemas"]["Response"];
+            item?: components["schemas"]["ResponseItem"];
+            item_id?: string;
+            output_index?: number;
+            content_index?: number;
+            summary_index?: number;
+            part?: Record<string, never>;
+            delta?: string;
+            text?: string;
+            refusal?: string;
+            name?: string;
+            arguments?: string;
+            input?: string;
+            logprobs?: Record<string, never>[];
+        };
+        /** @description An item of a response's input or output, or of a conversation. */
+        ResponseItem: {
+            /** @enum {string} */
+            type: "message" | "reasoning" | "function_call" | "function_call_output" | "custom_tool_call" | "custom_tool_call_output" | "item_reference";
+            id?: string;
+            /** @enum {string} */
+            status?: "in_progress" | "completed" | "incomplete";
+            /** @enum {string} */
+            role?: "user" | "assistant" | "system" | "developer";
+            content?: string | Record<string, never>[];
+            phase?: string;
+            summary?: Record<string, never>[];
+            encrypted_content?: string;
+            call_id?: string;
+            name?: string;
+            arguments?: string;
+            input?: string;
+            output?: string | Record<string, never>[];
+        };
+        ResponseUsage: {
+            input_tokens: number;
+            input_tokens_details: {
+                cached_tokens?: number;
+            };
+            output_tokens: number;
+            output_tokens_details: {
+                reasoning_tokens?: number;
+            };
+            total_tokens: number;
+        };
         RotateApiKey: {
             /** @description How long the old secret continues to work; 0 by default. */
             grace_seconds?: number;
@@ -756,6 +1142,9 @@ export interface components {
             time_to_first_token_seconds: number | null;
             duration_seconds: number;
         };
+        TokenCount: {
+            input_tokens: number;
+        };
         TokenCounts: {
             input: number;
             output: number;
@@ -775,6 +1164,8 @@ export interface components {
             replicas?: number;
             /** @description Null restores the default. */
             max_batch_size?: number | null;
+            dialect?: components["schemas"]["DeploymentDialect"];
+            content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
         };
         UsagePage: {
             /** @enum {string} */
@@ -814,6 +1205,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description What went wrong. */
+        AnthropicError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AnthropicError"];
             };
         };
     };
@@ -876,6 +1276,155 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChatCompletion"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            408: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+            504: components["responses"]["Error"];
+        };
+    };
+    createMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateMessage"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["AnthropicError"];
+            401: components["responses"]["AnthropicError"];
+            403: components["responses"]["AnthropicError"];
+            404: components["responses"]["AnthropicError"];
+            408: components["responses"]["AnthropicError"];
+            413: components["responses"]["AnthropicError"];
+            415: components["responses"]["AnthropicError"];
+            429: components["responses"]["AnthropicError"];
+            503: components["responses"]["AnthropicError"];
+            504: components["responses"]["AnthropicError"];
+        };
+    };
+    countMessageTokens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountMessageTokens"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenCount"];
+                };
+            };
+            400: components["responses"]["AnthropicError"];
+            401: components["responses"]["AnthropicError"];
+            403: components["responses"]["AnthropicError"];
+            404: components["responses"]["AnthropicError"];
+            408: components["responses"]["AnthropicError"];
+            413: components["responses"]["AnthropicError"];
+            415: components["responses"]["AnthropicError"];
+            503: components["responses"]["AnthropicError"];
+        };
+    };
+    createResponse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateResponse"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Response"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            408: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+            504: components["responses"]["Error"];
+        };
+    };
+    createCompletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCompletion"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completion"];
                     "text/event-stream": string;
                 };
             };

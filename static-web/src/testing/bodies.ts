@@ -31,6 +31,8 @@ export const deployment = (change: Partial<Deployment> = {}): Deployment => ({
   ready_replicas: 2,
   aliases: [],
   max_batch_size: 256,
+  dialect: "openai",
+  content_filter_phrase: null,
   state: "ready",
   reason: null,
   created_at: "2026-11-24T09:00:00Z",

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -19,6 +20,9 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
 
     /// <summary>The request that is filled.</summary>
     public ChatRequest Request { get; } = new();
+
+    /// <summary>The deployment that the path names, which counts instead of <c>model</c>; null if it names none.</summary>
+    public string? Deployment { get; set; }
 
     /// <summary>Whether <c>stream_options</c> is set.</summary>
     public bool HasStreamOptions { get; set; }
@@ -83,8 +87,10 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
         if (Request.MaxTokens is null && OldMaxTokens is { } old)
             (Request.MaxTokens, Request.MaxTokensParam) = (old, "max_tokens");
         SetPrompt();
+        if (Deployment is not null)
+            Request.Model = Deployment;
         var hash = new PromptHash();
-        hash.Add(ModelHash, MessagesHash);
+        hash.Add(Deployment is null ? ModelHash : XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(Deployment)), MessagesHash);
         for (var i = 0; i < Hashes.Length; i++)
         {
             if (_parameters[i] != 0)

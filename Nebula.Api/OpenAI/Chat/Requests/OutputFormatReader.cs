@@ -30,6 +30,7 @@ internal static class OutputFormatReader
                 return new OutputFormat(OutputFormatKind.JsonSchema)
                 {
                     Name = declared.GetProperty("name").GetString(),
+                    IsStrict = declared.TryGetProperty("strict", out var strict) && strict.ValueKind == JsonValueKind.True,
                     Schema = declared.TryGetProperty("schema", out var schema) && schema.ValueKind != JsonValueKind.Null ? schema.GetRawText() : "{}",
                 };
             default:

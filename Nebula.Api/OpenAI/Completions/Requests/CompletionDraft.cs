@@ -17,6 +17,9 @@ internal ref struct CompletionDraft(ReadOnlySpan<byte> body) : IBodyDraft<Comple
     /// <summary>The request that is filled.</summary>
     public CompletionRequest Request { get; } = new();
 
+    /// <summary>The deployment that the path names, which counts instead of <c>model</c>; null if it names none.</summary>
+    public string? Deployment { get; set; }
+
     /// <summary>Whether <c>stream_options</c> is set.</summary>
     public bool HasStreamOptions { get; set; }
 
@@ -35,6 +38,7 @@ internal ref struct CompletionDraft(ReadOnlySpan<byte> body) : IBodyDraft<Comple
     /// <inheritdoc/>
     public readonly CompletionRequest Finish()
     {
+        Request.Model = Deployment ?? Request.Model;
         if (Request.Model.Length == 0)
             throw FieldErrors.Invalid("model", "you must provide a model parameter");
         if (HasStreamOptions && !Request.Stream)

@@ -24,7 +24,8 @@ internal static class JsonForm
         for (var i = 0; i < keys.Count && !draft.IsFull; i++)
         {
             draft.Write(i == 0 ? "" : ", ");
-            var mark = keys[i] is [.., ']'] ? "[]" : keys[i] is [.., '#' or '?'] ? keys[i][^1..] : "";
+            var options = keys[i].IndexOf('=', StringComparison.Ordinal);
+            var mark = options > 0 ? keys[i][options..] : keys[i] is [.., ']'] ? "[]" : keys[i] is [.., '#' or '?'] ? keys[i][^1..] : "";
             var key = keys[i][..^mark.Length];
             WriteText(draft, key);
             draft.Write(": ");
@@ -41,6 +42,7 @@ internal static class JsonForm
         {
             case "[]": WriteArray(draft, key); break;
             case "#": draft.Write(DrawNumber(draft, key)); break;
+            case ['=', ..]: WriteText(draft, DrawOption(draft, mark[1..].Split('|', StringSplitOptions.TrimEntries))); break;
             case "?": draft.Write(key == "simulated" || draft.Next(2) == 0 ? "true" : "false"); break;
             default:
                 if (draft.Request.Options.Count > 0 && Array.IndexOf(NumberKeys, key) >= 0)
@@ -91,6 +93,8 @@ internal static class JsonForm
         PhraseTemplate[] sentences = index == 0 ? draft.Phrases.Openings : draft.Sentences;
         return draft.Render(draft.Draw(sentences));
     }
+
+    private static string DrawOption(ReplyDraft draft, string[] options) => options[draft.Next(options.Length)];
 
     private static bool Matches(string key, string[] parts) => Array.Exists(parts, part => key.Contains(part, StringComparison.Ordinal));
 

@@ -30,8 +30,8 @@ internal static class ListForm
             draft.Write(isNumbered ? (i + 1).ToString(CultureInfo.InvariantCulture) + ". " : "- ");
             if (isOrdered)
             {
-                // A random subset in order: each is taken with the chance that exactly as many as needed are.
-                while (draft.Next(items.Length - next) >= count - i)
+                // The first, and a random subset in order: each is taken with the chance that exactly as many as needed are.
+                while (i > 0 && draft.Next(items.Length - next) >= count - i)
                     next++;
             }
 

@@ -48,8 +48,31 @@ internal static class MaterialForms
         draft.Write(phrases.Quotes.Close);
     }
 
+    /// <summary>Shows the text again; what a real model would change it cannot know.</summary>
+    public static void WriteRevision(ReplyDraft draft)
+    {
+        draft.Write(draft.Phrases.Revision);
+        draft.Write("\n\n> ");
+        var text = (draft.Request.Material ?? draft.Phrases.NoSubject).ReplaceLineEndings("\n> ");
+        draft.Write(char.ToUpperInvariant(text[0]) + text[1..]);
+        draft.WriteBreak();
+        draft.WriteSentence(draft.Phrases.RevisionNotes);
+    }
+
     public static void WriteSummary(ReplyDraft draft)
     {
+        if (draft.Request.Count > 0)
+        {
+            for (var i = 0; i < draft.Request.Count && !draft.IsFull; i++)
+            {
+                draft.Write(i == 0 ? "- " : "\n- ");
+                draft.Write(draft.Render(draft.Draw(i == 0 ? draft.Phrases.Summaries : draft.Sentences)));
+                _ = draft.Tokens;
+            }
+
+            return;
+        }
+
         draft.WriteSentence(draft.Phrases.Summaries);
         var nouns = draft.Request.Nouns;
         if (nouns.Count > 1)

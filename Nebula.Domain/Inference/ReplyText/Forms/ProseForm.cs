@@ -5,7 +5,7 @@ internal static class ProseForm
 {
     private const int LengthWithSections = 260;
     private const int RoomForBlock = 90;
-    private const int RoomForClosing = 24;
+    private const int RoomForClosing = 12;
     private const int MaxSentencesInParagraph = 5;
     private const int ItemsInList = 3;
 

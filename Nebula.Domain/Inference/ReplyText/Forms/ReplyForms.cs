@@ -29,6 +29,7 @@ internal static class ReplyForms
             case ReplyForm.Title: ShortForms.WriteTitle(draft); break;
             case ReplyForm.Summary: MaterialForms.WriteSummary(draft); break;
             case ReplyForm.Translation: MaterialForms.WriteTranslation(draft); break;
+            case ReplyForm.Revision: MaterialForms.WriteRevision(draft); break;
             case ReplyForm.Greeting: ShortForms.WriteGreeting(draft); break;
             case ReplyForm.Identity: ShortForms.WriteIdentity(draft); break;
             case ReplyForm.Json: JsonForm.Write(draft); break;

@@ -31,7 +31,13 @@ internal static class ShortForms
         draft.Write(char.ToUpperInvariant(word[0]) + word[1..]);
     }
 
-    public static void WriteNumber(ReplyDraft draft) => draft.Write((1 + draft.Next(MaxNumber)).ToString(CultureInfo.InvariantCulture));
+    public static void WriteNumber(ReplyDraft draft)
+    {
+        var (first, last) = (1, MaxNumber);
+        if (draft.Request.Options is [var low, var high] && int.TryParse(low, NumberStyles.None, CultureInfo.InvariantCulture, out first))
+            last = int.TryParse(high, NumberStyles.None, CultureInfo.InvariantCulture, out var bound) ? Math.Max(first, bound) : first;
+        draft.Write((first + draft.Next(last - first + 1)).ToString(CultureInfo.InvariantCulture));
+    }
 
     public static void WriteTitle(ReplyDraft draft) => draft.Write(CreateTitle(draft));
 
@@ -39,7 +45,7 @@ internal static class ShortForms
     public static string CreateTitle(ReplyDraft draft)
     {
         var subject = draft.Request.Subject;
-        var words = subject?.Split(' ') ?? [];
+        var words = subject is null ? [] : EnglishNouns.ToTitle(subject).Split(' ');
         if (words.Length is > 0 and <= 2)
             return draft.Render(draft.Draw(draft.Phrases.Titles));
         if (words.Length == 0)
@@ -47,7 +53,7 @@ internal static class ShortForms
         var take = Math.Min(words.Length, MaxTitleWords);
         while (take > 1 && words[take - 1].Length <= 3)
             take--;
-        var title = EnglishNouns.ToTitle(string.Join(' ', words[..take]));
+        var title = string.Join(' ', words[..take]);
         return char.ToUpperInvariant(title[0]) + title[1..];
     }
 

@@ -14,6 +14,8 @@ internal static class EnglishPhrases
         Quotes = ("\"", "\""),
         Article = "the ",
         Translation = "Simulated translation:",
+        Revision = "Here is your text as a simulated revision:",
+        RevisionNotes = [PhraseTemplate.Parse("A real model would have changed the wording; this simulated one keeps yours.")],
         Mentions = "It mentions",
         And = " and ",
         Yes = "Yes",

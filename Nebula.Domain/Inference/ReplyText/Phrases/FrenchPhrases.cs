@@ -12,6 +12,8 @@ internal static class FrenchPhrases
         Quotes = ("« ", " »"),
         SubjectQuotes = ("« ", " »"),
         Translation = "Traduction simulée :",
+        Revision = "Voici votre texte, révision simulée :",
+        RevisionNotes = [PhraseTemplate.Parse("Un vrai modèle aurait changé les mots ; ce modèle simulé garde les vôtres.")],
         Mentions = "Il y est question de",
         And = " et ",
         Yes = "Oui",

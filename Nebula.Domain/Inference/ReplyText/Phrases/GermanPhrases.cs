@@ -12,6 +12,8 @@ internal static class GermanPhrases
         Quotes = ("„", "“"),
         SubjectQuotes = ("„", "“"),
         Translation = "Simulierte Übersetzung:",
+        Revision = "Hier ist Ihr Text als simulierte Überarbeitung:",
+        RevisionNotes = [PhraseTemplate.Parse("Ein echtes Modell hätte die Wörter geändert; dieses simulierte behält Ihre bei.")],
         Mentions = "Es erwähnt",
         And = " und ",
         Yes = "Ja",

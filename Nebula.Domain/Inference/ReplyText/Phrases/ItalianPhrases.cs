@@ -12,6 +12,8 @@ internal static class ItalianPhrases
         Quotes = ("«", "»"),
         SubjectQuotes = ("«", "»"),
         Translation = "Traduzione simulata:",
+        Revision = "Ecco il suo testo come revisione simulata:",
+        RevisionNotes = [PhraseTemplate.Parse("Un modello vero avrebbe cambiato le parole; questo, simulato, conserva le sue.")],
         Mentions = "Si parla di",
         And = " e ",
         Yes = "Sì",

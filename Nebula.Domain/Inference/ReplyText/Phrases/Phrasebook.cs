@@ -121,6 +121,12 @@ internal sealed class Phrasebook
     /// <summary>What precedes a simulated translation.</summary>
     public required string Translation { get; init; }
 
+    /// <summary>What precedes a text that should be rewritten.</summary>
+    public required string Revision { get; init; }
+
+    /// <summary>What follows a text that should be rewritten.</summary>
+    public required PhraseTemplate[] RevisionNotes { get; init; }
+
     /// <summary>"It mentions" of a text.</summary>
     public required string Mentions { get; init; }
 

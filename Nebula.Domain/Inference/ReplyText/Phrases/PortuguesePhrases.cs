@@ -12,6 +12,8 @@ internal static class PortuguesePhrases
         Quotes = ("“", "”"),
         SubjectQuotes = ("“", "”"),
         Translation = "Tradução simulada:",
+        Revision = "Aqui está o seu texto como revisão simulada:",
+        RevisionNotes = [PhraseTemplate.Parse("Um modelo real teria mudado as palavras; este, simulado, mantém as suas.")],
         Mentions = "Fala de",
         And = " e ",
         Yes = "Sim",

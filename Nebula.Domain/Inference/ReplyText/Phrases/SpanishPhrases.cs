@@ -12,6 +12,8 @@ internal static class SpanishPhrases
         Quotes = ("«", "»"),
         SubjectQuotes = ("«", "»"),
         Translation = "Traducción simulada:",
+        Revision = "Aquí tiene su texto como revisión simulada:",
+        RevisionNotes = [PhraseTemplate.Parse("Un modelo real habría cambiado las palabras; este, simulado, conserva las suyas.")],
         Mentions = "Menciona",
         And = " y ",
         Yes = "Sí",

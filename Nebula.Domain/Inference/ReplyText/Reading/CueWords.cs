@@ -41,13 +41,15 @@ internal static class CueWords
         (WordCue.Count, "count zähle compte cuenta conta conte"),
         (WordCue.Compare, "compare comparison difference differences contrast vergleiche vergleich unterschied compara comparación diferencia diferencias confronta differenza différence comparer diferença"),
         (WordCue.NumberUnit, "number integer digit zahl nombre número numero"),
-        (WordCue.Brief, "brief briefly short concise concisely tersely kurz court bref breve brevemente terse succinct"),
+        (WordCue.Brief, "brief briefly short concise concisely tersely kurz court bref breve brevemente terse succinct tweet caption sms"),
         (WordCue.Only, "only just single exactly nur seulement uniquement sólo solo soltanto solamente apenas somente genau exactement exactamente esattamente"),
-        (WordCue.Choose, "classify categorize categorise label sentiment choose pick either"),
+        (WordCue.Label, "classify categorize categorise label sentiment klassifiziere classe clasifica classifica classifique"),
+        (WordCue.Choose, "choose pick either"),
         (WordCue.Auxiliary, "is are was were do does did can could should would will has have am"),
         (WordCue.How, "how wie comment cómo como come"),
         (WordCue.Question, "what why when where which who whose what's who's"),
         (WordCue.Answer, "reply respond answer antworte antworten réponds répondez responde responda rispondi return"),
+        (WordCue.Document, "description essay article overview review introduction analysis explanation post paragraph-long biography speech beschreibung aufsatz dissertation descripción ensayo descrizione saggio descrição ensaio"),
         (WordCue.Boundary, "using please because so but then while assuming including bitte afin"),
     ];
 

@@ -32,7 +32,7 @@ internal static class EnglishWords
         negotiate persuade convince motivate inspire support serve deliver order cancel refund return complain apologize apologise welcome onboard
         save invest borrow lend/lent spend/spent budget retire negotiate
         predict forecast estimate classify detect recognize recognise cluster embed tokenize fine-tune evaluate benchmark profile tune
-        become/became match cover stick/stuck matter need help mean/meant happen affect cause contain include exclude depend follow
+        become/became undo/undid/undone center commit push pull rebase clone boil fry roast knit match cover stick/stuck matter need help mean/meant happen affect cause contain include exclude depend follow
         """;
 
     public const string Adjectives =

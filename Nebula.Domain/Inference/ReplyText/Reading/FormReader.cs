@@ -5,12 +5,15 @@ internal static class FormReader
 {
     private static readonly string[] Builders = ["write", "create", "generate", "implement", "make", "build", "show", "give", "need", "add", "complete", "fix", "schreibe", "écris", "escribe", "scrivi", "escreva"];
 
+    private const int InstructionsAtStart = 80;
+    private const int InstructionsAtEnd = 40;
+
     private static readonly string[] Self = ["you", "du", "tu", "usted", "você", "your", "dein", "vous", "sie"];
 
     /// <summary>Reads the form of a user's message.</summary>
     public static ReplyRequest Read(PromptWords words, ReplyLanguage language)
     {
-        var request = ReadInstructions(words, language);
+        var request = ReadInstructions(words, language, isSystem: false);
         if (request.Form is not (ReplyForm.Prose or ReplyForm.Title or ReplyForm.Number))
             return request;
         if (FindCode(words) is { } code)
@@ -23,10 +26,12 @@ internal static class FormReader
             return request with { Form = ReplyForm.Counting, Count = last };
         if (MaterialReader.ReadTranslation(words) is { } translation)
             return translation with { Language = language };
+        if (MaterialReader.ReadRevision(words) is { } revised)
+            return request with { Form = ReplyForm.Revision, Material = revised };
         if (MaterialReader.ReadEcho(words) is { } echo)
             return request with { Form = ReplyForm.Echo, Material = echo };
         if (words.Find(WordCue.Summary) is >= 0 and < 12)
-            return request with { Form = ReplyForm.Summary };
+            return request with { Form = ReplyForm.Summary, Count = words.Find(WordCue.List) >= 0 ? Math.Max(FindNumber(words, WordCue.List), 3) : 0 };
         if (words.Find(WordCue.Table) is > 0 and < 30)
             return request with { Form = ReplyForm.Table, Count = FindNumber(words, WordCue.Table) };
         if (MaterialReader.ReadSides(words) is { } sides)
@@ -38,13 +43,16 @@ internal static class FormReader
     }
 
     /// <summary>Reads the forms that a system message may set too: languages, lengths, JSON, a choice.</summary>
-    public static ReplyRequest ReadInstructions(PromptWords words, ReplyLanguage language)
+    /// <param name="words">The message.</param>
+    /// <param name="language">The language of the answer.</param>
+    /// <param name="isSystem">Whether it is a system message, which may mention JSON and choices that only some answers need.</param>
+    public static ReplyRequest ReadInstructions(PromptWords words, ReplyLanguage language, bool isSystem)
     {
         var brief = words.Find(WordCue.Brief);
         var request = new ReplyRequest { Language = language, IsBrief = brief >= 0 && words.Find(WordCue.Story) < 0 };
-        if (JsonKeys.Read(words) is { } keys)
+        if (JsonKeys.Read(words, isSystem) is { } keys)
             return request with { Form = ReplyForm.Json, Options = keys };
-        if (MaterialReader.ReadChoice(words) is { } options)
+        if (MaterialReader.ReadChoice(words, isSystem) is { } options)
             return request with { Form = ReplyForm.Choice, Options = options };
         if (FindLength(words) is var (form, count) && count > 0)
             return request with { Form = form, Count = count };
@@ -52,7 +60,7 @@ internal static class FormReader
             return request with { Form = ReplyForm.YesNo };
         var number = words.Find(WordCue.NumberUnit);
         if (number > 0 && (words.CueAt(number - 1) == WordCue.Only || (words.CueAt(number - 2) is WordCue.Only or WordCue.Answer && words.IsAny(number - 1, ["a", "the", "one"]))))
-            return request with { Form = ReplyForm.Number };
+            return request with { Form = ReplyForm.Number, Options = FindRange(words) };
         var title = words.Find(WordCue.Title);
         if (title >= 0 && title < 16 && words.Find(WordCue.Item) < 0 && (words.CueAt(title + 1) != WordCue.Title))
         {
@@ -71,7 +79,8 @@ internal static class FormReader
     {
         if (words.CueAt(0) == WordCue.How && words.IsAny(1, ["do", "can", "to", "should"]))
             return true;
-        for (var i = 0; i < words.Count && i < 12; i++)
+        var explains = words.IsAny(0, ["explain", "describe", "define", "tell", "summarize", "discuss"]);
+        for (var i = 0; i < words.Count && i < 12 && !explains; i++)
         {
             if (words.IsAny(i, ["i", "my", "we", "our", "i'm", "should", "help", "plan", "best", "advice", "improve", "tips"]))
                 return true;
@@ -86,7 +95,7 @@ internal static class FormReader
         var named = -1;
         for (var i = 0; i < words.Count && i < 60 && language is null; i++)
         {
-            language = words[i].Facts.Code;
+            language = words.CodeAt(i);
             named = i;
         }
 
@@ -94,7 +103,7 @@ internal static class FormReader
         var builds = false;
         for (var i = 0; i < words.Count && i < 12; i++)
             builds |= words.IsAny(i, Builders);
-        if (language is not null && (code >= 0 || builds || words.IsAny(named - 1, ["in", "using", "with", "mit"])))
+        if (language is not null && (builds || (words.CueAt(0) == WordCue.How && words.IsAny(named - 1, ["in", "using", "with", "mit"])) || (code is >= 0 and < 12 && words[0].Facts.Kind == WordKind.Task && words.CueAt(0) == WordCue.None && !words.IsAny(0, ["explain", "describe", "summarize", "what", "compare", "discuss"]))))
             return language;
         return builds && code is >= 0 and < 12 && words.Find(WordCue.Table) < 0 && words.Find(WordCue.Email) < 0 ? CodeLanguage.Python : null;
     }
@@ -121,8 +130,11 @@ internal static class FormReader
 
     private static (ReplyForm Form, int Count) FindLength(PromptWords words)
     {
-        for (var i = 0; i + 1 < words.Count && i < 300; i++)
+        for (var i = 0; i + 1 < words.Count; i++)
         {
+            // A long prompt has its instructions at its beginning or its end; between is what they are about.
+            if (i == InstructionsAtStart)
+                i = Math.Max(i, words.Count - InstructionsAtEnd);
             var number = words.NumberAt(i);
             if (number == 0)
             {
@@ -142,7 +154,7 @@ internal static class FormReader
                 };
 
                 // "a 3-5 word title" and "up to 50 words per item" are no lengths of the answer.
-                if (form == ReplyForm.Prose || words[j].Break == WordBreak.Strong || words.CueAt(j + 1) is WordCue.Title or WordCue.Poem or WordCue.Story)
+                if (form == ReplyForm.Prose || (words.Is(i - 1, "of") && words.CueAt(i - 2) == WordCue.List) || words[j].Break == WordBreak.Strong || words.CueAt(j + 1) is WordCue.Title or WordCue.Poem or WordCue.Story)
                     continue;
                 if (form == ReplyForm.Words && number == 1)
                     form = ReplyForm.SingleWord;
@@ -157,6 +169,18 @@ internal static class FormReader
     {
         var yes = words.Find(WordCue.Yes);
         return yes >= 0 && words.CueAt(yes + 2) == WordCue.No || (words.CueAt(yes + 1) == WordCue.No && yes >= 0);
+    }
+
+    /// <summary>The bounds of "between 1 and 10" or "from 1 to 10"; empty if there are none.</summary>
+    private static IReadOnlyList<string> FindRange(PromptWords words)
+    {
+        for (var i = 0; i + 3 < words.Count; i++)
+        {
+            if (words.IsAny(i, ["between", "from", "zwischen", "von", "entre", "de", "tra", "da"]) && words.NumberAt(i + 3) > words.NumberAt(i + 1) && words.NumberAt(i + 1) > 0)
+                return [words.GetText(i + 1).ToString(), words.GetText(i + 3).ToString()];
+        }
+
+        return [];
     }
 
     private static (ReplyForm Form, int Count)? FindList(PromptWords words, ReplyLanguage language)
@@ -206,7 +230,7 @@ internal static class FormReader
         for (var i = 1; i + 1 < words.Count && i < 12; i++)
         {
             var number = words.NumberAt(i);
-            if (number is > 1 and <= 100 && (words.IsAny(i - 1, ["top", "list", "name", "give", "me", "suggest", "nenne", "cite", "cita", "nomme", "dime", "best"]) || words.CueAt(i - 1) == WordCue.List))
+            if (number is > 1 and <= 100 && (words.IsAny(i - 1, ["top", "list", "name", "give", "me", "suggest", "nenne", "cite", "cita", "nomme", "dime", "best"]) || words.CueAt(i - 1) == WordCue.List || (words.Is(i - 1, "of") && words.CueAt(i - 2) == WordCue.List)))
                 return number;
         }
 
@@ -225,13 +249,26 @@ internal static class FormReader
         return 0;
     }
 
+    private static bool HasTask(PromptWords words)
+    {
+        for (var i = 1; i < words.Count; i++)
+        {
+            if (words[i].Facts.Kind is WordKind.Task or WordKind.Verb)
+                return true;
+        }
+
+        return false;
+    }
+
     private static ReplyForm FindTalk(PromptWords words, ReplyLanguage language)
     {
-        if (words.Count is > 0 and <= 5 && words.CueAt(0) is WordCue.Greeting or WordCue.Thanks || (words.Count <= 3 && words.IsAny(0, ["good", "guten", "buenos", "buenas", "bom", "boa"])))
+        if ((words.Count is > 0 and <= 5 && words.CueAt(0) is WordCue.Greeting or WordCue.Thanks && !HasTask(words)) || (words.Count <= 3 && words.IsAny(0, ["good", "guten", "buenos", "buenas", "bom", "boa"])))
             return ReplyForm.Greeting;
-        for (var i = 0; i < words.Count && words.Count <= 8; i++)
+        for (var i = 0; i < words.Count && words.Count <= 16; i++)
         {
-            if (words.IsAny(i, Self) && (words.IsAny(0, ["who", "wer", "qui", "quién", "chi", "quem", "introduce"]) || words.IsAny(i + 1, ["name", "do"]) && words.IsAny(0, ["what", "what's"]) || words.Is(1, "model")
+            if (words.Is(i, "your") && words.Is(i + 1, "name") && words.IsAny(i - 2, ["what", "what's"]) | words.IsAny(i - 1, ["what's"]))
+                return ReplyForm.Identity;
+            if (words.Count <= 8 && words.IsAny(i, Self) && (words.IsAny(0, ["who", "wer", "qui", "quién", "chi", "quem", "introduce"]) || words.IsAny(i + 1, ["name", "do"]) && words.IsAny(0, ["what", "what's"]) || words.Is(1, "model")
                 || (words.Is(0, "what") && words.Is(1, "are"))))
                 return ReplyForm.Identity;
         }

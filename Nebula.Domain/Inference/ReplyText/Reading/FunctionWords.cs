@@ -15,7 +15,7 @@ internal static class FunctionWords
             you're it's that's what's how's who's where's there's don't doesn't didn't can't won't isn't aren't wasn't within without per via like etc eg
             ie vs versus regarding concerning it'd yes me myself yourself itself ourselves themselves anything something everything nothing someone anyone
             really actually maybe perhaps quite rather still yet ever never always often usually sometimes first second third last next one
-            want wants wanted need needs needed would-be help helps could've should've kind bit lot lots thing things way ways stuff everybody everyone somebody nobody anybody object keys key fields field format rows row columns column day-to-day
+            want wants wanted need needs needed would-be help helps could've should've kind bit lot lots many much several tonight today tomorrow yesterday immediately thing things way ways stuff everybody everyone somebody nobody anybody object keys key fields field format rows row columns column day-to-day
             """),
         (ReplyLanguage.German,
             """

@@ -1,13 +1,19 @@
 namespace Nebula.Domain.Inference.ReplyText.Reading;
 
-/// <summary>Reads the keys of the JSON that a prompt asks for in words. A key of an array ends with <c>[]</c>, of a number with <c>#</c>, of a Boolean with <c>?</c>.</summary>
+/// <summary>Reads the keys of the JSON that a prompt asks for in words. A key of an array ends with <c>[]</c>, of a number with <c>#</c>,
+/// of a Boolean with <c>?</c>, of one of several texts with <c>=one|other</c>.</summary>
 internal static class JsonKeys
 {
     private const int MaxKeys = 24;
     private const int MaxKeyLength = 64;
 
+    /// <summary>Words that precede the names of keys.</summary>
+    private static readonly string[] Markers = ["key", "keys", "field", "fields", "properties", "property", "attributes", "schlüssel", "schlüsseln", "felder", "feldern", "clés", "champs", "campos", "campi", "claves", "chiavi", "chaves", "columns", "containing"];
+
     /// <summary>Returns null if the prompt asks for no JSON; empty if it names no keys.</summary>
-    public static IReadOnlyList<string>? Read(PromptWords words)
+    /// <param name="words">The prompt.</param>
+    /// <param name="mustBeOrdered">Whether a mention of JSON is not enough.</param>
+    public static IReadOnlyList<string>? Read(PromptWords words, bool mustBeOrdered)
     {
         var json = -1;
         var example = words.Text.IndexOf('{', StringComparison.Ordinal);
@@ -16,11 +22,11 @@ internal static class JsonKeys
             if (words.CueAt(i) == WordCue.Json && (example >= 0
                 || words.CueAt(i - 1) is WordCue.Only or WordCue.Answer or WordCue.Echo
                 || words.IsAny(i - 1, ["in", "as", "valid", "raw", "strict", "return", "with", "pure", "als", "en", "comme", "como", "come", "em", "format"])
-                || words.CueAt(i + 1) == WordCue.Only || words.IsAny(i + 1, ["format", "object", "with", "array", "output"])))
+                || (i < 6 && words[0].Facts.Kind == WordKind.Task) || words.CueAt(i + 1) == WordCue.Only || words.IsAny(i + 1, ["format", "object", "with", "array", "output", "mit", "avec", "con", "com"])))
                 json = i;
         }
 
-        if (json < 0 || (HasCode(words) && !IsOrdered(words, json)))
+        if (json < 0 || ((mustBeOrdered || HasCode(words)) && !IsOrdered(words, json)))
             return null;
         var keys = new List<string>();
         if (example >= 0)
@@ -28,6 +34,23 @@ internal static class JsonKeys
         if (keys.Count == 0)
             ReadNames(words, keys);
         return keys;
+    }
+
+    /// <summary>The text of a prompt without its example of JSON and the names of keys, which are not its subject.</summary>
+    public static string Remove(PromptWords words)
+    {
+        var text = words.Text;
+        var first = text.IndexOf('{', StringComparison.Ordinal);
+        var last = text.LastIndexOf('}');
+        if (first >= 0 && last > first)
+            return string.Concat(text.AsSpan(0, first), "\n", text.AsSpan(last + 1));
+        for (var i = 0; i < words.Count; i++)
+        {
+            if (words.IsAny(i, Markers))
+                return text[..words[i].Start];
+        }
+
+        return text;
     }
 
     /// <summary>Whether the answer itself must be JSON, even if the prompt is about code.</summary>
@@ -83,6 +106,7 @@ internal static class JsonKeys
     private static string GetMark(ReadOnlySpan<char> value) => value switch
     {
         ['[', ..] => "[]",
+        ['"', .. var text] when text.IndexOf('"') is > 0 and < MaxKeyLength and var end && text[..end].Contains('|') => "=" + text[..end].ToString(),
         [>= '0' and <= '9', ..] => "#",
         _ when value.StartsWith("true") || value.StartsWith("false") || value.StartsWith("bool") || value.StartsWith("<bool") => "?",
         _ when value.StartsWith("number") || value.StartsWith("int") || value.StartsWith("float") || value.StartsWith("<int") || value.StartsWith("<number") => "#",
@@ -94,7 +118,7 @@ internal static class JsonKeys
     {
         for (var i = 0; i < words.Count; i++)
         {
-            if (!words.IsAny(i, ["key", "keys", "field", "fields", "properties", "property", "attributes", "schlüssel", "feldern", "clés", "claves", "chiavi", "chaves", "columns", "containing"]))
+            if (!words.IsAny(i, Markers))
                 continue;
             for (var k = i + 1; k < words.Count && k < i + 30 && keys.Count < MaxKeys; k++)
             {

@@ -85,6 +85,18 @@ internal static class MaterialReader
         return new ReplyRequest { Form = ReplyForm.Translation, TargetLanguage = target, Material = Clean(material, true) };
     }
 
+    /// <summary>The text that a prompt wants rewritten or corrected; null if it wants none.</summary>
+    public static string? ReadRevision(PromptWords words)
+    {
+        var asks = false;
+        for (var i = 0; i < words.Count && i < 6; i++)
+            asks |= words.IsAny(i, ["rewrite", "rephrase", "paraphrase", "proofread", "correct", "grammar", "reword", "polish", "shorten"]);
+        if (!asks)
+            return null;
+        var start = words.Text.AsSpan().IndexOfAny(":\n\"“");
+        return start < 0 ? null : Clean(words.Text.AsSpan(start), true);
+    }
+
     /// <summary>The two things that a prompt compares; null if it compares none.</summary>
     public static IReadOnlyList<string>? ReadSides(PromptWords words)
     {
@@ -120,9 +132,12 @@ internal static class MaterialReader
     }
 
     /// <summary>The labels of a prompt such as "Classify as positive, negative or neutral"; null if it offers none.</summary>
-    public static IReadOnlyList<string>? ReadChoice(PromptWords words)
+    public static IReadOnlyList<string>? ReadChoice(PromptWords words, bool isSystem)
     {
-        var asks = words.Find(WordCue.Choose);
+        // "Choose" and "either" stand in many prompts that want more than the name of an option.
+        var asks = words.Find(WordCue.Label);
+        if (asks < 0 && !isSystem && words.Find(WordCue.Choose) is >= 0 and var chooses && (words.Find(WordCue.Only) >= 0 || words.Find(WordCue.Answer) >= 0))
+            asks = chooses;
         for (var i = 0; i + 1 < words.Count && asks < 0 && i < 200; i++)
         {
             if (words.Is(i, "one") && words.Is(i + 1, "of"))

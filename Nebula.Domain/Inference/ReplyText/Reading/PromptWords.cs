@@ -51,7 +51,12 @@ internal sealed class PromptWords
 
     public WordCue CueAt(int index) => index >= 0 && index < _words.Count ? _words[index].Facts.Cue : WordCue.None;
 
-    public CodeLanguage? CodeAt(int index) => index >= 0 && index < _words.Count ? _words[index].Facts.Code : null;
+    /// <summary>The programming language that a word names; null if it names none. "Go" is one only with its capital.</summary>
+    public CodeLanguage? CodeAt(int index)
+    {
+        var code = index >= 0 && index < _words.Count ? _words[index].Facts.Code : null;
+        return code is CodeLanguage.Go && GetText(index) is ['g', 'o'] ? null : code;
+    }
 
     /// <summary>The number that a word names or is; 0 if it is none between 1 and 100,000.</summary>
     public int NumberAt(int index)

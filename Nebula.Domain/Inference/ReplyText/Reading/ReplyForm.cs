@@ -69,6 +69,9 @@ internal enum ReplyForm
     /// <summary>A translation.</summary>
     Translation,
 
+    /// <summary>Another version of a text.</summary>
+    Revision,
+
     /// <summary>The answer to a greeting.</summary>
     Greeting,
 

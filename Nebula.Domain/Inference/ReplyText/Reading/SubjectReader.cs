@@ -8,6 +8,7 @@ internal static class SubjectReader
     private const int MaxSubjectWords = 9;
     private const int MaxSubjectLength = 64;
     private const int MaxQuestionLength = 72;
+    private const int MaxVocabularyWords = 300;
     private const int MaxNouns = 16;
     private const int MaxVerbs = 8;
 
@@ -45,7 +46,7 @@ internal static class SubjectReader
     {
         var nouns = new List<PromptNoun>();
         var verbs = new List<string>();
-        for (var i = 0; i < words.Count && nouns.Count < MaxNouns; i++)
+        for (var i = 0; i < words.Count && i < MaxVocabularyWords && nouns.Count < MaxNouns; i++)
         {
             var word = words[i];
             if (!IsContent(words, i, language) || word.Length is < 2 or > 24)
@@ -59,6 +60,8 @@ internal static class SubjectReader
 
             var qualifies = language == ReplyLanguage.English && word.Facts.Kind == WordKind.Adjective && FindCompoundEnd(words, i, language) > i;
             if (language == ReplyLanguage.English && !qualifies && (word.Facts.Kind != WordKind.Unknown || word.Facts.Cue != WordCue.None || IsLanguageOrAdverb(words.GetText(i))))
+                continue;
+            if (language == ReplyLanguage.German && !char.IsUpper(words.Text[word.Start]))
                 continue;
             if (language != ReplyLanguage.English && (word.Length < 4 || word.Facts.Cue != WordCue.None))
                 continue;
@@ -88,15 +91,24 @@ internal static class SubjectReader
         var last = at;
         while (language == ReplyLanguage.English && last + 1 < words.Count && last < at + 2 && words[last + 1].Break == WordBreak.Space
             && IsContent(words, last + 1, language) && !IsLanguageOrAdverb(words.GetText(last + 1))
-            && (words[last + 1].Facts is { Kind: WordKind.Unknown, Cue: WordCue.None } || IsVerbalNoun(words, at, last + 1)))
+            && (words[last + 1].Facts is { Kind: WordKind.Unknown, Cue: WordCue.None or WordCue.NumberUnit or WordCue.Document } || IsVerbalNoun(words, at, last + 1)))
             last++;
         return last;
     }
 
-    /// <summary>Whether a verb ends a noun phrase, as in "the benefits of remote work".</summary>
-    private static bool IsVerbalNoun(PromptWords words, int start, int at) =>
-        words[at].Facts is { Kind: WordKind.Verb, Base: { } verb } && verb.Length == words[at].Length && words.IsAny(start - 1, ["of", "for", "about", "on", "with"])
-        && (at + 1 >= words.Count || words[at + 1].Break != WordBreak.Space || words[at + 1].Facts.Kind == WordKind.Function);
+    /// <summary>Whether a verb ends a noun phrase, as in "the benefits of remote work", "write unit tests" or "machine learning".</summary>
+    private static bool IsVerbalNoun(PromptWords words, int start, int at)
+    {
+        if (words[at].Facts is not { Kind: WordKind.Verb, Base: { } verb })
+            return false;
+        if (words.GetText(at) is [.., 'i', 'n', 'g'])
+            return true;
+        while (start > 0 && words[start].Break == WordBreak.Space && words.IsAny(start - 1, ["a", "an", "the"]))
+            start--;
+        var isNounForm = verb.Length == words[at].Length || words.GetText(at) is [.., 's'];
+        return isNounForm && start > 0 && IsObjectStart(words, start)
+            && (at + 1 >= words.Count || words[at + 1].Break != WordBreak.Space || words[at + 1].Facts.Kind == WordKind.Function);
+    }
 
     private static string JoinWords(PromptWords words, int first, int last)
     {
@@ -136,7 +148,7 @@ internal static class SubjectReader
         {
             var cue = words.CueAt(i);
             var form = cue is WordCue.List or WordCue.Steps or WordCue.Item or WordCue.Table or WordCue.Haiku or WordCue.Poem or WordCue.Story or WordCue.Joke
-                or WordCue.Summary or WordCue.Title or WordCue.Paragraph or WordCue.Sentence or WordCue.Word or WordCue.Compare or WordCue.Email;
+                or WordCue.Summary or WordCue.Title or WordCue.Paragraph or WordCue.Sentence or WordCue.Word or WordCue.Compare or WordCue.Email or WordCue.Document;
             if (!form)
             {
                 if (IsContent(words, i, language) && words[i].Facts.Kind != WordKind.Adjective)
@@ -167,9 +179,9 @@ internal static class SubjectReader
             length += words[end].Length + 1;
             if (length > MaxSubjectLength)
                 break;
-            if (end > start && IsPredicate(words, start, end, isHow))
+            if (end > start && (IsPredicate(words, start, end, isHow) || (words.CueAt(start - 1) == WordCue.Auxiliary && words.IsAny(end, ["a", "an", "the"]))))
                 break;
-            hasContent |= IsContent(words, end, language) && words.CueAt(end) is WordCue.None or WordCue.Code;
+            hasContent |= IsContent(words, end, language) && words.CueAt(end) is WordCue.None or WordCue.Code or WordCue.Document;
             end++;
         }
 
@@ -189,6 +201,11 @@ internal static class SubjectReader
         return subject.ToString();
     }
 
+    /// <summary>Whether a phrase is the object of a request or of a preposition, in which no predicate follows.</summary>
+    private static bool IsObjectStart(PromptWords words, int start) =>
+        words[start].Break == WordBreak.Space
+        && (words[start - 1].Facts.Kind == WordKind.Task || words.IsAny(start - 1, ["of", "for", "about", "on", "with", "me", "create", "build", "implement", "fix"]));
+
     /// <summary>Whether a noun phrase ends because a sentence's verb follows, as in "my code crashes when".</summary>
     private static bool IsPredicate(PromptWords words, int start, int at, bool isHow)
     {
@@ -196,6 +213,8 @@ internal static class SubjectReader
             return false;
         if (isHow)
             return true;
+        if (start > 0 && IsObjectStart(words, start))
+            return false;
         return words[start].Facts.Kind != WordKind.Verb && !words.IsAny(at - 1, ["to", "that", "which", "who", "and", "or", "a", "an", "the", "my", "of", "for"]) && !IsVerbalNoun(words, start, at)
             && at + 1 < words.Count && words[at + 1].Break == WordBreak.Space;
     }
@@ -237,6 +256,12 @@ internal static class SubjectReader
                     subject.Append(Swaps[i + 1]);
                     return;
                 }
+            }
+
+            if (isFirst && words[at].Facts.Kind == WordKind.Unknown && at <= 4 && words.IsAny(at - 1, ["i", "we", "to"]) && words.CueAt(0) == WordCue.How && char.IsAsciiLetterLower(text[0]) && text.Length > 2)
+            {
+                subject.Append(Inflection.Gerund(text.ToString()));
+                return;
             }
 
             if (isFirst && words[at].Facts is { Kind: WordKind.Verb, Base: { } verb })

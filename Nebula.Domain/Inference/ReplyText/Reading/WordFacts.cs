@@ -41,5 +41,5 @@ internal enum WordKind : byte
 internal enum WordCue : byte
 {
     None, About, Versus, List, Steps, Item, Table, Code, Haiku, Poem, Story, Email, Joke, Word, Sentence, Paragraph,
-    Yes, No, Title, Summary, Translate, Greeting, Json, Echo, Count, Compare, NumberUnit, Brief, Only, Choose, Auxiliary, How, Question, Answer, Boundary, Thanks,
+    Yes, No, Title, Summary, Translate, Greeting, Json, Echo, Count, Compare, NumberUnit, Brief, Only, Choose, Label, Auxiliary, How, Question, Answer, Boundary, Thanks, Document,
 }

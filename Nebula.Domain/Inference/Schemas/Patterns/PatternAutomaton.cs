@@ -3,7 +3,7 @@ namespace Nebula.Domain.Inference.Schemas.Patterns;
 
 /// <summary>
 /// A regular expression as a nondeterministic automaton without empty transitions (Glushkov's construction). It matches in time linear in the
-/// text, whatever the pattern. Immutable.
+/// text, whatever the pattern. It takes word boundaries and lookaheads for true: <see cref="PatternMatcher"/> knows them. Immutable.
 /// </summary>
 internal sealed class PatternAutomaton
 {
@@ -149,6 +149,9 @@ internal sealed class PatternAutomaton
                     break;
                 case InstructionKind.Split:
                     open.Push((instruction.Other, top.Ended));
+                    open.Push((instruction.Next, top.Ended));
+                    break;
+                case InstructionKind.Boundary or InstructionKind.Lookahead:
                     open.Push((instruction.Next, top.Ended));
                     break;
                 case InstructionKind.Start when atStart:

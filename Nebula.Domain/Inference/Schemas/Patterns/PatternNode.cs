@@ -20,4 +20,10 @@ internal abstract record PatternNode
 
     /// <summary><c>$</c>: the end of the text.</summary>
     public sealed record End : PatternNode;
+
+    /// <summary><c>\b</c>, or <c>\B</c> if negative: a place between a word character and another one, or the text's start or end.</summary>
+    public sealed record Boundary(bool IsNegative) : PatternNode;
+
+    /// <summary><c>(?=…)</c>, or <c>(?!…)</c> if negative: what follows begins with a match of a part.</summary>
+    public sealed record Lookahead(PatternNode Part, bool IsNegative) : PatternNode;
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Nebula.Domain.Inference.Schemas.Patterns;
 
-/// <summary>Parses regular expressions as JSON Schema uses them (ECMA-262), without assertions other than <c>^</c> and <c>$</c>.</summary>
+/// <summary>Parses regular expressions as JSON Schema uses them (ECMA-262), without lookbehind and back references.</summary>
 internal sealed class PatternParser
 {
     private const int MaxRepeats = 100_000;
@@ -58,8 +58,10 @@ internal sealed class PatternParser
             case '[':
                 return new PatternNode.Character(ReadClass());
             case '\\':
-                if (_at < _text.Length && _text[_at] is 'b' or 'B')
-                    throw new PatternException("uses a word boundary ('\\b'), which is not supported");
+                if (TryRead('b'))
+                    return new PatternNode.Boundary(IsNegative: false);
+                if (TryRead('B'))
+                    return new PatternNode.Boundary(IsNegative: true);
                 return new PatternNode.Character(ReadEscape(inClass: false));
             case '*' or '+' or '?':
                 throw new PatternException($"has a '{c}' with nothing to repeat");
@@ -71,12 +73,10 @@ internal sealed class PatternParser
 
     private PatternNode ReadGroup()
     {
-        if (TryRead("?:"))
+        var isLookahead = TryRead("?=");
+        var isNegative = !isLookahead && TryRead("?!");
+        if (isLookahead || isNegative || TryRead("?:"))
         {
-        }
-        else if (TryRead("?=") || TryRead("?!"))
-        {
-            throw new PatternException("uses a lookahead ('(?=' or '(?!'), which is not supported");
         }
         else if (TryRead("?<=") || TryRead("?<!"))
         {
@@ -93,7 +93,9 @@ internal sealed class PatternParser
         }
 
         var group = ReadChoice();
-        return TryRead(')') ? group : throw new PatternException("has a '(' without its ')'");
+        if (!TryRead(')'))
+            throw new PatternException("has a '(' without its ')'");
+        return isLookahead || isNegative ? new PatternNode.Lookahead(group, isNegative) : group;
     }
 
     private PatternNode ReadQuantifier(PatternNode atom)
@@ -112,8 +114,8 @@ internal sealed class PatternParser
         else if (!TryReadBounds(out min, out max))
             return atom;
 
-        if (atom is PatternNode.Start or PatternNode.End)
-            throw new PatternException("repeats an anchor");
+        if (atom is PatternNode.Start or PatternNode.End or PatternNode.Boundary or PatternNode.Lookahead)
+            throw new PatternException("repeats an anchor or a lookahead");
         if (_at < _text.Length && _text[_at] == '+')
             throw new PatternException("uses a possessive quantifier, which is not supported");
         TryRead('?');

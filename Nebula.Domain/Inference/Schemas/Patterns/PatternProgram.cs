@@ -13,6 +13,9 @@ internal sealed class PatternProgram
 
     public IReadOnlyList<Instruction> Code => _code;
 
+    /// <summary>Whether an automaton built from it accepts too much, because it does not know word boundaries and lookaheads.</summary>
+    public bool HasAssertions { get; private set; }
+
     /// <summary>Compiles a pattern that matches whole texts, or with <paramref name="search"/> one that matches texts in which it is found.</summary>
     /// <exception cref="PatternException">The pattern is too large.</exception>
     public static PatternProgram Compile(PatternNode pattern, bool search)
@@ -40,6 +43,14 @@ internal sealed class PatternProgram
                 break;
             case PatternNode.End:
                 Add(new Instruction(InstructionKind.End) { Next = _code.Count + 1 });
+                break;
+            case PatternNode.Boundary boundary:
+                Add(new Instruction(InstructionKind.Boundary) { IsNegative = boundary.IsNegative, Next = _code.Count + 1 });
+                HasAssertions = true;
+                break;
+            case PatternNode.Lookahead lookahead:
+                Add(new Instruction(InstructionKind.Lookahead) { IsNegative = lookahead.IsNegative, Ahead = Compile(lookahead.Part, search: false), Next = _code.Count + 1 });
+                HasAssertions = true;
                 break;
             case PatternNode.Sequence sequence:
                 foreach (var part in sequence.Parts)
@@ -112,6 +123,8 @@ internal enum InstructionKind
     Split,
     Start,
     End,
+    Boundary,
+    Lookahead,
     Match,
 }
 
@@ -121,6 +134,11 @@ internal sealed class Instruction(InstructionKind kind)
     public InstructionKind Kind => kind;
 
     public CharacterSet? Set { get; init; }
+
+    /// <summary>What a lookahead looks for.</summary>
+    public PatternProgram? Ahead { get; init; }
+
+    public bool IsNegative { get; init; }
 
     public int Next { get; set; }
 

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Nebula.Api.Json;
+using Nebula.Domain.Inference.Media;
+
+namespace Nebula.Api.Anthropic.Messages.Requests;
+
+/// <summary>The <c>source</c> of an image or a document.</summary>
+internal struct SourceDraft
+{
+    private const int TokensOfAbsentFile = 1_600; // Anthropic's guides name 1,500 to 3,000 for a page
+
+    private static readonly EnumSchema Types = ValueSchema.Enum("base64", "url", "file", "text", "content");
+
+    private static readonly ObjectReader<SourceDraft> Members = new(
+        ("type", (ref r, ref d) => d._type = r.TokenType == JsonTokenType.Null ? null : Types.Read(ref r)),
+        ("media_type", (ref r, ref d) => d._mediaType = JsonScalars.ReadString(ref r)),
+        ("data", (ref r, ref d) => d._data = JsonScalars.ReadString(ref r)),
+        ("url", (ref r, ref d) => d._url = JsonScalars.ReadString(ref r)),
+        ("file_id", (ref r, ref d) => d._fileId = JsonScalars.ReadString(ref r)),
+        ("content", (ref r, ref d) => d._content = BlocksReader.Read(ref r, BlockTypes.Result)));
+
+    private string? _type;
+    private string? _mediaType;
+    private string? _data;
+    private string? _url;
+    private string? _fileId;
+    private IReadOnlyList<Block>? _content;
+
+    /// <summary>The text of a document that is text; else empty.</summary>
+    public readonly string Text => _type switch
+    {
+        "text" => _data ?? "",
+        "content" => string.Concat((_content ?? []).Select(static block => block.Text)),
+        _ => "",
+    };
+
+    /// <summary>Reads the object at which the reader stands.</summary>
+    public static SourceDraft Read(ref Utf8JsonReader reader)
+    {
+        var start = reader.TokenStartIndex;
+        var draft = default(SourceDraft);
+        Members.Read(ref reader, ref draft);
+        if (draft.FindMissing() is { } missing)
+            throw RequestValidationException.Missing(start, missing);
+        return draft;
+    }
+
+    /// <summary>The tokens of what is not text.</summary>
+    public readonly int CountTokens(bool isImage) => _type switch
+    {
+        "text" => 0,
+        "content" => (_content ?? []).Sum(static block => block.MediaTokens),
+        _ when isImage => MediaTokens.CountImage(_type == "base64" ? $"data:{_mediaType};base64,{_data}" : "", null),
+        "base64" => MediaTokens.CountFile(_data),
+        _ => TokensOfAbsentFile,
+    };
+
+    private readonly string? FindMissing() => _type switch
+    {
+        null => "type",
+        "base64" or "text" => _mediaType is null ? "media_type" : _data is null ? "data" : null,
+        "url" => _url is null ? "url" : null,
+        "file" => _fileId is null ? "file_id" : null,
+        _ => _content is null ? "content" : null,
+    };
+}
