@@ -36,6 +36,8 @@ public sealed class FunctionsDisconnectTests(PacedFunctionsNebula host) : Discon
 
 public sealed class FunctionsNodeClientTests(FastFunctionsNebula host) : NodeClientContract(host);
 
+public sealed class FunctionsConformanceTests(FastFunctionsNebula host) : ConformanceContract(host);
+
 public sealed class FunctionsResponsesTests(FastFunctionsNebula host) : ResponsesContract(host);
 
 public sealed class FunctionsCompletionsTests(FastFunctionsNebula host) : CompletionsContract(host);

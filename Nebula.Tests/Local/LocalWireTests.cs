@@ -37,6 +37,8 @@ public sealed class LocalDisconnectTests(PacedNebula host) : DisconnectContract(
 
 public sealed class LocalNodeClientTests(FastNebula host) : NodeClientContract(host);
 
+public sealed class LocalConformanceTests(FastNebula host) : ConformanceContract(host);
+
 public sealed class LocalResponsesTests(FastNebula host) : ResponsesContract(host);
 
 public sealed class LocalCompletionsTests(FastNebula host) : CompletionsContract(host);
