@@ -42,6 +42,10 @@ public sealed class FunctionsResponsesTests(FastFunctionsNebula host) : Response
 
 public sealed class FunctionsCompletionsTests(FastFunctionsNebula host) : CompletionsContract(host);
 
+public sealed class FunctionsEmbeddingsTests(FastFunctionsNebula host) : EmbeddingsContract(host);
+
+public sealed class FunctionsVllmRoutesTests(FastFunctionsNebula host) : VllmRoutesContract(host);
+
 public sealed class FunctionsToolsTests(FastFunctionsNebula host) : ToolsContract(host);
 
 public sealed class FunctionsReasoningTests(FastFunctionsNebula host) : ReasoningContract(host);

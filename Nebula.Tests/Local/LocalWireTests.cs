@@ -43,6 +43,10 @@ public sealed class LocalResponsesTests(FastNebula host) : ResponsesContract(hos
 
 public sealed class LocalCompletionsTests(FastNebula host) : CompletionsContract(host);
 
+public sealed class LocalEmbeddingsTests(FastNebula host) : EmbeddingsContract(host);
+
+public sealed class LocalVllmRoutesTests(FastNebula host) : VllmRoutesContract(host);
+
 public sealed class LocalToolsTests(FastNebula host) : ToolsContract(host);
 
 public sealed class LocalReasoningTests(FastNebula host) : ReasoningContract(host);
