@@ -14,7 +14,7 @@ const catalog: Catalog = {
   object: "catalog",
   models: [
     {
-      id: "llama-3.1-8b-instruct", name: "Llama 3.1 8B Instruct", kind: "chat", embedding_dimension: null, parameters: 8_030_261_248, active_parameters: 8_030_261_248, layers: 32, hidden_size: 4_096, attention_heads: 32, kv_heads: 8, head_size: 128,
+      id: "llama-3.1-8b-instruct", name: "Llama 3.1 8B Instruct", kind: "chat", reasons: false, embedding_dimension: null, parameters: 8_030_261_248, active_parameters: 8_030_261_248, layers: 32, hidden_size: 4_096, attention_heads: 32, kv_heads: 8, head_size: 128,
       context_length: 131_072, bytes_per_weight: 2, license: "llama3.1", source: "https://huggingface.co/x; read", owned_by: "meta-llama", weight_bytes: 16_060_522_496, kv_bytes_per_token: 131_072,
     },
   ],
@@ -111,6 +111,38 @@ describe("a deployment", () => {
     await userEvent.click(await screen.findByRole("menuitem", { name: "Delete" }));
     await userEvent.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Drain and delete" }));
     expect(await screen.findByText("Draining")).toBeVisible();
+  });
+
+  it("shows its aliases, and is edited to have others", async () => {
+    let sent: unknown;
+    deployments = [deployment({ aliases: ["gpt-4o", "gpt-4o-mini"] })];
+    server.use(http.patch(`${apiBase}/models/:name`, async ({ request }) => ((sent = await request.json()), HttpResponse.json((deployments = [deployment({ aliases: ["gpt-4o", "o3"] })])[0]))));
+    renderRoutes(routes, "/models");
+    expect(await screen.findByText("Also called gpt-4o, gpt-4o-mini")).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "Actions for llama-3.1-8b" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Edit" }));
+    const field = await screen.findByLabelText(/^Aliases/);
+    await userEvent.clear(field);
+    await userEvent.type(field, "gpt-4o, o3");
+    await userEvent.click(screen.getByRole("button", { name: "Save changes" }));
+    await waitFor(() => expect(sent).toEqual({ aliases: ["gpt-4o", "o3"] }));
+    expect(await screen.findByText("Also called gpt-4o, o3")).toBeVisible();
+  });
+
+  it("shows an error about one alias at the field", async () => {
+    server.use(http.patch(`${apiBase}/models/:name`, () => HttpResponse.json(errorBody("Not a deployment's name.", "aliases[0]"), { status: 400 })));
+    renderRoutes(routes, "/models");
+    await userEvent.click(await screen.findByRole("button", { name: "Actions for llama-3.1-8b" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Edit" }));
+    await userEvent.type(await screen.findByLabelText(/^Aliases/), "!");
+    await userEvent.click(screen.getByRole("button", { name: "Save changes" }));
+    await waitFor(() => expect(screen.getByLabelText(/^Aliases/)).toHaveAccessibleDescription("Not a deployment's name."));
+  });
+
+  it("of an embedding model leads to the embeddings", async () => {
+    server.use(http.get(`${apiBase}/models/catalog`, () => HttpResponse.json({ ...catalog, models: catalog.models.map((model) => ({ ...model, kind: "embedding" })) })));
+    renderRoutes(routes, "/models");
+    expect(await screen.findByRole("link", { name: "Rank texts" })).toHaveAttribute("href", "/embeddings?model=llama-3.1-8b");
   });
 
   it("says why it failed", async () => {
