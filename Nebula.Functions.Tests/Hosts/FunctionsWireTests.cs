@@ -40,6 +40,8 @@ public sealed class FunctionsConformanceTests(FastFunctionsNebula host) : Confor
 
 public sealed class FunctionsResponsesTests(FastFunctionsNebula host) : ResponsesContract(host);
 
+public sealed class FunctionsBackgroundResponsesTests(PacedFunctionsNebula host) : BackgroundResponsesContract(host);
+
 public sealed class FunctionsCompletionsTests(FastFunctionsNebula host) : CompletionsContract(host);
 
 public sealed class FunctionsEmbeddingsTests(FastFunctionsNebula host) : EmbeddingsContract(host);

@@ -41,6 +41,8 @@ public sealed class LocalConformanceTests(FastNebula host) : ConformanceContract
 
 public sealed class LocalResponsesTests(FastNebula host) : ResponsesContract(host);
 
+public sealed class LocalBackgroundResponsesTests(PacedNebula host) : BackgroundResponsesContract(host);
+
 public sealed class LocalCompletionsTests(FastNebula host) : CompletionsContract(host);
 
 public sealed class LocalEmbeddingsTests(FastNebula host) : EmbeddingsContract(host);
