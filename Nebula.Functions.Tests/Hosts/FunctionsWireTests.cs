@@ -38,6 +38,8 @@ public sealed class FunctionsNodeClientTests(FastFunctionsNebula host) : NodeCli
 
 public sealed class FunctionsConformanceTests(FastFunctionsNebula host) : ConformanceContract(host);
 
+public sealed class FunctionsDotNetClientsTests(FastFunctionsNebula host) : DotNetClientsContract(host);
+
 public sealed class FunctionsResponsesTests(FastFunctionsNebula host) : ResponsesContract(host);
 
 public sealed class FunctionsBackgroundResponsesTests(PacedFunctionsNebula host) : BackgroundResponsesContract(host);

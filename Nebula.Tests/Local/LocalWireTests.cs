@@ -39,6 +39,8 @@ public sealed class LocalNodeClientTests(FastNebula host) : NodeClientContract(h
 
 public sealed class LocalConformanceTests(FastNebula host) : ConformanceContract(host);
 
+public sealed class LocalDotNetClientsTests(FastNebula host) : DotNetClientsContract(host);
+
 public sealed class LocalResponsesTests(FastNebula host) : ResponsesContract(host);
 
 public sealed class LocalBackgroundResponsesTests(PacedNebula host) : BackgroundResponsesContract(host);
