@@ -17,7 +17,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     [
         "createResponse 408", "createResponse 504",
         "getHealth 503", "getReadiness 503", "createChatCompletion 408", "createChatCompletion 504", "createCompletion 408", "createCompletion 504", "updateDeployment 409",
-        "createMessage 408", "createMessage 504", "countMessageTokens 408", "countMessageTokens 503",
+        "createMessage 408", "createMessage 504", "countMessageTokens 408", "ollamaChat 408", "ollamaChat 504", "ollamaGenerate 408", "ollamaGenerate 504", "countMessageTokens 503",
     ];
 
     public static TheoryData<string> Routes => [.. RouteCases.Own.Where(static route => route.Operation is not null).Select(RouteCases.Name)];
@@ -151,6 +151,9 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     private string? GetBody(ApiRoute route) => route.Template switch
     {
         _ when route.Operation!.Body is null => null,
+        Api.Routes.OllamaChat => Chat("\"stream\":false,\"options\":{\"num_predict\":2}"),
+        Api.Routes.OllamaGenerate => $$"""{"options":{"num_predict":2},"model":"{{Host.Model}}","prompt":"Hello","stream":false}""",
+        Api.Routes.OllamaShow => $$"""{"model":"{{Host.Model}}"}""",
         Api.Routes.ChatCompletions or Api.Routes.Messages or Api.Routes.CountTokens => Chat("\"max_tokens\":2"),
         Api.Routes.Responses => $$"""{"model":"{{Host.Model}}","input":"Tell me about the sea.","max_output_tokens":16}""",
         Api.Routes.Completions => $$"""{"model":"{{Host.Model}}","prompt":"Hello","max_tokens":2,"logprobs":1}""",
