@@ -10,17 +10,35 @@ internal static class UsageJson
     /// <summary>Appends the usage object.</summary>
     /// <param name="target">Where to append.</param>
     /// <param name="usage">The usage.</param>
-    /// <param name="reasoningTokens">Those of its output tokens with which the model reasoned.</param>
-    public static void Write(IBufferWriter<byte> target, UsageRecord usage, int reasoningTokens)
+    /// <param name="details">What is known of its output tokens.</param>
+    public static void Write(IBufferWriter<byte> target, UsageRecord usage, OutputDetails details = default) =>
+        Write(target, usage.InputTokens, usage.OutputTokens, details);
+
+    /// <summary>Appends the usage object of an answer so far.</summary>
+    /// <param name="target">Where to append.</param>
+    /// <param name="input">Tokens of the prompt.</param>
+    /// <param name="output">Tokens generated.</param>
+    /// <param name="details">What is known of the latter.</param>
+    public static void Write(IBufferWriter<byte> target, long input, long output, OutputDetails details = default)
     {
         JsonBytes.Raw(target, "{\"prompt_tokens\":"u8);
-        JsonBytes.Number(target, usage.InputTokens);
+        JsonBytes.Number(target, input);
         JsonBytes.Raw(target, ",\"completion_tokens\":"u8);
-        JsonBytes.Number(target, usage.OutputTokens);
+        JsonBytes.Number(target, output);
         JsonBytes.Raw(target, ",\"total_tokens\":"u8);
-        JsonBytes.Number(target, usage.InputTokens + usage.OutputTokens);
+        JsonBytes.Number(target, input + output);
         JsonBytes.Raw(target, ",\"prompt_tokens_details\":{\"cached_tokens\":0,\"audio_tokens\":0},\"completion_tokens_details\":{\"reasoning_tokens\":"u8);
-        JsonBytes.Number(target, reasoningTokens);
-        JsonBytes.Raw(target, ",\"audio_tokens\":0,\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}}"u8);
+        JsonBytes.Number(target, details.Reasoning);
+        JsonBytes.Raw(target, ",\"audio_tokens\":0,\"accepted_prediction_tokens\":"u8);
+        JsonBytes.Number(target, details.Accepted);
+        JsonBytes.Raw(target, ",\"rejected_prediction_tokens\":"u8);
+        JsonBytes.Number(target, details.Rejected);
+        JsonBytes.Raw(target, "}}"u8);
     }
 }
+
+/// <summary>What is known of a request's output tokens.</summary>
+/// <param name="Reasoning">Those with which the model reasoned.</param>
+/// <param name="Accepted">Predicted tokens that the answer repeats.</param>
+/// <param name="Rejected">Predicted tokens that it does not repeat.</param>
+internal readonly record struct OutputDetails(int Reasoning, int Accepted = 0, int Rejected = 0);

@@ -47,7 +47,7 @@ public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
             StorageScan.Holding(before, prompt).ShouldNotBeEmpty();
         }
 
-        ShouldHoldNoAnswer(before, answer);
+        ShouldHoldNoAnswer(before, prompt, answer);
 
         await PurgeAsync(HistoryLifetime - TimeSpan.FromMinutes(1));
         (await host.Hub.Client.GetInstanceAsync(id, Cancellation)).ShouldNotBeNull();
@@ -59,7 +59,7 @@ public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
         after.Where(one => InHub(one) && (one.Place.Contains(id, StringComparison.Ordinal) || one.Text.Contains(id, StringComparison.Ordinal)))
             .Select(static one => one.Place).ShouldBeEmpty();
         ShouldHoldNone(after, prompt, stop);
-        ShouldHoldNoAnswer(after, answer);
+        ShouldHoldNoAnswer(after, prompt, answer);
     }
 
     private static TimeSpan HistoryLifetime => PurgeTimer.HistoryLifetime;
@@ -76,11 +76,15 @@ public sealed class PurgeTests(FastFunctionsNebula host) : NebulaContract(host)
             StorageScan.Holding(stored, text).ShouldBeEmpty();
     }
 
-    // Slices of an answer, so that a part of it is found as well.
-    private static void ShouldHoldNoAnswer(IReadOnlyList<StoredText> stored, string answer)
+    // Slices of an answer, so that a part of it is found as well; but an answer takes up words of its prompt.
+    private static void ShouldHoldNoAnswer(IReadOnlyList<StoredText> stored, string prompt, string answer)
     {
         for (var at = 0; at + SliceLength <= answer.Length; at += SliceLength)
-            StorageScan.Holding(stored, answer.Substring(at, SliceLength)).ShouldBeEmpty(answer.Substring(at, SliceLength));
+        {
+            var slice = answer.Substring(at, SliceLength);
+            if (!$"{prompt} {prompt}".Contains(slice, StringComparison.OrdinalIgnoreCase))
+                StorageScan.Holding(stored, slice).ShouldBeEmpty(slice);
+        }
     }
 
     private static (string Id, string Answer) ReadStream(string events)

@@ -48,6 +48,31 @@ public abstract class StreamContract(INebulaHost host) : NebulaContract(host)
         (await stream.RestAsync())[^1].ShouldBe("data: [DONE]");
     }
 
+    [Fact]
+    public async Task Continuous_usage_counts_up_to_the_final_usage_and_padding_hides_lengths()
+    {
+        var chunks = Chunks(await Client.ChatAsync(Key, Chat("\"stream\":true,\"max_tokens\":9,\"ignore_eos\":true,\"stream_options\":{\"include_usage\":true,\"continuous_usage_stats\":true,\"include_obfuscation\":true}")));
+        var counts = chunks.Select(static chunk => chunk.GetProperty("usage").GetProperty("completion_tokens").GetInt32()).ToList();
+        counts.ShouldBe([.. counts.Order()]);
+        counts[^1].ShouldBe(9);
+        foreach (var chunk in chunks.Where(static chunk => chunk.GetProperty("choices").GetArrayLength() > 0))
+        {
+            var text = chunk.GetProperty("choices")[0].GetProperty("delta").TryGetProperty("content", out var content) ? content.GetString()! : "";
+            ((text.Length + chunk.GetProperty("obfuscation").GetString()!.Length) % 16).ShouldBe(0);
+        }
+    }
+
+    [Fact]
+    public async Task A_prediction_is_counted_as_accepted_where_the_answer_repeats_it()
+    {
+        var text = (await Client.ChatAsync(Key, Chat("\"seed\":3,\"max_tokens\":30"))).ShouldBe(200).Json.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString()!;
+        var prediction = $"\"seed\":3,\"max_tokens\":30,\"prediction\":{{\"type\":\"content\",\"content\":{JsonSerializer.Serialize(text + " and a word")}}}";
+        var whole = (await Client.ChatAsync(Key, Chat(prediction))).ShouldBe(200).Json.GetProperty("usage").GetProperty("completion_tokens_details");
+        (whole.GetProperty("accepted_prediction_tokens").GetInt32(), whole.GetProperty("rejected_prediction_tokens").GetInt32()).ShouldBe((30, 3));
+        var streamed = Chunks(await Client.ChatAsync(Key, Chat($"{prediction},\"stream\":true,\"stream_options\":{{\"include_usage\":true}}")))[^1].GetProperty("usage").GetProperty("completion_tokens_details");
+        streamed.GetProperty("accepted_prediction_tokens").GetInt32().ShouldBe(30);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

@@ -19,6 +19,9 @@ internal sealed class ChatChunkWriter : IStreamWriter
     // About 60 KB of plain tokens. If a long reply is ready at once and its client is slow, only this much of it is in memory as events.
     private const int MaxTokensAFlush = 256;
 
+    // Text and padding together have a multiple of this many characters.
+    private const int ObfuscationLength = 16;
+
     private readonly IBufferWriter<byte> _target;
     private readonly byte[] _head;
     private readonly byte[] _plainTail;
@@ -28,6 +31,9 @@ internal sealed class ChatChunkWriter : IStreamWriter
     private readonly ToolCallHeader?[] _lastCalls;
     private readonly ToolCallJson _calls;
     private readonly ChatRun _run;
+    private readonly PredictionMatcher? _prediction;
+    private readonly bool _hasPlainTail;
+    private int _tokens;
     private readonly byte[] _noResults;
     private int _reasoningTokens;
     private bool _hasPromptResults;
@@ -40,6 +46,8 @@ internal sealed class ChatChunkWriter : IStreamWriter
         _begun = new bool[run.Job.Choices];
         _lastCalls = new ToolCallHeader?[run.Job.Choices];
         _calls = new ToolCallJson(run.Request.UsesFunctions);
+        _prediction = run.Request.Prediction is { } prediction ? new PredictionMatcher(prediction) : null;
+        _hasPlainTail = run.Request is { IncludeObfuscation: false, ContinuousUsage: false };
         _run = run;
         _hasPromptResults = run.IsAzure;
         _noResults = run.IsAzure ? ContentFilterJson.NoResults : [];
@@ -84,6 +92,7 @@ internal sealed class ChatChunkWriter : IStreamWriter
 
         var tokens = ready.Tokens.Span;
         var to = Math.Min(tokens.Length, from + MaxTokensAFlush);
+        _tokens += to - from;
         switch (ready.Kind)
         {
             case DeltaKind.Reasoning:
@@ -93,6 +102,7 @@ internal sealed class ChatChunkWriter : IStreamWriter
                 WriteCall(ready.Choice, ready.Call!, tokens[from..to]);
                 break;
             default:
+                _prediction?.Add(ready.Choice, tokens[from..to]);
                 for (var i = from; i < to; i++)
                     WriteToken(ready.Choice, tokens[i], ready.Logprobs?[i]);
                 break;
@@ -111,7 +121,7 @@ internal sealed class ChatChunkWriter : IStreamWriter
         {
             JsonBytes.Raw(_target, _head);
             JsonBytes.Raw(_target, "],\"usage\":"u8);
-            UsageJson.Write(_target, usage, _reasoningTokens);
+            UsageJson.Write(_target, usage, GetDetails());
             JsonBytes.Raw(_target, "}\n\n"u8);
         }
 
@@ -138,7 +148,7 @@ internal sealed class ChatChunkWriter : IStreamWriter
         JsonBytes.Raw(_target, ",\"refusal\":null},\"logprobs\":"u8);
         JsonBytes.Raw(_target, _logprobs && !isCall ? "{\"content\":[],\"refusal\":null}"u8 : "null"u8);
         JsonBytes.Raw(_target, ",\"finish_reason\":null"u8);
-        WriteChoiceTail();
+        WriteChoiceTail("");
     }
 
     private void WriteToken(int choice, string token, TokenLogprob? logprob)
@@ -148,14 +158,14 @@ internal sealed class ChatChunkWriter : IStreamWriter
         JsonBytes.Write(_target, token);
         if (logprob is null)
         {
-            JsonBytes.Raw(_target, _plainTail);
+            WriteTextTail(token);
             return;
         }
 
         JsonBytes.Raw(_target, "\"},\"logprobs\":"u8);
         LogprobsJson.Write(_target, logprob);
         JsonBytes.Raw(_target, ",\"finish_reason\":null"u8);
-        WriteChoiceTail();
+        WriteChoiceTail(token);
     }
 
     private void WriteReasoning(int choice, ReadOnlySpan<string> tokens)
@@ -168,7 +178,7 @@ internal sealed class ChatChunkWriter : IStreamWriter
             WriteChoice(choice);
             JsonBytes.Raw(_target, "{\"reasoning_content\":\""u8);
             JsonBytes.Write(_target, token);
-            JsonBytes.Raw(_target, _plainTail);
+            WriteTextTail(token);
         }
     }
 
@@ -179,29 +189,73 @@ internal sealed class ChatChunkWriter : IStreamWriter
             _lastCalls[choice] = call;
             WriteChoice(choice);
             _calls.WriteFirstDelta(_target, call);
-            WriteCallTail();
+            WriteCallTail("");
         }
 
         foreach (var token in tokens)
         {
             WriteChoice(choice);
             _calls.WriteDelta(_target, call, token);
-            WriteCallTail();
+            WriteCallTail(token);
         }
     }
 
-    private void WriteCallTail()
+    private void WriteCallTail(string token)
     {
         JsonBytes.Raw(_target, ",\"logprobs\":null,\"finish_reason\":null"u8);
-        WriteChoiceTail();
+        WriteChoiceTail(token);
     }
 
-    private void WriteChoiceTail()
+    private void WriteChoiceTail(string token)
     {
         JsonBytes.Raw(_target, _noResults);
         JsonBytes.Raw(_target, "}"u8);
-        JsonBytes.Raw(_target, _usageTail);
+        WriteTail(token);
     }
+
+    private void WriteTextTail(string token)
+    {
+        if (_hasPlainTail)
+        {
+            JsonBytes.Raw(_target, _plainTail);
+            return;
+        }
+
+        JsonBytes.Raw(_target, "\"},\"logprobs\":null,\"finish_reason\":null"u8);
+        WriteChoiceTail(token);
+    }
+
+    // Ends a chunk, in the forms that few clients ask for.
+    private void WriteTail(string token)
+    {
+        if (_hasPlainTail)
+        {
+            JsonBytes.Raw(_target, _usageTail);
+            return;
+        }
+
+        JsonBytes.Raw(_target, "]"u8);
+        if (_run.Request.ContinuousUsage)
+        {
+            JsonBytes.Raw(_target, ",\"usage\":"u8);
+            UsageJson.Write(_target, _run.Job.PromptTokens, _tokens, GetDetails());
+        }
+        else if (_run.Request.IncludeUsage)
+        {
+            JsonBytes.Raw(_target, ",\"usage\":null"u8);
+        }
+
+        if (_run.Request.IncludeObfuscation)
+        {
+            JsonBytes.Raw(_target, ",\"obfuscation\":\""u8);
+            JsonBytes.Write(_target, Ids.NewBase62(ObfuscationLength - (token.Length % ObfuscationLength)));
+            JsonBytes.Raw(_target, "\""u8);
+        }
+
+        JsonBytes.Raw(_target, "}\n\n"u8);
+    }
+
+    private OutputDetails GetDetails() => new(_reasoningTokens, _prediction?.Accepted ?? 0, _prediction?.Rejected ?? 0);
 
     private void WriteHeld()
     {
@@ -212,7 +266,7 @@ internal sealed class ChatChunkWriter : IStreamWriter
         JsonBytes.Raw(_target, "{},\"logprobs\":null,\"finish_reason\":\""u8);
         JsonBytes.Write(_target, _calls.GetFinishReason(held.Reason));
         JsonBytes.Raw(_target, "\""u8);
-        WriteChoiceTail();
+        WriteChoiceTail("");
     }
 
     private void WriteChoice(int choice)

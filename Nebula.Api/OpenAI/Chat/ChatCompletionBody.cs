@@ -106,7 +106,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
         if (run.IsAzure)
             JsonBytes.Raw(_target, ContentFilterJson.PromptResults);
         JsonBytes.Raw(_target, ",\"usage\":"u8);
-        UsageJson.Write(_target, usage, reply.ReasoningTokens);
+        UsageJson.Write(_target, usage, GetDetails());
         JsonBytes.Raw(_target, ",\"service_tier\":\"default\",\"system_fingerprint\":\""u8);
         JsonBytes.Write(_target, run.Served.SystemFingerprint);
         JsonBytes.Raw(_target, "\"}"u8);
@@ -156,6 +156,23 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
         }
 
         return false;
+    }
+
+    private OutputDetails GetDetails()
+    {
+        if (run.Request.Prediction is not { } prediction)
+            return new OutputDetails(reply.ReasoningTokens);
+        var matcher = new PredictionMatcher(prediction);
+        for (var choice = 0; choice < run.Job.Choices; choice++)
+        {
+            foreach (var part in reply.Create(choice))
+            {
+                if (part.Kind == DeltaKind.Text)
+                    matcher.Add(choice, part.Tokens.Span);
+            }
+        }
+
+        return new OutputDetails(reply.ReasoningTokens, matcher.Accepted, matcher.Rejected);
     }
 
     // An answer that only calls tools has no content; an empty answer has an empty one.

@@ -27,7 +27,7 @@ internal sealed class CompletionBody(CompletionRequest request, InferenceRun run
         if (++_written < _choices.Count)
             return true;
         JsonBytes.Raw(target, "],\"usage\":"u8);
-        UsageJson.Write(target, usage, reply.ReasoningTokens);
+        UsageJson.Write(target, usage);
         JsonBytes.Raw(target, ",\"system_fingerprint\":\""u8);
         JsonBytes.Write(target, run.Served.SystemFingerprint);
         JsonBytes.Raw(target, "\"}"u8);

@@ -81,7 +81,7 @@ internal sealed class CompletionChunkWriter : IStreamWriter
         {
             JsonBytes.Raw(_target, _head);
             JsonBytes.Raw(_target, "],\"usage\":"u8);
-            UsageJson.Write(_target, usage, 0);
+            UsageJson.Write(_target, usage);
             JsonBytes.Raw(_target, "}\n\n"u8);
         }
 

@@ -11,6 +11,8 @@ internal static class SchemaRules
 {
     private const string InvalidParameters = "invalid_function_parameters";
 
+    private static readonly HashCache<string?> Violations = new(2_000);
+
     /// <summary>Checks the schemas of strict tools, of tools that the answer calls, and of the answer's form.</summary>
     /// <exception cref="NebulaException">400 with OpenAI's message for an invalid schema.</exception>
     public static void Check(InferenceRequest request)
@@ -27,7 +29,7 @@ internal static class SchemaRules
         var tools = request.Prompt.Tools;
         for (var i = 0; i < tools.Count; i++)
         {
-            if (tools[i] is { IsStrict: true, Parameters: { } schema } && StrictSchemaRules.FindViolation(schema) is { } violation)
+            if (tools[i] is { IsStrict: true, Parameters: { } schema } && FindViolation(schema) is { } violation)
                 throw Invalid(request, i, StrictSchemaRules.FormatForFunction(tools[i].Name, violation));
         }
 
@@ -45,7 +47,7 @@ internal static class SchemaRules
     {
         var format = request.Prompt.Format;
         var name = format.Name ?? "schema";
-        if (format is { IsStrict: true, Schema: { } schema } && StrictSchemaRules.FindViolation(schema) is { } violation)
+        if (format is { IsStrict: true, Schema: { } schema } && FindViolation(schema) is { } violation)
             throw NebulaError.Invalid(StrictSchemaRules.FormatForResponse(name, violation), request.Fields.Format).ToException();
         try
         {
@@ -56,6 +58,8 @@ internal static class SchemaRules
             throw NebulaError.Invalid(StrictSchemaRules.FormatForResponse(name, refused.Message), request.Fields.Format).ToException();
         }
     }
+
+    private static string? FindViolation(string schema) => Violations.GetOrCreate(schema, StrictSchemaRules.FindViolation);
 
     private static NebulaException Invalid(InferenceRequest request, int tool, string message) =>
         NebulaError.Invalid(message, string.Format(CultureInfo.InvariantCulture, request.Fields.ToolParameters, tool), InvalidParameters).ToException();

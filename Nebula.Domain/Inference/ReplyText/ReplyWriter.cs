@@ -72,7 +72,7 @@ public static class ReplyWriter
         using var writer = new PieceWriter(room, spec.MaxTokens, StopMatcher.Create(spec.Stop), spec.MinTokens, bias?.Bans);
         if (request is null)
         {
-            foreach (var piece in WriteUnprompted(spec with { Stop = [], IgnoreEos = end == int.MaxValue }).Tokens.Span)
+            foreach (var piece in WriteUnprompted(spec with { Stop = [], IgnoreEos = end == int.MaxValue, MaxTokens = (int)Math.Min(int.MaxValue, spec.MaxTokens + 1L) }).Tokens.Span)
                 writer.AppendPiece(piece);
             return writer.ToReply();
         }

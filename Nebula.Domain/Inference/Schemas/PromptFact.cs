@@ -36,7 +36,7 @@ internal readonly record struct PromptFact(PromptFactKind Kind, string Text, str
         return hint.Subject switch
         {
             ValueSubject.Year => Number is >= 1000 and <= 2200 ? 8 : 0,
-            ValueSubject.Age => Before is "am" or "is" || After is "year" ? 8 : 2,
+            ValueSubject.Age => Before is "am" or "is" || After is "year" ? 8 : 0,
             ValueSubject.Price => After is "dollar" or "euro" or "usd" or "eur" or "pound" ? 8 : 3,
             ValueSubject.Latitude or ValueSubject.Longitude or ValueSubject.Score => 1,
             _ => 3,
@@ -64,7 +64,7 @@ internal readonly record struct PromptFact(PromptFactKind Kind, string Text, str
         ValueSubject.Name or ValueSubject.FirstName => Before switch
         {
             "with" or "by" or "am" or "nam" or "call" or "for" or "to" or "is" or "invit" or "contact" or "me" => 9,
-            "in" or "at" or "near" or "from" => 1,
+            "in" or "at" or "near" or "from" or "around" => 0,
             _ => 5,
         },
         ValueSubject.LastName or ValueSubject.Company or ValueSubject.Product => Before is "in" ? 1 : 4,

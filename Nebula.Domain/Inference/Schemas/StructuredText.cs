@@ -5,6 +5,8 @@ namespace Nebula.Domain.Inference.Schemas;
 /// <summary>Writes answers whose form the request determines.</summary>
 public static class StructuredText
 {
+    private static readonly HashCache<PatternGenerator> Patterns = new(200);
+
     /// <summary>The text of an answer. It depends on the prompt and the seed alone.</summary>
     /// <param name="prompt">A prompt whose format is not free text, and that <see cref="Check"/> accepts.</param>
     /// <param name="seed">Decides what the conversation leaves open.</param>
@@ -16,7 +18,7 @@ public static class StructuredText
         return format.Kind switch
         {
             OutputFormatKind.JsonSchema => JsonGenerator.Compile(format.Schema!).Write(seed, facts),
-            OutputFormatKind.Regex => PatternGenerator.Compile(format.Pattern!).Write(seed, facts),
+            OutputFormatKind.Regex => Compile(format.Pattern!).Write(seed, facts),
             OutputFormatKind.Choice => ChoiceGenerator.Write(format.Choices!, seed, facts),
             _ => JsonObjectGenerator.Write(seed, facts),
         };
@@ -29,6 +31,8 @@ public static class StructuredText
         if (format.Kind == OutputFormatKind.JsonSchema)
             JsonGenerator.Compile(format.Schema!);
         else if (format.Kind == OutputFormatKind.Regex)
-            PatternGenerator.Compile(format.Pattern!);
+            Compile(format.Pattern!);
     }
+
+    private static PatternGenerator Compile(string pattern) => Patterns.GetOrCreate(pattern, PatternGenerator.Compile);
 }

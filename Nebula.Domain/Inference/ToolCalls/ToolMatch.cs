@@ -14,8 +14,10 @@ internal readonly record struct ToolMatch(ToolDefinition Tool, int Order, ulong 
 {
     private const int NameScore = 3;
 
-    /// <summary>How many letters a word may have after its stem.</summary>
-    private const int MaxEnding = 4;
+    private static readonly string ExpressionStem = PromptWords.Stem("expression");
+
+    private static readonly string[] CalculatorStems =
+        [.. "calc calculator calculate calculation math mathematical arithmetic compute".Split(' ').Select(word => PromptWords.Stem(word))];
 
     /// <summary>Verbs that many tools' names begin with.</summary>
     private static readonly HashSet<string> Generic =
@@ -29,45 +31,24 @@ internal readonly record struct ToolMatch(ToolDefinition Tool, int Order, ulong 
 
     public static ToolMatch Create(ToolDefinition tool, int order, MessageWords words)
     {
-        var names = PromptWords.Split(tool.Name).ConvertAll(static word => PromptWords.Stem(word));
+        var own = ToolWords.Create(tool);
         ulong named = 0, all = 0;
         for (var i = 0; i < words.Stems.Count; i++)
         {
             var stem = words.Stems[i];
-            var isNamed = names.Contains(stem);
-            if (isNamed && !Generic.Contains(stem))
+            var isGeneric = Generic.Contains(stem);
+            if (!isGeneric && own.Name.Contains(stem))
                 named |= 1UL << i;
-            if (isNamed || (!Generic.Contains(stem) && (Mentions(tool.Description, stem) || Mentions(tool.Parameters, stem))))
+            if (isGeneric ? own.Name.Contains(stem) : own.Mentions(stem))
                 all |= 1UL << i;
         }
 
         var score = (NameScore * BitOperations.PopCount(named)) + BitOperations.PopCount(all & ~named);
-        if (words.HasExpression && IsCalculator(tool, names))
+        if (words.HasExpression && IsCalculator(own))
             score += NameScore;
         return new ToolMatch(tool, order, named, all, score);
     }
 
-    private static bool IsCalculator(ToolDefinition tool, List<string> names) =>
-        names.Exists(static name => name.StartsWith("calc", StringComparison.Ordinal) || name is "math" or "evaluat")
-        || Mentions(tool.Parameters, "expression") || Mentions(tool.Description, "calculat") || Mentions(tool.Description, "arithmetic");
-
-    /// <summary>Whether a text has a word with the stem.</summary>
-    private static bool Mentions(string? text, string stem)
-    {
-        if (text is null || stem.Length < 3)
-            return false;
-        for (var at = text.IndexOf(stem, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(stem, at + 1, StringComparison.OrdinalIgnoreCase))
-        {
-            if (at > 0 && char.IsLetterOrDigit(text[at - 1]) && !(char.IsUpper(text[at]) && char.IsLower(text[at - 1])))
-                continue;
-            var end = at + stem.Length;
-            var ending = 0;
-            while (end + ending < text.Length && char.IsLower(text[end + ending]))
-                ending++;
-            if (ending <= MaxEnding)
-                return true;
-        }
-
-        return false;
-    }
+    private static bool IsCalculator(ToolWords own) =>
+        own.Parameters?.Contains(ExpressionStem) == true || Array.Exists(CalculatorStems, own.Describes);
 }

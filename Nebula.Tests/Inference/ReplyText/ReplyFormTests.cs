@@ -295,6 +295,7 @@ public sealed partial class ReplyFormTests
 
     [Theory]
     [InlineData("Hi, explain recursion", "recursion")]
+    [InlineData("Summarize: The meeting covered the budget for the new office.", "the meeting")]
     [InlineData("Should I pick a cat or a dog?", "a cat or a dog")]
     public void Write_PromptThatLooksLikeAnother_IsAnswered(string prompt, string subject) => ReplyPrompts.AnswerText(prompt).ShouldContain(subject);
 

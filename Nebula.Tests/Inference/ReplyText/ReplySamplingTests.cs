@@ -44,6 +44,15 @@ public sealed class ReplySamplingTests
     }
 
     [Fact]
+    public void Write_BanWithoutPrompt_EndsAsWithoutBan()
+    {
+        var bias = new Sampling { LogitBias = new Dictionary<int, double> { [ReplyPrompts.Reference.EncodeToIds(" the")[0]] = -100 } };
+        var cut = ReplyWriter.Write(new ReplySpec { Seed = 1, MaxTokens = 20, Prompt = new Prompt { Sampling = bias } });
+        (cut.TokenCount, cut.FinishReason).ShouldBe((20, "length"));
+        ReplyWriter.Write(new ReplySpec { Seed = 1, MaxTokens = 2000, Prompt = new Prompt { Sampling = bias } }).FinishReason.ShouldBe("stop");
+    }
+
+    [Fact]
     public void Write_BannedEnd_ReachesTheMaximum()
     {
         var reply = ReplyPrompts.Answer("Say hi", 1, 300, new Sampling { LogitBias = new Dictionary<int, double> { [199_999] = -100 } });

@@ -24,7 +24,7 @@ internal static class ChatBodies
              {"role":"assistant","content":[{"type":"refusal","refusal":"No."}],"function_call":{"name":"f","arguments":"{}"},"audio":{"id":"a"}}]
             """,
         ["stream"] = "true",
-        ["stream_options"] = """{"include_usage":true,"include_obfuscation":false}""",
+        ["stream_options"] = """{"include_usage":true,"include_obfuscation":false,"continuous_usage_stats":false}""",
         ["max_completion_tokens"] = "16",
         ["max_tokens"] = "17",
         ["min_tokens"] = "3",
@@ -50,7 +50,7 @@ internal static class ChatBodies
         ["function_call"] = """{"name":"f"}""",
         ["reasoning_effort"] = "\"low\"",
         ["verbosity"] = "\"high\"",
-        ["modalities"] = """["text","audio"]""",
+        ["modalities"] = """["text"]""",
         ["audio"] = """{"voice":"alloy","format":"wav"}""",
         ["metadata"] = """{"team":"a"}""",
         ["moderation"] = """{"model":"x"}""",

@@ -11,7 +11,7 @@ public sealed class ChatFingerprintTests
     public void Fingerprint_KnownRequests_NeverChanges()
     {
         Of(Plain).ShouldBe(4998491563430345671UL);
-        Of(ChatBodies.Full).ShouldBe(16351654972114797605UL);
+        Of(ChatBodies.Full).ShouldBe(18309539648948741750UL);
     }
 
     [Theory]

@@ -39,6 +39,9 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
     /// <summary>The hash of the model's name.</summary>
     public ulong ModelHash { get; set; }
 
+    /// <summary>Whether <c>modalities</c> has <c>audio</c>.</summary>
+    public bool WantsAudio { get; set; }
+
     /// <summary>The sampling parameters so far.</summary>
     public Sampling Sampling { get; set; } = Sampling.Default;
 
@@ -101,6 +104,8 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
             throw FieldErrors.Missing("messages");
         if (HasStreamOptions && !Request.Stream)
             throw FieldErrors.Invalid("stream_options", "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
+        if (WantsAudio)
+            throw FieldErrors.Invalid("modalities", "Audio output is not supported. Supported values are: 'text'.", "invalid_value");
         if (HasTopLogprobs && !Request.Logprobs)
             throw FieldErrors.Invalid("top_logprobs", "The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.");
         if (Request.MinTokens > Request.MaxTokens)

@@ -39,6 +39,15 @@ public sealed class ChatRequest : IInferenceBody
     /// <summary><c>stream_options.include_usage</c>: whether a stream ends with its usage.</summary>
     public bool IncludeUsage { get; internal set; }
 
+    /// <summary><c>stream_options.include_obfuscation</c>: whether each chunk of text has padding that hides the text's length. Default false.</summary>
+    public bool IncludeObfuscation { get; internal set; }
+
+    /// <summary>vLLM's <c>stream_options.continuous_usage_stats</c>: whether each chunk has the usage so far. Default false.</summary>
+    public bool ContinuousUsage { get; internal set; }
+
+    /// <summary><c>prediction</c>: the text that the client expects the answer to repeat; null for none.</summary>
+    public string? Prediction { get; internal set; }
+
     /// <summary>The client's seed; with null each answer is drawn independently.</summary>
     public long? Seed { get; internal set; }
 
@@ -94,6 +103,7 @@ public sealed class ChatRequest : IInferenceBody
             Format = Format,
             ReasoningEffort = ReasoningEffort,
             Sampling = Sampling,
+            Prediction = Prediction,
         },
         Declarations = Declarations,
         MaxTokens = MaxTokens,

@@ -209,7 +209,7 @@ internal static class SubjectReader
     /// <summary>Whether a noun phrase ends because a sentence's verb follows, as in "my code crashes when".</summary>
     private static bool IsPredicate(PromptWords words, int start, int at, bool isHow)
     {
-        if (words[at].Facts.Kind != WordKind.Verb || words.CueAt(at) == WordCue.Code || words[at - 1].Facts.Kind is WordKind.Verb or WordKind.Adjective || words.GetText(at) is [.., 'i', 'n', 'g'])
+        if (words[at].Facts.Kind != WordKind.Verb || words.CueAt(at) == WordCue.Code || words[at - 1].Facts.Kind == WordKind.Adjective || (words[at - 1].Facts.Kind == WordKind.Verb && words.GetText(at - 1) is not [.., 'i', 'n', 'g']) || words.GetText(at) is [.., 'i', 'n', 'g'])
             return false;
         if (isHow)
             return true;
