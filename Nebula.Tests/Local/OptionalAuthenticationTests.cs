@@ -22,7 +22,7 @@ public sealed class OptionalAuthenticationTests : IAsyncLifetime
     [Fact]
     public async Task The_anonymous_key_has_limits_and_can_be_revoked()
     {
-        var body = $$"""{"model":"{{_host.Model}}","messages":[{"role":"user","content":"Hi"}],"options":{"num_predict":2}}""";
+        var body = $$"""{"options":{"num_predict":2},"model":"{{_host.Model}}","messages":[{"role":"user","content":"Hi"}]}""";
         (await _host.Client.AdminAsync(HttpMethod.Patch, "/apikeys/anonymous", """{"limits":{"requests_per_minute":1}}""")).ShouldBe(200);
         (await _host.Client.SendAsync(HttpMethod.Post, "/api/chat", body: body)).ShouldBe(200);
         (await _host.Client.SendAsync(HttpMethod.Post, "/api/chat", body: body)).ShouldBeError(429);
