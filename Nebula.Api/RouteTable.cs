@@ -13,11 +13,15 @@ using Nebula.Api.Ollama;
 using Nebula.Api.Ollama.Models;
 using Nebula.Api.OpenAI.Chat;
 using Nebula.Api.OpenAI.Completions;
+using Nebula.Api.OpenAI.Embeddings;
 using Nebula.Api.OpenAI.Models;
+using Nebula.Api.OpenAI.Moderations;
 using Nebula.Api.OpenAI.Responses;
+using Nebula.Api.Vllm;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Gateway;
+using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Usage;
 
@@ -106,6 +110,49 @@ public static class RouteTable
         new(Get, Routes.OllamaVersion, Access.Anonymous, static (http, _) => OllamaHandlers.GetVersion(http))
         {
             Operation = new("ollamaVersion", "The version of Ollama whose API this is.", "OllamaVersion"),
+        },
+        new(Post, Routes.Embeddings, Access.ApiKey, static (http, s) => EmbeddingsHandlers.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
+        {
+            IsInference = true,
+            Aliases = AzureRoutes.OfDeployment(Routes.Embeddings),
+            Operation = new("createEmbeddings", "Compute the embeddings of texts.", "EmbeddingList") { Body = "CreateEmbeddings", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504] },
+        },
+        new(Post, Routes.Rerank, Access.ApiKey, static (http, s) => SimilarityHandlers.Rerank(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
+        {
+            IsInference = true,
+            Operation = new("rerank", "Sort documents by their similarity to a query.", "Ranking") { Body = "CreateRerank", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504] },
+        },
+        new(Post, Routes.RerankV1, Access.ApiKey, static (http, s) => SimilarityHandlers.Rerank(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
+        {
+            IsInference = true,
+            Operation = new("rerankV1", "Sort documents by their similarity to a query.", "Ranking") { Body = "CreateRerank", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504] },
+        },
+        new(Post, Routes.RerankV2, Access.ApiKey, static (http, s) => SimilarityHandlers.Rerank(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
+        {
+            IsInference = true,
+            Operation = new("rerankV2", "Sort documents by their similarity to a query.", "Ranking") { Body = "CreateRerank", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504] },
+        },
+        new(Post, Routes.Score, Access.ApiKey, static (http, s) => SimilarityHandlers.Score(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
+        {
+            IsInference = true,
+            Operation = new("score", "Compare pairs of texts.", "ScoreList") { Body = "CreateScore", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504] },
+        },
+        new(Post, Routes.ScoreV1, Access.ApiKey, static (http, s) => SimilarityHandlers.Score(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
+        {
+            IsInference = true,
+            Operation = new("scoreV1", "Compare pairs of texts.", "ScoreList") { Body = "CreateScore", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504] },
+        },
+        new(Post, Routes.Tokenize, Access.ApiKey, static (http, s) => TokenHandlers.Tokenize(http, s.Resolve<InferenceGateway>(), s.Resolve<BodyGate>()))
+        {
+            Operation = new("tokenize", "Encode a prompt or a chat.", "TokenList") { Body = "Tokenize", Parameters = ["acting_key"], Errors = [404] },
+        },
+        new(Post, Routes.Detokenize, Access.ApiKey, static (http, s) => TokenHandlers.Detokenize(http, s.Resolve<InferenceGateway>(), s.Resolve<BodyGate>()))
+        {
+            Operation = new("detokenize", "Decode tokens.", "DetokenizedPrompt") { Body = "Detokenize", Parameters = ["acting_key"], Errors = [404] },
+        },
+        new(Post, Routes.Moderations, Access.ApiKey, static (http, s) => ModerationsHandlers.Create(http, s.Resolve<BodyGate>()))
+        {
+            Operation = new("createModeration", "Flag texts by a small list of words.", "Moderation") { Body = "CreateModeration", Parameters = ["acting_key"] },
         },
         new(Get, Routes.Models, Access.ApiKey, static (http, s) => ModelHandlers.List(http, s.Resolve<DeploymentDirectory>()))
         {
@@ -206,6 +253,18 @@ public static class RouteTable
         new(Get, Routes.OpenApi, Access.Anonymous, static (http, _) => OpenApiHandlers.Get(http)),
         new(Get, Routes.Docs, Access.Anonymous, static (http, _) => DocsHandlers.GetPage(http)),
         new(Get, Routes.DocsScript, Access.Anonymous, static (http, _) => DocsHandlers.GetScript(http)),
+        new(Get, Routes.Version, Access.Anonymous, static (http, _) => ServerHandlers.Version(http))
+        {
+            Operation = new("getVersion", "Nebula's version.", "ServerVersion"),
+        },
+        new(Get, Routes.Ping, Access.Anonymous, static (http, _) => HealthHandlers.Live(http))
+        {
+            Operation = new("ping", "Whether the process runs.", typeof(HealthStatusBody)),
+        },
+        new(Get, Routes.Load, Access.Anonymous, static (http, s) => ServerHandlers.Load(http, s.Resolve<IReplicaSlots>()))
+        {
+            Operation = new("getLoad", "What the process runs and queues.", "ServerLoad"),
+        },
         new(Get, Routes.Health, Access.Anonymous, static (http, s) => HealthHandlers.Get(http, s.Resolve<HealthReporter>()))
         {
             Operation = new("getHealth", "Read the state of every dependency; the body is the same with 503.", typeof(HealthBody)) { SameBody = [503] },

@@ -36,6 +36,42 @@ public static class Routes
     /// <summary>The version of Ollama's API.</summary>
     public const string OllamaVersion = "api/version";
 
+    /// <summary>Embeddings.</summary>
+    public const string Embeddings = "v1/embeddings";
+
+    /// <summary>Moderation of texts.</summary>
+    public const string Moderations = "v1/moderations";
+
+    /// <summary>Documents by their similarity to a query; vLLM serves it under three paths.</summary>
+    public const string Rerank = "rerank";
+
+    /// <summary>As <see cref="Rerank"/>.</summary>
+    public const string RerankV1 = "v1/rerank";
+
+    /// <summary>As <see cref="Rerank"/>.</summary>
+    public const string RerankV2 = "v2/rerank";
+
+    /// <summary>The similarity of pairs of texts; vLLM serves it under two paths.</summary>
+    public const string Score = "score";
+
+    /// <summary>As <see cref="Score"/>.</summary>
+    public const string ScoreV1 = "v1/score";
+
+    /// <summary>A text's tokens.</summary>
+    public const string Tokenize = "tokenize";
+
+    /// <summary>The text of tokens.</summary>
+    public const string Detokenize = "detokenize";
+
+    /// <summary>Nebula's version.</summary>
+    public const string Version = "version";
+
+    /// <summary>Whether the process runs, under vLLM's path.</summary>
+    public const string Ping = "ping";
+
+    /// <summary>What the process runs and queues.</summary>
+    public const string Load = "load";
+
     /// <summary>The models that a key may use.</summary>
     public const string Models = "v1/models";
 

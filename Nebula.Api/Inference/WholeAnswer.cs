@@ -52,7 +52,7 @@ internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimePr
         if (usage.Status == JobOutcomeCalculator.ClientLeft)
             return Results.StatusCode(JobOutcomeCalculator.ClientLeft);
         http.Response.Headers[ApiPipeline.ProcessingHeader] = FormatMilliseconds(usage.DurationSeconds);
-        if (usage.OutputTokens > MaxTokensInline || run.Job.TopLogprobs is not null)
+        if (usage.OutputTokens > MaxTokensInline || run.Job.TopLogprobs is not null || run.Job.Embedding is not null)
             await Task.Yield();
         return new WholeAnswer(await createBody(reply, usage), TimeSpan.FromSeconds(run.Job.DeadlineSeconds) + JobReader.Margin, time);
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 
@@ -36,5 +37,19 @@ internal static class JsonBytes
     {
         value.TryFormat(target.GetSpan(20), out var written);
         target.Advance(written);
+    }
+
+    /// <summary>Appends the shortest number that reads as the same value.</summary>
+    public static void Number(IBufferWriter<byte> target, float value)
+    {
+        value.TryFormat(target.GetSpan(20), out var written, default, CultureInfo.InvariantCulture);
+        target.Advance(written);
+    }
+
+    /// <summary>Appends ASCII text that needs no escape.</summary>
+    public static void Ascii(IBufferWriter<byte> target, ReadOnlySpan<char> text)
+    {
+        Encoding.ASCII.GetBytes(text, target.GetSpan(text.Length));
+        target.Advance(text.Length);
     }
 }

@@ -13,6 +13,9 @@ internal abstract class ValueSchema
     /// <summary>An object with any content.</summary>
     public static ValueSchema AnyObject { get; } = new KindSchema(JsonKind.Object, JsonTokenType.StartObject);
 
+    /// <summary>Any array.</summary>
+    public static ValueSchema AnyArray { get; } = new KindSchema(JsonKind.Array, JsonTokenType.StartArray);
+
     /// <summary>One of some strings.</summary>
     public static EnumSchema Enum(params ReadOnlySpan<string> values) => new(values);
 

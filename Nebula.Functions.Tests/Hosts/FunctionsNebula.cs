@@ -117,6 +117,7 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
         var client = _running is null ? await StartAppAsync() : new NebulaClient(new Uri(_running), Environment.GetEnvironmentVariable(AdminKeyVariable)
             ?? throw new InvalidOperationException($"{AdminKeyVariable} is not set; it is the admin key of the host at {_running}."));
         await ServedModel.DeployAsync(client, Model);
+        await ServedModel.DeployEmbeddingAsync(client, ((INebulaHost)this).EmbeddingModel);
         _client = client;
     }
 

@@ -38,9 +38,15 @@ public sealed class FunctionsDisconnectTests(PacedFunctionsNebula host) : Discon
 
 public sealed class FunctionsNodeClientTests(FastFunctionsNebula host) : NodeClientContract(host);
 
+public sealed class FunctionsConformanceTests(FastFunctionsNebula host) : ConformanceContract(host);
+
 public sealed class FunctionsResponsesTests(FastFunctionsNebula host) : ResponsesContract(host);
 
 public sealed class FunctionsCompletionsTests(FastFunctionsNebula host) : CompletionsContract(host);
+
+public sealed class FunctionsEmbeddingsTests(FastFunctionsNebula host) : EmbeddingsContract(host);
+
+public sealed class FunctionsVllmRoutesTests(FastFunctionsNebula host) : VllmRoutesContract(host);
 
 public sealed class FunctionsToolsTests(FastFunctionsNebula host) : ToolsContract(host);
 

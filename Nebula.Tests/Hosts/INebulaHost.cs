@@ -9,6 +9,9 @@ public interface INebulaHost
     /// <summary>The name of a ready deployment with 256 batch slots.</summary>
     string Model { get; }
 
+    /// <summary>The name of a ready deployment of all-MiniLM-L6-v2.</summary>
+    string EmbeddingModel => "text-embedding-3-small";
+
     /// <summary>Whether another program reads the requests and passes on those that are HTTP. Default false.</summary>
     bool HasForeignFrontEnd => false;
 

@@ -39,9 +39,15 @@ public sealed class LocalDisconnectTests(PacedNebula host) : DisconnectContract(
 
 public sealed class LocalNodeClientTests(FastNebula host) : NodeClientContract(host);
 
+public sealed class LocalConformanceTests(FastNebula host) : ConformanceContract(host);
+
 public sealed class LocalResponsesTests(FastNebula host) : ResponsesContract(host);
 
 public sealed class LocalCompletionsTests(FastNebula host) : CompletionsContract(host);
+
+public sealed class LocalEmbeddingsTests(FastNebula host) : EmbeddingsContract(host);
+
+public sealed class LocalVllmRoutesTests(FastNebula host) : VllmRoutesContract(host);
 
 public sealed class LocalToolsTests(FastNebula host) : ToolsContract(host);
 

@@ -18,10 +18,15 @@ internal static class Component
 
     /// <summary>Finds a file of what npm installs for the tests; a missing one is treated as a missing program.</summary>
     /// <param name="path">Below <c>Nebula.Tests/tools/node_modules</c>.</param>
-    public static string FindTool(params string[] path)
+    public static string FindTool(params string[] path) => FindPackageFile("Nebula.Tests/tools", path);
+
+    /// <summary>Finds a file of what npm installs for a folder of the source tree; a missing one is treated as a missing program.</summary>
+    /// <param name="folder">The folder of the <c>package.json</c>, below the root of the source tree.</param>
+    /// <param name="path">Below the folder's <c>node_modules</c>.</param>
+    public static string FindPackageFile(string folder, params string[] path)
     {
-        var found = Path.Combine([FindRepository(), "Nebula.Tests", "tools", "node_modules", .. path]);
-        return File.Exists(found) ? found : throw Missing($"{path[0]} is not installed. Install it to run this test: npm ci --prefix Nebula.Tests/tools");
+        var found = Path.Combine([FindRepository(), folder, "node_modules", .. path]);
+        return File.Exists(found) ? found : throw Missing($"{path[0]} is not installed. Install it to run this test: npm ci --ignore-scripts --prefix {folder}");
     }
 
     /// <summary>The exception that fails or skips a test.</summary>

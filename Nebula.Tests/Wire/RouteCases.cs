@@ -12,6 +12,8 @@ namespace Nebula.Tests.Wire;
 internal static class RouteCases
 {
     private const string NewKey = """{"name":"n","models":["m"],"expires_at":"2099-01-01T00:00:00Z","limits":{"requests_per_minute":5},"metadata":{"a":"b"}}""";
+    private const string Reranking = """{"model":"m","query":"a","documents":["b",{"text":"c"}],"top_n":1,"return_documents":true,"user":"u"}""";
+    private const string Scoring = """{"model":"m","text_1":"a","text_2":"b","user":"u"}""";
     private const string Hardware = "\"model\":\"llama-3.1-8b-instruct\",\"gpu\":\"h100-sxm-80gb\",\"gpus_per_replica\":1,\"replicas\":1,\"max_batch_size\":4";
 
     /// <summary>A valid body of every route that reads one.</summary>
@@ -25,6 +27,15 @@ internal static class RouteCases
         [$"POST {Routes.CountTokens}"] = MessageBodies.Full,
         [$"POST {Routes.Responses}"] = ResponseBodies.Full,
         [$"POST {Routes.Completions}"] = """{"model":"m","prompt":["a","b"],"suffix":"c","max_tokens":3,"min_tokens":1,"n":1,"best_of":2,"echo":true,"logprobs":1,"stop":["x"],"seed":1,"logit_bias":{"5":1}}""",
+        [$"POST {Routes.Embeddings}"] = """{"model":"m","input":["a","b"],"encoding_format":"base64","dimensions":64,"user":"u"}""",
+        [$"POST {Routes.Rerank}"] = Reranking,
+        [$"POST {Routes.RerankV1}"] = Reranking,
+        [$"POST {Routes.RerankV2}"] = Reranking,
+        [$"POST {Routes.Score}"] = Scoring,
+        [$"POST {Routes.ScoreV1}"] = Scoring,
+        [$"POST {Routes.Tokenize}"] = """{"model":"m","prompt":"a","add_generation_prompt":true,"return_token_strs":true,"add_special_tokens":true}""",
+        [$"POST {Routes.Detokenize}"] = """{"model":"m","tokens":[1,2]}""",
+        [$"POST {Routes.Moderations}"] = """{"model":"m","input":"a"}""",
         [$"POST {Routes.ApiKeys}"] = NewKey,
         [$"PATCH {Routes.ApiKey}"] = NewKey,
         [$"POST {Routes.ApiKeyRotate}"] = """{"grace_seconds":60}""",
@@ -44,6 +55,15 @@ internal static class RouteCases
         [$"POST {Routes.CountTokens}"] = ["model", "messages"],
         [$"POST {Routes.Responses}"] = ["model"],
         [$"POST {Routes.Completions}"] = ["model"],
+        [$"POST {Routes.Embeddings}"] = ["model", "input"],
+        [$"POST {Routes.Rerank}"] = ["model", "query", "documents"],
+        [$"POST {Routes.RerankV1}"] = ["model", "query", "documents"],
+        [$"POST {Routes.RerankV2}"] = ["model", "query", "documents"],
+        [$"POST {Routes.Score}"] = ["model", "text_1", "text_2"],
+        [$"POST {Routes.ScoreV1}"] = ["model", "text_1", "text_2"],
+        [$"POST {Routes.Tokenize}"] = ["model", "prompt"],
+        [$"POST {Routes.Detokenize}"] = ["model", "tokens"],
+        [$"POST {Routes.Moderations}"] = ["input"],
         [$"POST {Routes.ApiKeys}"] = ["name"],
         [$"POST {Routes.Deployments}"] = ["name", "model", "gpu"],
         [$"POST {Routes.Estimate}"] = ["model", "gpu"],

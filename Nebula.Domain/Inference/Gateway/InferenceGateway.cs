@@ -4,6 +4,7 @@ using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Tokenization;
+using Nebula.Domain.Models;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Settings;
 
@@ -30,10 +31,16 @@ public sealed class InferenceGateway(
     /// <exception cref="NebulaException">400: it is too long; 403: the key may not use the model; 404: there is no such model. Nothing was charged.</exception>
     public async ValueTask<PreparedRequest> PrepareAsync(ApiKey key, InferenceRequest request)
     {
-        var served = await ResolveAsync(key, request.Model);
+        var served = await ResolveAsync(key, request);
         ContentFilter.Check(served.Deployment, request.Prompt);
         SchemaRules.Check(request);
         var size = PromptSize.Measure(tokenizer, request, served.ContextLength);
+        if (request.Embedding is not null)
+        {
+            EmbeddingRequest.EnsureFits(size, served.ContextLength, request.Fields.Prompt);
+            return new PreparedRequest(request, served, new Reservation(Ids.NewCompletion(request.IdPrefix), key.Id, key.Limits, size.Tokens), size, MaxTokens: 0);
+        }
+
         var maxTokens = GenerationBounds.GetMaxTokens(request, size, served.ContextLength, options.Value.DefaultMaxTokens);
         var tokens = size.Tokens + GenerationBounds.GetTotal(request, maxTokens);
         return new PreparedRequest(request, served, new Reservation(Ids.NewCompletion(request.IdPrefix), key.Id, key.Limits, tokens), size, maxTokens);
@@ -57,7 +64,9 @@ public sealed class InferenceGateway(
     public ValueTask<JobReader> DispatchAsync(InferenceJob job, TimeSpan idleInterval, CancellationToken clientLeft) =>
         dispatcher.DispatchAsync(job, idleInterval, clientLeft);
 
-    private async ValueTask<ServedModel> ResolveAsync(ApiKey key, string model)
+    /// <summary>Finds the deployment of a model that a key may use.</summary>
+    /// <exception cref="NebulaException">403: the key may not use the model; 404: there is no such model.</exception>
+    public async ValueTask<ServedModel> FindAsync(ApiKey key, string model)
     {
         var served = await deployments.FindAsync(model, CancellationToken.None);
         if (served is not { IsListed: true })
@@ -67,9 +76,29 @@ public sealed class InferenceGateway(
             : throw new NebulaError(ErrorKind.PermissionDenied, $"This API key may not use the model '{model}'.") { Param = "model" }.ToException();
     }
 
+    private async ValueTask<ServedModel> ResolveAsync(ApiKey key, InferenceRequest request)
+    {
+        var model = request.Model;
+        var served = await FindAsync(key, model);
+        var wanted = request.Embedding is null ? ModelKind.Chat : ModelKind.Embedding;
+        return served.Model.Kind == wanted ? served : throw await CreateKindErrorAsync(key, model, wanted);
+    }
+
+    private async ValueTask<NebulaException> CreateKindErrorAsync(ApiKey key, string model, ModelKind wanted)
+    {
+        var others = await deployments.ListAsync(CancellationToken.None);
+        var other = others.FirstOrDefault(served => served.Model.Kind == wanted && key.MayUse(served.Deployment.Name, served.Deployment.Name))?.Deployment.Name;
+        var (kind, can) = wanted == ModelKind.Chat ? ("an embedding model", "generate text") : ("a chat model", "embed texts");
+        return NebulaError.Invalid(
+            $"The model '{model}' is {kind} and cannot {can}. {(other is null ? "No deployment can: deploy a model that does." : $"Use '{other}' instead.")}", "model", "model_not_supported").ToException();
+    }
+
     private InferenceJob CreateJob(PreparedRequest prepared)
     {
-        var request = prepared.Request;
+        var (request, size) = (prepared.Request, prepared.Size);
+        var embedding = request.Embedding is { } wanted
+            ? EmbeddingPlan.Create(wanted.Dimensions ?? prepared.Served.Model.EmbeddingDimension!.Value, size.Inputs ?? [size.Tokens], prepared.Served.ContextLength)
+            : null;
         return new InferenceJob
         {
             Id = prepared.Reservation.JobId,
@@ -77,13 +106,14 @@ public sealed class InferenceGateway(
             Reservation = prepared.Reservation,
             AdmittedAt = time.GetUtcNow(),
             Prompt = request.Prompt,
-            PromptTokens = prepared.Size.Tokens,
-            InputTokens = prepared.Size.Inputs,
+            PromptTokens = size.Tokens,
+            InputTokens = size.Inputs,
             MaxTokens = prepared.MaxTokens,
             MinTokens = Math.Min(request.MinTokens, prepared.MaxTokens),
             IgnoreEos = request.IgnoreEos,
             Stop = request.Stop,
-            Choices = request.N * Math.Max(1, request.Prompt.Inputs.Count),
+            Choices = embedding?.Chunks.Count ?? request.N * Math.Max(1, request.Prompt.Inputs.Count),
+            Embedding = embedding,
             Seed = seeds.Resolve(request),
             Stream = request.Stream,
             TopLogprobs = request.TopLogprobs,

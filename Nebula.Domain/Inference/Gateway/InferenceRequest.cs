@@ -47,6 +47,9 @@ public sealed record InferenceRequest
     /// <summary>How many alternatives each token's log probability comes with; null if the client wants no log probabilities.</summary>
     public int? TopLogprobs { get; init; }
 
+    /// <summary>What is asked of the vectors, if the prompt's inputs are to be embedded; null if text is to be generated.</summary>
+    public EmbeddingRequest? Embedding { get; init; }
+
     /// <summary>How errors name the fields of the client's body.</summary>
     public RequestFields Fields { get; init; } = RequestFields.Chat;
 }
@@ -58,6 +61,9 @@ public sealed record RequestFields(string Prompt, string MaxTokens)
 {
     /// <summary>Those of chat completions.</summary>
     public static RequestFields Chat { get; } = new("messages", "max_completion_tokens");
+
+    /// <summary>Those of embeddings.</summary>
+    public static RequestFields Embeddings { get; } = new("input", "input");
 
     /// <summary>Those of chat completions with the older <c>max_tokens</c>.</summary>
     public static RequestFields OlderChat { get; } = new("messages", "max_tokens");

@@ -76,11 +76,17 @@ public sealed record InferenceJob
     /// <summary>Real seconds from admission after which the job is stopped. Default 1,800.</summary>
     public double DeadlineSeconds { get; init; } = 1_800;
 
+    /// <summary>How the prompt's inputs are embedded; null if the job generates text.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EmbeddingPlan? Embedding { get; init; }
+
     /// <summary>The input that a choice answers: choices are grouped by input.</summary>
     /// <param name="choice">The choice, from 0.</param>
     public int GetInput(int choice) => InputTokens is { } inputs ? choice / (Choices / inputs.Count) : 0;
 
     /// <summary>Tokens of the prompt of one choice.</summary>
     /// <param name="choice">The choice, from 0.</param>
-    public int GetPromptTokens(int choice) => InputTokens is { } inputs ? inputs[GetInput(choice)] : PromptTokens;
+    public int GetPromptTokens(int choice) => InputTokens is not { } inputs ? PromptTokens
+        : Embedding is { } embedding ? inputs.Take(embedding.GetInputs(choice)).Sum()
+        : inputs[GetInput(choice)];
 }

@@ -58,7 +58,8 @@ public sealed partial class JobReader : IDisposable
     {
         if (!_reader.TryRead(out tokens))
             return false;
-        _tokens += tokens.Tokens.Length;
+        if (tokens.Kind != DeltaKind.Embedding) // vectors are not metered
+            _tokens += tokens.Tokens.Length;
         return true;
     }
 

@@ -56,15 +56,11 @@ public sealed class PromptTokenizer
         var count = 0;
         ReadOnlySpan<char> lastLong = default;
         var lastLongCount = 0;
-        for (var at = 0; at < text.Length && count <= limit;)
+        while (!text.IsEmpty && count <= limit)
         {
-            // The window keeps splitting linear too.
-            var window = text.Slice(at, Math.Min(text.Length - at, MaxRun));
-            var length = TextSplitter.EndOfPiece(window, 0);
-            if (length == MaxRun && at + length < text.Length && char.IsHighSurrogate(text[at + length - 1]))
-                length--;
-            var piece = window[..length];
-            at += length;
+            var length = GetPieceLength(text);
+            var piece = text[..length];
+            text = text[length..];
             if (length > LongPiece && piece.SequenceEqual(lastLong))
             {
                 count += lastLongCount;
@@ -86,5 +82,15 @@ public sealed class PromptTokenizer
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented);
         return count;
+    }
+
+    /// <summary>The length of the piece at the start of a text that is encoded by itself; at most <see cref="MaxRun"/> characters.</summary>
+    internal static int GetPieceLength(ReadOnlySpan<char> text)
+    {
+        // The window keeps splitting linear too.
+        var length = TextSplitter.EndOfPiece(text[..Math.Min(text.Length, MaxRun)], 0);
+        if (length == MaxRun && length < text.Length && char.IsHighSurrogate(text[length - 1]))
+            length--;
+        return length;
     }
 }

@@ -3,11 +3,13 @@ using System.Text;
 
 namespace Nebula.Domain.Inference.Tokenization;
 
-/// <summary>The texts that tokens of o200k_base stand for.</summary>
+/// <summary>The tokens of o200k_base and the texts that they stand for.</summary>
 public static class TokenText
 {
     /// <summary>The largest id of a token: 199,997. Ids of special tokens are larger; they have no text.</summary>
     public const int MaxId = 199_997;
+
+    private const int MaxBytesPerChar = 3;
 
     private static readonly Lazy<byte[][]> Bytes = new(TokenVocabulary.LoadBytes);
 
@@ -20,6 +22,29 @@ public static class TokenText
         foreach (var id in ids)
             text.Write(Bytes.Value[id]);
         return Encoding.UTF8.GetString(text.WrittenSpan);
+    }
+
+    /// <summary>The ids of a text's tokens: those that <see cref="PromptTokenizer"/> counts. Special tokens are encoded as plain text.</summary>
+    /// <param name="text">The text; unpaired surrogates count as U+FFFD.</param>
+    public static IReadOnlyList<int> Encode(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var (vocabulary, ids) = (PromptTokenizer.SharedVocabulary, new List<int>());
+        var room = (PromptTokenizer.MaxRun * MaxBytesPerChar) + TokenVocabulary.Padding;
+        var bytes = ArrayPool<byte>.Shared.Rent(room);
+        var starts = ArrayPool<int>.Shared.Rent(room);
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            var length = PromptTokenizer.GetPieceLength(rest);
+            var tokens = BytePairs.Split(vocabulary, bytes, Encoding.UTF8.GetBytes(rest[..length], bytes), starts);
+            for (var i = 0; i < tokens; i++)
+                ids.Add(vocabulary.Rank(bytes, starts[i], starts[i + 1] - starts[i]));
+            rest = rest[length..];
+        }
+
+        ArrayPool<int>.Shared.Return(starts);
+        ArrayPool<byte>.Shared.Return(bytes);
+        return ids;
     }
 
     /// <summary>Moves past the characters of a word that end within its first <paramref name="tokenEnd"/> bytes of UTF-8.</summary>

@@ -1,4 +1,3 @@
-using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Logprobs;
 using Nebula.Domain.Inference.Relay;
@@ -8,12 +7,14 @@ namespace Nebula.Domain.Inference.Backends.Simulated;
 
 /// <summary>A reply in a replica's batch. It appends the tokens that the simulation makes ready to the job's relay.</summary>
 internal sealed class ReplySequence(Generation generation, Reply reply, double startedAt)
-    : SimulatedSequence(generation.Job.GetPromptTokens(generation.Choice), Math.Max(1, reply.TokenCount))
+    : JobSequence(generation.Job.GetPromptTokens(generation.Choice), Math.Max(1, reply.TokenCount))
 {
     private int _segment;
     private int _segmentStart;
 
-    public ChoiceResult ToResult(string finishReason) => new()
+    public override string FinishReason => reply.FinishReason;
+
+    public override ChoiceResult ToResult(string finishReason) => new()
     {
         FinishReason = finishReason,
         OutputTokens = Math.Min(Generated, reply.TokenCount), // a prompt without a reply takes the step of one token

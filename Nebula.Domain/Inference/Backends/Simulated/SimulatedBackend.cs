@@ -1,32 +1,42 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Common;
+using Nebula.Domain.Embeddings;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
-using Nebula.Domain.Inference.ReplyText;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.Settings;
 
 namespace Nebula.Domain.Inference.Backends.Simulated;
 
-/// <summary>Simulated GPUs: composes the reply, takes a batch slot, and appends the tokens at the times of a simulated prefill and decode.</summary>
-/// <remarks>The reply depends on the job alone, so a second run gives the same tokens.</remarks>
+/// <summary>
+/// Simulated GPUs: composes the reply, takes a batch slot, and appends the tokens at the times of a simulated prefill and decode. Embeddings take a
+/// prefill only.
+/// </summary>
+/// <remarks>Replies and vectors depend on the job alone, so a second run gives the same tokens.</remarks>
 public sealed partial class SimulatedBackend(
-    IReplicaSlots slots, SimulatedGpus gpus, IOptions<NebulaOptions> options, TimeProvider time, ILogger<SimulatedBackend> logger) : IInferenceBackend
+    IReplicaSlots slots, SimulatedGpus gpus, TextEmbedder embedder, IOptions<NebulaOptions> options, TimeProvider time, ILogger<SimulatedBackend> logger) : IInferenceBackend
 {
     /// <inheritdoc/>
     public bool MayRepeat(ChoiceResult failed) => true;
 
     /// <inheritdoc/>
-    public async ValueTask<ChoiceResult> GenerateAsync(Generation generation, CancellationToken ending)
+    public ValueTask<ChoiceResult> GenerateAsync(Generation generation, CancellationToken ending)
     {
+        if (generation.Job.Embedding is not null)
+            return RunAsync(generation, 1, startedAt => new EmbeddingSequence(generation, embedder, startedAt), ending);
         var reply = ReplyComposer.Compose(generation);
+        return RunAsync(generation, reply.TokenCount, startedAt => new ReplySequence(generation, reply, startedAt), ending);
+    }
+
+    private async ValueTask<ChoiceResult> RunAsync(Generation generation, int outputTokens, Func<double, JobSequence> create, CancellationToken ending)
+    {
         var asked = time.GetTimestamp();
         BatchSlot slot;
         try
         {
-            slot = await slots.TakeAsync(CreateSlotRequest(generation, reply), ending);
+            slot = await slots.TakeAsync(CreateSlotRequest(generation, outputTokens), ending);
         }
         catch (OperationCanceledException)
         {
@@ -34,12 +44,15 @@ public sealed partial class SimulatedBackend(
         }
 
         var startedAt = slot.Waited ? gpus.ToVirtual(time.GetElapsedTime(asked)) : 0;
-        var sequence = new ReplySequence(generation, reply, startedAt);
+        var sequence = create(startedAt);
         var served = generation.Served;
         try
         {
             await gpus.Get(served.Deployment.Name, slot.Replica).RunAsync(sequence, served.Latency, ending);
-            return sequence.ToResult(sequence.IsComplete ? reply.FinishReason : FinishReasons.Abort);
+            if (!sequence.IsComplete)
+                return sequence.ToResult(FinishReasons.Abort);
+            sequence.Complete();
+            return sequence.ToResult(sequence.FinishReason);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -52,14 +65,14 @@ public sealed partial class SimulatedBackend(
         }
     }
 
-    private SlotRequest CreateSlotRequest(Generation generation, Reply reply) => new(
+    private SlotRequest CreateSlotRequest(Generation generation, int outputTokens) => new(
         generation.Served.Deployment.Name,
         generation.Job.Id,
         generation.Choice,
         generation.Served.IsServing ? generation.Served.Deployment.ReadyReplicas : 0,
         generation.Served.Deployment.MaxBatchSize,
         generation.Served.Plan.Capacity.KvCacheTokens,
-        generation.Job.GetPromptTokens(generation.Choice) + reply.TokenCount,
+        generation.Job.GetPromptTokens(generation.Choice) + outputTokens,
         options.Value.Simulation.MaxQueue);
 
     [LoggerMessage(EventId = 1055, Level = LogLevel.Error, Message = "Choice {Choice} of job {JobId} failed while it was generated")]

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Nebula.Api.Json;
+using Nebula.Domain.Inference.Tokenization;
+
+namespace Nebula.Api.Inference;
+
+/// <summary>Plain texts to read: a string, strings, token ids, or lists of token ids.</summary>
+/// <param name="Texts">The texts; token ids are decoded.</param>
+/// <param name="Tokens">How many ids each text has; null if the client sent texts.</param>
+internal sealed record TextInputs(IReadOnlyList<string> Texts, IReadOnlyList<int>? Tokens = null)
+{
+    /// <summary>The most texts: 2,048.</summary>
+    public const int MaxTexts = 2_048;
+
+    private const string Expected = "one of a string, an array of strings, an array of integers or an array of arrays of integers";
+
+    private static readonly StringSchema AnyText = new();
+    private static readonly StringSchema FilledText = new(min: 1);
+
+    /// <summary>Reads the value at which the reader stands; null for null.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="allowsEmpty">Whether a string may be empty.</param>
+    public static TextInputs? Read(ref Utf8JsonReader reader, bool allowsEmpty)
+    {
+        var text = allowsEmpty ? AnyText : FilledText;
+        return reader.TokenType switch
+        {
+            JsonTokenType.Null => null,
+            JsonTokenType.String => new TextInputs([text.ReadUnlessNull(ref reader)!]),
+            JsonTokenType.StartArray => ReadArray(ref reader, text),
+            _ => throw JsonKind.Wrong(ref reader, Expected),
+        };
+    }
+
+    // The first item decides what the array has.
+    private static TextInputs ReadArray(ref Utf8JsonReader reader, StringSchema text)
+    {
+        var start = reader.TokenStartIndex;
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Number)
+        {
+            var ids = ReadIds(ref reader, start);
+            return new TextInputs([TokenText.Decode(ids)], [ids.Count]);
+        }
+
+        var (texts, counts, count) = (new List<string>(), new List<int>(), 0);
+        var kind = reader.TokenType == JsonTokenType.StartArray ? JsonTokenType.StartArray : JsonTokenType.String;
+        for (; reader.TokenType != JsonTokenType.EndArray; reader.Read())
+        {
+            ReadItem(ref reader, kind, text, texts, counts);
+            if (++count > MaxTexts)
+                (texts, counts) = ([], []); // refused, but read to its end
+        }
+
+        ArraySchema.CheckCount(start, count, 1, MaxTexts);
+        return new TextInputs(texts, counts.Count > 0 ? counts : null);
+    }
+
+    private static void ReadItem(ref Utf8JsonReader reader, JsonTokenType kind, StringSchema text, List<string> texts, List<int> counts)
+    {
+        JsonKind.Expect(ref reader, kind, kind == JsonTokenType.String ? JsonKind.String : "an array of integers");
+        if (kind == JsonTokenType.String)
+        {
+            texts.Add(text.ReadUnlessNull(ref reader)!);
+            return;
+        }
+
+        var start = reader.TokenStartIndex;
+        reader.Read();
+        var ids = ReadIds(ref reader, start);
+        texts.Add(TokenText.Decode(ids));
+        counts.Add(ids.Count);
+    }
+
+    // From the first id to the end of its array.
+    private static List<int> ReadIds(ref Utf8JsonReader reader, long start)
+    {
+        var ids = new List<int>();
+        for (; reader.TokenType != JsonTokenType.EndArray; reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.Null)
+                throw JsonKind.Wrong(ref reader, JsonKind.Integer);
+            ids.Add((int)JsonScalars.ReadInteger(ref reader, 0, TokenText.MaxId)!.Value);
+        }
+
+        ArraySchema.CheckCount(start, ids.Count, 1, int.MaxValue);
+        return ids;
+    }
+}

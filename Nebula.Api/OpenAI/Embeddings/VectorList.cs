@@ -1,0 +1,39 @@
+using Nebula.Api.Inference;
+using Nebula.Domain.Embeddings;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
+
+namespace Nebula.Api.OpenAI.Embeddings;
+
+/// <summary>The vectors that a job has computed, in the order of its inputs, as the relay delivers them.</summary>
+/// <param name="job">The job.</param>
+/// <param name="reply">What it has computed.</param>
+internal sealed class VectorList(InferenceJob job, CollectedReply reply)
+{
+    /// <summary>Components of each vector.</summary>
+    public int Dimensions => job.Embedding!.Dimensions;
+
+    /// <summary>The vectors in base64.</summary>
+    public IEnumerable<string> GetTexts()
+    {
+        for (var choice = 0; choice < job.Choices; choice++)
+        {
+            foreach (var part in reply.Create(choice).ToArray().Where(static part => part.Kind == DeltaKind.Embedding))
+            {
+                for (var i = 0; i < part.Tokens.Length; i++)
+                    yield return part.Tokens.Span[i];
+            }
+        }
+    }
+
+    /// <summary>The vectors.</summary>
+    public float[][] ToArray() =>
+    [
+        .. GetTexts().Select(text =>
+        {
+            var vector = new float[Dimensions];
+            VectorText.Parse(text, vector);
+            return vector;
+        }),
+    ];
+}

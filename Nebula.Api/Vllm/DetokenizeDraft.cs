@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Nebula.Api.Json;
+
+namespace Nebula.Api.Vllm;
+
+/// <summary>The body of <c>/detokenize</c>.</summary>
+internal sealed class DetokenizeDraft : IBodyDraft<DetokenizeDraft, DetokenizeDraft>
+{
+    /// <inheritdoc/>
+    public static ObjectReader<DetokenizeDraft> Fields { get; } = new(
+        ("model", static (ref r, ref d) => d.Model = JsonScalars.ReadString(ref r) ?? ""),
+        ("tokens", static (ref r, ref d) => d.Tokens = ReadTokens(ref r)));
+
+    /// <summary>The deployment's name or alias.</summary>
+    public string Model { get; private set; } = "";
+
+    /// <summary>The tokens' ids; null if the body has none.</summary>
+    public IReadOnlyList<int>? Tokens { get; private set; }
+
+    /// <inheritdoc/>
+    public static DetokenizeDraft Create(ReadOnlySpan<byte> json) => new();
+
+    /// <inheritdoc/>
+    public DetokenizeDraft Finish()
+    {
+        if (Model.Length == 0)
+            throw FieldErrors.Invalid("model", "you must provide a model parameter");
+        return Tokens is null ? throw FieldErrors.Missing("tokens") : this;
+    }
+
+    private static List<int>? ReadTokens(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        JsonKind.Expect(ref reader, JsonTokenType.StartArray, JsonKind.Array);
+        var tokens = new List<int>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            tokens.Add((int)(JsonScalars.ReadInteger(ref reader, 0, int.MaxValue) ?? throw JsonKind.Wrong(ref reader, JsonKind.Integer)));
+        return tokens;
+    }
+}

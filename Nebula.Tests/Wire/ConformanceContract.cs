@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Nebula.Tests.Hosts;
+using Nebula.Tests.Servers;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Wire;
+
+/// <summary>The clients of <c>conformance/node</c> work as they do against the services that they were written for.</summary>
+public abstract class ConformanceContract(INebulaHost host) : NebulaContract(host)
+{
+    private const string Suite = "conformance/node";
+
+    [Fact]
+    public async Task The_clients_of_other_services_run_untouched()
+    {
+        var program = Component.Find("node", "Node.js 20.19 or later");
+        Component.FindPackageFile(Suite, "openai", "package.json");
+        var reasoner = await DeployAsync("gpt-oss-20b", "h100-sxm-80gb");
+        var embedder = await DeployAsync("all-minilm-l6-v2", "l4-24gb");
+        try
+        {
+            var (code, lines, errors) = await RunAsync(program, reasoner, embedder);
+            lines.Where(static line => line.StartsWith("failed: ", StringComparison.Ordinal)).ShouldBeEmpty();
+            code.ShouldBe(0, errors);
+            lines.Count(static line => line.StartsWith("passed: ", StringComparison.Ordinal)).ShouldBeGreaterThan(50);
+        }
+        finally
+        {
+            await Client.AdminAsync(HttpMethod.Delete, $"/models/{reasoner}");
+            await Client.AdminAsync(HttpMethod.Delete, $"/models/{embedder}");
+        }
+    }
+
+    private async Task<(int Code, string[] Lines, string Errors)> RunAsync(string program, string reasoner, string embedder)
+    {
+        var start = new ProcessStartInfo(program, ["--test-reporter=./reporter.mjs", "run.mjs"])
+        {
+            WorkingDirectory = Path.Combine(Component.FindRepository(), Suite),
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            Environment =
+            {
+                ["NEBULA_URL"] = Client.Url.ToString(), ["NEBULA_API_KEY"] = Key.Secret,
+                ["NEBULA_MODEL"] = Host.Model, ["NEBULA_REASONING_MODEL"] = reasoner, ["NEBULA_EMBEDDING_MODEL"] = embedder,
+            },
+        };
+        using var node = Process.Start(start)!;
+        var errors = node.StandardError.ReadToEndAsync();
+        var output = await node.StandardOutput.ReadToEndAsync();
+        await node.WaitForExitAsync();
+        return (node.ExitCode, output.Split('\n', StringSplitOptions.RemoveEmptyEntries), await errors);
+    }
+
+    private async Task<string> DeployAsync(string model, string gpu)
+    {
+        var name = $"conformance-{Guid.NewGuid():N}";
+        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{name}}","model":"{{model}}","gpu":"{{gpu}}"}""")).ShouldBe(201);
+        await Eventually.PassesAsync(async () => (await Client.GetAsync($"/models/{name}")).ShouldBe(200).Json.GetProperty("state").GetString().ShouldBe("ready"));
+        return name;
+    }
+}

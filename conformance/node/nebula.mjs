@@ -1,0 +1,53 @@
+// The Nebula that the suite drives, and what its cases share.
+import { describe, it } from 'node:test';
+import { checked } from './wire.mjs';
+
+const env = (name, fallback) => process.env[name] ?? fallback;
+
+export const url = env('NEBULA_URL', 'http://127.0.0.1:5080').replace(/\/$/, '');
+export const apiKey = env('NEBULA_API_KEY', 'sk-test-12345678');
+export const model = env('NEBULA_MODEL', 'chat');
+export const reasoningModel = env('NEBULA_REASONING_MODEL', 'reasoner');
+export const embeddingModel = env('NEBULA_EMBEDDING_MODEL', 'text-embedding-3-small');
+
+/** Whether cases are only listed. */
+export const listOnly = process.argv[2] === '--table';
+
+/** Every client × feature of the suite, in order: the rows of the README. */
+export const features = [];
+
+/** Declares the cases of a client: an object of feature to test. A case also fails if an answer that it received breaks its schema. */
+export const client = (name, cases) => {
+  features.push(...Object.keys(cases).map(feature => [name, feature]));
+  if (!listOnly)
+    describe(name, () => {
+      for (const [feature, test] of Object.entries(cases))
+        it(`${name}: ${feature}`, { timeout: 60_000 }, () => checked(test));
+    });
+};
+
+export const ask = 'Tell me about the sea.';
+export const askWeather = 'What is the weather in Paris in celsius?';
+export const askEvent = 'Alice and Bob are going to a science fair on 2026-05-01.';
+
+/** What the weather tool of every client answers, given a city. */
+export const weatherIn = city => ({ city, temperature: 17.5, sky: 'overcast' });
+
+export const weather = {
+  name: 'get_weather',
+  description: 'Get the current weather in a city.',
+  parameters: {
+    type: 'object',
+    properties: { city: { type: 'string', description: 'The city.' }, unit: { type: 'string', enum: ['celsius', 'fahrenheit'] } },
+    required: ['city', 'unit'],
+    additionalProperties: false,
+  },
+};
+
+/** The items of an asynchronous sequence. */
+export const collect = async sequence => {
+  const items = [];
+  for await (const item of sequence)
+    items.push(item);
+  return items;
+};
