@@ -1,6 +1,5 @@
 using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Jobs;
-using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.ReplyText.Phrases;
 using Nebula.Domain.Inference.ReplyText.Reading;
 using Nebula.Domain.Inference.Requests;
@@ -50,35 +49,6 @@ public static class ReasoningWriter
         WriteThoughts(draft, request, natural);
         writer.Complete();
         return writer.ToReply();
-    }
-
-    /// <summary>
-    /// Writes the reasoning and the answer of a reply: together at most <see cref="ReplySpec.MaxTokens"/> tokens, as on hardware, so that long reasoning
-    /// leaves little or nothing for the answer. The segments tell them apart.
-    /// </summary>
-    public static Reply WriteWithAnswer(in ReplySpec spec)
-    {
-        var reasoning = Write(in spec);
-        if (reasoning.TokenCount == 0 && reasoning.FinishReason == FinishReasons.Stop)
-            return ReplyWriter.Write(in spec);
-        if (reasoning.TokenCount >= spec.MaxTokens)
-        {
-            return new Reply(reasoning.Tokens, reasoning.TokenCount, FinishReasons.Length)
-            {
-                Segments = reasoning.TokenCount > 0 ? [new ReplySegment(DeltaKind.Reasoning, reasoning.TokenCount)] : [],
-            };
-        }
-
-        var answer = ReplyWriter.Write(spec with
-        {
-            MaxTokens = spec.MaxTokens - reasoning.TokenCount,
-            MinTokens = Math.Max(0, spec.MinTokens - reasoning.TokenCount),
-        });
-        string[] tokens = [.. reasoning.Tokens.Span, .. answer.Tokens.Span];
-        ReplySegment[] segments = answer.Tokens.Length > 0
-            ? [new(DeltaKind.Reasoning, reasoning.Tokens.Length), new(DeltaKind.Text, answer.Tokens.Length)]
-            : [new(DeltaKind.Reasoning, reasoning.Tokens.Length)];
-        return new Reply(tokens, reasoning.TokenCount + answer.TokenCount, answer.FinishReason) { Segments = segments };
     }
 
     /// <summary>The request as its reader sees it: what is the user's is theirs.</summary>
