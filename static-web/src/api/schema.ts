@@ -95,6 +95,264 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Generate a reply as Ollama does; streamed as lines of JSON by default. */
+        post: operations["ollamaChat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a prompt as Ollama does; streamed as lines of JSON by default. */
+        post: operations["ollamaGenerate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the deployments that the key may use, as Ollama does. */
+        get: operations["ollamaTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the deployments that serve, as Ollama does. */
+        get: operations["ollamaPs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show one deployment, as Ollama does. */
+        post: operations["ollamaShow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The version of Ollama whose API this is. */
+        get: operations["ollamaVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/embeddings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compute the embeddings of texts.
+         * @description Also under `/openai/deployments/{deployment}/embeddings`, `/openai/v1/embeddings`.
+         */
+        post: operations["createEmbeddings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rerank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sort documents by their similarity to a query. */
+        post: operations["rerank"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rerank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sort documents by their similarity to a query. */
+        post: operations["rerankV1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v2/rerank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sort documents by their similarity to a query. */
+        post: operations["rerankV2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare pairs of texts. */
+        post: operations["score"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare pairs of texts. */
+        post: operations["scoreV1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokenize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Encode a prompt or a chat. */
+        post: operations["tokenize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/detokenize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decode tokens. */
+        post: operations["detokenize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/moderations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Flag texts by a small list of words. */
+        post: operations["createModeration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -320,6 +578,57 @@ export interface paths {
         };
         /** List the newest settled requests. */
         get: operations["listRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Nebula's version. */
+        get: operations["getVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process runs. */
+        get: operations["ping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the process runs and queues. */
+        get: operations["getLoad"];
         put?: never;
         post?: never;
         delete?: never;
@@ -665,6 +974,17 @@ export interface components {
             dialect?: components["schemas"]["DeploymentDialect"];
             content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
         };
+        /** @description OpenAI's request. */
+        CreateEmbeddings: {
+            /** @description An embedding deployment's name or alias. */
+            model: string;
+            /** @description A text, up to 2,048 texts, the ids of a text's o200k_base tokens, or several lists of ids. */
+            input: string | (string | number | number[])[];
+            /** @enum {string|null} */
+            encoding_format?: "float" | "base64" | null;
+            dimensions?: number | null;
+            user?: string | null;
+        };
         /** @description Anthropic's request of POST /v1/messages. Unknown fields are ignored. */
         CreateMessage: {
             model: string;
@@ -694,6 +1014,29 @@ export interface components {
             metadata?: Record<string, never> | null;
             /** @enum {string|null} */
             service_tier?: "auto" | "standard_only" | null;
+        };
+        CreateModeration: {
+            input: string | (string | {
+                /** @enum {string} */
+                type: "text" | "image_url";
+                text?: string;
+                image_url?: Record<string, never>;
+            })[];
+            model?: string | null;
+        };
+        /** @description vLLM's request, which is Jina's and Cohere's. */
+        CreateRerank: {
+            /** @description An embedding deployment's name or alias. */
+            model: string;
+            query: string;
+            documents: (string | {
+                text: string;
+            })[];
+            /** @description The most documents of the answer; 0 or null for all. */
+            top_n?: number | null;
+            /** @default true */
+            return_documents: boolean | null;
+            user?: string | null;
         };
         /** @description OpenAI's request. Every field of it is checked; these take effect. */
         CreateResponse: {
@@ -728,6 +1071,14 @@ export interface components {
             truncation?: "auto" | "disabled" | null;
             /** @description vLLM's. */
             seed?: number | null;
+        };
+        /** @description vLLM's request: one text and several, or pairs. */
+        CreateScore: {
+            /** @description An embedding deployment's name or alias. */
+            model: string;
+            text_1: string | string[];
+            text_2: string | string[];
+            user?: string | null;
         };
         Dependency: {
             name: string;
@@ -781,6 +1132,27 @@ export interface components {
             gpu_utilization: number;
         };
         DeploymentName: string;
+        Detokenize: {
+            /** @description A deployment's name or alias. */
+            model: string;
+            tokens: number[];
+        };
+        DetokenizedPrompt: {
+            prompt: string;
+        };
+        EmbeddingList: {
+            /** @enum {string} */
+            object: "list";
+            data: {
+                /** @enum {string} */
+                object: "embedding";
+                index: number;
+                /** @description The vector; with base64, float32 in little-endian order. */
+                embedding: number[] | string;
+            }[];
+            model: string;
+            usage: components["schemas"]["VectorUsage"];
+        };
         Error: {
             error: {
                 message: string;
@@ -968,6 +1340,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             kind: "chat" | "embedding";
+            reasons: boolean;
             embedding_dimension: number | null;
             parameters: number;
             active_parameters: number;
@@ -988,6 +1361,168 @@ export interface components {
             /** @enum {string} */
             object: "list";
             data: components["schemas"]["Model"][];
+        };
+        Moderation: {
+            id: string;
+            model: string;
+            results: {
+                flagged: boolean;
+                categories: {
+                    harassment: boolean;
+                    "harassment/threatening": boolean;
+                    sexual: boolean;
+                    hate: boolean;
+                    "hate/threatening": boolean;
+                    illicit: boolean;
+                    "illicit/violent": boolean;
+                    "self-harm/intent": boolean;
+                    "self-harm/instructions": boolean;
+                    "self-harm": boolean;
+                    "sexual/minors": boolean;
+                    violence: boolean;
+                    "violence/graphic": boolean;
+                };
+                category_scores: {
+                    harassment: number;
+                    "harassment/threatening": number;
+                    sexual: number;
+                    hate: number;
+                    "hate/threatening": number;
+                    illicit: number;
+                    "illicit/violent": number;
+                    "self-harm/intent": number;
+                    "self-harm/instructions": number;
+                    "self-harm": number;
+                    "sexual/minors": number;
+                    violence: number;
+                    "violence/graphic": number;
+                };
+                category_applied_input_types: {
+                    harassment: ("text" | "image")[];
+                    "harassment/threatening": ("text" | "image")[];
+                    sexual: ("text" | "image")[];
+                    hate: ("text" | "image")[];
+                    "hate/threatening": ("text" | "image")[];
+                    illicit: ("text" | "image")[];
+                    "illicit/violent": ("text" | "image")[];
+                    "self-harm/intent": ("text" | "image")[];
+                    "self-harm/instructions": ("text" | "image")[];
+                    "self-harm": ("text" | "image")[];
+                    "sexual/minors": ("text" | "image")[];
+                    violence: ("text" | "image")[];
+                    "violence/graphic": ("text" | "image")[];
+                };
+            }[];
+        };
+        /** @description Ollama's request of POST /api/chat. Unknown fields and options are ignored. */
+        OllamaChat: {
+            model: string;
+            messages: {
+                /** @enum {string} */
+                role: "system" | "user" | "assistant" | "tool";
+                content?: string | null;
+            }[];
+            tools?: Record<string, never>[] | null;
+            /** @description json, or a JSON schema. */
+            format?: string | Record<string, never> | null;
+            options?: Record<string, never> | null;
+            /** @description True by default. */
+            stream?: boolean | null;
+            think?: boolean | string | null;
+        };
+        OllamaError: {
+            error: string;
+        };
+        /** @description Ollama's request of POST /api/generate. Unknown fields and options are ignored. */
+        OllamaGenerate: {
+            model: string;
+            prompt?: string | null;
+            suffix?: string | null;
+            system?: string | null;
+            images?: string[] | null;
+            /** @description json, or a JSON schema. */
+            format?: string | Record<string, never> | null;
+            options?: Record<string, never> | null;
+            /** @description True by default. */
+            stream?: boolean | null;
+            think?: boolean | string | null;
+        };
+        OllamaModelDetails: {
+            parent_model?: string;
+            format?: string;
+            family: string;
+            families?: string[];
+            parameter_size: string;
+            quantization_level?: string;
+        };
+        OllamaModelInfo: {
+            license?: string;
+            modelfile?: string;
+            parameters?: string;
+            template?: string;
+            details: components["schemas"]["OllamaModelDetails"];
+            model_info: Record<string, never>;
+            capabilities: string[];
+            /** Format: date-time */
+            modified_at?: string;
+        };
+        OllamaModels: {
+            models: {
+                name: string;
+                model: string;
+                /** Format: date-time */
+                modified_at?: string;
+                size: number;
+                digest: string;
+                details: components["schemas"]["OllamaModelDetails"];
+                /** Format: date-time */
+                expires_at?: string;
+                size_vram?: number;
+                context_length?: number;
+            }[];
+        };
+        /** @description A whole answer, or the last line of a stream. Durations are nanoseconds. */
+        OllamaReply: {
+            model: string;
+            /** Format: date-time */
+            created_at: string;
+            message?: {
+                /** @enum {string} */
+                role: "assistant";
+                content: string;
+                thinking?: string;
+                tool_calls?: Record<string, never>[];
+            };
+            response?: string;
+            thinking?: string;
+            done: boolean;
+            /** @enum {string} */
+            done_reason?: "stop" | "length";
+            total_duration?: number;
+            load_duration?: number;
+            prompt_eval_count?: number;
+            prompt_eval_duration?: number;
+            eval_count?: number;
+            eval_duration?: number;
+        };
+        OllamaShow: {
+            model: string;
+        };
+        OllamaVersion: {
+            version: string;
+        };
+        Ranking: {
+            id: string;
+            model: string;
+            usage: components["schemas"]["SimilarityUsage"];
+            results: {
+                index: number;
+                document?: {
+                    text: string;
+                };
+                /** @description The cosine of the two embeddings. */
+                relevance_score: number;
+            }[];
         };
         RateLimits: {
             requests_per_minute: number | null;
@@ -1121,6 +1656,28 @@ export interface components {
             /** @description How long the old secret continues to work; 0 by default. */
             grace_seconds?: number;
         };
+        ScoreList: {
+            id: string;
+            /** @enum {string} */
+            object: "list";
+            /** @description Unix seconds. */
+            created: number;
+            model: string;
+            data: {
+                index: number;
+                /** @enum {string} */
+                object: "score";
+                score: number;
+            }[];
+            usage: components["schemas"]["SimilarityUsage"];
+        };
+        ServerLoad: {
+            /** @description Sequences that this process runs and queues. */
+            server_load: number;
+        };
+        ServerVersion: {
+            version: string;
+        };
         ServiceStatus: {
             /** @enum {string} */
             status: "ok" | "degraded" | "unavailable";
@@ -1142,12 +1699,35 @@ export interface components {
             time_to_first_token_seconds: number | null;
             duration_seconds: number;
         };
+        SimilarityUsage: {
+            prompt_tokens: number;
+            total_tokens: number;
+            completion_tokens: number;
+        };
         TokenCount: {
             input_tokens: number;
         };
         TokenCounts: {
             input: number;
             output: number;
+        };
+        TokenList: {
+            count: number;
+            max_model_len: number;
+            tokens: number[];
+            token_strs: string[] | null;
+        };
+        /** @description vLLM's request: a prompt, or the messages of a chat. */
+        Tokenize: {
+            /** @description A deployment's name or alias. */
+            model: string;
+            prompt?: string | null;
+            messages?: components["schemas"]["ChatMessage"][] | null;
+            /** @default true */
+            add_generation_prompt: boolean | null;
+            /** @default false */
+            return_token_strs: boolean | null;
+            add_special_tokens?: boolean | null;
         };
         UpdateApiKey: {
             name?: string;
@@ -1196,6 +1776,10 @@ export interface components {
             input_tokens: number;
             output_tokens: number;
         };
+        VectorUsage: {
+            prompt_tokens: number;
+            total_tokens: number;
+        };
     };
     responses: {
         /** @description What went wrong. */
@@ -1214,6 +1798,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["AnthropicError"];
+            };
+        };
+        /** @description What went wrong. */
+        OllamaError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OllamaError"];
             };
         };
     };
@@ -1438,6 +2031,505 @@ export interface operations {
             429: components["responses"]["Error"];
             503: components["responses"]["Error"];
             504: components["responses"]["Error"];
+        };
+    };
+    ollamaChat: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OllamaChat"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaReply"];
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["OllamaError"];
+            401: components["responses"]["OllamaError"];
+            403: components["responses"]["OllamaError"];
+            404: components["responses"]["OllamaError"];
+            408: components["responses"]["OllamaError"];
+            413: components["responses"]["OllamaError"];
+            415: components["responses"]["OllamaError"];
+            429: components["responses"]["OllamaError"];
+            503: components["responses"]["OllamaError"];
+            504: components["responses"]["OllamaError"];
+        };
+    };
+    ollamaGenerate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OllamaGenerate"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaReply"];
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["OllamaError"];
+            401: components["responses"]["OllamaError"];
+            403: components["responses"]["OllamaError"];
+            404: components["responses"]["OllamaError"];
+            408: components["responses"]["OllamaError"];
+            413: components["responses"]["OllamaError"];
+            415: components["responses"]["OllamaError"];
+            429: components["responses"]["OllamaError"];
+            503: components["responses"]["OllamaError"];
+            504: components["responses"]["OllamaError"];
+        };
+    };
+    ollamaTags: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaModels"];
+                };
+            };
+            401: components["responses"]["OllamaError"];
+            403: components["responses"]["OllamaError"];
+        };
+    };
+    ollamaPs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaModels"];
+                };
+            };
+            401: components["responses"]["OllamaError"];
+            403: components["responses"]["OllamaError"];
+        };
+    };
+    ollamaShow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OllamaShow"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaModelInfo"];
+                };
+            };
+            400: components["responses"]["OllamaError"];
+            401: components["responses"]["OllamaError"];
+            403: components["responses"]["OllamaError"];
+            404: components["responses"]["OllamaError"];
+            413: components["responses"]["OllamaError"];
+            415: components["responses"]["OllamaError"];
+        };
+    };
+    ollamaVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaVersion"];
+                };
+            };
+        };
+    };
+    createEmbeddings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateEmbeddings"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbeddingList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            408: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+            504: components["responses"]["Error"];
+        };
+    };
+    rerank: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRerank"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ranking"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            408: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+            504: components["responses"]["Error"];
+        };
+    };
+    rerankV1: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRerank"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ranking"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            408: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+            504: components["responses"]["Error"];
+        };
+    };
+    rerankV2: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRerank"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ranking"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            408: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+            504: components["responses"]["Error"];
+        };
+    };
+    score: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateScore"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            408: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+            504: components["responses"]["Error"];
+        };
+    };
+    scoreV1: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateScore"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            408: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+            504: components["responses"]["Error"];
+        };
+    };
+    tokenize: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Tokenize"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    detokenize: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Detokenize"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetokenizedPrompt"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    createModeration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateModeration"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moderation"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
         };
     };
     listModels: {
@@ -2012,6 +3104,66 @@ export interface operations {
             400: components["responses"]["Error"];
             401: components["responses"]["Error"];
             403: components["responses"]["Error"];
+        };
+    };
+    getVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerVersion"];
+                };
+            };
+        };
+    };
+    ping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceStatus"];
+                };
+            };
+        };
+    };
+    getLoad: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerLoad"];
+                };
+            };
         };
     };
     getHealth: {
