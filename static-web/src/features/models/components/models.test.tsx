@@ -14,7 +14,7 @@ const catalog: Catalog = {
   object: "catalog",
   models: [
     {
-      id: "llama-3.1-8b-instruct", name: "Llama 3.1 8B Instruct", kind: "chat", embedding_dimension: null, parameters: 8_030_261_248, active_parameters: 8_030_261_248, layers: 32, hidden_size: 4_096, attention_heads: 32, kv_heads: 8, head_size: 128,
+      id: "llama-3.1-8b-instruct", name: "Llama 3.1 8B Instruct", kind: "chat", reasons: false, embedding_dimension: null, parameters: 8_030_261_248, active_parameters: 8_030_261_248, layers: 32, hidden_size: 4_096, attention_heads: 32, kv_heads: 8, head_size: 128,
       context_length: 131_072, bytes_per_weight: 2, license: "llama3.1", source: "https://huggingface.co/x; read", owned_by: "meta-llama", weight_bytes: 16_060_522_496, kv_bytes_per_token: 131_072,
     },
   ],
