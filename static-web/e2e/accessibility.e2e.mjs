@@ -27,6 +27,41 @@ const pages = {
   Models: { path: () => "models", ready: (page) => page.getByRole("heading", { name: "qwen", exact: true }) },
   "Deploy a model": { path: () => "models/deploy", ready: (page) => page.getByText("Fits in memory") },
   Chat: { path: () => "chat", ready: (page) => page.getByRole("textbox", { name: "Message" }) },
+  "Chat tools": {
+    path: () => "chat",
+    ready: (page) => page.getByRole("textbox", { name: "Message" }),
+    open: async (page) => {
+      const settings = page.getByRole("button", { name: "Settings" });
+      if (await settings.isVisible()) await settings.click();
+      await page.getByRole("button", { name: "Add tools" }).filter({ visible: true }).click();
+      await page.getByRole("button", { name: "Add get_weather" }).click();
+    },
+  },
+  "A tool call": {
+    path: () => "chat",
+    ready: (page) => page.getByRole("textbox", { name: "Message" }),
+    open: async (page) => {
+      const settings = page.getByRole("button", { name: "Settings" });
+      const narrow = await settings.isVisible();
+      if (narrow) await settings.click();
+      await page.getByRole("button", { name: "Add tools" }).filter({ visible: true }).click();
+      await page.getByRole("button", { name: "Add get_weather" }).click();
+      await page.getByRole("button", { name: "Save tools" }).click();
+      if (narrow) await page.getByRole("button", { name: "Close" }).click();
+      await page.getByRole("textbox", { name: "Message" }).fill("What is the weather in Paris?");
+      await page.getByRole("button", { name: "Send", exact: true }).click();
+      await page.getByLabel("Result of get_weather").waitFor();
+    },
+  },
+  "View code": {
+    path: () => "chat",
+    ready: (page) => page.getByRole("textbox", { name: "Message" }),
+    open: async (page) => {
+      await page.getByRole("button", { name: "View code" }).filter({ visible: true }).first().click();
+      await page.getByRole("radio", { name: "Anthropic" }).click();
+    },
+  },
+  Embeddings: { path: () => "embeddings", ready: (page) => page.getByRole("button", { name: "Rank texts" }) },
   Usage: { path: () => "usage", ready: (page) => page.getByRole("heading", { level: 1, name: "Usage" }) },
 };
 

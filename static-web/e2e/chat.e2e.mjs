@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { stage, until } from "./support/stage.mjs";
 
@@ -19,6 +20,7 @@ async function send(page, text) {
   await page.getByRole("button", { name: "Send" }).click();
 }
 
+const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 const requestsOf = async (key) => (await set.server.admin("GET", `/requests?key_id=${key.id}`)).data;
 
 test("an answer streams to its end, with its figures, and is in the ledger", async () => {
@@ -67,6 +69,38 @@ test("regenerate replaces the answer, and conversations survive a reload", async
   assert.equal((await answer(page).last().innerText()).split("\n")[1], text.split("\n")[1]);
 });
 
+test("a tool call is answered in a form, and the model answers with its result", async () => {
+  const page = await open({ Seed: 3 });
+  const settings = page.getByRole("complementary", { name: "Settings" });
+  await settings.getByRole("button", { name: "Add tools" }).click();
+  await page.getByRole("button", { name: "Add get_weather" }).click();
+  await page.getByRole("button", { name: "Save tools" }).click();
+  await settings.getByLabel("Tool choice").click();
+  await page.getByRole("option", { name: "get_weather" }).click();
+  await page.locator('input[type="file"]').setInputFiles({ name: "sky.png", mimeType: "image/png", buffer: Buffer.from(pixel, "base64") });
+  await send(page, "What is the weather in Paris?");
+  await page.getByRole("list", { name: "Images of the message" }).getByRole("img", { name: "sky.png" }).waitFor();
+  await until(async () => (await state(page)) === "done", "the call");
+  const call = page.getByTestId("tool-call");
+  assert.match(await call.innerText(), /get_weather[\s\S]*"city": "Paris"/);
+  await page.getByLabel("Result of get_weather").fill('{"temperature": 18}');
+  await page.getByRole("button", { name: "Send result" }).click();
+  await until(async () => (await state(page)) === "done" && (await page.getByLabel("Result of get_weather").evaluate((result) => result.tagName)) === "PRE", "the answer");
+  assert.match(await answer(page).innerText(), /Result[\s\S]*"temperature": 18[\s\S]*18/);
+  const [key] = (await set.server.admin("GET", "/apikeys")).data;
+  const [last, first] = await requestsOf(key);
+  assert.deepEqual([last.status, first.status, last.finish_reason], [200, 200, "stop"]);
+});
+
+test("an answer in a JSON schema is valid JSON", async () => {
+  const page = await open();
+  await page.getByRole("complementary", { name: "Settings" }).getByLabel("Output format").click();
+  await page.getByRole("option", { name: "JSON schema" }).click();
+  await send(page, "A recipe for pancakes");
+  await page.getByText("Valid JSON").waitFor();
+  assert.match(await answer(page).innerText(), /"ingredients": \[/);
+});
+
 test("two models answer one prompt side by side", async () => {
   await set.server.admin("POST", "/models", { name: "qwen", model: "qwen2.5-7b-instruct", gpu: "h100-sxm-80gb" });
   await until(async () => (await set.server.admin("GET", "/models/qwen")).state === "ready", "the other model");
@@ -98,7 +132,7 @@ test("view code gives the request, without any secret", async () => {
   const page = await open({ "Max tokens": 33 });
   await page.getByRole("textbox", { name: "Message" }).fill("What shall be shown?");
   await page.getByRole("button", { name: "View code" }).click();
-  for (const language of ["curl", "Python", "Node", "C#"]) {
+  for (const language of ["curl", "Python", "JavaScript", "C#"]) {
     await page.getByRole("tab", { name: language }).click();
     const code = await page.getByRole("tabpanel").innerText();
     assert.match(code, /What shall be shown\?/);

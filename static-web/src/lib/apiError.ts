@@ -19,6 +19,11 @@ export class ApiError extends Error {
     this.name = "ApiError";
   }
 
+  /** The field of a form that is wrong: `aliases` if the API names `aliases[0]`. */
+  get field(): string | null {
+    return this.param?.replace(/\[\d+\]$/, "") ?? null;
+  }
+
   /** There was no response: the server or the network is down. */
   get isUnreachable(): boolean {
     return this.status === 0;

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { get, post } from "@/lib/apiClient";
 import { liveInterval } from "@/lib/queryClient";
-import type { Catalog, Deployment, DeploymentList, Estimate, EstimateDeployment } from "../types";
+import type { Catalog, Deployment, DeploymentList, Estimate, EstimateDeployment, ModelCard } from "../types";
 
 const pageSize = 100;
 
@@ -32,6 +32,12 @@ export const catalogQuery = queryOptions({
 });
 
 export const useCatalog = () => useQuery(catalogQuery);
+
+/** The deployments whose model answers chats or computes embeddings; undefined until they are loaded. A model that the catalog does not have counts as one for chats. */
+export function useDeploymentsOf(kind: ModelCard["kind"]): Deployment[] | undefined {
+  const models = useCatalog().data?.models ?? [];
+  return useDeployments().data?.filter(({ model }) => (models.find(({ id }) => id === model)?.kind ?? "chat") === kind);
+}
 
 /** The estimated capacity, speed and cost of a deployment under a load. */
 export const estimateQuery = (deployment: EstimateDeployment) =>

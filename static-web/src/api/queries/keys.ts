@@ -26,6 +26,9 @@ export const apiKeyQuery = (id: string) =>
 
 export const useApiKeys = (query: ApiKeysQuery, refetchInterval?: number) => useQuery({ ...apiKeysQuery(query), refetchInterval: refetchInterval ?? false });
 
+/** The id of the active key that was used last; null if there is none, or until it is loaded. */
+export const useLastUsedKey = (): string | null => useApiKeys({ status: "active", limit: 1, sort: "last_used_at" }).data?.data[0]?.id ?? null;
+
 /** The names of some keys, by id; an id whose key is not loaded or unknown is its own name. */
 export function useApiKeyNames(ids: readonly string[]): (id: string) => string {
   const results = useQueries({

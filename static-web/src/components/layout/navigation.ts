@@ -1,9 +1,10 @@
-import { Boxes, ChartColumn, KeyRound, LayoutDashboard, MessagesSquare } from "lucide-react";
+import { ArrowDownWideNarrow, Boxes, ChartColumn, KeyRound, LayoutDashboard, MessagesSquare } from "lucide-react";
 
 export const navigation = [
   { to: "/", label: "Dashboard", icon: LayoutDashboard },
   { to: "/keys", label: "API keys", icon: KeyRound },
   { to: "/models", label: "Models", icon: Boxes },
   { to: "/chat", label: "Chat", icon: MessagesSquare },
+  { to: "/embeddings", label: "Embeddings", icon: ArrowDownWideNarrow },
   { to: "/usage", label: "Usage", icon: ChartColumn },
 ] as const;

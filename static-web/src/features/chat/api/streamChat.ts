@@ -8,8 +8,18 @@ type Chunk = Schemas["ChatCompletionChunk"];
 
 export interface StreamEvents {
   onText: (text: string) => void;
+  onReasoning: (text: string) => void;
+  /** A part of a tool call. The first of each call has its id and name; each adds to the arguments. */
+  onCall: (index: number, part: { id?: string; name?: string; arguments: string }) => void;
   onFinish: (reason: string) => void;
-  onUsage: (inputTokens: number, outputTokens: number) => void;
+  onUsage: (inputTokens: number, outputTokens: number, reasoningTokens: number) => void;
+}
+
+interface Delta {
+  content?: string | null;
+  /** vLLM's field. */
+  reasoning_content?: string | null;
+  tool_calls?: { index: number; id?: string; function?: { name?: string; arguments?: string } }[];
 }
 
 /**
@@ -51,9 +61,13 @@ export async function streamChat(request: ChatRequest, keyId: string, signal: Ab
 
 function handle(chunk: Chunk & { error?: unknown }, events: StreamEvents, requestId: string | null): void {
   if (chunk.error) throw errorFromBody(200, chunk, { "x-request-id": requestId });
-  for (const choice of (chunk.choices ?? []) as { delta?: { content?: string | null }; finish_reason?: string | null }[]) {
-    if (choice.delta?.content) events.onText(choice.delta.content);
-    if (choice.finish_reason) events.onFinish(choice.finish_reason);
+  for (const { delta, finish_reason: finishReason } of (chunk.choices ?? []) as { delta?: Delta; finish_reason?: string | null }[]) {
+    if (delta?.reasoning_content) events.onReasoning(delta.reasoning_content);
+    if (delta?.content) events.onText(delta.content);
+    for (const { index, id, function: called } of delta?.tool_calls ?? [])
+      events.onCall(index, { ...(id === undefined ? {} : { id }), ...(called?.name === undefined ? {} : { name: called.name }), arguments: called?.arguments ?? "" });
+    if (finishReason) events.onFinish(finishReason);
   }
-  if (chunk.usage) events.onUsage(chunk.usage.prompt_tokens, chunk.usage.completion_tokens);
+  const { usage } = chunk;
+  if (usage) events.onUsage(usage.prompt_tokens, usage.completion_tokens, usage.completion_tokens_details?.reasoning_tokens ?? 0);
 }

@@ -11,10 +11,11 @@ import { cn } from "@/lib/cn";
 import { toRequest, type ChatRequest } from "../lib/chatRequest";
 import { conversations, useConversations } from "../lib/conversations";
 import { newId } from "../lib/newId";
-import { regenerate, send, stop } from "../lib/runs";
+import { answerCalls, regenerate, send, stop } from "../lib/runs";
 import { AnswerView } from "./AnswerView";
-import { Composer } from "./Composer";
+import { Composer, type Draft } from "./Composer";
 import { ConversationList } from "./ConversationList";
+import { PromptView } from "./PromptView";
 import { SettingsPanel } from "./SettingsPanel";
 import { useChatSettings } from "./useChatSettings";
 import { ViewCodeDialog } from "./ViewCodeDialog";
@@ -29,7 +30,7 @@ export function ChatPage() {
   const conversation = all.find((each) => each.id === id);
   const [settings, changeSettings] = useChatSettings(conversation);
   const [panel, setPanel] = useState<"list" | "settings" | null>(null);
-  const [draft, setDraft] = useState("");
+  const [draft, setDraft] = useState<Draft>({ prompt: "", images: [] });
   const [shownCode, setShownCode] = useState<ChatRequest | null>(null);
   const hardware = useHardware(settings.model);
   useTitle(conversation?.title ?? "Chat");
@@ -44,16 +45,20 @@ export function ChatPage() {
   const blocked = settings.keyId === null ? "Choose an API key first" : settings.model === null ? "Choose a model first" : null;
   const scroller = useFollowedScroll(turns, id);
 
-  const sendPrompt = (prompt: string) => {
+  const sendPrompt = ({ prompt, images }: Draft) => {
     let target = conversation?.id;
     if (target === undefined) {
       target = newId();
       conversations.add({ id: target, title: "", updatedAt: Date.now(), settings, turns: [] });
       void navigate(`/chat/${target}`, { replace: true });
     }
-    void send(target, prompt, queries);
+    void send(target, prompt, images, queries);
   };
-  const nextRequest = () => toRequest(settings, settings.model ?? "", turns, draft.trim() === "" ? "Hello!" : draft, 0);
+  const sendResults = (column: number, results: Record<string, string>) => {
+    void answerCalls(conversation!.id, column, results, queries);
+    scroller.current?.focus(); // the form that had the focus is gone
+  };
+  const nextRequest = () => toRequest(settings, settings.model ?? "", turns, draft.prompt.trim() === "" && draft.images.length === 0 ? { prompt: "Hello!", images: [] } : draft, 0);
   const list = (onNavigate?: () => void) => (
     <ConversationList current={conversation?.id ?? null} {...(onNavigate ? { onNavigate } : {})} onRemoved={(removed) => removed === id && void navigate("/chat", { replace: true })} />
   );
@@ -88,14 +93,15 @@ export function ChatPage() {
             <ol className={cn("mx-auto space-y-8 px-4 py-6 sm:px-6", turns.some(({ answers }) => answers.length > 1) ? "max-w-5xl" : "max-w-3xl")}>
               {turns.map((turn, index) => (
                 <li key={turn.id} className="space-y-5">
-                  <div className="ml-auto w-fit max-w-[85%] rounded-2xl bg-subtle px-4 py-2.5 break-words whitespace-pre-wrap">{turn.prompt}</div>
+                  <PromptView turn={turn} />
                   <div className={cn("grid gap-6", turn.answers.length > 1 && "md:grid-cols-2")}>
                     {turn.answers.map((answer, column) => (
                       <AnswerView
                         key={column}
                         answer={answer}
-                        onViewCode={() => setShownCode(toRequest(settings, answer.model, turns.slice(0, index), turn.prompt, column))}
+                        onViewCode={() => setShownCode(toRequest(settings, answer.model, turns.slice(0, index), turn, column, answer.earlier))}
                         onRegenerate={index === turns.length - 1 && !streaming && column === turn.answers.length - 1 ? () => void regenerate(conversation!.id, queries) : null}
+                        onAnswer={index === turns.length - 1 && !streaming ? (results) => sendResults(column, results) : null}
                       />
                     ))}
                   </div>

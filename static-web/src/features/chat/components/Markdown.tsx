@@ -57,3 +57,11 @@ export const Markdown = memo(({ text }: { text: string }) => (
   </div>
 ));
 Markdown.displayName = "Markdown";
+
+/** Code with highlighting and a copy button. */
+export function CodeView({ code, language }: { code: string; language: string }) {
+  // A fence longer than any run of backticks in the code.
+  const longest = Math.max(2, ...(code.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return <Markdown text={`${fence}${language}\n${code}${code.endsWith("\n") ? "" : "\n"}${fence}`} />;
+}

@@ -13,6 +13,7 @@ import { Markdown } from "./Markdown";
 const routes = [{ path: "/chat/:id?", Component: ChatPage }];
 const chunk = (body: object) => `data: ${JSON.stringify(body)}\n\n`;
 const text = (content: string) => chunk({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
+const callPart = (call: object) => chunk({ choices: [{ index: 0, delta: { tool_calls: [call] }, finish_reason: null }] });
 const ending = chunk({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] }) + chunk({ choices: [], usage: { prompt_tokens: 7, completion_tokens: 1_000, total_tokens: 1_007 } }) + "data: [DONE]\n\n";
 
 interface Sent {
@@ -48,7 +49,7 @@ beforeEach(() => {
     http.get(`${apiBase}/apikeys`, () => HttpResponse.json(listOf([apiKey()]))),
     http.get(`${apiBase}/apikeys/:id`, () => HttpResponse.json(apiKey())),
     http.get(`${apiBase}/models`, () => HttpResponse.json(listOf([deployment(), deployment({ name: "other" })]))),
-    http.get(`${apiBase}/models/catalog`, () => HttpResponse.json({ gpus: [{ id: "h100-sxm-80gb", name: "H100 SXM 80 GB" }] })),
+    http.get(`${apiBase}/models/catalog`, () => HttpResponse.json({ models: [{ id: "llama-3.1-8b-instruct", kind: "chat", reasons: true }], gpus: [{ id: "h100-sxm-80gb", name: "H100 SXM 80 GB" }] })),
     http.post(`${apiBase}/models/estimate`, () => HttpResponse.json({ cost_per_million_output_tokens_usd: 2 })),
   );
 });
@@ -142,6 +143,84 @@ describe("a chat", () => {
     unmount();
     const [kept] = conversations.all();
     expect(JSON.parse(localStorage.getItem(`nebula.chat.${kept!.id}`)!)).toMatchObject({ title: "Remember this", turns: [{ answers: [{ text: "I will" }] }] });
+  });
+
+  it("shows a tool call, and continues with its result", async () => {
+    const chats = answerChats();
+    renderRoutes(routes, "/chat");
+    await userEvent.click(await screen.findByRole("button", { name: "Add tools" }));
+    await userEvent.click(screen.getByRole("button", { name: "Add get_weather" }));
+    await userEvent.click(screen.getByRole("button", { name: "Save tools" }));
+    await ask("Weather in Paris?");
+    await waitFor(() => expect(chats.count()).toBe(1));
+    expect(sent[0]!.body).toMatchObject({ tools: [{ type: "function", function: { name: "get_weather" } }] });
+    chats.feed(callPart({ index: 0, id: "call_1", type: "function", function: { name: "get_weather", arguments: "" } }));
+    chats.feed(callPart({ index: 0, function: { arguments: '{"city":' } }) + callPart({ index: 0, function: { arguments: '"Paris"}' } }) + ending.replace("stop", "tool_calls"));
+    const call = await screen.findByTestId("tool-call");
+    await waitFor(() => expect(call).toHaveTextContent('{ "city": "Paris" }'));
+    const send = await screen.findByRole("button", { name: "Send result" });
+    expect(send).toBeDisabled();
+    await userEvent.type(screen.getByLabelText("Result of get_weather"), "18 degrees");
+    await userEvent.click(send);
+    expect(screen.getByRole("region", { name: "Conversation" })).toHaveFocus();
+    await waitFor(() => expect(chats.count()).toBe(2));
+    expect(sent[1]!.body.messages).toEqual([
+      { role: "user", content: "Weather in Paris?" },
+      { role: "assistant", content: null, tool_calls: [{ id: "call_1", type: "function", function: { name: "get_weather", arguments: '{"city":"Paris"}' } }] },
+      { role: "tool", tool_call_id: "call_1", content: "18 degrees" },
+    ]);
+    chats.feed(text("It is 18 degrees.") + ending, 1);
+    await waitFor(() => expect(screen.getByTestId("answer")).toHaveTextContent(/get_weather.*Result18 degrees.*It is 18 degrees\..*complete/));
+    expect(screen.queryByRole("button", { name: "Send result" })).toBeNull();
+  });
+
+  it("folds the reasoning above the answer, and counts it", async () => {
+    const chats = answerChats();
+    renderRoutes(routes, "/chat");
+    await userEvent.click(await screen.findByLabelText("Reasoning effort"));
+    await userEvent.click(screen.getByRole("option", { name: "High" }));
+    await ask("Think");
+    await waitFor(() => expect(chats.count()).toBe(1));
+    expect(sent[0]!.body).toMatchObject({ reasoning_effort: "high" });
+    chats.feed(chunk({ choices: [{ index: 0, delta: { reasoning_content: "Let me see." } }] }));
+    expect(await screen.findByText("Reasoning…")).toBeVisible();
+    chats.feed(text("Done.") + ending.replace('"total_tokens"', '"completion_tokens_details":{"reasoning_tokens":42},"total_tokens"'));
+    expect(await screen.findByText("42 tokens")).toBeVisible();
+    expect(screen.getByText("Let me see.").closest("details")).not.toHaveAttribute("open");
+    await userEvent.click(screen.getByText("Reasoning"));
+    expect(screen.getByText("Let me see.").closest("details")).toHaveAttribute("open");
+  });
+
+  it.each([
+    ['{"a":1}', "Valid JSON"],
+    ['{"a":', "Not valid JSON"],
+  ])("says whether an answer in JSON parses: %s", async (answer, verdict) => {
+    const chats = answerChats();
+    renderRoutes(routes, "/chat");
+    await userEvent.click(await screen.findByLabelText("Output format"));
+    await userEvent.click(screen.getByRole("option", { name: "JSON object" }));
+    await ask("As JSON");
+    await waitFor(() => expect(chats.count()).toBe(1));
+    expect(sent[0]!.body).toMatchObject({ response_format: { type: "json_object" } });
+    chats.feed(text(answer) + ending);
+    expect(await screen.findByText(verdict)).toBeVisible();
+  });
+
+  it("sends an attached image as a data URL, and refuses other files", async () => {
+    const chats = answerChats();
+    const { container } = renderRoutes(routes, "/chat");
+    await waitFor(() => expect(screen.getByLabelText("Message")).toHaveAttribute("placeholder", "Send a message…"));
+    const input = container.querySelector<HTMLInputElement>('input[type="file"]')!;
+    await userEvent.upload(input, [new File(["abc"], "dot.png", { type: "image/png" }), new File(["x"], "notes.txt", { type: "text/plain" })], { applyAccept: false });
+    expect(await screen.findByAltText("dot.png")).toBeInTheDocument();
+    expect(await screen.findByText("notes.txt is not attached")).toBeVisible();
+    await ask("What is this?");
+    await waitFor(() => expect(chats.count()).toBe(1));
+    const url = "data:image/png;base64,YWJj";
+    expect(sent[0]!.body.messages).toEqual([{ role: "user", content: [{ type: "text", text: "What is this?" }, { type: "image_url", image_url: { url } }] }]);
+    expect(await within(screen.getByRole("list", { name: "Images of the message" })).findByAltText("dot.png")).toHaveAttribute("src", url);
+    conversations.flush();
+    expect(localStorage.getItem(`nebula.chat.${conversations.all()[0]!.id}`)).not.toContain(url);
   });
 
   it("shows the code of exactly the request", async () => {

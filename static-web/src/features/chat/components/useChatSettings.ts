@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
-import { useDeployments } from "@/api/queries/deployments";
-import { useApiKeys } from "@/api/queries/keys";
+import { useDeploymentsOf } from "@/api/queries/deployments";
+import { useLastUsedKey } from "@/api/queries/keys";
 import { localStore } from "@/lib/storage";
 import { conversations } from "../lib/conversations";
 import { defaultSettings, type ChatSettings, type Conversation } from "../lib/types";
@@ -20,11 +20,10 @@ function lastUsed(): ChatSettings {
 export function useChatSettings(conversation: Conversation | undefined): [ChatSettings, (change: Partial<ChatSettings>) => void] {
   const [search] = useSearchParams();
   const [draft, setDraft] = useState<ChatSettings>(() => ({ ...lastUsed(), ...(search.get("model") ? { model: search.get("model") } : {}) }));
-  const deployments = useDeployments();
-  const keys = useApiKeys({ status: "active", limit: 1, sort: "last_used_at" });
-  const firstKey = keys.data?.data[0]?.id ?? null;
-  const names = deployments.data?.map(({ name }) => name);
-  const firstModel = (deployments.data?.find(({ state }) => state === "ready") ?? deployments.data?.[0])?.name ?? null;
+  const deployments = useDeploymentsOf("chat");
+  const firstKey = useLastUsedKey();
+  const names = deployments?.map(({ name }) => name);
+  const firstModel = (deployments?.find(({ state }) => state === "ready") ?? deployments?.[0])?.name ?? null;
 
   // The key or model used last may no longer exist; a new conversation starts with an existing one.
   const model = draft.model !== null && (names === undefined || names.includes(draft.model)) ? draft.model : firstModel;

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { localStore } from "@/lib/storage";
-import { defaultSettings, type Conversation } from "./types";
+import { defaultSettings, newAnswer, newStep, type Answer, type Conversation } from "./types";
 
 const prefix = "nebula.chat.";
 const indexKey = `${prefix}index`;
@@ -52,7 +52,7 @@ class ConversationStore {
       const conversation = this.find(id);
       if (!conversation) continue;
       // If the storage is full, the oldest conversations are removed.
-      while (!localStore.set(prefix + id, JSON.stringify(conversation))) {
+      while (!localStore.set(prefix + id, JSON.stringify(saved(conversation)))) {
         const oldest = this.list.at(-1);
         if (!oldest || oldest.id === id) break;
         this.list = this.list.slice(0, -1);
@@ -86,12 +86,24 @@ class ConversationStore {
   }
 }
 
-/** Marks answers that were streaming when the page was closed as stopped. */
+/** What is saved of a conversation: all but its images, which would fill the storage. */
+const saved = (conversation: Conversation): Conversation => ({
+  ...conversation,
+  turns: conversation.turns.map((turn) => ({ ...turn, images: turn.images.map(({ name }) => ({ name, url: null })) })),
+});
+
+/** Completes a conversation that an earlier version saved, and marks answers that were streaming when the page was closed as stopped. */
 function revive(conversation: Conversation): Conversation {
+  const answerOf = (answer: Answer): Answer => ({
+    ...newAnswer(answer.model),
+    ...answer,
+    ...(answer.state === "streaming" ? { state: "stopped" as const } : {}),
+    earlier: (answer.earlier ?? []).map((step) => ({ ...newStep(), ...step })),
+  });
   return {
     ...conversation,
     settings: { ...defaultSettings, ...conversation.settings },
-    turns: conversation.turns.map((turn) => ({ ...turn, answers: turn.answers.map((answer) => (answer.state === "streaming" ? { ...answer, state: "stopped" as const } : answer)) })),
+    turns: conversation.turns.map((turn) => ({ ...turn, images: turn.images ?? [], answers: turn.answers.map(answerOf) })),
   };
 }
 

@@ -6,7 +6,7 @@ import { streamChat } from "../api/streamChat";
 import { titleOf, toRequest } from "./chatRequest";
 import { conversations } from "./conversations";
 import { newId } from "./newId";
-import { newAnswer, type Answer, type Conversation } from "./types";
+import { newAnswer, newStep, type Answer, type Conversation, type ImageAttachment, type ToolCall } from "./types";
 
 // A running answer continues while another page is shown; it ends with the session.
 const running = new Map<string, AbortController>();
@@ -19,40 +19,59 @@ subscribeToSession(() => {
 export const stop = (conversationId: string): void => running.get(conversationId)?.abort();
 
 /** Sends a prompt as a new turn. */
-export async function send(conversationId: string, prompt: string, queries: QueryClient): Promise<void> {
+export async function send(conversationId: string, prompt: string, images: ImageAttachment[], queries: QueryClient): Promise<void> {
   conversations.update(conversationId, (conversation) => ({
     ...conversation,
-    title: conversation.turns.length === 0 ? titleOf(prompt) : conversation.title,
-    turns: [...conversation.turns, { id: newId(), prompt, answers: [] }],
+    title: conversation.turns.length === 0 ? titleOf(prompt) || "Images" : conversation.title,
+    turns: [...conversation.turns, { id: newId(), prompt, images, answers: [] }],
   }));
-  await answer(conversationId, queries);
+  await regenerate(conversationId, queries);
 }
 
-/** Generates the last turn's answers again, with the current settings. */
-export const regenerate = answer;
+/** Generates the last turn's answers from their start, with the current settings. */
+export async function regenerate(conversationId: string, queries: QueryClient): Promise<void> {
+  const settings = conversations.find(conversationId)?.settings;
+  if (!settings || settings.model === null) return;
+  const models = settings.compareWith === null ? [settings.model] : [settings.model, settings.compareWith];
+  await run(conversationId, () => models.map((model) => newAnswer(model, settings.format)), null, queries);
+}
 
-async function answer(conversationId: string, queries: QueryClient): Promise<void> {
+/**
+ * Sends the results of the tool calls of one of the last turn's answers, and continues that answer.
+ * @param results By call id.
+ */
+export async function answerCalls(conversationId: string, column: number, results: Record<string, string>, queries: QueryClient): Promise<void> {
+  const continued = ({ earlier, ...step }: Answer): Answer => ({ ...step, ...newStep(), earlier: [...earlier, { ...step, results }] });
+  await run(conversationId, (answers) => answers.map((each, index) => (index === column ? continued(each) : each)), column, queries);
+}
+
+/**
+ * Requests answers for the last turn.
+ * @param begin The answers to start from.
+ * @param only The one answer to request; null for all.
+ */
+async function run(conversationId: string, begin: (answers: Answer[]) => Answer[], only: number | null, queries: QueryClient): Promise<void> {
   stop(conversationId);
   const conversation = conversations.find(conversationId);
   const turn = conversation?.turns.at(-1);
-  if (!conversation || !turn) return;
-  const { keyId, model, compareWith } = conversation.settings;
-  if (keyId === null || model === null) return;
-  const models = compareWith === null ? [model] : [model, compareWith];
-  const run = new AbortController();
-  running.set(conversationId, run);
+  const keyId = conversation?.settings.keyId ?? null;
+  if (!conversation || !turn || keyId === null) return;
+  const controller = new AbortController();
+  running.set(conversationId, controller);
   const before = conversation.turns.slice(0, -1);
-  conversations.update(conversationId, (each) => withAnswers(each, turn.id, () => models.map(newAnswer)));
+  const answers = begin(turn.answers);
+  conversations.update(conversationId, (each) => withAnswers(each, turn.id, () => answers));
   try {
     await Promise.all(
-      models.map((name, column) => {
+      answers.map(({ model, earlier }, column) => {
+        if (only !== null && column !== only) return undefined;
         const change = (edit: (answer: Answer) => Answer) =>
-          conversations.update(conversationId, (each) => withAnswers(each, turn.id, (answers) => answers.map((one, index) => (index === column ? edit(one) : one))));
-        return answerWith(toRequest(conversation.settings, name, before, turn.prompt, column), keyId, run.signal, change, queries);
+          conversations.update(conversationId, (each) => withAnswers(each, turn.id, (current) => current.map((one, index) => (index === column ? edit(one) : one))));
+        return answerWith(toRequest(conversation.settings, model, before, turn, column, earlier), keyId, controller.signal, change, queries);
       }),
     );
   } finally {
-    if (running.get(conversationId) === run) running.delete(conversationId);
+    if (running.get(conversationId) === controller) running.delete(conversationId);
     conversations.update(conversationId, (each) => ({ ...each, updatedAt: Date.now() }));
   }
 }
@@ -65,12 +84,15 @@ const withAnswers = (conversation: Conversation, turnId: string, edit: (answers:
 async function answerWith(request: ReturnType<typeof toRequest>, keyId: string, signal: AbortSignal, change: (edit: (answer: Answer) => Answer) => void, queries: QueryClient): Promise<void> {
   const start = performance.now();
   const elapsed = () => (performance.now() - start) / 1_000;
+  const firstToken = (before: Answer) => ({ firstTokenSeconds: before.firstTokenSeconds ?? elapsed() });
   const price = priceOf(request.model, queries);
   try {
     await streamChat(request, keyId, signal, {
-      onText: (text) => change((before) => ({ ...before, text: before.text + text, firstTokenSeconds: before.firstTokenSeconds ?? elapsed() })),
+      onText: (text) => change((before) => ({ ...before, text: before.text + text, ...firstToken(before) })),
+      onReasoning: (text) => change((before) => ({ ...before, reasoning: before.reasoning + text, ...firstToken(before) })),
+      onCall: (index, part) => change((before) => ({ ...before, calls: withPart(before.calls, index, part), ...firstToken(before) })),
       onFinish: (finishReason) => change((before) => ({ ...before, finishReason, seconds: elapsed() })),
-      onUsage: (inputTokens, outputTokens) => change((before) => ({ ...before, inputTokens, outputTokens })),
+      onUsage: (inputTokens, outputTokens, reasoningTokens) => change((before) => ({ ...before, inputTokens, outputTokens, reasoningTokens })),
     });
     change((before) => ({ ...before, state: "done", seconds: before.seconds ?? elapsed() }));
     const usd = await price;
@@ -83,6 +105,14 @@ async function answerWith(request: ReturnType<typeof toRequest>, keyId: string, 
     const { message, status, code, requestId } = toApiError(error);
     change((before) => ({ ...before, state: "failed", seconds: elapsed(), error: { message, status, code, requestId } }));
   }
+}
+
+/** The calls after a part of one has arrived. */
+function withPart(calls: ToolCall[], index: number, part: { id?: string; name?: string; arguments: string }): ToolCall[] {
+  const next = [...calls];
+  const before = calls[index] ?? { id: "", name: "", arguments: "" };
+  next[index] = { id: part.id ?? before.id, name: part.name ?? before.name, arguments: before.arguments + part.arguments };
+  return next;
 }
 
 /** Dollars per million output tokens of a deployment, from the engine's estimate; null if there is none. */

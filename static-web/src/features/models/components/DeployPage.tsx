@@ -91,7 +91,7 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
   const settled = useDebounced(JSON.stringify(load), 120);
   const estimate = useQuery({ ...estimateQuery(JSON.parse(settled) as EstimateDeployment), placeholderData: keepPreviousData });
 
-  const param = deploy.error?.param ?? null;
+  const param = deploy.error?.field ?? null;
   const errorAt = (field: string) => (param === field ? deploy.error?.message : undefined);
   const shownAtField = ["name", "aliases", "gpu", "model", "gpus_per_replica", "max_batch_size"].includes(param ?? "");
 

@@ -1,4 +1,4 @@
-import { Ellipsis, MessagesSquare, Pause, Pencil, Trash2, TriangleAlert } from "lucide-react";
+import { ArrowDownWideNarrow, Ellipsis, MessagesSquare, Pause, Pencil, Trash2, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import type { Catalog, Deployment } from "@/api/types";
@@ -104,9 +104,15 @@ export function DeploymentCard({ deployment, catalog }: { deployment: Deployment
         <span>
           Updated <Time at={deployment.updated_at} />
         </span>
-        <Link to={`/chat?model=${encodeURIComponent(name)}`} className="ml-auto inline-flex items-center gap-1.5 font-medium text-fg hover:underline">
-          <MessagesSquare className="size-3.5" aria-hidden /> Chat
-        </Link>
+        {model?.kind === "embedding" ? (
+          <Link to={`/embeddings?model=${encodeURIComponent(name)}`} className="ml-auto inline-flex items-center gap-1.5 font-medium text-fg hover:underline">
+            <ArrowDownWideNarrow className="size-3.5" aria-hidden /> Rank texts
+          </Link>
+        ) : (
+          <Link to={`/chat?model=${encodeURIComponent(name)}`} className="ml-auto inline-flex items-center gap-1.5 font-medium text-fg hover:underline">
+            <MessagesSquare className="size-3.5" aria-hidden /> Chat
+          </Link>
+        )}
       </div>
       <EditDeploymentDialog deployment={deployment} {...openIs("edit")} />
       <ConfirmDialog

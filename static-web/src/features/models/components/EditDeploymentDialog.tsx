@@ -25,7 +25,7 @@ function EditForm({ deployment, onClose }: { deployment: Deployment; onClose: ()
   const [batch, setBatch] = useState(String(deployment.max_batch_size));
   const [aliases, setAliases] = useState(formatAliases(deployment.aliases));
   const update = useUpdateDeployment(deployment.name);
-  const { param } = update.error ?? {};
+  const param = update.error?.field ?? null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     update.mutate(

@@ -113,6 +113,38 @@ describe("a deployment", () => {
     expect(await screen.findByText("Draining")).toBeVisible();
   });
 
+  it("shows its aliases, and is edited to have others", async () => {
+    let sent: unknown;
+    deployments = [deployment({ aliases: ["gpt-4o", "gpt-4o-mini"] })];
+    server.use(http.patch(`${apiBase}/models/:name`, async ({ request }) => ((sent = await request.json()), HttpResponse.json((deployments = [deployment({ aliases: ["gpt-4o", "o3"] })])[0]))));
+    renderRoutes(routes, "/models");
+    expect(await screen.findByText("Also called gpt-4o, gpt-4o-mini")).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "Actions for llama-3.1-8b" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Edit" }));
+    const field = await screen.findByLabelText(/^Aliases/);
+    await userEvent.clear(field);
+    await userEvent.type(field, "gpt-4o, o3");
+    await userEvent.click(screen.getByRole("button", { name: "Save changes" }));
+    await waitFor(() => expect(sent).toEqual({ aliases: ["gpt-4o", "o3"] }));
+    expect(await screen.findByText("Also called gpt-4o, o3")).toBeVisible();
+  });
+
+  it("shows an error about one alias at the field", async () => {
+    server.use(http.patch(`${apiBase}/models/:name`, () => HttpResponse.json(errorBody("Not a deployment's name.", "aliases[0]"), { status: 400 })));
+    renderRoutes(routes, "/models");
+    await userEvent.click(await screen.findByRole("button", { name: "Actions for llama-3.1-8b" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Edit" }));
+    await userEvent.type(await screen.findByLabelText(/^Aliases/), "!");
+    await userEvent.click(screen.getByRole("button", { name: "Save changes" }));
+    await waitFor(() => expect(screen.getByLabelText(/^Aliases/)).toHaveAccessibleDescription("Not a deployment's name."));
+  });
+
+  it("of an embedding model leads to the embeddings", async () => {
+    server.use(http.get(`${apiBase}/models/catalog`, () => HttpResponse.json({ ...catalog, models: catalog.models.map((model) => ({ ...model, kind: "embedding" })) })));
+    renderRoutes(routes, "/models");
+    expect(await screen.findByRole("link", { name: "Rank texts" })).toHaveAttribute("href", "/embeddings?model=llama-3.1-8b");
+  });
+
   it("says why it failed", async () => {
     deployments = [deployment({ state: "failed", reason: "No capacity." })];
     renderRoutes(routes, "/models");
