@@ -99,6 +99,16 @@ public abstract class ResponsesContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
+    public async Task An_event_is_one_line_even_if_the_client_wrote_its_tools_in_lines()
+    {
+        const string Tools = "\"tools\":[{\"type\":\"function\",\"name\":\"find\",\"strict\":false,\"parameters\":{\n  \"type\": \"object\",\n  \"properties\": {}\n}}]";
+        var text = (await CreateAsync($"\"stream\":true,\"max_output_tokens\":16,{Tools}")).ShouldBe(200).Text;
+
+        text.Split('\n').Where(static line => line.Length > 0).ShouldAllBe(line => line.StartsWith("event: ", StringComparison.Ordinal) || line.StartsWith("data: ", StringComparison.Ordinal));
+        Events(text)[0].GetProperty("response").GetProperty("tools")[0].GetProperty("parameters").GetProperty("type").GetString().ShouldBe("object");
+    }
+
+    [Fact]
     public async Task A_streamed_response_can_be_continued()
     {
         var events = Events((await CreateAsync("\"stream\":true,\"max_output_tokens\":16")).ShouldBe(200).Text);

@@ -85,23 +85,28 @@ internal static class ResponseSettings
         json.WriteStartArray("tools");
         for (var i = 0; i < request.Tools.Count; i++)
         {
+            var declared = request.ToolsJson!.Value[i];
             if (request.Tools[i].IsCustom)
-                request.ToolsJson!.Value[i].WriteTo(json);
+                declared.WriteTo(json);
             else
-                WriteFunction(json, request.Tools[i]);
+                WriteFunction(json, request.Tools[i], declared);
         }
 
         json.WriteEndArray();
     }
 
-    private static void WriteFunction(Utf8JsonWriter json, ToolDefinition tool)
+    // WriteTo drops the line breaks of the client's JSON, which would split an event.
+    private static void WriteFunction(Utf8JsonWriter json, ToolDefinition tool, JsonElement declared)
     {
         json.WriteStartObject();
         json.WriteString("type", "function");
         json.WriteString("name", tool.Name);
         json.WriteString("description", tool.Description);
         json.WritePropertyName("parameters");
-        json.WriteRawValue(tool.Parameters ?? "null");
+        if (declared.TryGetProperty("parameters", out var parameters))
+            parameters.WriteTo(json);
+        else
+            json.WriteNullValue();
         json.WriteBoolean("strict", tool.IsStrict);
         json.WriteEndObject();
     }

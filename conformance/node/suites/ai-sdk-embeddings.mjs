@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { createOpenAI } from '@ai-sdk/openai';
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { cosineSimilarity, embed, embedMany } from 'ai';
+import { apiKey, client, embeddingModel, url } from '../nebula.mjs';
+
+const options = { name: 'nebula', baseURL: `${url}/v1`, apiKey };
+for (const [name, provider] of [['@ai-sdk/openai: embeddings', createOpenAI(options)], ['@ai-sdk/openai-compatible: embeddings', createOpenAICompatible(options)]])
+  client(name, {
+    'embed and embedMany': async () => {
+      const model = provider.textEmbeddingModel?.(embeddingModel) ?? provider.embeddingModel(embeddingModel);
+      const { embedding } = await embed({ model, value: 'The cat sleeps on the sofa.', maxRetries: 0 });
+      const { embeddings: [kitten, rates] } = await embedMany({ model, values: ['A kitten naps on the couch.', 'Interest rates rose in May.'], maxRetries: 0 });
+      assert.ok(cosineSimilarity(embedding, kitten) > cosineSimilarity(embedding, rates));
+    },
+  });
