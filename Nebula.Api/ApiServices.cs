@@ -5,6 +5,7 @@ using Nebula.Api.Http;
 using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.Inference;
+using Nebula.Api.OpenAI.Chat.Storage;
 using Nebula.Api.OpenAI.Responses;
 using Nebula.Api.OpenAI.Responses.Storage;
 using Nebula.Domain.Settings;
@@ -25,9 +26,12 @@ public static class ApiServices
         .AddSingleton<ApiPipeline>()
         .AddSingleton<BodyGate>()
         .AddSingleton<InferenceEndpoint>()
+        .AddSingleton<CompletionStore>()
         .AddSingleton<ResponseStore>()
         .AddSingleton<InputResolver>()
+        .AddSingleton<ConversationStore>()
         .AddSingleton<ResponseRecorder>()
+        .AddHostedService(static services => services.GetRequiredService<ResponseRecorder>())
         .AddSingleton<MetricsCollector>()
         .AddSingleton<ProcessUptime>()
         .AddHostedService(static services => services.GetRequiredService<ProcessUptime>())

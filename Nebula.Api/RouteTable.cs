@@ -15,12 +15,16 @@ using Nebula.Api.OpenAI.Chat;
 using Nebula.Api.OpenAI.Completions;
 using Nebula.Api.OpenAI.Embeddings;
 using Nebula.Api.OpenAI.Models;
-using Nebula.Api.OpenAI.Moderations;
+using Nebula.Api.OpenAI.Chat.Storage;
 using Nebula.Api.OpenAI.Responses;
-using Nebula.Api.Vllm;
+using Nebula.Api.OpenAI.Responses.Storage;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Gateway;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
+using Nebula.Api.OpenAI.Moderations;
+using Nebula.Api.Vllm;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Usage;
@@ -40,7 +44,7 @@ public static class RouteTable
 
     private static readonly ApiRoute[] Own =
     [
-        new(Post, Routes.ChatCompletions, Access.ApiKey, static (http, s) => ChatCompletions.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
+        new(Post, Routes.ChatCompletions, Access.ApiKey, static (http, s) => ChatCompletions.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<CompletionStore>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
             Aliases = AzureRoutes.OfDeployment(Routes.ChatCompletions),
@@ -110,6 +114,81 @@ public static class RouteTable
         new(Get, Routes.OllamaVersion, Access.Anonymous, static (http, _) => OllamaHandlers.GetVersion(http))
         {
             Operation = new("ollamaVersion", "The version of Ollama whose API this is.", "OllamaVersion"),
+        },
+        new(Get, Routes.Response, Access.ApiKey, static (http, s) => StoredResponses.Get(http, s.Resolve<ResponseStore>(), s.Resolve<ResponseRecorder>(), s.Resolve<ITokenRelay>(), s.Resolve<TimeProvider>()))
+        {
+            Aliases = AzureRoutes.OfAccount(Routes.Response),
+            Operation = new("getResponse", "Read a stored response, or its events from the one after starting_after on.", "Response")
+            {
+                Parameters = ["acting_key", "stream", "starting_after"], Texts = ["text/event-stream"], Errors = [400, 404],
+            },
+        },
+        new(Delete, Routes.Response, Access.ApiKey, static (http, s) => StoredResponses.Delete(http, s.Resolve<ResponseStore>()))
+        {
+            Aliases = AzureRoutes.OfAccount(Routes.Response),
+            Operation = new("deleteResponse", "Delete a stored response.", "Deletion") { Parameters = ["acting_key"], Errors = [404] },
+        },
+        new(Post, Routes.ResponseCancel, Access.ApiKey, static (http, s) => StoredResponses.Cancel(http, s.Resolve<ResponseStore>(), s.Resolve<ResponseRecorder>(), s.Resolve<IJobCancellation>(), s.Resolve<TimeProvider>()))
+        {
+            Aliases = AzureRoutes.OfAccount(Routes.ResponseCancel),
+            Operation = new("cancelResponse", "Cancel a response that runs in the background.", "Response") { Parameters = ["acting_key"], Errors = [400, 404] },
+        },
+        new(Get, Routes.ResponseInput, Access.ApiKey, static (http, s) => StoredResponses.ListInput(http, s.Resolve<ResponseStore>()))
+        {
+            Aliases = AzureRoutes.OfAccount(Routes.ResponseInput),
+            Operation = new("listInputItems", "List the input of a stored response.", "ResponseItemList") { Parameters = ["acting_key", .. Operation.Paging], Errors = [400, 404] },
+        },
+        new(Post, Routes.Conversations, Access.ApiKey, static (http, s) => ConversationHandlers.Create(http, s.Resolve<ConversationStore>()))
+        {
+            Operation = new("createConversation", "Create a conversation.", "Conversation") { Body = "CreateConversation", IsBodyOptional = true, Parameters = ["acting_key"] },
+        },
+        new(Get, Routes.Conversation, Access.ApiKey, static (http, s) => ConversationHandlers.Get(http, s.Resolve<ConversationStore>()))
+        {
+            Operation = new("getConversation", "Read a conversation.", "Conversation") { Parameters = ["acting_key"], Errors = [404] },
+        },
+        new(Post, Routes.Conversation, Access.ApiKey, static (http, s) => ConversationHandlers.Update(http, s.Resolve<ConversationStore>()))
+        {
+            Operation = new("updateConversation", "Replace the metadata of a conversation.", "Conversation") { Body = "UpdateMetadata", Parameters = ["acting_key"], Errors = [404] },
+        },
+        new(Delete, Routes.Conversation, Access.ApiKey, static (http, s) => ConversationHandlers.Delete(http, s.Resolve<ConversationStore>()))
+        {
+            Operation = new("deleteConversation", "Delete a conversation with its items.", "Deletion") { Parameters = ["acting_key"], Errors = [404] },
+        },
+        new(Post, Routes.ConversationItems, Access.ApiKey, static (http, s) => ConversationHandlers.AddItems(http, s.Resolve<ConversationStore>()))
+        {
+            Operation = new("createConversationItems", "Add items to a conversation.", "ResponseItemList") { Body = "CreateConversationItems", Parameters = ["acting_key"], Errors = [404] },
+        },
+        new(Get, Routes.ConversationItems, Access.ApiKey, static (http, s) => ConversationHandlers.ListItems(http, s.Resolve<ConversationStore>()))
+        {
+            Operation = new("listConversationItems", "List the items of a conversation.", "ResponseItemList") { Parameters = ["acting_key", .. Operation.Paging], Errors = [400, 404] },
+        },
+        new(Get, Routes.ConversationItem, Access.ApiKey, static (http, s) => ConversationHandlers.GetItem(http, s.Resolve<ConversationStore>()))
+        {
+            Operation = new("getConversationItem", "Read an item of a conversation.", "ResponseItem") { Parameters = ["acting_key"], Errors = [404] },
+        },
+        new(Delete, Routes.ConversationItem, Access.ApiKey, static (http, s) => ConversationHandlers.DeleteItem(http, s.Resolve<ConversationStore>()))
+        {
+            Operation = new("deleteConversationItem", "Remove an item from a conversation.", "Conversation") { Parameters = ["acting_key"], Errors = [404] },
+        },
+        new(Get, Routes.ChatCompletions, Access.ApiKey, static (http, s) => StoredCompletions.List(http, s.Resolve<CompletionStore>()))
+        {
+            Operation = new("listChatCompletions", "List stored chat completions.", "StoredChatCompletionList") { Parameters = ["acting_key", "limit", "after", "order", "model"], Errors = [400] },
+        },
+        new(Get, Routes.ChatCompletion, Access.ApiKey, static (http, s) => StoredCompletions.Get(http, s.Resolve<CompletionStore>()))
+        {
+            Operation = new("getChatCompletion", "Read a stored chat completion.", "StoredChatCompletion") { Parameters = ["acting_key"], Errors = [404] },
+        },
+        new(Post, Routes.ChatCompletion, Access.ApiKey, static (http, s) => StoredCompletions.Update(http, s.Resolve<CompletionStore>()))
+        {
+            Operation = new("updateChatCompletion", "Replace the metadata of a stored chat completion.", "StoredChatCompletion") { Body = "UpdateMetadata", Parameters = ["acting_key"], Errors = [404] },
+        },
+        new(Delete, Routes.ChatCompletion, Access.ApiKey, static (http, s) => StoredCompletions.Delete(http, s.Resolve<CompletionStore>()))
+        {
+            Operation = new("deleteChatCompletion", "Delete a stored chat completion.", "Deletion") { Parameters = ["acting_key"], Errors = [404] },
+        },
+        new(Get, Routes.ChatCompletionMessages, Access.ApiKey, static (http, s) => StoredCompletions.ListMessages(http, s.Resolve<CompletionStore>()))
+        {
+            Operation = new("listChatCompletionMessages", "List the messages of a stored chat completion.", "StoredMessageList") { Parameters = ["acting_key", "limit", "after", "order"], Errors = [400, 404] },
         },
         new(Post, Routes.Embeddings, Access.ApiKey, static (http, s) => EmbeddingsHandlers.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
         {

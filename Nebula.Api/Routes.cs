@@ -15,6 +15,33 @@ public static class Routes
     /// <summary>Responses, streamed or whole.</summary>
     public const string Responses = "v1/responses";
 
+    /// <summary>One stored response.</summary>
+    public const string Response = "v1/responses/{id}";
+
+    /// <summary>The end of a response in the background.</summary>
+    public const string ResponseCancel = "v1/responses/{id}/cancel";
+
+    /// <summary>The input of a stored response.</summary>
+    public const string ResponseInput = "v1/responses/{id}/input_items";
+
+    /// <summary>Conversations.</summary>
+    public const string Conversations = "v1/conversations";
+
+    /// <summary>One conversation.</summary>
+    public const string Conversation = "v1/conversations/{id}";
+
+    /// <summary>The items of a conversation.</summary>
+    public const string ConversationItems = "v1/conversations/{id}/items";
+
+    /// <summary>One item of a conversation.</summary>
+    public const string ConversationItem = "v1/conversations/{id}/items/{item}";
+
+    /// <summary>One stored chat completion.</summary>
+    public const string ChatCompletion = "v1/chat/completions/{id}";
+
+    /// <summary>The messages of a stored chat completion.</summary>
+    public const string ChatCompletionMessages = "v1/chat/completions/{id}/messages";
+
     /// <summary>Completions of plain prompts, streamed or whole.</summary>
     public const string Completions = "v1/completions";
 

@@ -30,6 +30,9 @@ internal static class BaseUrlHint
             : Array.FindIndex(segments, IsVersion) is var at and > 0 && at < segments.Length - 1 && (Resources.Contains(segments[at + 1]) || IsModels(segments[at + 1]));
     }
 
+    /// <summary>Whether a segment of a path is the beginning of one of OpenAI's paths, and not an id: <c>models</c> in <c>/v1/chat/completions/models</c>.</summary>
+    public static bool IsResource(string segment) => Resources.Contains(segment) || IsModels(segment);
+
     private static bool IsVersion(string segment) => string.Equals(segment, Version, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsModels(string segment) => string.Equals(segment, "models", StringComparison.OrdinalIgnoreCase);

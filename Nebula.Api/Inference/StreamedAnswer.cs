@@ -32,6 +32,16 @@ internal sealed class StreamedAnswer : IResult
         return reader.Error is { } error ? new ErrorResult(error) : Results.StatusCode(JobOutcomeCalculator.ClientLeft);
     }
 
+    /// <summary>Writes the headers of a stream.</summary>
+    public static void WriteHeaders(HttpContext http, IStreamWriter writer)
+    {
+        var headers = http.Response.Headers;
+        headers.ContentType = writer.ContentType;
+        headers.CacheControl = "no-cache";
+        headers["x-accel-buffering"] = "no";
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+    }
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         using var reader = _run.Reader;
@@ -94,12 +104,8 @@ internal sealed class StreamedAnswer : IResult
         if (_begun)
             return;
         _begun = true;
-        var headers = http.Response.Headers;
         if (at > 0)
-            headers[ApiPipeline.ProcessingHeader] = WholeAnswer.FormatMilliseconds(at);
-        headers.ContentType = writer.ContentType;
-        headers.CacheControl = "no-cache";
-        headers["x-accel-buffering"] = "no";
-        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            http.Response.Headers[ApiPipeline.ProcessingHeader] = WholeAnswer.FormatMilliseconds(at);
+        WriteHeaders(http, writer);
     }
 }

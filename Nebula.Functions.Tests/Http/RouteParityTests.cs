@@ -25,6 +25,7 @@ public sealed class RouteParityTests
         {
             var path = route.Path.Replace("{id}", "some-id", StringComparison.Ordinal)
                 .Replace("{name}", "some-name", StringComparison.Ordinal)
+                .Replace("{item}", "some-item", StringComparison.Ordinal)
                 .Replace("{deployment}", "some-deployment", StringComparison.Ordinal)
                 .Replace("{*path}", "no/such/path", StringComparison.Ordinal);
             var verb = route.Verb == "*" ? "GET" : route.Verb;

@@ -75,7 +75,8 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
             request.Headers.ExpectContinue = true;
         }),
         415 => await SendAsync(route, GetKey(route), adjust: static request => request.Content!.Headers.ContentEncoding.Add("gzip")),
-        400 => route.Verb == "GET" ? await SendAsync(route, GetKey(route), query: WrongQuery(route)) : await SendAsync(route, GetKey(route), body: "[]"),
+        400 when route.Template == Api.Routes.ResponseCancel => await SendAsync(route, GetKey(route), id: await NewResponseAsync(isBackground: false)),
+        400 => route.Verb == "GET" ? await SendAsync(route, GetKey(route), query: WrongQuery(route), id: (await CreateTargetAsync(route))?.Id) : await SendAsync(route, GetKey(route), body: "[]"),
         409 => await ConflictAsync(route),
         429 => await LimitedAsync(route),
         503 => await StoppedAsync(route),
@@ -86,11 +87,35 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     {
         if (route.Access == Access.ApiKey)
             (await Client.ChatAsync(Key, Chat("\"max_tokens\":2"))).ShouldBe(200);
+        if (await CreateTargetAsync(route) is var (id, item))
+            return await SendAsync(route, Key.Secret, id: id, item: item);
         if (route.Template == Api.Routes.Deployments && route.Verb == "POST")
             return await SendAsync(route, Client.AdminKey, body: $$"""{"name":"{{NewName()}}",{{Hardware}}}""");
         if (route.Template == Api.Routes.Deployment && route.Verb == "DELETE")
             return await SendAsync(route, Client.AdminKey, id: await DeployAsync(1));
         return await SendAsync(route, GetKey(route), id: route.Template.StartsWith(Api.Routes.ApiKeys, StringComparison.Ordinal) ? (await Client.NewKeyAsync()).Id : null);
+    }
+
+    // What a route of stored things is about; null for any other route.
+    private async Task<(string Id, string Item)?> CreateTargetAsync(ApiRoute route) => route.Template switch
+    {
+        Api.Routes.Response or Api.Routes.ResponseCancel or Api.Routes.ResponseInput => (await NewResponseAsync(isBackground: true), ""),
+        Api.Routes.Conversation or Api.Routes.ConversationItems or Api.Routes.ConversationItem => await NewConversationAsync(),
+        Api.Routes.ChatCompletion or Api.Routes.ChatCompletionMessages => ((await Client.ChatAsync(Key, Chat("\"max_tokens\":2,\"store\":true"))).ShouldBe(200).Json.GetProperty("id").GetString()!, ""),
+        _ => null,
+    };
+
+    private async Task<string> NewResponseAsync(bool isBackground)
+    {
+        var body = $$"""{"model":"{{Host.Model}}","input":"Hello","max_output_tokens":16,"background":{{(isBackground ? "true" : "false")}}}""";
+        return (await Client.SendAsync(HttpMethod.Post, "/v1/responses", Key.Secret, body)).ShouldBe(200).Json.GetProperty("id").GetString()!;
+    }
+
+    private async Task<(string Id, string Item)> NewConversationAsync()
+    {
+        var id = (await Client.SendAsync(HttpMethod.Post, "/v1/conversations", Key.Secret, """{"items":[{"role":"user","content":"Hello"}]}""")).ShouldBe(200).Json.GetProperty("id").GetString()!;
+        var items = (await Client.SendAsync(HttpMethod.Get, $"/v1/conversations/{id}/items", Key.Secret)).ShouldBe(200).Json;
+        return (id, items.GetProperty("data")[0].GetProperty("id").GetString()!);
     }
 
     private async Task<Reply> ForbiddenAsync(ApiRoute route)
@@ -142,6 +167,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     {
         Api.Routes.Usage => "?bucket=year",
         Api.Routes.MetricsHistory => "?step=second",
+        Api.Routes.Response => "?stream=maybe",
         _ => "?limit=0",
     };
 
@@ -161,6 +187,8 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
         Api.Routes.OllamaShow => $$"""{"model":"{{Host.Model}}"}""",
         Api.Routes.ChatCompletions or Api.Routes.Messages or Api.Routes.CountTokens => Chat("\"max_tokens\":2"),
         Api.Routes.Responses => $$"""{"model":"{{Host.Model}}","input":"Tell me about the sea.","max_output_tokens":16}""",
+        Api.Routes.Conversations or Api.Routes.ConversationItems => """{"items":[{"role":"user","content":"Hello"}]}""",
+        Api.Routes.Conversation or Api.Routes.ChatCompletion => """{"metadata":{"a":"b"}}""",
         Api.Routes.Completions => $$"""{"model":"{{Host.Model}}","prompt":"Hello","max_tokens":2,"logprobs":1}""",
         Api.Routes.Embeddings => $$"""{"model":"{{Host.EmbeddingModel}}","input":["the sea","the land"],"dimensions":8}""",
         Api.Routes.Rerank or Api.Routes.RerankV1 or Api.Routes.RerankV2 => $$"""{"model":"{{Host.EmbeddingModel}}","query":"the sea","documents":["the land","the ocean"]}""",
@@ -175,10 +203,10 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     };
 
     private Task<Reply> SendAsync(
-        ApiRoute route, string? key, string? body = null, string? id = null, string query = "", Action<HttpRequestMessage>? adjust = null)
+        ApiRoute route, string? key, string? body = null, string? id = null, string query = "", string item = "nothing", Action<HttpRequestMessage>? adjust = null)
     {
         id ??= route.Template.StartsWith(Api.Routes.ApiKeys, StringComparison.Ordinal) ? Key.Id : Host.Model;
-        var path = route.Path.Replace("{id}", id, StringComparison.Ordinal).Replace("{name}", id, StringComparison.Ordinal);
+        var path = route.Path.Replace("{id}", id, StringComparison.Ordinal).Replace("{name}", id, StringComparison.Ordinal).Replace("{item}", item, StringComparison.Ordinal);
         return Client.SendAsync(new HttpMethod(route.Verb), $"{path}{query}", key, route.Operation!.Body is null ? null : body ?? GetBody(route), adjust);
     }
 }

@@ -19,6 +19,9 @@ public abstract class NodeClientContract(INebulaHost host) : NebulaContract(host
     }
 
     [Fact]
+    public Task The_official_Node_client_passes_its_script_of_responses() => RunAsync("openai", "openai-responses.mjs");
+
+    [Fact]
     public Task The_official_Azure_client_passes_its_script() => RunAsync("openai", "azure-client.mjs");
 
     [Fact]

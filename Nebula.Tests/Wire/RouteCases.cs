@@ -26,6 +26,10 @@ internal static class RouteCases
         [$"POST {Routes.Messages}"] = MessageBodies.Full,
         [$"POST {Routes.CountTokens}"] = MessageBodies.Full,
         [$"POST {Routes.Responses}"] = ResponseBodies.Full,
+        [$"POST {Routes.Conversations}"] = """{"items":[{"type":"message","role":"user","content":"Hello"}],"metadata":{"a":"b"}}""",
+        [$"POST {Routes.Conversation}"] = """{"metadata":{"a":"b"}}""",
+        [$"POST {Routes.ConversationItems}"] = """{"items":[{"type":"message","role":"user","content":"Hello"}]}""",
+        [$"POST {Routes.ChatCompletion}"] = """{"metadata":{"a":"b"}}""",
         [$"POST {Routes.Completions}"] = """{"model":"m","prompt":["a","b"],"suffix":"c","max_tokens":3,"min_tokens":1,"n":1,"best_of":2,"echo":true,"logprobs":1,"stop":["x"],"seed":1,"logit_bias":{"5":1}}""",
         [$"POST {Routes.Embeddings}"] = """{"model":"m","input":["a","b"],"encoding_format":"base64","dimensions":64,"user":"u"}""",
         [$"POST {Routes.Rerank}"] = Reranking,
@@ -74,7 +78,7 @@ internal static class RouteCases
 
     public static TheoryData<string> All => [.. Own.Select(Name)];
 
-    public static TheoryData<string> WithBody => [.. Own.Where(static route => route.Verb is "POST" or "PATCH" or "PUT").Select(Name)];
+    public static TheoryData<string> WithBody => [.. Own.Where(static route => route.Operation?.Body is not null).Select(Name)];
 
     public static TheoryData<string> WithId => [.. Own.Where(static route => route.Template.Contains('{')).Select(Name)];
 

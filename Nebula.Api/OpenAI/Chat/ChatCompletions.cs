@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
+using Nebula.Api.Http;
 using Nebula.Api.Inference;
 using Nebula.Api.Management.Requests;
 using Nebula.Api.OpenAI.Chat.Requests;
+using Nebula.Api.OpenAI.Chat.Storage;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Jobs;
 
@@ -11,16 +13,34 @@ namespace Nebula.Api.OpenAI.Chat;
 public static class ChatCompletions
 {
     /// <summary>Answers with one JSON body, or with server-sent events if <c>stream</c> is true.</summary>
-    public static Task<IResult> Create(HttpContext http, InferenceEndpoint endpoint, TimeProvider time) => endpoint.ServeAsync(
+    public static Task<IResult> Create(HttpContext http, InferenceEndpoint endpoint, CompletionStore completions, TimeProvider time) => endpoint.ServeAsync(
         http,
-        body => ChatRequestReader.Read(body, RouteIds.FindDeployment(http)),
+        body => completions.Identify(ChatRequestReader.Read(body, RouteIds.FindDeployment(http))),
         (request, run) =>
         {
             var chat = new ChatRun(request, run);
+            if (request.Stored is not null)
+                return CreateStoredAsync(http, chat, completions, time);
             return request.Stream
                 ? StreamedAnswer.StartAsync(run, output => new ChatChunkWriter(output, chat))
                 : WholeAnswer.CollectAsync(http, run, (reply, usage) => new ChatCompletionBody(chat, reply, usage), time);
         });
+
+    private static Task<IResult> CreateStoredAsync(HttpContext http, ChatRun chat, CompletionStore completions, TimeProvider time)
+    {
+        var keyId = Caller.GetKey(http).Id;
+        return chat.Request.Stream
+            ? StreamedAnswer.StartAsync(chat.Run, output => new StoringChunkWriter(new ChatChunkWriter(output, chat), chat, keyId, completions))
+            : WholeAnswer.CollectAsync(
+                http,
+                chat.Run,
+                async (reply, usage) =>
+                {
+                    await completions.AddAsync(keyId, chat, reply, usage);
+                    return new ChatCompletionBody(chat, reply, usage);
+                },
+                time);
+    }
 }
 
 /// <summary>A chat completion that is being served.</summary>

@@ -11,28 +11,27 @@ using Nebula.Domain.Storage;
 namespace Nebula.Api.OpenAI.Responses;
 
 /// <summary>Finds what a request for a response refers to: a previous response, a conversation, and items of either.</summary>
-public sealed class InputResolver(ResponseStore responses, TimeProvider time)
+public sealed class InputResolver(ResponseStore responses, ConversationStore conversations, TimeProvider time)
 {
     /// <summary>Resolves a request.</summary>
     /// <exception cref="NebulaException">400: there is no such response or item; 404: there is no such conversation.</exception>
     internal async ValueTask ResolveAsync(string keyId, ResponseRequest request, CancellationToken cancellationToken)
     {
         request.IdPrefix = TimeOrderedIds.CreatePrefix(DocumentSweeper.ResponseIdPrefix, time.GetUtcNow());
-        var history = await ReadHistoryAsync(keyId, request, cancellationToken);
+        var conversation = request.ConversationId is { } id ? await conversations.ListAsync(keyId, id, cancellationToken) : [];
+        var history = request.PreviousResponseId is null ? ItemMessages.Create(conversation) : await ReadHistoryAsync(keyId, request.PreviousResponseId, cancellationToken);
         var items = InputItems.Read(request.Input);
         for (var i = 0; i < items.Count; i++)
         {
             if (InputItems.GetType(items[i]) == "item_reference")
-                items[i] = await FindAsync(keyId, (string)items[i]["id"]!, i, cancellationToken);
+                items[i] = await FindAsync(keyId, conversation, (string)items[i]["id"]!, i, cancellationToken);
         }
 
         request.Resolved = new ResponseInput([.. history, .. ItemMessages.Create(items)], items);
     }
 
-    private async ValueTask<IReadOnlyList<PromptMessage>> ReadHistoryAsync(string keyId, ResponseRequest request, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<PromptMessage>> ReadHistoryAsync(string keyId, string id, CancellationToken cancellationToken)
     {
-        if (request.PreviousResponseId is not { } id)
-            return [];
         if (await responses.FindAsync(keyId, id, cancellationToken) is not { } previous)
             throw FieldErrors.Invalid("previous_response_id", $"Previous response with id '{TextExcerpt.Truncate(id)}' not found.", "previous_response_not_found");
         if (previous.End is not { Status: ResponseJson.Completed or ResponseJson.Incomplete })
@@ -40,8 +39,11 @@ public sealed class InputResolver(ResponseStore responses, TimeProvider time)
         return [.. previous.Messages, .. ItemMessages.Create(previous.CreateOutputItems())];
     }
 
-    private async ValueTask<JsonObject> FindAsync(string keyId, string itemId, int place, CancellationToken cancellationToken)
+    private async ValueTask<JsonObject> FindAsync(
+        string keyId, IReadOnlyList<JsonObject> conversation, string itemId, int place, CancellationToken cancellationToken)
     {
+        if (conversation.FirstOrDefault(item => (string?)item["id"] == itemId) is { } found)
+            return found;
         if (ItemIds.Parse(itemId) is var (responseId, isInput, index) && await responses.FindAsync(keyId, responseId, cancellationToken) is { } response)
         {
             var items = isInput ? response.Input : [.. response.CreateOutputItems()];

@@ -20,6 +20,8 @@ public static class ResponseHandlers
             (request, run) =>
             {
                 var response = new ResponseRun(request, run);
+                if (request.Background)
+                    return StartAsync(keyId, response, recorder, time);
                 return request.Stream
                     ? StreamedAnswer.StartAsync(run, output => new ResponseEventWriter(output, response.Head)
                     {
@@ -32,5 +34,14 @@ public static class ResponseHandlers
                         return new ResponseBody(response.Head, generated, ResponseEnds.Create(usage, generated));
                     }, time);
             });
+    }
+
+    private static async Task<IResult> StartAsync(string keyId, ResponseRun run, ResponseRecorder recorder, TimeProvider time)
+    {
+        var stored = await recorder.StartAsync(keyId, run);
+        var live = recorder.Find(stored.Head.Id);
+        return run.Request.Stream
+            ? new StoredResponseStream(stored, live, null, -1, time)
+            : StoredResponses.CreateResult(stored, live);
     }
 }

@@ -5,6 +5,9 @@ namespace Nebula.Domain.Inference.Relay;
 /// <summary>Carries a job's tokens from the activities that generate them to the reader.</summary>
 public interface ITokenRelay
 {
+    /// <summary>Whether any process may read a job's relay, from its start, and several readers at once. Default false.</summary>
+    bool IsShared => false;
+
     /// <summary>Opens a job's relay for reading. The caller does so before it starts the job.</summary>
     ITokenReader OpenReader(string jobId);
 

@@ -10,6 +10,9 @@ internal sealed class RedisTokenRelay(RedisConnection redis, TimeProvider time, 
     private readonly RedisRetry _retry = new(redis, time);
 
     /// <inheritdoc/>
+    public bool IsShared => true;
+
+    /// <inheritdoc/>
     public ITokenReader OpenReader(string jobId) => OpenReader(jobId, 0);
 
     /// <summary>Opens a job's relay for reading from an entry on; 0 reads all.</summary>

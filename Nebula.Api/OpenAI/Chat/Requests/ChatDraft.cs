@@ -45,6 +45,15 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
     /// <summary>The sampling parameters so far.</summary>
     public Sampling Sampling { get; set; } = Sampling.Default;
 
+    /// <summary>Whether the completion is stored.</summary>
+    public bool Store { get; set; }
+
+    /// <summary><c>metadata</c>; null if it is absent.</summary>
+    public JsonElement? Metadata { get; set; }
+
+    /// <summary>The range of <c>messages</c>.</summary>
+    public Range Messages { get; set; }
+
     /// <summary>The range of <c>logit_bias</c> in the body; like every range, empty for none.</summary>
     public Range LogitBias { get; set; }
 
@@ -93,6 +102,8 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
 
         Request.Fingerprint = hash.Value;
         Check();
+        if (Store)
+            Request.Stored = new StoredInput(Encoding.UTF8.GetString(Slice(Messages)), Metadata?.GetRawText() ?? "{}");
         return Request;
     }
 

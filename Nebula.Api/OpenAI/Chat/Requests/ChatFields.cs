@@ -10,7 +10,7 @@ internal static class ChatFields
 {
     public static ObjectReader<ChatDraft> All { get; } = new(
         ("model", ReadModel),
-        ("messages", MessagesReader.Read),
+        ("messages", ReadMessages),
         ("stream", (ref r, ref d) => d.Request.Stream = JsonScalars.ReadBoolean(ref r) ?? false),
         ("stream_options", StreamOptionsReader.Read),
         ("max_completion_tokens", (ref r, ref d) => d.Request.MaxTokens = (int?)JsonScalars.ReadInteger(ref r, 1, int.MaxValue)),
@@ -39,7 +39,7 @@ internal static class ChatFields
         ("verbosity", ChatParameters.WithSchema(12, PlainSchemas.Verbosity)),
         ("modalities", ChatParameters.WithSchema(13, PlainSchemas.Modalities, (ref d, range) => d.WantsAudio = d.Body[range].IndexOf("\"audio\""u8) >= 0)),
         ("audio", Checked(ValueSchema.AnyObject)),
-        ("metadata", Checked(PlainSchemas.Metadata)),
+        ("metadata", (ref r, ref d) => d.Metadata = JsonPart.ReadUnlessNull(ref r, d.Body, PlainSchemas.Metadata)),
         ("moderation", Checked(ValueSchema.AnyObject)),
         ("prediction", PredictionReader.Read),
         ("prompt_cache_key", Checked(ValueSchema.String)),
@@ -47,11 +47,18 @@ internal static class ChatFields
         ("prompt_cache_retention", Checked(PlainSchemas.PromptCacheRetention)),
         ("safety_identifier", Checked(PlainSchemas.SafetyIdentifier)),
         ("service_tier", Checked(PlainSchemas.ServiceTier)),
-        ("store", Checked(ValueSchema.Boolean)),
+        ("store", (ref r, ref d) => d.Store = JsonScalars.ReadBoolean(ref r) ?? false),
         ("user", Checked(ValueSchema.String)),
         ("web_search_options", Checked(ValueSchema.AnyObject)));
 
     private static FieldReader<ChatDraft> Checked(ValueSchema schema) => (ref reader, ref _) => schema.CheckUnlessNull(ref reader);
+
+    private static void ReadMessages(ref Utf8JsonReader reader, ref ChatDraft draft)
+    {
+        var start = (int)reader.TokenStartIndex;
+        MessagesReader.Read(ref reader, ref draft);
+        draft.Messages = start..(int)reader.BytesConsumed;
+    }
 
     private static void ReadModel(ref Utf8JsonReader reader, ref ChatDraft draft)
     {

@@ -1,6 +1,7 @@
 using Nebula.Api.Inference;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Requests;
+using Nebula.Domain.Storage;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
@@ -90,10 +91,17 @@ public sealed class ChatRequest : IInferenceBody
     /// </summary>
     public ulong Fingerprint { get; internal set; }
 
+    /// <summary>What is stored with the completion; null if it is not stored.</summary>
+    internal StoredInput? Stored { get; set; }
+
+    /// <summary>How the completion's id begins; the id of one that is stored has its time.</summary>
+    internal string IdPrefix { get; set; } = DocumentSweeper.CompletionIdPrefix;
+
     /// <inheritdoc/>
     public InferenceRequest ToInference() => new()
     {
         Model = Model,
+        IdPrefix = IdPrefix,
         Prompt = new Prompt
         {
             Messages = Messages,
@@ -118,3 +126,8 @@ public sealed class ChatRequest : IInferenceBody
         Fields = MaxTokensParam == "max_tokens" ? RequestFields.OlderChat : RequestFields.Chat,
     };
 }
+
+/// <summary>What of a request is stored with its completion.</summary>
+/// <param name="Messages">The messages, as JSON.</param>
+/// <param name="Metadata">The metadata, as a JSON object.</param>
+internal sealed record StoredInput(string Messages, string Metadata);

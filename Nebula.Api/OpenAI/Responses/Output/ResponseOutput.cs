@@ -25,13 +25,16 @@ internal sealed class ResponseOutput
     {
         var output = new ResponseOutput();
         foreach (var ready in events)
-        {
-            if (!ready.Tokens.IsEmpty)
-                output.Add(ready, 0, ready.Tokens.Length);
-            output.End(ready.FinishReason);
-        }
-
+            output.Add(ready);
         return output;
+    }
+
+    /// <summary>Adds all tokens of an event.</summary>
+    public void Add(in RelayEvent ready)
+    {
+        if (!ready.Tokens.IsEmpty)
+            Add(ready, 0, ready.Tokens.Length);
+        End(ready.FinishReason);
     }
 
     /// <summary>Adds tokens.</summary>

@@ -44,17 +44,6 @@ internal static class ResponseFields
     private delegate void Setter(ref ResponseDraft draft, JsonElement? json);
 
     // The value is null if the field is.
-    private static FieldReader<ResponseDraft> Part(Setter set, ValueSchema schema) => (ref reader, ref draft) =>
-    {
-        var start = (int)reader.TokenStartIndex;
-        var whole = reader;
-        if (!schema.CheckUnlessNull(ref reader))
-        {
-            set(ref draft, null);
-            return;
-        }
-
-        JsonText.Skip(ref whole); // schemas need not read all texts, whose escapes are checked here
-        set(ref draft, JsonElement.Parse(draft.Body[start..(int)reader.BytesConsumed]));
-    };
+    private static FieldReader<ResponseDraft> Part(Setter set, ValueSchema schema) =>
+        (ref reader, ref draft) => set(ref draft, JsonPart.ReadUnlessNull(ref reader, draft.Body, schema));
 }

@@ -36,9 +36,10 @@ public sealed class ResponseStore(DocumentStore documents, IChangeFeed changes, 
         {
             if (await ReadAsync(keyId, id, CancellationToken.None) is not var (response, document))
                 return null;
-            if (response.End is not null)
+            // A response that was cancelled gets what its client has seen of it.
+            if (response.End is not null && (response.End.Status != ResponseJson.Cancelled || response.Output.Count >= output.Count))
                 return response;
-            var ended = response with { Output = output, End = end };
+            var ended = response with { Output = output, End = response.End ?? end };
             if (await documents.TryReplaceAsync(Partitions.Responses, keyId, document, Format.Write(ended)) is null)
                 continue;
             await changes.PublishAsync(new Change(Partitions.Responses, id));

@@ -38,5 +38,7 @@ internal sealed record StoredResponse
 /// <summary>The JSON of stored responses and of what is stored with them.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StoredResponse))]
+[JsonSerializable(typeof(StoredConversation))]
+[JsonSerializable(typeof(StoredItem))]
 [JsonSerializable(typeof(long))] // the version that DocumentFormat adds
 internal sealed partial class StorageJson : JsonSerializerContext;
