@@ -9,6 +9,8 @@ using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.Management.Responses;
 using Nebula.Api.Management.Usage;
+using Nebula.Api.Ollama;
+using Nebula.Api.Ollama.Models;
 using Nebula.Api.OpenAI.Chat;
 using Nebula.Api.OpenAI.Completions;
 using Nebula.Api.OpenAI.Embeddings;
@@ -81,8 +83,41 @@ public static class RouteTable
                 Body = "CreateCompletion", Parameters = ["acting_key"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
             },
         },
+        new(Post, Routes.OllamaChat, Access.ApiKey, static (http, s) => OllamaHandlers.Chat(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
+        {
+            IsInference = true,
+            Operation = new("ollamaChat", "Generate a reply as Ollama does; streamed as lines of JSON by default.", "OllamaReply")
+            {
+                Body = "OllamaChat", Parameters = ["acting_key"], Texts = ["application/x-ndjson"], Errors = [404, 408, 429, 503, 504],
+            },
+        },
+        new(Post, Routes.OllamaGenerate, Access.ApiKey, static (http, s) => OllamaHandlers.Generate(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
+        {
+            IsInference = true,
+            Operation = new("ollamaGenerate", "Answer a prompt as Ollama does; streamed as lines of JSON by default.", "OllamaReply")
+            {
+                Body = "OllamaGenerate", Parameters = ["acting_key"], Texts = ["application/x-ndjson"], Errors = [404, 408, 429, 503, 504],
+            },
+        },
+        new(Get, Routes.OllamaTags, Access.ApiKey, static (http, s) => OllamaModelHandlers.List(http, s.Resolve<DeploymentDirectory>()))
+        {
+            Operation = new("ollamaTags", "List the deployments that the key may use, as Ollama does.", "OllamaModels") { Parameters = ["acting_key"] },
+        },
+        new(Get, Routes.OllamaPs, Access.ApiKey, static (http, s) => OllamaModelHandlers.ListRunning(http, s.Resolve<DeploymentDirectory>()))
+        {
+            Operation = new("ollamaPs", "List the deployments that serve, as Ollama does.", "OllamaModels") { Parameters = ["acting_key"] },
+        },
+        new(Post, Routes.OllamaShow, Access.ApiKey, static (http, s) => OllamaModelHandlers.Show(http, s.Resolve<DeploymentDirectory>()))
+        {
+            Operation = new("ollamaShow", "Show one deployment, as Ollama does.", "OllamaModelInfo") { Body = "OllamaShow", Parameters = ["acting_key"], Errors = [404] },
+        },
+        new(Get, Routes.OllamaVersion, Access.Anonymous, static (http, _) => OllamaHandlers.GetVersion(http))
+        {
+            Operation = new("ollamaVersion", "The version of Ollama whose API this is.", "OllamaVersion"),
+        },
         new(Get, Routes.Response, Access.ApiKey, static (http, s) => StoredResponses.Get(http, s.Resolve<ResponseStore>(), s.Resolve<ResponseRecorder>(), s.Resolve<ITokenRelay>(), s.Resolve<TimeProvider>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.Response),
             Operation = new("getResponse", "Read a stored response, or its events from the one after starting_after on.", "Response")
             {
                 Parameters = ["acting_key", "stream", "starting_after"], Texts = ["text/event-stream"], Errors = [400, 404],
@@ -90,14 +125,17 @@ public static class RouteTable
         },
         new(Delete, Routes.Response, Access.ApiKey, static (http, s) => StoredResponses.Delete(http, s.Resolve<ResponseStore>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.Response),
             Operation = new("deleteResponse", "Delete a stored response.", "Deletion") { Parameters = ["acting_key"], Errors = [404] },
         },
         new(Post, Routes.ResponseCancel, Access.ApiKey, static (http, s) => StoredResponses.Cancel(http, s.Resolve<ResponseStore>(), s.Resolve<ResponseRecorder>(), s.Resolve<IJobCancellation>(), s.Resolve<TimeProvider>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.ResponseCancel),
             Operation = new("cancelResponse", "Cancel a response that runs in the background.", "Response") { Parameters = ["acting_key"], Errors = [400, 404] },
         },
         new(Get, Routes.ResponseInput, Access.ApiKey, static (http, s) => StoredResponses.ListInput(http, s.Resolve<ResponseStore>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.ResponseInput),
             Operation = new("listInputItems", "List the input of a stored response.", "ResponseItemList") { Parameters = ["acting_key", .. Operation.Paging], Errors = [400, 404] },
         },
         new(Post, Routes.Conversations, Access.ApiKey, static (http, s) => ConversationHandlers.Create(http, s.Resolve<ConversationStore>()))

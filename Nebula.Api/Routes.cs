@@ -45,6 +45,24 @@ public static class Routes
     /// <summary>Completions of plain prompts, streamed or whole.</summary>
     public const string Completions = "v1/completions";
 
+    /// <summary>Ollama's conversations, streamed or whole.</summary>
+    public const string OllamaChat = "api/chat";
+
+    /// <summary>Ollama's prompts, streamed or whole.</summary>
+    public const string OllamaGenerate = "api/generate";
+
+    /// <summary>The models that a key may use, for Ollama's clients.</summary>
+    public const string OllamaTags = "api/tags";
+
+    /// <summary>The models that serve, for Ollama's clients.</summary>
+    public const string OllamaPs = "api/ps";
+
+    /// <summary>One model, for Ollama's clients.</summary>
+    public const string OllamaShow = "api/show";
+
+    /// <summary>The version of Ollama's API.</summary>
+    public const string OllamaVersion = "api/version";
+
     /// <summary>Embeddings.</summary>
     public const string Embeddings = "v1/embeddings";
 

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
+using Nebula.Domain.Settings;
 
 namespace Nebula.Api.Http;
 
 /// <summary>Authenticates the caller of a request and checks that it may use the route.</summary>
-public sealed class Authentication(ApiKeyAuthenticator keys, AdminKey admin, TimeProvider time)
+public sealed class Authentication(ApiKeyAuthenticator keys, AdminKey admin, IOptions<NebulaOptions> options, TimeProvider time)
 {
     /// <summary>A request header with the id of an API key: a caller with the admin key then acts for that key on the routes under <c>/v1</c>.</summary>
     public const string ActForHeader = "Nebula-Key-Id";
@@ -18,6 +20,8 @@ public sealed class Authentication(ApiKeyAuthenticator keys, AdminKey admin, Tim
         ErrorKind.Unauthenticated,
         "You didn't provide an API key. Provide it in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).");
 
+    private readonly bool _isOptional = options.Value.Authentication == AuthenticationMode.Optional;
+
     /// <summary>The caller of a request to a route. On a route for API keys, <c>api-key</c> (Azure OpenAI's) and <c>x-api-key</c> (Anthropic's) stand for the bearer token.</summary>
     /// <exception cref="NebulaException">401: no key or a wrong one; 403: the key may not use the route; 404: an OpenAI client has called the management API.</exception>
     public ValueTask<Caller> AuthenticateAsync(HttpContext http, ApiRoute route)
@@ -26,7 +30,7 @@ public sealed class Authentication(ApiKeyAuthenticator keys, AdminKey admin, Tim
             return new(new Caller((ApiKey?)null));
         var token = ReadToken(http.Request.Headers, route.Access);
         if (token.IsEmpty)
-            throw NoKey.ToException();
+            return _isOptional && route.Access == Access.ApiKey ? AsAnonymousAsync(http, NoKey) : throw NoKey.ToException();
         return route.Access == Access.Admin ? AsAdminAsync(http, route, token) : AsKeyAsync(http, token);
     }
 
@@ -64,13 +68,19 @@ public sealed class Authentication(ApiKeyAuthenticator keys, AdminKey admin, Tim
         if (await found is { } key)
             return new Caller(key);
         if (!admin.Is(token.Span) || http.Request.Headers[ActForHeader] is not [{ Length: > 0 } id, ..])
-            throw Incorrect(token.Span).ToException();
+            return _isOptional ? await AsAnonymousAsync(http, Incorrect(token.Span)) : throw Incorrect(token.Span).ToException();
         var actingKey = await keys.FindAsync(id, http.RequestAborted)
             ?? throw NebulaError.NotFound($"No API key has the id '{TextExcerpt.Truncate(id)}' that {ActForHeader} names.", ActForHeader).ToException();
         return actingKey.StatusAt(time.GetUtcNow()) is ApiKeyStatus.Active
             ? new Caller(actingKey)
             : throw new NebulaError(ErrorKind.PermissionDenied, $"The API key '{id}' that {ActForHeader} names is not active.").ToException();
     }
+
+    // An operator can revoke the built-in key like any other; then a key is required again.
+    private async ValueTask<Caller> AsAnonymousAsync(HttpContext http, NebulaError refusal) =>
+        await keys.FindAsync(AnonymousKey.Id, http.RequestAborted) is { } key && key.StatusAt(time.GetUtcNow()) is ApiKeyStatus.Active
+            ? new Caller(key)
+            : throw refusal.ToException();
 
     private static NebulaError Incorrect(ReadOnlySpan<char> token) =>
         new(ErrorKind.Unauthenticated, $"Incorrect API key provided: {ApiKeyFormat.Redact(token)}. It is mistyped, expired, revoked or unknown.");

@@ -1,14 +1,17 @@
 using Microsoft.AspNetCore.Http;
+using Nebula.Api.Ollama;
 using Nebula.Domain.Common;
 
 namespace Nebula.Api.Http;
 
-/// <summary>Answers requests that no other route answers: OPTIONS and preflights, a wrong verb (405 with <c>Allow</c>), an unknown path (404).</summary>
+/// <summary>Answers requests that no other route answers: OPTIONS and preflights, a wrong verb (405 with <c>Allow</c>), an unknown path (404), and <c>/</c>, where Ollama's clients look for a server.</summary>
 public static class Fallback
 {
     /// <summary>Answers the request.</summary>
     public static Task<IResult> Handle(HttpContext http, IReadOnlyList<ApiRoute> routes, Cors cors)
     {
+        if (http.Request.Path.Value is null or "" or "/" && (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)))
+            return OllamaHandlers.GetRoot(http);
         var verbs = GetVerbs(http.Request.Path, routes);
         if (verbs.Length == 0)
         {

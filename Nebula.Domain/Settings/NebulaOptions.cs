@@ -13,6 +13,11 @@ public sealed class NebulaOptions
     [MinLength(16, ErrorMessage = SettingMessages.MinLength), MaxLength(1_024, ErrorMessage = SettingMessages.MaxLength)]
     public string? AdminKey { get; set; }
 
+    /// <summary>
+    /// Whether inference needs an API key. Default <see cref="AuthenticationMode.Required"/>; <see cref="AuthenticationMode.Optional"/> is for <c>Nebula.Local</c> only.
+    /// </summary>
+    public AuthenticationMode Authentication { get; set; } = AuthenticationMode.Required;
+
     /// <summary>The directory of <c>Nebula.Local</c>'s state. Empty: <c>nebula</c> in the user's local application data.</summary>
     public string? DataDirectory { get; set; }
 

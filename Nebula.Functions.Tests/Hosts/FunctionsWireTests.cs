@@ -16,6 +16,8 @@ public sealed class FunctionsAzureTests(FastFunctionsNebula host) : AzureContrac
 
 public sealed class FunctionsAnthropicTests(FastFunctionsNebula host) : AnthropicContract(host);
 
+public sealed class FunctionsOllamaTests(FastFunctionsNebula host) : OllamaContract(host);
+
 public sealed class FunctionsImportedKeysTests(FastFunctionsNebula host) : ImportedKeysContract(host);
 
 public sealed class FunctionsNamesTests(FastFunctionsNebula host) : NamesContract(host);

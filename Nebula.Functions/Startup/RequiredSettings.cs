@@ -16,6 +16,8 @@ public sealed class RequiredSettings : IValidateOptions<NebulaOptions>
             missing.Add("Nebula:RedisConnection is not set; limits, batch slots, tokens and the ledger are in Redis.");
         if (string.IsNullOrEmpty(options.StorageConnection))
             missing.Add("Nebula:StorageConnection is not set; keys, deployments and the rolled-up ledger are in Azure Storage.");
+        if (options.Authentication == AuthenticationMode.Optional)
+            missing.Add("Nebula:Authentication is Optional; only Nebula.Local serves requests without a key.");
         return missing.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(missing);
     }
 }

@@ -33,7 +33,7 @@ internal static class Dashboard
     public static void MapDashboard(this WebApplication app)
     {
         string[] verbs = [HttpMethods.Get, HttpMethods.Head];
-        app.MapMethods("/", verbs, static http => AcceptsHtml(http) ? RedirectAsync(http) : NotFoundAsync(http));
+        app.MapMethods("/", verbs, static http => AcceptsHtml(http) ? RedirectAsync(http) : AnswerByApiAsync(http));
         app.MapMethods($"{Mount}/{{**path}}", verbs, Pipeline(app));
     }
 
@@ -59,7 +59,7 @@ internal static class Dashboard
             OnPrepareResponse = static file =>
                 file.Context.Response.Headers.CacheControl = DashboardHeaders.CacheControl(file.Context.Request.Path.Value![Mount.Length..]),
         });
-        pipeline.Run(static http => IsRoute(http) ? ServePageAsync(http) : NotFoundAsync(http));
+        pipeline.Run(static http => IsRoute(http) ? ServePageAsync(http) : AnswerByApiAsync(http));
         return pipeline.Build();
     }
 
@@ -100,7 +100,7 @@ internal static class Dashboard
         await page.ExecuteAsync(http);
     }
 
-    private static async Task NotFoundAsync(HttpContext http)
+    private static async Task AnswerByApiAsync(HttpContext http)
     {
         var answer = await http.RequestServices.GetRequiredService<ApiPipeline>().InvokeAsync(http, RouteTable.All[^1]);
         await answer.ExecuteAsync(http);

@@ -110,7 +110,7 @@ public sealed class Reply
         if (_dialect == Dialect.OpenAI)
             Error.GetProperty("param").GetString().ShouldNotBeNull(Text).ShouldStartWith(field);
         else
-            Message!.ShouldContain($"'{field}");
+            Message!.ShouldContain(field, Case.Sensitive);
     }
 
     private static string[] Names(JsonElement json) => [.. json.EnumerateObject().Select(static field => field.Name)];

@@ -17,6 +17,8 @@ public sealed class LocalAzureTests(FastNebula host) : AzureContract(host);
 
 public sealed class LocalAnthropicTests(FastNebula host) : AnthropicContract(host);
 
+public sealed class LocalOllamaTests(FastNebula host) : OllamaContract(host);
+
 public sealed class LocalImportedKeysTests(FastNebula host) : ImportedKeysContract(host);
 
 public sealed class LocalNamesTests(FastNebula host) : NamesContract(host);

@@ -34,7 +34,7 @@ public sealed class DashboardStatusTests : IDisposable
         }
 
         (await host.Http.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await host.Http.GetAsync("/")).StatusCode.ShouldBe(HttpStatusCode.NotFound, "a client of the API is not sent to a page");
+        (await host.Http.GetAsync("/")).StatusCode.ShouldBe(HttpStatusCode.OK, "a client of the API is not sent to a page");
         BuiltDashboard.WriteTo(_root);
         (await host.Http.GetAsync("/ui/keys")).StatusCode.ShouldBe(HttpStatusCode.OK);
         File.Delete(_root[".build/status.json"]);

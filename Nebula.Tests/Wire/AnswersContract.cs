@@ -182,6 +182,9 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     private string? GetBody(ApiRoute route) => route.Template switch
     {
         _ when route.Operation!.Body is null => null,
+        Api.Routes.OllamaChat => Chat("\"stream\":false,\"options\":{\"num_predict\":2}"),
+        Api.Routes.OllamaGenerate => $$"""{"options":{"num_predict":2},"model":"{{Host.Model}}","prompt":"Hello","stream":false}""",
+        Api.Routes.OllamaShow => $$"""{"model":"{{Host.Model}}"}""",
         Api.Routes.ChatCompletions or Api.Routes.Messages or Api.Routes.CountTokens => Chat("\"max_tokens\":2"),
         Api.Routes.Responses => $$"""{"model":"{{Host.Model}}","input":"Tell me about the sea.","max_output_tokens":16}""",
         Api.Routes.Conversations or Api.Routes.ConversationItems => """{"items":[{"role":"user","content":"Hello"}]}""",

@@ -1,6 +1,7 @@
 using Nebula.Api;
 using Nebula.Api.Http;
 using Nebula.Tests.Anthropic;
+using Nebula.Tests.Ollama;
 using Nebula.Tests.OpenAI.Requests;
 using Nebula.Tests.OpenAI.Responses;
 using Xunit;
@@ -19,6 +20,9 @@ internal static class RouteCases
     private static readonly Dictionary<string, string> Bodies = new()
     {
         [$"POST {Routes.ChatCompletions}"] = ChatBodies.Object(ChatBodies.RightValues.Where(static field => field.Key is not "max_tokens")),
+        [$"POST {Routes.OllamaChat}"] = OllamaBodies.Chat,
+        [$"POST {Routes.OllamaGenerate}"] = OllamaBodies.Generate,
+        [$"POST {Routes.OllamaShow}"] = """{"model":"llama-3.1-8b"}""",
         [$"POST {Routes.Messages}"] = MessageBodies.Full,
         [$"POST {Routes.CountTokens}"] = MessageBodies.Full,
         [$"POST {Routes.Responses}"] = ResponseBodies.Full,
@@ -48,6 +52,9 @@ internal static class RouteCases
     private static readonly Dictionary<string, string[]> Required = new()
     {
         [$"POST {Routes.ChatCompletions}"] = ["model", "messages"],
+        [$"POST {Routes.OllamaChat}"] = ["model", "messages"],
+        [$"POST {Routes.OllamaGenerate}"] = ["model"],
+        [$"POST {Routes.OllamaShow}"] = ["model"],
         [$"POST {Routes.Messages}"] = ["model", "max_tokens", "messages"],
         [$"POST {Routes.CountTokens}"] = ["model", "messages"],
         [$"POST {Routes.Responses}"] = ["model"],

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
 using Nebula.Domain.Inference.Jobs;
@@ -92,20 +91,8 @@ internal sealed class MessageBody(MessageRun message, CollectedReply reply, Usag
                 text.Append(token);
         }
 
-        var json = Encoding.UTF8.GetBytes(text.ToString());
-        JsonBytes.Raw(target, IsObject(json) ? json : "{}"u8);
-    }
-
-    private static bool IsObject(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            return JsonElement.Parse(json).ValueKind == JsonValueKind.Object;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        var input = text.ToString();
+        JsonBytes.Raw(target, JsonObjectText.IsValid(input) ? Encoding.UTF8.GetBytes(input) : "{}"u8);
     }
 
     private void WriteEnd(IBufferWriter<byte> target, ReadOnlySpan<RelayEvent> parts)

@@ -26,7 +26,7 @@ internal sealed class AnthropicDialect : ApiDialect
         json.WriteString("type", "error");
         json.WriteStartObject("error");
         json.WriteString("type", GetErrorType(error.Kind));
-        json.WriteString("message", error.Message);
+        json.WriteString("message", GetMessage(error));
         json.WriteEndObject();
         json.WriteString("request_id", requestId);
         json.WriteEndObject();

@@ -77,6 +77,13 @@ public abstract class ApiDialect
     public virtual void WriteLimits(IHeaderDictionary headers, RateLimits limits, in LimitDecision decision, DateTimeOffset now) =>
         RateLimitHeaders.Write(headers, limits, decision);
 
+    /// <summary>The message of an error for a dialect that has no member for the wrong field: it begins with the field unless it names it.</summary>
+    protected static string GetMessage(NebulaError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return error.Param is { } field && !error.Message.Contains(field, StringComparison.Ordinal) ? $"{field}: {error.Message}" : error.Message;
+    }
+
     /// <summary>Writes an error as one JSON value.</summary>
     /// <param name="json">Where to write it.</param>
     /// <param name="error">The error.</param>

@@ -13,7 +13,7 @@ internal sealed class OllamaDialect : ApiDialect
     protected override void Write(Utf8JsonWriter json, NebulaError error, string requestId)
     {
         json.WriteStartObject();
-        json.WriteString("error", error.Message);
+        json.WriteString("error", GetMessage(error));
         json.WriteEndObject();
     }
 }

@@ -95,6 +95,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Generate a reply as Ollama does; streamed as lines of JSON by default. */
+        post: operations["ollamaChat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a prompt as Ollama does; streamed as lines of JSON by default. */
+        post: operations["ollamaGenerate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the deployments that the key may use, as Ollama does. */
+        get: operations["ollamaTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the deployments that serve, as Ollama does. */
+        get: operations["ollamaPs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show one deployment, as Ollama does. */
+        post: operations["ollamaShow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The version of Ollama whose API this is. */
+        get: operations["ollamaVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/embeddings": {
         parameters: {
             query?: never;
@@ -1312,6 +1414,103 @@ export interface components {
                 };
             }[];
         };
+        /** @description Ollama's request of POST /api/chat. Unknown fields and options are ignored. */
+        OllamaChat: {
+            model: string;
+            messages: {
+                /** @enum {string} */
+                role: "system" | "user" | "assistant" | "tool";
+                content?: string | null;
+            }[];
+            tools?: Record<string, never>[] | null;
+            /** @description json, or a JSON schema. */
+            format?: string | Record<string, never> | null;
+            options?: Record<string, never> | null;
+            /** @description True by default. */
+            stream?: boolean | null;
+            think?: boolean | string | null;
+        };
+        OllamaError: {
+            error: string;
+        };
+        /** @description Ollama's request of POST /api/generate. Unknown fields and options are ignored. */
+        OllamaGenerate: {
+            model: string;
+            prompt?: string | null;
+            suffix?: string | null;
+            system?: string | null;
+            images?: string[] | null;
+            /** @description json, or a JSON schema. */
+            format?: string | Record<string, never> | null;
+            options?: Record<string, never> | null;
+            /** @description True by default. */
+            stream?: boolean | null;
+            think?: boolean | string | null;
+        };
+        OllamaModelDetails: {
+            parent_model?: string;
+            format?: string;
+            family: string;
+            families?: string[];
+            parameter_size: string;
+            quantization_level?: string;
+        };
+        OllamaModelInfo: {
+            license?: string;
+            modelfile?: string;
+            parameters?: string;
+            template?: string;
+            details: components["schemas"]["OllamaModelDetails"];
+            model_info: Record<string, never>;
+            capabilities: string[];
+            /** Format: date-time */
+            modified_at?: string;
+        };
+        OllamaModels: {
+            models: {
+                name: string;
+                model: string;
+                /** Format: date-time */
+                modified_at?: string;
+                size: number;
+                digest: string;
+                details: components["schemas"]["OllamaModelDetails"];
+                /** Format: date-time */
+                expires_at?: string;
+                size_vram?: number;
+                context_length?: number;
+            }[];
+        };
+        /** @description A whole answer, or the last line of a stream. Durations are nanoseconds. */
+        OllamaReply: {
+            model: string;
+            /** Format: date-time */
+            created_at: string;
+            message?: {
+                /** @enum {string} */
+                role: "assistant";
+                content: string;
+                thinking?: string;
+                tool_calls?: Record<string, never>[];
+            };
+            response?: string;
+            thinking?: string;
+            done: boolean;
+            /** @enum {string} */
+            done_reason?: "stop" | "length";
+            total_duration?: number;
+            load_duration?: number;
+            prompt_eval_count?: number;
+            prompt_eval_duration?: number;
+            eval_count?: number;
+            eval_duration?: number;
+        };
+        OllamaShow: {
+            model: string;
+        };
+        OllamaVersion: {
+            version: string;
+        };
         Ranking: {
             id: string;
             model: string;
@@ -1601,6 +1800,15 @@ export interface components {
                 "application/json": components["schemas"]["AnthropicError"];
             };
         };
+        /** @description What went wrong. */
+        OllamaError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OllamaError"];
+            };
+        };
     };
     parameters: {
         /** @description Items per page. */
@@ -1823,6 +2031,185 @@ export interface operations {
             429: components["responses"]["Error"];
             503: components["responses"]["Error"];
             504: components["responses"]["Error"];
+        };
+    };
+    ollamaChat: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OllamaChat"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaReply"];
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["OllamaError"];
+            401: components["responses"]["OllamaError"];
+            403: components["responses"]["OllamaError"];
+            404: components["responses"]["OllamaError"];
+            408: components["responses"]["OllamaError"];
+            413: components["responses"]["OllamaError"];
+            415: components["responses"]["OllamaError"];
+            429: components["responses"]["OllamaError"];
+            503: components["responses"]["OllamaError"];
+            504: components["responses"]["OllamaError"];
+        };
+    };
+    ollamaGenerate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OllamaGenerate"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaReply"];
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["OllamaError"];
+            401: components["responses"]["OllamaError"];
+            403: components["responses"]["OllamaError"];
+            404: components["responses"]["OllamaError"];
+            408: components["responses"]["OllamaError"];
+            413: components["responses"]["OllamaError"];
+            415: components["responses"]["OllamaError"];
+            429: components["responses"]["OllamaError"];
+            503: components["responses"]["OllamaError"];
+            504: components["responses"]["OllamaError"];
+        };
+    };
+    ollamaTags: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaModels"];
+                };
+            };
+            401: components["responses"]["OllamaError"];
+            403: components["responses"]["OllamaError"];
+        };
+    };
+    ollamaPs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaModels"];
+                };
+            };
+            401: components["responses"]["OllamaError"];
+            403: components["responses"]["OllamaError"];
+        };
+    };
+    ollamaShow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OllamaShow"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaModelInfo"];
+                };
+            };
+            400: components["responses"]["OllamaError"];
+            401: components["responses"]["OllamaError"];
+            403: components["responses"]["OllamaError"];
+            404: components["responses"]["OllamaError"];
+            413: components["responses"]["OllamaError"];
+            415: components["responses"]["OllamaError"];
+        };
+    };
+    ollamaVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaVersion"];
+                };
+            };
         };
     };
     createEmbeddings: {

@@ -63,8 +63,8 @@ internal sealed class PromptWords
     {
         if (index < 0 || index >= _words.Count)
             return 0;
-        if (_words[index].Facts.Number > 0)
-            return _words[index].Facts.Number;
+        if (_words[index].Facts.Number is > 0 and var named)
+            return named * (Is(index + 1, "thousand") ? 1_000 : Is(index + 1, "hundred") ? 100 : 1);
         return int.TryParse(GetText(index), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number <= 100_000 ? number : 0;
     }
 

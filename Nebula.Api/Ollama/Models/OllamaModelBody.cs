@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Models;
+
+namespace Nebula.Api.Ollama.Models;
+
+/// <summary>A model as Ollama lists it.</summary>
+internal sealed record OllamaModelBody(string Name, string Model, string ModifiedAt, long Size, string Digest, OllamaModelDetails Details)
+{
+    /// <summary>A deployment under one of its names.</summary>
+    public static OllamaModelBody Create(ServedModel served, string name) => new(
+        name, name, FormatTime(served.Deployment.UpdatedAt), served.Model.WeightBytes, ComputeDigest(served.Model), OllamaModelDetails.Create(served.Model));
+
+    /// <summary>Formats a time as Ollama does, RFC 3339.</summary>
+    public static string FormatTime(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
+    /// <summary>64 hexadecimal digits, the same for the same model.</summary>
+    public static string ComputeDigest(ModelCard model)
+    {
+        var hash = Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(model.Id)));
+        return hash + hash;
+    }
+}
+
+/// <summary>What a model is made of.</summary>
+internal sealed record OllamaModelDetails(string ParentModel, string Format, string Family, IReadOnlyList<string> Families, string ParameterSize, string QuantizationLevel)
+{
+    /// <summary>The details of a card.</summary>
+    public static OllamaModelDetails Create(ModelCard model)
+    {
+        var family = model.Id.Split('-')[0];
+        return new OllamaModelDetails(
+            "", "safetensors", family, [family], string.Create(CultureInfo.InvariantCulture, $"{model.Parameters / 1e9:0.#}B"), model.BytesPerWeight >= 2 ? "BF16" : "MXFP4");
+    }
+}
+
+/// <summary>A list of models.</summary>
+/// <param name="Models">The models.</param>
+internal sealed record OllamaModelList(IReadOnlyList<OllamaModelBody> Models);
+
+/// <summary>A model that is in memory.</summary>
+internal sealed record OllamaRunningModelBody(
+    string Name, string Model, long Size, string Digest, OllamaModelDetails Details, string ExpiresAt, long SizeVram, int ContextLength);
+
+/// <summary>A list of models that are in memory.</summary>
+/// <param name="Models">The models.</param>
+internal sealed record OllamaRunningModelList(IReadOnlyList<OllamaRunningModelBody> Models);
+
+/// <summary>Everything about a model.</summary>
+internal sealed record OllamaModelInfoBody(
+    string License,
+    string Modelfile,
+    string Parameters,
+    string Template,
+    OllamaModelDetails Details,
+    IReadOnlyDictionary<string, System.Text.Json.JsonElement> ModelInfo,
+    IReadOnlyList<string> Capabilities,
+    string ModifiedAt);
+
+/// <summary>The server's version.</summary>
+/// <param name="Version">The version of Ollama whose API this is.</param>
+internal sealed record OllamaVersionBody(string Version);

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Nebula.Api.Http;
+using Nebula.Api.Json;
+using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Models;
+
+namespace Nebula.Api.Ollama.Models;
+
+/// <summary><c>GET /api/tags</c>, <c>GET /api/ps</c> and <c>POST /api/show</c>: the deployments that the key may use.</summary>
+public static class OllamaModelHandlers
+{
+    /// <summary>Lists them, newest first, each followed by its aliases.</summary>
+    public static async Task<IResult> List(HttpContext http, DeploymentDirectory deployments) => new JsonResult<OllamaModelList>(
+        new OllamaModelList([.. (await FindAsync(http, deployments)).Select(static model => OllamaModelBody.Create(model.Served, model.Name))]), OllamaJson.Default.OllamaModelList);
+
+    /// <summary>Lists those that serve. They stay in memory: they expire at the end of time.</summary>
+    public static async Task<IResult> ListRunning(HttpContext http, DeploymentDirectory deployments)
+    {
+        var running =
+            from model in await FindAsync(http, deployments)
+            where model.Served.IsServing
+            select new OllamaRunningModelBody(
+                model.Name,
+                model.Name,
+                model.Served.Model.WeightBytes,
+                OllamaModelBody.ComputeDigest(model.Served.Model),
+                OllamaModelDetails.Create(model.Served.Model),
+                "9999-12-31T23:59:59Z",
+                model.Served.Model.WeightBytes,
+                model.Served.ContextLength);
+        return new JsonResult<OllamaRunningModelList>(new OllamaRunningModelList([.. running]), OllamaJson.Default.OllamaRunningModelList);
+    }
+
+    /// <summary>Shows one.</summary>
+    public static async Task<IResult> Show(HttpContext http, DeploymentDirectory deployments)
+    {
+        var name = BodyReader.Read<ShowDraft, string>(await RequestBody.ReadAsync(http));
+        if (await deployments.FindAsync(name, http.RequestAborted) is not { IsListed: true } served)
+            throw NebulaError.ModelNotFound(name).ToException();
+        if (!Caller.GetKey(http).MayUse(name, served.Deployment.Name))
+            throw new NebulaError(ErrorKind.PermissionDenied, $"This API key may not use the model '{name}'.") { Param = "model" }.ToException();
+        var details = OllamaModelDetails.Create(served.Model);
+        var info = new Dictionary<string, JsonElement>
+        {
+            ["general.architecture"] = JsonElement.Parse($"\"{details.Family}\""),
+            ["general.parameter_count"] = JsonElement.Parse(served.Model.Parameters.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            [$"{details.Family}.context_length"] = JsonElement.Parse(served.ContextLength.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            [$"{details.Family}.block_count"] = JsonElement.Parse(served.Model.Layers.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            [$"{details.Family}.embedding_length"] = JsonElement.Parse(served.Model.HiddenSize.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        };
+        string[] capabilities = served.Model.Kind == ModelKind.Embedding ? ["embedding"] : served.Model.Reasons ? ["completion", "tools", "thinking"] : ["completion", "tools"];
+        var body = new OllamaModelInfoBody(served.Model.License, "", "", "", details, info, capabilities, OllamaModelBody.FormatTime(served.Deployment.UpdatedAt));
+        return new JsonResult<OllamaModelInfoBody>(body, OllamaJson.Default.OllamaModelInfoBody);
+    }
+
+    private static async Task<IEnumerable<(ServedModel Served, string Name)>> FindAsync(HttpContext http, DeploymentDirectory deployments)
+    {
+        var key = Caller.GetKey(http);
+        return
+            from model in await deployments.ListAsync(http.RequestAborted)
+            from name in model.Deployment.Aliases.Prepend(model.Deployment.Name)
+            where key.MayUse(name, model.Deployment.Name)
+            select (model, name);
+    }
+}

@@ -1,0 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Nebula.Api.Ollama.Models;
+
+namespace Nebula.Api.Ollama;
+
+/// <summary>The JSON of Ollama's bodies.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(OllamaModelList))]
+[JsonSerializable(typeof(OllamaRunningModelList))]
+[JsonSerializable(typeof(OllamaModelInfoBody))]
+[JsonSerializable(typeof(OllamaVersionBody))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class OllamaJson : JsonSerializerContext;

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Nebula.Api.Json;
+using Nebula.Domain.Inference.Media;
+using Nebula.Domain.Inference.Requests;
+
+namespace Nebula.Api.Ollama.Requests;
+
+/// <summary>Reads <c>messages</c> and <c>images</c>.</summary>
+internal static class OllamaMessagesReader
+{
+    private static readonly EnumSchema Roles = ValueSchema.Enum("system", "user", "assistant", "tool");
+
+    private static readonly ArraySchema Images = new(ValueSchema.String);
+
+    private static readonly ObjectReader<Draft> Members = new(
+        ("role", (ref r, ref d) => d.Role = r.TokenType == JsonTokenType.Null ? null : Roles.Read(ref r)),
+        ("content", (ref r, ref d) => d.Content = JsonScalars.ReadString(ref r)),
+        ("thinking", (ref r, ref _) => JsonScalars.ReadString(ref r)), // not read again
+        ("images", (ref r, ref d) => d.ImageTokens = CountImages(ref r)),
+        ("tool_name", (ref r, ref d) => d.Name = JsonScalars.ReadString(ref r)),
+        ("tool_calls", (ref r, ref d) => d.Calls = ReadCalls(ref r)));
+
+    private static readonly ObjectReader<CallDraft> CallMembers = new(("function", ReadFunction));
+
+    private static readonly ObjectReader<CallDraft> FunctionMembers = new(
+        ("name", (ref r, ref d) => d.Name = JsonScalars.ReadString(ref r)),
+        ("arguments", (ref r, ref d) => d.Arguments = RawJson.ReadObject(ref r)));
+
+    /// <summary>The messages of the array at which the reader stands; null for null.</summary>
+    public static IReadOnlyList<PromptMessage>? Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        JsonKind.Expect(ref reader, JsonTokenType.StartArray, "an array of objects");
+        var messages = new List<PromptMessage>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var start = reader.TokenStartIndex;
+            var draft = default(Draft);
+            Members.Read(ref reader, ref draft);
+            messages.Add(new PromptMessage(draft.Role ?? throw RequestValidationException.Missing(start, "role"), draft.Content ?? "")
+            {
+                Name = draft.Name, ToolCalls = draft.Calls ?? [], MediaTokens = draft.ImageTokens,
+            });
+        }
+
+        return messages;
+    }
+
+    /// <summary>The tokens of the images, each in base64, of the array at which the reader stands.</summary>
+    public static int CountImages(ref Utf8JsonReader reader) =>
+        (Images.ReadStringsUnlessNull(ref reader) ?? []).Sum(static image => MediaTokens.CountImage($"data:image/png;base64,{image}", null));
+
+    private static List<ToolCall>? ReadCalls(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        JsonKind.Expect(ref reader, JsonTokenType.StartArray, "an array of objects");
+        var calls = new List<ToolCall>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var start = reader.TokenStartIndex;
+            var draft = default(CallDraft);
+            CallMembers.Read(ref reader, ref draft);
+            calls.Add(new ToolCall("", draft.Name ?? throw RequestValidationException.Missing(start, "function.name"), draft.Arguments ?? "{}"));
+        }
+
+        return calls;
+    }
+
+    private static void ReadFunction(ref Utf8JsonReader reader, ref CallDraft draft)
+    {
+        if (reader.TokenType != JsonTokenType.Null)
+            FunctionMembers.Read(ref reader, ref draft);
+    }
+
+    private struct Draft
+    {
+        public string? Role;
+        public string? Content;
+        public string? Name;
+        public int ImageTokens;
+        public List<ToolCall>? Calls;
+    }
+
+    private struct CallDraft
+    {
+        public string? Name;
+        public string? Arguments;
+    }
+}

@@ -1,0 +1,42 @@
+using Nebula.Api.Inference;
+using Nebula.Domain.Inference.Gateway;
+using Nebula.Domain.Inference.Requests;
+
+namespace Nebula.Api.Ollama.Requests;
+
+/// <summary>A valid request of Ollama's <c>/api/chat</c> or <c>/api/generate</c>: what Nebula acts on.</summary>
+public sealed class OllamaRequest : IInferenceBody
+{
+    /// <summary>The deployment's name; never empty.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>What the model reads.</summary>
+    public required Prompt Prompt { get; init; }
+
+    /// <summary>The declarations of tools and of the format's schema, as JSON, which count as the prompt's.</summary>
+    public IReadOnlyList<string> Declarations { get; init; } = [];
+
+    /// <summary>Whether the answer has a message; else it has a text. Default false.</summary>
+    public bool IsChat { get; init; }
+
+    /// <summary>Whether the answer is streamed. Default true.</summary>
+    public bool Stream { get; init; } = true;
+
+    /// <summary>The <c>options</c>.</summary>
+    public OllamaOptions Options { get; init; } = new();
+
+    /// <inheritdoc/>
+    public InferenceRequest ToInference() => new()
+    {
+        Model = Model,
+        Prompt = Prompt,
+        Declarations = Declarations,
+        MaxTokens = Options.NumPredict,
+        Stop = Options.Stop,
+        Seed = Options.Seed,
+        Stream = Stream,
+        Fingerprint = PromptFingerprint.Compute(Model, Prompt, Options.TopP, Options.TopK),
+        Fields = IsChat ? RequestFields.Chat with { MaxTokens = OllamaOptions.NumPredictField } : RequestFields.Chat with { Prompt = "prompt", MaxTokens = OllamaOptions.NumPredictField },
+        IdPrefix = "ollama-",
+    };
+}
