@@ -1,7 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Nebula.Api.Anthropic.Messages.Requests;
+using Nebula.Api.Ollama.Requests;
 using Nebula.Api.OpenAI.Chat.Requests;
 using Nebula.Api.OpenAI.Completions.Requests;
+using Nebula.Api.OpenAI.Embeddings;
+using Nebula.Api.OpenAI.Responses.Requests;
 using Shouldly;
 using Xunit;
 
@@ -25,6 +29,10 @@ public sealed partial class CompatibilityTests
     {
         ["POST /v1/chat/completions"] = ChatFields.All.Names,
         ["POST /v1/completions"] = CompletionFields.All.Names,
+        ["POST /v1/embeddings"] = EmbeddingsDraft.Fields.Names,
+        ["POST /v1/responses"] = ResponseFields.All.Names,
+        ["POST /v1/messages"] = MessagesFields.All.Names,
+        ["POST /api/chat"] = OllamaDraft.Fields.Names,
     };
 
     private static string Section(string endpoint, [CallerFilePath] string thisFile = "")

@@ -78,7 +78,7 @@ public sealed class ResponseRequest : IInferenceBody
     /// <summary>vLLM's <c>seed</c>; with null each answer is drawn independently.</summary>
     public long? Seed { get; internal set; }
 
-    /// <summary><c>truncation</c>: with <c>auto</c> the oldest messages are left out of a conversation that is too long; null if it is not set.</summary>
+    /// <summary><c>truncation</c>, which the answer repeats; an input that is too long is refused either way. Null if it is not set.</summary>
     public string? Truncation { get; internal set; }
 
     /// <summary><c>metadata</c>; null if it is not set.</summary>
