@@ -17,7 +17,7 @@ internal sealed class EmbeddingData
     /// <summary>The vectors of the pieces.</summary>
     public EmbeddingTable Table { get; }
 
-    /// <summary>Reads the resources of this assembly; it takes about 50 ms.</summary>
+    /// <summary>Reads the resources of this assembly; it takes about 25 ms.</summary>
     /// <exception cref="InvalidOperationException">A resource is missing; the message names it.</exception>
     public static EmbeddingData Load() => Load(static name =>
         Assembly.GetExecutingAssembly().GetManifestResourceStream($"embeddings/{name}")

@@ -12,7 +12,7 @@ namespace Nebula.Domain.Embeddings;
 /// The method is model2vec's (Tulkens, van Dongen 2024): the vectors are those of all-MiniLM-L6-v2 for each piece of its own vocabulary, reduced by PCA and
 /// weighted by rank; see <c>tools/distill-embeddings</c>. A shorter vector is the prefix of a longer one, scaled to unit length.
 /// </para>
-/// <para>The data is loaded once per process, by the first use or by <see cref="Warm"/>: about 9 MB.</para>
+/// <para>The data is loaded once per process, by the first use or by <see cref="Warm"/>: about 7 MB.</para>
 /// </remarks>
 public sealed class TextEmbedder
 {
