@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 
 namespace Nebula.Api.Inference;
@@ -9,7 +10,7 @@ internal sealed class CollectedReply(int choices)
     private readonly List<RelayEvent>?[] _parts = new List<RelayEvent>?[choices];
 
     /// <summary>One choice's parts, in order.</summary>
-    public ReadOnlySpan<RelayEvent> Create(int choice) => CollectionsMarshal.AsSpan(_parts[choice]);
+    public ReadOnlySpan<RelayEvent> GetParts(int choice) => CollectionsMarshal.AsSpan(_parts[choice]);
 
     /// <summary>The tokens with which the model reasoned, of all choices.</summary>
     public int ReasoningTokens { get; private set; }
@@ -17,7 +18,7 @@ internal sealed class CollectedReply(int choices)
     /// <summary>Whether a choice has tokens of a kind.</summary>
     public bool Has(int choice, DeltaKind kind)
     {
-        foreach (var part in Create(choice))
+        foreach (var part in GetParts(choice))
         {
             if (part.Kind == kind && !part.Tokens.IsEmpty)
                 return true;
@@ -25,6 +26,9 @@ internal sealed class CollectedReply(int choices)
 
         return false;
     }
+
+    /// <summary>Why a choice ended; <see cref="FinishReasons.Stop"/> if its last event does not say.</summary>
+    public string GetFinishReason(int choice) => _parts[choice] is [.., var last] ? last.FinishReason ?? FinishReasons.Stop : FinishReasons.Stop;
 
     /// <summary>Adds tokens that became ready.</summary>
     public void Add(in RelayEvent ready)

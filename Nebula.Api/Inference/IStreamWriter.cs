@@ -8,10 +8,19 @@ namespace Nebula.Api.Inference;
 /// <summary>Writes the events of one streamed answer in the form of its endpoint.</summary>
 internal interface IStreamWriter
 {
+    /// <summary>
+    /// The most tokens that one call writes: 256, some 60 KB of OpenAI's chunks. If a long reply is ready at once and its client is slow, only this much
+    /// of it is in memory as events.
+    /// </summary>
+    const int MaxTokensAWrite = 256;
+
+    /// <summary>The content type of server-sent events.</summary>
+    const string EventStream = "text/event-stream; charset=utf-8";
+
     /// <summary>The stream's content type.</summary>
     string ContentType { get; }
 
-    /// <summary>Writes tokens that became ready together, up to the size of one flush.</summary>
+    /// <summary>Writes tokens that became ready together, up to <see cref="MaxTokensAWrite"/> of them.</summary>
     /// <param name="ready">What became ready.</param>
     /// <param name="from">The first of its tokens that is not written yet.</param>
     /// <returns>How many of its tokens are written by now.</returns>

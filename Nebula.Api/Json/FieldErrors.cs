@@ -9,6 +9,9 @@ internal static class FieldErrors
     /// <param name="param">The field's path.</param>
     public static NebulaException Missing(string param) => Invalid(param, $"Missing required parameter: '{param}'.", "missing_required_parameter");
 
+    /// <summary>The model, which a request for inference lacks, in OpenAI's words.</summary>
+    public static NebulaException MissingModel() => Invalid("model", "you must provide a model parameter");
+
     /// <summary>A field that a merge patch must not clear.</summary>
     /// <param name="param">The field's path.</param>
     public static NebulaException Null(string param) =>

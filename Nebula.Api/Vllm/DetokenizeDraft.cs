@@ -24,7 +24,7 @@ internal sealed class DetokenizeDraft : IBodyDraft<DetokenizeDraft, DetokenizeDr
     public DetokenizeDraft Finish()
     {
         if (Model.Length == 0)
-            throw FieldErrors.Invalid("model", "you must provide a model parameter");
+            throw FieldErrors.MissingModel();
         return Tokens is null ? throw FieldErrors.Missing("tokens") : this;
     }
 

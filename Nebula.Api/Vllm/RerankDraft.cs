@@ -48,7 +48,7 @@ internal sealed class RerankDraft : IBodyDraft<RerankDraft, RerankDraft>, IInfer
     public RerankDraft Finish()
     {
         if (Model.Length == 0)
-            throw FieldErrors.Invalid("model", "you must provide a model parameter");
+            throw FieldErrors.MissingModel();
         if (Query is null)
             throw FieldErrors.Missing("query");
         return Documents is null ? throw FieldErrors.Missing("documents") : this;

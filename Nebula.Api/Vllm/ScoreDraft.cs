@@ -35,7 +35,7 @@ internal sealed class ScoreDraft : IBodyDraft<ScoreDraft, ScoreDraft>, IInferenc
     public ScoreDraft Finish()
     {
         if (Model.Length == 0)
-            throw FieldErrors.Invalid("model", "you must provide a model parameter");
+            throw FieldErrors.MissingModel();
         if (First is null)
             throw FieldErrors.Missing("text_1");
         if (Second is null)

@@ -49,7 +49,7 @@ internal sealed class TokenizeDraft : IBodyDraft<TokenizeDraft, TokenizeDraft>
     public TokenizeDraft Finish()
     {
         if (Model.Length == 0)
-            throw FieldErrors.Invalid("model", "you must provide a model parameter");
+            throw FieldErrors.MissingModel();
         return Prompt is null && !_hasMessages ? throw FieldErrors.Missing("prompt") : this;
     }
 }

@@ -44,7 +44,8 @@ public sealed class WholeAnswerTests
     {
         await using var world = new JobWorld();
         var reader = await world.DispatchAsync();
-        var run = new ChatRun(new ChatRequest { Model = "llama-3.1-8b" }, new InferenceRun(reader, null!, null!));
+        var request = new ChatRequest { Model = "llama-3.1-8b" };
+        var run = new ChatRun(request, new InferenceRun(reader, request.ToInference(), null!));
         var collecting = WholeAnswer.CollectAsync(new DefaultHttpContext(), run.Run, (reply, usage) => new ChatCompletionBody(run, reply, usage), world.Time);
         await using (var writer = world.Get<ITokenRelay>().OpenWriter(reader.Job.Id, 0))
             writer.Append(new RelayEvent(0, 0, Enumerable.Repeat(" word", 200_000).ToArray(), 0));

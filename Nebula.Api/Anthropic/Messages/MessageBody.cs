@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
-using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Usage;
 
@@ -23,12 +22,12 @@ internal sealed class MessageBody(MessageRun message, CollectedReply reply, Usag
     {
         if (!_begun)
             MessageJson.WriteStart(target, message);
-        var parts = reply.Create(0);
+        var parts = reply.GetParts(0);
         while (_part < parts.Length && parts[_part].Tokens.IsEmpty)
             _part++;
         if (_part == parts.Length)
         {
-            WriteEnd(target, parts);
+            WriteEnd(target);
             return false;
         }
 
@@ -95,13 +94,12 @@ internal sealed class MessageBody(MessageRun message, CollectedReply reply, Usag
         JsonBytes.Raw(target, JsonObjectText.IsValid(input) ? Encoding.UTF8.GetBytes(input) : "{}"u8);
     }
 
-    private void WriteEnd(IBufferWriter<byte> target, ReadOnlySpan<RelayEvent> parts)
+    private void WriteEnd(IBufferWriter<byte> target)
     {
         if (!_begun)
             ContentBlockJson.WriteEmpty(target, DeltaKind.Text, null);
-        var reason = parts.Length > 0 ? parts[^1].FinishReason ?? FinishReasons.Stop : FinishReasons.Stop;
         JsonBytes.Raw(target, "],"u8);
-        MessageJson.WriteStop(target, MessageJson.GetStopReason(reason, null, _last, reply.Has(0, DeltaKind.ToolCall)), null);
+        MessageJson.WriteStop(target, MessageJson.GetStopReason(reply.GetFinishReason(0), null, _last, reply.Has(0, DeltaKind.ToolCall)), null);
         JsonBytes.Raw(target, ","u8);
         MessageJson.WriteUsage(target, usage.InputTokens, usage.OutputTokens, reply.ReasoningTokens);
         JsonBytes.Raw(target, "}"u8);

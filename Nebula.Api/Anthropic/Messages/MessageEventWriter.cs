@@ -12,9 +12,6 @@ namespace Nebula.Api.Anthropic.Messages;
 /// <summary>Writes the events of one streamed message: each token is a delta of the current content block.</summary>
 internal sealed class MessageEventWriter(IBufferWriter<byte> target, MessageRun message) : IStreamWriter
 {
-    // About 35 KB of plain tokens.
-    private const int MaxTokensAFlush = 256;
-
     private static readonly byte[] Ping = [.. "event: ping\ndata: {\"type\":\"ping\"}\n\n"u8];
 
     private (DeltaKind Kind, ToolCallHeader? Call)? _block;
@@ -27,7 +24,7 @@ internal sealed class MessageEventWriter(IBufferWriter<byte> target, MessageRun 
     private string _reason = FinishReasons.Stop;
 
     /// <inheritdoc/>
-    public string ContentType => "text/event-stream; charset=utf-8";
+    public string ContentType => IStreamWriter.EventStream;
 
     /// <inheritdoc/>
     public int Write(in RelayEvent ready, int from)
@@ -40,7 +37,7 @@ internal sealed class MessageEventWriter(IBufferWriter<byte> target, MessageRun 
             StartBlock(ready.Kind, ready.Call);
         }
 
-        var to = Math.Min(tokens.Length, from + MaxTokensAFlush);
+        var to = Math.Min(tokens.Length, from + IStreamWriter.MaxTokensAWrite);
         if (ready.Kind == DeltaKind.Reasoning)
             _thinkingTokens += to - from;
         if (ready.Kind != DeltaKind.Reasoning || message.Request.ShowsThinking)

@@ -13,8 +13,6 @@ namespace Nebula.Api.Ollama.Replies;
 /// <summary>Writes a streamed answer as lines of JSON: one for each token, and one for each call of a tool when its arguments are complete.</summary>
 internal sealed class OllamaLineWriter(IBufferWriter<byte> target, OllamaRun run) : IStreamWriter
 {
-    private const int MaxTokensAFlush = 256;
-
     private readonly StringBuilder _arguments = new();
     private ToolCallHeader? _call;
     private string _reason = FinishReasons.Stop;
@@ -25,7 +23,7 @@ internal sealed class OllamaLineWriter(IBufferWriter<byte> target, OllamaRun run
     /// <inheritdoc/>
     public int Write(in RelayEvent ready, int from)
     {
-        var to = Math.Min(ready.Tokens.Length, from + MaxTokensAFlush);
+        var to = Math.Min(ready.Tokens.Length, from + IStreamWriter.MaxTokensAWrite);
         if (_call is not null && !ready.Tokens.IsEmpty && ready.Call != _call)
             EndCall(ready.At);
         foreach (var token in ready.Tokens.Span[from..to])

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
-using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Usage;
 
@@ -34,13 +33,13 @@ internal sealed class OllamaReplyBody(OllamaRun run, CollectedReply reply, Usage
             JsonBytes.Raw(target, "}"u8);
         }
 
-        OllamaReplyJson.WriteEnd(target, usage, FindReason());
+        OllamaReplyJson.WriteEnd(target, usage, reply.GetFinishReason(0));
         return false;
     }
 
     private void WriteText(IBufferWriter<byte> target, Func<DeltaKind, bool> isPart)
     {
-        foreach (var part in reply.Create(0))
+        foreach (var part in reply.GetParts(0))
         {
             if (!isPart(part.Kind))
                 continue;
@@ -54,7 +53,7 @@ internal sealed class OllamaReplyBody(OllamaRun run, CollectedReply reply, Usage
         if (!reply.Has(0, DeltaKind.ToolCall))
             return;
         var calls = new List<(ToolCallHeader Call, StringBuilder Arguments)>();
-        foreach (var part in reply.Create(0))
+        foreach (var part in reply.GetParts(0))
         {
             if (part.Call is not { } call)
                 continue;
@@ -73,11 +72,5 @@ internal sealed class OllamaReplyBody(OllamaRun run, CollectedReply reply, Usage
         }
 
         JsonBytes.Raw(target, "]"u8);
-    }
-
-    private string FindReason()
-    {
-        var parts = reply.Create(0);
-        return parts.Length > 0 ? parts[^1].FinishReason ?? FinishReasons.Stop : FinishReasons.Stop;
     }
 }

@@ -16,9 +16,6 @@ namespace Nebula.Api.OpenAI.Chat;
 /// </remarks>
 internal sealed class ChatChunkWriter : IStreamWriter
 {
-    // About 60 KB of plain tokens. If a long reply is ready at once and its client is slow, only this much of it is in memory as events.
-    private const int MaxTokensAFlush = 256;
-
     // Text and padding together have a multiple of this many characters.
     private const int ObfuscationLength = 16;
 
@@ -52,13 +49,9 @@ internal sealed class ChatChunkWriter : IStreamWriter
         _hasPromptResults = run.IsAzure;
         _noResults = run.IsAzure ? ContentFilterJson.NoResults : [];
         var bytes = new ArrayBufferWriter<byte>(256);
-        JsonBytes.Raw(bytes, "data: {\"id\":\""u8);
-        JsonBytes.Write(bytes, run.Job.Id);
-        JsonBytes.Raw(bytes, "\",\"object\":\"chat.completion.chunk\",\"created\":"u8);
-        JsonBytes.Number(bytes, run.Job.AdmittedAt.ToUnixTimeSeconds());
-        JsonBytes.Raw(bytes, ",\"model\":\""u8);
-        JsonBytes.Write(bytes, run.Request.Model);
-        JsonBytes.Raw(bytes, "\",\"service_tier\":\"default\",\"system_fingerprint\":\""u8);
+        JsonBytes.Raw(bytes, "data: "u8);
+        ChunkJson.WriteHead(bytes, run.Run, "chat.completion.chunk"u8);
+        JsonBytes.Raw(bytes, ",\"service_tier\":\"default\",\"system_fingerprint\":\""u8);
         JsonBytes.Write(bytes, run.Served.SystemFingerprint);
         JsonBytes.Raw(bytes, "\",\"choices\":["u8);
         _head = bytes.WrittenSpan.ToArray();
@@ -71,7 +64,7 @@ internal sealed class ChatChunkWriter : IStreamWriter
     }
 
     /// <inheritdoc/>
-    public string ContentType => "text/event-stream; charset=utf-8";
+    public string ContentType => IStreamWriter.EventStream;
 
     /// <inheritdoc/>
     /// <remarks>If all tokens are written, the finish reason is written too.</remarks>
@@ -91,7 +84,7 @@ internal sealed class ChatChunkWriter : IStreamWriter
         }
 
         var tokens = ready.Tokens.Span;
-        var to = Math.Min(tokens.Length, from + MaxTokensAFlush);
+        var to = Math.Min(tokens.Length, from + IStreamWriter.MaxTokensAWrite);
         _tokens += to - from;
         switch (ready.Kind)
         {
@@ -125,19 +118,14 @@ internal sealed class ChatChunkWriter : IStreamWriter
             JsonBytes.Raw(_target, "}\n\n"u8);
         }
 
-        JsonBytes.Raw(_target, "data: [DONE]\n\n"u8);
+        ChunkJson.WriteDone(_target);
     }
 
     /// <inheritdoc/>
-    public void WriteError(NebulaError error)
-    {
-        JsonBytes.Raw(_target, "data: "u8);
-        JsonBytes.Raw(_target, _run.Run.Dialect.Format(error, _run.Run.RequestId).Span);
-        JsonBytes.Raw(_target, "\n\n"u8);
-    }
+    public void WriteError(NebulaError error) => ChunkJson.WriteError(_target, _run.Run, error);
 
     /// <inheritdoc/>
-    public void WriteKeepAlive() => JsonBytes.Raw(_target, ": keepalive\n\n"u8);
+    public void WriteKeepAlive() => ChunkJson.WriteKeepAlive(_target);
 
     private void WriteRole(int choice, DeltaKind first)
     {

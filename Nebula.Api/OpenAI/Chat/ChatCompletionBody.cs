@@ -2,7 +2,6 @@ using System.Buffers;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
 using Nebula.Api.OpenAI.Azure;
-using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Usage;
 
@@ -32,13 +31,8 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
     private IEnumerator<bool> Pieces()
     {
         var job = run.Job;
-        JsonBytes.Raw(_target, "{\"id\":\""u8);
-        JsonBytes.Write(_target, job.Id);
-        JsonBytes.Raw(_target, "\",\"object\":\"chat.completion\",\"created\":"u8);
-        JsonBytes.Number(_target, job.AdmittedAt.ToUnixTimeSeconds());
-        JsonBytes.Raw(_target, ",\"model\":\""u8);
-        JsonBytes.Write(_target, run.Request.Model);
-        JsonBytes.Raw(_target, "\",\"choices\":["u8);
+        ChunkJson.WriteHead(_target, run.Run, "chat.completion"u8);
+        JsonBytes.Raw(_target, ",\"choices\":["u8);
         for (var choice = 0; choice < job.Choices; choice++)
         {
             JsonBytes.Raw(_target, choice > 0 ? ",{\"index\":"u8 : "{\"index\":"u8);
@@ -95,7 +89,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
             }
 
             JsonBytes.Raw(_target, ",\"finish_reason\":\""u8);
-            JsonBytes.Write(_target, _calls.GetFinishReason(FinishReason(choice)));
+            JsonBytes.Write(_target, _calls.GetFinishReason(reply.GetFinishReason(choice)));
             JsonBytes.Raw(_target, "\""u8);
             if (run.IsAzure)
                 JsonBytes.Raw(_target, ContentFilterJson.ChoiceResults);
@@ -115,7 +109,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
     // Both return whether the buffer was full before the end of the choice.
     private bool WriteTokens(int choice, DeltaKind kind, ToolCallHeader? call, ref Place at)
     {
-        var parts = reply.Create(choice);
+        var parts = reply.GetParts(choice);
         for (var room = TokensPerPiece; at.Part < parts.Length; at = at with { Part = at.Part + 1, Token = 0 })
         {
             if (parts[at.Part].Kind != kind || parts[at.Part].Call != call)
@@ -137,7 +131,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
 
     private bool WriteLogprobs(int choice, ref Place at)
     {
-        var parts = reply.Create(choice);
+        var parts = reply.GetParts(choice);
         using var json = LogprobsJson.NewWriter(_target);
         for (var room = LogprobsPerPiece; at.Part < parts.Length; at = at with { Part = at.Part + 1, Token = 0 })
         {
@@ -165,7 +159,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
         var matcher = new PredictionMatcher(prediction);
         for (var choice = 0; choice < run.Job.Choices; choice++)
         {
-            foreach (var part in reply.Create(choice))
+            foreach (var part in reply.GetParts(choice))
             {
                 if (part.Kind == DeltaKind.Text)
                     matcher.Add(choice, part.Tokens.Span);
@@ -182,24 +176,13 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
     private List<ToolCallHeader>? FindCalls(int choice)
     {
         List<ToolCallHeader>? calls = null;
-        foreach (var part in reply.Create(choice))
+        foreach (var part in reply.GetParts(choice))
         {
             if (part.Call is { } call && calls?[^1] != call)
                 (calls ??= []).Add(call);
         }
 
         return calls;
-    }
-
-    private string FinishReason(int choice)
-    {
-        foreach (var part in reply.Create(choice))
-        {
-            if (part.FinishReason is { } reason)
-                return reason;
-        }
-
-        return FinishReasons.Stop;
     }
 
     /// <summary>The next token of the choice to write, and whether a token precedes it.</summary>

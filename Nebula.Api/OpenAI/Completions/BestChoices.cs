@@ -18,7 +18,7 @@ internal static class BestChoices
     private static double GetMeanLogprob(CollectedReply reply, int choice)
     {
         var (sum, count) = (0.0, 0);
-        foreach (var part in reply.Create(choice))
+        foreach (var part in reply.GetParts(choice))
         {
             foreach (var token in part.Logprobs ?? [])
                 (sum, count) = (sum + token.Logprob, count + 1);

@@ -2,7 +2,6 @@ using System.Buffers;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
 using Nebula.Api.OpenAI.Completions.Requests;
-using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Usage;
 
@@ -22,7 +21,11 @@ internal sealed class CompletionBody(CompletionRequest request, InferenceRun run
     public bool WriteNext(IBufferWriter<byte> target)
     {
         if (_written == 0)
-            WriteHead(target);
+        {
+            ChunkJson.WriteHead(target, run, "text_completion"u8);
+            JsonBytes.Raw(target, ",\"choices\":["u8);
+        }
+
         WriteChoice(target, _written, _choices[_written]);
         if (++_written < _choices.Count)
             return true;
@@ -34,21 +37,9 @@ internal sealed class CompletionBody(CompletionRequest request, InferenceRun run
         return false;
     }
 
-    private void WriteHead(IBufferWriter<byte> target)
-    {
-        JsonBytes.Raw(target, "{\"id\":\""u8);
-        JsonBytes.Write(target, run.Job.Id);
-        JsonBytes.Raw(target, "\",\"object\":\"text_completion\",\"created\":"u8);
-        JsonBytes.Number(target, run.Job.AdmittedAt.ToUnixTimeSeconds());
-        JsonBytes.Raw(target, ",\"model\":\""u8);
-        JsonBytes.Write(target, request.Model);
-        JsonBytes.Raw(target, "\",\"choices\":["u8);
-    }
-
     private void WriteChoice(IBufferWriter<byte> target, int index, int choice)
     {
         var logprobs = request.Logprobs is { } top ? new CompletionLogprobs(top) : null;
-        var finish = FinishReasons.Stop;
         JsonBytes.Raw(target, index > 0 ? ",{\"text\":\""u8 : "{\"text\":\""u8);
         if (request.Echo)
         {
@@ -57,9 +48,8 @@ internal sealed class CompletionBody(CompletionRequest request, InferenceRun run
             logprobs?.AddPrompt(run.Job.Seed, prompt);
         }
 
-        foreach (var part in reply.Create(choice))
+        foreach (var part in reply.GetParts(choice))
         {
-            finish = part.FinishReason ?? finish;
             if (part.Kind != DeltaKind.Text)
                 continue;
             foreach (var token in part.Tokens.Span)
@@ -72,7 +62,7 @@ internal sealed class CompletionBody(CompletionRequest request, InferenceRun run
         JsonBytes.Raw(target, ",\"logprobs\":"u8);
         CompletionLogprobs.Write(target, logprobs);
         JsonBytes.Raw(target, ",\"finish_reason\":\""u8);
-        JsonBytes.Write(target, finish);
+        JsonBytes.Write(target, reply.GetFinishReason(choice));
         JsonBytes.Raw(target, "\"}"u8);
     }
 }

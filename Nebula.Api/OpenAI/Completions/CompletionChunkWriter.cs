@@ -14,8 +14,6 @@ namespace Nebula.Api.OpenAI.Completions;
 /// </remarks>
 internal sealed class CompletionChunkWriter : IStreamWriter
 {
-    private const int MaxTokensAFlush = 256;
-
     private readonly IBufferWriter<byte> _target;
     private readonly CompletionRequest _request;
     private readonly InferenceRun _run;
@@ -30,27 +28,23 @@ internal sealed class CompletionChunkWriter : IStreamWriter
         _begun = new bool[run.Job.Choices];
         _logprobs = new CompletionLogprobs?[run.Job.Choices];
         var bytes = new ArrayBufferWriter<byte>(256);
-        JsonBytes.Raw(bytes, "data: {\"id\":\""u8);
-        JsonBytes.Write(bytes, run.Job.Id);
-        JsonBytes.Raw(bytes, "\",\"object\":\"text_completion\",\"created\":"u8);
-        JsonBytes.Number(bytes, run.Job.AdmittedAt.ToUnixTimeSeconds());
-        JsonBytes.Raw(bytes, ",\"model\":\""u8);
-        JsonBytes.Write(bytes, request.Model);
-        JsonBytes.Raw(bytes, "\",\"system_fingerprint\":\""u8);
+        JsonBytes.Raw(bytes, "data: "u8);
+        ChunkJson.WriteHead(bytes, run, "text_completion"u8);
+        JsonBytes.Raw(bytes, ",\"system_fingerprint\":\""u8);
         JsonBytes.Write(bytes, run.Served.SystemFingerprint);
         JsonBytes.Raw(bytes, "\",\"choices\":["u8);
         _head = bytes.WrittenSpan.ToArray();
     }
 
     /// <inheritdoc/>
-    public string ContentType => "text/event-stream; charset=utf-8";
+    public string ContentType => IStreamWriter.EventStream;
 
     /// <inheritdoc/>
     public int Write(in RelayEvent ready, int from)
     {
         WriteHeld();
         Begin(ready.Choice);
-        var to = Math.Min(ready.Tokens.Length, from + MaxTokensAFlush);
+        var to = Math.Min(ready.Tokens.Length, from + IStreamWriter.MaxTokensAWrite);
         for (var i = from; i < to && ready.Kind == DeltaKind.Text; i++)
         {
             _logprobs[ready.Choice]?.Add(ready with { Tokens = ready.Tokens.Slice(i, 1), Logprobs = ready.Logprobs is { } all ? [all[i]] : null });
@@ -63,15 +57,10 @@ internal sealed class CompletionChunkWriter : IStreamWriter
     }
 
     /// <inheritdoc/>
-    public void WriteKeepAlive() => JsonBytes.Raw(_target, ": keepalive\n\n"u8);
+    public void WriteKeepAlive() => ChunkJson.WriteKeepAlive(_target);
 
     /// <inheritdoc/>
-    public void WriteError(NebulaError error)
-    {
-        JsonBytes.Raw(_target, "data: "u8);
-        JsonBytes.Raw(_target, _run.Dialect.Format(error, _run.RequestId).Span);
-        JsonBytes.Raw(_target, "\n\n"u8);
-    }
+    public void WriteError(NebulaError error) => ChunkJson.WriteError(_target, _run, error);
 
     /// <inheritdoc/>
     public void WriteEnd(UsageRecord usage)
@@ -85,7 +74,7 @@ internal sealed class CompletionChunkWriter : IStreamWriter
             JsonBytes.Raw(_target, "}\n\n"u8);
         }
 
-        JsonBytes.Raw(_target, "data: [DONE]\n\n"u8);
+        ChunkJson.WriteDone(_target);
     }
 
     // The prompt, if it is echoed, is the choice's first event.

@@ -46,7 +46,7 @@ internal sealed class EmbeddingsDraft : IBodyDraft<EmbeddingsDraft, EmbeddingsDr
     {
         Model = _deployment ?? Model;
         if (Model.Length == 0)
-            throw FieldErrors.Invalid("model", "you must provide a model parameter");
+            throw FieldErrors.MissingModel();
         return Input is null ? throw FieldErrors.Missing("input") : this;
     }
 

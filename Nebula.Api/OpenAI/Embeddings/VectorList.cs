@@ -18,7 +18,7 @@ internal sealed class VectorList(InferenceJob job, CollectedReply reply)
     {
         for (var choice = 0; choice < job.Choices; choice++)
         {
-            foreach (var part in reply.Create(choice).ToArray().Where(static part => part.Kind == DeltaKind.Embedding))
+            foreach (var part in reply.GetParts(choice).ToArray().Where(static part => part.Kind == DeltaKind.Embedding))
             {
                 for (var i = 0; i < part.Tokens.Length; i++)
                     yield return part.Tokens.Span[i];

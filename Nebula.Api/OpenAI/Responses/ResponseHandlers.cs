@@ -29,7 +29,7 @@ public static class ResponseHandlers
                     })
                     : WholeAnswer.CollectAsync(http, run, async (reply, usage) =>
                     {
-                        var generated = ResponseOutput.Create(reply.Create(0));
+                        var generated = ResponseOutput.Create(reply.GetParts(0));
                         await recorder.StoreAsync(keyId, response, generated, usage);
                         return new ResponseBody(response.Head, generated, ResponseEnds.Create(usage, generated));
                     }, time);

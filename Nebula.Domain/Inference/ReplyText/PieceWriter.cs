@@ -90,12 +90,9 @@ internal sealed class PieceWriter(int capacity, int limit, StopMatcher? stops, i
         var at = 0;
         while (at < text.Length && !IsFull)
         {
-            var window = text.Slice(at, Math.Min(text.Length - at, PromptTokenizer.MaxRun));
-            var length = TextSplitter.EndOfPiece(window, 0);
+            var length = PromptTokenizer.GetPieceLength(text[at..]);
             if (!isComplete && at + length == text.Length)
                 break;
-            if (length == PromptTokenizer.MaxRun && at + length < text.Length && char.IsHighSurrogate(text[at + length - 1]))
-                length--;
             SplitWord(text.Slice(at, length));
             at += length;
         }

@@ -110,7 +110,7 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
     private readonly void Check()
     {
         if (Request.Model.Length == 0)
-            throw FieldErrors.Invalid("model", "you must provide a model parameter");
+            throw FieldErrors.MissingModel();
         if (Request.Messages.Count == 0)
             throw FieldErrors.Missing("messages");
         if (HasStreamOptions && !Request.Stream)

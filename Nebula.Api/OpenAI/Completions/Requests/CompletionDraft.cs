@@ -40,7 +40,7 @@ internal ref struct CompletionDraft(ReadOnlySpan<byte> body) : IBodyDraft<Comple
     {
         Request.Model = Deployment ?? Request.Model;
         if (Request.Model.Length == 0)
-            throw FieldErrors.Invalid("model", "you must provide a model parameter");
+            throw FieldErrors.MissingModel();
         if (HasStreamOptions && !Request.Stream)
             throw FieldErrors.Invalid("stream_options", "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
         if (Request.MaxTokens == 0 && !Request.Echo)

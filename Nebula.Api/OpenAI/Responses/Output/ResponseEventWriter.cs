@@ -20,9 +20,6 @@ namespace Nebula.Api.OpenAI.Responses.Output;
 /// <param name="startingAfter">The last event that the client has; -1 for none. Events up to it are not written again.</param>
 internal sealed class ResponseEventWriter(IBufferWriter<byte> target, ResponseHead head, long startingAfter = -1) : IStreamWriter
 {
-    // A token takes about 250 bytes as an event.
-    private const int MaxTokensAFlush = 256;
-
     private readonly DiscardingWriter _discarded = new();
     private readonly ResponseOutput _output = new();
     private ResponseItem? _open;
@@ -31,7 +28,7 @@ internal sealed class ResponseEventWriter(IBufferWriter<byte> target, ResponseHe
     private bool _begun;
 
     /// <inheritdoc/>
-    public string ContentType => "text/event-stream; charset=utf-8";
+    public string ContentType => IStreamWriter.EventStream;
 
     /// <summary>What was written so far.</summary>
     public ResponseOutput Output => _output;
@@ -48,7 +45,7 @@ internal sealed class ResponseEventWriter(IBufferWriter<byte> target, ResponseHe
     {
         Begin();
         var tokens = ready.Tokens.Span;
-        var to = Math.Min(tokens.Length, from + MaxTokensAFlush);
+        var to = Math.Min(tokens.Length, from + IStreamWriter.MaxTokensAWrite);
         if (to > from)
         {
             var (item, isNew) = _output.Add(ready, from, to);
