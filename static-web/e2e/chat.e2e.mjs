@@ -85,7 +85,9 @@ test("a tool call is answered in a form, and the model answers with its result",
   assert.match(await call.innerText(), /get_weather[\s\S]*"city": "Paris"/);
   await page.getByLabel("Result of get_weather").fill('{"temperature": 18}');
   await page.getByRole("button", { name: "Send result" }).click();
-  await until(async () => (await state(page)) === "done" && (await page.getByLabel("Result of get_weather").evaluate((result) => result.tagName)) === "PRE", "the answer");
+  // The call's own turn is done, too: the result is sent first, and then the answer begins and ends.
+  await until(async () => (await page.getByLabel("Result of get_weather").evaluate((result) => result.tagName)) === "PRE", "the result to be sent");
+  await until(async () => (await state(page)) === "done" && !(await answer(page).innerText()).includes("Waiting for the first token"), "the answer");
   assert.match(await answer(page).innerText(), /Result[\s\S]*"temperature": 18[\s\S]*18/);
   const [key] = (await set.server.admin("GET", "/apikeys")).data;
   const [last, first] = await requestsOf(key);
