@@ -36,6 +36,21 @@ client('ollama', {
     assert.ok((await ollama.generate({ model, prompt: ask })).response.length > 10);
     assert.ok((await collect(await ollama.generate({ model, prompt: ask, stream: true }))).length > 5);
   },
+  'stop': async () => {
+    const options = { temperature: 0 };
+    const text = (await ollama.chat({ model, messages, options })).message.content;
+    const stop = text.slice(20, 26);
+    const cut = text.slice(0, text.indexOf(stop));
+    const stopped = { model, messages, options: { ...options, stop: ['@never', stop] } };
+    const whole = await ollama.chat(stopped);
+    assert.deepEqual([whole.message.content, whole.done_reason], [cut, 'stop']);
+    const parts = await collect(await ollama.chat({ ...stopped, stream: true }));
+    assert.deepEqual([parts.map(part => part.message.content).join(''), parts.at(-1).done_reason], [cut, 'stop']);
+    const { response } = await ollama.generate({ model, prompt: ask, options });
+    const generated = await ollama.generate({ model, prompt: ask, options: { ...options, stop: [response.slice(10, 16)] } });
+    assert.deepEqual([generated.response, generated.done_reason], [response.slice(0, response.indexOf(response.slice(10, 16))), 'stop']);
+    assert.equal((await ollama.chat({ model, messages, options: { ...options, num_predict: 3 } })).done_reason, 'length');
+  },
   'list, show, ps, version': async () => {
     assert.ok((await ollama.list()).models.some(one => one.model.startsWith(model)));
     assert.ok((await ollama.show({ model })).details);
