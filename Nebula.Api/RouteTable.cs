@@ -5,6 +5,7 @@ using Nebula.Api.Http;
 using Nebula.Api.Inference;
 using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
+using Nebula.Api.Management.Faults;
 using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.Management.Responses;
@@ -22,6 +23,7 @@ using Nebula.Api.OpenAI.Responses.Storage;
 using Nebula.Api.Vllm;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
@@ -50,7 +52,7 @@ public static class RouteTable
             Aliases = AzureRoutes.OfDeployment(Routes.ChatCompletions),
             Operation = new("createChatCompletion", "Generate a reply, at once or as server-sent events.", "ChatCompletion")
             {
-                Body = "CreateChatCompletion", Parameters = ["acting_key"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
+                Body = "CreateChatCompletion", Parameters = ["acting_key", "fault"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
             },
         },
         new(Post, Routes.Messages, Access.ApiKey, static (http, s) => MessageHandlers.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
@@ -58,7 +60,7 @@ public static class RouteTable
             IsInference = true,
             Operation = new("createMessage", "Generate a reply as Anthropic's Messages API does, at once or as server-sent events.", "Message")
             {
-                Body = "CreateMessage", Parameters = ["acting_key"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
+                Body = "CreateMessage", Parameters = ["acting_key", "fault"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
             },
         },
         new(Post, Routes.CountTokens, Access.ApiKey, static (http, s) => MessageHandlers.CountTokens(http, s.Resolve<InferenceGateway>(), s.Resolve<BodyGate>()))
@@ -71,7 +73,7 @@ public static class RouteTable
             Aliases = AzureRoutes.OfAccount(Routes.Responses),
             Operation = new("createResponse", "Generate a response, at once, as server-sent events, or in the background.", "Response")
             {
-                Body = "CreateResponse", Parameters = ["acting_key"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
+                Body = "CreateResponse", Parameters = ["acting_key", "fault"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
             },
         },
         new(Post, Routes.Completions, Access.ApiKey, static (http, s) => CompletionHandlers.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
@@ -80,7 +82,7 @@ public static class RouteTable
             Aliases = AzureRoutes.OfDeployment(Routes.Completions),
             Operation = new("createCompletion", "Continue prompts, at once or as server-sent events.", "Completion")
             {
-                Body = "CreateCompletion", Parameters = ["acting_key"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
+                Body = "CreateCompletion", Parameters = ["acting_key", "fault"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
             },
         },
         new(Post, Routes.OllamaChat, Access.ApiKey, static (http, s) => OllamaHandlers.Chat(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
@@ -88,7 +90,7 @@ public static class RouteTable
             IsInference = true,
             Operation = new("ollamaChat", "Generate a reply as Ollama does; streamed as lines of JSON by default.", "OllamaReply")
             {
-                Body = "OllamaChat", Parameters = ["acting_key"], Texts = ["application/x-ndjson"], Errors = [404, 408, 429, 503, 504],
+                Body = "OllamaChat", Parameters = ["acting_key", "fault"], Texts = ["application/x-ndjson"], Errors = [404, 408, 429, 503, 504],
             },
         },
         new(Post, Routes.OllamaGenerate, Access.ApiKey, static (http, s) => OllamaHandlers.Generate(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
@@ -96,7 +98,7 @@ public static class RouteTable
             IsInference = true,
             Operation = new("ollamaGenerate", "Answer a prompt as Ollama does; streamed as lines of JSON by default.", "OllamaReply")
             {
-                Body = "OllamaGenerate", Parameters = ["acting_key"], Texts = ["application/x-ndjson"], Errors = [404, 408, 429, 503, 504],
+                Body = "OllamaGenerate", Parameters = ["acting_key", "fault"], Texts = ["application/x-ndjson"], Errors = [404, 408, 429, 503, 504],
             },
         },
         new(Get, Routes.OllamaTags, Access.ApiKey, static (http, s) => OllamaModelHandlers.List(http, s.Resolve<DeploymentDirectory>()))
@@ -194,32 +196,32 @@ public static class RouteTable
         {
             IsInference = true,
             Aliases = AzureRoutes.OfDeployment(Routes.Embeddings),
-            Operation = new("createEmbeddings", "Compute the embeddings of texts.", "EmbeddingList") { Body = "CreateEmbeddings", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504] },
+            Operation = new("createEmbeddings", "Compute the embeddings of texts.", "EmbeddingList") { Body = "CreateEmbeddings", Parameters = ["acting_key", "fault"], Errors = [404, 408, 429, 503, 504] },
         },
         new(Post, Routes.Rerank, Access.ApiKey, static (http, s) => SimilarityHandlers.Rerank(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
-            Operation = new("rerank", "Sort documents by their similarity to a query.", "Ranking") { Body = "CreateRerank", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504] },
+            Operation = new("rerank", "Sort documents by their similarity to a query.", "Ranking") { Body = "CreateRerank", Parameters = ["acting_key", "fault"], Errors = [404, 408, 429, 503, 504] },
         },
         new(Post, Routes.RerankV1, Access.ApiKey, static (http, s) => SimilarityHandlers.Rerank(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
-            Operation = new("rerankV1", "Sort documents by their similarity to a query.", "Ranking") { Body = "CreateRerank", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504] },
+            Operation = new("rerankV1", "Sort documents by their similarity to a query.", "Ranking") { Body = "CreateRerank", Parameters = ["acting_key", "fault"], Errors = [404, 408, 429, 503, 504] },
         },
         new(Post, Routes.RerankV2, Access.ApiKey, static (http, s) => SimilarityHandlers.Rerank(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
-            Operation = new("rerankV2", "Sort documents by their similarity to a query.", "Ranking") { Body = "CreateRerank", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504] },
+            Operation = new("rerankV2", "Sort documents by their similarity to a query.", "Ranking") { Body = "CreateRerank", Parameters = ["acting_key", "fault"], Errors = [404, 408, 429, 503, 504] },
         },
         new(Post, Routes.Score, Access.ApiKey, static (http, s) => SimilarityHandlers.Score(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
-            Operation = new("score", "Compare pairs of texts.", "ScoreList") { Body = "CreateScore", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504] },
+            Operation = new("score", "Compare pairs of texts.", "ScoreList") { Body = "CreateScore", Parameters = ["acting_key", "fault"], Errors = [404, 408, 429, 503, 504] },
         },
         new(Post, Routes.ScoreV1, Access.ApiKey, static (http, s) => SimilarityHandlers.Score(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
-            Operation = new("scoreV1", "Compare pairs of texts.", "ScoreList") { Body = "CreateScore", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504] },
+            Operation = new("scoreV1", "Compare pairs of texts.", "ScoreList") { Body = "CreateScore", Parameters = ["acting_key", "fault"], Errors = [404, 408, 429, 503, 504] },
         },
         new(Post, Routes.Tokenize, Access.ApiKey, static (http, s) => TokenHandlers.Tokenize(http, s.Resolve<InferenceGateway>(), s.Resolve<BodyGate>()))
         {
@@ -307,6 +309,27 @@ public static class RouteTable
             {
                 Status = 202, Parameters = ["if_match"], Errors = [404, 412],
             },
+        },
+
+        new(Post, Routes.Faults, Access.Admin, static (http, s) => FaultHandlers.Create(http, s.Resolve<FaultService>()))
+        {
+            Operation = new("createFault", "Create a rule that makes requests fail or slow.", typeof(FaultBody)) { Status = 201, Body = "CreateFault", Errors = [409] },
+        },
+        new(Get, Routes.Faults, Access.Admin, static (http, s) => FaultHandlers.List(http, s.Resolve<FaultService>()))
+        {
+            Operation = new("listFaults", "List faults with their counts.", typeof(ListBody<FaultBody>)) { Parameters = Operation.Paging, Errors = [400] },
+        },
+        new(Get, Routes.Fault, Access.Admin, static (http, s) => FaultHandlers.Get(http, s.Resolve<FaultService>()))
+        {
+            Operation = new("getFault", "Read a fault.", typeof(FaultBody)) { Errors = [404] },
+        },
+        new(Patch, Routes.Fault, Access.Admin, static (http, s) => FaultHandlers.Update(http, s.Resolve<FaultService>()))
+        {
+            Operation = new("updateFault", "Change a fault by a merge patch.", typeof(FaultBody)) { Body = "UpdateFault", Parameters = ["if_match"], Errors = [404, 412] },
+        },
+        new(Delete, Routes.Fault, Access.Admin, static (http, s) => FaultHandlers.Delete(http, s.Resolve<FaultService>()))
+        {
+            Operation = new("deleteFault", "Delete a fault.", typeof(FaultBody)) { Parameters = ["if_match"], Errors = [404, 412] },
         },
 
         new(Get, Routes.Metrics, Access.Admin, static (http, s) => MetricsHandlers.Get(http, s.Resolve<MetricsCollector>(), s.Resolve<HealthReporter>()))

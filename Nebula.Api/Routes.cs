@@ -126,6 +126,12 @@ public static class Routes
     /// <summary>One deployment; its name may contain slashes.</summary>
     public const string Deployment = "models/{*name}";
 
+    /// <summary>Faults.</summary>
+    public const string Faults = "faults";
+
+    /// <summary>One fault.</summary>
+    public const string Fault = "faults/{name}";
+
     /// <summary>Counts and latencies, as JSON or for Prometheus.</summary>
     public const string Metrics = "metrics";
 

@@ -3,6 +3,7 @@ using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Declarations;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Embeddings;
+using Nebula.Domain.Faults;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Backends;
@@ -30,6 +31,10 @@ public static class DomainServices
         .AddSingleton<DeploymentService>()
         .AddSingleton<DeploymentDirectory>()
         .AddSingleton<DeclarationApplier>()
+        .AddSingleton<FaultStore>()
+        .AddSingleton<FaultService>()
+        .AddSingleton<FaultSelector>()
+        .AddSingleton<FaultInjector>()
         .AddSingleton<SimulatedGpus>()
         .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<SimulatedGpus>())
         .AddSingleton<DocumentStore>()

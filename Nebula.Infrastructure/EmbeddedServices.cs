@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Blobs;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.Slots;
@@ -56,6 +57,7 @@ public static class EmbeddedServices
     /// <param name="dataDirectory">The folder; it exists.</param>
     public static IServiceCollection AddEmbeddedState(this IServiceCollection services, string dataDirectory) => services
         .AddSingleton<IChangeFeed, InProcessChangeFeed>()
+        .AddSingleton<IFaultCounter, InProcessFaultCounter>()
         .AddSingleton<InProcessRateLimiter>()
         .AddSingleton<IRateLimiter>(static s => s.GetRequiredService<InProcessRateLimiter>())
         .AddSingleton(s => new SqliteLedger(

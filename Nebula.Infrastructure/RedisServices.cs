@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.Slots;
@@ -14,6 +15,7 @@ using Nebula.Infrastructure.Redis;
 using Nebula.Infrastructure.Redis.Background;
 using Nebula.Infrastructure.Redis.Changes;
 using Nebula.Infrastructure.Redis.Counts;
+using Nebula.Infrastructure.Redis.Faults;
 using Nebula.Infrastructure.Redis.History;
 using Nebula.Infrastructure.Redis.Limits;
 using Nebula.Infrastructure.Redis.Relay;
@@ -39,6 +41,8 @@ public static class RedisServices
         .AddSingleton<IChangeFeed>(static s => s.GetRequiredService<SharedChangeFeed>())
         .AddHostedService<ChangeLogReader>()
         .AddHostedService<ChangeLogTrimmer>()
+        .AddSingleton<InProcessFaultCounter>()
+        .AddSingleton<IFaultCounter, RedisFaultCounter>()
         .AddLimits()
         .AddLedger()
         .AddSingleton<RedisMetricsStore>()

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
+using Nebula.Api.Management.Faults;
 using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.Management.Responses;
@@ -26,6 +27,8 @@ internal static class BodySchemas
         [typeof(RateLimits)] = ("RateLimits", null),
         [typeof(DeploymentBody)] = ("Deployment", "deployment"),
         [typeof(ListBody<DeploymentBody>)] = ("DeploymentList", "list"),
+        [typeof(FaultBody)] = ("Fault", "fault"),
+        [typeof(ListBody<FaultBody>)] = ("FaultList", "list"),
         [typeof(CatalogBody)] = ("Catalog", "catalog"),
         [typeof(ModelCard)] = ("ModelCard", null),
         [typeof(GpuProfile)] = ("GpuProfile", null),

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Nebula.Api.Json;
 using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
+using Nebula.Api.Management.Faults;
 using Nebula.Domain.Common;
 using Nebula.Domain.Declarations;
 using Nebula.Domain.Deployments;
@@ -20,6 +21,7 @@ public sealed class DeclarationReader
 
     internal const string Deployments = "deployments";
     internal const string Keys = "keys";
+    internal const string Faults = "faults";
 
     private const string Name = "name";
 
@@ -29,7 +31,7 @@ public sealed class DeclarationReader
     };
 
     // What the format reserves and this version cannot do.
-    private static readonly string[] Reserved = ["scripts", "faults"];
+    private static readonly string[] Reserved = ["scripts"];
 
     private readonly string _source;
     private readonly List<DeclarationMistake> _mistakes = [];
@@ -38,7 +40,7 @@ public sealed class DeclarationReader
     private DeclarationReader(string source) => (_source, _checker) = (source, new EntryChecker(_mistakes));
 
     /// <summary>The members of the whole file.</summary>
-    internal static IReadOnlyList<string> Members { get; } = ["$schema", Deployments, Keys, .. Reserved];
+    internal static IReadOnlyList<string> Members { get; } = ["$schema", Deployments, Keys, Faults, .. Reserved];
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Its path; a relative one starts at the working directory.</param>
@@ -78,7 +80,8 @@ public sealed class DeclarationReader
 
         var deployments = ReadEntries(root, Deployments, ReadDeployment);
         var keys = ReadEntries(root, Keys, ReadKey);
-        return _mistakes.Count == 0 ? new Declaration(_source, deployments, keys) : throw new DeclarationException(_source, _mistakes);
+        var faults = ReadEntries(root, Faults, ReadFault);
+        return _mistakes.Count == 0 ? new Declaration(_source, deployments, keys) { Faults = faults } : throw new DeclarationException(_source, _mistakes);
     }
 
     private JsonNode? ParseJson(string json)
@@ -148,6 +151,15 @@ public sealed class DeclarationReader
         _checker.CheckRequired(entry, path, Name);
         _checker.CheckValues<ApiKeyDraft>(entry, path);
         return Convert(before, path, () => ApiKeyReader.ReadDeclared(EntryChecker.ToBody(entry), path));
+    }
+
+    private DeclaredFault? ReadFault(JsonObject entry, string path)
+    {
+        var before = _mistakes.Count;
+        _checker.CheckMembers(entry, path, FaultDraft.Fields.Names);
+        _checker.CheckRequired(entry, path, Name, "kind");
+        _checker.CheckValues<FaultDraft>(entry, path);
+        return Convert(before, path, () => FaultReader.ReadDeclared(EntryChecker.ToBody(entry), path));
     }
 
     // What only the whole entry shows, such as a name that is a route.

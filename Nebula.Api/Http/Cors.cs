@@ -10,7 +10,7 @@ public sealed class Cors(IOptions<NebulaOptions> options)
     private const string Exposed =
         "x-request-id, openai-processing-ms, retry-after, retry-after-ms, x-should-retry, etag, location, " +
         "x-ratelimit-limit-requests, x-ratelimit-limit-tokens, x-ratelimit-remaining-requests, x-ratelimit-remaining-tokens, " +
-        "x-ratelimit-reset-requests, x-ratelimit-reset-tokens";
+        "x-ratelimit-reset-requests, x-ratelimit-reset-tokens, x-nebula-fault";
 
     private readonly string[] _origins = (options.Value.AllowedOrigins ?? "")
         .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

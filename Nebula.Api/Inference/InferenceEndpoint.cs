@@ -4,6 +4,7 @@ using Nebula.Api.Http.Dialects;
 using Nebula.Api.OpenAI;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
+using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.RateLimiting;
 
@@ -39,19 +40,31 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
         // A small body is read nevertheless, because its refusal names the model and the requested tokens.
         if (!(http.Request.ContentLength <= BodyGate.SmallBytes) && gateway.FindRefusal(key) is { } early)
             return Refuse(http, new Reservation("", key.Id, key.Limits, 1), early, null);
+        var faultName = ReadFaultName(http, key);
         var (body, prepared) = await PrepareAsync(http, key, read, resolve);
-        var admission = await gateway.AdmitAsync(prepared);
+        var admission = await gateway.AdmitAsync(prepared, faultName, hasConnection: !body.IsDetached);
         if (admission.Job is not { } job)
             return Refuse(http, prepared.Reservation, admission.Decision, prepared.Request.Model);
         var dialect = ApiDialect.Get(http);
         dialect.WriteLimits(http.Response.Headers, key.Limits, admission.Decision, job.AdmittedAt);
         http.Features.Set(new AdmittedJob(job.Id));
+        if (job.Fault is { } fault)
+            http.Response.Headers[FaultHeader.Name] = fault.Name;
         var clientLeft = body.IsDetached ? CancellationToken.None : http.RequestAborted;
         var reader = await gateway.DispatchAsync(job, job.Stream ? KeepAliveInterval : Timeout.InfiniteTimeSpan, clientLeft);
         return await answer(body, new InferenceRun(reader, prepared.Request, prepared.Served)
         {
-            Dialect = dialect, RequestId = http.Response.Headers[ApiPipeline.RequestIdHeader].ToString(),
+            Dialect = dialect, RequestId = http.Response.Headers[ApiPipeline.RequestIdHeader].ToString(), Time = time,
         });
+    }
+
+    private static string? ReadFaultName(HttpContext http, ApiKey key)
+    {
+        if (http.Request.Headers[FaultHeader.Name].ToString() is not { Length: > 0 } name)
+            return null;
+        return key.AllowFaults
+            ? name
+            : throw new NebulaError(ErrorKind.PermissionDenied, $"This API key may not ask for faults: its 'allow_faults' is false. Leave out the header {FaultHeader.Name}.") { Param = FaultHeader.Name }.ToException();
     }
 
     // The body's bytes are held no longer than until its tokens are counted.

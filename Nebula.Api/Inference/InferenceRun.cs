@@ -17,6 +17,9 @@ public sealed record InferenceRun(JobReader Reader, InferenceRequest Request, Se
     /// <summary>The id of the HTTP request. Default empty.</summary>
     public string RequestId { get; init; } = "";
 
+    /// <summary>The clock; null leaves out the waits of a fault that cuts the connection. Default null.</summary>
+    public TimeProvider? Time { get; init; }
+
     /// <summary>Its job.</summary>
     public InferenceJob Job => Reader.Job;
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Nebula.Api.Http;
+using Nebula.Api.Inference.Faults;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Usage;
 
@@ -59,7 +60,14 @@ internal sealed class StreamedAnswer : IResult
     private async Task WriteAsync(HttpContext http, JobReader reader)
     {
         var output = http.Response.BodyWriter;
-        var writer = _createWriter(output);
+        var faulty = FaultyStreamWriter.TryCreate(_run.Job.Fault, output, _createWriter);
+        var writer = faulty ?? _createWriter(output);
+        if (faulty is { SendsNothing: true })
+        {
+            http.Abort();
+            return;
+        }
+
         for (var state = _isLate ? ReadState.Idle : ReadState.Ready; state != ReadState.Ended; state = await reader.WaitAsync())
         {
             // A client that reads for longer than the job may run does not receive the rest.
@@ -80,6 +88,11 @@ internal sealed class StreamedAnswer : IResult
                 StartResponse(http, writer, ready.At);
                 for (var written = writer.Write(ready, 0); written < ready.Tokens.Length; written = writer.Write(ready, written))
                     await output.FlushAsync();
+                if (faulty is { HasEnded: true })
+                {
+                    await EndAsync(http, faulty);
+                    return;
+                }
             }
 
             await output.FlushAsync();
@@ -90,8 +103,14 @@ internal sealed class StreamedAnswer : IResult
             writer.WriteError(error);
         else if (reader.Outcome!.Usage is { Status: not JobOutcomeCalculator.ClientLeft } usage)
             await WriteEndAsync(writer, usage);
-        await output.FlushAsync();
+        if (faulty is { HasEnded: true })
+            await EndAsync(http, faulty);
+        else
+            await output.FlushAsync();
     }
+
+    private Task EndAsync(HttpContext http, FaultyStreamWriter faulty) =>
+        faulty.Cuts ? ConnectionCut.SendAndCloseAsync(http, _run.Time) : http.Response.BodyWriter.FlushAsync().AsTask();
 
     private static async ValueTask WriteEndAsync(IStreamWriter writer, UsageRecord usage)
     {

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Nebula.Api.Http;
+using Nebula.Api.Inference.Faults;
+using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Usage;
 
@@ -13,6 +15,9 @@ namespace Nebula.Api.Inference;
 /// <param name="time">The clock.</param>
 internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimeProvider time) : IResult
 {
+    /// <summary>What a fault does to the body; null leaves it whole. Default null.</summary>
+    public FaultEffect? Fault { get; init; }
+
     // A body of up to this many bytes is sent at once, with its length; a longer one is sent in pieces, as fast as the client reads.
     private const int MaxBuffered = 65_536;
 
@@ -54,7 +59,7 @@ internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimePr
         http.Response.Headers[ApiPipeline.ProcessingHeader] = FormatMilliseconds(usage.DurationSeconds);
         if (usage.OutputTokens > MaxTokensInline || run.Job.TopLogprobs is not null || run.Job.Embedding is not null)
             await Task.Yield();
-        return new WholeAnswer(await createBody(reply, usage), TimeSpan.FromSeconds(run.Job.DeadlineSeconds) + JobReader.Margin, time);
+        return new WholeAnswer(await createBody(reply, usage), TimeSpan.FromSeconds(run.Job.DeadlineSeconds) + JobReader.Margin, time) { Fault = run.Job.Fault?.Effect };
     }
 
     /// <summary>Formats virtual seconds as the header's milliseconds.</summary>
@@ -68,6 +73,12 @@ internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimePr
         var more = true;
         while (more && begin.WrittenCount < MaxBuffered)
             more = body.WriteNext(begin);
+        if (Fault is CutFault or MalformedChunkFault)
+        {
+            await WriteBrokenAsync(httpContext, begin.WrittenMemory);
+            return;
+        }
+
         if (more)
         {
             await WriteLongAsync(httpContext, begin.WrittenMemory);
@@ -76,6 +87,22 @@ internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimePr
 
         response.ContentLength = begin.WrittenCount;
         await response.BodyWriter.WriteAsync(begin.WrittenMemory, httpContext.RequestAborted);
+    }
+
+    // A broken body is half of the first 64 KiB. If the connection is cut, the length says that more would follow.
+    private async Task WriteBrokenAsync(HttpContext http, ReadOnlyMemory<byte> begin)
+    {
+        if (Fault is CutFault { AfterTokens: 0 })
+        {
+            http.Abort();
+            return;
+        }
+
+        var half = BrokenJson.Halve(begin);
+        http.Response.ContentLength = Fault is CutFault ? begin.Length : half.Length;
+        await http.Response.BodyWriter.WriteAsync(half, http.RequestAborted);
+        if (Fault is CutFault)
+            await ConnectionCut.SendAndCloseAsync(http, time);
     }
 
     private async Task WriteLongAsync(HttpContext http, ReadOnlyMemory<byte> begin)

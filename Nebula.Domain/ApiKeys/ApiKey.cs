@@ -36,6 +36,9 @@ public sealed record ApiKey
     /// <summary>At most 16 pairs that Nebula stores and returns, and does not interpret.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether its requests may ask for a fault by name. Default false.</summary>
+    public bool AllowFaults { get; init; }
+
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

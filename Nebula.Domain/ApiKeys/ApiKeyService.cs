@@ -111,6 +111,7 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
             ExpiresAt = wanted.ExpiresAt,
             Limits = wanted.Limits ?? options.Value.DefaultLimits.ToLimits(),
             Metadata = wanted.Metadata,
+            AllowFaults = wanted.AllowFaults,
             CreatedAt = time.GetUtcMicroseconds(),
         },
         cancellationToken);
@@ -209,6 +210,9 @@ public sealed record NewApiKey(string Name)
 
     /// <inheritdoc cref="ApiKey.Metadata"/>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <inheritdoc cref="ApiKey.AllowFaults"/>
+    public bool AllowFaults { get; init; }
 
     /// <summary>Never shows the secret.</summary>
     public override string ToString() => $"NewApiKey {Name}";

@@ -4,6 +4,13 @@ namespace Nebula.Domain.Common;
 public static class ErrorStatusCodes
 {
     /// <summary>The status of an error.</summary>
+    public static int ToStatusCode(NebulaError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return error.Status ?? ToStatusCode(error.Kind);
+    }
+
+    /// <summary>The status of a kind of error.</summary>
     public static int ToStatusCode(ErrorKind kind) => kind switch
     {
         ErrorKind.InvalidRequest => 400,

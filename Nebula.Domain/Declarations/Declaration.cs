@@ -3,14 +3,36 @@ using System.Text;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Faults;
 
 namespace Nebula.Domain.Declarations;
 
-/// <summary>The deployments and keys that a declarative file describes.</summary>
+/// <summary>The deployments, keys and faults that a declarative file describes.</summary>
 /// <param name="Source">The file's path, for errors.</param>
 /// <param name="Deployments">The deployments, in the order of the file.</param>
 /// <param name="Keys">The keys, in the order of the file.</param>
-public sealed record Declaration(string Source, IReadOnlyList<DeclaredDeployment> Deployments, IReadOnlyList<DeclaredKey> Keys);
+public sealed record Declaration(string Source, IReadOnlyList<DeclaredDeployment> Deployments, IReadOnlyList<DeclaredKey> Keys)
+{
+    /// <summary>The faults, in the order of the file. Default none.</summary>
+    public IReadOnlyList<DeclaredFault> Faults { get; init; } = [];
+}
+
+/// <summary>A fault in a declarative file.</summary>
+/// <param name="Path">Where the file declares it: <c>faults[0]</c>.</param>
+/// <param name="Wanted">The whole rule.</param>
+/// <param name="IsSwitched">Whether the file says if it is enabled. If not, a rule that exists keeps its switch.</param>
+public sealed record DeclaredFault(string Path, FaultRule Wanted, bool IsSwitched)
+{
+    /// <summary>The declared rule in place of a present one, whose sequence continues if the seed is the same.</summary>
+    public FaultRule ApplyTo(FaultRule present) => Wanted with
+    {
+        Enabled = IsSwitched ? Wanted.Enabled : present.Enabled,
+        SequenceId = Wanted.Seed == present.Seed ? present.SequenceId : "",
+        CreatedAt = present.CreatedAt,
+        UpdatedAt = present.UpdatedAt,
+        ETag = present.ETag,
+    };
+}
 
 /// <summary>A deployment in a declarative file.</summary>
 /// <param name="Path">Where the file declares it: <c>deployments[0]</c>.</param>

@@ -4,13 +4,21 @@ using Microsoft.Extensions.Logging;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Faults;
 
 namespace Nebula.Domain.Declarations;
 
 /// <summary>Creates what a declarative file describes, and changes what exists to match it. What the file does not mention stays.</summary>
 /// <remarks>Applying the same file again changes nothing. Several processes that share a store may apply it at the same time.</remarks>
 public sealed partial class DeclarationApplier(
-    DeploymentStore deployed, DeploymentService deployments, ApiKeyStore stored, ApiKeyService keys, TimeProvider time, ILogger<DeclarationApplier> logger)
+    DeploymentStore deployed,
+    DeploymentService deployments,
+    ApiKeyStore stored,
+    ApiKeyService keys,
+    FaultStore storedFaults,
+    FaultService faults,
+    TimeProvider time,
+    ILogger<DeclarationApplier> logger)
 {
     /// <summary>How long applying waits for a declared deployment that is draining: 30 s.</summary>
     public static readonly TimeSpan MaxDrain = TimeSpan.FromSeconds(30);
@@ -27,6 +35,8 @@ public sealed partial class DeclarationApplier(
         if (mistakes.Count > 0)
             throw new DeclarationException(declaration.Source, mistakes);
         foreach (var declared in declaration.Deployments)
+            await ApplyAsync(declaration.Source, declared, cancellationToken);
+        foreach (var declared in declaration.Faults)
             await ApplyAsync(declaration.Source, declared, cancellationToken);
         var issued = new List<IssuedApiKey>();
         foreach (var declared in declaration.Keys)
@@ -107,6 +117,29 @@ public sealed partial class DeclarationApplier(
         }
     }
 
+    private async Task ApplyAsync(string source, DeclaredFault declared, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                if (await storedFaults.FindAsync(declared.Wanted.Name, cancellationToken) is not { } present)
+                    await faults.CreateAsync(declared.Wanted, cancellationToken);
+                else if (!IsSame(present, declared.ApplyTo(present)))
+                    await faults.UpdateAsync(present.Name, null, declared.ApplyTo, cancellationToken);
+                return;
+            }
+            catch (NebulaException e) when (e.Error is { Kind: ErrorKind.NotFound } or { Code: FaultService.ExistsCode })
+            {
+                // Another process has deleted or created it meanwhile.
+            }
+            catch (NebulaException e) when (e.Error.Kind is ErrorKind.Conflict or ErrorKind.InvalidRequest)
+            {
+                throw CreateException(source, declared.Path, e);
+            }
+        }
+    }
+
     private static IEnumerable<DeclarationMistake> FindFixed(DeclaredDeployment declared, Deployment? existing)
     {
         if (existing is null or { State: DeploymentState.Draining })
@@ -126,6 +159,8 @@ public sealed partial class DeclarationApplier(
     }
 
     private static bool IsSame(ApiKey a, ApiKey b) => JsonSerializer.Serialize(a, ApiKeyJson.Default.ApiKey) == JsonSerializer.Serialize(b, ApiKeyJson.Default.ApiKey);
+
+    private static bool IsSame(FaultRule a, FaultRule b) => JsonSerializer.Serialize(a, FaultJson.Default.FaultRule) == JsonSerializer.Serialize(b, FaultJson.Default.FaultRule);
 
     private static DeclarationException CreateException(string source, string path, NebulaException e) =>
         new(source, [new DeclarationMistake(e.Error.Param is { } param ? $"{path}.{param}" : path, e.Error.Message)]);

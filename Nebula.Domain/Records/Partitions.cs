@@ -15,6 +15,9 @@ public static class Partitions
     /// <summary>The claims of deployments to names and aliases, by <see cref="Nebula.Domain.Deployments.DeploymentName.ToKey"/>.</summary>
     public const string DeploymentNames = "deployment-names";
 
+    /// <summary>Faults, by name.</summary>
+    public const string Faults = "faults";
+
     /// <summary>The changes of the last half minute, by time and a random suffix.</summary>
     public const string Changes = "changes";
 

@@ -17,6 +17,9 @@ public sealed class MetricsCounts
     /// <summary>Settlements that were set aside because they could not be replayed.</summary>
     public long RejectedSettlements { get; set; }
 
+    /// <summary>Requests that got a fault, by the fault's name and kind.</summary>
+    public Dictionary<(string Fault, string Kind), long> Faults { get; init; } = [];
+
     /// <summary>Counts by deployment.</summary>
     public Dictionary<string, ModelMetrics> Models { get; init; } = [];
 
@@ -34,6 +37,9 @@ public sealed class MetricsCounts
     /// <summary>Counts one refusal.</summary>
     public void CountRefusal(LimitKind limit, long count = 1) => Refused[limit] = Refused.GetValueOrDefault(limit) + count;
 
+    /// <summary>Counts requests that got a fault.</summary>
+    public void CountFault(string fault, string kind, long count = 1) => Faults[(fault, kind)] = Faults.GetValueOrDefault((fault, kind)) + count;
+
     /// <summary>Adds the counts of another process or another time.</summary>
     public void Add(MetricsCounts other)
     {
@@ -43,6 +49,8 @@ public sealed class MetricsCounts
         foreach (var (limit, count) in other.Refused)
             CountRefusal(limit, count);
         SettlementFailures += other.SettlementFailures;
+        foreach (var ((fault, kind), count) in other.Faults)
+            CountFault(fault, kind, count);
         foreach (var (model, metrics) in other.Models)
             For(model).Add(metrics);
     }

@@ -26,6 +26,7 @@ public sealed class NebulaMetrics : IDeploymentState
     private readonly Counter<long> _requests;
     private readonly Counter<long> _tokens;
     private readonly Counter<long> _settlementFailures;
+    private readonly Counter<long> _faults;
     private readonly Histogram<double> _timeToFirstToken;
     private readonly Histogram<double> _duration;
 
@@ -39,6 +40,7 @@ public sealed class NebulaMetrics : IDeploymentState
         _requests = meter.CreateCounter<long>("nebula.requests", "{request}", "Inference requests by status.");
         _tokens = meter.CreateCounter<long>("nebula.tokens", "{token}", "Tokens charged, by model and type.");
         _settlementFailures = meter.CreateCounter<long>("nebula.settlement.failures", "{settlement}", "Settlements that failed; each may succeed later.");
+        _faults = meter.CreateCounter<long>("nebula.faults", "{request}", "Requests that got a fault, by its name and kind.");
         _timeToFirstToken = meter.CreateHistogram<double>("gen_ai.server.time_to_first_token", "s", "Virtual time to first token.", tags: null, FirstTokenBuckets);
         _duration = meter.CreateHistogram<double>("gen_ai.server.request.duration", "s", "Virtual time from admission to the last token.", tags: null, DurationBuckets);
         meter.CreateObservableUpDownCounter("nebula.sequences.running", () => Observe(static load => load.Running), "{sequence}", "Sequences that hold a batch slot.");
@@ -103,6 +105,16 @@ public sealed class NebulaMetrics : IDeploymentState
     {
         lock (_lock)
             _counts.RejectedSettlements++;
+    }
+
+    /// <summary>Counts a request that gets a fault.</summary>
+    /// <param name="fault">The fault's name.</param>
+    /// <param name="kind">Its kind.</param>
+    public void FaultInjected(string fault, string kind)
+    {
+        lock (_lock)
+            _counts.CountFault(fault, kind);
+        _faults.Add(1, new("fault", fault), new("kind", kind));
     }
 
     /// <summary>Everything counted in this process so far, as a copy.</summary>

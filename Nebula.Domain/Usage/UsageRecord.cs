@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Nebula.Domain.Usage;
 
 /// <summary>One settled request, as the ledger stores it and <c>GET /requests</c> lists it. It never holds any text.</summary>
@@ -41,6 +43,10 @@ public sealed record UsageRecord
 
     /// <summary>The gaps between its tokens, counted by bucket of <see cref="Telemetry.LatencyBuckets"/>; empty if it had fewer than two.</summary>
     public IReadOnlyList<BucketCount> InterTokenGaps { get; init; } = [];
+
+    /// <summary>The fault that ended or slowed it; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Fault { get; init; }
 
     /// <summary>Whether the server failed it. A request whose client disconnected has neither succeeded nor failed.</summary>
     public bool Failed => Status >= 500;

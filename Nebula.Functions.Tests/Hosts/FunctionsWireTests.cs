@@ -38,6 +38,10 @@ public sealed class FunctionsDisconnectTests(PacedFunctionsNebula host) : Discon
 
 public sealed class FunctionsNodeClientTests(FastFunctionsNebula host) : NodeClientContract(host);
 
+public sealed class FunctionsFaultsTests(FastFunctionsNebula host) : FaultsContract(host);
+
+public sealed class FunctionsFaultClientsTests(PacedFunctionsNebula host) : FaultClientsContract(host);
+
 public sealed class FunctionsConformanceTests(FastFunctionsNebula host) : ConformanceContract(host);
 
 public sealed class FunctionsDotNetClientsTests(FastFunctionsNebula host) : DotNetClientsContract(host);

@@ -29,6 +29,12 @@ internal static class RedisKeys
     /// <summary>Hash, the fleet's counts: fields of <see cref="CountsCodec"/>. Never expires.</summary>
     public const string Counts = Prefix + "{counts}:sums";
 
+    /// <summary>
+    /// Hash, the requests of faults: <c>SEQUENCE/r</c> (considered) and <c>SEQUENCE/i</c> (injected) of each rule's sequence. Never expires; a deleted
+    /// rule's fields are removed.
+    /// </summary>
+    public const string FaultCounts = Prefix + "{faults}:counts";
+
     /// <summary>String, written by each heartbeat. Expires after a minute.</summary>
     public const string Probe = Prefix + "{probe}";
 

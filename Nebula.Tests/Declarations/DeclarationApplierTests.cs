@@ -145,7 +145,7 @@ public sealed class DeclarationApplierTests
     }
 
     private Task<IReadOnlyList<IssuedApiKey>> ApplyAsync(string json) => new DeclarationApplier(
-        _world.DeploymentStore, _world.Deployments, _world.ApiKeyStore, _world.Keys, _world.Time, NullLogger<DeclarationApplier>.Instance)
+        _world.DeploymentStore, _world.Deployments, _world.ApiKeyStore, _world.Keys, _world.FaultStore, _world.Faults, _world.Time, NullLogger<DeclarationApplier>.Instance)
         .ApplyAsync(DeclarationReader.Parse("nebula.json", json, static _ => null));
 
     private async Task<Deployment> FindDeploymentAsync() => (await _world.DeploymentStore.FindAsync("chat", default)).ShouldNotBeNull();

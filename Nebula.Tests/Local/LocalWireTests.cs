@@ -39,6 +39,10 @@ public sealed class LocalDisconnectTests(PacedNebula host) : DisconnectContract(
 
 public sealed class LocalNodeClientTests(FastNebula host) : NodeClientContract(host);
 
+public sealed class LocalFaultsTests(FastNebula host) : FaultsContract(host);
+
+public sealed class LocalFaultClientsTests(PacedNebula host) : FaultClientsContract(host);
+
 public sealed class LocalConformanceTests(FastNebula host) : ConformanceContract(host);
 
 public sealed class LocalDotNetClientsTests(FastNebula host) : DotNetClientsContract(host);

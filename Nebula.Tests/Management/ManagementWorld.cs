@@ -8,6 +8,7 @@ using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Metrics;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Faults;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
@@ -15,6 +16,7 @@ using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
+using Nebula.Infrastructure.InProcess;
 
 namespace Nebula.Tests.Management;
 
@@ -34,6 +36,8 @@ internal sealed class ManagementWorld
         Seats.Setup(slots => slots.GetLoadAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync(() => Load);
         var options = Options.Create(NebulaOptions);
         ApiKeyStore = new ApiKeyStore(Records, Records, NullLogger<ApiKeyStore>.Instance);
+        FaultStore = new FaultStore(Records, Records, NullLogger<FaultStore>.Instance);
+        Faults = new FaultService(FaultStore, new InProcessFaultCounter(), Time);
         DeploymentStore = new DeploymentStore(Records, Records, NullLogger<DeploymentStore>.Instance);
         KeyList = new ApiKeyList(ApiKeyStore, Records, Time);
         Keys = new ApiKeyService(ApiKeyStore, KeyList, Ledger.Object, options, Time);
@@ -79,6 +83,10 @@ internal sealed class ManagementWorld
     public ApiKeyStore ApiKeyStore { get; }
 
     public ApiKeyList KeyList { get; }
+
+    public FaultStore FaultStore { get; }
+
+    public FaultService Faults { get; }
 
     public DeploymentStore DeploymentStore { get; }
 

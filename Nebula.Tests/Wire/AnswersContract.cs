@@ -68,7 +68,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
         403 => await ForbiddenAsync(route),
         404 when route.IsMistakenForOpenAI => await SendAsync(route, Key.Secret),
         404 => await SendAsync(route, GetKey(route), id: "nothing", body: route.Access == Access.ApiKey ? GetBody(route)?.Replace(GetModel(route), "nothing", StringComparison.Ordinal) : null),
-        412 => await SendAsync(route, GetKey(route), adjust: static request => request.Headers.TryAddWithoutValidation("If-Match", "\"old\"")),
+        412 => await SendAsync(route, GetKey(route), id: route.Template == Api.Routes.Fault ? await NewFaultAsync() : null, adjust: static request => request.Headers.TryAddWithoutValidation("If-Match", "\"old\"")),
         413 => await SendAsync(route, GetKey(route), adjust: static request =>
         {
             request.Content = new ByteArrayContent(new byte[(10 * 1024 * 1024) + 1]);
@@ -88,11 +88,13 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
         if (route.Access == Access.ApiKey)
             (await Client.ChatAsync(Key, Chat("\"max_tokens\":2"))).ShouldBe(200);
         if (await CreateTargetAsync(route) is var (id, item))
-            return await SendAsync(route, Key.Secret, id: id, item: item);
+            return await SendAsync(route, GetKey(route), id: id, item: item);
         if (route.Template == Api.Routes.Deployments && route.Verb == "POST")
             return await SendAsync(route, Client.AdminKey, body: $$"""{"name":"{{NewName()}}",{{Hardware}}}""");
         if (route.Template == Api.Routes.Deployment && route.Verb == "DELETE")
             return await SendAsync(route, Client.AdminKey, id: await DeployAsync(1));
+        if (route.Template == Api.Routes.Faults && route.Verb == "POST")
+            return await SendAsync(route, Client.AdminKey, body: NewFault(NewName()));
         return await SendAsync(route, GetKey(route), id: route.Template.StartsWith(Api.Routes.ApiKeys, StringComparison.Ordinal) ? (await Client.NewKeyAsync()).Id : null);
     }
 
@@ -101,6 +103,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     {
         Api.Routes.Response or Api.Routes.ResponseCancel or Api.Routes.ResponseInput => (await NewResponseAsync(isBackground: true), ""),
         Api.Routes.Conversation or Api.Routes.ConversationItems or Api.Routes.ConversationItem => await NewConversationAsync(),
+        Api.Routes.Fault => (await NewFaultAsync(), ""),
         Api.Routes.ChatCompletion or Api.Routes.ChatCompletionMessages => ((await Client.ChatAsync(Key, Chat("\"max_tokens\":2,\"store\":true"))).ShouldBe(200).Json.GetProperty("id").GetString()!, ""),
         _ => null,
     };
@@ -128,6 +131,8 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
 
     private async Task<Reply> ConflictAsync(ApiRoute route) => route is { Template: Api.Routes.ApiKeys }
         ? await SendAsync(route, Client.AdminKey, body: $$"""{"name":"answers","secret":"{{Key.Secret}}"}""")
+        : route.Template == Api.Routes.Faults
+        ? await SendAsync(route, Client.AdminKey, body: NewFault(await NewFaultAsync()))
         : route.Template == Api.Routes.Deployments
         ? await SendAsync(route, Client.AdminKey, body: $$"""{"name":"{{Host.Model}}",{{Hardware}}}""")
         : await SendAsync(route, Client.AdminKey, id: await RevokedAsync());
@@ -162,6 +167,15 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     }
 
     private static string NewName() => $"answers-{Guid.NewGuid():N}";
+
+    private static string NewFault(string name) => $$"""{"name":"{{name}}","kind":"slow_stream","factor":2,"enabled":false}""";
+
+    private async Task<string> NewFaultAsync()
+    {
+        var name = NewName();
+        (await Client.AdminAsync(HttpMethod.Post, "/faults", NewFault(name))).ShouldBe(201);
+        return name;
+    }
 
     private static string WrongQuery(ApiRoute route) => route.Template switch
     {
@@ -199,6 +213,8 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
         Api.Routes.ApiKeys or Api.Routes.ApiKey => """{"name":"answers","metadata":{"a":"b"},"models":null,"limits":{"tokens_per_day":5}}""",
         Api.Routes.ApiKeyRotate => """{"grace_seconds":60}""",
         Api.Routes.Deployment => """{"max_batch_size":256}""",
+        Api.Routes.Faults => NewFault("answers"),
+        Api.Routes.Fault => """{"probability":0.5}""",
         _ => $$"""{{{Hardware}}}""",
     };
 

@@ -11,7 +11,7 @@ namespace Nebula.Tests.Wire;
 /// <summary>The routes as test data, taken from the route table itself: a new route is tested, or its test fails until it has a valid body.</summary>
 internal static class RouteCases
 {
-    private const string NewKey = """{"name":"n","models":["m"],"expires_at":"2099-01-01T00:00:00Z","limits":{"requests_per_minute":5},"metadata":{"a":"b"}}""";
+    private const string NewKey = """{"name":"n","models":["m"],"expires_at":"2099-01-01T00:00:00Z","limits":{"requests_per_minute":5},"metadata":{"a":"b"},"allow_faults":true}""";
     private const string Reranking = """{"model":"m","query":"a","documents":["b",{"text":"c"}],"top_n":1,"return_documents":true,"user":"u"}""";
     private const string Scoring = """{"model":"m","text_1":"a","text_2":"b","user":"u"}""";
     private const string Hardware = "\"model\":\"llama-3.1-8b-instruct\",\"gpu\":\"h100-sxm-80gb\",\"gpus_per_replica\":1,\"replicas\":1,\"max_batch_size\":4";
@@ -42,6 +42,8 @@ internal static class RouteCases
         [$"POST {Routes.Moderations}"] = """{"model":"m","input":"a"}""",
         [$"POST {Routes.ApiKeys}"] = NewKey,
         [$"PATCH {Routes.ApiKey}"] = NewKey,
+        [$"POST {Routes.Faults}"] = """{"name":"f","kind":"error","status":503,"code":"overloaded","retry_after":1.5,"enabled":false,"deployments":["m"],"keys":["k"],"probability":0.5,"seed":7,"starts_at":"2090-01-01T00:00:00Z","ends_at":"2099-01-01T00:00:00Z"}""",
+        [$"PATCH {Routes.Fault}"] = """{"kind":"error","status":503,"code":"overloaded","retry_after":1.5,"enabled":false,"deployments":["m"],"keys":["k"],"probability":0.5,"seed":7,"starts_at":"2090-01-01T00:00:00Z","ends_at":"2099-01-01T00:00:00Z"}""",
         [$"POST {Routes.ApiKeyRotate}"] = """{"grace_seconds":60}""",
         [$"POST {Routes.Deployments}"] = $$"""{"name":"deployed","aliases":["deployed-alias"],"dialect":"azure","content_filter_phrase":"never said",{{Hardware}}}""",
         [$"POST {Routes.Estimate}"] = $$"""{{{Hardware}},"concurrency":2,"input_tokens":10,"output_tokens":10}""",
@@ -69,6 +71,7 @@ internal static class RouteCases
         [$"POST {Routes.Detokenize}"] = ["model", "tokens"],
         [$"POST {Routes.Moderations}"] = ["input"],
         [$"POST {Routes.ApiKeys}"] = ["name"],
+        [$"POST {Routes.Faults}"] = ["name", "kind"],
         [$"POST {Routes.Deployments}"] = ["name", "model", "gpu"],
         [$"POST {Routes.Estimate}"] = ["model", "gpu"],
     };

@@ -16,6 +16,8 @@ const set = stage({ Nebula__Simulation__TimeScale: "0" }, async (server) => {
   const long = await server.admin("POST", "/apikeys", { name: "a name as long as a platform team gives to the batch pipelines of its staging environment" });
   assert.equal((await server.chat(long.secret)).status, 200);
   for (let i = 0; i < 5; i++) assert.equal((await server.chat(made.secret)).status, 200);
+  await server.admin("POST", "/faults", { name: "flaky", kind: "error", status: 503, retry_after: 1, probability: 0.1, seed: 7, enabled: false });
+  await server.admin("POST", "/faults", { name: "a-name-as-long-as-a-platform-team-gives-to-its-faults-of-staging", kind: "cut", after_tokens: 3, mid_event: true, deployments: ["qwen"], keys: [made.id], enabled: false });
   key = made.id;
 });
 
@@ -62,6 +64,8 @@ const pages = {
     },
   },
   Embeddings: { path: () => "embeddings", ready: (page) => page.getByRole("button", { name: "Rank texts" }) },
+  "Scripts & faults": { path: () => "scripts", ready: (page) => page.getByText("flaky", { exact: true }) },
+  "New fault": { path: () => "scripts", ready: (page) => page.getByText("flaky", { exact: true }), open: (page) => page.getByRole("button", { name: "New fault" }).click() },
   Usage: { path: () => "usage", ready: (page) => page.getByRole("heading", { level: 1, name: "Usage" }) },
 };
 

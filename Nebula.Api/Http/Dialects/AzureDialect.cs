@@ -42,7 +42,7 @@ internal sealed class AzureDialect : ApiDialect
     private static string GetCode(NebulaError error) => error switch
     {
         { Kind: ErrorKind.NotFound, Param: "model" } => "DeploymentNotFound",
-        { Kind: ErrorKind.Internal } => "InternalServerError",
-        _ => ErrorStatusCodes.ToStatusCode(error.Kind).ToString(CultureInfo.InvariantCulture),
+        { Kind: ErrorKind.Internal, Status: null or 500 } => "InternalServerError",
+        _ => ErrorStatusCodes.ToStatusCode(error).ToString(CultureInfo.InvariantCulture),
     };
 }

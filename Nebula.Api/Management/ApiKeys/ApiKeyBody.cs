@@ -17,6 +17,7 @@ internal record ApiKeyBody(
     IReadOnlyList<string>? Models,
     RateLimits Limits,
     IReadOnlyDictionary<string, string> Metadata,
+    bool AllowFaults,
     ApiKeyGaugesBody Usage)
 {
     /// <summary>A key at a moment.</summary>
@@ -32,6 +33,7 @@ internal record ApiKeyBody(
         key.Models,
         key.Limits,
         key.Metadata,
+        key.AllowFaults,
         ApiKeyGaugesBody.Create(used, key.Limits));
 }
 

@@ -22,7 +22,8 @@ internal sealed class ApiKeyDraft : IBodyDraft<ApiKeyDraft, ApiKeyDraft>
         ("models", static (ref r, ref d) => d.Models = new(ModelsSchema.ReadStringsUnlessNull(ref r))),
         ("expires_at", static (ref r, ref d) => d.ExpiresAt = new(JsonScalars.ReadTime(ref r))),
         ("limits", static (ref r, ref d) => d.Limits = new(LimitsDraft.ReadUnlessNull(ref r))),
-        ("metadata", static (ref r, ref d) => d.Metadata = new(MetadataSchema.ReadUnlessNull(ref r))));
+        ("metadata", static (ref r, ref d) => d.Metadata = new(MetadataSchema.ReadUnlessNull(ref r))),
+        ("allow_faults", static (ref r, ref d) => d.AllowFaults = new(JsonScalars.ReadBoolean(ref r) ?? false)));
 
     /// <summary>1 to 100 characters.</summary>
     public Optional<string?> Name { get; private set; }
@@ -41,6 +42,9 @@ internal sealed class ApiKeyDraft : IBodyDraft<ApiKeyDraft, ApiKeyDraft>
 
     /// <summary>Its metadata; a value of null removes a pair.</summary>
     public Optional<IReadOnlyDictionary<string, string?>?> Metadata { get; private set; }
+
+    /// <summary>Whether its requests may ask for a fault; null is false.</summary>
+    public Optional<bool> AllowFaults { get; private set; }
 
     /// <inheritdoc/>
     public static ApiKeyDraft Create(ReadOnlySpan<byte> json) => new();

@@ -19,6 +19,7 @@ internal static class ApiKeyReader
             ExpiresAt = CheckExpiry(draft.ExpiresAt.Value, now),
             Limits = draft.Limits.Value?.ApplyTo(RateLimits.None),
             Metadata = Merge(draft.Metadata, new Dictionary<string, string>()),
+            AllowFaults = draft.AllowFaults.Value,
         };
     }
 
@@ -36,6 +37,7 @@ internal static class ApiKeyReader
             ExpiresAt = draft.ExpiresAt.Value,
             Limits = draft.Limits.IsPresent ? draft.Limits.Value?.ApplyTo(RateLimits.None) ?? RateLimits.None : null,
             Metadata = metadata,
+            AllowFaults = draft.AllowFaults.Value,
         };
         return new DeclaredKey(path, wanted, key => key with
         {
@@ -44,6 +46,7 @@ internal static class ApiKeyReader
             ExpiresAt = draft.ExpiresAt.Or(key.ExpiresAt),
             Limits = wanted.Limits ?? key.Limits,
             Metadata = draft.Metadata.IsPresent ? metadata : key.Metadata,
+            AllowFaults = draft.AllowFaults.Or(key.AllowFaults),
         });
     }
 
@@ -67,6 +70,7 @@ internal static class ApiKeyReader
         ExpiresAt = patch.ExpiresAt.Or(key.ExpiresAt),
         Limits = patch.Limits.IsPresent ? patch.Limits.Value?.ApplyTo(key.Limits) ?? RateLimits.None : key.Limits,
         Metadata = Merge(patch.Metadata, key.Metadata),
+        AllowFaults = patch.AllowFaults.Or(key.AllowFaults),
     };
 
     /// <summary>Reads how long the previous secret works after a rotation.</summary>

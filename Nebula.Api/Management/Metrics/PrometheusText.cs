@@ -94,6 +94,9 @@ internal static class PrometheusText
         writer.Counter("nebula_requests_refused_total", "Requests refused by a limit of their key.");
         foreach (var limit in Enum.GetValues<LimitKind>().Where(static limit => limit != LimitKind.None))
             writer.Sample("nebula_requests_refused_total", snapshot.Counts.Refused.GetValueOrDefault(limit), ("limit", ToSnakeCase(limit)));
+        writer.Counter("nebula_faults_total", "Requests that got a fault, by the fault's name and kind.");
+        foreach (var ((fault, kind), count) in snapshot.Counts.Faults.OrderBy(static count => count.Key))
+            writer.Sample("nebula_faults_total", count, ("fault", fault), ("kind", kind));
         writer.Counter("nebula_settlement_failures_total", "Settlements that failed, each attempt counted.");
         writer.Sample("nebula_settlement_failures_total", snapshot.Counts.SettlementFailures);
         writer.Gauge("nebula_api_keys", "API keys by status.");

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
+using Nebula.Api.Management.Faults;
 using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.Management.Usage;
@@ -26,6 +27,8 @@ namespace Nebula.Api.Management.Responses;
 [JsonSerializable(typeof(ListBody<ApiKeyBody>))]
 [JsonSerializable(typeof(DeploymentBody))]
 [JsonSerializable(typeof(ListBody<DeploymentBody>))]
+[JsonSerializable(typeof(FaultBody))]
+[JsonSerializable(typeof(ListBody<FaultBody>))]
 [JsonSerializable(typeof(CatalogBody))]
 [JsonSerializable(typeof(EstimateBody))]
 [JsonSerializable(typeof(UsageBody))]

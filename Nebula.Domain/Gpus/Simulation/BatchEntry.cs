@@ -53,7 +53,8 @@ internal sealed class BatchEntry(SimulatedSequence sequence, LatencyModel latenc
     /// <summary>Ends the sequence with an exception, unless it has ended.</summary>
     public void Fail(Exception exception)
     {
-        _ended.TrySetException(exception);
+        lock (_lock)
+            _ended.TrySetException(exception);
         _cancellation.Unregister();
     }
 

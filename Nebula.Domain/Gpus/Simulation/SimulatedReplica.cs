@@ -68,6 +68,16 @@ public sealed class SimulatedReplica(TimeProvider time, double timeScale)
         return entry.WhenEnded;
     }
 
+    /// <summary>Ends all sequences with an exception, as the death of the replica does. It serves the next ones.</summary>
+    public void Fail(Exception exception)
+    {
+        lock (_lock)
+        {
+            foreach (var entry in _running.Concat(_joining))
+                entry.Fail(exception);
+        }
+    }
+
     private Task RunWithoutWaiting(SimulatedSequence sequence, LatencyModel latency, CancellationToken cancellationToken)
     {
         var remote = RemoteLoad;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Backends;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
@@ -17,7 +18,7 @@ namespace Nebula.Domain.Inference.Activities;
 /// delivered is not generated again. It ends as the relay has it: with its end, or with an error and the charge for the tokens before it.
 /// </remarks>
 public sealed class GenerateChoice(
-    DeploymentDirectory deployments, IInferenceBackend backend, ITokenRelay relay, IJobCancellation cancellations, LeaseRenewer leases) : IActivity<ChoiceJob, ChoiceResult>
+    DeploymentDirectory deployments, IInferenceBackend backend, FaultInjector faults, ITokenRelay relay, IJobCancellation cancellations, LeaseRenewer leases) : IActivity<ChoiceJob, ChoiceResult>
 {
     /// <summary>The activity's name.</summary>
     public static ActivityName<ChoiceJob, ChoiceResult> Name { get; } = new("inference-generate");
@@ -48,7 +49,7 @@ public sealed class GenerateChoice(
             var generation = new Generation(job, input.Choice, served, writer);
             var result = await (writer.Lost.CanBeCanceled
                 ? GenerateWhileRelayedAsync(generation, watch, cancellationToken)
-                : backend.GenerateAsync(generation, watch.Token));
+                : faults.GenerateAsync(backend, generation, watch.Token));
             var hasDelivered = result.OutputTokens > 0; // the relay may have lost them since
             if (result.FinishReason == FinishReasons.Abort)
                 result = result with { Error = GetError(watch.Reason) };
@@ -71,7 +72,7 @@ public sealed class GenerateChoice(
     private async ValueTask<ChoiceResult> GenerateWhileRelayedAsync(Generation generation, IJobCancellationWatch watch, CancellationToken stopping)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(watch.Token, generation.Writer.Lost, stopping);
-        var result = await backend.GenerateAsync(generation, ending.Token);
+        var result = await faults.GenerateAsync(backend, generation, ending.Token);
         if (watch.Reason is null && result.FinishReason == FinishReasons.Abort)
             stopping.ThrowIfCancellationRequested(); // another process runs the choice again
         return result;
@@ -128,6 +129,10 @@ public sealed record ChoiceResult
 
     /// <summary>Why it could not be served; null if it was, or if the job was cancelled.</summary>
     public NebulaError? Error { get; init; }
+
+    /// <summary>The fault that killed the replica and with it the choice; null for any other end.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? LostBy { get; init; }
 
     /// <summary>Whether a second run may succeed after this one failed. Default false.</summary>
     public bool IsRetryable { get; init; }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Tokenization;
 using Nebula.Domain.Models;
@@ -21,6 +22,7 @@ public sealed class InferenceGateway(
     DispatchGate gate,
     JobDispatcher dispatcher,
     SeedResolver seeds,
+    FaultSelector faults,
     IOptions<NebulaOptions> options,
     TimeProvider time)
 {
@@ -53,13 +55,20 @@ public sealed class InferenceGateway(
     }
 
     /// <summary>Reserves what a request may use, all of it or nothing.</summary>
+    /// <param name="prepared">The request.</param>
+    /// <param name="faultName">The fault that the request asks for; null for none.</param>
+    /// <param name="hasConnection">Whether the client waits for the answer.</param>
     /// <remarks>It cannot be cancelled: if the client disconnects meanwhile, the lease must still be released.</remarks>
-    /// <exception cref="NebulaException">503: no job can be served now. Nothing was charged.</exception>
-    public async ValueTask<Admission> AdmitAsync(PreparedRequest prepared)
+    /// <exception cref="NebulaException">400: it asks for an unknown fault; 503: no job can be served now. Nothing was charged.</exception>
+    public async ValueTask<Admission> AdmitAsync(PreparedRequest prepared, string? faultName = null, bool hasConnection = true)
     {
         gate.EnsureOpen();
+        var wanted = faultName is null ? null : await faults.FindAsync(faultName, hasConnection);
         var decision = await limiter.AcquireAsync(prepared.Reservation, CancellationToken.None);
-        return new Admission(prepared, decision, decision.Admitted ? CreateJob(prepared) : null);
+        if (!decision.Admitted)
+            return new Admission(prepared, decision, null);
+        var fault = await (wanted is null ? faults.SelectAsync(prepared.Served.Deployment, prepared.Reservation.KeyId, hasConnection) : faults.InjectAsync(wanted));
+        return new Admission(prepared, decision, CreateJob(prepared, fault));
     }
 
     /// <summary>Starts the job of an admitted request.</summary>
@@ -99,7 +108,7 @@ public sealed class InferenceGateway(
             $"The model '{model}' is {kind} and cannot {can}. {(other is null ? "No deployment can: deploy a model that does." : $"Use '{other}' instead.")}", "model", "model_not_supported").ToException();
     }
 
-    private InferenceJob CreateJob(PreparedRequest prepared)
+    private InferenceJob CreateJob(PreparedRequest prepared, InjectedFault? fault)
     {
         var (request, size) = (prepared.Request, prepared.Size);
         var embedding = request.Embedding is { } wanted
@@ -126,6 +135,7 @@ public sealed class InferenceGateway(
             Seed = seeds.Resolve(request),
             Stream = request.Stream,
             TopLogprobs = request.TopLogprobs,
+            Fault = fault,
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Requests;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
@@ -91,6 +92,10 @@ public sealed record InferenceJob
     /// <summary>How the prompt's inputs are embedded; null if the job generates text.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EmbeddingPlan? Embedding { get; init; }
+
+    /// <summary>The fault that was selected for the request; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public InjectedFault? Fault { get; init; }
 
     /// <summary>The input that a choice answers: choices are grouped by input.</summary>
     /// <param name="choice">The choice, from 0.</param>

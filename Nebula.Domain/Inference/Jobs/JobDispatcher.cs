@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Settings;
@@ -25,11 +26,18 @@ public sealed partial class JobDispatcher(
     /// <param name="idleInterval">After how long without a token a wait of the reader returns <see cref="ReadState.Idle"/>; infinite never.</param>
     /// <param name="clientLeft">Cancelled if the client disconnects; the job is cancelled then.</param>
     /// <returns>
-    /// The job's reader. If the workflow could not be started, the job is settled and the reader has an <see cref="JobReader.Error"/>.
+    /// The job's reader. If the workflow could not be started, or a fault stands for it, the job is settled and the reader has an
+    /// <see cref="JobReader.Error"/>.
     /// </returns>
     public async ValueTask<JobReader> DispatchAsync(InferenceJob job, TimeSpan idleInterval, CancellationToken clientLeft)
     {
         var reader = new JobReader(job, OpenReader(job), leases.Track(job.Reservation), cancellations, settler, idleInterval, _deadlines, time, logger);
+        if (job.Fault is { Effect: ErrorFault error } fault)
+        {
+            await reader.FailAsync(error.ToError(fault.Name));
+            return reader;
+        }
+
         reader.CancelWith(clientLeft);
         try
         {

@@ -8,7 +8,8 @@ namespace Nebula.Domain.Inference.Jobs;
 
 /// <summary>Computes the outcome of a job from its choices: its status, its usage, and the charge.</summary>
 /// <remarks>
-/// If the client disconnects (499) or gets an error, the generated tokens are charged. The prompt is charged only if there are any.
+/// If the client disconnects (499) or gets an error, the generated tokens are charged. The prompt is charged only if there are any. A request that a
+/// fault ends is charged nothing, and counts as failed.
 /// </remarks>
 public static class JobOutcomeCalculator
 {
@@ -20,6 +21,8 @@ public static class JobOutcomeCalculator
     {
         var (job, choices) = (ended.Job, ended.Choices);
         var error = SelectError(ended);
+        var lost = choices.FirstOrDefault(static choice => choice.LostBy is not null)?.LostBy;
+        var endsByFault = lost is not null || job.Fault is { Effect.EndsRequest: true };
         long output = 0;
         double? queue = null, first = null;
         double finished = 0;
@@ -41,14 +44,15 @@ public static class JobOutcomeCalculator
                 Model = job.Model,
                 At = ended.At,
                 Stream = job.Stream,
-                Status = error is not null ? ErrorStatusCodes.ToStatusCode(error.Kind) : aborted ? ClientLeft : 200,
-                FinishReason = error is not null ? FinishReasons.Error : aborted ? FinishReasons.Abort : choices[0].FinishReason,
-                InputTokens = (error is null && !aborted) || output > 0 ? job.PromptTokens : 0,
-                OutputTokens = output,
+                Status = error is not null ? ErrorStatusCodes.ToStatusCode(error) : endsByFault ? 500 : aborted ? ClientLeft : 200,
+                FinishReason = error is not null || endsByFault ? FinishReasons.Error : aborted ? FinishReasons.Abort : choices[0].FinishReason,
+                InputTokens = !endsByFault && ((error is null && !aborted) || output > 0) ? job.PromptTokens : 0,
+                OutputTokens = endsByFault ? 0 : output,
                 QueueSeconds = queue,
                 TimeToFirstTokenSeconds = first,
                 DurationSeconds = finished,
                 InterTokenGaps = Gaps(choices),
+                Fault = lost ?? job.Fault?.Name,
             },
             error);
     }

@@ -126,6 +126,13 @@ public sealed partial class JobReader : IDisposable
         await _settler.SettleFailedAsync(Job, _failure);
     }
 
+    /// <summary>Ends a job that is not started.</summary>
+    internal ValueTask FailAsync(NebulaError error)
+    {
+        _failure = error;
+        return _settler.SettleFailedAsync(Job, error);
+    }
+
     private static NebulaError GetError(Exception cause) => cause is NebulaException known ? known.Error : NebulaError.ServerError;
 
     private async ValueTask EndOverdueAsync()

@@ -53,6 +53,17 @@ public readonly record struct RelayEvent(int Choice, int Index, ReadOnlyMemory<s
         return FinishReason is not null || ids is { Count: > 0 } ? this with { Index = next, Tokens = default, TokenIds = ids, Logprobs = null } : null;
     }
 
+    /// <summary>The part of this event that ends at an offset within it. The choice does not end with it.</summary>
+    /// <param name="end">The offset after its last token.</param>
+    public RelayEvent Until(int end) => this with
+    {
+        Tokens = Tokens[..(end - Index)],
+        TokenIds = TokenIds is null ? null : [.. TokenIds.Take(end - Index)],
+        Logprobs = Logprobs is null ? null : [.. Logprobs.Take(end - Index)],
+        FinishReason = null,
+        Stop = null,
+    };
+
     /// <summary>
     /// Joins this event and the next one, so that a long reply whose tokens arrived one by one takes no more memory than its text.
     /// </summary>

@@ -8,7 +8,7 @@ namespace Nebula.Infrastructure.Redis.Counts;
 
 /// <summary>Counts as fields of one hash of whole numbers, so that those of many processes add up.</summary>
 /// <remarks>
-/// <c>s/STATUS</c>, <c>r/LIMIT</c>, <c>o</c> (settlements set aside), <c>f/settlement</c> (settlements that failed), and for a deployment, with the NAME of <see cref="DeploymentName.ToKey"/>, <c>m/NAME/p</c> and <c>m/NAME/g</c> (tokens), <c>m/NAME/f/REASON</c>, and for each histogram
+/// <c>s/STATUS</c>, <c>r/LIMIT</c>, <c>x/FAULT/KIND</c> (requests that got a fault), <c>o</c> (settlements set aside), <c>f/settlement</c> (settlements that failed), and for a deployment, with the NAME of <see cref="DeploymentName.ToKey"/>, <c>m/NAME/p</c> and <c>m/NAME/g</c> (tokens), <c>m/NAME/f/REASON</c>, and for each histogram
 /// (<c>t</c> first token, <c>i</c> inter-token, <c>q</c> queue, <c>e</c> end to end) <c>m/NAME/t/BUCKET</c> and its sum in microseconds <c>m/NAME/t/s</c>.
 /// </remarks>
 internal static class CountsCodec
@@ -23,6 +23,8 @@ internal static class CountsCodec
             fields[Field($"s/{status}")] = count;
         foreach (var (limit, count) in counts.Refused)
             fields[Field($"r/{(int)limit}")] = count;
+        foreach (var ((fault, kind), count) in counts.Faults)
+            fields[$"x/{fault}/{kind}"] = count;
         if (counts.SettlementFailures > 0)
             fields["f/settlement"] = counts.SettlementFailures;
         if (counts.RejectedSettlements > 0)
@@ -60,6 +62,9 @@ internal static class CountsCodec
                     break;
                 case "r":
                     counts.CountRefusal((LimitKind)Number(parts[1]), count);
+                    break;
+                case "x":
+                    counts.CountFault(parts[1], parts[2], count);
                     break;
                 case "f":
                     counts.SettlementFailures += count;

@@ -1,4 +1,4 @@
-import type { ApiKey, Deployment, HistoryPoint, UsageRow } from "@/api/types";
+import type { ApiKey, Deployment, Fault, HistoryPoint, UsageRow } from "@/api/types";
 
 const noLimits = { requests_per_minute: null, tokens_per_minute: null, concurrent_requests: null, tokens_per_day: null };
 const noGauge = { used: 0, limit: null };
@@ -15,6 +15,7 @@ export const apiKey = (change: Partial<ApiKey> = {}): ApiKey => ({
   models: null,
   limits: noLimits,
   metadata: {},
+  allow_faults: false,
   usage: { requests_per_minute: noGauge, tokens_per_minute: noGauge, concurrent_requests: noGauge, tokens_per_day: noGauge },
   ...change,
 });
@@ -35,6 +36,32 @@ export const deployment = (change: Partial<Deployment> = {}): Deployment => ({
   content_filter_phrase: null,
   state: "ready",
   reason: null,
+  created_at: "2026-11-24T09:00:00Z",
+  updated_at: "2026-11-24T09:00:00Z",
+  ...change,
+});
+
+export const fault = (change: Partial<Fault> = {}): Fault => ({
+  object: "fault",
+  name: "flaky",
+  enabled: true,
+  kind: "error",
+  status: 503,
+  code: null,
+  retry_after: 1,
+  seconds: null,
+  after_tokens: null,
+  factor: null,
+  mid_event: null,
+  move: null,
+  deployments: [],
+  keys: [],
+  probability: 0.1,
+  seed: 7,
+  starts_at: null,
+  ends_at: null,
+  requests: 120,
+  injected: 12,
   created_at: "2026-11-24T09:00:00Z",
   updated_at: "2026-11-24T09:00:00Z",
   ...change,

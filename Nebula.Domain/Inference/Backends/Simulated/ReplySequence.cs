@@ -6,9 +6,11 @@ using Nebula.Domain.Inference.ReplyText;
 namespace Nebula.Domain.Inference.Backends.Simulated;
 
 /// <summary>A reply in a replica's batch. It appends the tokens that the simulation makes ready to the job's relay.</summary>
-internal sealed class ReplySequence(Generation generation, Reply reply, double startedAt)
-    : JobSequence(generation.Job.GetPromptTokens(generation.Choice), Math.Max(1, reply.TokenCount))
+internal sealed class ReplySequence(Generation generation, Reply reply, in SequenceStart start)
+    : JobSequence(generation.Job.GetPromptTokens(generation.Choice) + start.Generated, Math.Max(1, reply.TokenCount - start.Generated))
 {
+    private readonly SequenceStart _start = start;
+    private int _emitted = start.Generated;
     private int _segment;
     private int _segmentStart;
 
@@ -17,15 +19,30 @@ internal sealed class ReplySequence(Generation generation, Reply reply, double s
     public override ChoiceResult ToResult(string finishReason) => new()
     {
         FinishReason = finishReason,
-        OutputTokens = Math.Min(Generated, reply.TokenCount), // a prompt without a reply takes the step of one token
-        StartedAt = startedAt,
-        FirstTokenAt = startedAt + FirstTokenAfter,
-        FinishedAt = startedAt + LastTokenAfter,
+        OutputTokens = _emitted,
+        StartedAt = _start.At,
+        FirstTokenAt = _start.At + FirstTokenAfter,
+        FinishedAt = _start.At + LastTokenAfter,
         Gaps = Gaps,
     };
 
     protected override void Emit(int index, int count, double after)
     {
+        index += _start.Generated;
+        if (_start.Death is { } death && index + count > Math.Min(death.Loss.AfterTokens, Math.Max(0, reply.TokenCount - 1)))
+        {
+            var left = Math.Min(death.Loss.AfterTokens, Math.Max(0, reply.TokenCount - 1)) - index;
+            if (left > 0)
+                EmitTokens(index, left, after);
+            death.Die();
+        }
+
+        EmitTokens(index, count, after);
+    }
+
+    private void EmitTokens(int index, int count, double after)
+    {
+        _emitted = Math.Min(index + count, reply.TokenCount); // a prompt without a reply takes the step of one token
         var end = Math.Min(index + count, reply.Tokens.Length); // tokens that only completed a stop sequence are metered, never shown
         var finish = index + count >= reply.TokenCount ? reply.FinishReason : null;
         for (var begin = index; ;)
@@ -44,7 +61,7 @@ internal sealed class ReplySequence(Generation generation, Reply reply, double s
     private void Append(in ReplySegment segment, int begin, int end, int generated, double after, string? finish)
     {
         var tokens = begin < end ? reply.Tokens[begin..end] : default;
-        generation.Writer.Append(new RelayEvent(generation.Choice, begin, tokens, startedAt + after)
+        generation.Writer.Append(new RelayEvent(generation.Choice, begin, tokens, _start.At + after)
         {
             Kind = segment.Kind,
             Call = segment.Call,

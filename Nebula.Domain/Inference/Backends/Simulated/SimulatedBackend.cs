@@ -3,11 +3,13 @@ using Microsoft.Extensions.Options;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Embeddings;
+using Nebula.Domain.Faults;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.Settings;
+using Nebula.Domain.Usage;
 
 namespace Nebula.Domain.Inference.Backends.Simulated;
 
@@ -26,12 +28,37 @@ public sealed partial class SimulatedBackend(
     public ValueTask<ChoiceResult> GenerateAsync(Generation generation, CancellationToken ending)
     {
         if (generation.Job.Embedding is not null)
-            return RunAsync(generation, 1, startedAt => new EmbeddingSequence(generation, embedder, startedAt), ending);
+            return RunAsync(generation, 1, start => new EmbeddingSequence(generation, embedder, start), ending);
         var reply = ReplyComposer.Compose(generation);
-        return RunAsync(generation, reply.TokenCount, startedAt => new ReplySequence(generation, reply, startedAt), ending);
+        return RunAsync(generation, reply.TokenCount, start => new ReplySequence(generation, reply, start), ending);
     }
 
-    private async ValueTask<ChoiceResult> RunAsync(Generation generation, int outputTokens, Func<double, JobSequence> create, CancellationToken ending)
+    private async ValueTask<ChoiceResult> RunAsync(Generation generation, int outputTokens, Func<SequenceStart, JobSequence> create, CancellationToken ending)
+    {
+        var death = generation is { Choice: 0, Job.Fault: { Effect: ReplicaLossFault loss } fault } ? new ReplicaDeath(fault.Name, loss) : null;
+        var (result, isMoved) = await RunOnReplicaAsync(generation, outputTokens, create, new SequenceStart(0, 0, death), ending);
+        while (isMoved)
+        {
+            var earlier = result;
+            (result, isMoved) = await RunOnReplicaAsync(generation, outputTokens, create, new SequenceStart(earlier.FinishedAt, earlier.OutputTokens, null), ending);
+            result = Join(earlier, result);
+        }
+
+        return result;
+    }
+
+    // A sequence that continued on another replica.
+    private static ChoiceResult Join(ChoiceResult earlier, ChoiceResult later) => later with
+    {
+        OutputTokens = Math.Max(earlier.OutputTokens, later.OutputTokens),
+        StartedAt = earlier.StartedAt,
+        FirstTokenAt = earlier.OutputTokens > 0 ? earlier.FirstTokenAt : later.FirstTokenAt,
+        FinishedAt = Math.Max(earlier.FinishedAt, later.FinishedAt),
+        Gaps = [.. earlier.Gaps.Concat(later.Gaps).GroupBy(static gap => gap.Bucket, static gap => gap.Count).Select(static gaps => new BucketCount(gaps.Key, gaps.Sum()))],
+    };
+
+    private async ValueTask<(ChoiceResult Result, bool IsMoved)> RunOnReplicaAsync(
+        Generation generation, int outputTokens, Func<SequenceStart, JobSequence> create, SequenceStart start, CancellationToken ending)
     {
         var asked = time.GetTimestamp();
         BatchSlot slot;
@@ -41,24 +68,31 @@ public sealed partial class SimulatedBackend(
         }
         catch (OperationCanceledException)
         {
-            return new ChoiceResult { FinishReason = FinishReasons.Abort, FinishedAt = gpus.ToVirtual(time.GetElapsedTime(asked)) };
+            return (new ChoiceResult { FinishReason = FinishReasons.Abort, OutputTokens = start.Generated, FinishedAt = gpus.ToVirtual(time.GetElapsedTime(asked)) }, false);
         }
 
-        var startedAt = slot.Waited ? gpus.ToVirtual(time.GetElapsedTime(asked)) : 0;
-        var sequence = create(startedAt);
+        var sequence = create(slot.Waited ? start with { At = start.At + gpus.ToVirtual(time.GetElapsedTime(asked)) } : start);
         var served = generation.Served;
+        var replica = gpus.Get(served.Deployment.Name, slot.Replica);
         try
         {
-            await gpus.Get(served.Deployment.Name, slot.Replica).RunAsync(sequence, served.Latency, ending);
+            await replica.RunAsync(sequence, served.Latency, ending);
             if (!sequence.IsComplete)
-                return sequence.ToResult(FinishReasons.Abort);
+                return (sequence.ToResult(FinishReasons.Abort), false);
             sequence.Complete();
-            return sequence.ToResult(sequence.FinishReason);
+            return (sequence.ToResult(sequence.FinishReason), false);
+        }
+        catch (ReplicaLostException e)
+        {
+            if (start.Death is not null)
+                replica.Fail(e);
+            var result = sequence.ToResult(FinishReasons.Error);
+            return e.Move ? (result, true) : (result with { Error = NebulaError.ServerError, LostBy = e.Fault }, false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             GenerationFailed(logger, generation.Job.Id, generation.Choice, e);
-            return sequence.ToResult(FinishReasons.Error) with { Error = NebulaError.ServerError, IsRetryable = true };
+            return (sequence.ToResult(FinishReasons.Error) with { Error = NebulaError.ServerError, IsRetryable = true }, false);
         }
         finally
         {

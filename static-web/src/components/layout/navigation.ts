@@ -1,4 +1,4 @@
-import { ArrowDownWideNarrow, Boxes, ChartColumn, KeyRound, LayoutDashboard, MessagesSquare } from "lucide-react";
+import { ArrowDownWideNarrow, Boxes, ChartColumn, FlaskConical, KeyRound, LayoutDashboard, MessagesSquare } from "lucide-react";
 
 export const navigation = [
   { to: "/", label: "Dashboard", icon: LayoutDashboard },
@@ -6,5 +6,6 @@ export const navigation = [
   { to: "/models", label: "Models", icon: Boxes },
   { to: "/chat", label: "Chat", icon: MessagesSquare },
   { to: "/embeddings", label: "Embeddings", icon: ArrowDownWideNarrow },
+  { to: "/scripts", label: "Scripts & faults", icon: FlaskConical },
   { to: "/usage", label: "Usage", icon: ChartColumn },
 ] as const;

@@ -9,9 +9,10 @@ import { Field, Input } from "@/components/ui/Field";
 import { Segmented } from "@/components/ui/Segmented";
 import { InlineError } from "@/components/ui/States";
 import { toApiError } from "@/lib/apiError";
+import { toLocalInput } from "@/lib/localTime";
 import { toast } from "@/lib/toast";
 import { useCreateKey, useUpdateKey } from "../api/mutations";
-import { fieldOf, formOf, toCreate, toLocalInput, toUpdate, type KeyFormValues } from "./keyForm";
+import { fieldOf, formOf, toCreate, toUpdate, type KeyFormValues } from "./keyForm";
 import { limitNames } from "./limits";
 
 interface KeyFormDialogProps {
@@ -166,6 +167,19 @@ function KeyForm({ apiKey, onCreated, onClose }: { apiKey: ApiKey | null; onCrea
             </Button>
           )}
           {(errors.metadata?.message ?? errors.metadata?.root?.message) && <InlineError error={new Error(errors.metadata.message ?? errors.metadata.root?.message)} />}
+        </fieldset>
+        <fieldset className="space-y-1.5">
+          <legend className="mb-1.5 text-sm font-medium">Testing</legend>
+          <Controller
+            control={control}
+            name="allowFaults"
+            render={({ field }) => (
+              <Checkbox checked={field.value} onChange={field.onChange}>
+                Requests may ask for faults
+              </Checkbox>
+            )}
+          />
+          <p className="text-xs text-muted">The header x-nebula-fault names the fault that a request is to get.</p>
         </fieldset>
         {errors.root?.message && <InlineError error={new Error(errors.root.message)} />}
       </DialogBody>

@@ -42,6 +42,7 @@ export function KeyRequests({ id }: { id: string }) {
                   <Td className="max-w-40 truncate">{request.model}</Td>
                   <Td>
                     <StatusCode status={request.status} finish={request.finish_reason} />
+                    {request.fault && <span className="block max-w-40 truncate text-xs text-muted">Fault {request.fault}</span>}
                   </Td>
                   <Td numeric>{formatInteger(request.input_tokens)}</Td>
                   <Td numeric>{formatInteger(request.output_tokens)}</Td>

@@ -1,5 +1,6 @@
 import { limitKinds, type ApiKey, type LimitKind, type Schemas } from "@/api/types";
 import type { ApiError } from "@/lib/apiError";
+import { toLocalInput } from "@/lib/localTime";
 
 /** The values of a key's form: numbers and times are text while they are typed. */
 export interface KeyFormValues {
@@ -10,14 +11,7 @@ export interface KeyFormValues {
   expiresAt: string;
   limits: Record<LimitKind, string>;
   metadata: { key: string; value: string }[];
-}
-
-const pad = (value: number) => String(value).padStart(2, "0");
-
-/** Formats a time for an input of type datetime-local. */
-export function toLocalInput(time: string | number | Date): string {
-  const date = new Date(time);
-  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${pad(date.getHours())}:${pad(date.getMinutes())}`;
+  allowFaults: boolean;
 }
 
 const limitText = (limit: number | null | undefined) => (limit === null || limit === undefined ? "" : String(limit));
@@ -30,6 +24,7 @@ export function formOf(key: ApiKey | null): KeyFormValues {
     expiresAt: key?.expires_at ? toLocalInput(key.expires_at) : "",
     limits: Object.fromEntries(limitKinds.map((kind) => [kind, limitText(key?.limits[kind])])) as Record<LimitKind, string>,
     metadata: Object.entries(key?.metadata ?? {}).map(([name, value]) => ({ key: name, value })),
+    allowFaults: key?.allow_faults ?? false,
   };
 }
 
@@ -47,6 +42,7 @@ export function toCreate(form: KeyFormValues): Schemas["CreateApiKey"] {
     expires_at: expiryOf(form),
     ...(Object.values(limits).some((limit) => limit !== null) ? { limits } : {}),
     metadata: pairsOf(form),
+    ...(form.allowFaults ? { allow_faults: true } : {}),
   };
 }
 
@@ -66,6 +62,7 @@ export function toUpdate(key: ApiKey, form: KeyFormValues): Schemas["UpdateApiKe
   for (const name of Object.keys(key.metadata)) if (!(name in pairs)) metadata[name] = null;
   for (const [name, value] of Object.entries(pairs)) if (key.metadata[name] !== value) metadata[name] = value;
   if (Object.keys(metadata).length > 0) change.metadata = metadata;
+  if (form.allowFaults !== key.allow_faults) change.allow_faults = form.allowFaults;
   return change;
 }
 

@@ -6,7 +6,8 @@ import { ApiError } from "@/lib/apiError";
 import { apiKey, deployment, errorBody, listOf } from "@/testing/bodies";
 import { apiBase, renderRoutes } from "@/testing/render";
 import { server } from "@/testing/server";
-import { fieldOf, formOf, toCreate, toLocalInput, toUpdate } from "./keyForm";
+import { toLocalInput } from "@/lib/localTime";
+import { fieldOf, formOf, toCreate, toUpdate } from "./keyForm";
 import { KeysPage } from "./KeysPage";
 
 const routes = [{ path: "/keys", Component: KeysPage }];

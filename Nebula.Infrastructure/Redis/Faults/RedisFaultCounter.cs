@@ -1,0 +1,58 @@
+using Nebula.Domain.Faults;
+using Nebula.Infrastructure.InProcess;
+using StackExchange.Redis;
+
+namespace Nebula.Infrastructure.Redis.Faults;
+
+/// <summary>Counts in Redis, so that all processes continue the same sequences. While Redis is lost, each process counts by itself.</summary>
+internal sealed class RedisFaultCounter(RedisConnection redis, InProcessFaultCounter fallback) : IFaultCounter
+{
+    /// <inheritdoc/>
+    public ValueTask<long> CountRequestAsync(string sequenceId) => TryAsync(
+        async database => await database.HashIncrementAsync(RedisKeys.FaultCounts, Requests(sequenceId)) - 1, () => fallback.CountRequestAsync(sequenceId));
+
+    /// <inheritdoc/>
+    public async ValueTask CountInjectionAsync(string sequenceId) => await TryAsync(
+        async database => await database.HashIncrementAsync(RedisKeys.FaultCounts, Injected(sequenceId)),
+        async () =>
+        {
+            await fallback.CountInjectionAsync(sequenceId);
+            return 0L;
+        });
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<FaultCounts>> ReadAsync(IReadOnlyList<string> sequenceIds) => TryAsync(
+        async database => (IReadOnlyList<FaultCounts>)[.. (await database.HashGetAsync(RedisKeys.FaultCounts, [.. sequenceIds.SelectMany(GetFields)]))
+            .Chunk(2).Select(static counts => new FaultCounts((long)counts[0], (long)counts[1]))],
+        () => fallback.ReadAsync(sequenceIds));
+
+    /// <inheritdoc/>
+    public async ValueTask RemoveAsync(string sequenceId)
+    {
+        await fallback.RemoveAsync(sequenceId);
+        await TryAsync(async database => await database.HashDeleteAsync(RedisKeys.FaultCounts, GetFields(sequenceId)), static () => new(0L));
+    }
+
+    private static RedisValue[] GetFields(string sequenceId) => [Requests(sequenceId), Injected(sequenceId)];
+
+    private static RedisValue Requests(string sequenceId) => $"{sequenceId}/r";
+
+    private static RedisValue Injected(string sequenceId) => $"{sequenceId}/i";
+
+    private async ValueTask<T> TryAsync<T>(Func<IDatabase, Task<T>> call, Func<ValueTask<T>> otherwise)
+    {
+        if (redis.IsAvailable)
+        {
+            try
+            {
+                return await call(redis.Database);
+            }
+            catch (Exception e) when (RedisConnection.IsUnavailable(e))
+            {
+                // Counted in this process.
+            }
+        }
+
+        return await otherwise();
+    }
+}
