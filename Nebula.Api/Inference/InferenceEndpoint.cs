@@ -40,6 +40,13 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
         if (!(http.Request.ContentLength <= BodyGate.SmallBytes) && gateway.FindRefusal(key) is { } early)
             return Refuse(http, new Reservation("", key.Id, key.Limits, 1), early, null);
         var (body, prepared) = await PrepareAsync(http, key, read, resolve);
+        if (prepared.Script is { } hit)
+        {
+            http.Response.Headers[ScriptHeaders.Answered] = hit.Script;
+            if (hit.Error is { } scripted)
+                return new ErrorResult(scripted);
+        }
+
         var admission = await gateway.AdmitAsync(prepared);
         if (admission.Job is not { } job)
             return Refuse(http, prepared.Reservation, admission.Decision, prepared.Request.Model);
@@ -63,7 +70,7 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
         var body = read(bytes.Bytes);
         if (resolve is not null)
             await resolve(body);
-        return (body, await gateway.PrepareAsync(key, body.ToInference()));
+        return (body, await gateway.PrepareAsync(key, body.ToInference(), ScriptHeaders.Read(http.Request.Headers, bytes.Bytes, body.IsDetached)));
     }
 
     private ErrorResult Refuse(HttpContext http, Reservation wanted, in LimitDecision decision, string? model)

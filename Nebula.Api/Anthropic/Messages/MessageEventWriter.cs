@@ -86,7 +86,7 @@ internal sealed class MessageEventWriter(IBufferWriter<byte> target, MessageRun 
         JsonBytes.Raw(target, "],"u8);
         MessageJson.WriteStop(target, null, null);
         JsonBytes.Raw(target, ","u8);
-        MessageJson.WriteUsage(target, message.Run.Job.PromptTokens, 0, 0);
+        MessageJson.WriteUsage(target, message.Run.Job.BilledPromptTokens, 0, 0);
         JsonBytes.Raw(target, "}}\n\n"u8);
     }
 

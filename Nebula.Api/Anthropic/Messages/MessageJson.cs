@@ -20,7 +20,7 @@ internal static class MessageJson
     public static string GetStopReason(string reason, string? stopSequence, DeltaKind last, bool callsTools) =>
         reason == FinishReasons.Length ? "max_tokens"
         : callsTools ? "tool_use"
-        : last == DeltaKind.Refusal ? "refusal"
+        : last == DeltaKind.Refusal || reason == FinishReasons.ContentFilter ? "refusal"
         : stopSequence is not null ? "stop_sequence"
         : "end_turn";
 
@@ -40,7 +40,7 @@ internal static class MessageJson
     public static void WriteStart(IBufferWriter<byte> target, MessageRun message)
     {
         JsonBytes.Raw(target, "{\"id\":\""u8);
-        JsonBytes.Write(target, message.Run.Job.Id);
+        JsonBytes.Write(target, message.Run.AnswerId);
         JsonBytes.Raw(target, "\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\""u8);
         JsonBytes.Write(target, message.Request.Model);
         JsonBytes.Raw(target, "\",\"content\":["u8);

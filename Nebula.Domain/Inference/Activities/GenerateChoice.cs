@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Backends;
+using Nebula.Domain.Inference.Backends.Scripted;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.RateLimiting;
@@ -11,13 +12,13 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Inference.Activities;
 
-/// <summary>Generates one choice: has the deployment's backend append its tokens to the job's relay.</summary>
+/// <summary>Generates one choice: has a script, or the deployment's backend, append its tokens to the job's relay.</summary>
 /// <remarks>
 /// Appends name their offsets, so a second run repeats nothing that the reader has. A run that failed, or whose tokens did not all reach the relay, is
 /// retryable if its backend may repeat it.
 /// </remarks>
 public sealed class GenerateChoice(
-    DeploymentDirectory deployments, IInferenceBackend backend, ITokenRelay relay, IJobCancellation cancellations, LeaseRenewer leases) : IActivity<ChoiceJob, ChoiceResult>
+    DeploymentDirectory deployments, IInferenceBackend backend, ScriptedBackend scripted, ITokenRelay relay, IJobCancellation cancellations, LeaseRenewer leases) : IActivity<ChoiceJob, ChoiceResult>
 {
     /// <summary>The activity's name.</summary>
     public static ActivityName<ChoiceJob, ChoiceResult> Name { get; } = new("inference-generate");
@@ -42,14 +43,15 @@ public sealed class GenerateChoice(
             // A relay in this process is never lost, and its jobs are cancelled when the process stops: only the other kind costs a token source of
             // its own.
             var generation = new Generation(job, input.Choice, served, writer);
+            var writing = job.Script is null ? backend : scripted;
             var result = await (writer.Lost.CanBeCanceled
-                ? GenerateWhileRelayedAsync(generation, watch, cancellationToken)
-                : backend.GenerateAsync(generation, watch.Token));
+                ? GenerateWhileRelayedAsync(writing, generation, watch, cancellationToken)
+                : writing.GenerateAsync(generation, watch.Token));
             if (result.FinishReason == FinishReasons.Abort)
                 result = result with { Error = GetError(watch.Reason) };
             if (await writer.FlushAsync() is { } relayed)
                 result = AfterLostRelay(result, relayed, watch);
-            return result.IsRetryable ? result with { IsRetryable = backend.MayRepeat(result) } : result;
+            return result.IsRetryable ? result with { IsRetryable = writing.MayRepeat(result) } : result;
         }
         catch (NebulaException e)
         {
@@ -63,10 +65,11 @@ public sealed class GenerateChoice(
         return watch.Reason is null ? result with { Error = result.Error ?? RelayLost, IsRetryable = true } : result;
     }
 
-    private async ValueTask<ChoiceResult> GenerateWhileRelayedAsync(Generation generation, IJobCancellationWatch watch, CancellationToken stopping)
+    private static async ValueTask<ChoiceResult> GenerateWhileRelayedAsync(
+        IInferenceBackend writing, Generation generation, IJobCancellationWatch watch, CancellationToken stopping)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(watch.Token, generation.Writer.Lost, stopping);
-        var result = await backend.GenerateAsync(generation, ending.Token);
+        var result = await writing.GenerateAsync(generation, ending.Token);
         if (watch.Reason is null && result.FinishReason == FinishReasons.Abort)
             stopping.ThrowIfCancellationRequested(); // another process runs the choice again
         return result;

@@ -50,6 +50,11 @@ public sealed record InferenceRequest
     /// <summary>What is asked of the vectors, if the prompt's inputs are to be embedded; null if text is to be generated.</summary>
     public EmbeddingRequest? Embedding { get; init; }
 
+    /// <summary>
+    /// The kind of endpoint, as scripts name it: <c>chat</c>, <c>completion</c> or <c>embedding</c>; null if scripts do not answer the request.
+    /// </summary>
+    public string? Endpoint { get; init; }
+
     /// <summary>How errors name the fields of the client's body.</summary>
     public RequestFields Fields { get; init; } = RequestFields.Chat;
 }

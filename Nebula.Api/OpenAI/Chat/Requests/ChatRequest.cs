@@ -1,6 +1,7 @@
 using Nebula.Api.Inference;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Requests;
+using Nebula.Domain.Scripts;
 using Nebula.Domain.Storage;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
@@ -101,6 +102,7 @@ public sealed class ChatRequest : IInferenceBody
     public InferenceRequest ToInference() => new()
     {
         Model = Model,
+        Endpoint = ScriptEndpoints.Chat,
         IdPrefix = IdPrefix,
         Prompt = new Prompt
         {

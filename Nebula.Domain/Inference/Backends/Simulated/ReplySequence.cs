@@ -26,9 +26,22 @@ internal sealed class ReplySequence(Generation generation, Reply reply, double s
 
     protected override void Emit(int index, int count, double after)
     {
-        var end = Math.Min(index + count, reply.Tokens.Length); // tokens that only completed a stop sequence are metered, never shown
+        var end = Math.Min(reply.CountPieces(index + count), reply.Tokens.Length); // tokens that only completed a stop sequence are metered, never shown
         var finish = index + count >= reply.TokenCount ? reply.FinishReason : null;
-        for (var begin = index; ;)
+        var first = reply.CountPieces(index);
+        if (first == end && finish is null && reply.TokenEnds is not null)
+            return; // in the middle of a piece
+        EmitPieces(first, end, after, finish);
+    }
+
+    /// <summary>Appends pieces of the reply, in order and without a gap.</summary>
+    /// <param name="first">The first piece.</param>
+    /// <param name="end">The end of the pieces.</param>
+    /// <param name="after">Virtual seconds from the start of the sequence to the last of them.</param>
+    /// <param name="finish">Why the reply ends with them; null if it does not.</param>
+    internal void EmitPieces(int first, int end, double after, string? finish)
+    {
+        for (var begin = first; ;)
         {
             var segment = FindSegment(begin, out var segmentEnd);
             var to = Math.Min(segmentEnd, end);
@@ -46,9 +59,16 @@ internal sealed class ReplySequence(Generation generation, Reply reply, double s
         {
             Kind = segment.Kind,
             Call = segment.Call,
-            Logprobs = generation.Job.TopLogprobs is { } top && begin < end ? new SampledLogprobs(generation.Seed, begin, tokens, top) : null,
+            Logprobs = generation.Job.TopLogprobs is { } top && begin < end ? GetLogprobs(segment.Kind, begin, tokens, top) : null,
             FinishReason = finish,
         });
+    }
+
+    private IReadOnlyList<TokenLogprob> GetLogprobs(DeltaKind kind, int begin, ReadOnlyMemory<string> tokens, int top)
+    {
+        if (reply.Logprobs is null || kind != DeltaKind.Text)
+            return new SampledLogprobs(generation.Seed, begin, tokens, top);
+        return [.. reply.Logprobs.Skip(begin - _segmentStart).Take(tokens.Length).Select(known => known with { Top = [.. known.Top.Take(top)] })];
     }
 
     // Tokens are emitted in order, so a token is in the segment of the one before it or in a later one.
