@@ -24,9 +24,9 @@ public sealed class ScriptService(ScriptStore store, ScriptDirectory directory, 
     /// <exception cref="NebulaException">400: it is wrong; 409: the name is taken.</exception>
     public async ValueTask<Script> CreateAsync(NewScript wanted, CancellationToken cancellationToken)
     {
-        Check(wanted.Json);
-        var name = wanted.Name ?? $"script-{Ids.NewBase62(IdLength)}";
-        return await store.TryAddAsync(Create(name, wanted), cancellationToken)
+        var content = Check(wanted.Json);
+        var name = wanted.Name ?? content.Name ?? $"script-{Ids.NewBase62(IdLength)}";
+        return await store.TryAddAsync(Create(name, wanted, content), cancellationToken)
             ?? throw NebulaError.Conflict($"A script is named '{name}' already. PUT /scripts/{name} replaces it.", "name", ExistsCode).ToException();
     }
 
@@ -34,11 +34,11 @@ public sealed class ScriptService(ScriptStore store, ScriptDirectory directory, 
     /// <exception cref="NebulaException">400: it is wrong.</exception>
     public async ValueTask<Script> PutAsync(string name, NewScript wanted, CancellationToken cancellationToken)
     {
-        Check(wanted.Json);
+        var content = Check(wanted.Json);
+        var script = Create(name, wanted, content);
         while (true)
         {
             var existing = await store.FindAsync(name, cancellationToken);
-            var script = Create(name, wanted);
             var written = existing is null
                 ? await store.TryAddAsync(script, cancellationToken)
                 : await store.TryReplaceAsync(script with { CreatedAt = existing.CreatedAt, Source = wanted.Source ?? existing.Source, Position = wanted.Source is null ? existing.Position : wanted.Position, ETag = existing.ETag }, cancellationToken);
@@ -51,8 +51,8 @@ public sealed class ScriptService(ScriptStore store, ScriptDirectory directory, 
     /// <exception cref="NebulaException">400: it is wrong; nothing was changed.</exception>
     public async ValueTask<Script> ReplaceAllAsync(NewScript wanted, CancellationToken cancellationToken)
     {
-        Check(wanted.Json);
-        var name = wanted.Name ?? DefaultName;
+        var name = wanted.Name ?? Check(wanted.Json).Name ?? DefaultName;
+        Create(name, wanted, Check(wanted.Json));
         await DeleteAsync((await store.ListAsync(cancellationToken)).Where(script => script.Name != name), cancellationToken);
         return await PutAsync(name, wanted, cancellationToken);
     }
@@ -79,8 +79,8 @@ public sealed class ScriptService(ScriptStore store, ScriptDirectory directory, 
         foreach (var wanted in declared)
         {
             var existing = stored.FirstOrDefault(script => script.Name == wanted.Name);
-            var script = Create(wanted.Name!, wanted);
-            if (existing is null || existing.Source != script.Source || existing.Position != script.Position || !JsonElement.DeepEquals(existing.Fixtures, script.Fixtures))
+            var script = Create(wanted.Name!, wanted, Check(wanted.Json));
+            if (existing is null || existing.Source != script.Source || existing.Position != script.Position || existing.Priority != script.Priority || !JsonElement.DeepEquals(existing.Fixtures, script.Fixtures))
                 await PutAsync(script.Name, wanted, cancellationToken);
         }
 
@@ -96,11 +96,12 @@ public sealed class ScriptService(ScriptStore store, ScriptDirectory directory, 
     /// <summary>A stored script as a file.</summary>
     internal static string ToFile(Script script) => $"{{\"{ScriptReader.Fixtures}\":{script.Fixtures.GetRawText()}}}";
 
-    private static void Check(string json)
+    private static ScriptContent Check(string json)
     {
-        var mistakes = ScriptReader.Read(json).Report.Mistakes;
+        var content = ScriptReader.Read(json);
+        var mistakes = content.Report.Mistakes;
         if (mistakes.Count == 0)
-            return;
+            return content;
         var first = mistakes[0];
         var rest = mistakes.Count > 1 ? $" Also: {string.Join(' ', mistakes.Skip(1))}" : "";
         throw NebulaError.Invalid($"{first}{rest}", first.Path.Length > 0 ? first.Path : null, "invalid_script").ToException();
@@ -114,7 +115,7 @@ public sealed class ScriptService(ScriptStore store, ScriptDirectory directory, 
         return count;
     }
 
-    private Script Create(string name, NewScript wanted)
+    private Script Create(string name, NewScript wanted, ScriptContent content)
     {
         if (!DeploymentName.IsValid(name))
         {
@@ -126,7 +127,7 @@ public sealed class ScriptService(ScriptStore store, ScriptDirectory directory, 
         var now = time.GetUtcNow();
         return new Script
         {
-            Name = name, Source = wanted.Source, Position = wanted.Position, Priority = wanted.Priority, CreatedAt = now, UpdatedAt = now,
+            Name = name, Source = wanted.Source, Position = wanted.Position, Priority = content.Priority, CreatedAt = now, UpdatedAt = now,
             Fixtures = JsonSerializer.SerializeToElement(document.RootElement.GetProperty(ScriptReader.Fixtures)),
         };
     }
@@ -136,7 +137,7 @@ public sealed class ScriptService(ScriptStore store, ScriptDirectory directory, 
 /// <param name="Json">The script, as <see cref="ScriptReader"/> reads it.</param>
 public sealed record NewScript(string Json)
 {
-    /// <summary>Its name; null draws one.</summary>
+    /// <summary>Its name; null takes the one in it, or draws one.</summary>
     public string? Name { get; init; }
 
     /// <inheritdoc cref="Script.Source"/>
@@ -144,7 +145,4 @@ public sealed record NewScript(string Json)
 
     /// <inheritdoc cref="Script.Position"/>
     public int Position { get; init; }
-
-    /// <inheritdoc cref="Script.Priority"/>
-    public int Priority { get; init; }
 }

@@ -56,3 +56,5 @@ public sealed class LocalVllmRoutesTests(FastNebula host) : VllmRoutesContract(h
 public sealed class LocalToolsTests(FastNebula host) : ToolsContract(host);
 
 public sealed class LocalReasoningTests(FastNebula host) : ReasoningContract(host);
+
+public sealed class LocalScriptsTests(FastNebula host) : ScriptsContract(host);

@@ -22,6 +22,7 @@ internal static class PrometheusText
         WriteLedger(writer, snapshot);
         WriteGpus(writer, snapshot);
         WriteDependencies(writer, snapshot);
+        WriteScripts(writer, snapshot);
         return writer.Finish();
     }
 
@@ -84,6 +85,13 @@ internal static class PrometheusText
             "Histogram of time spent in WAITING phase for request.",
             LatencyBuckets.VllmRequest,
             static model => model.Queue);
+    }
+
+    private static void WriteScripts(PrometheusWriter writer, MetricsSnapshot snapshot)
+    {
+        writer.Counter("nebula_script_matches_total", "Requests that a script answered, since its counters were reset.");
+        foreach (var (script, matches) in snapshot.Scripts)
+            writer.Sample("nebula_script_matches_total", matches, ("script", script));
     }
 
     private static void WriteLimits(PrometheusWriter writer, MetricsSnapshot snapshot)

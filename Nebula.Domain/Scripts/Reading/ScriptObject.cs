@@ -30,7 +30,7 @@ internal readonly struct ScriptObject(JsonElement element, string path, ScriptRe
     }
 
     /// <summary>The path of a member.</summary>
-    public string At(string name) => $"{path}.{name}";
+    public string At(string name) => path.Length == 0 ? name : $"{path}.{name}";
 
     /// <summary>Whether a member is there and not null.</summary>
     public bool Has(string name) => Find(name) is not null;

@@ -13,6 +13,8 @@ public static class ScriptReader
     /// <summary>The member with the rules.</summary>
     public const string Fixtures = "fixtures";
 
+    private const string Name = "name";
+    private const string Priority = "priority";
     private const string NotSupported = "Nebula does not support it; it has no effect.";
 
     internal static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, AllowDuplicateProperties = false };
@@ -34,7 +36,9 @@ public static class ScriptReader
         try
         {
             using var document = JsonDocument.Parse(json, Options);
-            return new ScriptContent(ReadRules(document.RootElement, report), report);
+            var rules = ReadRules(document.RootElement, report);
+            var root = ScriptObject.TryCreate(document.RootElement, "", report);
+            return new ScriptContent(rules, report) { Name = root?.ReadText(Name), Priority = root?.ReadInteger(Priority, int.MinValue) ?? 0 };
         }
         catch (JsonException e) when (e is { LineNumber: { } line, BytePositionInLine: { } position })
         {
@@ -52,14 +56,10 @@ public static class ScriptReader
     {
         var rules = new List<ScriptRule>();
         if (root.ValueKind != JsonValueKind.Object)
-        {
-            report.Mistake("", "It must be a JSON object.");
             return rules;
-        }
-
         foreach (var member in root.EnumerateObject())
         {
-            if (member.Name == Fixtures)
+            if (member.Name is Fixtures or Name or Priority or "$schema")
                 continue;
             if (Configuration.Contains(member.Name))
                 report.Mistake(member.Name, "It is a member of AIMock's configuration. Nebula does not support it; a script has 'fixtures'.");
@@ -69,7 +69,7 @@ public static class ScriptReader
 
         if (!root.TryGetProperty(Fixtures, out var fixtures) || fixtures.ValueKind != JsonValueKind.Array)
         {
-            report.Mistake(Fixtures, "It must be an array of rules.");
+            report.Mistake(Fixtures, fixtures.ValueKind == JsonValueKind.Undefined ? "This member is required." : "It must be an array of rules.");
             return rules;
         }
 
@@ -108,4 +108,11 @@ public static class ScriptReader
 /// <summary>What a script says.</summary>
 /// <param name="Rules">Its rules, in order, without those that nothing can match.</param>
 /// <param name="Report">What is wrong in it, and what has no effect.</param>
-public sealed record ScriptContent(IReadOnlyList<ScriptRule> Rules, ScriptReport Report);
+public sealed record ScriptContent(IReadOnlyList<ScriptRule> Rules, ScriptReport Report)
+{
+    /// <summary>Its name; null if it has none.</summary>
+    public string? Name { get; init; }
+
+    /// <inheritdoc cref="Script.Priority"/>
+    public int Priority { get; init; }
+}
