@@ -36,7 +36,7 @@ public sealed class DeclarationSchemaTests
     [InlineData("""{"keys":[{"name":"ci","models":null,"expires_at":"2030-01-01","limits":{"tokens_per_day":1},"metadata":{"a":"b"}}]}""", true)]
     [InlineData("[]", false)]
     [InlineData("""{"deployment":[]}""", false)]
-    [InlineData("""{"scripts":["a"]}""", true)]
+    [InlineData("""{"scripts":["none/*.json"]}""", true)]
     [InlineData("""{"scripts":[5]}""", false)]
     [InlineData("""{"faults":{}}""", false)]
     [InlineData("""{"deployments":{}}""", false)]
