@@ -40,7 +40,7 @@ public abstract class ConformanceContract(INebulaHost host) : NebulaContract(hos
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
             Environment =
             {
-                ["NEBULA_URL"] = Client.Url.ToString(), ["NEBULA_API_KEY"] = Key.Secret,
+                ["NEBULA_URL"] = Client.Url.ToString(), ["NEBULA_API_KEY"] = Key.Secret, ["NEBULA_ADMIN_KEY"] = Client.AdminKey,
                 ["NEBULA_MODEL"] = Host.Model, ["NEBULA_REASONING_MODEL"] = reasoner, ["NEBULA_EMBEDDING_MODEL"] = embedder,
             },
         };

@@ -69,7 +69,8 @@ public static class ScriptReader
 
         if (!root.TryGetProperty(Fixtures, out var fixtures) || fixtures.ValueKind != JsonValueKind.Array)
         {
-            report.Mistake(Fixtures, fixtures.ValueKind == JsonValueKind.Undefined ? "This member is required." : "It must be an array of rules.");
+            if (report.Mistakes.Count == 0)
+                report.Mistake(Fixtures, fixtures.ValueKind == JsonValueKind.Undefined ? "This member is required." : "It must be an array of rules.");
             return rules;
         }
 
