@@ -45,7 +45,7 @@ public sealed record ScriptMatch
     /// <summary>The API key.</summary>
     public string? KeyId { get; init; }
 
-    /// <summary>How many assistant's messages the request has.</summary>
+    /// <summary>How often the assistant has answered in the conversation.</summary>
     public int? TurnIndex { get; init; }
 
     /// <summary>How often the rules that differ in nothing else have matched before.</summary>
@@ -93,7 +93,7 @@ public sealed record ScriptMatch
         if (ResponseFormat is { } format && format != request.ResponseFormat)
             yield return $"responseFormat is '{format}', and the request's is '{request.ResponseFormat}'";
         if (TurnIndex is { } turn && turn != request.TurnIndex)
-            yield return $"turnIndex is {turn}, and the request has {request.TurnIndex} messages of the assistant";
+            yield return $"turnIndex is {turn}, and the assistant has answered {request.TurnIndex} times";
         if (CompiledSchema is { } schema && (request.Body is not { } body || !SchemaValidator.IsValid(schema, body)))
             yield return "the body does not satisfy schema";
     }

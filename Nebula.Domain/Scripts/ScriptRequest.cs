@@ -47,8 +47,8 @@ public sealed class ScriptRequest(InferenceRequest request, string keyId, Script
     /// <summary>Whether a result of a tool follows the last user message.</summary>
     public bool HasToolResult => Prompt.Messages.Reverse().TakeWhile(static message => message.Role != "user").Any(static message => message.Role is "tool" or "function");
 
-    /// <summary>How many messages are the assistant's.</summary>
-    public int TurnIndex => Prompt.Messages.Count(static message => message.Role == "assistant");
+    /// <summary>How often the assistant has answered: its messages, of which adjacent ones are one answer, as the items of a response are.</summary>
+    public int TurnIndex => Prompt.Messages.Where((message, i) => message.Role == "assistant" && (i == 0 || Prompt.Messages[i - 1].Role != "assistant")).Count();
 
     /// <summary>The form of the answer, as OpenAI names it.</summary>
     public string ResponseFormat => Prompt.Format.Kind switch

@@ -66,6 +66,7 @@ public sealed class ScriptMatcherTests : IDisposable
         (await FindAsync(User("trip"))).ShouldBe("first");
         (await FindAsync(User("trip"), Assistant("ok"), User("trip"))).ShouldBe("second");
         (await FindAsync(User("trip"), Assistant("ok"), User("x"), Assistant("ok"), User("trip"))).ShouldBeNull();
+        (await FindAsync(User("trip"), Assistant("Let me look."), Assistant(""), Result("c", "r"))).ShouldBe("second", "a response has a text and a call as items of their own");
     }
 
     [Fact]
