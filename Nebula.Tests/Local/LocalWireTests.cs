@@ -19,6 +19,10 @@ public sealed class LocalAnthropicTests(FastNebula host) : AnthropicContract(hos
 
 public sealed class LocalOllamaTests(FastNebula host) : OllamaContract(host);
 
+public sealed class LocalOllamaRequestsTests(FastNebula host) : OllamaRequestsContract(host);
+
+public sealed class LocalOllamaEmbeddingsTests(FastNebula host) : OllamaEmbeddingsContract(host);
+
 public sealed class LocalImportedKeysTests(FastNebula host) : ImportedKeysContract(host);
 
 public sealed class LocalNamesTests(FastNebula host) : NamesContract(host);

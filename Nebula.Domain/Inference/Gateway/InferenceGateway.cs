@@ -31,9 +31,11 @@ public sealed class InferenceGateway(
     /// <exception cref="NebulaException">400: it is too long; 403: the key may not use the model; 404: there is no such model. Nothing was charged.</exception>
     public async ValueTask<PreparedRequest> PrepareAsync(ApiKey key, InferenceRequest request)
     {
-        var served = await ResolveAsync(key, request);
-        ContentFilter.Check(served.Deployment, request.Prompt);
+        var served = await FindAsync(key, request.Model, request.Embedding is null ? ModelKind.Chat : ModelKind.Embedding);
+        ContentFilter.Check(served.Deployment, request);
         SchemaRules.Check(request);
+        if (request.Embedding is { Truncates: true })
+            request = EmbeddingRequest.Truncate(request, tokenizer, served.ContextLength);
         var size = PromptSize.Measure(tokenizer, request, served.ContextLength);
         if (request.Embedding is not null)
         {
@@ -76,12 +78,12 @@ public sealed class InferenceGateway(
             : throw new NebulaError(ErrorKind.PermissionDenied, $"This API key may not use the model '{model}'.") { Param = "model" }.ToException();
     }
 
-    private async ValueTask<ServedModel> ResolveAsync(ApiKey key, InferenceRequest request)
+    /// <summary>Finds the deployment of a model of a kind that a key may use.</summary>
+    /// <exception cref="NebulaException">400: the model is of another kind; 403: the key may not use the model; 404: there is no such model.</exception>
+    public async ValueTask<ServedModel> FindAsync(ApiKey key, string model, ModelKind kind)
     {
-        var model = request.Model;
         var served = await FindAsync(key, model);
-        var wanted = request.Embedding is null ? ModelKind.Chat : ModelKind.Embedding;
-        return served.Model.Kind == wanted ? served : throw await CreateKindErrorAsync(key, model, wanted);
+        return served.Model.Kind == kind ? served : throw await CreateKindErrorAsync(key, model, kind);
     }
 
     private async ValueTask<NebulaException> CreateKindErrorAsync(ApiKey key, string model, ModelKind wanted)
