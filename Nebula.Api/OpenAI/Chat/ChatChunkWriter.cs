@@ -74,7 +74,7 @@ internal sealed class ChatChunkWriter : IStreamWriter
         if (_hasPromptResults)
         {
             _hasPromptResults = false;
-            ContentFilterJson.WriteFirstChunk(_target);
+            ContentFilterJson.WriteFirstChunk(_target, prompts: 1);
         }
 
         if (!_begun[ready.Choice])

@@ -98,7 +98,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
 
         JsonBytes.Raw(_target, "]"u8);
         if (run.IsAzure)
-            JsonBytes.Raw(_target, ContentFilterJson.PromptResults);
+            ContentFilterJson.WritePromptResults(_target, prompts: 1);
         JsonBytes.Raw(_target, ",\"usage\":"u8);
         UsageJson.Write(_target, usage, GetDetails());
         JsonBytes.Raw(_target, ",\"service_tier\":\"default\",\"system_fingerprint\":\""u8);

@@ -55,5 +55,5 @@ internal sealed record ChatRun(ChatRequest Request, InferenceRun Run)
     public ServedModel Served => Run.Served;
 
     /// <summary>Whether its answer has the results of Azure's content filters.</summary>
-    public bool IsAzure => Served is { Deployment.Dialect: DeploymentDialect.Azure };
+    public bool IsAzure => Run.IsAzure;
 }

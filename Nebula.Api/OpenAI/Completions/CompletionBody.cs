@@ -1,6 +1,7 @@
 using System.Buffers;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
+using Nebula.Api.OpenAI.Azure;
 using Nebula.Api.OpenAI.Completions.Requests;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Usage;
@@ -29,7 +30,10 @@ internal sealed class CompletionBody(CompletionRequest request, InferenceRun run
         WriteChoice(target, _written, _choices[_written]);
         if (++_written < _choices.Count)
             return true;
-        JsonBytes.Raw(target, "],\"usage\":"u8);
+        JsonBytes.Raw(target, "]"u8);
+        if (run.IsAzure)
+            ContentFilterJson.WritePromptResults(target, request.Prompts.Count);
+        JsonBytes.Raw(target, ",\"usage\":"u8);
         UsageJson.Write(target, usage);
         JsonBytes.Raw(target, ",\"system_fingerprint\":\""u8);
         JsonBytes.Write(target, run.Served.SystemFingerprint);
@@ -63,6 +67,9 @@ internal sealed class CompletionBody(CompletionRequest request, InferenceRun run
         CompletionLogprobs.Write(target, logprobs);
         JsonBytes.Raw(target, ",\"finish_reason\":\""u8);
         JsonBytes.Write(target, reply.GetFinishReason(choice));
-        JsonBytes.Raw(target, "\"}"u8);
+        JsonBytes.Raw(target, "\""u8);
+        if (run.IsAzure)
+            JsonBytes.Raw(target, ContentFilterJson.ChoiceResults);
+        JsonBytes.Raw(target, "}"u8);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
+using Nebula.Api.OpenAI.Azure;
 using Nebula.Api.OpenAI.Completions.Requests;
 using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Relay;
@@ -20,12 +21,14 @@ internal sealed class CompletionChunkWriter : IStreamWriter
     private readonly CompletionLogprobs?[] _logprobs;
     private readonly bool[] _begun;
     private readonly byte[] _head;
+    private bool _hasPromptResults;
     private (int Choice, string Reason)? _held;
 
     public CompletionChunkWriter(IBufferWriter<byte> target, CompletionRequest request, InferenceRun run)
     {
         (_target, _request, _run) = (target, request, run);
         _begun = new bool[run.Job.Choices];
+        _hasPromptResults = run.IsAzure;
         _logprobs = new CompletionLogprobs?[run.Job.Choices];
         var bytes = new ArrayBufferWriter<byte>(256);
         JsonBytes.Raw(bytes, "data: "u8);
@@ -43,6 +46,12 @@ internal sealed class CompletionChunkWriter : IStreamWriter
     public int Write(in RelayEvent ready, int from)
     {
         WriteHeld();
+        if (_hasPromptResults)
+        {
+            _hasPromptResults = false;
+            ContentFilterJson.WriteFirstChunk(_target, _request.Prompts.Count);
+        }
+
         Begin(ready.Choice);
         var to = Math.Min(ready.Tokens.Length, from + IStreamWriter.MaxTokensAWrite);
         for (var i = from; i < to && ready.Kind == DeltaKind.Text; i++)
@@ -109,13 +118,16 @@ internal sealed class CompletionChunkWriter : IStreamWriter
         JsonBytes.Number(_target, choice);
         JsonBytes.Raw(_target, ",\"logprobs\":"u8);
         CompletionLogprobs.Write(_target, finish is null ? _logprobs[choice] : null);
-        JsonBytes.Raw(_target, finish is null ? ",\"finish_reason\":null}]"u8 : ",\"finish_reason\":\""u8);
+        JsonBytes.Raw(_target, finish is null ? ",\"finish_reason\":null"u8 : ",\"finish_reason\":\""u8);
         if (finish is not null)
         {
             JsonBytes.Write(_target, finish);
-            JsonBytes.Raw(_target, "\"}]"u8);
+            JsonBytes.Raw(_target, "\""u8);
         }
 
+        if (_run.IsAzure)
+            JsonBytes.Raw(_target, finish is null ? ContentFilterJson.ChoiceResults : ContentFilterJson.NoResults);
+        JsonBytes.Raw(_target, "}]"u8);
         JsonBytes.Raw(_target, _request.IncludeUsage ? ",\"usage\":null}\n\n"u8 : "}\n\n"u8);
     }
 }
