@@ -127,6 +127,8 @@ const ollama = members => z.discriminatedUnion('done', [
   o({ model: text.min(1), created_at: z.iso.datetime({ offset: true }), done: z.literal(false), ...members }),
   o({ model: text.min(1), created_at: z.iso.datetime({ offset: true }), done: z.literal(true), done_reason: text, ...members, ...durations }),
 ]);
+/** A request without messages or a prompt only loads the model, which has no durations. */
+const loaded = members => z.strictObject({ model: text.min(1), created_at: z.iso.datetime({ offset: true }), done: z.literal(true), done_reason: z.enum(['load', 'unload']), ...members });
 const ollamaChat = ollama({ message: o({ role: z.literal('assistant'), content: text, tool_calls: z.array(o({ function: o({ name: text, arguments: o({}) }) })).optional() }) });
 
 const answers = [
@@ -134,13 +136,15 @@ const answers = [
   [/\/v1\/messages$/, message],
   [/\/chat\/completions$/, chatCompletion],
   [/\/completions$/, completion],
+  [/\/api\/embeddings$/, z.strictObject({ embedding: z.array(z.number()) })],
   [/\/embeddings$/, embeddings],
   [/\/responses$/, response],
   [/\/moderations$/, moderation],
   [/\/v1\/models$/, z.union([models, o({ data: z.array(o({ type: z.literal('model'), id: text, display_name: text, created_at: text })), has_more: z.boolean(), first_id: text.nullable(), last_id: text.nullable() })])],
-  [/\/api\/chat$/, ollamaChat],
-  [/\/api\/generate$/, ollama({ response: text })],
-  [/\/api\/embed$/, o({ model: text, embeddings: z.array(z.array(z.number())).min(1) })],
+  [/\/api\/chat$/, z.union([ollamaChat, loaded({ message: z.strictObject({ role: z.literal('assistant'), content: z.literal('') }) })])],
+  [/\/api\/generate$/, z.union([ollama({ response: text }), loaded({ response: z.literal('') })])],
+  [/\/api\/embed$/, o({ model: text, embeddings: z.array(z.array(z.number())).min(1), total_duration: count, load_duration: count, prompt_eval_count: count })],
+  [/\/api\/pull$/, z.strictObject({ status: text, digest: text.optional(), total: count.optional(), completed: count.optional() })],
   [/\/api\/tags$/, o({ models: z.array(o({ name: text, model: text, modified_at: text, size: count, digest: text, details: o({}) })) })],
 ];
 
