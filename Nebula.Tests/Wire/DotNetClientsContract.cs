@@ -9,6 +9,7 @@ using Microsoft.SemanticKernel.Connectors.OpenAI;
 using Nebula.Domain.Embeddings;
 using Nebula.Tests.Hosts;
 using OllamaSharp;
+using OpenAI;
 using Shouldly;
 using Xunit;
 
@@ -128,7 +129,7 @@ public abstract class DotNetClientsContract(INebulaHost host) : NebulaContract(h
     {
         "responses" => Client.OpenAI(Key.Secret).GetResponsesClient().AsIChatClient(Host.Model),
         "azure" => Azure.GetChatClient(Host.Model).AsIChatClient(),
-        "azure responses" => Azure.GetResponsesClient().AsIChatClient(Host.Model),
+        "azure responses" => new OpenAIClient(new ApiKeyCredential(Key.Secret), new OpenAIClientOptions { Endpoint = new Uri(Client.Url, "openai/v1") }).GetResponsesClient().AsIChatClient(Host.Model),
         "ollama" => CreateOllama(Host.Model),
         _ => Client.OpenAI(Key.Secret).GetChatClient(Host.Model).AsIChatClient(),
     };
