@@ -37,6 +37,12 @@ public sealed class InferenceGateway(
         if (request.Embedding is { Truncates: true })
             request = EmbeddingRequest.Truncate(request, tokenizer, served.ContextLength);
         var size = PromptSize.Measure(tokenizer, request, served.ContextLength);
+        if (PromptTruncator.TryTruncate(tokenizer, request, size, served.ContextLength, options.Value.DefaultMaxTokens) is { } truncated)
+        {
+            request = truncated;
+            size = PromptSize.Measure(tokenizer, request, served.ContextLength);
+        }
+
         if (request.Embedding is not null)
         {
             EmbeddingRequest.EnsureFits(size, served.ContextLength, request.Fields.Prompt);

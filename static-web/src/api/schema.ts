@@ -1556,6 +1556,7 @@ export interface components {
                 /** @enum {string} */
                 type: "text" | "thinking" | "tool_use";
                 text?: string;
+                citations?: null;
                 thinking?: string;
                 signature?: string;
                 id?: string;
@@ -1569,6 +1570,12 @@ export interface components {
             /** @enum {string|null} */
             stop_reason: "end_turn" | "max_tokens" | "stop_sequence" | "tool_use" | "refusal" | null;
             stop_sequence: string | null;
+            /** @description Why a model refused; null otherwise. */
+            stop_details: Record<string, never> | null;
+            /** @description Always null: there is no code execution. */
+            container: null;
+            /** @description Always null. */
+            diagnostics: null;
             usage: {
                 input_tokens: number;
                 output_tokens: number;
@@ -1581,8 +1588,11 @@ export interface components {
                 output_tokens_details?: {
                     thinking_tokens?: number;
                 };
+                inference_geo?: null;
+                server_tool_use?: null;
                 /** @enum {string} */
                 service_tier?: "standard";
+                speed?: null;
             };
         };
         /** @description A text, or blocks: text, image, document, search_result, tool_use, tool_result, thinking, redacted_thinking. */
@@ -1914,6 +1924,8 @@ export interface components {
                 /** @enum {string} */
                 reason: "max_output_tokens";
             };
+            /** @description Always null: there are none. */
+            access_programs?: null;
             model: string;
             output: components["schemas"]["ResponseItem"][];
             usage?: null | components["schemas"]["ResponseUsage"];
@@ -2005,6 +2017,7 @@ export interface components {
             input_tokens: number;
             input_tokens_details: {
                 cached_tokens?: number;
+                cache_write_tokens?: number;
             };
             output_tokens: number;
             output_tokens_details: {
