@@ -48,7 +48,8 @@ interface AzureError { error: { code: string | null; message: string; type?: str
 interface OllamaCall { id?: string; function: { index?: number; name: string; arguments: { [name: string]: any } } }
 interface OllamaReply extends Omit<OllamaMessage, 'tool_calls'> { role: 'assistant'; tool_calls?: OllamaCall[] }
 interface ScoredToken { token: string; logprob: number; bytes?: number[] }
-interface Scored { logprobs?: (ScoredToken & { top_logprobs?: ScoredToken[] })[] }
+interface ScoredChoice extends ScoredToken { top_logprobs?: ScoredToken[] }
+interface Scored { logprobs?: ScoredChoice[] }
 interface Loaded extends Pick<ChatResponse, 'model' | 'created_at'> { done: true; done_reason: 'load' | 'unload' }
 interface ChatLoaded extends Loaded { message: OllamaReply }
 interface ChatPart extends Pick<ChatResponse, 'model' | 'created_at'>, Scored { message: OllamaReply; done: false }
