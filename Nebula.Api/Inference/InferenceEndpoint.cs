@@ -48,7 +48,7 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
         var admission = await gateway.AdmitAsync(prepared!);
         if (admission.Job is not { } job)
             return Refuse(http, prepared!.Reservation, admission.Decision, prepared.Request.Model);
-        var dialect = ApiDialect.Find(http.Request);
+        var dialect = ApiDialect.Get(http);
         dialect.WriteLimits(http.Response.Headers, key.Limits, admission.Decision, job.AdmittedAt);
         http.Features.Set(new AdmittedJob(job.Id));
         var clientLeft = body.IsDetached ? CancellationToken.None : http.RequestAborted;
@@ -74,7 +74,7 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
     private ErrorResult Refuse(HttpContext http, Reservation wanted, in LimitDecision decision, string? model)
     {
         var now = time.GetUtcNow();
-        ApiDialect.Find(http.Request).WriteLimits(http.Response.Headers, wanted.Limits, decision, now);
+        ApiDialect.Get(http).WriteLimits(http.Response.Headers, wanted.Limits, decision, now);
         return new ErrorResult(LimitErrors.CreateError(wanted, decision, model, now)) { RefusedBy = decision.Refused };
     }
 }

@@ -61,3 +61,5 @@ public sealed class FunctionsVllmRoutesTests(FastFunctionsNebula host) : VllmRou
 public sealed class FunctionsToolsTests(FastFunctionsNebula host) : ToolsContract(host);
 
 public sealed class FunctionsReasoningTests(FastFunctionsNebula host) : ReasoningContract(host);
+
+public sealed class FunctionsVllmFieldsTests(FastFunctionsNebula host) : VllmFieldsContract(host);

@@ -62,3 +62,5 @@ public sealed class LocalVllmRoutesTests(FastNebula host) : VllmRoutesContract(h
 public sealed class LocalToolsTests(FastNebula host) : ToolsContract(host);
 
 public sealed class LocalReasoningTests(FastNebula host) : ReasoningContract(host);
+
+public sealed class LocalVllmFieldsTests(FastNebula host) : VllmFieldsContract(host);

@@ -22,7 +22,9 @@ internal sealed class CompletionChunkWriter : IStreamWriter
     private readonly bool[] _begun;
     private readonly byte[] _head;
     private bool _hasPromptResults;
-    private (int Choice, string Reason)? _held;
+    private readonly bool[] _hasPromptIds;
+    private (int Choice, string Reason, StopMatch? Stop)? _held;
+    private readonly List<int>?[] _ids;
 
     public CompletionChunkWriter(IBufferWriter<byte> target, CompletionRequest request, InferenceRun run)
     {
@@ -30,6 +32,8 @@ internal sealed class CompletionChunkWriter : IStreamWriter
         _begun = new bool[run.Job.Choices];
         _hasPromptResults = run.IsAzure;
         _logprobs = new CompletionLogprobs?[run.Job.Choices];
+        _hasPromptIds = new bool[run.Job.Choices];
+        _ids = request.Vllm.ReturnsTokenIds ? new List<int>?[run.Job.Choices] : [];
         var bytes = new ArrayBufferWriter<byte>(256);
         JsonBytes.Raw(bytes, "data: "u8);
         ChunkJson.WriteHead(bytes, run, "text_completion"u8);
@@ -57,11 +61,14 @@ internal sealed class CompletionChunkWriter : IStreamWriter
         for (var i = from; i < to && ready.Kind == DeltaKind.Text; i++)
         {
             _logprobs[ready.Choice]?.Add(ready with { Tokens = ready.Tokens.Slice(i, 1), Logprobs = ready.Logprobs is { } all ? [all[i]] : null });
-            WriteChunk(ready.Choice, ready.Tokens.Span[i], null);
+            AddIds(ready, i, i + 1);
+            WriteChunk(ready.Choice, ready.Tokens.Span[i], null, null);
         }
 
+        if (to == ready.Tokens.Length)
+            AddIds(ready, to, int.MaxValue); // tokens without text are named by the next chunk
         if (to == ready.Tokens.Length && ready.FinishReason is { } reason)
-            _held = (ready.Choice, reason);
+            _held = (ready.Choice, reason, ready.Stop);
         return to;
     }
 
@@ -98,7 +105,13 @@ internal sealed class CompletionChunkWriter : IStreamWriter
             return;
         var prompt = _request.Prompts[_run.Job.GetInput(choice)];
         _logprobs[choice]?.AddPrompt(_run.Job.Seed, prompt);
-        WriteChunk(choice, prompt, null);
+        WriteChunk(choice, prompt, null, null);
+    }
+
+    private void AddIds(in RelayEvent ready, int from, int to)
+    {
+        if (_ids.Length > 0 && ready.TokenIds is { } ids)
+            (_ids[ready.Choice] ??= []).AddRange(ids.Take(from..to));
     }
 
     private void WriteHeld()
@@ -106,10 +119,10 @@ internal sealed class CompletionChunkWriter : IStreamWriter
         if (_held is not { } held)
             return;
         _held = null;
-        WriteChunk(held.Choice, "", held.Reason);
+        WriteChunk(held.Choice, "", held.Reason, held.Stop);
     }
 
-    private void WriteChunk(int choice, string text, string? finish)
+    private void WriteChunk(int choice, string text, string? finish, StopMatch? stop)
     {
         JsonBytes.Raw(_target, _head);
         JsonBytes.Raw(_target, "{\"text\":\""u8);
@@ -127,7 +140,22 @@ internal sealed class CompletionChunkWriter : IStreamWriter
 
         if (_run.IsAzure)
             JsonBytes.Raw(_target, finish is null ? ContentFilterJson.ChoiceResults : ContentFilterJson.NoResults);
-        JsonBytes.Raw(_target, "}]"u8);
-        JsonBytes.Raw(_target, _request.IncludeUsage ? ",\"usage\":null}\n\n"u8 : "}\n\n"u8);
+        ChunkJson.WriteStopReason(_target, stop);
+        if (_ids.Length > 0)
+            WriteIds(choice);
+        JsonBytes.Raw(_target, _request.IncludeUsage ? "}],\"usage\":null}\n\n"u8 : "}]}\n\n"u8);
+    }
+
+    // Those of the chunk's tokens; the first chunk of a choice has the prompt's, too.
+    private void WriteIds(int choice)
+    {
+        if (!_hasPromptIds[choice])
+        {
+            _hasPromptIds[choice] = true;
+            ChunkJson.WriteTokenIds(_target, ChunkJson.PromptTokenIds, _request.GetPromptTokenIds(_run.Job.GetInput(choice)));
+        }
+
+        ChunkJson.WriteTokenIds(_target, ChunkJson.TokenIds, _ids[choice] ?? []);
+        _ids[choice]?.Clear();
     }
 }

@@ -50,7 +50,7 @@ public sealed class InferenceGateway(
         }
 
         var maxTokens = GenerationBounds.GetMaxTokens(request, size, served.ContextLength, options.Value.DefaultMaxTokens);
-        var tokens = size.Tokens + GenerationBounds.GetTotal(request, maxTokens);
+        var tokens = size.Tokens + GenerationBounds.GetTotal(request, size, maxTokens);
         return new PreparedRequest(request, served, new Reservation(Ids.NewCompletion(request.IdPrefix), key.Id, key.Limits, tokens), size, maxTokens);
     }
 
@@ -120,6 +120,9 @@ public sealed class InferenceGateway(
             MinTokens = Math.Min(request.MinTokens, prepared.MaxTokens),
             IgnoreEos = request.IgnoreEos,
             Stop = request.Stop,
+            StopTokenIds = request.StopTokenIds,
+            IncludesStop = request.IncludesStop,
+            IncludesTokenIds = request.IncludesTokenIds,
             Choices = embedding?.Chunks.Count ?? request.N * Math.Max(1, request.Prompt.Inputs.Count),
             Embedding = embedding,
             Seed = seeds.Resolve(request),

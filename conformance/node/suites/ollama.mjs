@@ -96,6 +96,21 @@ client('ollama', {
     for (const refused of [() => ollama.create({ model: 'new', from: model }), () => ollama.copy({ source: model, destination: 'new' }), () => ollama.push({ model }), () => ollama.delete({ model })])
       await assert.rejects(refused, error => error.status_code === 403 && /managed/.test(error.message));
   },
+  'stop': async () => {
+    const options = { temperature: 0 };
+    const text = (await ollama.chat({ model, messages, options })).message.content;
+    const stop = text.slice(20, 26);
+    const cut = text.slice(0, text.indexOf(stop));
+    const stopped = { model, messages, options: { ...options, stop: ['@never', stop] } };
+    const whole = await ollama.chat(stopped);
+    assert.deepEqual([whole.message.content, whole.done_reason], [cut, 'stop']);
+    const parts = await collect(await ollama.chat({ ...stopped, stream: true }));
+    assert.deepEqual([parts.map(part => part.message.content).join(''), parts.at(-1).done_reason], [cut, 'stop']);
+    const { response } = await ollama.generate({ model, prompt: ask, options });
+    const generated = await ollama.generate({ model, prompt: ask, options: { ...options, stop: [response.slice(10, 16)] } });
+    assert.deepEqual([generated.response, generated.done_reason], [response.slice(0, response.indexOf(response.slice(10, 16))), 'stop']);
+    assert.equal((await ollama.chat({ model, messages, options: { ...options, num_predict: 3 } })).done_reason, 'length');
+  },
   'list, show, ps, version': async () => {
     assert.ok((await ollama.list()).models.some(one => one.model.startsWith(model)));
     assert.ok((await ollama.show({ model })).details);

@@ -1051,15 +1051,22 @@ export interface components {
         ChatChoice: {
             index: number;
             message: {
-                /** @enum {string} */
-                role: "assistant";
+                /**
+                 * @description assistant, unless add_generation_prompt is false.
+                 * @enum {string}
+                 */
+                role: "assistant" | "system" | "developer" | "user" | "tool" | "function";
                 content: string | null;
                 refusal: string | null;
                 annotations?: Record<string, never>[];
             };
             logprobs: Record<string, never> | null;
             /** @enum {string} */
-            finish_reason: "stop" | "length";
+            finish_reason: "stop" | "length" | "tool_calls" | "function_call";
+            /** @description vLLM's: the stop sequence, or the id of the stop token, that ended the choice; null if it ended otherwise. */
+            stop_reason: string | number | null;
+            /** @description vLLM's, with return_token_ids: the ids of the generated tokens. */
+            token_ids?: number[] | null;
         };
         ChatCompletion: {
             id: string;
@@ -1075,6 +1082,12 @@ export interface components {
             system_fingerprint: string;
             /** @description Only of a deployment with the dialect azure. */
             prompt_filter_results?: Record<string, never>[];
+            /** @description vLLM's, with return_token_ids: the ids of the prompt's tokens. */
+            prompt_token_ids?: number[];
+            /** @description vLLM's: for each token of the prompt the token and the likeliest ones by their ids; null for the first. */
+            prompt_logprobs?: ({
+                [key: string]: components["schemas"]["PromptLogprob"];
+            } | null)[];
         };
         /** @description One event of a stream; after the last comes data: [DONE]. */
         ChatCompletionChunk: {
@@ -1090,16 +1103,25 @@ export interface components {
             choices: {
                 index: number;
                 delta: {
-                    /** @enum {string} */
-                    role?: "assistant";
-                    content?: string;
+                    /**
+                     * @description assistant, unless add_generation_prompt is false.
+                     * @enum {string}
+                     */
+                    role?: "assistant" | "system" | "developer" | "user" | "tool" | "function";
+                    content?: string | null;
                     refusal?: string | null;
                 };
                 logprobs: Record<string, never> | null;
                 /** @enum {string|null} */
-                finish_reason: "stop" | "length" | null;
+                finish_reason: "stop" | "length" | "tool_calls" | "function_call" | null;
+                /** @description vLLM's: the stop sequence, or the id of the stop token, that ended the choice; null if it ended otherwise. Only of a choice's last chunk. */
+                stop_reason?: string | number | null;
+                /** @description vLLM's, with return_token_ids: the ids of the generated tokens. */
+                token_ids?: number[] | null;
             }[];
             usage?: components["schemas"]["ChatUsage"] | null;
+            /** @description vLLM's, with return_token_ids: the ids of the prompt's tokens. Only of a choice's first chunk. */
+            prompt_token_ids?: number[];
         };
         ChatMessage: {
             /** @enum {string} */
@@ -1144,6 +1166,16 @@ export interface components {
                 finish_reason: string;
                 /** @description Only of a deployment with the dialect azure. */
                 content_filter_results?: Record<string, never>;
+                /** @description vLLM's: the stop sequence, or the id of the stop token, that ended the choice; null if it ended otherwise. */
+                stop_reason: string | number | null;
+                /** @description vLLM's, with return_token_ids: the ids of the generated tokens. */
+                token_ids?: number[] | null;
+                /** @description vLLM's, with return_token_ids: the ids of the prompt's tokens. */
+                prompt_token_ids?: number[];
+                /** @description vLLM's: for each token of the prompt the token and the likeliest ones by their ids; null for the first. */
+                prompt_logprobs?: ({
+                    [key: string]: components["schemas"]["PromptLogprob"];
+                } | null)[];
             }[];
             usage: components["schemas"]["ChatUsage"];
             /** @description Only of a deployment with the dialect azure. */
@@ -1180,7 +1212,7 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
-        /** @description OpenAI's request. Every field of it is accepted; these take effect. */
+        /** @description OpenAI's request with vLLM's extra fields. docs/compatibility.md lists all fields; these are the ones used most. */
         CreateChatCompletion: {
             /** @description A deployment's name or alias. */
             model: string;
@@ -1199,8 +1231,29 @@ export interface components {
             top_p?: number | null;
             logprobs?: boolean | null;
             top_logprobs?: number | null;
+            /** @description Whether the answer begins with the last message if it is of the answer's role. */
+            echo?: boolean | null;
+            /** @default true */
+            add_generation_prompt: boolean | null;
+            /** @description Only if add_generation_prompt is false. */
+            continue_final_message?: boolean | null;
+            chat_template_kwargs?: {
+                enable_thinking?: boolean | null;
+                thinking?: boolean | null;
+                reasoning_effort?: string | null;
+            } | null;
+            top_k?: number | null;
+            min_p?: number | null;
+            repetition_penalty?: number | null;
+            stop_token_ids?: number[] | null;
+            include_stop_str_in_output?: boolean | null;
+            allowed_token_ids?: number[] | null;
+            bad_words?: string[] | null;
+            return_token_ids?: boolean | null;
+            /** @description More than 0 only without stream. */
+            prompt_logprobs?: number | null;
         };
-        /** @description OpenAI's request of the older API, with vLLM's min_tokens and ignore_eos. */
+        /** @description OpenAI's request of the older API, with vLLM's extra fields. */
         CreateCompletion: {
             /** @description A deployment's name or alias. */
             model: string;
@@ -1232,6 +1285,16 @@ export interface components {
             frequency_penalty?: number | null;
             logit_bias?: Record<string, never> | null;
             user?: string | null;
+            top_k?: number | null;
+            min_p?: number | null;
+            repetition_penalty?: number | null;
+            stop_token_ids?: number[] | null;
+            include_stop_str_in_output?: boolean | null;
+            allowed_token_ids?: number[] | null;
+            bad_words?: string[] | null;
+            return_token_ids?: boolean | null;
+            /** @description More than 0 only without stream. */
+            prompt_logprobs?: number | null;
         };
         CreateConversation: {
             items?: Record<string, never>[] | null;
@@ -1870,6 +1933,11 @@ export interface components {
         };
         OllamaVersion: {
             version: string;
+        };
+        PromptLogprob: {
+            logprob: number;
+            rank: number;
+            decoded_token: string;
         };
         Ranking: {
             id: string;
