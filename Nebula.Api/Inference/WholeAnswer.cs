@@ -82,10 +82,10 @@ internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimePr
     {
         using var overdue = new CancellationTokenSource(maxDuration, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, http.RequestAborted);
-        var output = http.Response.BodyWriter;
+        var output = new ResponseBuffer(http.Response.BodyWriter);
         try
         {
-            await output.WriteAsync(begin, ending.Token);
+            await http.Response.BodyWriter.WriteAsync(begin, ending.Token);
             for (var more = true; more;)
             {
                 more = body.WriteNext(output);
