@@ -16,7 +16,7 @@ internal static class ChatBodies
         ["model"] = "\"m\"",
         ["messages"] = """
             [{"role":"system","content":"Be brief."},{"role":"developer","content":[{"type":"text","text":"Be kind."}],"name":"d"},
-             {"role":"user","content":[{"type":"text","text":"What is this?"},{"type":"image_url","image_url":{"url":"data:,","detail":"low"}},
+             {"role":"user","content":[{"type":"text","text":"What is this?"},{"type":"image_url","image_url":{"url":"data:image/gif;base64,R0lGODlhAQABAAAAACw=","detail":"low"}},
                {"type":"input_audio","input_audio":{"data":"AA==","format":"wav"}},{"type":"file","file":{"file_id":"f"}}]},
              {"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"look","arguments":"{\"a\":1}"}},
                {"id":"d","type":"custom","custom":{"name":"say","input":"x"}}]},
