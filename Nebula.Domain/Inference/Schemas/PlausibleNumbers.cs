@@ -18,6 +18,7 @@ internal static class PlausibleNumbers
         ValueSubject.Count => (1, 20, 1),
         ValueSubject.Id => (1000, 9999, 1),
         ValueSubject.Timestamp => (1_700_000_000, 1_800_000_000, 1),
+        _ when isIntegral => (1, 10, 1),
         _ => (1, 100, 0.1m),
     };
 }

@@ -34,6 +34,7 @@ internal static class ResponseTools
         Parameters = Find(tool, "parameters")?.GetRawText(),
         IsStrict = tool.GetProperty("type").ValueEquals("function") && Find(tool, "strict")?.GetBoolean() != false,
         IsCustom = tool.GetProperty("type").ValueEquals("custom"),
+        Pattern = Find(tool, "format") is { } format && Find(format, "syntax")?.ValueEquals("regex") == true ? Find(format, "definition")?.GetString() : null,
     };
 
     private static ToolChoice ReadChoice(JsonElement choice)
