@@ -13,8 +13,8 @@ namespace Nebula.Domain.Inference.Activities;
 
 /// <summary>Generates one choice: has the deployment's backend append its tokens to the job's relay.</summary>
 /// <remarks>
-/// Appends name their offsets, so a second run repeats nothing that the reader has. A run that failed, or whose tokens did not all reach the relay, is
-/// retryable if its backend may repeat it.
+/// Appends name their offsets, so a second run repeats nothing that the reader has. If the backend is not repeatable, a choice of which a token was
+/// delivered is not generated again. It ends as the relay has it: with its end, or with an error and the charge for the tokens before it.
 /// </remarks>
 public sealed class GenerateChoice(
     DeploymentDirectory deployments, IInferenceBackend backend, ITokenRelay relay, IJobCancellation cancellations, LeaseRenewer leases) : IActivity<ChoiceJob, ChoiceResult>
@@ -26,6 +26,7 @@ public sealed class GenerateChoice(
     private static readonly NebulaError LeaseLost = new(
         ErrorKind.Unavailable, "The server did not answer for too long, and the request lost its place among the concurrent requests of its API key. Please try again.");
 
+    private static readonly NebulaError Interrupted = new(ErrorKind.Internal, "The server was interrupted while it generated the answer, which cannot be continued.");
     private static readonly NebulaError RelayLost = new(ErrorKind.Unavailable, "The server cannot relay its answer at the moment. Please try again.");
 
     /// <inheritdoc/>
@@ -38,18 +39,22 @@ public sealed class GenerateChoice(
             if (await deployments.FindAsync(job.Model, cancellationToken) is not { } served)
                 return CreateRefusal(NebulaError.ModelNotFound(job.Model));
             using var watch = cancellations.Watch(job.Id);
-            await using var writer = relay.OpenWriter(job.Id, input.Choice);
+            var isRepeatable = backend.IsRepeatable(served);
+            await using var writer = relay.OpenWriter(job.Id, input.Choice, isRepeatable);
+            if (!isRepeatable && await writer.ReadRelayedAsync() is { Next: > 0 } earlier)
+                return earlier.FinishReason is null ? earlier.ToResult() with { Error = Interrupted } : earlier.ToResult();
             // A relay in this process is never lost, and its jobs are cancelled when the process stops: only the other kind costs a token source of
             // its own.
             var generation = new Generation(job, input.Choice, served, writer);
             var result = await (writer.Lost.CanBeCanceled
                 ? GenerateWhileRelayedAsync(generation, watch, cancellationToken)
                 : backend.GenerateAsync(generation, watch.Token));
+            var hasDelivered = result.OutputTokens > 0; // the relay may have lost them since
             if (result.FinishReason == FinishReasons.Abort)
                 result = result with { Error = GetError(watch.Reason) };
             if (await writer.FlushAsync() is { } relayed)
                 result = AfterLostRelay(result, relayed, watch);
-            return result.IsRetryable ? result with { IsRetryable = backend.MayRepeat(result) } : result;
+            return result.IsRetryable ? result with { IsRetryable = isRepeatable || !hasDelivered } : result;
         }
         catch (NebulaException e)
         {

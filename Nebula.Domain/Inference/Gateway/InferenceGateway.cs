@@ -35,6 +35,12 @@ public sealed class InferenceGateway(
         ContentFilter.Check(served.Deployment, request.Prompt);
         SchemaRules.Check(request);
         var size = PromptSize.Measure(tokenizer, request, served.ContextLength);
+        if (PromptTruncator.TryTruncate(tokenizer, request, size, served.ContextLength, options.Value.DefaultMaxTokens) is { } truncated)
+        {
+            request = truncated;
+            size = PromptSize.Measure(tokenizer, request, served.ContextLength);
+        }
+
         if (request.Embedding is not null)
         {
             EmbeddingRequest.EnsureFits(size, served.ContextLength, request.Fields.Prompt);

@@ -50,6 +50,12 @@ public sealed record InferenceRequest
     /// <summary>What is asked of the vectors, if the prompt's inputs are to be embedded; null if text is to be generated.</summary>
     public EmbeddingRequest? Embedding { get; init; }
 
+    /// <summary>
+    /// The first of the prompt's messages that may be dropped if the prompt is too long for the model (<see cref="PromptTruncator"/>), from 0; null if
+    /// such a prompt is refused. Default null.
+    /// </summary>
+    public int? FirstDroppableMessage { get; init; }
+
     /// <summary>How errors name the fields of the client's body.</summary>
     public RequestFields Fields { get; init; } = RequestFields.Chat;
 }
@@ -70,6 +76,9 @@ public sealed record RequestFields(string Prompt, string MaxTokens)
 
     /// <summary>The field with the form of the answer. Default <c>response_format</c>.</summary>
     public string Format { get; init; } = "response_format";
+
+    /// <summary>The error code of a form whose schema is invalid. Default null, as for chat completions.</summary>
+    public string? FormatErrorCode { get; init; }
 
     /// <summary>The field with the schema of a tool's arguments, <c>{0}</c> being the tool's place. Default <c>tools[{0}].function.parameters</c>.</summary>
     public string ToolParameters { get; init; } = "tools[{0}].function.parameters";

@@ -43,6 +43,24 @@ public sealed record PromptSize(int Tokens, int Longest, IReadOnlyList<int>? Inp
         return new PromptSize(counter.Count, counter.Count);
     }
 
+    /// <summary>Counts one message of a conversation; more than <paramref name="limit"/> if it has more, and then not exactly.</summary>
+    public static int CountMessage(PromptTokenizer tokenizer, PromptMessage message, int limit)
+    {
+        var counter = new Counter(tokenizer, limit);
+        AddMessage(ref counter, message);
+        return counter.Count;
+    }
+
+    /// <summary>Counts what a conversation has besides its messages: the start of the reply, and declarations.</summary>
+    public static int CountRest(PromptTokenizer tokenizer, InferenceRequest request, int limit)
+    {
+        var counter = new Counter(tokenizer, limit);
+        counter.Add(TokensOfReplyStart);
+        foreach (var text in request.Declarations)
+            counter.Add(text);
+        return counter.Count;
+    }
+
     private static PromptSize MeasureInputs(PromptTokenizer tokenizer, IReadOnlyList<string> inputs, IReadOnlyList<int>? known, int limit)
     {
         var counts = new int[inputs.Count];

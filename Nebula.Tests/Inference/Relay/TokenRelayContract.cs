@@ -128,6 +128,24 @@ public abstract class TokenRelayContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReadRelayed_AfterAnEarlierRun_TellsItsTokensAndItsEnd()
+    {
+        using var reader = Handler.Relay.OpenReader(Job);
+        (await ReadRelayedAsync(0)).ShouldBe(default);
+        await WriteAsync(0, new RelayEvent(0, 0, new[] { "a" }, 0.5), new RelayEvent(0, 1, new[] { "b", "c" }, 0.75));
+        await WriteAsync(1, new RelayEvent(1, 0, new[] { "x" }, 2));
+
+        var unfinished = await ReadRelayedAsync(0);
+        await WriteAsync(0, new RelayEvent(0, 3, new[] { "d" }, 1) { FinishReason = "length" });
+        var finished = await ReadRelayedAsync(0);
+
+        (unfinished.Next, unfinished.Tokens, unfinished.FinishReason).ShouldBe((3, 3, null));
+        (finished.Next, finished.Tokens, finished.FinishReason).ShouldBe((int.MaxValue, 4, "length"));
+        var result = finished.ToResult();
+        (result.FinishReason, result.OutputTokens, result.FirstTokenAt, result.FinishedAt).ShouldBe(("length", 4, 0.5, 1));
+    }
+
+    [Fact]
     public async Task Outcome_BeforeEverythingIsRead_IsNotSetYet()
     {
         using var reader = Handler.Relay.OpenReader(Job);
@@ -246,6 +264,12 @@ public abstract class TokenRelayContract : IAsyncLifetime
         await using var writer = Worker.Relay.OpenWriter(Job, choice);
         foreach (var next in tokens)
             writer.Append(next);
+    }
+
+    private async Task<RelayedChoice> ReadRelayedAsync(int choice)
+    {
+        await using var writer = Worker.Relay.OpenWriter(Job, choice);
+        return await writer.ReadRelayedAsync();
     }
 
     private protected static async Task<List<RelayEvent>> ReadAllAsync(ITokenReader reader)
