@@ -75,10 +75,14 @@ public static class JsonObjectGenerator
 
     private static PromptFact? FindFact(PromptFacts facts, Func<PromptFact, int> score)
     {
+        var members = facts.RequestedMembers;
         PromptFact? best = null;
         var bestScore = 0;
         foreach (var fact in facts.Facts)
         {
+            // A quoted text may be a member's name, or stand for its value ("…").
+            if (fact.Kind == PromptFactKind.Quoted && (members.Contains(fact.Text) || !fact.Text.Any(char.IsLetterOrDigit)))
+                continue;
             if (score(fact) is var own && own > bestScore)
                 (best, bestScore) = (fact, own);
         }

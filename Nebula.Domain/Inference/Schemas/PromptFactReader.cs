@@ -66,9 +66,16 @@ internal static class PromptFactReader
         if (text.IndexOf("USER:", StringComparison.Ordinal) is var history and > 0)
             text = text[(history + 5)..];
         text = text[..Math.Min(text.Length, MaxTopicSource)];
-        if (text.IndexOf(": ", StringComparison.Ordinal) is var colon and > 0 and < MaxLead && ReadPhrase(text[(colon + 2)..]) is { Length: > 0 } after)
+        if (FindLead(text) is var lead and > 0 && ReadPhrase(text[lead..]) is { Length: > 0 } after)
             return after;
         return ReadPhrase(text);
+    }
+
+    /// <summary>Where the text after an instruction and a colon begins; 0 if it has none.</summary>
+    private static int FindLead(string text)
+    {
+        var colon = text.IndexOf(": ", StringComparison.Ordinal);
+        return colon is > 0 and < MaxLead && colon + 2 < text.Length && char.IsLetterOrDigit(text[colon + 2]) && !text.AsSpan(0, colon).ContainsAny('.', '?', '!') ? colon + 2 : 0;
     }
 
     private static string ReadPhrase(string text)
@@ -238,7 +245,16 @@ internal static class PromptFactReader
     }
 
     private static bool IsFollowedByName(string text, int end) =>
-        end + 1 < text.Length && text[end] == ' ' && char.IsUpper(text[end + 1]) && !PromptWords.IsStopWord(text.AsSpan(end + 1, FindWordEnd(text, end + 1) - end - 1));
+        !IsFollowedByIdentifier(text, end) && end + 1 < text.Length && text[end] == ' ' && char.IsUpper(text[end + 1]) && !PromptWords.IsStopWord(text.AsSpan(end + 1, FindWordEnd(text, end + 1) - end - 1));
+
+    private static bool IsFollowedByIdentifier(string text, int end)
+    {
+        if (end + 1 >= text.Length)
+            return false;
+        var rest = text.AsSpan(end + 1);
+        var length = rest.IndexOfAny(' ', '\n', '\t');
+        return IsIdentifier((length < 0 ? rest : rest[..length]).TrimEnd(".,;!?:"));
+    }
 
     // "Alice and Bob", at the beginning of a sentence as well.
     private static bool IsJoinedWithName(string text, int end) =>

@@ -27,7 +27,7 @@ public sealed class PromptFactsTests
     [InlineData("Extract: Alice Johnson, 34, alice@example.com, lives in Berlin", "age", "integer", "34")]
     [InlineData("Invoice INV-2041 from Contoso is late", "invoice_number", "string", "INV-2041")]
     [InlineData("Where is ORD12345?", "order_id", "string", "ORD12345")]
-    [InlineData("A flight for 2 with a budget of $450.50", "max_price", "number", "450.50")]
+    [InlineData("A flight for 2 with a budget of $450.50", "max_price", "number", "450.5")]
     [InlineData("Alice and Bob meet on Friday", "name", "string", "Alice")]
     [InlineData("Name: Bob, age 5", "name", "string", "Bob")]
     [InlineData("Create a task: buy milk tomorrow", "title", "string", "Buy milk tomorrow")]
@@ -45,7 +45,7 @@ public sealed class PromptFactsTests
     {
         var schema = """{"type":"object","properties":{"city":{"type":"string"},"unit":{"enum":["celsius","fahrenheit"]},"days":{"type":"integer"},"max_price":{"type":"number"}},"required":["city"]}""";
         for (ulong seed = 0; seed < 20; seed++)
-            Write(schema, "Rome in fahrenheit for 3 days below $99.50", seed).ShouldBe("""{"city":"Rome","unit":"fahrenheit","days":3,"max_price":99.50}""");
+            Write(schema, "weather in Rome in fahrenheit for 3 days below $99.50", seed).ShouldBe("""{"city":"Rome","unit":"fahrenheit","days":3,"max_price":99.5}""");
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class PromptFactsTests
     [Fact]
     public void Write_JsonObject_TakesValuesOfTheConversation()
     {
-        using var person = JsonDocument.Parse(JsonObjectGenerator.Write(1, PromptFacts.Create("""Bob is 42. Answer as JSON: {"name": "…", "age": …}""")));
+        using var person = JsonDocument.Parse(JsonObjectGenerator.Write(1, PromptFacts.Create("""My friend Bob is 42. Answer as JSON: {"name": "…", "age": …}""")));
         person.RootElement.GetProperty("name").GetString().ShouldBe("Bob");
         person.RootElement.GetProperty("age").GetInt32().ShouldBe(42);
     }

@@ -20,7 +20,7 @@ internal static class ChatBodies
                {"type":"input_audio","input_audio":{"data":"AA==","format":"wav"}},{"type":"file","file":{"file_id":"f"}}]},
              {"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"look","arguments":"{\"a\":1}"}},
                {"id":"d","type":"custom","custom":{"name":"say","input":"x"}}]},
-             {"role":"tool","tool_call_id":"c","content":"a cat"},{"role":"function","name":"f","content":null},
+             {"role":"tool","tool_call_id":"c","content":"a cat"},{"role":"tool","tool_call_id":"d","content":"said"},{"role":"function","name":"f","content":null},
              {"role":"assistant","content":[{"type":"refusal","refusal":"No."}],"function_call":{"name":"f","arguments":"{}"},"audio":{"id":"a"}}]
             """,
         ["stream"] = "true",
