@@ -42,6 +42,8 @@ public sealed class FunctionsConformanceTests(FastFunctionsNebula host) : Confor
 
 public sealed class FunctionsDotNetClientsTests(FastFunctionsNebula host) : DotNetClientsContract(host);
 
+public sealed class FunctionsDotNetHelpersTests(FastFunctionsNebula host) : DotNetHelpersContract(host);
+
 public sealed class FunctionsResponsesTests(FastFunctionsNebula host) : ResponsesContract(host);
 
 public sealed class FunctionsBackgroundResponsesTests(PacedFunctionsNebula host) : BackgroundResponsesContract(host);

@@ -43,6 +43,8 @@ public sealed class LocalConformanceTests(FastNebula host) : ConformanceContract
 
 public sealed class LocalDotNetClientsTests(FastNebula host) : DotNetClientsContract(host);
 
+public sealed class LocalDotNetHelpersTests(FastNebula host) : DotNetHelpersContract(host);
+
 public sealed class LocalResponsesTests(FastNebula host) : ResponsesContract(host);
 
 public sealed class LocalBackgroundResponsesTests(PacedNebula host) : BackgroundResponsesContract(host);

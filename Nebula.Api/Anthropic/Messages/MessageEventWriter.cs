@@ -72,7 +72,7 @@ internal sealed class MessageEventWriter(IBufferWriter<byte> target, MessageRun 
         JsonBytes.Raw(target, "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{"u8);
         MessageJson.WriteStop(target, MessageJson.GetStopReason(_reason, null, _last, _callsTools), null);
         JsonBytes.Raw(target, "},"u8);
-        MessageJson.WriteUsage(target, usage.InputTokens, usage.OutputTokens, _thinkingTokens);
+        MessageJson.WriteDeltaUsage(target, usage.InputTokens, usage.OutputTokens, _thinkingTokens);
         JsonBytes.Raw(target, "}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8);
     }
 
@@ -85,7 +85,7 @@ internal sealed class MessageEventWriter(IBufferWriter<byte> target, MessageRun 
         MessageJson.WriteStart(target, message);
         JsonBytes.Raw(target, "],"u8);
         MessageJson.WriteStop(target, null, null);
-        JsonBytes.Raw(target, ","u8);
+        JsonBytes.Raw(target, ",\"diagnostics\":null,"u8);
         MessageJson.WriteUsage(target, message.Run.Job.PromptTokens, 0, 0);
         JsonBytes.Raw(target, "}}\n\n"u8);
     }

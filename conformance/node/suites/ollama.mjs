@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Ollama } from 'ollama';
-import { apiKey, ask, askEvent, askWeather, client, collect, embeddingModel, model, url, weather, weatherIn } from '../nebula.mjs';
+import { apiKey, ask, askEvent, askWeather, client, collect, embeddingModel, model, reasoningModel, url, weather, weatherIn } from '../nebula.mjs';
 
 const ollama = new Ollama({ host: url, headers: { Authorization: `Bearer ${apiKey}` } });
 const messages = [{ role: 'user', content: ask }];
@@ -31,6 +31,23 @@ client('ollama', {
     const format = { type: 'object', properties: { date: { type: 'string', format: 'date' } }, required: ['date'] };
     const answer = await ollama.chat({ model, messages: [{ role: 'user', content: askEvent }], format });
     assert.equal(JSON.parse(answer.message.content).date, '2026-05-01');
+  },
+  'chat, thinking': async () => {
+    assert.ok((await ollama.chat({ model: reasoningModel, messages, think: true })).message.thinking);
+    assert.ok((await collect(await ollama.chat({ model: reasoningModel, messages, think: true, stream: true }))).some(part => part.message.thinking));
+  },
+  'chat, abort': async () => {
+    const stream = await ollama.chat({ model, messages, stream: true });
+    let parts = 0;
+    try {
+      for await (const _ of stream) {
+        parts++;
+        stream.abort();
+      }
+    } catch (error) {
+      assert.match(error.message, /abort/i); // unless all parts were there already
+    }
+    assert.ok(parts > 0);
   },
   'generate': async () => {
     assert.ok((await ollama.generate({ model, prompt: ask })).response.length > 10);

@@ -1462,6 +1462,7 @@ export interface components {
                 /** @enum {string} */
                 type: "text" | "thinking" | "tool_use";
                 text?: string;
+                citations?: null;
                 thinking?: string;
                 signature?: string;
                 id?: string;
@@ -1475,6 +1476,12 @@ export interface components {
             /** @enum {string|null} */
             stop_reason: "end_turn" | "max_tokens" | "stop_sequence" | "tool_use" | "refusal" | null;
             stop_sequence: string | null;
+            /** @description Why a model refused; null otherwise. */
+            stop_details: Record<string, never> | null;
+            /** @description Always null: there is no code execution. */
+            container: null;
+            /** @description Always null. */
+            diagnostics: null;
             usage: {
                 input_tokens: number;
                 output_tokens: number;
@@ -1487,8 +1494,11 @@ export interface components {
                 output_tokens_details?: {
                     thinking_tokens?: number;
                 };
+                inference_geo?: null;
+                server_tool_use?: null;
                 /** @enum {string} */
                 service_tier?: "standard";
+                speed?: null;
             };
         };
         /** @description A text, or blocks: text, image, document, search_result, tool_use, tool_result, thinking, redacted_thinking. */
@@ -1761,6 +1771,8 @@ export interface components {
                 /** @enum {string} */
                 reason: "max_output_tokens";
             };
+            /** @description Always null: there are none. */
+            access_programs?: null;
             model: string;
             output: components["schemas"]["ResponseItem"][];
             usage?: null | components["schemas"]["ResponseUsage"];
@@ -1850,6 +1862,7 @@ export interface components {
             input_tokens: number;
             input_tokens_details: {
                 cached_tokens?: number;
+                cache_write_tokens?: number;
             };
             output_tokens: number;
             output_tokens_details: {

@@ -53,6 +53,7 @@ internal static class ResponseJson
         else
             json.WriteNullValue();
         WriteError(json, end);
+        json.WriteNull("access_programs");
         json.WriteString("model", head.Model);
         json.WriteStartArray("output");
         for (var i = 0; i < items.Count; i++)
@@ -121,7 +122,7 @@ internal static class ResponseJson
                 json.WriteString("type", "output_text");
                 json.WriteStartArray("annotations");
                 json.WriteEndArray();
-                WriteLogprobs(json, isEmpty ? null : item);
+                WriteLogprobs(json, isEmpty ? null : item, hasBytes: true);
                 json.WriteString("text", text);
                 break;
         }
@@ -139,11 +140,14 @@ internal static class ResponseJson
     }
 
     /// <summary>Appends the log probabilities of an item; none for null.</summary>
-    public static void WriteLogprobs(Utf8JsonWriter json, ResponseItem? item)
+    /// <param name="json">Where to append.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="hasBytes">Whether the tokens have <c>bytes</c>, as those of a part have.</param>
+    public static void WriteLogprobs(Utf8JsonWriter json, ResponseItem? item, bool hasBytes)
     {
         json.WriteStartArray("logprobs");
         foreach (var logprob in item?.Logprobs ?? [])
-            LogprobsJson.WriteToken(json, logprob);
+            LogprobsJson.WriteToken(json, logprob, hasBytes);
         json.WriteEndArray();
     }
 
@@ -197,7 +201,7 @@ internal static class ResponseJson
 
         json.WriteStartObject();
         json.WriteNumber("input_tokens", end.InputTokens);
-        json.WriteRawValueMember("input_tokens_details", "{\"cached_tokens\":0}");
+        json.WriteRawValueMember("input_tokens_details", "{\"cached_tokens\":0,\"cache_write_tokens\":0}");
         json.WriteNumber("output_tokens", end.OutputTokens);
         json.WriteStartObject("output_tokens_details");
         json.WriteNumber("reasoning_tokens", end.ReasoningTokens);
