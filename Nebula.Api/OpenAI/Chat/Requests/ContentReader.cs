@@ -21,7 +21,7 @@ internal static class ContentReader
 
     private static readonly EnumSchema TypeNames = new([.. ByName.Select(part => part.Name)]);
 
-    private static readonly ObjectSchema ImageUrl = new(["url"], ("url", ImageUrlSchema.Instance), ("detail", ValueSchema.Enum("auto", "low", "high")));
+    private static readonly ObjectSchema ImageUrl = new(["url"], ("url", ValueSchema.String), ("detail", ValueSchema.Enum("auto", "low", "high")));
 
     private static readonly ObjectSchema InputAudio = new(["data", "format"], ("data", ValueSchema.String), ("format", ValueSchema.Enum("wav", "mp3")));
 

@@ -14,7 +14,7 @@ internal static class ItemSchemas
 
     private static readonly ObjectSchema Image = new(
         [],
-        ("image_url", ImageUrlSchema.Instance),
+        ("image_url", ValueSchema.String),
         ("file_id", ValueSchema.String),
         ("detail", ValueSchema.Enum("auto", "low", "high", "original")));
 
