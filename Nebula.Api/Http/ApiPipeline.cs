@@ -34,7 +34,7 @@ public sealed partial class ApiPipeline(
         var isOpenAI = http.Request.Path.StartsWithSegments(OpenAIPath, StringComparison.OrdinalIgnoreCase);
         var headers = http.Response.Headers;
         headers[RequestIdHeader] = Ids.NewRequest();
-        if (ApiDialect.Find(http.Request).RequestIdHeader is { } own)
+        if (ApiDialect.Get(http).RequestIdHeader is { } own)
             headers[own] = headers[RequestIdHeader];
         if (isOpenAI)
             headers["openai-version"] = OpenAIVersion;

@@ -18,6 +18,10 @@ public sealed class FunctionsAnthropicTests(FastFunctionsNebula host) : Anthropi
 
 public sealed class FunctionsOllamaTests(FastFunctionsNebula host) : OllamaContract(host);
 
+public sealed class FunctionsOllamaRequestsTests(FastFunctionsNebula host) : OllamaRequestsContract(host);
+
+public sealed class FunctionsOllamaEmbeddingsTests(FastFunctionsNebula host) : OllamaEmbeddingsContract(host);
+
 public sealed class FunctionsImportedKeysTests(FastFunctionsNebula host) : ImportedKeysContract(host);
 
 public sealed class FunctionsNamesTests(FastFunctionsNebula host) : NamesContract(host);
@@ -59,3 +63,5 @@ public sealed class FunctionsVllmBoardsTests(FastFunctionsNebula host) : VllmBoa
 public sealed class FunctionsToolsTests(FastFunctionsNebula host) : ToolsContract(host);
 
 public sealed class FunctionsReasoningTests(FastFunctionsNebula host) : ReasoningContract(host);
+
+public sealed class FunctionsVllmFieldsTests(FastFunctionsNebula host) : VllmFieldsContract(host);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
+using System.Text.Json.Serialization;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Models;
 
@@ -66,3 +67,20 @@ internal sealed record OllamaModelInfoBody(
 /// <summary>The server's version.</summary>
 /// <param name="Version">The version of Ollama whose API this is.</param>
 internal sealed record OllamaVersionBody(string Version);
+
+/// <summary>How far a pull is.</summary>
+/// <param name="Status">What is being done.</param>
+internal sealed record OllamaProgressBody(string Status)
+{
+    /// <summary>The digest of the layer that is being pulled; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Digest { get; init; }
+
+    /// <summary>Bytes of the layer; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Total { get; init; }
+
+    /// <summary>Bytes of the layer that are there; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Completed { get; init; }
+}
