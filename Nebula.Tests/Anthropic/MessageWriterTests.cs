@@ -101,6 +101,14 @@ public sealed class MessageWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Write_AStopSequence_IsNamed()
+    {
+        RelayEvent[] events = [new(0, 0, new[] { "a" }, 0), new(0, 1, default, 0) { FinishReason = "stop", Stop = new StopMatch("\n\"END\"") }];
+        foreach (var end in (JsonElement[])[await CollectAsync(events), (await StreamAsync(events))[^2].GetProperty("delta")])
+            (end.GetProperty("stop_reason").GetString(), end.GetProperty("stop_sequence").GetString()).ShouldBe(("stop_sequence", "\n\"END\""));
+    }
+
+    [Fact]
     public async Task Whole_ArgumentsThatTheMaximumCut_AreAnEmptyObject()
     {
         var message = await CollectAsync([new(0, 0, new[] { "{\"city\":" }, 0) { Kind = DeltaKind.ToolCall, Call = First, FinishReason = "length" }]);

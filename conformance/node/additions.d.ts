@@ -15,11 +15,32 @@ declare module 'openai/resources/chat/completions/completions' {
     reasoning_content?: string | null;
   }
 
+  namespace ChatCompletion {
+    interface Choice {
+      /** vLLM: the stop sequence or token that ended the choice */
+      stop_reason: string | number | null;
+    }
+  }
+
+  namespace ChatCompletionChunk {
+    interface Choice {
+      /** vLLM; of the last chunk only */
+      stop_reason?: string | number | null;
+    }
+  }
+
   namespace ChatCompletionChunk.Choice {
     interface Delta {
       /** vLLM */
       reasoning_content?: string | null;
     }
+  }
+}
+
+declare module 'openai/resources/completions' {
+  interface CompletionChoice {
+    /** vLLM: the stop sequence or token that ended the choice */
+    stop_reason: string | number | null;
   }
 }
 

@@ -9,7 +9,7 @@ globalThis.fetch = async (input, init) => {
   const request = { method: (init?.method ?? input.method ?? 'GET').toUpperCase(), url: new URL(input.url ?? input), headers: new Headers(init?.headers ?? input.headers) };
   const answer = { request, status: response.status, type: response.headers.get('content-type') ?? '', chunks: [], isWhole: false };
   received.push(answer);
-  return response.body ? new Response(response.body.pipeThrough(record(answer)), response) : response;
+  return response.body ? new Response(response.body.pipeThrough(record(answer), { signal: init?.signal ?? input.signal }), response) : response;
 };
 
 /** Not `Response.clone`: a clone does not end if the client aborts the request. */

@@ -99,7 +99,8 @@ internal sealed class MessageBody(MessageRun message, CollectedReply reply, Usag
         if (!_begun)
             ContentBlockJson.WriteEmpty(target, DeltaKind.Text, null);
         JsonBytes.Raw(target, "],"u8);
-        MessageJson.WriteStop(target, MessageJson.GetStopReason(reply.GetFinishReason(0), null, _last, reply.Has(0, DeltaKind.ToolCall)), null);
+        var stop = reply.GetStop(0)?.Sequence;
+        MessageJson.WriteStop(target, MessageJson.GetStopReason(reply.GetFinishReason(0), stop, _last, reply.Has(0, DeltaKind.ToolCall)), stop);
         JsonBytes.Raw(target, ",\"diagnostics\":null,"u8);
         MessageJson.WriteUsage(target, usage.InputTokens, usage.OutputTokens, reply.ReasoningTokens);
         JsonBytes.Raw(target, "}"u8);
