@@ -351,6 +351,7 @@ public static class RouteTable
 
         new(Get, Routes.Metrics, Access.Admin, static (http, s) => MetricsHandlers.Get(http, s.Resolve<MetricsCollector>(), s.Resolve<HealthReporter>()))
         {
+            IsProbe = true,
             Operation = new("getMetrics", "Read the present metrics, as JSON or for Prometheus.", typeof(MetricsBody)) { Texts = ["text/plain", "application/openmetrics-text"] },
         },
         new(Get, Routes.MetricsHistory, Access.Admin, static (http, s) => MetricsHandlers.History(http, s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>()))
@@ -374,26 +375,32 @@ public static class RouteTable
         new(Get, Routes.DocsScript, Access.Anonymous, static (http, _) => DocsHandlers.GetScript(http)),
         new(Get, Routes.Version, Access.Anonymous, static (http, _) => ServerHandlers.Version(http))
         {
+            IsProbe = true,
             Operation = new("getVersion", "Nebula's version.", "ServerVersion"),
         },
         new(Get, Routes.Ping, Access.Anonymous, static (http, _) => HealthHandlers.Live(http))
         {
+            IsProbe = true,
             Operation = new("ping", "Whether the process runs.", typeof(HealthStatusBody)),
         },
         new(Get, Routes.Load, Access.Anonymous, static (http, s) => ServerHandlers.Load(http, s.Resolve<IReplicaSlots>()))
         {
+            IsProbe = true,
             Operation = new("getLoad", "What the process runs and queues.", "ServerLoad"),
         },
         new(Get, Routes.Health, Access.Anonymous, static (http, s) => HealthHandlers.Get(http, s.Resolve<HealthReporter>()))
         {
+            IsProbe = true,
             Operation = new("getHealth", "Read the state of every dependency; the body is the same with 503.", typeof(HealthBody)) { SameBody = [503] },
         },
         new(Get, Routes.HealthLive, Access.Anonymous, static (http, _) => HealthHandlers.Live(http))
         {
+            IsProbe = true,
             Operation = new("getLiveness", "Whether the process runs.", typeof(HealthStatusBody)),
         },
         new(Get, Routes.HealthReady, Access.Anonymous, static (http, s) => HealthHandlers.Ready(http, s.Resolve<HealthReporter>()))
         {
+            IsProbe = true,
             Operation = new("getReadiness", "Whether the process can serve; the body is the same with 503.", typeof(HealthStatusBody)) { SameBody = [503] },
         },
     ];

@@ -58,6 +58,8 @@ public sealed class FunctionsEmbeddingsTests(FastFunctionsNebula host) : Embeddi
 
 public sealed class FunctionsVllmRoutesTests(FastFunctionsNebula host) : VllmRoutesContract(host);
 
+public sealed class FunctionsVllmBoardsTests(FastFunctionsNebula host) : VllmBoardsContract(host);
+
 public sealed class FunctionsToolsTests(FastFunctionsNebula host) : ToolsContract(host);
 
 public sealed class FunctionsReasoningTests(FastFunctionsNebula host) : ReasoningContract(host);

@@ -59,6 +59,8 @@ public sealed class LocalEmbeddingsTests(FastNebula host) : EmbeddingsContract(h
 
 public sealed class LocalVllmRoutesTests(FastNebula host) : VllmRoutesContract(host);
 
+public sealed class LocalVllmBoardsTests(FastNebula host) : VllmBoardsContract(host);
+
 public sealed class LocalToolsTests(FastNebula host) : ToolsContract(host);
 
 public sealed class LocalReasoningTests(FastNebula host) : ReasoningContract(host);

@@ -33,8 +33,12 @@ internal sealed record OllamaModelDetails(string ParentModel, string Format, str
     {
         var family = model.Id.Split('-')[0];
         return new OllamaModelDetails(
-            "", "safetensors", family, [family], string.Create(CultureInfo.InvariantCulture, $"{model.Parameters / 1e9:0.#}B"), model.BytesPerWeight >= 2 ? "BF16" : "MXFP4");
+            "", "safetensors", family, [family], FormatSize(model.Parameters), model.BytesPerWeight >= 2 ? "BF16" : "MXFP4");
     }
+
+    // As Ollama shortens numbers: 8B, 22.71M.
+    private static string FormatSize(long parameters) =>
+        parameters >= 1_000_000_000 ? string.Create(CultureInfo.InvariantCulture, $"{parameters / 1e9:0.#}B") : string.Create(CultureInfo.InvariantCulture, $"{parameters / 1e6:0.##}M");
 }
 
 /// <summary>A list of models.</summary>
