@@ -58,7 +58,7 @@ internal sealed class StreamedAnswer : IResult
 
     private async Task WriteAsync(HttpContext http, JobReader reader)
     {
-        var output = http.Response.BodyWriter;
+        var output = new ResponseBuffer(http.Response.BodyWriter);
         var limit = _run.Job.Script?.Timing?.TruncateAfterChunks is { } most ? new EventLimit(output, most) : null;
         var writer = _createWriter(limit ?? (IBufferWriter<byte>)output);
         for (var state = _isLate ? ReadState.Idle : ReadState.Ready; state != ReadState.Ended; state = await reader.WaitAsync())

@@ -57,6 +57,9 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
     /// <inheritdoc/>
     public bool HasForeignFrontEnd => _running is not null;
 
+    /// <summary>Replaces services before it starts; null replaces none.</summary>
+    public Action<IServiceCollection>? Replace { get; init; }
+
     /// <summary>The name of its task hub.</summary>
     public static string HubName => "nebula";
 
@@ -149,6 +152,7 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
                 builder.Services.Remove(service);
         }
 
+        Replace?.Invoke(builder.Services);
         return builder.Build();
     }
 

@@ -18,7 +18,8 @@ public sealed class InProcessTokenRelay : ITokenRelay, IJobCancellation
     }
 
     /// <inheritdoc/>
-    public ITokenWriter OpenWriter(string jobId, int choice) => new Writer(Find(jobId));
+    /// <remarks>Runs of a choice follow each other in one process, so <paramref name="isRepeatable"/> makes no difference.</remarks>
+    public ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true) => new Writer(Find(jobId), choice);
 
     /// <inheritdoc/>
     public ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default)
@@ -49,9 +50,11 @@ public sealed class InProcessTokenRelay : ITokenRelay, IJobCancellation
 
     private JobChannel? Find(string jobId) => _jobs.GetValueOrDefault(jobId);
 
-    private sealed class Writer(JobChannel? channel) : ITokenWriter
+    private sealed class Writer(JobChannel? channel, int choice) : ITokenWriter
     {
         public CancellationToken Lost => CancellationToken.None;
+
+        public ValueTask<RelayedChoice> ReadRelayedAsync() => new(channel?.ReadRelayed(choice) ?? default);
 
         public void Append(in RelayEvent tokens) => channel?.Append(tokens);
 

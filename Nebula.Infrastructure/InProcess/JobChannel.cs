@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Threading.Tasks.Sources;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
@@ -14,8 +15,8 @@ namespace Nebula.Infrastructure.InProcess;
 internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITokenReader, IValueTaskSource<bool>
 {
     private readonly Lock _lock = new();
-    private readonly int[] _next = new int[1];
-    private Dictionary<int, int>? _nextOfOthers;
+    private RelayedChoice _first;
+    private Dictionary<int, RelayedChoice>? _others;
     private List<RelayEvent> _written = [];
     private List<RelayEvent> _reading = [];
     private int _readTo;
@@ -53,16 +54,22 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
         var wake = false;
         lock (_lock)
         {
-            ref var next = ref GetNextOffset(tokens.Choice);
-            if (_outcome is not null || tokens.From(next) is not { } fresh)
+            ref var relayed = ref GetRelayed(tokens.Choice);
+            if (_outcome is not null || tokens.From(relayed.Next) is not { } fresh)
                 return; // a second run repeats tokens that the reader already has
-            next = fresh.Next;
+            relayed.Add(fresh);
             _written.Add(fresh);
             (wake, _waiting) = (_waiting, false);
         }
 
         if (wake)
             Wake();
+    }
+
+    public RelayedChoice ReadRelayed(int choice)
+    {
+        lock (_lock)
+            return GetRelayed(choice);
     }
 
     public void Complete(JobOutcome outcome)
@@ -174,10 +181,10 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
         _wake.SetException(new OperationCanceledException(cancellationToken));
     }
 
-    private ref int GetNextOffset(int choice)
+    private ref RelayedChoice GetRelayed(int choice)
     {
         if (choice == 0)
-            return ref _next[0];
-        return ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_nextOfOthers ??= [], choice, out _);
+            return ref _first;
+        return ref CollectionsMarshal.GetValueRefOrAddDefault(_others ??= [], choice, out _);
     }
 }

@@ -86,6 +86,17 @@ public abstract class ResponsesContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
+    public async Task Log_probabilities_of_events_have_no_bytes_and_those_of_parts_have()
+    {
+        var events = Events((await CreateAsync("\"stream\":true,\"max_output_tokens\":16,\"include\":[\"message.output_text.logprobs\"],\"top_logprobs\":1")).ShouldBe(200).Text);
+
+        var ofEvents = events.Where(static one => Type(one).StartsWith("response.output_text.", StringComparison.Ordinal)).SelectMany(static one => one.GetProperty("logprobs").EnumerateArray()).ToList();
+        ofEvents.Count.ShouldBe(32);
+        ofEvents.ShouldAllBe(static one => !one.GetRawText().Contains("bytes"));
+        events.Single(static one => Type(one) == "response.content_part.done").GetProperty("part").GetProperty("logprobs").EnumerateArray().ShouldAllBe(static one => one.GetProperty("bytes").GetArrayLength() > 0);
+    }
+
+    [Fact]
     public async Task A_response_that_continues_another_reads_both()
     {
         var first = (await CreateAsync("\"max_output_tokens\":16")).ShouldBe(200).Json;
@@ -137,6 +148,58 @@ public abstract class ResponsesContract(INebulaHost host) : NebulaContract(host)
 
         InputTokens(second).ShouldBeGreaterThan(16);
         (await SendAsync($$"""{"model":"{{Host.Model}}","input":[{"role":"user","content":"x"},{"id":"msg_none"}]}""")).ShouldBeError(400, "invalid_request_error", "invalid_value", "input[1].id");
+    }
+
+    [Theory]
+    [InlineData("true", "additionalProperties")]
+    [InlineData("false", "nothing")]
+    public async Task A_schema_that_cannot_be_used_is_refused_as_OpenAI_does(string strict, string reason)
+    {
+        var schema = $$$"""{"type":"object","properties":{"a":{"type":"{{{(strict == "true" ? "string" : "nothing")}}}"}},"required":["a"]}""";
+        var format = (await CreateAsync($$$"""
+            "text":{"format":{"type":"json_schema","name":"s","strict":{{{strict}}},"schema":{{{schema}}} } }
+            """)).ShouldBeError(400, "invalid_request_error", "invalid_json_schema", "text.format.schema");
+        format.Error.GetProperty("message").GetString()!.ShouldStartWith("Invalid schema for response_format 's': ");
+        format.Error.GetProperty("message").GetString()!.ShouldContain(reason);
+
+        (await CreateAsync($$$"""
+            "tools":[{"type":"function","name":"f","strict":{{{strict}}},"parameters":{{{schema}}} }],"tool_choice":"required"
+            """)).ShouldBeError(400, "invalid_request_error", "invalid_function_parameters", "tools[0].parameters");
+    }
+
+    [Fact]
+    public async Task A_function_that_does_not_say_whether_it_is_strict_is_so_if_its_schema_may_be()
+    {
+        var tools = (await CreateAsync("""
+            "max_output_tokens":16,"tools":[
+              {"type":"function","name":"loose","parameters":{"type":"object","properties":{"a":{"type":"string"}} } },
+              {"type":"function","name":"tight","parameters":{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false} }]
+            """)).ShouldBe(200).Json.GetProperty("tools");
+
+        tools.EnumerateArray().Select(static tool => tool.GetProperty("strict").GetBoolean()).ShouldBe([false, true]);
+    }
+
+    [Fact]
+    public async Task An_input_that_is_too_long_loses_its_oldest_items_if_the_client_allows_it()
+    {
+        var filler = string.Concat(Enumerable.Repeat("word ", 140_000)); // the context has 131,072 tokens
+        string Body(string truncation) => $$"""
+            {"model":"{{Host.Model}}","max_output_tokens":16,"instructions":"Be brief."{{truncation}},"input":[
+              {"role":"user","content":"{{filler}}"},
+              {"type":"function_call","call_id":"c","name":"find","arguments":"{}"},
+              {"type":"function_call_output","call_id":"c","output":"found"},
+              {"role":"user","content":"Tell me about the sea."}]}
+            """;
+
+        foreach (var disabled in (string[])["", ",\"truncation\":\"disabled\""])
+            (await SendAsync(Body(disabled))).ShouldBeError(400, "invalid_request_error", "context_length_exceeded", "input");
+        var truncated = (await SendAsync(Body(",\"truncation\":\"auto\""))).ShouldBe(200).Json;
+
+        truncated.GetProperty("truncation").GetString().ShouldBe("auto");
+        InputTokens(truncated).ShouldBeInRange(20, 60);
+        var stored = (await Client.SendAsync(HttpMethod.Get, $"/v1/responses/{Id(truncated)}", Key.Secret)).ShouldBe(200).Json;
+        stored.GetProperty("truncation").GetString().ShouldBe("auto");
+        (await Client.SendAsync(HttpMethod.Get, $"/v1/responses/{Id(truncated)}/input_items", Key.Secret)).ShouldBe(200).Json.GetProperty("data").GetArrayLength().ShouldBe(4);
     }
 
     protected Task<Reply> CreateAsync(string fields = "", TestKey? key = null) =>

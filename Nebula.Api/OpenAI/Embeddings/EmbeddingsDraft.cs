@@ -52,5 +52,6 @@ internal sealed class EmbeddingsDraft : IBodyDraft<EmbeddingsDraft, EmbeddingsDr
     }
 
     /// <inheritdoc/>
-    public InferenceRequest ToInference() => VectorRequests.Create(Model, Input!, "embd-", RequestFields.Embeddings, Dimensions) with { Endpoint = ScriptEndpoints.Embedding };
+    public InferenceRequest ToInference() =>
+        VectorRequests.Create(Model, Input!, "embd-", RequestFields.Embeddings, new EmbeddingRequest(Dimensions)) with { Endpoint = ScriptEndpoints.Embedding };
 }

@@ -14,8 +14,8 @@ namespace Nebula.Domain.Inference.Activities;
 
 /// <summary>Generates one choice: has a script, or the deployment's backend, append its tokens to the job's relay.</summary>
 /// <remarks>
-/// Appends name their offsets, so a second run repeats nothing that the reader has. A run that failed, or whose tokens did not all reach the relay, is
-/// retryable if its backend may repeat it.
+/// Appends name their offsets, so a second run repeats nothing that the reader has. If the backend is not repeatable, a choice of which a token was
+/// delivered is not generated again. It ends as the relay has it: with its end, or with an error and the charge for the tokens before it.
 /// </remarks>
 public sealed class GenerateChoice(
     DeploymentDirectory deployments, IInferenceBackend backend, ScriptedBackend scripted, ITokenRelay relay, IJobCancellation cancellations, LeaseRenewer leases) : IActivity<ChoiceJob, ChoiceResult>
@@ -27,6 +27,7 @@ public sealed class GenerateChoice(
     private static readonly NebulaError LeaseLost = new(
         ErrorKind.Unavailable, "The server did not answer for too long, and the request lost its place among the concurrent requests of its API key. Please try again.");
 
+    private static readonly NebulaError Interrupted = new(ErrorKind.Internal, "The server was interrupted while it generated the answer, which cannot be continued.");
     private static readonly NebulaError RelayLost = new(ErrorKind.Unavailable, "The server cannot relay its answer at the moment. Please try again.");
 
     /// <inheritdoc/>
@@ -39,19 +40,23 @@ public sealed class GenerateChoice(
             if (await deployments.FindAsync(job.Model, cancellationToken) is not { } served)
                 return CreateRefusal(NebulaError.ModelNotFound(job.Model));
             using var watch = cancellations.Watch(job.Id);
-            await using var writer = relay.OpenWriter(job.Id, input.Choice);
+            IInferenceBackend writing = job.Script is null ? backend : scripted;
+            var isRepeatable = writing.IsRepeatable(served);
+            await using var writer = relay.OpenWriter(job.Id, input.Choice, isRepeatable);
+            if (!isRepeatable && await writer.ReadRelayedAsync() is { Next: > 0 } earlier)
+                return earlier.FinishReason is null ? earlier.ToResult() with { Error = Interrupted } : earlier.ToResult();
             // A relay in this process is never lost, and its jobs are cancelled when the process stops: only the other kind costs a token source of
             // its own.
             var generation = new Generation(job, input.Choice, served, writer);
-            var writing = job.Script is null ? backend : scripted;
             var result = await (writer.Lost.CanBeCanceled
                 ? GenerateWhileRelayedAsync(writing, generation, watch, cancellationToken)
                 : writing.GenerateAsync(generation, watch.Token));
+            var hasDelivered = result.OutputTokens > 0; // the relay may have lost them since
             if (result.FinishReason == FinishReasons.Abort)
                 result = result with { Error = GetError(watch.Reason) };
             if (await writer.FlushAsync() is { } relayed)
                 result = AfterLostRelay(result, relayed, watch);
-            return result.IsRetryable ? result with { IsRetryable = writing.MayRepeat(result) } : result;
+            return result.IsRetryable ? result with { IsRetryable = isRepeatable || !hasDelivered } : result;
         }
         catch (NebulaException e)
         {

@@ -15,9 +15,12 @@ public interface IInferenceBackend
     /// <returns>How the choice ended. A fault is a result with an error and says how much was generated before it.</returns>
     ValueTask<ChoiceResult> GenerateAsync(Generation generation, CancellationToken ending);
 
-    /// <summary>Whether a second run of a choice that failed gives the same tokens again, so that the reader notices nothing.</summary>
-    /// <param name="failed">How the first run ended.</param>
-    bool MayRepeat(ChoiceResult failed);
+    /// <summary>
+    /// Whether a second run of a choice gives the same tokens again, so that the reader notices nothing. If not, a choice is not generated again once one
+    /// of its tokens was delivered: neither after a run that returned an error, nor after one that died with its process.
+    /// </summary>
+    /// <param name="served">The deployment.</param>
+    bool IsRepeatable(ServedModel served);
 }
 
 /// <summary>One choice that a backend generates.</summary>

@@ -32,6 +32,21 @@ public sealed record InferenceRequest
     /// <summary>Up to four texts that end a reply, none of them empty. Default empty.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 
+    /// <summary>The ids of tokens that end a reply; null for none.</summary>
+    public IReadOnlyList<int>? StopTokenIds { get; init; }
+
+    /// <summary>Whether the text that ended a reply is part of it. Default false.</summary>
+    public bool IncludesStop { get; init; }
+
+    /// <summary>Whether the answer has the ids of the generated tokens. Default false.</summary>
+    public bool IncludesTokenIds { get; init; }
+
+    /// <summary>Whether the prompt ends with the start of a reply, which a conversation has unless it says otherwise. Default true.</summary>
+    public bool AddsReplyStart { get; init; } = true;
+
+    /// <summary>Whether the last message is open, so that the reply continues it. Default false.</summary>
+    public bool ContinuesLastMessage { get; init; }
+
     /// <summary>How many choices each input has. Default 1.</summary>
     public int N { get; init; } = 1;
 
@@ -47,6 +62,12 @@ public sealed record InferenceRequest
     /// <summary>How many alternatives each token's log probability comes with; null if the client wants no log probabilities.</summary>
     public int? TopLogprobs { get; init; }
 
+    /// <summary>
+    /// How many alternatives each log probability of the prompt's tokens comes with; null if the client wants none. For the bound of log
+    /// probabilities: the endpoint computes them.
+    /// </summary>
+    public int? PromptLogprobs { get; init; }
+
     /// <summary>What is asked of the vectors, if the prompt's inputs are to be embedded; null if text is to be generated.</summary>
     public EmbeddingRequest? Embedding { get; init; }
 
@@ -54,6 +75,12 @@ public sealed record InferenceRequest
     /// The kind of endpoint, as scripts name it: <c>chat</c>, <c>completion</c> or <c>embedding</c>; null if scripts do not answer the request.
     /// </summary>
     public string? Endpoint { get; init; }
+
+    /// <summary>
+    /// The first of the prompt's messages that may be dropped if the prompt is too long for the model (<see cref="PromptTruncator"/>), from 0; null if
+    /// such a prompt is refused. Default null.
+    /// </summary>
+    public int? FirstDroppableMessage { get; init; }
 
     /// <summary>How errors name the fields of the client's body.</summary>
     public RequestFields Fields { get; init; } = RequestFields.Chat;
@@ -75,6 +102,9 @@ public sealed record RequestFields(string Prompt, string MaxTokens)
 
     /// <summary>The field with the form of the answer. Default <c>response_format</c>.</summary>
     public string Format { get; init; } = "response_format";
+
+    /// <summary>The error code of a form whose schema is invalid. Default null, as for chat completions.</summary>
+    public string? FormatErrorCode { get; init; }
 
     /// <summary>The field with the schema of a tool's arguments, <c>{0}</c> being the tool's place. Default <c>tools[{0}].function.parameters</c>.</summary>
     public string ToolParameters { get; init; } = "tools[{0}].function.parameters";

@@ -15,6 +15,7 @@ public sealed record PromptSize(int Tokens, int Longest, IReadOnlyList<int>? Inp
     private const int TokensPerMessage = 3;
     private const int TokensPerName = 1;
     private const int TokensOfReplyStart = 3;
+    private const int TokensOfMessageEnd = 1;
 
     /// <summary>
     /// Counts a prompt: exactly if a choice reads at most <paramref name="limit"/> tokens, else <see cref="Longest"/> is a greater number, computed
@@ -30,7 +31,7 @@ public sealed record PromptSize(int Tokens, int Longest, IReadOnlyList<int>? Inp
         if (request.Prompt.Inputs.Count > 0)
             return MeasureInputs(tokenizer, request.Prompt.Inputs, request.InputTokens, limit);
         var counter = new Counter(tokenizer, limit);
-        counter.Add(TokensOfReplyStart);
+        counter.Add((request.AddsReplyStart ? TokensOfReplyStart : 0) - (request.ContinuesLastMessage ? TokensOfMessageEnd : 0));
         foreach (var message in request.Prompt.Messages)
         {
             AddMessage(ref counter, message);
@@ -41,6 +42,24 @@ public sealed record PromptSize(int Tokens, int Longest, IReadOnlyList<int>? Inp
         foreach (var text in request.Declarations)
             counter.Add(text);
         return new PromptSize(counter.Count, counter.Count);
+    }
+
+    /// <summary>Counts one message of a conversation; more than <paramref name="limit"/> if it has more, and then not exactly.</summary>
+    public static int CountMessage(PromptTokenizer tokenizer, PromptMessage message, int limit)
+    {
+        var counter = new Counter(tokenizer, limit);
+        AddMessage(ref counter, message);
+        return counter.Count;
+    }
+
+    /// <summary>Counts what a conversation has besides its messages: the start of the reply, and declarations.</summary>
+    public static int CountRest(PromptTokenizer tokenizer, InferenceRequest request, int limit)
+    {
+        var counter = new Counter(tokenizer, limit);
+        counter.Add(TokensOfReplyStart);
+        foreach (var text in request.Declarations)
+            counter.Add(text);
+        return counter.Count;
     }
 
     private static PromptSize MeasureInputs(PromptTokenizer tokenizer, IReadOnlyList<string> inputs, IReadOnlyList<int>? known, int limit)

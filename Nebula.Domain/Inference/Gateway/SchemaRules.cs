@@ -48,18 +48,21 @@ internal static class SchemaRules
         var format = request.Prompt.Format;
         var name = format.Name ?? "schema";
         if (format is { IsStrict: true, Schema: { } schema } && FindViolation(schema) is { } violation)
-            throw NebulaError.Invalid(StrictSchemaRules.FormatForResponse(name, violation), request.Fields.Format).ToException();
+            throw InvalidFormat(request, name, violation);
         try
         {
             StructuredText.Check(format);
         }
         catch (SchemaException refused)
         {
-            throw NebulaError.Invalid(StrictSchemaRules.FormatForResponse(name, refused.Message), request.Fields.Format).ToException();
+            throw InvalidFormat(request, name, refused.Message);
         }
     }
 
     private static string? FindViolation(string schema) => Violations.GetOrCreate(schema, StrictSchemaRules.FindViolation);
+
+    private static NebulaException InvalidFormat(InferenceRequest request, string name, string violation) =>
+        NebulaError.Invalid(StrictSchemaRules.FormatForResponse(name, violation), request.Fields.Format, request.Fields.FormatErrorCode).ToException();
 
     private static NebulaException Invalid(InferenceRequest request, int tool, string message) =>
         NebulaError.Invalid(message, string.Format(CultureInfo.InvariantCulture, request.Fields.ToolParameters, tool), InvalidParameters).ToException();

@@ -20,13 +20,14 @@ public static class JobOutcomeCalculator
     {
         var (job, choices) = (ended.Job, ended.Choices);
         var error = SelectError(ended);
-        long output = 0;
+        long output = 0, longest = 0;
         double? queue = null, first = null;
         double finished = 0;
         var aborted = false;
         foreach (var choice in choices)
         {
             output += choice.OutputTokens;
+            longest = Math.Max(longest, choice.OutputTokens);
             queue = Min(queue, choice.StartedAt);
             first = Min(first, choice.FirstTokenAt);
             finished = Math.Max(finished, choice.FinishedAt);
@@ -46,6 +47,7 @@ public static class JobOutcomeCalculator
                 InputTokens = (error is null && !aborted) || output > 0 ? job.BilledPromptTokens : 0,
                 OutputTokens = error is null && !aborted ? job.Script?.OutputTokens ?? output : output,
                 Script = job.Script?.Script,
+                LongestChoiceTokens = longest,
                 QueueSeconds = queue,
                 TimeToFirstTokenSeconds = first,
                 DurationSeconds = finished,

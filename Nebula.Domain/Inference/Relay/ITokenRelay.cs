@@ -12,7 +12,13 @@ public interface ITokenRelay
     ITokenReader OpenReader(string jobId);
 
     /// <summary>Opens a job's relay for one choice's tokens.</summary>
-    ITokenWriter OpenWriter(string jobId, int choice);
+    /// <param name="jobId">The job.</param>
+    /// <param name="choice">The choice, from 0.</param>
+    /// <param name="isRepeatable">
+    /// Whether every run of the choice has the same tokens. If not, the tokens of one run only reach the relay: the writer of another run that runs at the
+    /// same time is <see cref="ITokenWriter.Lost"/> with its first append.
+    /// </param>
+    ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true);
 
     /// <summary>Ends a job's relay. A second call changes nothing. It tries once and does not wait for a relay that is lost.</summary>
     /// <exception cref="Exception">The relay does not answer; call it again later.</exception>

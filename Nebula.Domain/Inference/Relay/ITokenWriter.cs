@@ -1,3 +1,5 @@
+using Nebula.Domain.Common;
+
 namespace Nebula.Domain.Inference.Relay;
 
 /// <summary>Appends one choice's tokens to a job's relay. Disposing it waits until no append is under way, and does not fail.</summary>
@@ -5,6 +7,10 @@ public interface ITokenWriter : IAsyncDisposable
 {
     /// <summary>Cancelled if the relay is lost: nothing that is appended from then on reaches the reader, so generating it is of no use.</summary>
     CancellationToken Lost { get; }
+
+    /// <summary>What earlier runs of the choice have relayed. The caller asks before it appends.</summary>
+    /// <exception cref="NebulaException">503: the relay does not answer.</exception>
+    ValueTask<RelayedChoice> ReadRelayedAsync();
 
     /// <summary>
     /// Appends tokens; never waits for the reader. Every append names its offset (<see cref="RelayEvent.Index"/>), and the relay leaves out what it

@@ -8,7 +8,8 @@ namespace Nebula.Infrastructure.Redis.Relay;
 /// <remarks>It subscribes before its first read. It also reads once a second, in case a notification was lost.</remarks>
 internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenReader
 {
-    private const int PageSize = 256;
+    /// <summary>The number of entries of a page.</summary>
+    public const int PageSize = 256;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 

@@ -19,7 +19,7 @@ internal sealed class RedisTokenRelay(RedisConnection redis, TimeProvider time, 
     public ITokenReader OpenReader(string jobId, long offset) => new RedisTokenReader(CreateLog(jobId), offset);
 
     /// <inheritdoc/>
-    public ITokenWriter OpenWriter(string jobId, int choice) => new RedisTokenWriter(CreateLog(jobId), logger);
+    public ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true) => new RedisTokenWriter(CreateLog(jobId), choice, isRepeatable, logger);
 
     /// <inheritdoc/>
     public async ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default) =>

@@ -19,11 +19,33 @@ internal sealed partial class RedisTokenWriter : ITokenWriter
     private Task _sending = Task.CompletedTask;
     private bool _isSending;
     private bool _isLost;
+    private readonly int _choice;
+    private readonly bool _isRepeatable;
     private int _next;
 
-    public RedisTokenWriter(RedisRelayLog log, ILogger logger) => (_log, _logger, Lost) = (log, logger, _lost.Token);
+    public RedisTokenWriter(RedisRelayLog log, int choice, bool isRepeatable, ILogger logger) =>
+        (_log, _choice, _isRepeatable, _logger, Lost) = (log, choice, isRepeatable, logger, _lost.Token);
 
     public CancellationToken Lost { get; }
+
+    public async ValueTask<RelayedChoice> ReadRelayedAsync()
+    {
+        var relayed = default(RelayedChoice);
+        var outage = new RedisOutage();
+        for (long offset = 0; ;)
+        {
+            var page = await _log.ReadAsync(offset, RedisTokenReader.PageSize, outage, CancellationToken.None);
+            foreach (var entry in page)
+            {
+                if (RelayCodec.Read(entry!).Tokens is { } taken && taken.Choice == _choice)
+                    relayed.Add(taken);
+            }
+
+            if (page.Length < RedisTokenReader.PageSize)
+                return relayed;
+            offset += page.Length;
+        }
+    }
 
     public void Append(in RelayEvent tokens)
     {
@@ -82,7 +104,10 @@ internal sealed partial class RedisTokenWriter : ITokenWriter
         {
             var (taken, next) = await _log.AppendAsync([.. batch.Skip(sent).Select(static tokens => new RelayEntry(tokens))]);
             sent += taken;
+            var isFirst = _next == 0 && taken == 0;
             _next = next ?? batch[^1].Next;
+            if (next is not null && isFirst && !_isRepeatable)
+                throw new InvalidOperationException("Another run of the choice has relayed other tokens.");
             if (next is null)
                 continue;
             // An earlier run of this choice has written up to there, perhaps with its tokens in other groups.

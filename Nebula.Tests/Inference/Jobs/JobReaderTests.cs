@@ -162,7 +162,7 @@ public sealed class JobReaderTests
 
         public ITokenReader OpenReader(string jobId) => new Reader(inner.OpenReader(jobId), this);
 
-        public ITokenWriter OpenWriter(string jobId, int choice) => inner.OpenWriter(jobId, choice);
+        public ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true) => inner.OpenWriter(jobId, choice, isRepeatable);
 
         public ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default) =>
             inner.CompleteAsync(jobId, outcome, cancellationToken);

@@ -99,6 +99,24 @@ public abstract class RedisTokenRelayContract(IRedis server) : TokenRelayContrac
     }
 
     [Fact]
+    public async Task TwoRuns_NotRepeatable_OnlyTheFirstReachesTheReader()
+    {
+        await using var first = Handler.Relay.OpenWriter(Job, 0, isRepeatable: false);
+        await using var second = Worker.Relay.OpenWriter(Job, 0, isRepeatable: false);
+        first.Append(Event(0, "a", "b"));
+        (await first.FlushAsync()).ShouldBeNull();
+        second.Append(Event(0, "x", "y", "z"));
+
+        (await second.FlushAsync()).ShouldBe(2, "the first run has relayed two tokens");
+        second.Lost.IsCancellationRequested.ShouldBeTrue();
+        first.Append(Event(2, "c"));
+        (await first.FlushAsync()).ShouldBeNull();
+        await Worker.Relay.CompleteAsync(Job, Outcome);
+        using var reader = Handler.Relay.OpenReader(Job);
+        Texts(await ReadAllAsync(reader)).ShouldBe(["a", "b", "c"]);
+    }
+
+    [Fact]
     public async Task Cancel_InAnotherProcess_ReachesTheWorkWithoutAnyTimer()
     {
         var time = new FakeTimeProvider(); // it does not advance, so that no poll or retry happens

@@ -45,7 +45,8 @@ public abstract class TokenRelayContract : IAsyncLifetime
         [
             new RelayEvent(0, 0, new[] { "", " größe" }, 1.0 / 3) { Logprobs = [logprob, LogprobSampler.Sample(7, 1, "🔑", 0)] },
             new RelayEvent(0, 2, new[] { "\n\0\"" }, 1e-9),
-            new RelayEvent(0, 3, default, 12_345.678) { FinishReason = "stop" },
+            new RelayEvent(0, 3, new[] { "x" }, 2) { TokenIds = [87, 199_997] },
+            new RelayEvent(0, 5, default, 12_345.678) { FinishReason = "stop", Stop = new StopMatch("\n\n") },
         ];
         await WriteAsync(0, written);
         await Worker.Relay.CompleteAsync(Job, Outcome);
@@ -125,6 +126,24 @@ public abstract class TokenRelayContract : IAsyncLifetime
         reader.Outcome!.Error.ShouldNotBeNull();
         (await reader.WaitAsync()).ShouldBeFalse();
         reader.TryRead(out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task ReadRelayed_AfterAnEarlierRun_TellsItsTokensAndItsEnd()
+    {
+        using var reader = Handler.Relay.OpenReader(Job);
+        (await ReadRelayedAsync(0)).ShouldBe(default);
+        await WriteAsync(0, new RelayEvent(0, 0, new[] { "a" }, 0.5), new RelayEvent(0, 1, new[] { "b", "c" }, 0.75));
+        await WriteAsync(1, new RelayEvent(1, 0, new[] { "x" }, 2));
+
+        var unfinished = await ReadRelayedAsync(0);
+        await WriteAsync(0, new RelayEvent(0, 3, new[] { "d" }, 1) { FinishReason = "length" });
+        var finished = await ReadRelayedAsync(0);
+
+        (unfinished.Next, unfinished.Tokens, unfinished.FinishReason).ShouldBe((3, 3, null));
+        (finished.Next, finished.Tokens, finished.FinishReason).ShouldBe((int.MaxValue, 4, "length"));
+        var result = finished.ToResult();
+        (result.FinishReason, result.OutputTokens, result.FirstTokenAt, result.FinishedAt).ShouldBe(("length", 4, 0.5, 1));
     }
 
     [Fact]
@@ -248,6 +267,12 @@ public abstract class TokenRelayContract : IAsyncLifetime
             writer.Append(next);
     }
 
+    private async Task<RelayedChoice> ReadRelayedAsync(int choice)
+    {
+        await using var writer = Worker.Relay.OpenWriter(Job, choice);
+        return await writer.ReadRelayedAsync();
+    }
+
     private protected static async Task<List<RelayEvent>> ReadAllAsync(ITokenReader reader)
     {
         var read = new List<RelayEvent>();
@@ -271,7 +296,8 @@ public abstract class TokenRelayContract : IAsyncLifetime
 
     private static void ShouldBeAlike(RelayEvent one, RelayEvent other)
     {
-        (one.Choice, one.Index, one.At, one.FinishReason).ShouldBe((other.Choice, other.Index, other.At, other.FinishReason));
+        (one.Choice, one.Index, one.At, one.FinishReason, one.Stop).ShouldBe((other.Choice, other.Index, other.At, other.FinishReason, other.Stop));
+        one.TokenIds.ShouldBe(other.TokenIds);
         one.Tokens.ToArray().ShouldBe(other.Tokens.ToArray());
         JsonSerializer.Serialize(one.Logprobs).ShouldBe(JsonSerializer.Serialize(other.Logprobs)); // their bytes too
     }

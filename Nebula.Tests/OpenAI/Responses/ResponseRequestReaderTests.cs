@@ -21,7 +21,7 @@ public sealed class ResponseRequestReaderTests
         request.Instructions.ShouldBe("Be brief.");
         request.Tools.ShouldBe(
         [
-            new ToolDefinition("look") { Description = "Looks.", Parameters = """{"type":"object"}""", IsStrict = true },
+            new ToolDefinition("look") { Description = "Looks.", Parameters = """{"type":"object"}""", IsStrict = false },
             new ToolDefinition("say") { IsCustom = true },
         ]);
         request.ToolChoice.Mode.ShouldBe(ToolChoiceMode.Named);

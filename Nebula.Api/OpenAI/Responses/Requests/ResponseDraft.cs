@@ -95,7 +95,9 @@ internal ref struct ResponseDraft(ReadOnlySpan<byte> body) : IBodyDraft<Response
             "json_object" => OutputFormat.JsonObject,
             "json_schema" => new OutputFormat(OutputFormatKind.JsonSchema)
             {
-                Name = format.GetProperty("name").GetString(), Schema = format.GetProperty("schema").GetRawText(),
+                Name = format.GetProperty("name").GetString(),
+                Schema = format.GetProperty("schema").GetRawText(),
+                IsStrict = format.TryGetProperty("strict", out var strict) && strict.ValueKind == JsonValueKind.True,
             },
             _ => OutputFormat.Text,
         };

@@ -11,7 +11,10 @@ namespace Nebula.Api.OpenAI.Responses.Requests;
 /// <summary>A valid request for a response.</summary>
 public sealed class ResponseRequest : IInferenceBody
 {
-    private static readonly RequestFields FieldNames = new("input", "max_output_tokens");
+    private static readonly RequestFields FieldNames = new("input", "max_output_tokens")
+    {
+        Format = "text.format.schema", FormatErrorCode = "invalid_json_schema", ToolParameters = "tools[{0}].parameters",
+    };
 
     /// <summary>The deployment's name or alias; never empty.</summary>
     public string Model { get; internal set; } = "";
@@ -79,7 +82,7 @@ public sealed class ResponseRequest : IInferenceBody
     /// <summary>vLLM's <c>seed</c>; with null each answer is drawn independently.</summary>
     public long? Seed { get; internal set; }
 
-    /// <summary><c>truncation</c>, which the answer repeats; an input that is too long is refused either way. Null if it is not set.</summary>
+    /// <summary><c>truncation</c>: with <c>auto</c> the oldest items of an input that is too long are dropped. Null if it is not set, as <c>disabled</c>.</summary>
     public string? Truncation { get; internal set; }
 
     /// <summary><c>metadata</c>; null if it is not set.</summary>
@@ -137,6 +140,7 @@ public sealed class ResponseRequest : IInferenceBody
         Fingerprint = ResponseFingerprint.Compute(this),
         Stream = Stream,
         TopLogprobs = Logprobs ? TopLogprobs ?? 0 : null,
+        FirstDroppableMessage = Truncation == "auto" ? (Instructions is null ? 0 : 1) : null,
         Fields = FieldNames,
     };
 

@@ -2,13 +2,14 @@ using System.Text.Json;
 using Nebula.Api.Json;
 using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Requests;
+using Nebula.Domain.Inference.Schemas;
 
 namespace Nebula.Api.OpenAI.Responses.Requests;
 
 /// <summary>Reads <c>tools</c> and <c>tool_choice</c>, which <see cref="ResponseSchemas"/> has checked.</summary>
 internal static class ResponseTools
 {
-    /// <summary>The tools; empty for null. A function without <c>strict</c> is strict, as OpenAI says.</summary>
+    /// <summary>The tools; empty for null. A function without <c>strict</c> is strict if its schema may be, as OpenAI does.</summary>
     public static IReadOnlyList<ToolDefinition> Read(JsonElement? tools) =>
         tools is { } declared ? [.. declared.EnumerateArray().Select(ReadTool)] : [];
 
@@ -32,9 +33,12 @@ internal static class ResponseTools
     {
         Description = Find(tool, "description")?.GetString(),
         Parameters = Find(tool, "parameters")?.GetRawText(),
-        IsStrict = tool.GetProperty("type").ValueEquals("function") && Find(tool, "strict")?.GetBoolean() != false,
+        IsStrict = tool.GetProperty("type").ValueEquals("function") && (Find(tool, "strict")?.GetBoolean() ?? MayBeStrict(Find(tool, "parameters"))),
         IsCustom = tool.GetProperty("type").ValueEquals("custom"),
+        Pattern = Find(tool, "format") is { } format && Find(format, "syntax")?.ValueEquals("regex") == true ? Find(format, "definition")?.GetString() : null,
     };
+
+    private static bool MayBeStrict(JsonElement? parameters) => parameters is null || StrictSchemaRules.FindViolation(parameters.Value.GetRawText()) is null;
 
     private static ToolChoice ReadChoice(JsonElement choice)
     {

@@ -1,4 +1,5 @@
 using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Backends.Simulated;
@@ -13,7 +14,7 @@ namespace Nebula.Domain.Inference.Backends.Scripted;
 public sealed class ScriptedBackend(SimulatedBackend engine, SimulatedGpus gpus, TimeProvider time) : IInferenceBackend
 {
     /// <inheritdoc/>
-    public bool MayRepeat(ChoiceResult failed) => true;
+    public bool IsRepeatable(ServedModel served) => true;
 
     /// <inheritdoc/>
     public async ValueTask<ChoiceResult> GenerateAsync(Generation generation, CancellationToken ending)
@@ -54,7 +55,7 @@ public sealed class ScriptedBackend(SimulatedBackend engine, SimulatedGpus gpus,
             var end = isLast ? reply.TokenCount : reply.TokenEnds?[piece] ?? piece + 1;
             while (sequence.Generated < end)
                 sequence.RecordToken(at);
-            sequence.EmitPieces(piece, Math.Min(piece + 1, pieces), at, isLast ? reply.FinishReason : null);
+            sequence.EmitPieces(piece, Math.Min(piece + 1, pieces), end, at, isLast ? reply.FinishReason : null);
         }
 
         return sequence.ToResult(sequence.FinishReason);

@@ -4,6 +4,7 @@ using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Logprobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.ReplyText;
+using Nebula.Domain.Inference.Tokenization;
 using Nebula.Domain.Inference.ToolCalls;
 using Nebula.Domain.Scripts;
 
@@ -18,6 +19,7 @@ internal static class ScriptedComposer
         var pieces = new List<string>();
         var ends = new List<int>();
         var segments = new List<ReplySegment>();
+        var ids = job.IncludesTokenIds && script.Timing?.ChunkSize is null ? new List<int>() : null; // pieces of characters are no tokens
         var (tokens, calls) = (0, 0);
         foreach (var part in script.Parts)
         {
@@ -27,6 +29,7 @@ internal static class ScriptedComposer
             var first = pieces.Count;
             Add(split.Span, part.Kind == DeltaKind.Reasoning ? null : script.Timing?.ChunkSize, tokens, pieces, ends);
             tokens += split.Length;
+            ids?.AddRange(TokenText.Encode(part.Text).Take(split.Length));
             var call = part.Kind == DeltaKind.ToolCall
                 ? new ToolCallHeader(calls, part.CallId ?? ToolCallPlanner.CreateId(SeededRandom.Mix(generation.Seed, (ulong)calls++)), part.Tool!, part.IsCustom)
                 : null;
@@ -43,6 +46,7 @@ internal static class ScriptedComposer
         return new Reply(pieces.ToArray(), Math.Max(1, tokens), finish)
         {
             Segments = segments,
+            TokenIds = ids,
             TokenEnds = script.Timing?.ChunkSize is null ? null : [.. ends.Take(pieces.Count)],
             Logprobs = script.Logprobs is { } logprobs ? [.. logprobs.Select(ToLogprob)] : null,
         };

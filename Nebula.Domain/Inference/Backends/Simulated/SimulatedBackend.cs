@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Embeddings;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Activities;
@@ -19,7 +20,7 @@ public sealed partial class SimulatedBackend(
     IReplicaSlots slots, SimulatedGpus gpus, TextEmbedder embedder, IOptions<NebulaOptions> options, TimeProvider time, ILogger<SimulatedBackend> logger) : IInferenceBackend
 {
     /// <inheritdoc/>
-    public bool MayRepeat(ChoiceResult failed) => true;
+    public bool IsRepeatable(ServedModel served) => true;
 
     /// <inheritdoc/>
     public ValueTask<ChoiceResult> GenerateAsync(Generation generation, CancellationToken ending)
