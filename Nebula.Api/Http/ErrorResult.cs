@@ -31,7 +31,7 @@ public sealed class ErrorResult(NebulaError error) : IResult
             response.Headers["x-should-retry"] = retry ? "true" : "false";
         if (error.Kind == ErrorKind.Unauthenticated)
             response.Headers.WWWAuthenticate = "Bearer realm=\"Nebula API\"";
-        var body = ApiDialect.Find(httpContext.Request).Format(error, response.Headers[ApiPipeline.RequestIdHeader].ToString());
+        var body = ApiDialect.Get(httpContext).Format(error, response.Headers[ApiPipeline.RequestIdHeader].ToString());
         response.ContentType = "application/json";
         response.ContentLength = body.Length;
         return response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();

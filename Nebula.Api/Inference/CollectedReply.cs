@@ -30,6 +30,13 @@ internal sealed class CollectedReply(int choices)
     /// <summary>Why a choice ended; <see cref="FinishReasons.Stop"/> if its last event does not say.</summary>
     public string GetFinishReason(int choice) => _parts[choice] is [.., var last] ? last.FinishReason ?? FinishReasons.Stop : FinishReasons.Stop;
 
+    /// <summary>The stop sequence or stop token that ended a choice; null if it ended otherwise.</summary>
+    public StopMatch? GetStop(int choice) => _parts[choice] is [.., var last] ? last.Stop : null;
+
+    /// <summary>The ids of a choice's tokens; null if the job has none.</summary>
+    public IEnumerable<int>? FindTokenIds(int choice) =>
+        _parts[choice] is [{ TokenIds: not null }, ..] parts ? parts.SelectMany(static part => part.TokenIds ?? []) : null;
+
     /// <summary>Adds tokens that became ready.</summary>
     public void Add(in RelayEvent ready)
     {

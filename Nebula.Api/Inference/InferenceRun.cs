@@ -17,6 +17,9 @@ public sealed record InferenceRun(JobReader Reader, InferenceRequest Request, Se
     /// <summary>The id of the HTTP request. Default empty.</summary>
     public string RequestId { get; init; } = "";
 
+    /// <summary>Whether its answer has the results of Azure's content filters.</summary>
+    public bool IsAzure => Served is { Deployment.Dialect: DeploymentDialect.Azure };
+
     /// <summary>Its job.</summary>
     public InferenceJob Job => Reader.Job;
 }

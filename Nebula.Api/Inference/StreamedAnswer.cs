@@ -58,7 +58,7 @@ internal sealed class StreamedAnswer : IResult
 
     private async Task WriteAsync(HttpContext http, JobReader reader)
     {
-        var output = http.Response.BodyWriter;
+        var output = new ResponseBuffer(http.Response.BodyWriter);
         var writer = _createWriter(output);
         for (var state = _isLate ? ReadState.Idle : ReadState.Ready; state != ReadState.Ended; state = await reader.WaitAsync())
         {

@@ -6,9 +6,12 @@ namespace Nebula.Api.Inference;
 
 /// <summary>Plain texts to read: a string, strings, token ids, or lists of token ids.</summary>
 /// <param name="Texts">The texts; token ids are decoded.</param>
-/// <param name="Tokens">How many ids each text has; null if the client sent texts.</param>
-internal sealed record TextInputs(IReadOnlyList<string> Texts, IReadOnlyList<int>? Tokens = null)
+/// <param name="Ids">The ids of each text; null if the client sent texts.</param>
+internal sealed record TextInputs(IReadOnlyList<string> Texts, IReadOnlyList<IReadOnlyList<int>>? Ids = null)
 {
+    /// <summary>How many ids each text has; null if the client sent texts.</summary>
+    public IReadOnlyList<int>? Tokens { get; } = Ids?.Select(static ids => ids.Count).ToArray();
+
     /// <summary>The most texts: 2,048.</summary>
     public const int MaxTexts = 2_048;
 
@@ -40,23 +43,23 @@ internal sealed record TextInputs(IReadOnlyList<string> Texts, IReadOnlyList<int
         if (reader.TokenType == JsonTokenType.Number)
         {
             var ids = ReadIds(ref reader, start);
-            return new TextInputs([TokenText.Decode(ids)], [ids.Count]);
+            return new TextInputs([TokenText.Decode(ids)], [ids]);
         }
 
-        var (texts, counts, count) = (new List<string>(), new List<int>(), 0);
+        var (texts, lists, count) = (new List<string>(), new List<IReadOnlyList<int>>(), 0);
         var kind = reader.TokenType == JsonTokenType.StartArray ? JsonTokenType.StartArray : JsonTokenType.String;
         for (; reader.TokenType != JsonTokenType.EndArray; reader.Read())
         {
-            ReadItem(ref reader, kind, text, texts, counts);
+            ReadItem(ref reader, kind, text, texts, lists);
             if (++count > MaxTexts)
-                (texts, counts) = ([], []); // refused, but read to its end
+                (texts, lists) = ([], []); // refused, but read to its end
         }
 
         ArraySchema.CheckCount(start, count, 1, MaxTexts);
-        return new TextInputs(texts, counts.Count > 0 ? counts : null);
+        return new TextInputs(texts, lists.Count > 0 ? lists : null);
     }
 
-    private static void ReadItem(ref Utf8JsonReader reader, JsonTokenType kind, StringSchema text, List<string> texts, List<int> counts)
+    private static void ReadItem(ref Utf8JsonReader reader, JsonTokenType kind, StringSchema text, List<string> texts, List<IReadOnlyList<int>> lists)
     {
         JsonKind.Expect(ref reader, kind, kind == JsonTokenType.String ? JsonKind.String : "an array of integers");
         if (kind == JsonTokenType.String)
@@ -69,7 +72,7 @@ internal sealed record TextInputs(IReadOnlyList<string> Texts, IReadOnlyList<int
         reader.Read();
         var ids = ReadIds(ref reader, start);
         texts.Add(TokenText.Decode(ids));
-        counts.Add(ids.Count);
+        lists.Add(ids);
     }
 
     // From the first id to the end of its array.

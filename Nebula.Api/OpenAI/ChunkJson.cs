@@ -2,6 +2,7 @@ using System.Buffers;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
 using Nebula.Domain.Common;
+using Nebula.Domain.Inference.Relay;
 
 namespace Nebula.Api.OpenAI;
 
@@ -24,6 +25,58 @@ internal static class ChunkJson
         JsonBytes.Write(target, run.Request.Model);
         JsonBytes.Raw(target, "\""u8);
     }
+
+    /// <summary>Appends vLLM's <c>stop_reason</c>: the stop sequence or the id of the stop token that ended a choice, or null.</summary>
+    public static void WriteStopReason(IBufferWriter<byte> target, StopMatch? stop)
+    {
+        JsonBytes.Raw(target, ",\"stop_reason\":"u8);
+        if (stop is { Sequence: { } sequence })
+        {
+            JsonBytes.Raw(target, "\""u8);
+            JsonBytes.Write(target, sequence);
+            JsonBytes.Raw(target, "\""u8);
+        }
+        else if (stop is { TokenId: { } token })
+        {
+            JsonBytes.Number(target, token);
+        }
+        else
+        {
+            JsonBytes.Raw(target, "null"u8);
+        }
+    }
+
+    /// <summary>Appends a member with token ids.</summary>
+    /// <param name="target">Where to append.</param>
+    /// <param name="member">The JSON before the array: a comma, the name and a colon.</param>
+    /// <param name="ids">The ids; null writes null.</param>
+    public static void WriteTokenIds(IBufferWriter<byte> target, ReadOnlySpan<byte> member, IEnumerable<int>? ids)
+    {
+        JsonBytes.Raw(target, member);
+        if (ids is null)
+        {
+            JsonBytes.Raw(target, "null"u8);
+            return;
+        }
+
+        var isFirst = true;
+        JsonBytes.Raw(target, "["u8);
+        foreach (var id in ids)
+        {
+            if (!isFirst)
+                JsonBytes.Raw(target, ","u8);
+            isFirst = false;
+            JsonBytes.Number(target, id);
+        }
+
+        JsonBytes.Raw(target, "]"u8);
+    }
+
+    /// <summary>The JSON before the ids of a choice's tokens.</summary>
+    public static ReadOnlySpan<byte> TokenIds => ",\"token_ids\":"u8;
+
+    /// <summary>The JSON before the ids of a prompt's tokens.</summary>
+    public static ReadOnlySpan<byte> PromptTokenIds => ",\"prompt_token_ids\":"u8;
 
     /// <summary>Appends a comment that keeps the connection open; clients ignore it.</summary>
     public static void WriteKeepAlive(IBufferWriter<byte> target) => JsonBytes.Raw(target, ": keepalive\n\n"u8);

@@ -114,24 +114,7 @@ public static class ModelCatalog
             Layers = 40, HiddenSize = 5120, AttentionHeads = 40, KvHeads = 10, HeadSize = 128, ContextLength = 16_384,
             Source = "https://huggingface.co/microsoft/phi-4/blob/main/config.json",
         },
-        new()
-        {
-            Id = "gpt-oss-20b", Name = "gpt-oss-20b", OwnedBy = "openai", License = "apache-2.0", Reasons = true,
-            Parameters = 20_914_757_184, ActiveParameters = 3_608_307_264,
-            BytesPerWeight = 13_761_264_768.0 / 20_914_757_184,
-            Layers = 24, HiddenSize = 2880, AttentionHeads = 64, KvHeads = 8, HeadSize = 64, ContextLength = 131_072,
-            Source = "\"gpt-oss-120b & gpt-oss-20b Model Card\", arXiv:2508.10925, table 1; "
-                + "https://huggingface.co/openai/gpt-oss-20b/blob/main/config.json",
-        },
-        new()
-        {
-            Id = "gpt-oss-120b", Name = "gpt-oss-120b", OwnedBy = "openai", License = "apache-2.0", Reasons = true,
-            Parameters = 116_829_156_672, ActiveParameters = 5_132_849_472,
-            BytesPerWeight = 65_248_815_744.0 / 116_829_156_672,
-            Layers = 36, HiddenSize = 2880, AttentionHeads = 64, KvHeads = 8, HeadSize = 64, ContextLength = 131_072,
-            Source = "\"gpt-oss-120b & gpt-oss-20b Model Card\", arXiv:2508.10925, table 1; "
-                + "https://huggingface.co/openai/gpt-oss-120b/blob/main/config.json",
-        },
+        .. ReasoningModels.All,
         .. EmbeddingModels.All,
     ];
 

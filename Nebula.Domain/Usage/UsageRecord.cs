@@ -30,6 +30,9 @@ public sealed record UsageRecord
     /// <summary>Generated tokens charged.</summary>
     public long OutputTokens { get; init; }
 
+    /// <summary>Generated tokens of its longest choice, for <c>/metrics</c>; 0 in records read from a store, which do not keep it.</summary>
+    public long LongestChoiceTokens { get; init; }
+
     /// <summary>Virtual seconds that it waited for a batch slot; null if it never had one.</summary>
     public double? QueueSeconds { get; init; }
 

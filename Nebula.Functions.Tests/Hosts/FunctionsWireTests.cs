@@ -18,6 +18,10 @@ public sealed class FunctionsAnthropicTests(FastFunctionsNebula host) : Anthropi
 
 public sealed class FunctionsOllamaTests(FastFunctionsNebula host) : OllamaContract(host);
 
+public sealed class FunctionsOllamaRequestsTests(FastFunctionsNebula host) : OllamaRequestsContract(host);
+
+public sealed class FunctionsOllamaEmbeddingsTests(FastFunctionsNebula host) : OllamaEmbeddingsContract(host);
+
 public sealed class FunctionsImportedKeysTests(FastFunctionsNebula host) : ImportedKeysContract(host);
 
 public sealed class FunctionsNamesTests(FastFunctionsNebula host) : NamesContract(host);
@@ -42,6 +46,8 @@ public sealed class FunctionsConformanceTests(FastFunctionsNebula host) : Confor
 
 public sealed class FunctionsDotNetClientsTests(FastFunctionsNebula host) : DotNetClientsContract(host);
 
+public sealed class FunctionsDotNetHelpersTests(FastFunctionsNebula host) : DotNetHelpersContract(host);
+
 public sealed class FunctionsResponsesTests(FastFunctionsNebula host) : ResponsesContract(host);
 
 public sealed class FunctionsBackgroundResponsesTests(PacedFunctionsNebula host) : BackgroundResponsesContract(host);
@@ -52,6 +58,10 @@ public sealed class FunctionsEmbeddingsTests(FastFunctionsNebula host) : Embeddi
 
 public sealed class FunctionsVllmRoutesTests(FastFunctionsNebula host) : VllmRoutesContract(host);
 
+public sealed class FunctionsVllmBoardsTests(FastFunctionsNebula host) : VllmBoardsContract(host);
+
 public sealed class FunctionsToolsTests(FastFunctionsNebula host) : ToolsContract(host);
 
 public sealed class FunctionsReasoningTests(FastFunctionsNebula host) : ReasoningContract(host);
+
+public sealed class FunctionsVllmFieldsTests(FastFunctionsNebula host) : VllmFieldsContract(host);

@@ -64,6 +64,32 @@ public sealed class MessageWriterTests : IAsyncDisposable
         (message.GetProperty("stop_reason").GetString(), message.GetProperty("stop_sequence").GetString()).ShouldBe(("tool_use", null));
     }
 
+    [Fact]
+    public async Task Write_AMessage_HasTheMembersThatAnthropicRequires()
+    {
+        string[] members = ["container", "content", "diagnostics", "id", "model", "role", "stop_details", "stop_reason", "stop_sequence", "type", "usage"];
+        string[] counts = ["cache_creation_input_tokens", "cache_read_input_tokens", "input_tokens", "output_tokens", "output_tokens_details", "server_tool_use"];
+        string[] usage = [.. counts, "cache_creation", "inference_geo", "service_tier", "speed"];
+        var whole = await CollectAsync(Mixed);
+        var events = await StreamAsync(Mixed);
+        foreach (var message in (JsonElement[])[whole, events[0].GetProperty("message")])
+        {
+            message.EnumerateObject().Select(static one => one.Name).ShouldBe(members, ignoreOrder: true);
+            message.GetProperty("usage").EnumerateObject().Select(static one => one.Name).ShouldBe(usage, ignoreOrder: true);
+        }
+
+        events[^2].GetProperty("delta").EnumerateObject().Select(static one => one.Name).ShouldBe(["container", "stop_details", "stop_reason", "stop_sequence"], ignoreOrder: true);
+        events[^2].GetProperty("usage").EnumerateObject().Select(static one => one.Name).ShouldBe(counts, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Write_ARefusal_HasStopDetails()
+    {
+        RelayEvent[] events = [new(0, 0, new[] { "No." }, 0) { Kind = DeltaKind.Refusal, FinishReason = "stop" }];
+        foreach (var end in (JsonElement[])[await CollectAsync(events), (await StreamAsync(events))[^2].GetProperty("delta")])
+            (end.GetProperty("stop_reason").GetString(), end.GetProperty("stop_details").GetProperty("type").GetString()).ShouldBe(("refusal", "refusal"));
+    }
+
     [Theory]
     [InlineData("stop", "end_turn")]
     [InlineData("length", "max_tokens")]
@@ -72,6 +98,14 @@ public sealed class MessageWriterTests : IAsyncDisposable
         RelayEvent[] events = [new(0, 0, new[] { "a" }, 0), new(0, 1, default, 0) { FinishReason = reason }];
         (await CollectAsync(events)).GetProperty("stop_reason").GetString().ShouldBe(expected);
         (await StreamAsync(events))[^2].GetProperty("delta").GetProperty("stop_reason").GetString().ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task Write_AStopSequence_IsNamed()
+    {
+        RelayEvent[] events = [new(0, 0, new[] { "a" }, 0), new(0, 1, default, 0) { FinishReason = "stop", Stop = new StopMatch("\n\"END\"") }];
+        foreach (var end in (JsonElement[])[await CollectAsync(events), (await StreamAsync(events))[^2].GetProperty("delta")])
+            (end.GetProperty("stop_reason").GetString(), end.GetProperty("stop_sequence").GetString()).ShouldBe(("stop_sequence", "\n\"END\""));
     }
 
     [Fact]
@@ -86,7 +120,7 @@ public sealed class MessageWriterTests : IAsyncDisposable
     public async Task Write_NoTokens_HasAnEmptyText()
     {
         RelayEvent[] events = [new(0, 0, default, 0) { FinishReason = "stop" }];
-        (await CollectAsync(events)).GetProperty("content")[0].GetRawText().ShouldBe("""{"type":"text","text":""}""");
+        (await CollectAsync(events)).GetProperty("content")[0].GetRawText().ShouldBe("""{"type":"text","citations":null,"text":""}""");
         (await StreamAsync(events)).Select(static one => one.GetProperty("type").GetString()).ShouldBe(
             ["message_start", "content_block_start", "ping", "content_block_stop", "message_delta", "message_stop"]);
     }

@@ -65,6 +65,12 @@ public sealed class ModelCatalogTests
     [InlineData("mistral-7b-instruct-v0.3", 32_768, 4096, 32, 14_336, 32, 8, 128, false, false, 2)]
     [InlineData("gemma-2-9b-it", 256_000, 3584, 42, 14_336, 16, 8, 256, true, false, 4)]
     [InlineData("phi-4", 100_352, 5120, 40, 17_920, 40, 10, 128, false, false, 2)]
+    [InlineData("deepseek-r1-distill-qwen-1.5b", 151_936, 1536, 28, 8960, 12, 2, 128, false, true, 2)]
+    [InlineData("deepseek-r1-distill-qwen-7b", 152_064, 3584, 28, 18_944, 28, 4, 128, false, true, 2)]
+    [InlineData("deepseek-r1-distill-llama-8b", 128_256, 4096, 32, 14_336, 32, 8, 128, false, false, 2)]
+    [InlineData("deepseek-r1-distill-qwen-14b", 152_064, 5120, 48, 13_824, 40, 8, 128, false, true, 2)]
+    [InlineData("deepseek-r1-distill-qwen-32b", 152_064, 5120, 64, 27_648, 40, 8, 128, false, true, 2)]
+    [InlineData("deepseek-r1-distill-llama-70b", 128_256, 8192, 80, 28_672, 64, 8, 128, false, false, 2)]
     public void Parameters_DenseModel_EqualTheSumOfItsConfiguration(
         string id, long vocabulary, long width, int layers, long feedForward, int heads, int kvHeads, int headSize, bool tied, bool bias, int norms)
     {
@@ -112,6 +118,31 @@ public sealed class ModelCatalogTests
         card.Parameters.ShouldBe((vocabulary * width) + (layers * layer) + width);
         (card.Layers, card.HiddenSize, card.AttentionHeads, card.KvHeads, card.HeadSize).ShouldBe((layers, (int)width, heads, kvHeads, 128));
     }
+
+    // Qwen3 has a norm on each query and key head and no biases; its mixtures have a router and 128 experts, of which a token passes 8.
+    [Theory]
+    [InlineData("qwen3-4b", 2560, 36, 9728, 32, 8, 1, 1, true)]
+    [InlineData("qwen3-8b", 4096, 36, 12_288, 32, 8, 1, 1, false)]
+    [InlineData("qwen3-14b", 5120, 40, 17_408, 40, 8, 1, 1, false)]
+    [InlineData("qwen3-32b", 5120, 64, 25_600, 64, 8, 1, 1, false)]
+    [InlineData("qwen3-30b-a3b", 2048, 48, 768, 32, 4, 128, 8, false)]
+    [InlineData("qwen3-235b-a22b", 4096, 94, 1536, 64, 4, 128, 8, false)]
+    public void Parameters_Qwen3_EqualTheSumOfItsConfiguration(
+        string id, long width, int layers, long feedForward, int heads, int kvHeads, int experts, int activeExperts, bool tied)
+    {
+        var card = ModelCatalog.Find(id).ShouldNotBeNull();
+        var router = experts > 1 ? experts * width : 0;
+        var outside = (151_936 * width * (tied ? 1 : 2)) + width + (layers * ((2 * width * (heads + kvHeads) * 128) + (2 * width) + 256 + router));
+
+        card.Parameters.ShouldBe(outside + (layers * experts * 3 * width * feedForward));
+        card.ActiveParameters.ShouldBe(outside + (layers * activeExperts * 3 * width * feedForward));
+        (card.Layers, card.HiddenSize, card.AttentionHeads, card.KvHeads, card.HeadSize, card.ContextLength).ShouldBe((layers, (int)width, heads, kvHeads, 128, 40_960));
+        card.Reasons.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void All_ModelsThatReason_AreThreeFamilies() =>
+        ModelCatalog.All.Where(static card => card.Reasons).Select(static card => card.OwnedBy).Distinct().ShouldBe(["openai", "Qwen", "deepseek-ai"]);
 
     [Fact]
     public void Parameters_Mixtral_HaveTwoOfEightExpertsActive()

@@ -19,6 +19,10 @@ public sealed class LocalAnthropicTests(FastNebula host) : AnthropicContract(hos
 
 public sealed class LocalOllamaTests(FastNebula host) : OllamaContract(host);
 
+public sealed class LocalOllamaRequestsTests(FastNebula host) : OllamaRequestsContract(host);
+
+public sealed class LocalOllamaEmbeddingsTests(FastNebula host) : OllamaEmbeddingsContract(host);
+
 public sealed class LocalImportedKeysTests(FastNebula host) : ImportedKeysContract(host);
 
 public sealed class LocalNamesTests(FastNebula host) : NamesContract(host);
@@ -43,6 +47,8 @@ public sealed class LocalConformanceTests(FastNebula host) : ConformanceContract
 
 public sealed class LocalDotNetClientsTests(FastNebula host) : DotNetClientsContract(host);
 
+public sealed class LocalDotNetHelpersTests(FastNebula host) : DotNetHelpersContract(host);
+
 public sealed class LocalResponsesTests(FastNebula host) : ResponsesContract(host);
 
 public sealed class LocalBackgroundResponsesTests(PacedNebula host) : BackgroundResponsesContract(host);
@@ -53,6 +59,10 @@ public sealed class LocalEmbeddingsTests(FastNebula host) : EmbeddingsContract(h
 
 public sealed class LocalVllmRoutesTests(FastNebula host) : VllmRoutesContract(host);
 
+public sealed class LocalVllmBoardsTests(FastNebula host) : VllmBoardsContract(host);
+
 public sealed class LocalToolsTests(FastNebula host) : ToolsContract(host);
 
 public sealed class LocalReasoningTests(FastNebula host) : ReasoningContract(host);
+
+public sealed class LocalVllmFieldsTests(FastNebula host) : VllmFieldsContract(host);

@@ -175,7 +175,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
 
     private string GetModel(ApiRoute route) => route.Template switch
     {
-        Api.Routes.Embeddings or Api.Routes.Rerank or Api.Routes.RerankV1 or Api.Routes.RerankV2 or Api.Routes.Score or Api.Routes.ScoreV1 => Host.EmbeddingModel,
+        Api.Routes.Embeddings or Api.Routes.OllamaEmbed or Api.Routes.OllamaEmbeddings or Api.Routes.Rerank or Api.Routes.RerankV1 or Api.Routes.RerankV2 or Api.Routes.Score or Api.Routes.ScoreV1 => Host.EmbeddingModel,
         _ => Host.Model,
     };
 
@@ -185,6 +185,9 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
         Api.Routes.OllamaChat => Chat("\"stream\":false,\"options\":{\"num_predict\":2}"),
         Api.Routes.OllamaGenerate => $$"""{"options":{"num_predict":2},"model":"{{Host.Model}}","prompt":"Hello","stream":false}""",
         Api.Routes.OllamaShow => $$"""{"model":"{{Host.Model}}"}""",
+        Api.Routes.OllamaPull => $$"""{"model":"{{Host.Model}}","stream":false}""",
+        Api.Routes.OllamaEmbed => $$"""{"model":"{{Host.EmbeddingModel}}","input":["the sea","the land"],"dimensions":8}""",
+        Api.Routes.OllamaEmbeddings => $$"""{"model":"{{Host.EmbeddingModel}}","prompt":"the sea"}""",
         Api.Routes.ChatCompletions or Api.Routes.Messages or Api.Routes.CountTokens => Chat("\"max_tokens\":2"),
         Api.Routes.Responses => $$"""{"model":"{{Host.Model}}","input":"Tell me about the sea.","max_output_tokens":16}""",
         Api.Routes.Conversations or Api.Routes.ConversationItems => """{"items":[{"role":"user","content":"Hello"}]}""",

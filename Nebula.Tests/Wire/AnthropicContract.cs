@@ -35,6 +35,23 @@ public abstract class AnthropicContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
+    public async Task The_stop_sequence_that_ended_a_message_is_named()
+    {
+        var body = $$"""{"model":"{{Host.Model}}","max_tokens":60,"temperature":0,{{Messages}}}""";
+        var text = (await PostAsync(body)).ShouldBe(200).Json.GetProperty("content")[0].GetProperty("text").GetString()!;
+        var stop = text.Substring(20, 5);
+        var stopped = $$"""{"stop_sequences":["@never",{{JsonSerializer.Serialize(stop)}}],{{body[1..]}}""";
+
+        var whole = (await PostAsync(stopped)).ShouldBe(200).Json;
+        whole.GetProperty("content")[0].GetProperty("text").GetString().ShouldBe(text[..text.IndexOf(stop, StringComparison.Ordinal)]);
+        (whole.GetProperty("stop_reason").GetString(), whole.GetProperty("stop_sequence").GetString()).ShouldBe(("stop_sequence", stop));
+        var delta = (await PostAsync($$"""{"stream":true,{{stopped[1..]}}""")).ShouldBe(200).Text.Split('\n')
+            .Single(static line => line.StartsWith("data: {\"type\":\"message_delta\"", StringComparison.Ordinal))["data: ".Length..];
+        var end = JsonElement.Parse(delta).GetProperty("delta");
+        (end.GetProperty("stop_reason").GetString(), end.GetProperty("stop_sequence").GetString()).ShouldBe(("stop_sequence", stop));
+    }
+
+    [Fact]
     public async Task A_message_is_in_the_ledger_with_what_the_client_saw()
     {
         var usage = (await PostAsync($$"""{"model":"{{Host.Model}}","max_tokens":5,{{Messages}}}""")).ShouldBe(200).Json.GetProperty("usage");

@@ -125,7 +125,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
         {
             foreach (var wrong in (string[])["5", "\"x\"", "true", "[{}]", "{\"a\":[]}"])
             {
-                if (KindOf(JsonNode.Parse(wrong)!) == KindOf(value!) || (field is "stop" or "prompt" or "input" or "tool_choice" or "function_call" or "system" && wrong == "\"x\"") || (field is "format" && wrong[0] == '{') || (field is "think" && wrong == "true"))
+                if (KindOf(JsonNode.Parse(wrong)!) == KindOf(value!) || (field is "stop" or "prompt" or "input" or "tool_choice" or "function_call" or "system" && wrong == "\"x\"") || (field is "format" && wrong[0] == '{') || (field is "think" && wrong == "true") || (field is "keep_alive" && wrong == "5"))
                     continue;
                 (await SendAsync(route, KeyFor(route), With(right, field, JsonNode.Parse(wrong)))).ShouldBeError(400).ShouldName(field);
             }

@@ -18,32 +18,34 @@ public abstract class ConformanceContract(INebulaHost host) : NebulaContract(hos
         Component.FindPackageFile(Suite, "openai", "package.json");
         var reasoner = await DeployAsync("gpt-oss-20b", "h100-sxm-80gb");
         var embedder = await DeployAsync("all-minilm-l6-v2", "l4-24gb");
+        var stopped = await DeployAsync("llama-3.1-8b-instruct", "h100-sxm-80gb", replicas: 0);
         try
         {
-            var (code, lines, errors) = await RunAsync(program, reasoner, embedder);
+            var (code, lines, errors) = await RunAsync(program, new()
+            {
+                ["NEBULA_URL"] = Client.Url.ToString(), ["NEBULA_API_KEY"] = Key.Secret, ["NEBULA_MODEL"] = Host.Model,
+                ["NEBULA_REASONING_MODEL"] = reasoner, ["NEBULA_EMBEDDING_MODEL"] = embedder, ["NEBULA_STOPPED_MODEL"] = stopped,
+                ["NEBULA_LIMITED_API_KEY"] = (await Client.NewKeyAsync("\"requests_per_minute\":60")).Secret,
+            });
             lines.Where(static line => line.StartsWith("failed: ", StringComparison.Ordinal)).ShouldBeEmpty();
             code.ShouldBe(0, errors);
-            lines.Count(static line => line.StartsWith("passed: ", StringComparison.Ordinal)).ShouldBeGreaterThan(50);
+            lines.Count(static line => line.StartsWith("passed: ", StringComparison.Ordinal)).ShouldBeGreaterThan(250);
         }
         finally
         {
-            await Client.AdminAsync(HttpMethod.Delete, $"/models/{reasoner}");
-            await Client.AdminAsync(HttpMethod.Delete, $"/models/{embedder}");
+            foreach (var name in (string[])[reasoner, embedder, stopped])
+                await Client.AdminAsync(HttpMethod.Delete, $"/models/{name}");
         }
     }
 
-    private async Task<(int Code, string[] Lines, string Errors)> RunAsync(string program, string reasoner, string embedder)
+    private static async Task<(int Code, string[] Lines, string Errors)> RunAsync(string program, Dictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(program, ["--test-reporter=./reporter.mjs", "run.mjs"])
         {
-            WorkingDirectory = Path.Combine(Component.FindRepository(), Suite),
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
-            Environment =
-            {
-                ["NEBULA_URL"] = Client.Url.ToString(), ["NEBULA_API_KEY"] = Key.Secret,
-                ["NEBULA_MODEL"] = Host.Model, ["NEBULA_REASONING_MODEL"] = reasoner, ["NEBULA_EMBEDDING_MODEL"] = embedder,
-            },
+            WorkingDirectory = Path.Combine(Component.FindRepository(), Suite), UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var node = Process.Start(start)!;
         var errors = node.StandardError.ReadToEndAsync();
         var output = await node.StandardOutput.ReadToEndAsync();
@@ -51,11 +53,11 @@ public abstract class ConformanceContract(INebulaHost host) : NebulaContract(hos
         return (node.ExitCode, output.Split('\n', StringSplitOptions.RemoveEmptyEntries), await errors);
     }
 
-    private async Task<string> DeployAsync(string model, string gpu)
+    private async Task<string> DeployAsync(string model, string gpu, int replicas = 1)
     {
         var name = $"conformance-{Guid.NewGuid():N}";
-        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{name}}","model":"{{model}}","gpu":"{{gpu}}"}""")).ShouldBe(201);
-        await Eventually.PassesAsync(async () => (await Client.GetAsync($"/models/{name}")).ShouldBe(200).Json.GetProperty("state").GetString().ShouldBe("ready"));
+        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{name}}","model":"{{model}}","gpu":"{{gpu}}","replicas":{{replicas}}}""")).ShouldBe(201);
+        await Eventually.PassesAsync(async () => (await Client.GetAsync($"/models/{name}")).ShouldBe(200).Json.GetProperty("state").GetString().ShouldBe(replicas > 0 ? "ready" : "stopped"));
         return name;
     }
 }

@@ -42,6 +42,30 @@ public abstract class ReasoningContract(INebulaHost host) : NebulaContract(host)
         }
     }
 
+    [Fact]
+    public async Task A_Qwen3_does_not_reason_if_its_template_turns_thinking_off()
+    {
+        var model = $"reasons-{Guid.NewGuid():N}";
+        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{model}}","model":"qwen3-8b","gpu":"h100-sxm-80gb"}""")).ShouldBe(201);
+        await Eventually.PassesAsync(async () => (await Client.GetAsync($"/models/{model}")).ShouldBe(200).Json.GetProperty("state").GetString().ShouldBe("ready"));
+        try
+        {
+            (await AskAsync(model, "\"seed\":1")).ReasoningTokens.ShouldBeGreaterThan(100);
+            (await AskAsync(model, "\"seed\":1,\"chat_template_kwargs\":{\"enable_thinking\":true,\"other\":[1]}")).ReasoningTokens.ShouldBeGreaterThan(100);
+            var off = await AskAsync(model, "\"seed\":1,\"reasoning_effort\":\"high\",\"chat_template_kwargs\":{\"enable_thinking\":false}");
+            (off.Reasoning, off.ReasoningTokens).ShouldBe((null, 0));
+            off.Text.ShouldNotBeNullOrEmpty();
+            (await AskAsync(model, "\"seed\":1,\"chat_template_kwargs\":{\"reasoning_effort\":\"low\"}")).ReasoningTokens.ShouldBeInRange(30, 110);
+
+            var all = (await Client.ChatAsync(Key, Body(model, "\"seed\":1,\"max_tokens\":60,\"return_token_ids\":true"))).ShouldBe(200).Json.GetProperty("choices")[0];
+            all.GetProperty("token_ids").GetArrayLength().ShouldBe(60, "reasoning has ids, too");
+        }
+        finally
+        {
+            await Client.AdminAsync(HttpMethod.Delete, $"/models/{model}");
+        }
+    }
+
     private static string Concat(IEnumerable<JsonElement> deltas, string field) =>
         string.Concat(deltas.Select(delta => delta.TryGetProperty(field, out var text) ? text.GetString() : ""));
 

@@ -86,6 +86,17 @@ public abstract class ResponsesContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
+    public async Task Log_probabilities_of_events_have_no_bytes_and_those_of_parts_have()
+    {
+        var events = Events((await CreateAsync("\"stream\":true,\"max_output_tokens\":16,\"include\":[\"message.output_text.logprobs\"],\"top_logprobs\":1")).ShouldBe(200).Text);
+
+        var ofEvents = events.Where(static one => Type(one).StartsWith("response.output_text.", StringComparison.Ordinal)).SelectMany(static one => one.GetProperty("logprobs").EnumerateArray()).ToList();
+        ofEvents.Count.ShouldBe(32);
+        ofEvents.ShouldAllBe(static one => !one.GetRawText().Contains("bytes"));
+        events.Single(static one => Type(one) == "response.content_part.done").GetProperty("part").GetProperty("logprobs").EnumerateArray().ShouldAllBe(static one => one.GetProperty("bytes").GetArrayLength() > 0);
+    }
+
+    [Fact]
     public async Task A_response_that_continues_another_reads_both()
     {
         var first = (await CreateAsync("\"max_output_tokens\":16")).ShouldBe(200).Json;

@@ -86,7 +86,7 @@ public abstract class StreamContract(INebulaHost host) : NebulaContract(host)
             own.Count.ShouldBe(9 + 2);
             own[0].GetRawText().ShouldBe(
                 $$"""{"index":{{choice}},"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}""");
-            own[^1].GetRawText().ShouldBe($$"""{"index":{{choice}},"delta":{},"logprobs":null,"finish_reason":"length"}""");
+            own[^1].GetRawText().ShouldBe($$"""{"index":{{choice}},"delta":{},"logprobs":null,"finish_reason":"length","stop_reason":null}""");
             foreach (var middle in own[1..^1])
             {
                 middle.GetProperty("delta").EnumerateObject().ShouldHaveSingleItem().Name.ShouldBe("content");
@@ -168,7 +168,7 @@ public abstract class StreamContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
-    public async Task A_whole_answer_has_every_key_of_OpenAIs()
+    public async Task A_whole_answer_has_every_key_of_OpenAIs_and_the_stop_reason_of_vLLM()
     {
         var reply = await Client.ChatAsync(Key, Chat("\"max_tokens\":4,\"n\":2"));
 
@@ -178,7 +178,7 @@ public abstract class StreamContract(INebulaHost host) : NebulaContract(host)
         reply.Json.GetProperty("choices").EnumerateArray().Select(static choice => choice.GetProperty("index").GetInt32()).ShouldBe([0, 1]);
         foreach (var choice in reply.Json.GetProperty("choices").EnumerateArray())
         {
-            Names(choice).ShouldBe(["index", "message", "logprobs", "finish_reason"]);
+            Names(choice).ShouldBe(["index", "message", "logprobs", "finish_reason", "stop_reason"]);
             Names(choice.GetProperty("message")).ShouldBe(["role", "content", "refusal", "annotations"]);
         }
 

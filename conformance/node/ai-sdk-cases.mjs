@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { generateText, isStepCount, Output, streamText, tool } from 'ai';
+import { generateObject, generateText, isStepCount, Output, streamObject, streamText, tool, ToolLoopAgent } from 'ai';
 import { z } from 'zod';
 import { ask, askEvent, askWeather, weather, weatherIn } from './nebula.mjs';
 
@@ -54,5 +54,42 @@ export const cases = create => ({
     assert.ok(['sunny', 'rainy'].includes(choice));
     const { output: list } = await generateText({ model: create(), output: Output.array({ element: z.object({ sea: z.string() }) }), prompt: 'List three seas.', maxRetries: 0 });
     assert.ok(Array.isArray(list));
+  },
+  'generateObject and streamObject': async () => {
+    assert.equal((await generateObject({ model: create(), schema, prompt: askEvent, maxRetries: 0 })).object.date, '2026-05-01');
+    const result = streamObject({ model: create(), schema, prompt: askEvent, maxRetries: 0 });
+    let partials = 0;
+    for await (const _ of result.partialObjectStream)
+      partials++;
+    assert.ok(partials > 1);
+    assert.equal((await result.object).date, '2026-05-01');
+  },
+  'a tool that must be called': async () => {
+    const { toolCalls } = await generateText({ model: create(), tools, toolChoice: 'required', prompt: ask, maxRetries: 0 });
+    assert.ok(toolCalls.length > 0);
+    const { toolCalls: [named] } = await generateText({ model: create(), tools, toolChoice: { type: 'tool', toolName: weather.name }, prompt: ask, maxRetries: 0 });
+    assert.equal(named.toolName, weather.name);
+  },
+  'ToolLoopAgent': async () => {
+    const agent = new ToolLoopAgent({ model: create(), instructions: 'You report the weather.', tools });
+    assert.match((await agent.generate({ prompt: askWeather })).text, /17\.5/);
+    assert.match(await (await agent.stream({ prompt: askWeather })).text, /17\.5/);
+  },
+  'an image in a conversation': async () => {
+    const image = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+    const messages = [{ role: 'user', content: [{ type: 'text', text: 'What is this?' }, { type: 'image', image, mediaType: 'image/png' }] }];
+    const first = await generateText({ model: create(), messages, maxRetries: 0 });
+    assert.ok((await generateText({ model: create(), messages: [...messages, ...first.response.messages, { role: 'user', content: 'And now?' }], maxRetries: 0 })).text);
+  },
+  'abort': async () => {
+    const controller = new AbortController();
+    const { fullStream } = streamText({ model: create(), prompt: ask, abortSignal: controller.signal, maxRetries: 0, onError: () => {} });
+    const types = new Set();
+    for await (const part of fullStream) {
+      types.add(part.type);
+      if (part.type === 'text-delta')
+        controller.abort();
+    }
+    assert.ok(types.has('abort'));
   },
 });

@@ -10,19 +10,25 @@ export const model = env('NEBULA_MODEL', 'chat');
 export const reasoningModel = env('NEBULA_REASONING_MODEL', 'reasoner');
 export const embeddingModel = env('NEBULA_EMBEDDING_MODEL', 'text-embedding-3-small');
 
+/** A key of 60 requests a minute, and a deployment without replicas; the cases that need them are skipped without them. */
+export const limitedKey = env('NEBULA_LIMITED_API_KEY');
+export const stoppedModel = env('NEBULA_STOPPED_MODEL');
+
 /** Whether cases are only listed. */
 export const listOnly = process.argv[2] === '--table';
 
 /** Every client × feature of the suite, in order: the rows of the README. */
 export const features = [];
 
-/** Declares the cases of a client: an object of feature to test. A case also fails if an answer that it received breaks its schema. */
+/** Declares the cases of a client: an object of feature to test, or to { skip, test }. A case also fails if an answer that it received breaks its schema. */
 export const client = (name, cases) => {
   features.push(...Object.keys(cases).map(feature => [name, feature]));
   if (!listOnly)
     describe(name, () => {
-      for (const [feature, test] of Object.entries(cases))
-        it(`${name}: ${feature}`, { timeout: 60_000 }, () => checked(test));
+      for (const [feature, one] of Object.entries(cases)) {
+        const { skip = false, test = one } = one;
+        it(`${name}: ${feature}`, { timeout: 60_000, skip }, () => checked(test));
+      }
     });
 };
 

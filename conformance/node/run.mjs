@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { it } from 'node:test';
+import { findUnanswered } from './answers.mjs';
 import { features, listOnly } from './nebula.mjs';
 import { renderReadme, writeReadme } from './table.mjs';
 
@@ -13,8 +14,10 @@ for (const name of (await readdir(new URL('suites/', import.meta.url))).sort())
 
 if (listOnly)
   await writeReadme(features);
-else if (wanted.length === 0)
+else if (wanted.length === 0) {
+  it('every route of answers.mjs is answered in a case', () => assert.deepEqual(findUnanswered(), []));
   it('README.md lists every case (npm run table)', async () => {
     const [actual, expected] = await renderReadme(features);
     assert.equal(actual, expected);
   });
+}

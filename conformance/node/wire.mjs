@@ -1,48 +1,42 @@
-// Validates every answer and every stream event that a client of this process receives.
-import { schemaOf, checkStream } from './schemas.mjs';
+// Validates the body of every answer that a client of this process receives, as it was sent.
+import { checkAnswer } from './answers.mjs';
 
-const received = [];
-const plain = globalThis.fetch;
+let received = [];
+const send = globalThis.fetch;
 
 globalThis.fetch = async (input, init) => {
-  const response = await plain(input, init);
-  const path = new URL(input.url ?? input).pathname;
-  received.push(validate((init?.method ?? input.method ?? 'GET').toUpperCase(), path, response.clone()));
-  return response;
+  const response = await send(input, init);
+  const request = { method: (init?.method ?? input.method ?? 'GET').toUpperCase(), url: new URL(input.url ?? input), headers: new Headers(init?.headers ?? input.headers) };
+  const answer = { request, status: response.status, type: response.headers.get('content-type') ?? '', chunks: [], isWhole: false };
+  received.push(answer);
+  return response.body ? new Response(response.body.pipeThrough(record(answer), { signal: init?.signal ?? input.signal }), response) : response;
 };
 
-/** Runs a case, then reports the first answer that breaks its schema. */
-export const checked = async test => {
-  received.length = 0;
-  await test();
-  for (const problem of await Promise.all(received))
-    if (problem)
-      throw new Error(problem);
-};
-
-async function validate(method, path, response) {
-  const type = response.headers.get('content-type') ?? '';
-  let text;
-  try {
-    text = await response.text();
-  } catch {
-    return null; // the client stopped reading
-  }
-  try {
-    if (type.startsWith('text/event-stream'))
-      checkStream(path, events(text));
-    else if (type.includes('ndjson'))
-      for (const line of text.trim().split('\n'))
-        schemaOf(method, path, response.status).parse(JSON.parse(line));
-    else if (type.startsWith('application/json'))
-      schemaOf(method, path, response.status).parse(JSON.parse(text));
-    return null;
-  } catch (error) {
-    return `${method} ${path} (${response.status}): ${error.message}\n${text.slice(0, 2000)}`;
-  }
-}
-
-const events = text => text.split('\n\n').filter(part => part.trim() && !part.startsWith(':')).map(part => {
-  const fields = Object.fromEntries(part.split('\n').map(line => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trimStart()]));
-  return { name: fields.event, data: fields.data === '[DONE]' ? fields.data : JSON.parse(fields.data) };
+/** Not `Response.clone`: a clone does not end if the client aborts the request. */
+const record = answer => new TransformStream({
+  transform(chunk, controller) {
+    answer.chunks.push(chunk);
+    controller.enqueue(chunk);
+  },
+  flush() {
+    answer.isWhole = true;
+  },
 });
+
+/** The ends at which clients stop reading a stream. */
+const lastEvent = /data: \[DONE\]\n\n$|"type":"message_stop"\}\n\n$|"done":true[^\n]*\n$/;
+
+/** Runs a case, then reports the first answer that breaks its shape. What the client did not read to its end is not validated. */
+export const checked = async test => {
+  received = [];
+  await test();
+  for (const { request, status, type, chunks, isWhole } of received) {
+    const text = Buffer.concat(chunks).toString();
+    try {
+      if (isWhole || lastEvent.test(text))
+        checkAnswer(request, status, type, text);
+    } catch (error) {
+      throw new Error(`${request.method} ${request.url.pathname} (${status}): ${error.message}\n${text.slice(0, 2000)}`);
+    }
+  }
+};

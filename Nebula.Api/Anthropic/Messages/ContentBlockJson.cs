@@ -20,7 +20,7 @@ internal static class ContentBlockJson
                 JsonBytes.Raw(target, "{}}"u8);
                 break;
             default:
-                JsonBytes.Raw(target, "{\"type\":\"text\",\"text\":\"\"}"u8);
+                JsonBytes.Raw(target, "{\"type\":\"text\",\"citations\":null,\"text\":\"\"}"u8);
                 break;
         }
     }

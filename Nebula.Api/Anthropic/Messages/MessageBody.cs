@@ -64,7 +64,7 @@ internal sealed class MessageBody(MessageRun message, CollectedReply reply, Usag
                 JsonBytes.Raw(target, "\"}"u8);
                 break;
             default:
-                JsonBytes.Raw(target, "{\"type\":\"text\",\"text\":\""u8);
+                JsonBytes.Raw(target, "{\"type\":\"text\",\"citations\":null,\"text\":\""u8);
                 WriteText(target, block);
                 JsonBytes.Raw(target, "\"}"u8);
                 break;
@@ -99,8 +99,9 @@ internal sealed class MessageBody(MessageRun message, CollectedReply reply, Usag
         if (!_begun)
             ContentBlockJson.WriteEmpty(target, DeltaKind.Text, null);
         JsonBytes.Raw(target, "],"u8);
-        MessageJson.WriteStop(target, MessageJson.GetStopReason(reply.GetFinishReason(0), null, _last, reply.Has(0, DeltaKind.ToolCall)), null);
-        JsonBytes.Raw(target, ","u8);
+        var stop = reply.GetStop(0)?.Sequence;
+        MessageJson.WriteStop(target, MessageJson.GetStopReason(reply.GetFinishReason(0), stop, _last, reply.Has(0, DeltaKind.ToolCall)), stop);
+        JsonBytes.Raw(target, ",\"diagnostics\":null,"u8);
         MessageJson.WriteUsage(target, usage.InputTokens, usage.OutputTokens, reply.ReasoningTokens);
         JsonBytes.Raw(target, "}"u8);
     }

@@ -22,6 +22,7 @@ internal sealed class MessageEventWriter(IBufferWriter<byte> target, MessageRun 
     private bool _callsTools;
     private DeltaKind _last;
     private string _reason = FinishReasons.Stop;
+    private string? _stopSequence;
 
     /// <inheritdoc/>
     public string ContentType => IStreamWriter.EventStream;
@@ -47,7 +48,7 @@ internal sealed class MessageEventWriter(IBufferWriter<byte> target, MessageRun 
         }
 
         if (to == tokens.Length && ready.FinishReason is { } reason)
-            _reason = reason;
+            (_reason, _stopSequence) = (reason, ready.Stop?.Sequence);
         return to;
     }
 
@@ -70,9 +71,9 @@ internal sealed class MessageEventWriter(IBufferWriter<byte> target, MessageRun 
             StartBlock(DeltaKind.Text, null);
         EndBlock();
         JsonBytes.Raw(target, "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{"u8);
-        MessageJson.WriteStop(target, MessageJson.GetStopReason(_reason, null, _last, _callsTools), null);
+        MessageJson.WriteStop(target, MessageJson.GetStopReason(_reason, _stopSequence, _last, _callsTools), _stopSequence);
         JsonBytes.Raw(target, "},"u8);
-        MessageJson.WriteUsage(target, usage.InputTokens, usage.OutputTokens, _thinkingTokens);
+        MessageJson.WriteDeltaUsage(target, usage.InputTokens, usage.OutputTokens, _thinkingTokens);
         JsonBytes.Raw(target, "}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8);
     }
 
@@ -85,7 +86,7 @@ internal sealed class MessageEventWriter(IBufferWriter<byte> target, MessageRun 
         MessageJson.WriteStart(target, message);
         JsonBytes.Raw(target, "],"u8);
         MessageJson.WriteStop(target, null, null);
-        JsonBytes.Raw(target, ","u8);
+        JsonBytes.Raw(target, ",\"diagnostics\":null,"u8);
         MessageJson.WriteUsage(target, message.Run.Job.PromptTokens, 0, 0);
         JsonBytes.Raw(target, "}}\n\n"u8);
     }

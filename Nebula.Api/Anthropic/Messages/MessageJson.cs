@@ -10,6 +10,7 @@ namespace Nebula.Api.Anthropic.Messages;
 internal static class MessageJson
 {
     private const string CallPrefix = "call_";
+    private const string Refusal = "refusal";
     private const string UsePrefix = "toolu_";
 
     /// <summary>Why a message ended, as Anthropic names it.</summary>
@@ -20,7 +21,7 @@ internal static class MessageJson
     public static string GetStopReason(string reason, string? stopSequence, DeltaKind last, bool callsTools) =>
         reason == FinishReasons.Length ? "max_tokens"
         : callsTools ? "tool_use"
-        : last == DeltaKind.Refusal ? "refusal"
+        : last == DeltaKind.Refusal ? Refusal
         : stopSequence is not null ? "stop_sequence"
         : "end_turn";
 
@@ -46,7 +47,7 @@ internal static class MessageJson
         JsonBytes.Raw(target, "\",\"content\":["u8);
     }
 
-    /// <summary>Appends the members that say why a message ended.</summary>
+    /// <summary>Appends the members that say why a message ended, and the container of code that it ran: always null.</summary>
     /// <param name="target">Where to append.</param>
     /// <param name="stopReason">Why; null while it is being generated.</param>
     /// <param name="stopSequence">The stop sequence that ended it; null for none.</param>
@@ -54,18 +55,33 @@ internal static class MessageJson
     {
         WriteMember(target, "\"stop_reason\":"u8, stopReason);
         WriteMember(target, ",\"stop_sequence\":"u8, stopReason == "stop_sequence" ? stopSequence : null);
+        JsonBytes.Raw(target, stopReason == Refusal ? ",\"stop_details\":{\"type\":\"refusal\",\"category\":null,\"explanation\":null}"u8 : ",\"stop_details\":null"u8);
+        JsonBytes.Raw(target, ",\"container\":null"u8);
     }
 
-    /// <summary>Appends the member <c>usage</c>.</summary>
+    /// <summary>Appends the member <c>usage</c> of a message.</summary>
     public static void WriteUsage(IBufferWriter<byte> target, long inputTokens, long outputTokens, int thinkingTokens)
+    {
+        WriteCounts(target, inputTokens, outputTokens, thinkingTokens);
+        JsonBytes.Raw(target, ",\"cache_creation\":{\"ephemeral_5m_input_tokens\":0,\"ephemeral_1h_input_tokens\":0},\"inference_geo\":null,\"service_tier\":\"standard\",\"speed\":null}"u8);
+    }
+
+    /// <summary>Appends the member <c>usage</c> of the event <c>message_delta</c>.</summary>
+    public static void WriteDeltaUsage(IBufferWriter<byte> target, long inputTokens, long outputTokens, int thinkingTokens)
+    {
+        WriteCounts(target, inputTokens, outputTokens, thinkingTokens);
+        JsonBytes.Raw(target, "}"u8);
+    }
+
+    private static void WriteCounts(IBufferWriter<byte> target, long inputTokens, long outputTokens, int thinkingTokens)
     {
         JsonBytes.Raw(target, "\"usage\":{\"input_tokens\":"u8);
         JsonBytes.Number(target, inputTokens);
-        JsonBytes.Raw(target, ",\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":0,\"cache_creation\":{\"ephemeral_5m_input_tokens\":0,\"ephemeral_1h_input_tokens\":0},\"output_tokens\":"u8);
+        JsonBytes.Raw(target, ",\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":0,\"output_tokens\":"u8);
         JsonBytes.Number(target, outputTokens);
         JsonBytes.Raw(target, ",\"output_tokens_details\":{\"thinking_tokens\":"u8);
         JsonBytes.Number(target, thinkingTokens);
-        JsonBytes.Raw(target, "},\"service_tier\":\"standard\"}"u8);
+        JsonBytes.Raw(target, "},\"server_tool_use\":null"u8);
     }
 
     private static void WriteMember(IBufferWriter<byte> target, ReadOnlySpan<byte> name, string? value)

@@ -14,6 +14,21 @@ internal sealed record AnthropicModelBody(string Id, string DisplayName, string 
     /// <summary>Always <c>model</c>.</summary>
     public string Type => "model";
 
+    /// <summary>Always null: what a model can do is not described.</summary>
+    public object? Capabilities => null;
+
+    /// <summary>Always null: the model is not deprecated.</summary>
+    public string? DeprecatedAt => null;
+
+    /// <summary>Always <c>active</c>.</summary>
+    public string Lifecycle => "active";
+
+    /// <summary>Always null: the model is in none of Anthropic's lines.</summary>
+    public string? Line => null;
+
+    /// <summary>Always null: the model has no date of retirement.</summary>
+    public string? RetiresAt => null;
+
     /// <summary>A deployment under one of its names.</summary>
     public static AnthropicModelBody Create(ServedModel served, string name) => new(
         name,

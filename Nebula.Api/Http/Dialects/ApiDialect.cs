@@ -39,8 +39,16 @@ public abstract class ApiDialect
     /// <summary>The header in which clients look for the id of a request, besides <see cref="ApiPipeline.RequestIdHeader"/>; null for none.</summary>
     public virtual string? RequestIdHeader => null;
 
-    /// <summary>The dialect of a request.</summary>
-    public static ApiDialect Find(HttpRequest request) => IsAnthropic(request) ? Anthropic : Find(request.Path);
+    /// <summary>The dialect of a request. It is found once; later calls return the same.</summary>
+    public static ApiDialect Get(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        if (http.Features.Get<ApiDialect>() is { } found)
+            return found;
+        var dialect = IsAnthropic(http.Request) ? Anthropic : Find(http.Request.Path);
+        http.Features.Set(dialect);
+        return dialect;
+    }
 
     /// <summary>The dialect of a path.</summary>
     public static ApiDialect Find(PathString path)

@@ -70,12 +70,14 @@ public sealed class MetricsCollector(
         foreach (var deployment in await deployments.ListAsync(cancellationToken))
         {
             var load = await slots.GetLoadAsync(deployment.Name, cancellationToken);
-            var kvTokens = deployment.ReadyReplicas * KvTokensPerReplica(deployment);
+            var kvPerReplica = KvTokensPerReplica(deployment);
+            var kvTokens = deployment.ReadyReplicas * kvPerReplica;
             readings.Add(new DeploymentReading(
                 deployment,
                 load,
                 kvTokens == 0 ? 0 : Math.Clamp((double)load.KvTokens / kvTokens, 0, 1),
-                utilization.GetUtilization(deployment.Name, deployment.ReadyReplicas)));
+                utilization.GetUtilization(deployment.Name, deployment.ReadyReplicas),
+                kvPerReplica));
         }
 
         return readings;

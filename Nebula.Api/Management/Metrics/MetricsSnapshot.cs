@@ -39,4 +39,5 @@ internal sealed record MetricsSnapshot
 /// <param name="Load">Its batch slots and its queue.</param>
 /// <param name="KvCacheUsage">The share of its ready replicas' KV cache that is taken, 0 to 1.</param>
 /// <param name="GpuUtilization">The share of the last seconds in which its GPUs worked, 0 to 1.</param>
-internal sealed record DeploymentReading(Deployment Deployment, DeploymentLoad Load, double KvCacheUsage, double GpuUtilization);
+/// <param name="KvCacheTokens">The tokens that the KV cache of one replica holds; 0 if the catalog no longer has its model or GPU.</param>
+internal sealed record DeploymentReading(Deployment Deployment, DeploymentLoad Load, double KvCacheUsage, double GpuUtilization, long KvCacheTokens);

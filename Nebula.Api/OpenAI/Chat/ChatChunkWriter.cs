@@ -34,7 +34,12 @@ internal sealed class ChatChunkWriter : IStreamWriter
     private readonly byte[] _noResults;
     private int _reasoningTokens;
     private bool _hasPromptResults;
-    private (int Choice, string Reason)? _held;
+    private (int Choice, string Reason, StopMatch? Stop, IEnumerable<int>? Ids)? _held;
+    private readonly bool _returnsIds;
+    private readonly List<int>?[] _idsWithoutText;
+    private IReadOnlyList<int>? _ids;
+    private int _nextId;
+    private bool _startsChoice;
 
     public ChatChunkWriter(IBufferWriter<byte> target, ChatRun run)
     {
@@ -44,7 +49,9 @@ internal sealed class ChatChunkWriter : IStreamWriter
         _lastCalls = new ToolCallHeader?[run.Job.Choices];
         _calls = new ToolCallJson(run.Request.UsesFunctions);
         _prediction = run.Request.Prediction is { } prediction ? new PredictionMatcher(prediction) : null;
-        _hasPlainTail = run.Request is { IncludeObfuscation: false, ContinuousUsage: false };
+        _returnsIds = run.Request.Vllm.ReturnsTokenIds;
+        _idsWithoutText = _returnsIds ? new List<int>?[run.Job.Choices] : [];
+        _hasPlainTail = run.Request is { IncludeObfuscation: false, ContinuousUsage: false } && !_returnsIds;
         _run = run;
         _hasPromptResults = run.IsAzure;
         _noResults = run.IsAzure ? ContentFilterJson.NoResults : [];
@@ -74,15 +81,17 @@ internal sealed class ChatChunkWriter : IStreamWriter
         if (_hasPromptResults)
         {
             _hasPromptResults = false;
-            ContentFilterJson.WriteFirstChunk(_target);
+            ContentFilterJson.WriteFirstChunk(_target, prompts: 1);
         }
 
         if (!_begun[ready.Choice])
         {
             _begun[ready.Choice] = true;
             WriteRole(ready.Choice, ready.Kind);
+            WriteEcho(ready.Choice);
         }
 
+        (_ids, _nextId) = (ready.TokenIds, from);
         var tokens = ready.Tokens.Span;
         var to = Math.Min(tokens.Length, from + IStreamWriter.MaxTokensAWrite);
         _tokens += to - from;
@@ -101,8 +110,10 @@ internal sealed class ChatChunkWriter : IStreamWriter
                 break;
         }
 
+        if (to == tokens.Length && _ids?.Count > to)
+            (_idsWithoutText[ready.Choice] ??= []).AddRange(_ids.Skip(to));
         if (to == tokens.Length && ready.FinishReason is { } reason)
-            _held = (ready.Choice, reason);
+            _held = (ready.Choice, reason, ready.Stop, _ids is null ? null : _idsWithoutText[ready.Choice] ?? []);
         return to;
     }
 
@@ -131,12 +142,27 @@ internal sealed class ChatChunkWriter : IStreamWriter
     {
         var isCall = first == DeltaKind.ToolCall;
         WriteChoice(choice);
-        JsonBytes.Raw(_target, "{\"role\":\"assistant\",\"content\":"u8);
+        JsonBytes.Raw(_target, "{\"role\":\""u8);
+        JsonBytes.Write(_target, _run.Request.Role);
+        JsonBytes.Raw(_target, "\",\"content\":"u8);
         JsonBytes.Raw(_target, isCall ? "null"u8 : "\"\""u8);
         JsonBytes.Raw(_target, ",\"refusal\":null},\"logprobs\":"u8);
         JsonBytes.Raw(_target, _logprobs && !isCall ? "{\"content\":[],\"refusal\":null}"u8 : "null"u8);
         JsonBytes.Raw(_target, ",\"finish_reason\":null"u8);
+        _startsChoice = true;
         WriteChoiceTail("");
+        _startsChoice = false;
+    }
+
+    private void WriteEcho(int choice)
+    {
+        if (_run.Request.EchoedText is not { Length: > 0 } text)
+            return;
+        WriteChoice(choice);
+        JsonBytes.Raw(_target, "{\"content\":\""u8);
+        JsonBytes.Write(_target, text);
+        JsonBytes.Raw(_target, "\"},\"logprobs\":null,\"finish_reason\":null"u8);
+        WriteChoiceTail(text);
     }
 
     private void WriteToken(int choice, string token, TokenLogprob? logprob)
@@ -153,14 +179,18 @@ internal sealed class ChatChunkWriter : IStreamWriter
         JsonBytes.Raw(_target, "\"},\"logprobs\":"u8);
         LogprobsJson.Write(_target, logprob);
         JsonBytes.Raw(_target, ",\"finish_reason\":null"u8);
-        WriteChoiceTail(token);
+        WriteTokenTail(token);
     }
 
     private void WriteReasoning(int choice, ReadOnlySpan<string> tokens)
     {
         _reasoningTokens += tokens.Length;
         if (!_run.Request.IncludeReasoning)
+        {
+            WriteIdsOnly(choice, tokens);
             return;
+        }
+
         foreach (var token in tokens)
         {
             WriteChoice(choice);
@@ -177,7 +207,8 @@ internal sealed class ChatChunkWriter : IStreamWriter
             _lastCalls[choice] = call;
             WriteChoice(choice);
             _calls.WriteFirstDelta(_target, call);
-            WriteCallTail("");
+            JsonBytes.Raw(_target, ",\"logprobs\":null,\"finish_reason\":null"u8);
+            WriteChoiceTail("");
         }
 
         foreach (var token in tokens)
@@ -188,9 +219,34 @@ internal sealed class ChatChunkWriter : IStreamWriter
         }
     }
 
+    // Tokens that the client does not want to see have ids nevertheless.
+    private void WriteIdsOnly(int choice, ReadOnlySpan<string> tokens)
+    {
+        for (var i = 0; i < tokens.Length && _ids is not null; i++)
+        {
+            WriteChoice(choice);
+            JsonBytes.Raw(_target, "{}"u8);
+            WriteCallTail("");
+        }
+    }
+
     private void WriteCallTail(string token)
     {
         JsonBytes.Raw(_target, ",\"logprobs\":null,\"finish_reason\":null"u8);
+        WriteTokenTail(token);
+    }
+
+    // Ends a chunk that has one token.
+    private void WriteTokenTail(string token)
+    {
+        if (_ids is not null)
+        {
+            JsonBytes.Raw(_target, ChunkJson.TokenIds);
+            JsonBytes.Raw(_target, "["u8);
+            JsonBytes.Number(_target, _ids[_nextId++]);
+            JsonBytes.Raw(_target, "]"u8);
+        }
+
         WriteChoiceTail(token);
     }
 
@@ -210,7 +266,7 @@ internal sealed class ChatChunkWriter : IStreamWriter
         }
 
         JsonBytes.Raw(_target, "\"},\"logprobs\":null,\"finish_reason\":null"u8);
-        WriteChoiceTail(token);
+        WriteTokenTail(token);
     }
 
     // Ends a chunk, in the forms that few clients ask for.
@@ -223,6 +279,8 @@ internal sealed class ChatChunkWriter : IStreamWriter
         }
 
         JsonBytes.Raw(_target, "]"u8);
+        if (_startsChoice && _returnsIds)
+            ChunkJson.WriteTokenIds(_target, ChunkJson.PromptTokenIds, _run.GetPromptTokenIds());
         if (_run.Request.ContinuousUsage)
         {
             JsonBytes.Raw(_target, ",\"usage\":"u8);
@@ -254,6 +312,9 @@ internal sealed class ChatChunkWriter : IStreamWriter
         JsonBytes.Raw(_target, "{},\"logprobs\":null,\"finish_reason\":\""u8);
         JsonBytes.Write(_target, _calls.GetFinishReason(held.Reason));
         JsonBytes.Raw(_target, "\""u8);
+        ChunkJson.WriteStopReason(_target, held.Stop);
+        if (_returnsIds)
+            ChunkJson.WriteTokenIds(_target, ChunkJson.TokenIds, held.Ids);
         WriteChoiceTail("");
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
 using Nebula.Api.OpenAI.Azure;
+using Nebula.Api.Vllm;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Usage;
 
@@ -18,6 +19,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
     private const int LogprobsPerPiece = 32;
 
     private readonly ToolCallJson _calls = new(run.Request.UsesFunctions);
+    private readonly string _echoed = run.Request.EchoedText;
     private IEnumerator<bool>? _pieces;
     private IBufferWriter<byte> _target = null!;
 
@@ -37,10 +39,13 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
         {
             JsonBytes.Raw(_target, choice > 0 ? ",{\"index\":"u8 : "{\"index\":"u8);
             JsonBytes.Number(_target, choice);
-            JsonBytes.Raw(_target, ",\"message\":{\"role\":\"assistant\",\"content\":"u8);
-            if (HasContent(choice))
+            JsonBytes.Raw(_target, ",\"message\":{\"role\":\""u8);
+            JsonBytes.Write(_target, run.Request.Role);
+            JsonBytes.Raw(_target, "\",\"content\":"u8);
+            if (HasContent(choice) || _echoed.Length > 0)
             {
                 JsonBytes.Raw(_target, "\""u8);
+                JsonBytes.Write(_target, _echoed);
                 for (var at = default(Place); WriteTokens(choice, DeltaKind.Text, null, ref at);)
                     yield return true;
                 JsonBytes.Raw(_target, "\""u8);
@@ -91,6 +96,9 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
             JsonBytes.Raw(_target, ",\"finish_reason\":\""u8);
             JsonBytes.Write(_target, _calls.GetFinishReason(reply.GetFinishReason(choice)));
             JsonBytes.Raw(_target, "\""u8);
+            ChunkJson.WriteStopReason(_target, reply.GetStop(choice));
+            if (run.Request.Vllm.ReturnsTokenIds)
+                ChunkJson.WriteTokenIds(_target, ChunkJson.TokenIds, reply.FindTokenIds(choice));
             if (run.IsAzure)
                 JsonBytes.Raw(_target, ContentFilterJson.ChoiceResults);
             JsonBytes.Raw(_target, "}"u8);
@@ -98,7 +106,16 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
 
         JsonBytes.Raw(_target, "]"u8);
         if (run.IsAzure)
-            JsonBytes.Raw(_target, ContentFilterJson.PromptResults);
+            ContentFilterJson.WritePromptResults(_target, prompts: 1);
+        if (run.Request.Vllm.PromptLogprobs is { } top)
+        {
+            JsonBytes.Raw(_target, ",\"prompt_logprobs\":"u8);
+            for (var logprobs = new PromptLogprobs(job.Seed, run.GetPromptTokenIds(), top); logprobs.WriteNext(_target);)
+                yield return true;
+        }
+
+        if (run.Request.Vllm.ReturnsTokenIds)
+            ChunkJson.WriteTokenIds(_target, ChunkJson.PromptTokenIds, run.GetPromptTokenIds());
         JsonBytes.Raw(_target, ",\"usage\":"u8);
         UsageJson.Write(_target, usage, GetDetails());
         JsonBytes.Raw(_target, ",\"service_tier\":\"default\",\"system_fingerprint\":\""u8);

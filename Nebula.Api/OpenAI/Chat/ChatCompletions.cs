@@ -6,6 +6,7 @@ using Nebula.Api.OpenAI.Chat.Requests;
 using Nebula.Api.OpenAI.Chat.Storage;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Tokenization;
 
 namespace Nebula.Api.OpenAI.Chat;
 
@@ -54,6 +55,9 @@ internal sealed record ChatRun(ChatRequest Request, InferenceRun Run)
     /// <summary>The deployment that serves it.</summary>
     public ServedModel Served => Run.Served;
 
+    /// <summary>The ids of the prompt's tokens, without those of media and tools.</summary>
+    public IReadOnlyList<int> GetPromptTokenIds() => ChatTokens.Encode(Request.Messages, Request.AddsReplyStart, Request.ContinuesLastMessage);
+
     /// <summary>Whether its answer has the results of Azure's content filters.</summary>
-    public bool IsAzure => Served is { Deployment.Dialect: DeploymentDialect.Azure };
+    public bool IsAzure => Run.IsAzure;
 }

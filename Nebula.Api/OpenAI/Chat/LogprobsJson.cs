@@ -17,7 +17,7 @@ internal static class LogprobsJson
     /// <summary>The JSON after them.</summary>
     public static ReadOnlySpan<byte> End => "],\"refusal\":null}"u8;
 
-    /// <summary>A writer for <see cref="WriteToken(Utf8JsonWriter, TokenLogprob)"/>.</summary>
+    /// <summary>A writer for <see cref="WriteToken(Utf8JsonWriter, TokenLogprob, bool)"/>.</summary>
     public static Utf8JsonWriter NewWriter(IBufferWriter<byte> target) => new(target, Options);
 
     /// <summary>Appends one token's alone.</summary>
@@ -30,15 +30,22 @@ internal static class LogprobsJson
     }
 
     /// <summary>Writes a token's object.</summary>
-    public static void WriteToken(Utf8JsonWriter json, TokenLogprob token)
+    /// <param name="json">Where to write.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="hasBytes">Whether the token and its alternatives have <c>bytes</c>; those of the events of a response have none.</param>
+    public static void WriteToken(Utf8JsonWriter json, TokenLogprob token, bool hasBytes = true)
     {
         json.WriteStartObject();
-        WriteToken(json, token.Token, token.Logprob, token.Bytes.Span);
+        WriteMembers(json, token.Token, token.Logprob);
+        if (hasBytes)
+            WriteBytes(json, token.Bytes.Span);
         json.WriteStartArray("top_logprobs");
         foreach (var top in token.Top)
         {
             json.WriteStartObject();
-            WriteToken(json, top.Token, top.Logprob, top.Bytes.Span);
+            WriteMembers(json, top.Token, top.Logprob);
+            if (hasBytes)
+                WriteBytes(json, top.Bytes.Span);
             json.WriteEndObject();
         }
 
@@ -46,10 +53,14 @@ internal static class LogprobsJson
         json.WriteEndObject();
     }
 
-    private static void WriteToken(Utf8JsonWriter json, string token, double logprob, ReadOnlySpan<byte> bytes)
+    private static void WriteMembers(Utf8JsonWriter json, string token, double logprob)
     {
         json.WriteString("token", token);
         json.WriteNumber("logprob", logprob);
+    }
+
+    private static void WriteBytes(Utf8JsonWriter json, ReadOnlySpan<byte> bytes)
+    {
         json.WriteStartArray("bytes");
         foreach (var value in bytes)
             json.WriteNumberValue(value);

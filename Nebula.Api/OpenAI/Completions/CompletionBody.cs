@@ -1,13 +1,15 @@
 using System.Buffers;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
+using Nebula.Api.OpenAI.Azure;
 using Nebula.Api.OpenAI.Completions.Requests;
+using Nebula.Api.Vllm;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Api.OpenAI.Completions;
 
-/// <summary>Writes a whole completion, one choice after the other.</summary>
+/// <summary>Writes a whole completion, one choice after the other, and the log probabilities of a prompt piece by piece.</summary>
 /// <param name="request">The client's request.</param>
 /// <param name="run">Its job; it is settled.</param>
 /// <param name="reply">What was generated.</param>
@@ -15,28 +17,48 @@ namespace Nebula.Api.OpenAI.Completions;
 internal sealed class CompletionBody(CompletionRequest request, InferenceRun run, CollectedReply reply, UsageRecord usage) : IAnswerBody
 {
     private readonly IReadOnlyList<int> _choices = BestChoices.Select(request, run.Job.Choices, reply);
-    private int _written;
+    private IEnumerator<bool>? _pieces;
+    private IBufferWriter<byte> _target = null!;
 
     /// <inheritdoc/>
     public bool WriteNext(IBufferWriter<byte> target)
     {
-        if (_written == 0)
-        {
-            ChunkJson.WriteHead(target, run, "text_completion"u8);
-            JsonBytes.Raw(target, ",\"choices\":["u8);
-        }
-
-        WriteChoice(target, _written, _choices[_written]);
-        if (++_written < _choices.Count)
-            return true;
-        JsonBytes.Raw(target, "],\"usage\":"u8);
-        UsageJson.Write(target, usage);
-        JsonBytes.Raw(target, ",\"system_fingerprint\":\""u8);
-        JsonBytes.Write(target, run.Served.SystemFingerprint);
-        JsonBytes.Raw(target, "\"}"u8);
-        return false;
+        _target = target;
+        return (_pieces ??= Pieces()).MoveNext();
     }
 
+    private IEnumerator<bool> Pieces()
+    {
+        ChunkJson.WriteHead(_target, run, "text_completion"u8);
+        JsonBytes.Raw(_target, ",\"choices\":["u8);
+        for (var index = 0; index < _choices.Count; index++)
+        {
+            if (index > 0)
+                yield return true;
+            WriteChoice(_target, index, _choices[index]);
+            if (request.Vllm.PromptLogprobs is { } top)
+            {
+                JsonBytes.Raw(_target, ",\"prompt_logprobs\":"u8);
+                for (var logprobs = new PromptLogprobs(run.Job.Seed, GetPromptTokenIds(_choices[index]), top); logprobs.WriteNext(_target);)
+                    yield return true;
+            }
+
+            JsonBytes.Raw(_target, "}"u8);
+        }
+
+        JsonBytes.Raw(_target, "]"u8);
+        if (run.IsAzure)
+            ContentFilterJson.WritePromptResults(_target, request.Prompts.Count);
+        JsonBytes.Raw(_target, ",\"usage\":"u8);
+        UsageJson.Write(_target, usage);
+        JsonBytes.Raw(_target, ",\"system_fingerprint\":\""u8);
+        JsonBytes.Write(_target, run.Served.SystemFingerprint);
+        JsonBytes.Raw(_target, "\"}"u8);
+    }
+
+    private IReadOnlyList<int> GetPromptTokenIds(int choice) => request.GetPromptTokenIds(run.Job.GetInput(choice));
+
+    // Without the brace that closes it.
     private void WriteChoice(IBufferWriter<byte> target, int index, int choice)
     {
         var logprobs = request.Logprobs is { } top ? new CompletionLogprobs(top) : null;
@@ -63,6 +85,13 @@ internal sealed class CompletionBody(CompletionRequest request, InferenceRun run
         CompletionLogprobs.Write(target, logprobs);
         JsonBytes.Raw(target, ",\"finish_reason\":\""u8);
         JsonBytes.Write(target, reply.GetFinishReason(choice));
-        JsonBytes.Raw(target, "\"}"u8);
+        JsonBytes.Raw(target, "\""u8);
+        if (run.IsAzure)
+            JsonBytes.Raw(target, ContentFilterJson.ChoiceResults);
+        ChunkJson.WriteStopReason(target, reply.GetStop(choice));
+        if (!request.Vllm.ReturnsTokenIds)
+            return;
+        ChunkJson.WriteTokenIds(target, ChunkJson.TokenIds, reply.FindTokenIds(choice));
+        ChunkJson.WriteTokenIds(target, ChunkJson.PromptTokenIds, GetPromptTokenIds(choice));
     }
 }

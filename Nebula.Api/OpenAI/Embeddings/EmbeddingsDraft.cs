@@ -51,5 +51,5 @@ internal sealed class EmbeddingsDraft : IBodyDraft<EmbeddingsDraft, EmbeddingsDr
     }
 
     /// <inheritdoc/>
-    public InferenceRequest ToInference() => VectorRequests.Create(Model, Input!, "embd-", RequestFields.Embeddings, Dimensions);
+    public InferenceRequest ToInference() => VectorRequests.Create(Model, Input!, "embd-", RequestFields.Embeddings, new EmbeddingRequest(Dimensions));
 }

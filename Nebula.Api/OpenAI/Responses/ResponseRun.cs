@@ -21,6 +21,7 @@ internal sealed record ResponseRun(ResponseRequest Request, InferenceRun Run)
         Background = Request.Background,
         Settings = ResponseSettings.Write(Request),
         HasSummary = Request.ReasoningSummary is not null,
+        IsAzure = Run.IsAzure,
         PreviousResponseId = Request.PreviousResponseId,
         ConversationId = Request.ConversationId,
     };

@@ -8,7 +8,10 @@ internal static class GenerationBounds
     /// <summary>Maximum tokens of all choices together: 1,048,576, which is eight contexts of 131,072.</summary>
     public const long MaxTokens = 1_048_576;
 
-    /// <summary>Maximum log probabilities of all choices together, one for each token and one for each of its alternatives: 8,388,608.</summary>
+    /// <summary>
+    /// Maximum log probabilities of all choices together, one for each token and one for each of its alternatives: 8,388,608. Those of the prompt's
+    /// tokens count for each choice, and have the same maximum.
+    /// </summary>
     public const long MaxLogprobs = 8_388_608;
 
     /// <summary>The largest number of tokens of each choice.</summary>
@@ -39,9 +42,10 @@ internal static class GenerationBounds
 
     /// <summary>The largest number of tokens of all choices together.</summary>
     /// <param name="request">The request.</param>
+    /// <param name="size">The size of its prompt.</param>
     /// <param name="maxTokens">The largest number of tokens of each choice.</param>
     /// <exception cref="NebulaException">400: it is too large.</exception>
-    public static long GetTotal(InferenceRequest request, int maxTokens)
+    public static long GetTotal(InferenceRequest request, PromptSize size, int maxTokens)
     {
         var choices = (long)request.N * Math.Max(1, request.Prompt.Inputs.Count);
         var tokens = maxTokens * choices;
@@ -57,6 +61,13 @@ internal static class GenerationBounds
             throw NebulaError.Invalid(
                 $"One request may ask for at most {MaxLogprobs} log probabilities. However, you requested {tokens * (1 + top)} ({tokens} tokens with {top} alternatives each). Please reduce top_logprobs, n or the length of the completion.",
                 "top_logprobs").ToException();
+        }
+
+        if (request.PromptLogprobs is { } ofPrompt && (long)size.Tokens * request.N * (1 + ofPrompt) is > MaxLogprobs and var asked)
+        {
+            throw NebulaError.Invalid(
+                $"One request may ask for at most {MaxLogprobs} log probabilities of its prompt. However, you requested {asked} ({size.Tokens} tokens with {ofPrompt} alternatives each). Please reduce prompt_logprobs, n or the length of the {request.Fields.Prompt}.",
+                "prompt_logprobs").ToException();
         }
 
         return tokens;

@@ -31,9 +31,11 @@ public sealed class InferenceGateway(
     /// <exception cref="NebulaException">400: it is too long; 403: the key may not use the model; 404: there is no such model. Nothing was charged.</exception>
     public async ValueTask<PreparedRequest> PrepareAsync(ApiKey key, InferenceRequest request)
     {
-        var served = await ResolveAsync(key, request);
-        ContentFilter.Check(served.Deployment, request.Prompt);
+        var served = await FindAsync(key, request.Model, request.Embedding is null ? ModelKind.Chat : ModelKind.Embedding);
+        ContentFilter.Check(served.Deployment, request);
         SchemaRules.Check(request);
+        if (request.Embedding is { Truncates: true })
+            request = EmbeddingRequest.Truncate(request, tokenizer, served.ContextLength);
         var size = PromptSize.Measure(tokenizer, request, served.ContextLength);
         if (PromptTruncator.TryTruncate(tokenizer, request, size, served.ContextLength, options.Value.DefaultMaxTokens) is { } truncated)
         {
@@ -48,7 +50,7 @@ public sealed class InferenceGateway(
         }
 
         var maxTokens = GenerationBounds.GetMaxTokens(request, size, served.ContextLength, options.Value.DefaultMaxTokens);
-        var tokens = size.Tokens + GenerationBounds.GetTotal(request, maxTokens);
+        var tokens = size.Tokens + GenerationBounds.GetTotal(request, size, maxTokens);
         return new PreparedRequest(request, served, new Reservation(Ids.NewCompletion(request.IdPrefix), key.Id, key.Limits, tokens), size, maxTokens);
     }
 
@@ -82,12 +84,12 @@ public sealed class InferenceGateway(
             : throw new NebulaError(ErrorKind.PermissionDenied, $"This API key may not use the model '{model}'.") { Param = "model" }.ToException();
     }
 
-    private async ValueTask<ServedModel> ResolveAsync(ApiKey key, InferenceRequest request)
+    /// <summary>Finds the deployment of a model of a kind that a key may use.</summary>
+    /// <exception cref="NebulaException">400: the model is of another kind; 403: the key may not use the model; 404: there is no such model.</exception>
+    public async ValueTask<ServedModel> FindAsync(ApiKey key, string model, ModelKind kind)
     {
-        var model = request.Model;
         var served = await FindAsync(key, model);
-        var wanted = request.Embedding is null ? ModelKind.Chat : ModelKind.Embedding;
-        return served.Model.Kind == wanted ? served : throw await CreateKindErrorAsync(key, model, wanted);
+        return served.Model.Kind == kind ? served : throw await CreateKindErrorAsync(key, model, kind);
     }
 
     private async ValueTask<NebulaException> CreateKindErrorAsync(ApiKey key, string model, ModelKind wanted)
@@ -118,6 +120,9 @@ public sealed class InferenceGateway(
             MinTokens = Math.Min(request.MinTokens, prepared.MaxTokens),
             IgnoreEos = request.IgnoreEos,
             Stop = request.Stop,
+            StopTokenIds = request.StopTokenIds,
+            IncludesStop = request.IncludesStop,
+            IncludesTokenIds = request.IncludesTokenIds,
             Choices = embedding?.Chunks.Count ?? request.N * Math.Max(1, request.Prompt.Inputs.Count),
             Embedding = embedding,
             Seed = seeds.Resolve(request),

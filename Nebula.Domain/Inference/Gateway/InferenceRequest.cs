@@ -32,6 +32,21 @@ public sealed record InferenceRequest
     /// <summary>Up to four texts that end a reply, none of them empty. Default empty.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 
+    /// <summary>The ids of tokens that end a reply; null for none.</summary>
+    public IReadOnlyList<int>? StopTokenIds { get; init; }
+
+    /// <summary>Whether the text that ended a reply is part of it. Default false.</summary>
+    public bool IncludesStop { get; init; }
+
+    /// <summary>Whether the answer has the ids of the generated tokens. Default false.</summary>
+    public bool IncludesTokenIds { get; init; }
+
+    /// <summary>Whether the prompt ends with the start of a reply, which a conversation has unless it says otherwise. Default true.</summary>
+    public bool AddsReplyStart { get; init; } = true;
+
+    /// <summary>Whether the last message is open, so that the reply continues it. Default false.</summary>
+    public bool ContinuesLastMessage { get; init; }
+
     /// <summary>How many choices each input has. Default 1.</summary>
     public int N { get; init; } = 1;
 
@@ -46,6 +61,12 @@ public sealed record InferenceRequest
 
     /// <summary>How many alternatives each token's log probability comes with; null if the client wants no log probabilities.</summary>
     public int? TopLogprobs { get; init; }
+
+    /// <summary>
+    /// How many alternatives each log probability of the prompt's tokens comes with; null if the client wants none. For the bound of log
+    /// probabilities: the endpoint computes them.
+    /// </summary>
+    public int? PromptLogprobs { get; init; }
 
     /// <summary>What is asked of the vectors, if the prompt's inputs are to be embedded; null if text is to be generated.</summary>
     public EmbeddingRequest? Embedding { get; init; }

@@ -15,6 +15,7 @@ public sealed record PromptSize(int Tokens, int Longest, IReadOnlyList<int>? Inp
     private const int TokensPerMessage = 3;
     private const int TokensPerName = 1;
     private const int TokensOfReplyStart = 3;
+    private const int TokensOfMessageEnd = 1;
 
     /// <summary>
     /// Counts a prompt: exactly if a choice reads at most <paramref name="limit"/> tokens, else <see cref="Longest"/> is a greater number, computed
@@ -30,7 +31,7 @@ public sealed record PromptSize(int Tokens, int Longest, IReadOnlyList<int>? Inp
         if (request.Prompt.Inputs.Count > 0)
             return MeasureInputs(tokenizer, request.Prompt.Inputs, request.InputTokens, limit);
         var counter = new Counter(tokenizer, limit);
-        counter.Add(TokensOfReplyStart);
+        counter.Add((request.AddsReplyStart ? TokensOfReplyStart : 0) - (request.ContinuesLastMessage ? TokensOfMessageEnd : 0));
         foreach (var message in request.Prompt.Messages)
         {
             AddMessage(ref counter, message);

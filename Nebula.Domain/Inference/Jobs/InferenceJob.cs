@@ -56,6 +56,18 @@ public sealed record InferenceJob
     /// <summary>Up to four texts that end a reply; empty while <see cref="TextBlob"/> has them.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 
+    /// <summary>vLLM's <c>stop_token_ids</c>: the ids of tokens that end a reply; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? StopTokenIds { get; init; }
+
+    /// <summary>vLLM's <c>include_stop_str_in_output</c>: whether the text that ended a reply is part of it. Default false.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IncludesStop { get; init; }
+
+    /// <summary>vLLM's <c>return_token_ids</c>: whether the reader needs the ids of the generated tokens. Default false.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IncludesTokenIds { get; init; }
+
     /// <summary>
     /// The blob with the caller's text (<see cref="JobText"/>) if that is too long to travel in the job; null if the job has it itself.
     /// </summary>

@@ -19,11 +19,20 @@ public readonly record struct RelayEvent(int Choice, int Index, ReadOnlyMemory<s
     /// <summary>A log probability for each token; null if the request wants none.</summary>
     public IReadOnlyList<TokenLogprob>? Logprobs { get; init; }
 
+    /// <summary>
+    /// The ids of the tokens; null if the request wants none. The last ones may have no text in <see cref="Tokens"/>: those that complete a stop
+    /// sequence.
+    /// </summary>
+    public IReadOnlyList<int>? TokenIds { get; init; }
+
     /// <summary>Why the choice ended, on its last event, which may carry no tokens; else null.</summary>
     public string? FinishReason { get; init; }
 
+    /// <summary>The stop sequence or stop token that ended the choice, on its last event; null if it ended otherwise.</summary>
+    public StopMatch? Stop { get; init; }
+
     /// <summary>The offset of the event after this one; <see cref="int.MaxValue"/> after a choice's end.</summary>
-    public int Next => FinishReason is null ? Index + Math.Max(1, Tokens.Length) : int.MaxValue;
+    public int Next => FinishReason is null ? Index + Math.Max(1, Math.Max(Tokens.Length, TokenIds?.Count ?? 0)) : int.MaxValue;
 
     /// <summary>
     /// The part of this event that begins at an offset. A second run of a choice has the same text, but its tokens may have become ready in other
@@ -35,24 +44,27 @@ public readonly record struct RelayEvent(int Choice, int Index, ReadOnlyMemory<s
     {
         if (Index >= next)
             return this;
+        if (next == int.MaxValue)
+            return null;
         var known = next - Index;
-        if (next < int.MaxValue && known < Tokens.Length)
-            return this with { Index = next, Tokens = Tokens[known..], Logprobs = Logprobs is null ? null : [.. Logprobs.Skip(known)] };
-        return next < int.MaxValue && FinishReason is not null ? this with { Index = next, Tokens = default, Logprobs = null } : null;
+        IReadOnlyList<int>? ids = TokenIds is null ? null : [.. TokenIds.Skip(known)];
+        if (known < Tokens.Length)
+            return this with { Index = next, Tokens = Tokens[known..], TokenIds = ids, Logprobs = Logprobs is null ? null : [.. Logprobs.Skip(known)] };
+        return FinishReason is not null || ids is { Count: > 0 } ? this with { Index = next, Tokens = default, TokenIds = ids, Logprobs = null } : null;
     }
 
     /// <summary>
     /// Joins this event and the next one, so that a long reply whose tokens arrived one by one takes no more memory than its text.
     /// </summary>
     /// <returns>
-    /// Null if they are parts of different things, or not adjacent in memory. They are adjacent if this process generated both.
+    /// Null if they are parts of different things, or not adjacent in memory, or have token ids. They are adjacent if this process generated both.
     /// </returns>
     public RelayEvent? Join(in RelayEvent next)
     {
-        if (next.Choice != Choice || FinishReason is not null)
+        if (next.Choice != Choice || FinishReason is not null || TokenIds is not null || next.TokenIds is not null)
             return null;
         if (next.Tokens.IsEmpty)
-            return this with { FinishReason = next.FinishReason };
+            return this with { FinishReason = next.FinishReason, Stop = next.Stop };
         if (next.Kind != Kind || next.Call != Call)
             return null;
         if (!MemoryMarshal.TryGetArray(Tokens, out var first) || !MemoryMarshal.TryGetArray(next.Tokens, out var second)
@@ -63,7 +75,9 @@ public readonly record struct RelayEvent(int Choice, int Index, ReadOnlyMemory<s
 
         var tokens = new ReadOnlyMemory<string>(first.Array, first.Offset, first.Count + second.Count);
         if (Logprobs is null && next.Logprobs is null)
-            return this with { Tokens = tokens, FinishReason = next.FinishReason };
-        return Logprobs is SampledLogprobs sampled ? this with { Tokens = tokens, Logprobs = sampled.Create(tokens), FinishReason = next.FinishReason } : null;
+            return this with { Tokens = tokens, FinishReason = next.FinishReason, Stop = next.Stop };
+        return Logprobs is SampledLogprobs sampled
+            ? this with { Tokens = tokens, Logprobs = sampled.Create(tokens), FinishReason = next.FinishReason, Stop = next.Stop }
+            : null;
     }
 }

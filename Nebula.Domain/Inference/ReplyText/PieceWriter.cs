@@ -12,9 +12,9 @@ namespace Nebula.Domain.Inference.ReplyText;
 /// <param name="capacity">The initial capacity in pieces.</param>
 /// <param name="limit">The most pieces to keep.</param>
 /// <param name="stops">Ends the reply; null if nothing does.</param>
-/// <param name="minTokens">Before this many tokens stop sequences have no effect.</param>
 /// <param name="bans">The tokens that the reply must not have; null if it may have all.</param>
-internal sealed class PieceWriter(int capacity, int limit, StopMatcher? stops, int minTokens, TokenBans? bans) : IDisposable
+/// <param name="keepsIds">Whether the reply has the ids of its tokens.</param>
+internal sealed class PieceWriter(int capacity, int limit, StopMatcher? stops, TokenBans? bans, bool keepsIds) : IDisposable
 {
     private const int MaxCachedLength = 24;
     private const int MaxBytesPerChar = 3;
@@ -23,6 +23,8 @@ internal sealed class PieceWriter(int capacity, int limit, StopMatcher? stops, i
     private static readonly string?[] Cache = new string?[1 << 14];
 
     private readonly TokenVocabulary _vocabulary = PromptTokenizer.SharedVocabulary;
+    private readonly bool _needsIds = keepsIds || stops is { NeedsTokenIds: true };
+    private readonly List<int>? _ids = keepsIds ? [] : null;
     private char[] _text = ArrayPool<char>.Shared.Rent(512);
     private string[] _pieces = new string[Math.Max(1, Math.Min(capacity, limit))];
     private int _length;
@@ -55,8 +57,8 @@ internal sealed class PieceWriter(int capacity, int limit, StopMatcher? stops, i
     /// <summary>Appends a word that is a token by itself after <see cref="Complete"/>.</summary>
     public void AppendPiece(string piece)
     {
-        if (bans is null)
-            Add(piece);
+        if (bans is null && !_needsIds)
+            Add(piece, TokenVocabulary.None);
         else
             SplitWord(piece);
     }
@@ -64,10 +66,10 @@ internal sealed class PieceWriter(int capacity, int limit, StopMatcher? stops, i
     public Reply ToReply()
     {
         if (_visible >= 0)
-            return new Reply(_pieces.AsMemory(0, _visible), _count, FinishReasons.Stop);
+            return new Reply(_pieces.AsMemory(0, _visible), _count, FinishReasons.Stop) { Stop = stops!.Match, TokenIds = _ids };
 
         // A reply without text still has the token that ends it.
-        return new Reply(_pieces.AsMemory(0, _count), Math.Max(1, _count), _overflowed ? FinishReasons.Length : FinishReasons.Stop);
+        return new Reply(_pieces.AsMemory(0, _count), Math.Max(1, _count), _overflowed ? FinishReasons.Length : FinishReasons.Stop) { TokenIds = _ids };
     }
 
     public void Dispose()
@@ -103,7 +105,7 @@ internal sealed class PieceWriter(int capacity, int limit, StopMatcher? stops, i
 
     private void SplitWord(ReadOnlySpan<char> word)
     {
-        if (word.Length > MaxCachedLength || bans is not null)
+        if (word.Length > MaxCachedLength || bans is not null || _needsIds)
         {
             SplitLongWord(word, bans);
             return;
@@ -112,7 +114,7 @@ internal sealed class PieceWriter(int capacity, int limit, StopMatcher? stops, i
         ref var slot = ref Cache[string.GetHashCode(word, StringComparison.Ordinal) & (Cache.Length - 1)];
         if (slot is { } cached && word.SequenceEqual(cached))
         {
-            Add(cached);
+            Add(cached, TokenVocabulary.None);
             return;
         }
 
@@ -133,18 +135,18 @@ internal sealed class PieceWriter(int capacity, int limit, StopMatcher? stops, i
             if (banned is not null && banned.ContainsAny(_vocabulary, bytes, starts.AsSpan(0, tokens + 1)))
             {
                 if (banned.FindSubstitute(word) is { } substitute)
-                    Add(substitute);
+                    Add(substitute, _needsIds ? TokenText.Encode(substitute)[0] : TokenVocabulary.None);
                 return null;
             }
 
             if (tokens == 1)
             {
                 var piece = word.ToString();
-                Add(piece);
+                Add(piece, GetId(bytes, 0, length));
                 return piece;
             }
 
-            AddTokens(word, starts.AsSpan(1, tokens));
+            AddTokens(word, bytes, starts.AsSpan(0, tokens + 1));
             return null;
         }
         finally
@@ -158,18 +160,20 @@ internal sealed class PieceWriter(int capacity, int limit, StopMatcher? stops, i
     /// Adds the tokens of a word. A piece is the characters that its token completes: as in vLLM, a token that ends inside a character is
     /// an empty piece, and the character belongs to the token that completes it.
     /// </summary>
-    private void AddTokens(ReadOnlySpan<char> word, ReadOnlySpan<int> ends)
+    private void AddTokens(ReadOnlySpan<char> word, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> bounds)
     {
-        int start = 0, at = 0, bytes = 0;
-        foreach (var end in ends)
+        int start = 0, at = 0, passed = 0;
+        for (var i = 1; i < bounds.Length; i++)
         {
-            TokenText.SkipCharacters(word, end, ref at, ref bytes);
-            Add(word[start..at].ToString());
+            TokenText.SkipCharacters(word, bounds[i], ref at, ref passed);
+            Add(word[start..at].ToString(), GetId(bytes, bounds[i - 1], bounds[i] - bounds[i - 1]));
             start = at;
         }
     }
 
-    private void Add(string piece)
+    private int GetId(ReadOnlySpan<byte> bytes, int start, int length) => _needsIds ? _vocabulary.Rank(bytes, start, length) : TokenVocabulary.None;
+
+    private void Add(string piece, int id)
     {
         if (IsFull)
             return;
@@ -182,25 +186,8 @@ internal sealed class PieceWriter(int capacity, int limit, StopMatcher? stops, i
         if (_count == _pieces.Length)
             Array.Resize(ref _pieces, (int)Math.Min(limit, Math.Max(64, _count * 2L)));
         _pieces[_count++] = piece;
-        if (stops is not null)
-            Match(stops, piece);
-    }
-
-    private void Match(StopMatcher matcher, string piece)
-    {
-        var back = matcher.Append(piece);
-        if (back == 0 || _count <= minTokens)
-            return;
-        var at = _count - 1;
-        while (back > _pieces[at].Length)
-            back -= _pieces[at--].Length;
-        var kept = _pieces[at].Length - back;
-        if (kept > 0)
-        {
-            _pieces[at] = _pieces[at][..kept];
-            at++;
-        }
-
-        _visible = at;
+        _ids?.Add(id);
+        if (stops?.Append(_pieces, _count, id) is { } visible)
+            _visible = visible;
     }
 }

@@ -44,7 +44,7 @@ public static class ReasoningWriter
             return new Reply(default, 0, FinishReasons.Length);
 
         var request = ReplyRequestReader.Read(spec.Prompt, spec.InputIndex) ?? new ReplyRequest();
-        using var writer = new PieceWriter(Math.Min(spec.MaxTokens, natural + RoomForSentence), spec.MaxTokens, null, 0, LogitBias.Create(spec.Prompt.Sampling)?.Bans);
+        using var writer = new PieceWriter(Math.Min(spec.MaxTokens, natural + RoomForSentence), spec.MaxTokens, null, LogitBias.Create(spec.Prompt.Sampling)?.Bans, spec.IncludesTokenIds);
         var draft = new ReplyDraft(writer, CreateThoughts(request), SeededRandom.Mix(spec.Seed, TextPurpose), natural, spec.Prompt.Sampling);
         WriteThoughts(draft, request, natural);
         writer.Complete();

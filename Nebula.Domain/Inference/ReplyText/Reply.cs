@@ -28,6 +28,12 @@ public sealed class Reply
     /// <summary><see cref="FinishReasons.Stop"/>, <see cref="FinishReasons.Length"/> or <see cref="FinishReasons.ToolCalls"/>.</summary>
     public string FinishReason { get; }
 
+    /// <summary>The stop sequence or stop token that ended the reply; null if it ended otherwise.</summary>
+    public StopMatch? Stop { get; init; }
+
+    /// <summary>The id of each generated token, also of those that are not visible; null unless <see cref="ReplySpec.IncludesTokenIds"/> asks for them.</summary>
+    public IReadOnlyList<int>? TokenIds { get; init; }
+
     /// <summary>
     /// The parts of <see cref="Tokens"/>, in order and without a gap, none of them empty. No parts if all tokens are text.
     /// </summary>

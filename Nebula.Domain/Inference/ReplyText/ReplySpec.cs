@@ -6,6 +6,7 @@ namespace Nebula.Domain.Inference.ReplyText;
 public readonly record struct ReplySpec
 {
     private readonly IReadOnlyList<string>? _stop;
+    private readonly IReadOnlyList<int>? _stopTokenIds;
     private readonly Prompt? _prompt;
 
     /// <summary>
@@ -41,4 +42,17 @@ public readonly record struct ReplySpec
         get => _stop ?? [];
         init => _stop = value;
     }
+
+    /// <summary>vLLM's <c>stop_token_ids</c>: ids of o200k_base that end the reply, which is cut before the token. Default empty, never null.</summary>
+    public IReadOnlyList<int> StopTokenIds
+    {
+        get => _stopTokenIds ?? [];
+        init => _stopTokenIds = value;
+    }
+
+    /// <summary>vLLM's <c>include_stop_str_in_output</c>: whether the reply is cut after the stop sequence or token instead. Default false.</summary>
+    public bool IncludesStop { get; init; }
+
+    /// <summary>Whether the reply has <see cref="Reply.TokenIds"/>. Default false.</summary>
+    public bool IncludesTokenIds { get; init; }
 }

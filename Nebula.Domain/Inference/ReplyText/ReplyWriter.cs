@@ -2,6 +2,7 @@ using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.ReplyText.Forms;
 using Nebula.Domain.Inference.ReplyText.Reading;
+using Nebula.Domain.Inference.Tokenization;
 
 namespace Nebula.Domain.Inference.ReplyText;
 
@@ -62,17 +63,17 @@ public static class ReplyWriter
             return WriteForced(in spec, bias.Forced);
 
         var request = ReplyRequestReader.Read(spec.Prompt, spec.InputIndex);
-        if (request is null && bias is null)
+        if (request is null && bias is null && !spec.IncludesTokenIds && spec.StopTokenIds.Count == 0)
             return WriteUnprompted(in spec);
         var natural = NaturalLength(spec.Seed);
         if (request is { IsBrief: true })
             natural = Math.Max(MinNaturalLength, natural / 4);
         var end = spec.IgnoreEos || bias is { BansEnd: true } ? int.MaxValue : spec.MinTokens;
         var room = (int)Math.Min(spec.MaxTokens, Math.Clamp(end, natural, FirstRoomWithoutEnd) + (long)RoomForSentence);
-        using var writer = new PieceWriter(room, spec.MaxTokens, StopMatcher.Create(spec.Stop), spec.MinTokens, bias?.Bans);
+        using var writer = new PieceWriter(room, spec.MaxTokens, StopMatcher.Create(in spec), bias?.Bans, spec.IncludesTokenIds);
         if (request is null)
         {
-            foreach (var piece in WriteUnprompted(spec with { Stop = [], IgnoreEos = end == int.MaxValue, MaxTokens = (int)Math.Min(int.MaxValue, spec.MaxTokens + 1L) }).Tokens.Span)
+            foreach (var piece in WriteUnprompted(spec with { Stop = [], StopTokenIds = [], IgnoreEos = end == int.MaxValue, MaxTokens = (int)Math.Min(int.MaxValue, spec.MaxTokens + 1L) }).Tokens.Span)
                 writer.AppendPiece(piece);
             return writer.ToReply();
         }
@@ -88,7 +89,7 @@ public static class ReplyWriter
     private static Reply WriteForced(in ReplySpec spec, IReadOnlyList<string> forced)
     {
         var random = new SeededRandom(spec.Seed);
-        using var writer = new PieceWriter(spec.MaxTokens, spec.MaxTokens, StopMatcher.Create(spec.Stop), spec.MinTokens, null);
+        using var writer = new PieceWriter(spec.MaxTokens, spec.MaxTokens, StopMatcher.Create(in spec), null, spec.IncludesTokenIds);
         for (var i = 0; i <= spec.MaxTokens && !writer.IsFull; i++)
             writer.AppendPiece(forced[random.NextInt(forced.Count)]);
         return writer.ToReply();
@@ -101,12 +102,12 @@ public static class ReplyWriter
         var end = spec.IgnoreEos ? int.MaxValue : Math.Max(natural, spec.MinTokens);
         var room = (int)Math.Min(spec.MaxTokens, Math.Min(end, FirstRoomWithoutEnd) + (long)RoomForSentence);
         var writer = new SentenceWriter(spec.Seed, room, spec.MaxTokens);
-        var stops = StopMatcher.Create(spec.Stop);
+        var stops = StopMatcher.Create(in spec);
         var searched = 0;
         while (true)
         {
             var complete = writer.WriteSentence(natural);
-            if (stops is not null && FindStop(stops, in writer, ref searched, spec.MinTokens) is { } stopped)
+            if (stops is not null && FindStop(stops, in writer, ref searched) is { } stopped)
                 return stopped;
             if (complete && writer.Count >= end)
                 return new Reply(EndedText(in writer), writer.Count, FinishReasons.Stop);
@@ -124,25 +125,12 @@ public static class ReplyWriter
         return writer.Pieces.AsMemory(0, writer.Count);
     }
 
-    private static Reply? FindStop(StopMatcher stops, ref readonly SentenceWriter writer, ref int searched, int minTokens)
+    private static Reply? FindStop(StopMatcher stops, ref readonly SentenceWriter writer, ref int searched)
     {
-        for (; searched < writer.Count; searched++)
+        while (searched < writer.Count)
         {
-            var back = stops.Append(writer.Pieces[searched]);
-            if (back == 0 || searched < minTokens)
-                continue;
-
-            var at = searched;
-            while (back > writer.Pieces[at].Length)
-                back -= writer.Pieces[at--].Length;
-            var kept = writer.Pieces[at].Length - back;
-            if (kept > 0)
-            {
-                writer.Pieces[at] = writer.Pieces[at][..kept];
-                at++;
-            }
-
-            return new Reply(writer.Pieces.AsMemory(0, at), searched + 1, FinishReasons.Stop);
+            if (stops.Append(writer.Pieces, ++searched, TokenVocabulary.None) is { } visible)
+                return new Reply(writer.Pieces.AsMemory(0, visible), searched, FinishReasons.Stop) { Stop = stops.Match };
         }
 
         return null;

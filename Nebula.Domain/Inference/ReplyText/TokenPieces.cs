@@ -12,7 +12,7 @@ public static class TokenPieces
         ArgumentNullException.ThrowIfNull(text);
         if (limit <= 0)
             return default;
-        using var writer = new PieceWriter(Math.Min(text.Length, limit), limit, null, 0, null);
+        using var writer = new PieceWriter(Math.Min(text.Length, limit), limit, null, null, keepsIds: false);
         writer.Append(text);
         writer.Complete();
         return writer.ToReply().Tokens;

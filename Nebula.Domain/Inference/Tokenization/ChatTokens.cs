@@ -15,7 +15,8 @@ public static class ChatTokens
     /// <summary>Encodes messages.</summary>
     /// <param name="messages">The messages.</param>
     /// <param name="addReplyStart">Whether the start of the reply follows.</param>
-    public static IReadOnlyList<int> Encode(IReadOnlyList<PromptMessage> messages, bool addReplyStart)
+    /// <param name="continueLast">Whether the last message has no end.</param>
+    public static IReadOnlyList<int> Encode(IReadOnlyList<PromptMessage> messages, bool addReplyStart, bool continueLast = false)
     {
         ArgumentNullException.ThrowIfNull(messages);
         var tokens = new List<int>();
@@ -30,6 +31,8 @@ public static class ChatTokens
             tokens.Add(End);
         }
 
+        if (continueLast && tokens.Count > 0)
+            tokens.RemoveAt(tokens.Count - 1);
         if (addReplyStart)
             tokens.AddRange([Start, .. TokenText.Encode("assistant"), Separator]);
         return tokens;

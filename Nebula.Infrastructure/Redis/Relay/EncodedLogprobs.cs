@@ -20,21 +20,22 @@ internal sealed class EncodedLogprobs(byte[] entry, int count) : IReadOnlyList<T
         get
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)count, nameof(place));
-            var begins = BinaryPrimitives.ReadInt32LittleEndian(entry.AsSpan(entry.Length - ((count - place) * sizeof(int))));
-            using var reader = new BinaryReader(new MemoryStream(entry, begins, entry.Length - begins), Encoding.UTF8);
-            var (token, logprob) = (reader.ReadString(), reader.ReadDouble());
-            var top = new TopLogprob[reader.Read7BitEncodedInt()];
-            for (var i = 0; i < top.Length; i++)
-            {
-                var text = reader.ReadString();
-                top[i] = new TopLogprob(text, reader.ReadDouble(), Encoding.UTF8.GetBytes(text));
-            }
-
-            return new TokenLogprob(token, logprob, Encoding.UTF8.GetBytes(token), top);
+            using var reader = OpenReader(place);
+            return Read(reader);
         }
     }
 
-    public static void Write(BinaryWriter writer, IReadOnlyList<TokenLogprob> logprobs)
+    /// <summary>The position in the entry after the last of them, of which there is one at least.</summary>
+    public long FindEnd()
+    {
+        using var reader = OpenReader(count - 1);
+        Read(reader);
+        return reader.BaseStream.Position;
+    }
+
+    /// <summary>Writes log probabilities without their positions.</summary>
+    /// <returns>The position of each of them, with which the entry ends.</returns>
+    public static int[] Write(BinaryWriter writer, IReadOnlyList<TokenLogprob> logprobs)
     {
         writer.Write7BitEncodedInt(logprobs.Count);
         var begins = new int[logprobs.Count];
@@ -53,8 +54,7 @@ internal sealed class EncodedLogprobs(byte[] entry, int count) : IReadOnlyList<T
             }
         }
 
-        foreach (var begin in begins)
-            writer.Write(begin);
+        return begins;
     }
 
     public IEnumerator<TokenLogprob> GetEnumerator()
@@ -64,4 +64,23 @@ internal sealed class EncodedLogprobs(byte[] entry, int count) : IReadOnlyList<T
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static TokenLogprob Read(BinaryReader reader)
+    {
+        var (token, logprob) = (reader.ReadString(), reader.ReadDouble());
+        var top = new TopLogprob[reader.Read7BitEncodedInt()];
+        for (var i = 0; i < top.Length; i++)
+        {
+            var text = reader.ReadString();
+            top[i] = new TopLogprob(text, reader.ReadDouble(), Encoding.UTF8.GetBytes(text));
+        }
+
+        return new TokenLogprob(token, logprob, Encoding.UTF8.GetBytes(token), top);
+    }
+
+    private BinaryReader OpenReader(int place)
+    {
+        var begin = BinaryPrimitives.ReadInt32LittleEndian(entry.AsSpan(entry.Length - ((count - place) * sizeof(int))));
+        return new BinaryReader(new MemoryStream(entry) { Position = begin }, Encoding.UTF8);
+    }
 }

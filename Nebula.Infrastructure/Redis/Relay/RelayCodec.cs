@@ -18,6 +18,11 @@ namespace Nebula.Infrastructure.Redis.Relay;
 /// UTF-8 after their length. The bytes of a token's text are not written, because the text has them.
 /// </para>
 /// <para>
+/// Details follow the texts, or the log probabilities before their positions, where earlier readers do not look: a sum of flags, 1 for the stop
+/// sequence that ended the choice, 2 for the id of the stop token that did, 4 for the number of token ids and the ids, and then those that it has, in
+/// this order. If there are log probabilities, their byte is 3 instead of 1.
+/// </para>
+/// <para>
 /// Version 1 of tokens is for those that are not text. It has two more fields after the finish reason: what they are part of
 /// (<see cref="DeltaKind"/>), and for a tool call its number, id, name, and whether the tool is a custom one.
 /// </para>
@@ -35,6 +40,14 @@ internal static class RelayCodec
     private const int Outcome = 2;
     private const int BitsOfKind = 4;
 
+    private const byte NoLogprobs = 0;
+    private const byte PlainLogprobs = 1;
+    private const byte LogprobsAndDetails = 3; // read as true by earlier readers
+
+    private const int StopSequence = 1;
+    private const int StopToken = 2;
+    private const int TokenIds = 4;
+
     public static byte[] Write(in RelayEvent tokens)
     {
         using var bytes = new MemoryStream();
@@ -50,9 +63,13 @@ internal static class RelayCodec
         writer.Write7BitEncodedInt(tokens.Tokens.Length);
         foreach (var token in tokens.Tokens.Span)
             writer.Write(token);
-        writer.Write(tokens.Logprobs is not null);
-        if (tokens.Logprobs is not null)
-            EncodedLogprobs.Write(writer, tokens.Logprobs);
+        var details = (tokens.Stop?.Sequence is null ? 0 : StopSequence) | (tokens.Stop?.TokenId is null ? 0 : StopToken) | (tokens.TokenIds is null ? 0 : TokenIds);
+        writer.Write(tokens.Logprobs is null ? NoLogprobs : details == 0 ? PlainLogprobs : LogprobsAndDetails);
+        var positions = tokens.Logprobs is { } logprobs ? EncodedLogprobs.Write(writer, logprobs) : [];
+        if (details > 0)
+            WriteDetails(writer, tokens, details);
+        foreach (var position in positions)
+            writer.Write(position);
         writer.Flush();
         return bytes.ToArray();
     }
@@ -86,6 +103,31 @@ internal static class RelayCodec
         writer.Write(tokens.Call.IsCustom);
     }
 
+    private static void WriteDetails(BinaryWriter writer, in RelayEvent tokens, int details)
+    {
+        writer.Write7BitEncodedInt(details);
+        if (tokens.Stop?.Sequence is { } sequence)
+            writer.Write(sequence);
+        if (tokens.Stop?.TokenId is { } token)
+            writer.Write7BitEncodedInt(token);
+        if (tokens.TokenIds is not { } ids)
+            return;
+        writer.Write7BitEncodedInt(ids.Count);
+        foreach (var id in ids)
+            writer.Write7BitEncodedInt(id);
+    }
+
+    private static RelayEvent ReadDetails(BinaryReader reader, in RelayEvent tokens)
+    {
+        var details = reader.Read7BitEncodedInt();
+        var sequence = (details & StopSequence) == 0 ? null : reader.ReadString();
+        int? token = (details & StopToken) == 0 ? null : reader.Read7BitEncodedInt();
+        var ids = (details & TokenIds) == 0 ? null : new int[reader.Read7BitEncodedInt()];
+        for (var i = 0; i < ids?.Length; i++)
+            ids[i] = reader.Read7BitEncodedInt();
+        return tokens with { Stop = sequence is null && token is null ? null : new StopMatch(sequence, token), TokenIds = ids };
+    }
+
     private static (DeltaKind Kind, ToolCallHeader? Call) ReadKind(BinaryReader reader)
     {
         var kind = (DeltaKind)reader.Read7BitEncodedInt();
@@ -98,18 +140,17 @@ internal static class RelayCodec
 
     private static RelayEvent ReadTokens(byte[] entry, bool isTyped)
     {
-        using var reader = new BinaryReader(new MemoryStream(entry, 1, entry.Length - 1), Encoding.UTF8);
+        using var reader = new BinaryReader(new MemoryStream(entry) { Position = 1 }, Encoding.UTF8);
         var (choice, index, at, finish) = (reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt(), reader.ReadDouble(), reader.ReadString());
         var (kind, call) = isTyped ? ReadKind(reader) : default;
         var tokens = new string[reader.Read7BitEncodedInt()];
         for (var i = 0; i < tokens.Length; i++)
             tokens[i] = reader.ReadString();
-        return new RelayEvent(choice, index, tokens, at)
-        {
-            Kind = kind,
-            Call = call,
-            FinishReason = finish.Length > 0 ? finish : null,
-            Logprobs = reader.ReadBoolean() ? new EncodedLogprobs(entry, reader.Read7BitEncodedInt()) : null,
-        };
+        var logprobs = reader.ReadByte();
+        var encoded = logprobs == NoLogprobs ? null : new EncodedLogprobs(entry, reader.Read7BitEncodedInt());
+        var read = new RelayEvent(choice, index, tokens, at) { Kind = kind, Call = call, FinishReason = finish.Length > 0 ? finish : null, Logprobs = encoded };
+        if (encoded is { Count: > 0 } && logprobs == LogprobsAndDetails)
+            reader.BaseStream.Position = encoded.FindEnd();
+        return logprobs == LogprobsAndDetails || (encoded is null && reader.BaseStream.Position < entry.Length) ? ReadDetails(reader, read) : read;
     }
 }

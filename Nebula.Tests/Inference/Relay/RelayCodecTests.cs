@@ -74,6 +74,45 @@ public sealed class RelayCodecTests
     public void Read_TokensOfNoKnownKind_AreRefused() =>
         Should.Throw<InvalidDataException>(() => RelayCodec.Read([0x11, 0, 0, .. new byte[8], 0, 99]));
 
+    public static TheoryData<StopMatch?, int[]?> Details => new()
+    {
+        { new StopMatch("\n\nÉnd"), null }, { new StopMatch(null, 199_997), null }, { null, [] }, { new StopMatch("x"), [13_225, 0, 199_997] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Details))]
+    public void Write_StopAndTokenIds_AreReadBack(StopMatch? stop, int[]? ids)
+    {
+        foreach (var logprobs in (int?[])[null, 0, 3])
+        {
+            var written = new RelayEvent(0, 2, new[] { "a", "é" }, 0.5)
+            {
+                Stop = stop, TokenIds = ids, FinishReason = "stop", Logprobs = logprobs is { } top ? [LogprobSampler.Sample(7, 0, "a", top), LogprobSampler.Sample(7, 1, "é", top)] : null,
+            };
+            var read = RelayCodec.Read(RelayCodec.Write(written)).Tokens!.Value;
+            (read.Stop, read.FinishReason).ShouldBe((stop, "stop"));
+            read.TokenIds.ShouldBe(ids);
+            read.Logprobs?.Select(static one => one.Logprob).ShouldBe(written.Logprobs?.Select(static one => one.Logprob));
+        }
+    }
+
+    // A reader of an earlier version reads the texts, a byte that is not 0 if there are log probabilities, and those from the entry's end.
+    [Fact]
+    public void Write_StopAndTokenIds_AreWhereEarlierReadersDoNotLook()
+    {
+        var plain = new RelayEvent(0, 0, new[] { "a", "b" }, 0) { FinishReason = "stop" };
+        var detailed = plain with { Stop = new StopMatch("x"), TokenIds = [1, 2] };
+        var before = RelayCodec.Write(plain);
+        RelayCodec.Write(detailed)[..before.Length].ShouldBe(before);
+
+        var logprobs = new[] { LogprobSampler.Sample(7, 0, "a", 2), LogprobSampler.Sample(7, 1, "b", 2) };
+        before = RelayCodec.Write(plain with { Logprobs = logprobs });
+        var after = RelayCodec.Write(detailed with { Logprobs = logprobs });
+        after[0].ShouldBe(before[0]);
+        new EncodedLogprobs(after, 2).Select(static one => one.Logprob).ShouldBe(logprobs.Select(static one => one.Logprob));
+        after[^8..].ShouldBe(before[^8..]);
+    }
+
     [Fact]
     public void Write_Logprobs_AreReadBack()
     {

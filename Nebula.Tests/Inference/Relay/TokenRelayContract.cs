@@ -45,7 +45,8 @@ public abstract class TokenRelayContract : IAsyncLifetime
         [
             new RelayEvent(0, 0, new[] { "", " größe" }, 1.0 / 3) { Logprobs = [logprob, LogprobSampler.Sample(7, 1, "🔑", 0)] },
             new RelayEvent(0, 2, new[] { "\n\0\"" }, 1e-9),
-            new RelayEvent(0, 3, default, 12_345.678) { FinishReason = "stop" },
+            new RelayEvent(0, 3, new[] { "x" }, 2) { TokenIds = [87, 199_997] },
+            new RelayEvent(0, 5, default, 12_345.678) { FinishReason = "stop", Stop = new StopMatch("\n\n") },
         ];
         await WriteAsync(0, written);
         await Worker.Relay.CompleteAsync(Job, Outcome);
@@ -295,7 +296,8 @@ public abstract class TokenRelayContract : IAsyncLifetime
 
     private static void ShouldBeAlike(RelayEvent one, RelayEvent other)
     {
-        (one.Choice, one.Index, one.At, one.FinishReason).ShouldBe((other.Choice, other.Index, other.At, other.FinishReason));
+        (one.Choice, one.Index, one.At, one.FinishReason, one.Stop).ShouldBe((other.Choice, other.Index, other.At, other.FinishReason, other.Stop));
+        one.TokenIds.ShouldBe(other.TokenIds);
         one.Tokens.ToArray().ShouldBe(other.Tokens.ToArray());
         JsonSerializer.Serialize(one.Logprobs).ShouldBe(JsonSerializer.Serialize(other.Logprobs)); // their bytes too
     }

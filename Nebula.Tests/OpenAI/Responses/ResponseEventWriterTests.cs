@@ -113,10 +113,11 @@ public sealed class ResponseEventWriterTests
         var logprobs = new[] { new TokenLogprob("a", -0.5, "a"u8.ToArray(), [new TopLogprob("b", -1, "b"u8.ToArray())]) };
         var events = Write(Head(), new RelayEvent(0, 0, new[] { "a" }, 1) { Logprobs = logprobs });
 
-        const string Expected = """[{"token":"a","logprob":-0.5,"bytes":[97],"top_logprobs":[{"token":"b","logprob":-1,"bytes":[98]}]}]""";
-        events.Single(static json => Type(json) == "response.output_text.delta").GetProperty("logprobs").GetRawText().ShouldBe(Expected);
-        events.Single(static json => Type(json) == "response.output_text.done").GetProperty("logprobs").GetRawText().ShouldBe(Expected);
-        events[^1].GetProperty("response").GetProperty("output")[0].GetProperty("content")[0].GetProperty("logprobs").GetRawText().ShouldBe(Expected);
+        const string OfEvent = """[{"token":"a","logprob":-0.5,"top_logprobs":[{"token":"b","logprob":-1}]}]""";
+        const string OfPart = """[{"token":"a","logprob":-0.5,"bytes":[97],"top_logprobs":[{"token":"b","logprob":-1,"bytes":[98]}]}]""";
+        events.Single(static json => Type(json) == "response.output_text.delta").GetProperty("logprobs").GetRawText().ShouldBe(OfEvent);
+        events.Single(static json => Type(json) == "response.output_text.done").GetProperty("logprobs").GetRawText().ShouldBe(OfEvent);
+        events[^1].GetProperty("response").GetProperty("output")[0].GetProperty("content")[0].GetProperty("logprobs").GetRawText().ShouldBe(OfPart);
     }
 
     [Fact]

@@ -57,6 +57,22 @@ client('@anthropic-ai/sdk', {
     assert.equal(answer.stop_reason, 'max_tokens');
     assert.equal(answer.usage.output_tokens, 5);
   },
+  'stop_sequences': async () => {
+    const request = { model, max_tokens: 1000, temperature: 0, messages };
+    const { text } = (await anthropic.messages.create(request)).content[0];
+    const stop = text.slice(20, 26);
+    const stopped = { ...request, stop_sequences: ['@never', stop] };
+    for (const answer of [await anthropic.messages.create(stopped), await anthropic.messages.stream(stopped).finalMessage()]) {
+      assert.deepEqual([answer.stop_reason, answer.stop_sequence], ['stop_sequence', stop]);
+      assert.equal(answer.content[0].text, text.slice(0, text.indexOf(stop)));
+    }
+    const whole = await anthropic.messages.create({ ...request, stop_sequences: ['@never'] });
+    assert.deepEqual([whole.stop_reason, whole.stop_sequence, whole.content[0].text], ['end_turn', null, text]);
+  },
+  'stop_sequences and tool use': async () => {
+    const answer = await anthropic.messages.create({ model, max_tokens: 1000, tools, messages: [question], stop_sequences: ['Paris'] });
+    assert.deepEqual([answer.stop_reason, answer.stop_sequence], ['tool_use', null]);
+  },
   'count_tokens': async () => {
     const { input_tokens } = await anthropic.messages.countTokens({ model, messages });
     assert.equal(input_tokens, (await anthropic.messages.create({ model, max_tokens: 5, messages })).usage.input_tokens);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { HumanMessage, SystemMessage, ToolMessage } from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
-import { ChatOpenAI, OpenAI } from '@langchain/openai';
+import { AzureChatOpenAI, AzureOpenAI, ChatOpenAI, OpenAI } from '@langchain/openai';
 import { z } from 'zod';
 import { apiKey, ask, askEvent, askWeather, client, collect, model, url, weather, weatherIn } from '../nebula.mjs';
 
@@ -40,6 +40,31 @@ const cases = create => ({
   'withStructuredOutput, JSON schema': async () => {
     assert.equal((await create().withStructuredOutput(Event, { name: 'event', method: 'jsonSchema' }).invoke(askEvent)).date.slice(0, 4), '2026');
   },
+  'withStructuredOutput, JSON mode': async () => {
+    const messages = [new SystemMessage('Answer as a JSON object with a date.'), new HumanMessage(askEvent)];
+    assert.equal(typeof await create().withStructuredOutput(z.looseObject({}), { name: 'event', method: 'jsonMode' }).invoke(messages), 'object');
+  },
+  'withStructuredOutput, streamed, with the raw message': async () => {
+    const chunks = await collect(await create().withStructuredOutput(Event, { name: 'event', method: 'jsonSchema', includeRaw: true }).stream(askEvent));
+    assert.equal(chunks.at(-1).parsed.date.slice(0, 4), '2026');
+  },
+  'a named tool must be called': async () => {
+    const { tool_calls } = await create().bindTools([getWeather], { tool_choice: weather.name }).invoke(ask);
+    assert.equal(tool_calls[0].name, weather.name);
+  },
+  'streamEvents': async () => {
+    const names = new Set();
+    for await (const event of create().streamEvents(ask, { version: 'v2' }))
+      names.add(event.event);
+    assert.deepEqual([...names], ['on_chat_model_start', 'on_chat_model_stream', 'on_chat_model_end']);
+  },
+  'abort': async () => {
+    const controller = new AbortController();
+    await assert.rejects(async () => {
+      for await (const _ of await create().stream(ask, { signal: controller.signal }))
+        controller.abort();
+    }, /abort/i);
+  },
   'withStructuredOutput, function calling': async () => {
     Event.parse(await create().withStructuredOutput(Event, { name: 'event', method: 'functionCalling' }).invoke(askEvent));
   },
@@ -48,5 +73,12 @@ const cases = create => ({
 client('@langchain/openai', {
   ...cases(() => new ChatOpenAI({ model, apiKey, configuration, maxRetries: 0 })),
   'completions': async () => assert.ok(await new OpenAI({ model, apiKey, configuration, maxRetries: 0 }).invoke('The sea')),
+  'completions, streamed': async () => assert.ok((await collect(await new OpenAI({ model, apiKey, configuration, maxRetries: 0 }).stream('The sea'))).length > 5),
 });
 client('@langchain/openai: responses', cases(() => new ChatOpenAI({ model, apiKey, configuration, maxRetries: 0, useResponsesApi: true })));
+
+const azure = { azureOpenAIBasePath: `${url}/openai/deployments`, azureOpenAIApiKey: apiKey, azureOpenAIApiVersion: '2024-10-21', maxRetries: 0 };
+client('@langchain/openai: AzureChatOpenAI', {
+  ...cases(() => new AzureChatOpenAI({ ...azure, model, azureOpenAIApiDeploymentName: model })),
+  'completions': async () => assert.ok(await new AzureOpenAI({ ...azure, azureOpenAIApiDeploymentName: model }).invoke('The sea')),
+});

@@ -33,6 +33,19 @@ client('openai', {
     assert.equal(done.choices[0].logprobs.content.map(token => token.token).join(''), text);
     assert.ok(contents > 5);
   },
+  'chat and completions, stop': async () => {
+    const request = { model, seed: 1, max_tokens: 60 };
+    const chat = { ...request, messages: user(ask) };
+    const { content } = (await openai.chat.completions.create(chat)).choices[0].message;
+    const stop = content.slice(20, 26);
+    for (const answer of [await openai.chat.completions.create({ ...chat, stop }), await openai.chat.completions.stream({ ...chat, stop }).finalChatCompletion()]) {
+      assert.equal(answer.choices[0].message.content, content.slice(0, content.indexOf(stop)));
+      assert.deepEqual([answer.choices[0].finish_reason, answer.choices[0].stop_reason], ['stop', stop]);
+    }
+    const { text } = (await openai.completions.create({ ...request, prompt: ask })).choices[0];
+    const choice = (await openai.completions.create({ ...request, prompt: ask, stop: text.slice(10, 16), include_stop_str_in_output: true })).choices[0];
+    assert.deepEqual([choice.text, choice.stop_reason], [text.slice(0, text.indexOf(text.slice(10, 16)) + 6), text.slice(10, 16)]);
+  },
   'chat, images and files': async () => {
     const png = 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
     const answer = await openai.chat.completions.create({ model, messages: user([{ type: 'text', text: 'What is this?' }, { type: 'image_url', image_url: { url: png, detail: 'low' } }]) });

@@ -8,7 +8,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List stored chat completions. */
+        /**
+         * List stored chat completions.
+         * @description Also under `/openai/chat/completions`, `/openai/v1/chat/completions`.
+         */
         get: operations["listChatCompletions"];
         put?: never;
         /**
@@ -124,6 +127,57 @@ export interface paths {
         put?: never;
         /** Answer a prompt as Ollama does; streamed as lines of JSON by default. */
         post: operations["ollamaGenerate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/embed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute the embeddings of texts as Ollama does. */
+        post: operations["ollamaEmbed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/embeddings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute the embedding of one text as Ollama's older route does. */
+        post: operations["ollamaEmbeddings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pull": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report the progress of a pull, which succeeds if the model is deployed. */
+        post: operations["ollamaPull"];
         delete?: never;
         options?: never;
         head?: never;
@@ -271,7 +325,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create a conversation. */
+        /**
+         * Create a conversation.
+         * @description Also under `/openai/conversations`, `/openai/v1/conversations`.
+         */
         post: operations["createConversation"];
         delete?: never;
         options?: never;
@@ -286,12 +343,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a conversation. */
+        /**
+         * Read a conversation.
+         * @description Also under `/openai/conversations/{id}`, `/openai/v1/conversations/{id}`.
+         */
         get: operations["getConversation"];
         put?: never;
-        /** Replace the metadata of a conversation. */
+        /**
+         * Replace the metadata of a conversation.
+         * @description Also under `/openai/conversations/{id}`, `/openai/v1/conversations/{id}`.
+         */
         post: operations["updateConversation"];
-        /** Delete a conversation with its items. */
+        /**
+         * Delete a conversation with its items.
+         * @description Also under `/openai/conversations/{id}`, `/openai/v1/conversations/{id}`.
+         */
         delete: operations["deleteConversation"];
         options?: never;
         head?: never;
@@ -305,10 +371,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the items of a conversation. */
+        /**
+         * List the items of a conversation.
+         * @description Also under `/openai/conversations/{id}/items`, `/openai/v1/conversations/{id}/items`.
+         */
         get: operations["listConversationItems"];
         put?: never;
-        /** Add items to a conversation. */
+        /**
+         * Add items to a conversation.
+         * @description Also under `/openai/conversations/{id}/items`, `/openai/v1/conversations/{id}/items`.
+         */
         post: operations["createConversationItems"];
         delete?: never;
         options?: never;
@@ -323,11 +395,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read an item of a conversation. */
+        /**
+         * Read an item of a conversation.
+         * @description Also under `/openai/conversations/{id}/items/{item}`, `/openai/v1/conversations/{id}/items/{item}`.
+         */
         get: operations["getConversationItem"];
         put?: never;
         post?: never;
-        /** Remove an item from a conversation. */
+        /**
+         * Remove an item from a conversation.
+         * @description Also under `/openai/conversations/{id}/items/{item}`, `/openai/v1/conversations/{id}/items/{item}`.
+         */
         delete: operations["deleteConversationItem"];
         options?: never;
         head?: never;
@@ -341,12 +419,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a stored chat completion. */
+        /**
+         * Read a stored chat completion.
+         * @description Also under `/openai/chat/completions/{id}`, `/openai/v1/chat/completions/{id}`.
+         */
         get: operations["getChatCompletion"];
         put?: never;
-        /** Replace the metadata of a stored chat completion. */
+        /**
+         * Replace the metadata of a stored chat completion.
+         * @description Also under `/openai/chat/completions/{id}`, `/openai/v1/chat/completions/{id}`.
+         */
         post: operations["updateChatCompletion"];
-        /** Delete a stored chat completion. */
+        /**
+         * Delete a stored chat completion.
+         * @description Also under `/openai/chat/completions/{id}`, `/openai/v1/chat/completions/{id}`.
+         */
         delete: operations["deleteChatCompletion"];
         options?: never;
         head?: never;
@@ -360,7 +447,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the messages of a stored chat completion. */
+        /**
+         * List the messages of a stored chat completion.
+         * @description Also under `/openai/chat/completions/{id}/messages`, `/openai/v1/chat/completions/{id}/messages`.
+         */
         get: operations["listChatCompletionMessages"];
         put?: never;
         post?: never;
@@ -961,15 +1051,22 @@ export interface components {
         ChatChoice: {
             index: number;
             message: {
-                /** @enum {string} */
-                role: "assistant";
+                /**
+                 * @description assistant, unless add_generation_prompt is false.
+                 * @enum {string}
+                 */
+                role: "assistant" | "system" | "developer" | "user" | "tool" | "function";
                 content: string | null;
                 refusal: string | null;
                 annotations?: Record<string, never>[];
             };
             logprobs: Record<string, never> | null;
             /** @enum {string} */
-            finish_reason: "stop" | "length";
+            finish_reason: "stop" | "length" | "tool_calls" | "function_call";
+            /** @description vLLM's: the stop sequence, or the id of the stop token, that ended the choice; null if it ended otherwise. */
+            stop_reason: string | number | null;
+            /** @description vLLM's, with return_token_ids: the ids of the generated tokens. */
+            token_ids?: number[] | null;
         };
         ChatCompletion: {
             id: string;
@@ -985,6 +1082,12 @@ export interface components {
             system_fingerprint: string;
             /** @description Only of a deployment with the dialect azure. */
             prompt_filter_results?: Record<string, never>[];
+            /** @description vLLM's, with return_token_ids: the ids of the prompt's tokens. */
+            prompt_token_ids?: number[];
+            /** @description vLLM's: for each token of the prompt the token and the likeliest ones by their ids; null for the first. */
+            prompt_logprobs?: ({
+                [key: string]: components["schemas"]["PromptLogprob"];
+            } | null)[];
         };
         /** @description One event of a stream; after the last comes data: [DONE]. */
         ChatCompletionChunk: {
@@ -1000,16 +1103,25 @@ export interface components {
             choices: {
                 index: number;
                 delta: {
-                    /** @enum {string} */
-                    role?: "assistant";
-                    content?: string;
+                    /**
+                     * @description assistant, unless add_generation_prompt is false.
+                     * @enum {string}
+                     */
+                    role?: "assistant" | "system" | "developer" | "user" | "tool" | "function";
+                    content?: string | null;
                     refusal?: string | null;
                 };
                 logprobs: Record<string, never> | null;
                 /** @enum {string|null} */
-                finish_reason: "stop" | "length" | null;
+                finish_reason: "stop" | "length" | "tool_calls" | "function_call" | null;
+                /** @description vLLM's: the stop sequence, or the id of the stop token, that ended the choice; null if it ended otherwise. Only of a choice's last chunk. */
+                stop_reason?: string | number | null;
+                /** @description vLLM's, with return_token_ids: the ids of the generated tokens. */
+                token_ids?: number[] | null;
             }[];
             usage?: components["schemas"]["ChatUsage"] | null;
+            /** @description vLLM's, with return_token_ids: the ids of the prompt's tokens. Only of a choice's first chunk. */
+            prompt_token_ids?: number[];
         };
         ChatMessage: {
             /** @enum {string} */
@@ -1052,8 +1164,22 @@ export interface components {
                     text_offset?: number[];
                 } | null;
                 finish_reason: string;
+                /** @description Only of a deployment with the dialect azure. */
+                content_filter_results?: Record<string, never>;
+                /** @description vLLM's: the stop sequence, or the id of the stop token, that ended the choice; null if it ended otherwise. */
+                stop_reason: string | number | null;
+                /** @description vLLM's, with return_token_ids: the ids of the generated tokens. */
+                token_ids?: number[] | null;
+                /** @description vLLM's, with return_token_ids: the ids of the prompt's tokens. */
+                prompt_token_ids?: number[];
+                /** @description vLLM's: for each token of the prompt the token and the likeliest ones by their ids; null for the first. */
+                prompt_logprobs?: ({
+                    [key: string]: components["schemas"]["PromptLogprob"];
+                } | null)[];
             }[];
             usage: components["schemas"]["ChatUsage"];
+            /** @description Only of a deployment with the dialect azure. */
+            prompt_filter_results?: Record<string, never>[];
         };
         /** @description A phrase whose prompts are refused with 400 content_filter; null is none. */
         ContentFilterPhrase: string | null;
@@ -1086,7 +1212,7 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
-        /** @description OpenAI's request. Every field of it is accepted; these take effect. */
+        /** @description OpenAI's request with vLLM's extra fields. docs/compatibility.md lists all fields; these are the ones used most. */
         CreateChatCompletion: {
             /** @description A deployment's name or alias. */
             model: string;
@@ -1105,8 +1231,29 @@ export interface components {
             top_p?: number | null;
             logprobs?: boolean | null;
             top_logprobs?: number | null;
+            /** @description Whether the answer begins with the last message if it is of the answer's role. */
+            echo?: boolean | null;
+            /** @default true */
+            add_generation_prompt: boolean | null;
+            /** @description Only if add_generation_prompt is false. */
+            continue_final_message?: boolean | null;
+            chat_template_kwargs?: {
+                enable_thinking?: boolean | null;
+                thinking?: boolean | null;
+                reasoning_effort?: string | null;
+            } | null;
+            top_k?: number | null;
+            min_p?: number | null;
+            repetition_penalty?: number | null;
+            stop_token_ids?: number[] | null;
+            include_stop_str_in_output?: boolean | null;
+            allowed_token_ids?: number[] | null;
+            bad_words?: string[] | null;
+            return_token_ids?: boolean | null;
+            /** @description More than 0 only without stream. */
+            prompt_logprobs?: number | null;
         };
-        /** @description OpenAI's request of the older API, with vLLM's min_tokens and ignore_eos. */
+        /** @description OpenAI's request of the older API, with vLLM's extra fields. */
         CreateCompletion: {
             /** @description A deployment's name or alias. */
             model: string;
@@ -1138,6 +1285,16 @@ export interface components {
             frequency_penalty?: number | null;
             logit_bias?: Record<string, never> | null;
             user?: string | null;
+            top_k?: number | null;
+            min_p?: number | null;
+            repetition_penalty?: number | null;
+            stop_token_ids?: number[] | null;
+            include_stop_str_in_output?: boolean | null;
+            allowed_token_ids?: number[] | null;
+            bad_words?: string[] | null;
+            return_token_ids?: boolean | null;
+            /** @description More than 0 only without stream. */
+            prompt_logprobs?: number | null;
         };
         CreateConversation: {
             items?: Record<string, never>[] | null;
@@ -1462,6 +1619,7 @@ export interface components {
                 /** @enum {string} */
                 type: "text" | "thinking" | "tool_use";
                 text?: string;
+                citations?: null;
                 thinking?: string;
                 signature?: string;
                 id?: string;
@@ -1475,6 +1633,12 @@ export interface components {
             /** @enum {string|null} */
             stop_reason: "end_turn" | "max_tokens" | "stop_sequence" | "tool_use" | "refusal" | null;
             stop_sequence: string | null;
+            /** @description Why a model refused; null otherwise. */
+            stop_details: Record<string, never> | null;
+            /** @description Always null: there is no code execution. */
+            container: null;
+            /** @description Always null. */
+            diagnostics: null;
             usage: {
                 input_tokens: number;
                 output_tokens: number;
@@ -1487,8 +1651,11 @@ export interface components {
                 output_tokens_details?: {
                     thinking_tokens?: number;
                 };
+                inference_geo?: null;
+                server_tool_use?: null;
                 /** @enum {string} */
                 service_tier?: "standard";
+                speed?: null;
             };
         };
         /** @description A text, or blocks: text, image, document, search_result, tool_use, tool_result, thinking, redacted_thinking. */
@@ -1611,14 +1778,14 @@ export interface components {
                 };
             }[];
         };
-        /** @description Ollama's request of POST /api/chat. Unknown fields and options are ignored. */
+        /** @description Ollama's request of POST /api/chat. One without messages loads the model. Unknown fields and options are ignored. */
         OllamaChat: {
             model: string;
-            messages: {
+            messages?: {
                 /** @enum {string} */
                 role: "system" | "user" | "assistant" | "tool";
                 content?: string | null;
-            }[];
+            }[] | null;
             tools?: Record<string, never>[] | null;
             /** @description json, or a JSON schema. */
             format?: string | Record<string, never> | null;
@@ -1626,11 +1793,34 @@ export interface components {
             /** @description True by default. */
             stream?: boolean | null;
             think?: boolean | string | null;
+            keep_alive?: components["schemas"]["OllamaKeepAlive"];
+            logprobs?: boolean | null;
+            top_logprobs?: number | null;
+            truncate?: boolean | null;
+            shift?: boolean | null;
+        };
+        /** @description Ollama's request of POST /api/embed. One without text loads the model. */
+        OllamaEmbed: {
+            model: string;
+            /** @description A text, or up to 2,048 texts. */
+            input?: string | string[] | null;
+            /** @description Whether a text that is longer than the model's context is cut to it. True by default. */
+            truncate?: boolean | null;
+            dimensions?: number | null;
+            options?: Record<string, never> | null;
+            keep_alive?: components["schemas"]["OllamaKeepAlive"];
+        };
+        /** @description Ollama's request of POST /api/embeddings. One without text loads the model. */
+        OllamaEmbeddings: {
+            model: string;
+            prompt?: string | null;
+            options?: Record<string, never> | null;
+            keep_alive?: components["schemas"]["OllamaKeepAlive"];
         };
         OllamaError: {
             error: string;
         };
-        /** @description Ollama's request of POST /api/generate. Unknown fields and options are ignored. */
+        /** @description Ollama's request of POST /api/generate. One without a prompt loads the model. Unknown fields and options are ignored. */
         OllamaGenerate: {
             model: string;
             prompt?: string | null;
@@ -1643,7 +1833,17 @@ export interface components {
             /** @description True by default. */
             stream?: boolean | null;
             think?: boolean | string | null;
+            raw?: boolean | null;
+            template?: string | null;
+            context?: number[] | null;
+            keep_alive?: components["schemas"]["OllamaKeepAlive"];
+            logprobs?: boolean | null;
+            top_logprobs?: number | null;
+            truncate?: boolean | null;
+            shift?: boolean | null;
         };
+        /** @description Seconds, or a duration such as 5m. 0 makes a request that loads the model report that it unloads it. */
+        OllamaKeepAlive: string | number | null;
         OllamaModelDetails: {
             parent_model?: string;
             format?: string;
@@ -1678,6 +1878,18 @@ export interface components {
                 context_length?: number;
             }[];
         };
+        /** @description The answer, or a line of a stream. */
+        OllamaProgress: {
+            status: string;
+            digest?: string;
+            total?: number;
+            completed?: number;
+        };
+        OllamaPull: {
+            model: string;
+            /** @description True by default. */
+            stream?: boolean | null;
+        };
         /** @description A whole answer, or the last line of a stream. Durations are nanoseconds. */
         OllamaReply: {
             model: string;
@@ -1694,7 +1906,10 @@ export interface components {
             thinking?: string;
             done: boolean;
             /** @enum {string} */
-            done_reason?: "stop" | "length";
+            done_reason?: "stop" | "length" | "load" | "unload";
+            /** @description The conversation's tokens, for the next request of /api/generate. */
+            context?: number[];
+            logprobs?: Record<string, never>[];
             total_duration?: number;
             load_duration?: number;
             prompt_eval_count?: number;
@@ -1705,8 +1920,24 @@ export interface components {
         OllamaShow: {
             model: string;
         };
+        OllamaVector: {
+            embedding: number[];
+        };
+        /** @description The vectors, in the order of the texts. Durations are nanoseconds. */
+        OllamaVectors: {
+            model: string;
+            embeddings: number[][];
+            total_duration?: number;
+            load_duration?: number;
+            prompt_eval_count?: number;
+        };
         OllamaVersion: {
             version: string;
+        };
+        PromptLogprob: {
+            logprob: number;
+            rank: number;
+            decoded_token: string;
         };
         Ranking: {
             id: string;
@@ -1761,9 +1992,13 @@ export interface components {
                 /** @enum {string} */
                 reason: "max_output_tokens";
             };
+            /** @description Always null: there are none. */
+            access_programs?: null;
             model: string;
             output: components["schemas"]["ResponseItem"][];
             usage?: null | components["schemas"]["ResponseUsage"];
+            /** @description Only of a deployment with the dialect azure; null until the response has ended. */
+            content_filters?: Record<string, never>[] | null;
             instructions: string | null;
             max_output_tokens?: number | null;
             max_tool_calls?: number | null;
@@ -1850,6 +2085,7 @@ export interface components {
             input_tokens: number;
             input_tokens_details: {
                 cached_tokens?: number;
+                cache_write_tokens?: number;
             };
             output_tokens: number;
             output_tokens_details: {
@@ -2384,6 +2620,114 @@ export interface operations {
             429: components["responses"]["OllamaError"];
             503: components["responses"]["OllamaError"];
             504: components["responses"]["OllamaError"];
+        };
+    };
+    ollamaEmbed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OllamaEmbed"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaVectors"];
+                };
+            };
+            400: components["responses"]["OllamaError"];
+            401: components["responses"]["OllamaError"];
+            403: components["responses"]["OllamaError"];
+            404: components["responses"]["OllamaError"];
+            408: components["responses"]["OllamaError"];
+            413: components["responses"]["OllamaError"];
+            415: components["responses"]["OllamaError"];
+            429: components["responses"]["OllamaError"];
+            503: components["responses"]["OllamaError"];
+            504: components["responses"]["OllamaError"];
+        };
+    };
+    ollamaEmbeddings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OllamaEmbeddings"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaVector"];
+                };
+            };
+            400: components["responses"]["OllamaError"];
+            401: components["responses"]["OllamaError"];
+            403: components["responses"]["OllamaError"];
+            404: components["responses"]["OllamaError"];
+            408: components["responses"]["OllamaError"];
+            413: components["responses"]["OllamaError"];
+            415: components["responses"]["OllamaError"];
+            429: components["responses"]["OllamaError"];
+            503: components["responses"]["OllamaError"];
+            504: components["responses"]["OllamaError"];
+        };
+    };
+    ollamaPull: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OllamaPull"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaProgress"];
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["OllamaError"];
+            401: components["responses"]["OllamaError"];
+            403: components["responses"]["OllamaError"];
+            404: components["responses"]["OllamaError"];
+            413: components["responses"]["OllamaError"];
+            415: components["responses"]["OllamaError"];
         };
     };
     ollamaTags: {

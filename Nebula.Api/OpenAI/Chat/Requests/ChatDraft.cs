@@ -3,13 +3,17 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Nebula.Api.Json;
+using Nebula.Api.Vllm;
 using Nebula.Domain.Inference.Requests;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
 /// <summary>A chat request while its body is being read.</summary>
-internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, ChatRequest>
+internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, ChatRequest>, IVllmDraft
 {
+    // The number of vLLM's shared parameters, which count as one.
+    private const ulong VllmNumber = 15;
+
     private Hashes _parameters;
 
     /// <inheritdoc/>
@@ -78,6 +82,18 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
     /// <summary>The range of <c>reasoning_effort</c>.</summary>
     public Range ReasoningEffort { get; set; }
 
+    /// <summary>Whether the chat template lets the model reason; null if <c>chat_template_kwargs</c> does not say.</summary>
+    public bool? Thinks { get; set; }
+
+    /// <summary><c>reasoning_effort</c> of <c>chat_template_kwargs</c>, which applies if the request has none; null if it is absent.</summary>
+    public string? TemplateEffort { get; set; }
+
+    /// <summary>Whether <c>chat_template</c> is set.</summary>
+    public bool HasTemplate { get; set; }
+
+    /// <inheritdoc/>
+    public readonly VllmParameters Vllm => Request.Vllm == VllmParameters.None ? Request.Vllm = new VllmParameters() : Request.Vllm;
+
     /// <inheritdoc/>
     public static ChatDraft Create(ReadOnlySpan<byte> json) => new(json);
 
@@ -100,6 +116,8 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
                 hash.Add((ulong)i, _parameters[i]);
         }
 
+        if (Request.Vllm.Hash is > 0 and var extra)
+            hash.Add(VllmNumber, extra);
         Request.Fingerprint = hash.Value;
         Check();
         if (Store)
@@ -121,6 +139,15 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
             throw FieldErrors.Invalid("top_logprobs", "The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.");
         if (Request.MinTokens > Request.MaxTokens)
             throw FieldErrors.Invalid("min_tokens", $"'min_tokens' must be at most the maximum of {Request.MaxTokens} tokens, but is {Request.MinTokens}.");
+        if (HasTemplate)
+            throw FieldErrors.Invalid("chat_template", "A chat template of the request is not supported: the server's own is used.");
+        if (Request is { ContinuesLastMessage: true, AddsReplyStart: true })
+        {
+            throw FieldErrors.Invalid(
+                "continue_final_message", "Cannot set both `continue_final_message` and `add_generation_prompt` to True. `add_generation_prompt` is True unless it is set to False.");
+        }
+
+        Request.Vllm.Check(Request.Stream);
     }
 
     private readonly void SetPrompt()
@@ -130,8 +157,8 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
         Request.ToolChoice = ToolChoiceReader.Read(Slice(ToolChoice), Slice(FunctionCall), Request.Tools);
         Request.Format = OutputFormatReader.Read(Slice(ResponseFormat), Slice(StructuredOutputs));
         Request.Declarations = GetDeclarations();
-        Request.ReasoningEffort = ReasoningEffort.Equals(default) ? null : JsonElement.Parse(Slice(ReasoningEffort)).GetString();
-        Request.Sampling = LogitBias.Equals(default) ? Sampling : Sampling with { LogitBias = LogitBiasSchema.Read(Slice(LogitBias)) };
+        Request.ReasoningEffort = Thinks == false ? "none" : ReasoningEffort.Equals(default) ? TemplateEffort : JsonElement.Parse(Slice(ReasoningEffort)).GetString();
+        Request.Sampling = Request.Vllm.Apply(LogitBias.Equals(default) ? Sampling : Sampling with { LogitBias = LogitBiasSchema.Read(Slice(LogitBias)) });
     }
 
     private readonly IReadOnlyList<string> GetDeclarations()
@@ -153,7 +180,7 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
     [InlineArray(Length)]
     private struct Hashes
     {
-        public const int Length = 16;
+        public const int Length = 20;
 
         private ulong _first;
     }

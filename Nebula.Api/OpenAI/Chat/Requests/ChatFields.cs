@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Nebula.Api.Json;
+using Nebula.Api.Vllm;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
 
@@ -9,6 +10,7 @@ namespace Nebula.Api.OpenAI.Chat.Requests;
 internal static class ChatFields
 {
     public static ObjectReader<ChatDraft> All { get; } = new(
+    [
         ("model", ReadModel),
         ("messages", ReadMessages),
         ("stream", (ref r, ref d) => d.Request.Stream = JsonScalars.ReadBoolean(ref r) ?? false),
@@ -49,7 +51,16 @@ internal static class ChatFields
         ("service_tier", Checked(PlainSchemas.ServiceTier)),
         ("store", (ref r, ref d) => d.Store = JsonScalars.ReadBoolean(ref r) ?? false),
         ("user", Checked(ValueSchema.String)),
-        ("web_search_options", Checked(ValueSchema.AnyObject)));
+        ("web_search_options", Checked(ValueSchema.AnyObject)),
+        ("echo", (ref r, ref d) => d.Request.Echo = JsonScalars.ReadBoolean(ref r) ?? false),
+        ("add_generation_prompt", ChatParameters.WithSchema(16, ValueSchema.Boolean, (ref d, range) => d.Request.AddsReplyStart = !d.Body[range].SequenceEqual("false"u8))),
+        ("continue_final_message", ChatParameters.WithSchema(17, ValueSchema.Boolean, (ref d, range) => d.Request.ContinuesLastMessage = d.Body[range].SequenceEqual("true"u8))),
+        ("chat_template_kwargs", ChatTemplateReader.Read),
+        ("chat_template", (ref r, ref d) => d.HasTemplate = JsonScalars.ReadString(ref r) is not null),
+        ("documents", Checked(new ArraySchema(ValueSchema.AnyObject))),
+        ("mm_processor_kwargs", Checked(ValueSchema.AnyObject)),
+        .. VllmFields.Create<ChatDraft>(),
+    ]);
 
     private static FieldReader<ChatDraft> Checked(ValueSchema schema) => (ref reader, ref _) => schema.CheckUnlessNull(ref reader);
 

@@ -1,4 +1,5 @@
 using Nebula.Api.Inference;
+using Nebula.Api.Vllm;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Requests;
 using Nebula.Domain.Storage;
@@ -79,6 +80,24 @@ public sealed class ChatRequest : IInferenceBody
     /// <summary>vLLM's <c>include_reasoning</c>: whether the answer shows the model's reasoning. Default true.</summary>
     public bool IncludeReasoning { get; internal set; } = true;
 
+    /// <summary>vLLM's <c>echo</c>: whether the answer begins with the last message if it is of the answer's role. Default false.</summary>
+    public bool Echo { get; internal set; }
+
+    /// <summary>vLLM's <c>add_generation_prompt</c>: whether the prompt ends with the start of the assistant's reply. Default true.</summary>
+    public bool AddsReplyStart { get; internal set; } = true;
+
+    /// <summary>vLLM's <c>continue_final_message</c>: whether the reply continues the last message. Default false; only without <see cref="AddsReplyStart"/>.</summary>
+    public bool ContinuesLastMessage { get; internal set; }
+
+    /// <summary>vLLM's other parameters.</summary>
+    public VllmParameters Vllm { get; internal set; } = VllmParameters.None;
+
+    /// <summary>The answer's role: <c>assistant</c>, or that of the last message if the prompt does not start a reply.</summary>
+    public string Role => AddsReplyStart ? "assistant" : Messages[^1].Role;
+
+    /// <summary>The text with which the answer begins; empty unless <see cref="Echo"/> applies.</summary>
+    public string EchoedText => Echo && Messages[^1].Role == Role ? Messages[^1].Text : "";
+
     /// <summary>The sampling parameters that have an effect.</summary>
     public Sampling Sampling { get; internal set; } = Sampling.Default;
 
@@ -118,6 +137,12 @@ public sealed class ChatRequest : IInferenceBody
         MinTokens = MinTokens,
         IgnoreEos = IgnoreEos,
         Stop = Stop,
+        StopTokenIds = Vllm.StopTokenIds,
+        IncludesStop = Vllm.IncludesStop,
+        IncludesTokenIds = Vllm.ReturnsTokenIds,
+        PromptLogprobs = Vllm.PromptLogprobs,
+        AddsReplyStart = AddsReplyStart,
+        ContinuesLastMessage = ContinuesLastMessage,
         N = N,
         Seed = Seed,
         Fingerprint = Fingerprint,

@@ -92,6 +92,8 @@ public sealed partial class CompletionStore(DocumentStore documents, TimeProvide
         {
             var message = written!.DeepClone().AsObject();
             message.Insert(0, "id", string.Create(CultureInfo.InvariantCulture, $"{completionId}-{messages.Count}"));
+            if (!message.ContainsKey("name"))
+                message["name"] = null;
             var parts = message["content"] as JsonArray;
             message["content_parts"] = parts?.DeepClone();
             message["content"] = parts is null ? message["content"]?.DeepClone() : null;

@@ -2,11 +2,12 @@ using System.IO.Hashing;
 using System.Text.Json;
 using Nebula.Api.Json;
 using Nebula.Api.OpenAI.Chat.Requests;
+using Nebula.Api.Vllm;
 
 namespace Nebula.Api.OpenAI.Completions.Requests;
 
 /// <summary>A completion request while its body is being read.</summary>
-internal ref struct CompletionDraft(ReadOnlySpan<byte> body) : IBodyDraft<CompletionDraft, CompletionRequest>
+internal ref struct CompletionDraft(ReadOnlySpan<byte> body) : IBodyDraft<CompletionDraft, CompletionRequest>, IVllmDraft
 {
     /// <inheritdoc/>
     public static ObjectReader<CompletionDraft> Fields => CompletionFields.All;
@@ -33,6 +34,9 @@ internal ref struct CompletionDraft(ReadOnlySpan<byte> body) : IBodyDraft<Comple
     public ulong LogitBiasHash { get; set; }
 
     /// <inheritdoc/>
+    public readonly VllmParameters Vllm => Request.Vllm == VllmParameters.None ? Request.Vllm = new VllmParameters() : Request.Vllm;
+
+    /// <inheritdoc/>
     public static CompletionDraft Create(ReadOnlySpan<byte> json) => new(json);
 
     /// <inheritdoc/>
@@ -52,7 +56,9 @@ internal ref struct CompletionDraft(ReadOnlySpan<byte> body) : IBodyDraft<Comple
             throw FieldErrors.Invalid("best_of", $"'best_of' must be at least 'n', which is {Request.N}, but is {Request.BestOf}.");
         if (Request.Selects && Request.Stream)
             throw FieldErrors.Invalid("best_of", "Choices are streamed before it is known which of them are the best: 'stream' and a 'best_of' above 'n' exclude each other.");
+        Request.Vllm.Check(Request.Stream);
         Request.Fingerprint = ComputeFingerprint();
+        Request.Sampling = Request.Vllm.Apply(Request.Sampling);
         return Request;
     }
 
@@ -65,6 +71,8 @@ internal ref struct CompletionDraft(ReadOnlySpan<byte> body) : IBodyDraft<Comple
         var sampling = Request.Sampling;
         foreach (var number in (ReadOnlySpan<double>)[sampling.Temperature ?? 1, TopP, sampling.PresencePenalty, sampling.FrequencyPenalty])
             hash.Add(BitConverter.DoubleToUInt64Bits(number + 0.0)); // adding zero makes one of the two zeros
+        if (Request.Vllm.Hash is > 0 and var extra)
+            hash.Add(extra);
         return hash.Value;
     }
 

@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Text.Json;
 using Nebula.Api.Json;
 using Nebula.Api.OpenAI.Chat.Requests;
+using Nebula.Api.Vllm;
 
 namespace Nebula.Api.OpenAI.Completions.Requests;
 
@@ -17,6 +18,7 @@ internal static class CompletionFields
         ("include_obfuscation", static (ref r, ref _) => JsonScalars.ReadBoolean(ref r)));
 
     public static ObjectReader<CompletionDraft> All { get; } = new(
+    [
         ("model", static (ref r, ref d) => d.Request.Model = JsonScalars.ReadString(ref r) ?? ""),
         ("prompt", CompletionPromptReader.Read),
         ("suffix", static (ref r, ref d) => d.Request.Suffix = JsonScalars.ReadString(ref r)),
@@ -36,7 +38,9 @@ internal static class CompletionFields
         ("presence_penalty", static (ref r, ref d) => d.Request.Sampling = d.Request.Sampling with { PresencePenalty = JsonScalars.ReadNumber(ref r, -2, 2) ?? 0 }),
         ("frequency_penalty", static (ref r, ref d) => d.Request.Sampling = d.Request.Sampling with { FrequencyPenalty = JsonScalars.ReadNumber(ref r, -2, 2) ?? 0 }),
         ("logit_bias", ReadLogitBias),
-        ("user", static (ref r, ref _) => JsonScalars.ReadString(ref r)));
+        ("user", static (ref r, ref _) => JsonScalars.ReadString(ref r)),
+        .. VllmFields.Create<CompletionDraft>(),
+    ]);
 
     private static void ReadStreamOptions(ref Utf8JsonReader reader, ref CompletionDraft draft)
     {

@@ -1,6 +1,8 @@
 using Nebula.Api.Inference;
+using Nebula.Api.Vllm;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Requests;
+using Nebula.Domain.Inference.Tokenization;
 
 namespace Nebula.Api.OpenAI.Completions.Requests;
 
@@ -16,10 +18,10 @@ public sealed class CompletionRequest : IInferenceBody
     public string Model { get; internal set; } = "";
 
     /// <summary>The prompts; at least one, which may be empty.</summary>
-    public IReadOnlyList<string> Prompts { get; internal set; } = [""];
+    public IReadOnlyList<string> Prompts => Inputs.Texts;
 
     /// <summary>The tokens of each prompt if the client sent token ids; else null.</summary>
-    public IReadOnlyList<int>? PromptTokens { get; internal set; }
+    public IReadOnlyList<int>? PromptTokens => Inputs.Tokens;
 
     /// <summary>The text after the completion; null for none. It counts as part of each prompt.</summary>
     public string? Suffix { get; internal set; }
@@ -57,14 +59,28 @@ public sealed class CompletionRequest : IInferenceBody
     /// <summary>Whether a stream ends with its usage.</summary>
     public bool IncludeUsage { get; internal set; }
 
+    /// <summary>vLLM's other parameters.</summary>
+    public VllmParameters Vllm { get; internal set; } = VllmParameters.None;
+
     /// <summary>The sampling parameters that have an effect.</summary>
     public Sampling Sampling { get; internal set; } = Sampling.Default;
 
     /// <summary>A hash of what decides the text.</summary>
     public ulong Fingerprint { get; internal set; }
 
+    /// <summary>The inputs of a request without a prompt: one empty text.</summary>
+    internal static TextInputs NoInputs { get; } = new([""]);
+
+    /// <summary>The prompts as the client sent them.</summary>
+    internal TextInputs Inputs { get; set; } = NoInputs;
+
     /// <summary>Whether the best of several choices are selected, for which log probabilities are needed.</summary>
     public bool Selects => BestOf > N;
+
+    /// <summary>The ids of a prompt's tokens, with those of <see cref="Suffix"/>.</summary>
+    /// <param name="input">The prompt, from 0.</param>
+    internal IReadOnlyList<int> GetPromptTokenIds(int input) =>
+        Suffix is null && Inputs.Ids is { } ids ? ids[input] : TokenText.Encode(Prompts[input] + Suffix);
 
     /// <inheritdoc/>
     public InferenceRequest ToInference() => new()
@@ -77,6 +93,10 @@ public sealed class CompletionRequest : IInferenceBody
         MinTokens = MinTokens,
         IgnoreEos = IgnoreEos,
         Stop = Stop,
+        StopTokenIds = Vllm.StopTokenIds,
+        IncludesStop = Vllm.IncludesStop,
+        IncludesTokenIds = Vllm.ReturnsTokenIds,
+        PromptLogprobs = Vllm.PromptLogprobs,
         N = BestOf,
         Seed = Seed,
         Fingerprint = Fingerprint,

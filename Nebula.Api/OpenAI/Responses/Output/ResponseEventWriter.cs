@@ -141,7 +141,7 @@ internal sealed class ResponseEventWriter(IBufferWriter<byte> target, ResponseHe
             if (item is { Kind: DeltaKind.ToolCall, Call.IsCustom: false })
                 json.WriteString("name", item.Call.Name);
             if (item.Kind == DeltaKind.Text)
-                ResponseJson.WriteLogprobs(json, item);
+                ResponseJson.WriteLogprobs(json, item, hasBytes: false);
         }
 
         End();
@@ -182,7 +182,7 @@ internal sealed class ResponseEventWriter(IBufferWriter<byte> target, ResponseHe
     private static void WriteLogprob(IBufferWriter<byte> to, TokenLogprob logprob)
     {
         using var json = ResponseJson.NewWriter(to);
-        Chat.LogprobsJson.WriteToken(json, logprob);
+        Chat.LogprobsJson.WriteToken(json, logprob, hasBytes: false);
     }
 
     private byte[] CreateDelta(ResponseItem item)

@@ -21,6 +21,9 @@ internal sealed record ResponseHead
     /// <summary>Whether reasoning is answered as a summary.</summary>
     public bool HasSummary { get; init; }
 
+    /// <summary>Whether it has the results of Azure's content filters. Default false.</summary>
+    public bool IsAzure { get; init; }
+
     /// <summary>The response that it continues; null if none.</summary>
     public string? PreviousResponseId { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Nebula.Api.Json;
+using Nebula.Api.OpenAI.Azure;
 using Nebula.Api.OpenAI.Chat;
 using Nebula.Api.OpenAI.Responses.Items;
 using Nebula.Domain.Inference.Relay;
@@ -53,12 +54,15 @@ internal static class ResponseJson
         else
             json.WriteNullValue();
         WriteError(json, end);
+        json.WriteNull("access_programs");
         json.WriteString("model", head.Model);
         json.WriteStartArray("output");
         for (var i = 0; i < items.Count; i++)
             WriteItem(json, head, items[i], i, GetItemStatus(end, i == items.Count - 1));
         json.WriteEndArray();
         WriteUsage(json, end);
+        if (head.IsAzure)
+            ContentFilterJson.WriteResponseResults(json, end is null ? null : items.Sum(static item => item.Kind == DeltaKind.Text ? item.Text.Length : 0));
         json.Flush();
         JsonBytes.Raw(target, ","u8);
         target.Write(Encoding.UTF8.GetBytes(head.Settings));
@@ -121,7 +125,7 @@ internal static class ResponseJson
                 json.WriteString("type", "output_text");
                 json.WriteStartArray("annotations");
                 json.WriteEndArray();
-                WriteLogprobs(json, isEmpty ? null : item);
+                WriteLogprobs(json, isEmpty ? null : item, hasBytes: true);
                 json.WriteString("text", text);
                 break;
         }
@@ -139,11 +143,14 @@ internal static class ResponseJson
     }
 
     /// <summary>Appends the log probabilities of an item; none for null.</summary>
-    public static void WriteLogprobs(Utf8JsonWriter json, ResponseItem? item)
+    /// <param name="json">Where to append.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="hasBytes">Whether the tokens have <c>bytes</c>, as those of a part have.</param>
+    public static void WriteLogprobs(Utf8JsonWriter json, ResponseItem? item, bool hasBytes)
     {
         json.WriteStartArray("logprobs");
         foreach (var logprob in item?.Logprobs ?? [])
-            LogprobsJson.WriteToken(json, logprob);
+            LogprobsJson.WriteToken(json, logprob, hasBytes);
         json.WriteEndArray();
     }
 
@@ -197,7 +204,7 @@ internal static class ResponseJson
 
         json.WriteStartObject();
         json.WriteNumber("input_tokens", end.InputTokens);
-        json.WriteRawValueMember("input_tokens_details", "{\"cached_tokens\":0}");
+        json.WriteRawValueMember("input_tokens_details", "{\"cached_tokens\":0,\"cache_write_tokens\":0}");
         json.WriteNumber("output_tokens", end.OutputTokens);
         json.WriteStartObject("output_tokens_details");
         json.WriteNumber("reasoning_tokens", end.ReasoningTokens);

@@ -3,6 +3,7 @@ using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.ReplyText;
 using Nebula.Domain.Inference.Requests;
 using Nebula.Domain.Inference.Schemas;
+using Nebula.Domain.Inference.Tokenization;
 using Nebula.Domain.Inference.ToolCalls;
 
 namespace Nebula.Domain.Inference.Backends.Simulated;
@@ -25,6 +26,9 @@ internal static class ReplyComposer
             MinTokens = job.MinTokens,
             IgnoreEos = job.IgnoreEos,
             Stop = job.Stop,
+            StopTokenIds = job.StopTokenIds ?? [],
+            IncludesStop = job.IncludesStop,
+            IncludesTokenIds = job.IncludesTokenIds,
         };
         return generation.Served.Model.Reasons && spec.Prompt is { Messages.Count: > 0, ReasoningEffort: not "none" } ? ComposeWithReasoning(spec) : ComposeAnswer(spec);
     }
@@ -34,11 +38,16 @@ internal static class ReplyComposer
         var reasoning = ReasoningWriter.Write(spec);
         var segment = new ReplySegment(DeltaKind.Reasoning, reasoning.TokenCount);
         if (reasoning.FinishReason == FinishReasons.Length || reasoning.TokenCount == spec.MaxTokens)
-            return new Reply(reasoning.Tokens, reasoning.TokenCount, FinishReasons.Length) { Segments = [segment] };
+            return new Reply(reasoning.Tokens, reasoning.TokenCount, FinishReasons.Length) { Segments = [segment], TokenIds = reasoning.TokenIds };
         var answer = ComposeAnswer(spec with { MaxTokens = spec.MaxTokens - reasoning.TokenCount, MinTokens = Math.Max(0, spec.MinTokens - reasoning.TokenCount) });
         IReadOnlyList<ReplySegment> after = answer.Segments.Count > 0 ? answer.Segments
             : answer.Tokens.IsEmpty ? [] : [new ReplySegment(DeltaKind.Text, answer.Tokens.Length)];
-        return new Reply(Join(reasoning.Tokens, answer.Tokens), reasoning.TokenCount + answer.TokenCount, answer.FinishReason) { Segments = [segment, .. after] };
+        return new Reply(Join(reasoning.Tokens, answer.Tokens), reasoning.TokenCount + answer.TokenCount, answer.FinishReason)
+        {
+            Segments = [segment, .. after],
+            Stop = answer.Stop,
+            TokenIds = spec.IncludesTokenIds ? [.. reasoning.TokenIds ?? [], .. answer.TokenIds ?? []] : null,
+        };
     }
 
     private static Reply ComposeAnswer(in ReplySpec spec)
@@ -52,6 +61,7 @@ internal static class ReplyComposer
     private static Reply ComposeCalls(in ReplySpec spec, IReadOnlyList<PlannedToolCall> calls)
     {
         var tokens = new List<string>();
+        var ids = spec.IncludesTokenIds ? new List<int>() : null;
         var segments = new List<ReplySegment>(calls.Count);
         foreach (var call in calls)
         {
@@ -59,17 +69,18 @@ internal static class ReplyComposer
             if (pieces.IsEmpty)
                 break;
             tokens.AddRange(pieces.Span);
+            ids?.AddRange(TokenText.Encode(call.Input).Take(pieces.Length));
             segments.Add(new ReplySegment(DeltaKind.ToolCall, pieces.Length, call.Header));
         }
 
         var isCut = tokens.Count == spec.MaxTokens;
         var finish = isCut ? FinishReasons.Length : spec.Prompt.ToolChoice.Mode == ToolChoiceMode.Named ? FinishReasons.Stop : FinishReasons.ToolCalls;
-        return new Reply(tokens.ToArray(), tokens.Count, finish) { Segments = segments };
+        return new Reply(tokens.ToArray(), tokens.Count, finish) { Segments = segments, TokenIds = ids };
     }
 
     private static Reply ComposeFormatted(in ReplySpec spec, string text)
     {
-        using var writer = new PieceWriter(spec.MaxTokens, spec.MaxTokens, StopMatcher.Create(spec.Stop), spec.MinTokens, null);
+        using var writer = new PieceWriter(spec.MaxTokens, spec.MaxTokens, StopMatcher.Create(in spec), null, spec.IncludesTokenIds);
         writer.Append(text);
         writer.Complete();
         return writer.ToReply();

@@ -32,14 +32,16 @@ internal sealed class ReplySequence(Generation generation, Reply reply, double s
         {
             var segment = FindSegment(begin, out var segmentEnd);
             var to = Math.Min(segmentEnd, end);
-            Append(segment, begin, to, after, to == end ? finish : null);
-            if (to == end)
+            var isLast = to == end;
+            Append(segment, begin, to, isLast ? index + count : to, after, isLast ? finish : null);
+            if (isLast)
                 return;
             begin = to;
         }
     }
 
-    private void Append(in ReplySegment segment, int begin, int end, double after, string? finish)
+    // Tokens from end on have ids, but no text.
+    private void Append(in ReplySegment segment, int begin, int end, int generated, double after, string? finish)
     {
         var tokens = begin < end ? reply.Tokens[begin..end] : default;
         generation.Writer.Append(new RelayEvent(generation.Choice, begin, tokens, startedAt + after)
@@ -47,7 +49,9 @@ internal sealed class ReplySequence(Generation generation, Reply reply, double s
             Kind = segment.Kind,
             Call = segment.Call,
             Logprobs = generation.Job.TopLogprobs is { } top && begin < end ? new SampledLogprobs(generation.Seed, begin, tokens, top) : null,
+            TokenIds = reply.TokenIds is { } ids ? [.. ids.Take(begin..generated)] : null,
             FinishReason = finish,
+            Stop = finish is null ? null : reply.Stop,
         });
     }
 
