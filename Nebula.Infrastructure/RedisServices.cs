@@ -7,6 +7,7 @@ using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
+using Nebula.Domain.Scripts;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
@@ -19,6 +20,7 @@ using Nebula.Infrastructure.Redis.Faults;
 using Nebula.Infrastructure.Redis.History;
 using Nebula.Infrastructure.Redis.Limits;
 using Nebula.Infrastructure.Redis.Relay;
+using Nebula.Infrastructure.Redis.ScriptCounters;
 using Nebula.Infrastructure.Redis.Slots;
 using Nebula.Infrastructure.Redis.Usage;
 
@@ -43,6 +45,7 @@ public static class RedisServices
         .AddHostedService<ChangeLogTrimmer>()
         .AddSingleton<InProcessFaultCounter>()
         .AddSingleton<IFaultCounter, RedisFaultCounter>()
+        .AddSingleton<IScriptCounters, RedisScriptCounters>()
         .AddLimits()
         .AddLedger()
         .AddSingleton<RedisMetricsStore>()

@@ -22,6 +22,7 @@ public sealed class DeclarationReader
     internal const string Deployments = "deployments";
     internal const string Keys = "keys";
     internal const string Faults = "faults";
+    internal const string Scripts = "scripts";
 
     private const string Name = "name";
 
@@ -31,7 +32,6 @@ public sealed class DeclarationReader
     };
 
     // What the format reserves and this version cannot do.
-    private static readonly string[] Reserved = ["scripts"];
 
     private readonly string _source;
     private readonly List<DeclarationMistake> _mistakes = [];
@@ -40,7 +40,7 @@ public sealed class DeclarationReader
     private DeclarationReader(string source) => (_source, _checker) = (source, new EntryChecker(_mistakes));
 
     /// <summary>The members of the whole file.</summary>
-    internal static IReadOnlyList<string> Members { get; } = ["$schema", Deployments, Keys, Faults, .. Reserved];
+    internal static IReadOnlyList<string> Members { get; } = ["$schema", Deployments, Keys, Scripts, Faults];
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Its path; a relative one starts at the working directory.</param>
@@ -81,7 +81,11 @@ public sealed class DeclarationReader
         var deployments = ReadEntries(root, Deployments, ReadDeployment);
         var keys = ReadEntries(root, Keys, ReadKey);
         var faults = ReadEntries(root, Faults, ReadFault);
-        return _mistakes.Count == 0 ? new Declaration(_source, deployments, keys) { Faults = faults } : throw new DeclarationException(_source, _mistakes);
+        var patterns = ReadPatterns(root);
+        var scripts = patterns is null ? [] : ScriptFiles.Read(_source, patterns, _mistakes);
+        return _mistakes.Count == 0
+            ? new Declaration(_source, deployments, keys) { Faults = faults, ScriptPatterns = patterns, Scripts = scripts }
+            : throw new DeclarationException(_source, _mistakes);
     }
 
     private JsonNode? ParseJson(string json)
@@ -130,6 +134,27 @@ public sealed class DeclarationReader
         }
 
         return entries;
+    }
+
+    private List<string>? ReadPatterns(JsonObject root)
+    {
+        if (root[Scripts] is not JsonArray items)
+        {
+            if (root[Scripts] is not null)
+                _mistakes.Add(new(Scripts, "It must be an array."));
+            return null;
+        }
+
+        var patterns = new List<string>();
+        foreach (var (item, i) in items.Select(static (item, i) => (item, i)))
+        {
+            if (item is JsonValue value && value.TryGetValue<string>(out var pattern) && pattern.Length > 0)
+                patterns.Add(pattern);
+            else
+                _mistakes.Add(new($"{Scripts}[{i}]", "It must be the path of a file or folder, or a pattern such as ./fixtures/*.json."));
+        }
+
+        return patterns;
     }
 
     private DeclaredDeployment? ReadDeployment(JsonObject entry, string path)

@@ -20,6 +20,12 @@ public sealed record InferenceRun(JobReader Reader, InferenceRequest Request, Se
     /// <summary>The clock; null leaves out the waits of a fault that cuts the connection. Default null.</summary>
     public TimeProvider? Time { get; init; }
 
+    /// <summary>The id of the answer: the job's, unless a script has another.</summary>
+    public string AnswerId { get; init; } = Reader.Job.Script?.Id ?? Reader.Job.Id;
+
+    /// <summary>Whether its answer has the results of Azure's content filters.</summary>
+    public bool IsAzure => Served is { Deployment.Dialect: DeploymentDialect.Azure };
+
     /// <summary>Its job.</summary>
     public InferenceJob Job => Reader.Job;
 }

@@ -27,7 +27,7 @@ internal sealed class StreamedAnswer : IResult
     public static async Task<IResult> StartAsync(InferenceRun run, Func<IBufferWriter<byte>, IStreamWriter> createWriter)
     {
         var state = await run.Reader.WaitAsync();
-        if (state != ReadState.Ended)
+        if (state != ReadState.Ended || (run.Reader.Error is null && run.Job.Script is { MayCut: true }))
             return new StreamedAnswer(run, createWriter, isLate: state == ReadState.Idle);
         using var reader = run.Reader;
         return reader.Error is { } error ? new ErrorResult(error) : Results.StatusCode(JobOutcomeCalculator.ClientLeft);
@@ -59,9 +59,11 @@ internal sealed class StreamedAnswer : IResult
 
     private async Task WriteAsync(HttpContext http, JobReader reader)
     {
-        var output = http.Response.BodyWriter;
-        var faulty = FaultyStreamWriter.TryCreate(_run.Job.Fault, output, _createWriter);
-        var writer = faulty ?? _createWriter(output);
+        var output = new ResponseBuffer(http.Response.BodyWriter);
+        var limit = _run.Job.Script?.Timing?.TruncateAfterChunks is { } most ? new EventLimit(output, most) : null;
+        var target = limit ?? (IBufferWriter<byte>)output;
+        var faulty = FaultyStreamWriter.TryCreate(_run.Job.Fault, target, _createWriter);
+        var writer = faulty ?? _createWriter(target);
         if (faulty is { SendsNothing: true })
         {
             http.Abort();
@@ -90,12 +92,18 @@ internal sealed class StreamedAnswer : IResult
                     await output.FlushAsync();
                 if (faulty is { HasEnded: true })
                 {
+                    await output.FlushAsync();
                     await EndAsync(http, faulty);
                     return;
                 }
             }
 
             await output.FlushAsync();
+            if (limit is { IsReached: true })
+            {
+                http.Abort();
+                return;
+            }
         }
 
         StartResponse(http, writer, 0);
@@ -103,14 +111,15 @@ internal sealed class StreamedAnswer : IResult
             writer.WriteError(error);
         else if (reader.Outcome!.Usage is { Status: not JobOutcomeCalculator.ClientLeft } usage)
             await WriteEndAsync(writer, usage);
+        await output.FlushAsync();
         if (faulty is { HasEnded: true })
             await EndAsync(http, faulty);
-        else
-            await output.FlushAsync();
+        else if (limit is { IsReached: true } || (_run.Job.Script is { MayCut: true } && reader.Outcome is { Usage.Status: JobOutcomeCalculator.ClientLeft }))
+            http.Abort();
     }
 
     private Task EndAsync(HttpContext http, FaultyStreamWriter faulty) =>
-        faulty.Cuts ? ConnectionCut.SendAndCloseAsync(http, _run.Time) : http.Response.BodyWriter.FlushAsync().AsTask();
+        faulty.Cuts ? ConnectionCut.SendAndCloseAsync(http, _run.Time) : Task.CompletedTask;
 
     private static async ValueTask WriteEndAsync(IStreamWriter writer, UsageRecord usage)
     {

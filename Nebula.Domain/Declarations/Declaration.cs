@@ -4,6 +4,7 @@ using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Faults;
+using Nebula.Domain.Scripts;
 
 namespace Nebula.Domain.Declarations;
 
@@ -15,6 +16,12 @@ public sealed record Declaration(string Source, IReadOnlyList<DeclaredDeployment
 {
     /// <summary>The faults, in the order of the file. Default none.</summary>
     public IReadOnlyList<DeclaredFault> Faults { get; init; } = [];
+
+    /// <summary>The patterns of the files with scripts; null if the file does not mention scripts.</summary>
+    public IReadOnlyList<string>? ScriptPatterns { get; init; }
+
+    /// <summary>The scripts of those files, in the order in which they are tried.</summary>
+    public IReadOnlyList<NewScript> Scripts { get; init; } = [];
 }
 
 /// <summary>A fault in a declarative file.</summary>

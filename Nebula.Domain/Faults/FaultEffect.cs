@@ -36,9 +36,13 @@ public abstract record FaultEffect
     [JsonIgnore]
     public bool EndsRequest => this is ErrorFault or CutFault or MalformedChunkFault or ReplicaLossFault { Move: false };
 
-    /// <summary>Whether it acts on the client's connection, which a request in the background does not have.</summary>
-    [JsonIgnore]
-    public bool NeedsConnection => this is CutFault or MalformedChunkFault;
+    /// <summary>Why it cannot act on a request; null if it can.</summary>
+    public string? FindObstacle(FaultTarget target) => this switch
+    {
+        CutFault or MalformedChunkFault when !target.HasConnection => "It acts on the client's connection, which a request in the background does not have.",
+        ReplicaLossFault when !target.HasReplica => "It acts on a simulated replica, which does not generate this answer.",
+        _ => null,
+    };
 }
 
 /// <summary>The request gets an error before its job starts.</summary>
@@ -56,25 +60,7 @@ public sealed record ErrorFault(int Status, string? Code, double? RetryAfter) : 
         RetryAfter = RetryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
     };
 
-    private ErrorKind GetErrorKind() => Status switch
-    {
-        401 => ErrorKind.Unauthenticated,
-        403 => ErrorKind.PermissionDenied,
-        404 => ErrorKind.NotFound,
-        405 => ErrorKind.MethodNotAllowed,
-        408 => ErrorKind.RequestTimeout,
-        409 => ErrorKind.Conflict,
-        412 => ErrorKind.PreconditionFailed,
-        413 => ErrorKind.TooLarge,
-        414 => ErrorKind.UriTooLong,
-        415 => ErrorKind.UnsupportedMediaType,
-        429 => Code == "insufficient_quota" ? ErrorKind.QuotaExceeded : ErrorKind.RateLimited,
-        431 => ErrorKind.HeadersTooLarge,
-        503 or 529 => ErrorKind.Overloaded,
-        504 => ErrorKind.Timeout,
-        < 500 => ErrorKind.InvalidRequest,
-        _ => ErrorKind.Internal,
-    };
+    private ErrorKind GetErrorKind() => Status == 429 && Code == "insufficient_quota" ? ErrorKind.QuotaExceeded : ErrorStatusCodes.ToKind(Status);
 }
 
 /// <summary>Tokens reach the client later than they are generated.</summary>
@@ -139,6 +125,11 @@ public sealed record MalformedChunkFault(int AfterTokens) : FaultEffect;
 /// <param name="AfterTokens">How many tokens the choice has then; the number of its tokens less one if that is smaller.</param>
 /// <param name="Move">Whether the sequences are prefilled again on another replica and continue; if not, they fail.</param>
 public sealed record ReplicaLossFault(int AfterTokens, bool Move) : FaultEffect;
+
+/// <summary>What a request has that a fault may act on.</summary>
+/// <param name="HasConnection">Whether the client waits for the answer.</param>
+/// <param name="HasReplica">Whether a simulated replica generates it.</param>
+public readonly record struct FaultTarget(bool HasConnection, bool HasReplica);
 
 /// <summary>A fault that was selected for a request.</summary>
 /// <param name="Name">The rule's name.</param>

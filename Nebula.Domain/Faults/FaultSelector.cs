@@ -29,9 +29,9 @@ public sealed partial class FaultSelector : IDisposable
 
     /// <summary>The rule that a request asks for by name. It acts whatever its switch, times, probability, deployments and keys say.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="hasConnection">Whether the client waits for the answer.</param>
+    /// <param name="target">What the request has.</param>
     /// <exception cref="NebulaException">400: there is no such rule, or it cannot act on the request.</exception>
-    public async ValueTask<FaultRule> FindAsync(string name, bool hasConnection)
+    public async ValueTask<FaultRule> FindAsync(string name, FaultTarget target)
     {
         var rules = (await _rules.GetAsync(All, CancellationToken.None))!;
         if (Array.Find(rules, rule => rule.Name == name) is not { } rule)
@@ -40,17 +40,17 @@ public sealed partial class FaultSelector : IDisposable
             throw NebulaError.Invalid($"No fault is named '{TextExcerpt.Truncate(name)}'.{suggestion}", FaultHeader.Name, "fault_not_found").ToException();
         }
 
-        return hasConnection || !rule.Effect.NeedsConnection
-            ? rule
-            : throw NebulaError.Invalid($"The fault '{name}' acts on the client's connection, which a request in the background does not have.", FaultHeader.Name, "invalid_value").ToException();
+        return rule.Effect.FindObstacle(target) is { } obstacle
+            ? throw NebulaError.Invalid($"The request cannot get the fault '{name}'. {obstacle}", FaultHeader.Name, "invalid_value").ToException()
+            : rule;
     }
 
     /// <summary>The fault of a request that asks for none; null if no rule hits it. It never fails.</summary>
     /// <param name="deployment">The deployment that serves the request.</param>
     /// <param name="keyId">The key that pays.</param>
-    /// <param name="hasConnection">Whether the client waits for the answer.</param>
-    public ValueTask<InjectedFault?> SelectAsync(Deployment deployment, string keyId, bool hasConnection) =>
-        _rules.TryGet(All) is { Length: 0 } ? default : SelectFromRulesAsync(deployment, keyId, hasConnection);
+    /// <param name="target">What the request has.</param>
+    public ValueTask<InjectedFault?> SelectAsync(Deployment deployment, string keyId, FaultTarget target) =>
+        _rules.TryGet(All) is { Length: 0 } ? default : SelectFromRulesAsync(deployment, keyId, target);
 
     /// <summary>Counts that a request gets a rule's fault.</summary>
     public async ValueTask<InjectedFault?> InjectAsync(FaultRule rule)
@@ -71,7 +71,7 @@ public sealed partial class FaultSelector : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _rules.Dispose();
 
-    private async ValueTask<InjectedFault?> SelectFromRulesAsync(Deployment deployment, string keyId, bool hasConnection)
+    private async ValueTask<InjectedFault?> SelectFromRulesAsync(Deployment deployment, string keyId, FaultTarget target)
     {
         try
         {
@@ -79,7 +79,7 @@ public sealed partial class FaultSelector : IDisposable
             FaultRule? selected = null;
             foreach (var rule in (await _rules.GetAsync(All, CancellationToken.None))!)
             {
-                if (rule.Considers(deployment, keyId, now) && (hasConnection || !rule.Effect.NeedsConnection) && rule.Hits(await _counter.CountRequestAsync(rule.SequenceId)))
+                if (rule.Considers(deployment, keyId, now) && rule.Effect.FindObstacle(target) is null && rule.Hits(await _counter.CountRequestAsync(rule.SequenceId)))
                     selected ??= rule;
             }
 

@@ -18,6 +18,9 @@ public static class Partitions
     /// <summary>Faults, by name.</summary>
     public const string Faults = "faults";
 
+    /// <summary>Scripts, by <see cref="Nebula.Domain.Deployments.DeploymentName.ToKey"/> of their names.</summary>
+    public const string Scripts = "scripts";
+
     /// <summary>The changes of the last half minute, by time and a random suffix.</summary>
     public const string Changes = "changes";
 

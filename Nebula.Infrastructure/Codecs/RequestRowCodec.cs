@@ -9,19 +9,21 @@ namespace Nebula.Infrastructure.Codecs;
 /// <summary>How the <c>row</c> of a settled request is packed: one blob binds faster than nine columns, and no query searches in it.</summary>
 /// <remarks>
 /// Little endian: time (milliseconds, 7 bytes), format version (1 byte), status (2), streamed (1), prompt tokens (8), generated tokens (8), three
-/// times in seconds (8 each; not a number if unknown), finish reason and, after a null character, the fault if there is one (UTF-8, the rest). Version 0 is the layout of Nebula 0.1.0, which wrote the time
+/// times in seconds (8 each; not a number if unknown), finish reason (UTF-8); then, if a script answered or a fault acted, a byte 0 and the script's name, which may be empty; then, if a fault acted, a byte 0 and
+/// the fault's name. Version 0 is the layout of Nebula 0.1.0, which wrote the time
 /// in 8 bytes: the eighth is 0 for two million years.
 /// </remarks>
 internal static class RequestRowCodec
 {
     /// <summary>The largest row, in bytes.</summary>
-    public const int MaxBytes = FinishReasonAt + 32 + 1 + FaultRule.MaxName;
+    public const int MaxBytes = FinishReasonAt + 32 + 1 + MaxScriptBytes + 1 + FaultRule.MaxName;
 
     // Old and new instances that share a Redis read each other's rows: a new version is written only once no older instance can read it.
     private const byte Version = 0;
     private const int VersionAt = 7;
 
     private const int FinishReasonAt = 51;
+    private const int MaxScriptBytes = 128; // names have as many characters, all of them ASCII
 
     /// <summary>Packs a row.</summary>
     /// <returns>The row's length in bytes.</returns>
@@ -37,10 +39,9 @@ internal static class RequestRowCodec
         BinaryPrimitives.WriteDoubleLittleEndian(row[35..], usage.TimeToFirstTokenSeconds ?? double.NaN);
         BinaryPrimitives.WriteDoubleLittleEndian(row[43..], usage.DurationSeconds);
         var end = FinishReasonAt + Encoding.UTF8.GetBytes(usage.FinishReason, row[FinishReasonAt..]);
-        if (usage.Fault is not { } fault)
-            return end;
-        row[end++] = 0;
-        return end + Encoding.UTF8.GetBytes(fault, row[end..]);
+        if (usage.Script is not null || usage.Fault is not null)
+            end = Add(usage.Script ?? "", row, end);
+        return usage.Fault is { } fault ? Add(fault, row, end) : end;
     }
 
     /// <summary>Unpacks a row.</summary>
@@ -51,8 +52,7 @@ internal static class RequestRowCodec
         if (row.Length < FinishReasonAt)
             throw new StoredDataException($"The stored request '{jobId}' cannot be read: its row is damaged.");
         UnknownFormatVersionException.ThrowIfUnknown($"The stored request '{jobId}'", row[VersionAt], Version);
-        var text = row[FinishReasonAt..];
-        var separator = text.IndexOf((byte)0);
+        var texts = Encoding.UTF8.GetString(row[FinishReasonAt..]).Split('\0');
         return new UsageRecord
         {
             JobId = jobId,
@@ -66,9 +66,16 @@ internal static class RequestRowCodec
             QueueSeconds = Seconds(row[27..]),
             TimeToFirstTokenSeconds = Seconds(row[35..]),
             DurationSeconds = BinaryPrimitives.ReadDoubleLittleEndian(row[43..]),
-            FinishReason = Encoding.UTF8.GetString(separator < 0 ? text : text[..separator]),
-            Fault = separator < 0 ? null : Encoding.UTF8.GetString(text[(separator + 1)..]),
+            FinishReason = texts[0],
+            Script = texts is [_, { Length: > 0 } script, ..] ? script : null,
+            Fault = texts is [_, _, var fault, ..] ? fault : null,
         };
+    }
+
+    private static int Add(string text, Span<byte> row, int at)
+    {
+        row[at] = 0;
+        return at + 1 + Encoding.UTF8.GetBytes(text, row[(at + 1)..]);
     }
 
     private static double? Seconds(ReadOnlySpan<byte> bytes) =>

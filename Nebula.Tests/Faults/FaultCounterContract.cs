@@ -76,7 +76,7 @@ public abstract class FaultCounterContract : IAsyncLifetime
         var deployment = await _world.Deployments.ListAsync(new()) is { Data: [var known, ..] } ? known : await _world.AddDeployment();
         var hits = new bool[requests];
         for (var i = 0; i < requests; i++)
-            hits[i] = await (i % 2 == 0 ? first : second).SelectAsync(deployment, "key", hasConnection: true) is not null;
+            hits[i] = await (i % 2 == 0 ? first : second).SelectAsync(deployment, "key", new FaultTarget(HasConnection: true, HasReplica: true)) is not null;
         return hits;
     }
 }

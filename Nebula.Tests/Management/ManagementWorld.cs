@@ -12,6 +12,7 @@ using Nebula.Domain.Faults;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Scripts;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
@@ -43,6 +44,8 @@ internal sealed class ManagementWorld
         Keys = new ApiKeyService(ApiKeyStore, KeyList, Ledger.Object, options, Time);
         Deployments = new DeploymentService(DeploymentStore, Mock.Of<IWorkflowEngine>(), Time, NullLogger<DeploymentService>.Instance);
         Gpus = new SimulatedGpus(Time, options);
+        var scripts = new ScriptStore(Records, Records, NullLogger<ScriptStore>.Instance);
+        var counters = new InProcessScriptCounters();
         Collector = new MetricsCollector(
             Counts.Object,
             Ledger.Object,
@@ -51,6 +54,7 @@ internal sealed class ManagementWorld
             DeploymentStore,
             Seats.Object,
             new GpuUtilization(Gpus, Time),
+            new ScriptService(scripts, new ScriptDirectory(scripts, Records, Time), counters, Time),
             Time);
     }
 

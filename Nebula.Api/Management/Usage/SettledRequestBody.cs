@@ -17,6 +17,7 @@ internal sealed record SettledRequestBody(
     double? QueueSeconds,
     double? TimeToFirstTokenSeconds,
     double DurationSeconds,
+    string? Script,
     string? Fault)
 {
     /// <summary>Creates the body of a ledger record.</summary>
@@ -34,5 +35,6 @@ internal sealed record SettledRequestBody(
         usage.QueueSeconds,
         usage.TimeToFirstTokenSeconds,
         usage.DurationSeconds,
+        usage.Script,
         usage.Fault);
 }

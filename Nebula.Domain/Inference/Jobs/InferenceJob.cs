@@ -3,6 +3,7 @@ using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Requests;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
+using Nebula.Domain.Scripts;
 
 namespace Nebula.Domain.Inference.Jobs;
 
@@ -96,6 +97,16 @@ public sealed record InferenceJob
     /// <summary>The fault that was selected for the request; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public InjectedFault? Fault { get; init; }
+
+    /// <summary>
+    /// What a script answers; null if the deployment's backend answers. While <see cref="TextBlob"/> has its text, it is without.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ScriptedAnswer? Script { get; init; }
+
+    /// <summary>Tokens of the prompt that are billed: those that it has, unless a script says otherwise.</summary>
+    [JsonIgnore]
+    public long BilledPromptTokens => Script?.InputTokens ?? PromptTokens;
 
     /// <summary>The input that a choice answers: choices are grouped by input.</summary>
     /// <param name="choice">The choice, from 0.</param>

@@ -23,13 +23,14 @@ public static class JobOutcomeCalculator
         var error = SelectError(ended);
         var lost = choices.FirstOrDefault(static choice => choice.LostBy is not null)?.LostBy;
         var endsByFault = lost is not null || job.Fault is { Effect.EndsRequest: true };
-        long output = 0;
+        long output = 0, longest = 0;
         double? queue = null, first = null;
         double finished = 0;
         var aborted = false;
         foreach (var choice in choices)
         {
             output += choice.OutputTokens;
+            longest = Math.Max(longest, choice.OutputTokens);
             queue = Min(queue, choice.StartedAt);
             first = Min(first, choice.FirstTokenAt);
             finished = Math.Max(finished, choice.FinishedAt);
@@ -46,8 +47,10 @@ public static class JobOutcomeCalculator
                 Stream = job.Stream,
                 Status = error is not null ? ErrorStatusCodes.ToStatusCode(error) : endsByFault ? 500 : aborted ? ClientLeft : 200,
                 FinishReason = error is not null || endsByFault ? FinishReasons.Error : aborted ? FinishReasons.Abort : choices[0].FinishReason,
-                InputTokens = !endsByFault && ((error is null && !aborted) || output > 0) ? job.PromptTokens : 0,
-                OutputTokens = endsByFault ? 0 : output,
+                InputTokens = !endsByFault && ((error is null && !aborted) || output > 0) ? job.BilledPromptTokens : 0,
+                OutputTokens = endsByFault ? 0 : error is null && !aborted ? job.Script?.OutputTokens ?? output : output,
+                Script = job.Script?.Script,
+                LongestChoiceTokens = endsByFault ? 0 : longest,
                 QueueSeconds = queue,
                 TimeToFirstTokenSeconds = first,
                 DurationSeconds = finished,

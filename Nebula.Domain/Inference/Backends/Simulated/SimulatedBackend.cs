@@ -33,7 +33,12 @@ public sealed partial class SimulatedBackend(
         return RunAsync(generation, reply.TokenCount, start => new ReplySequence(generation, reply, start), ending);
     }
 
-    private async ValueTask<ChoiceResult> RunAsync(Generation generation, int outputTokens, Func<SequenceStart, JobSequence> create, CancellationToken ending)
+    /// <summary>Takes a batch slot and runs a sequence. If its replica dies, it may continue on another one.</summary>
+    /// <param name="generation">The choice.</param>
+    /// <param name="outputTokens">The tokens that it generates.</param>
+    /// <param name="create">Creates the sequence.</param>
+    /// <param name="ending">Cancelled if the choice must stop.</param>
+    internal async ValueTask<ChoiceResult> RunAsync(Generation generation, int outputTokens, Func<SequenceStart, JobSequence> create, CancellationToken ending)
     {
         var death = generation is { Choice: 0, Job.Fault: { Effect: ReplicaLossFault loss } fault } ? new ReplicaDeath(fault.Name, loss) : null;
         var (result, isMoved) = await RunOnReplicaAsync(generation, outputTokens, create, new SequenceStart(0, 0, death), ending);

@@ -54,6 +54,8 @@ export function DeploymentCard({ deployment, catalog }: { deployment: Deployment
             {model?.name ?? deployment.model} on {gpus} × {gpu?.name ?? deployment.gpu}
           </p>
           {deployment.aliases.length > 0 && <p className="mt-0.5 text-xs break-all text-muted">Also called {formatAliases(deployment.aliases)}</p>}
+          {deployment.dialect === "azure" && <p className="mt-0.5 text-xs text-muted">Answers in the dialect of Azure OpenAI</p>}
+          {deployment.content_filter_phrase && <p className="mt-0.5 text-xs break-words text-muted">Refuses prompts with “{deployment.content_filter_phrase}”</p>}
         </div>
         <Menu
           trigger={
@@ -114,7 +116,7 @@ export function DeploymentCard({ deployment, catalog }: { deployment: Deployment
           </Link>
         )}
       </div>
-      <EditDeploymentDialog deployment={deployment} {...openIs("edit")} />
+      <EditDeploymentDialog deployment={deployment} chats={model?.kind !== "embedding"} {...openIs("edit")} />
       <ConfirmDialog
         {...openIs("drain")}
         title={`Drain ${name} to zero?`}
