@@ -31,8 +31,6 @@ public sealed class DeclarationReader
         AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, AllowDuplicateProperties = false, MaxDepth = JsonBody.MaxDepth,
     };
 
-    // What the format reserves and this version cannot do.
-
     private readonly string _source;
     private readonly List<DeclarationMistake> _mistakes = [];
     private readonly EntryChecker _checker;
@@ -72,12 +70,6 @@ public sealed class DeclarationReader
             throw Refuse("", "It must be a JSON object.");
         new EnvironmentPlaceholders(environment, _mistakes).Expand(root);
         _checker.CheckMembers(root, "", Members);
-        foreach (var member in Reserved)
-        {
-            if (root[member] is not (null or JsonArray { Count: 0 }))
-                _mistakes.Add(new(member, "This version of Nebula does not support it yet. Remove the member."));
-        }
-
         var deployments = ReadEntries(root, Deployments, ReadDeployment);
         var keys = ReadEntries(root, Keys, ReadKey);
         var faults = ReadEntries(root, Faults, ReadFault);

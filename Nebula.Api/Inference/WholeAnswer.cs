@@ -83,7 +83,7 @@ internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimePr
             more = body.WriteNext(begin);
         if (Fault is CutFault or MalformedChunkFault)
         {
-            await WriteBrokenAsync(httpContext, begin.WrittenMemory);
+            await WriteBrokenAsync(http, begin.WrittenMemory);
             return;
         }
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Nebula.Domain.Common;
 
 /// <summary>An error for a client: OpenAI's four fields and when to retry.</summary>
@@ -18,10 +16,6 @@ public sealed record NebulaError(ErrorKind Kind, string Message)
 
     /// <summary>OpenAI's <c>code</c>; null takes the kind's own.</summary>
     public string? Code { get; init; }
-
-    /// <summary>The HTTP status, if it is not the kind's own; null takes the kind's.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? Status { get; init; }
 
     /// <summary>How long to wait before trying again; null leaves <c>retry-after</c> out.</summary>
     public TimeSpan? RetryAfter { get; init; }

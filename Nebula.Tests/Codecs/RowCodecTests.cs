@@ -38,6 +38,16 @@ public sealed class RowCodecTests
         RequestRowCodec.Read("j", "k", "m", row[..RequestRowCodec.Write(scripted, row)]).ShouldBe(scripted);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("script")]
+    public void Read_ARowWithAFault_ReturnsItsName(string? script)
+    {
+        var faulty = Usage with { Script = script, Fault = new string('f', 64), FinishReason = "error" };
+        Span<byte> row = stackalloc byte[RequestRowCodec.MaxBytes];
+        RequestRowCodec.Read("j", "k", "m", row[..RequestRowCodec.Write(faulty, row)]).ShouldBe(faulty);
+    }
+
     [Fact]
     public void Read_ARowOfANewerVersion_IsRefusedByName()
     {

@@ -3,6 +3,7 @@ using Nebula.Api.Declarations;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Declarations;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Faults;
 using Nebula.Domain.RateLimiting;
 using Nebula.Tests.Management;
 using Shouldly;
@@ -133,6 +134,26 @@ public sealed class DeclarationApplierTests
         issued.Count(static keys => keys.Count == 1).ShouldBe(1);
         (await _world.ApiKeyStore.ListAsync(default)).ShouldHaveSingleItem();
         (await _world.DeploymentStore.ListAsync(default)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Apply_OfFaults_KeepsTheSwitchAndTheSequenceUnlessTheFileSaysOtherwise()
+    {
+        const string File = """{"faults":[{"name":"flaky","kind":"error","status":503,"probability":0.5,"seed":7}]}""";
+        await ApplyAsync(File);
+        var created = await _world.Faults.GetAsync("flaky");
+        (created.Enabled, created.Probability, created.Seed, created.Effect).ShouldBe((true, 0.5, 7, new ErrorFault(503, null, null)));
+        await _world.Faults.UpdateAsync("flaky", null, static rule => rule with { Enabled = false, Probability = 1 });
+
+        await ApplyAsync(File);
+
+        var applied = await _world.Faults.GetAsync("flaky");
+        (applied.Enabled, applied.Probability, applied.SequenceId, applied.CreatedAt).ShouldBe((false, 0.5, created.SequenceId, created.CreatedAt));
+        await ApplyAsync(File);
+        (await _world.Faults.GetAsync("flaky")).ETag.ShouldBe(applied.ETag);
+        await ApplyAsync("""{"faults":[{"name":"flaky","kind":"slow_stream","factor":2,"seed":8,"enabled":true}]}""");
+        var other = await _world.Faults.GetAsync("flaky");
+        (other.Enabled, other.Effect, other.SequenceId == created.SequenceId).ShouldBe((true, new SlowStreamFault(2), false));
     }
 
     private async Task AdvanceUntilAsync(Task applying)

@@ -62,7 +62,7 @@ public sealed class DeclarationReaderTests
             """);
         mistakes.Select(static mistake => mistake.Path).ShouldBe(
         [
-            "key", "scripts[0]", "scripts[1]", "faults",
+            "key", "scripts[0]", "scripts[1]", "faults[0].name", "faults[0].kind",
             "deployments[0].max_batch", "deployments[0].name", "deployments[0].replicas", "deployments[0].model", "deployments[0].gpu", "deployments[0].gpus_per_replica",
             "deployments[1].gpu", "deployments[2].name", "deployments[2].gpu", "deployments[3]",
             "keys[0].limits.token_per_day", "keys[0].limits.requests_per_minute", "keys[0].limits.tokens_per_minute", "keys[0].models[1]", "keys[0].models[3]", "keys[0].metadata.a.b",
@@ -70,7 +70,7 @@ public sealed class DeclarationReaderTests
         ], ignoreOrder: true);
         Reason(mistakes, "key").ShouldContain("Did you mean 'keys'?");
         Reason(mistakes, "scripts[0]").ShouldBe("There is no file './a.json'.");
-        Reason(mistakes, "faults").ShouldContain("does not support it yet");
+        Reason(mistakes, "faults[0].kind").ShouldBe("This member is required.");
         Reason(mistakes, "deployments[0].max_batch").ShouldContain("Did you mean 'max_batch_size'?");
         Reason(mistakes, "deployments[2].name").ShouldBe("deployments[1] has the name 'a' already.");
         Reason(mistakes, "keys[0].limits.token_per_day").ShouldContain("Did you mean 'tokens_per_day'?");

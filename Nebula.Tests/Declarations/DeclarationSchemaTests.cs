@@ -3,6 +3,7 @@ using Json.Schema;
 using Nebula.Api.Declarations;
 using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
+using Nebula.Api.Management.Faults;
 using Nebula.Domain.Declarations;
 using Shouldly;
 using Xunit;
@@ -25,6 +26,7 @@ public sealed class DeclarationSchemaTests
         Names(root).ShouldBe(DeclarationReader.Members, ignoreOrder: true);
         Names(root.GetProperty("$defs").GetProperty("deployment")).ShouldBe(DeploymentDraft.Fields.Names, ignoreOrder: true);
         Names(root.GetProperty("$defs").GetProperty("key")).ShouldBe(ApiKeyDraft.Fields.Names, ignoreOrder: true);
+        Names(root.GetProperty("$defs").GetProperty("fault")).ShouldBe(FaultDraft.Fields.Names, ignoreOrder: true);
         Names(root.GetProperty("$defs").GetProperty("limits")).ShouldBe(LimitsDraft.Names, ignoreOrder: true);
     }
 
@@ -33,12 +35,18 @@ public sealed class DeclarationSchemaTests
     [InlineData("""{"$schema":"x","scripts":[],"faults":null,"deployments":null,"keys":null}""", true)]
     [InlineData($$"""{"deployments":[{ {{Deployment}} }]}""", true)]
     [InlineData($$"""{"deployments":[{ {{Deployment}},"replicas":64,"max_batch_size":null,"gpus_per_replica":2 }]}""", true)]
-    [InlineData("""{"keys":[{"name":"ci","models":null,"expires_at":"2030-01-01","limits":{"tokens_per_day":1},"metadata":{"a":"b"}}]}""", true)]
+    [InlineData("""{"keys":[{"name":"ci","models":null,"expires_at":"2030-01-01","limits":{"tokens_per_day":1},"metadata":{"a":"b"},"allow_faults":true}]}""", true)]
     [InlineData("[]", false)]
     [InlineData("""{"deployment":[]}""", false)]
     [InlineData("""{"scripts":["none/*.json"]}""", true)]
     [InlineData("""{"scripts":[5]}""", false)]
     [InlineData("""{"faults":{}}""", false)]
+    [InlineData("""{"faults":[{"name":"flaky","kind":"error","status":503,"retry_after":0.5,"probability":0.1,"seed":7,"deployments":["a"],"keys":["k"],"ends_at":"2030-01-01"}]}""", true)]
+    [InlineData("""{"faults":[{"name":"flaky"}]}""", false)]
+    [InlineData("""{"faults":[{"name":"Flaky","kind":"cut"}]}""", false)]
+    [InlineData("""{"faults":[{"name":"flaky","kind":"outage"}]}""", false)]
+    [InlineData("""{"faults":[{"name":"flaky","kind":"error","status":200}]}""", false)]
+    [InlineData("""{"faults":[{"name":"flaky","kind":"cut","probability":2}]}""", false)]
     [InlineData("""{"deployments":{}}""", false)]
     [InlineData("""{"deployments":[{"name":"a"}]}""", false)]
     [InlineData($$"""{"deployments":[{ {{Deployment}},"replicas":65 }]}""", false)]

@@ -4,7 +4,6 @@ using Nebula.Domain.Faults;
 using Nebula.Domain.Telemetry;
 using Nebula.Infrastructure.InProcess;
 using Nebula.Tests.Management;
-using Nebula.Tests.State;
 using Shouldly;
 using Xunit;
 

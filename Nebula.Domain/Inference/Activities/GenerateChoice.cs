@@ -77,7 +77,7 @@ public sealed class GenerateChoice(
         return watch.Reason is null ? result with { Error = result.Error ?? RelayLost, IsRetryable = true } : result;
     }
 
-    private static async ValueTask<ChoiceResult> GenerateWhileRelayedAsync(
+    private async ValueTask<ChoiceResult> GenerateWhileRelayedAsync(
         IInferenceBackend writing, Generation generation, IJobCancellationWatch watch, CancellationToken stopping)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(watch.Token, generation.Writer.Lost, stopping);
