@@ -7,6 +7,7 @@ using Nebula.Domain;
 using Nebula.Domain.Settings;
 using Nebula.Infrastructure;
 using Nebula.Infrastructure.Background;
+using Nebula.Infrastructure.Secrets;
 using Nebula.Infrastructure.Settings;
 using Nebula.Infrastructure.AzureStorage;
 using Nebula.Infrastructure.Telemetry;
@@ -42,9 +43,9 @@ public static class LocalHost
 
         services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows();
         if (settings.StorageConnection is { Length: > 0 })
-            services.AddAzureStorage();
+            services.AddAzureStorage().AddBlobSecrets();
         else
-            services.AddSqliteRecords(data.Path).AddFileBlobs(data.Path);
+            services.AddSqliteRecords(data.Path).AddFileBlobs(data.Path).AddFileSecrets(data.Path);
         if (settings.RedisConnection is { Length: > 0 } redis)
             services.AddRedisState(redis).AddRedisSlots().AddWorkflowOwnership();
         else

@@ -15,6 +15,7 @@ using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
+using Nebula.Tests.Hosts;
 
 namespace Nebula.Tests.Management;
 
@@ -37,7 +38,7 @@ internal sealed class ManagementWorld
         DeploymentStore = new DeploymentStore(Records, Records, NullLogger<DeploymentStore>.Instance);
         KeyList = new ApiKeyList(ApiKeyStore, Records, Time);
         Keys = new ApiKeyService(ApiKeyStore, KeyList, Ledger.Object, options, Time);
-        Deployments = new DeploymentService(DeploymentStore, Mock.Of<IWorkflowEngine>(), Time, NullLogger<DeploymentService>.Instance);
+        Deployments = new DeploymentService(DeploymentStore, Mock.Of<IWorkflowEngine>(), TestVault.Create(), Time, NullLogger<DeploymentService>.Instance);
         Gpus = new SimulatedGpus(Time, options);
         Collector = new MetricsCollector(
             Counts.Object,

@@ -10,8 +10,10 @@ namespace Nebula.Api.OpenAI.Embeddings;
 /// <param name="reply">What it has computed.</param>
 internal sealed class VectorList(InferenceJob job, CollectedReply reply)
 {
-    /// <summary>Components of each vector.</summary>
-    public int Dimensions => job.Embedding!.Dimensions;
+    private int? _dimensions;
+
+    /// <summary>Components of each vector: as many as were asked for, or else as many as the first one has.</summary>
+    public int Dimensions => _dimensions ??= job.Embedding is { Dimensions: > 0 and var asked } ? asked : VectorText.GetDimensions(GetTexts().FirstOrDefault() ?? "");
 
     /// <summary>The vectors in base64.</summary>
     public IEnumerable<string> GetTexts()

@@ -87,13 +87,13 @@ public sealed class InferenceGateway(
         var model = request.Model;
         var served = await FindAsync(key, model);
         var wanted = request.Embedding is null ? ModelKind.Chat : ModelKind.Embedding;
-        return served.Model.Kind == wanted ? served : throw await CreateKindErrorAsync(key, model, wanted);
+        return served.Serves(wanted) ? served : throw await CreateKindErrorAsync(key, model, wanted);
     }
 
     private async ValueTask<NebulaException> CreateKindErrorAsync(ApiKey key, string model, ModelKind wanted)
     {
         var others = await deployments.ListAsync(CancellationToken.None);
-        var other = others.FirstOrDefault(served => served.Model.Kind == wanted && key.MayUse(served.Deployment.Name, served.Deployment.Name))?.Deployment.Name;
+        var other = others.FirstOrDefault(served => served.Serves(wanted) && key.MayUse(served.Deployment.Name, served.Deployment.Name))?.Deployment.Name;
         var (kind, can) = wanted == ModelKind.Chat ? ("an embedding model", "generate text") : ("a chat model", "embed texts");
         return NebulaError.Invalid(
             $"The model '{model}' is {kind} and cannot {can}. {(other is null ? "No deployment can: deploy a model that does." : $"Use '{other}' instead.")}", "model", "model_not_supported").ToException();
@@ -103,7 +103,7 @@ public sealed class InferenceGateway(
     {
         var (request, size) = (prepared.Request, prepared.Size);
         var embedding = request.Embedding is { } wanted
-            ? EmbeddingPlan.Create(wanted.Dimensions ?? prepared.Served.Model.EmbeddingDimension!.Value, size.Inputs ?? [size.Tokens], prepared.Served.ContextLength)
+            ? EmbeddingPlan.Create(wanted.Dimensions ?? prepared.Served.EmbeddingDimension ?? 0, size.Inputs ?? [size.Tokens], prepared.Served.ContextLength)
             : null;
         return new InferenceJob
         {
