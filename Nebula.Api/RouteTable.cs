@@ -3,13 +3,17 @@ using Nebula.Api.Anthropic.Messages;
 using Nebula.Api.ApiDescription;
 using Nebula.Api.Http;
 using Nebula.Api.Inference;
+using Nebula.Api.Journal;
 using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
 using Nebula.Api.Management.Health;
+using Nebula.Api.Management.Journal;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.Management.Responses;
+using Nebula.Api.Management.Scripts;
 using Nebula.Api.Management.Usage;
 using Nebula.Api.Ollama;
+using Nebula.Api.Ollama.Embeddings;
 using Nebula.Api.Ollama.Models;
 using Nebula.Api.OpenAI.Chat;
 using Nebula.Api.OpenAI.Chat.Storage;
@@ -27,6 +31,7 @@ using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Scripts;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Api;
@@ -41,6 +46,7 @@ public static class RouteTable
     private const string Get = "GET";
     private const string Patch = "PATCH";
     private const string Post = "POST";
+    private const string Put = "PUT";
 
     private static readonly ApiRoute[] Own =
     [
@@ -83,7 +89,7 @@ public static class RouteTable
                 Body = "CreateCompletion", Parameters = ["acting_key"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
             },
         },
-        new(Post, Routes.OllamaChat, Access.ApiKey, static (http, s) => OllamaHandlers.Chat(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
+        new(Post, Routes.OllamaChat, Access.ApiKey, static (http, s) => OllamaHandlers.Chat(http, s.Resolve<InferenceEndpoint>(), s.Resolve<InferenceGateway>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
             Operation = new("ollamaChat", "Generate a reply as Ollama does; streamed as lines of JSON by default.", "OllamaReply")
@@ -91,7 +97,7 @@ public static class RouteTable
                 Body = "OllamaChat", Parameters = ["acting_key"], Texts = ["application/x-ndjson"], Errors = [404, 408, 429, 503, 504],
             },
         },
-        new(Post, Routes.OllamaGenerate, Access.ApiKey, static (http, s) => OllamaHandlers.Generate(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
+        new(Post, Routes.OllamaGenerate, Access.ApiKey, static (http, s) => OllamaHandlers.Generate(http, s.Resolve<InferenceEndpoint>(), s.Resolve<InferenceGateway>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
             Operation = new("ollamaGenerate", "Answer a prompt as Ollama does; streamed as lines of JSON by default.", "OllamaReply")
@@ -99,6 +105,32 @@ public static class RouteTable
                 Body = "OllamaGenerate", Parameters = ["acting_key"], Texts = ["application/x-ndjson"], Errors = [404, 408, 429, 503, 504],
             },
         },
+        new(Post, Routes.OllamaEmbed, Access.ApiKey, static (http, s) => OllamaEmbeddingHandlers.Embed(http, s.Resolve<InferenceEndpoint>(), s.Resolve<InferenceGateway>(), s.Resolve<TimeProvider>()))
+        {
+            IsInference = true,
+            Operation = new("ollamaEmbed", "Compute the embeddings of texts as Ollama does.", "OllamaVectors") { Body = "OllamaEmbed", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504] },
+        },
+        new(Post, Routes.OllamaEmbeddings, Access.ApiKey, static (http, s) => OllamaEmbeddingHandlers.EmbedPrompt(http, s.Resolve<InferenceEndpoint>(), s.Resolve<InferenceGateway>(), s.Resolve<TimeProvider>()))
+        {
+            IsInference = true,
+            Operation = new("ollamaEmbeddings", "Compute the embedding of one text as Ollama's older route does.", "OllamaVector")
+            {
+                Body = "OllamaEmbeddings", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504],
+            },
+        },
+        new(Post, Routes.OllamaPull, Access.ApiKey, static (http, s) => OllamaLibraryHandlers.Pull(http, s.Resolve<InferenceGateway>()))
+        {
+            Operation = new("ollamaPull", "Report the progress of a pull, which succeeds if the model is deployed.", "OllamaProgress")
+            {
+                Body = "OllamaPull", Parameters = ["acting_key"], Texts = ["application/x-ndjson"], Errors = [404],
+            },
+        },
+        new(Post, Routes.OllamaPush, Access.ApiKey, static (http, _) => OllamaLibraryHandlers.Refuse(http)),
+        new(Post, Routes.OllamaCreate, Access.ApiKey, static (http, _) => OllamaLibraryHandlers.Refuse(http)),
+        new(Post, Routes.OllamaCopy, Access.ApiKey, static (http, _) => OllamaLibraryHandlers.Refuse(http)),
+        new(Delete, Routes.OllamaDelete, Access.ApiKey, static (http, _) => OllamaLibraryHandlers.Refuse(http)),
+        new(Get, Routes.OllamaBlob, Access.ApiKey, static (http, _) => OllamaLibraryHandlers.Refuse(http)),
+        new(Post, Routes.OllamaBlob, Access.ApiKey, static (http, _) => OllamaLibraryHandlers.Refuse(http)),
         new(Get, Routes.OllamaTags, Access.ApiKey, static (http, s) => OllamaModelHandlers.List(http, s.Resolve<DeploymentDirectory>()))
         {
             Operation = new("ollamaTags", "List the deployments that the key may use, as Ollama does.", "OllamaModels") { Parameters = ["acting_key"] },
@@ -107,7 +139,7 @@ public static class RouteTable
         {
             Operation = new("ollamaPs", "List the deployments that serve, as Ollama does.", "OllamaModels") { Parameters = ["acting_key"] },
         },
-        new(Post, Routes.OllamaShow, Access.ApiKey, static (http, s) => OllamaModelHandlers.Show(http, s.Resolve<DeploymentDirectory>()))
+        new(Post, Routes.OllamaShow, Access.ApiKey, static (http, s) => OllamaModelHandlers.Show(http, s.Resolve<InferenceGateway>()))
         {
             Operation = new("ollamaShow", "Show one deployment, as Ollama does.", "OllamaModelInfo") { Body = "OllamaShow", Parameters = ["acting_key"], Errors = [404] },
         },
@@ -128,7 +160,7 @@ public static class RouteTable
             Aliases = AzureRoutes.OfAccount(Routes.Response),
             Operation = new("deleteResponse", "Delete a stored response.", "Deletion") { Parameters = ["acting_key"], Errors = [404] },
         },
-        new(Post, Routes.ResponseCancel, Access.ApiKey, static (http, s) => StoredResponses.Cancel(http, s.Resolve<ResponseStore>(), s.Resolve<ResponseRecorder>(), s.Resolve<IJobCancellation>(), s.Resolve<TimeProvider>()))
+        new(Post, Routes.ResponseCancel, Access.ApiKey, static (http, s) => StoredResponses.Cancel(http, s.Resolve<ResponseStore>(), s.Resolve<ResponseRecorder>(), s.Resolve<IJobCancellation>()))
         {
             Aliases = AzureRoutes.OfAccount(Routes.ResponseCancel),
             Operation = new("cancelResponse", "Cancel a response that runs in the background.", "Response") { Parameters = ["acting_key"], Errors = [400, 404] },
@@ -140,54 +172,67 @@ public static class RouteTable
         },
         new(Post, Routes.Conversations, Access.ApiKey, static (http, s) => ConversationHandlers.Create(http, s.Resolve<ConversationStore>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.Conversations),
             Operation = new("createConversation", "Create a conversation.", "Conversation") { Body = "CreateConversation", IsBodyOptional = true, Parameters = ["acting_key"] },
         },
         new(Get, Routes.Conversation, Access.ApiKey, static (http, s) => ConversationHandlers.Get(http, s.Resolve<ConversationStore>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.Conversation),
             Operation = new("getConversation", "Read a conversation.", "Conversation") { Parameters = ["acting_key"], Errors = [404] },
         },
         new(Post, Routes.Conversation, Access.ApiKey, static (http, s) => ConversationHandlers.Update(http, s.Resolve<ConversationStore>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.Conversation),
             Operation = new("updateConversation", "Replace the metadata of a conversation.", "Conversation") { Body = "UpdateMetadata", Parameters = ["acting_key"], Errors = [404] },
         },
         new(Delete, Routes.Conversation, Access.ApiKey, static (http, s) => ConversationHandlers.Delete(http, s.Resolve<ConversationStore>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.Conversation),
             Operation = new("deleteConversation", "Delete a conversation with its items.", "Deletion") { Parameters = ["acting_key"], Errors = [404] },
         },
         new(Post, Routes.ConversationItems, Access.ApiKey, static (http, s) => ConversationHandlers.AddItems(http, s.Resolve<ConversationStore>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.ConversationItems),
             Operation = new("createConversationItems", "Add items to a conversation.", "ResponseItemList") { Body = "CreateConversationItems", Parameters = ["acting_key"], Errors = [404] },
         },
         new(Get, Routes.ConversationItems, Access.ApiKey, static (http, s) => ConversationHandlers.ListItems(http, s.Resolve<ConversationStore>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.ConversationItems),
             Operation = new("listConversationItems", "List the items of a conversation.", "ResponseItemList") { Parameters = ["acting_key", .. Operation.Paging], Errors = [400, 404] },
         },
         new(Get, Routes.ConversationItem, Access.ApiKey, static (http, s) => ConversationHandlers.GetItem(http, s.Resolve<ConversationStore>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.ConversationItem),
             Operation = new("getConversationItem", "Read an item of a conversation.", "ResponseItem") { Parameters = ["acting_key"], Errors = [404] },
         },
         new(Delete, Routes.ConversationItem, Access.ApiKey, static (http, s) => ConversationHandlers.DeleteItem(http, s.Resolve<ConversationStore>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.ConversationItem),
             Operation = new("deleteConversationItem", "Remove an item from a conversation.", "Conversation") { Parameters = ["acting_key"], Errors = [404] },
         },
         new(Get, Routes.ChatCompletions, Access.ApiKey, static (http, s) => StoredCompletions.List(http, s.Resolve<CompletionStore>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.ChatCompletions),
             Operation = new("listChatCompletions", "List stored chat completions.", "StoredChatCompletionList") { Parameters = ["acting_key", "limit", "after", "order", "model"], Errors = [400] },
         },
         new(Get, Routes.ChatCompletion, Access.ApiKey, static (http, s) => StoredCompletions.Get(http, s.Resolve<CompletionStore>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.ChatCompletion),
             Operation = new("getChatCompletion", "Read a stored chat completion.", "StoredChatCompletion") { Parameters = ["acting_key"], Errors = [404] },
         },
         new(Post, Routes.ChatCompletion, Access.ApiKey, static (http, s) => StoredCompletions.Update(http, s.Resolve<CompletionStore>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.ChatCompletion),
             Operation = new("updateChatCompletion", "Replace the metadata of a stored chat completion.", "StoredChatCompletion") { Body = "UpdateMetadata", Parameters = ["acting_key"], Errors = [404] },
         },
         new(Delete, Routes.ChatCompletion, Access.ApiKey, static (http, s) => StoredCompletions.Delete(http, s.Resolve<CompletionStore>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.ChatCompletion),
             Operation = new("deleteChatCompletion", "Delete a stored chat completion.", "Deletion") { Parameters = ["acting_key"], Errors = [404] },
         },
         new(Get, Routes.ChatCompletionMessages, Access.ApiKey, static (http, s) => StoredCompletions.ListMessages(http, s.Resolve<CompletionStore>()))
         {
+            Aliases = AzureRoutes.OfAccount(Routes.ChatCompletionMessages),
             Operation = new("listChatCompletionMessages", "List the messages of a stored chat completion.", "StoredMessageList") { Parameters = ["acting_key", "limit", "after", "order"], Errors = [400, 404] },
         },
         new(Post, Routes.Embeddings, Access.ApiKey, static (http, s) => EmbeddingsHandlers.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
@@ -309,8 +354,58 @@ public static class RouteTable
             },
         },
 
+        new(Get, Routes.Scripts, Access.Admin, static (http, s) => ScriptHandlers.List(http, s.Resolve<ScriptService>()))
+        {
+            Operation = new("listScripts", "List the scripts in the order in which they are tried, with the matches of each rule.", typeof(ListBody<ScriptBody>)) { Parameters = ["limit", "after", "before"], Errors = [400] },
+        },
+        new(Post, Routes.Scripts, Access.Admin, static (http, s) => ScriptHandlers.Create(http, s.Resolve<ScriptService>()))
+        {
+            Operation = new("createScript", "Add a script, in the format of AIMock's fixture files.", typeof(ScriptBody)) { Status = 201, Body = "WriteScript", Errors = [409] },
+        },
+        new(Put, Routes.Scripts, Access.Admin, static (http, s) => ScriptHandlers.ReplaceAll(http, s.Resolve<ScriptService>()))
+        {
+            Operation = new("replaceScripts", "Replace all scripts by one.", typeof(ScriptBody)) { Body = "WriteScript" },
+        },
+        new(Delete, Routes.Scripts, Access.Admin, static (http, s) => ScriptHandlers.DeleteAll(http, s.Resolve<ScriptService>()))
+        {
+            Operation = new("deleteScripts", "Delete all scripts.", typeof(ScriptDeletionBody)),
+        },
+        new(Post, Routes.ScriptsReset, Access.Admin, static (http, s) => ScriptHandlers.Reset(http, s.Resolve<ScriptService>()))
+        {
+            Operation = new("resetScripts", "Set the sequences and the counters of all scripts to 0.", typeof(ScriptResetBody)),
+        },
+        new(Get, Routes.Script, Access.Admin, static (http, s) => ScriptHandlers.Get(http, s.Resolve<ScriptService>()))
+        {
+            Operation = new("getScript", "Read a script.", typeof(ScriptBody)) { Errors = [404] },
+        },
+        new(Put, Routes.Script, Access.Admin, static (http, s) => ScriptHandlers.Put(http, s.Resolve<ScriptService>()))
+        {
+            Operation = new("putScript", "Create or replace a script.", typeof(ScriptBody)) { Body = "WriteScript" },
+        },
+        new(Delete, Routes.Script, Access.Admin, static (http, s) => ScriptHandlers.Delete(http, s.Resolve<ScriptService>()))
+        {
+            Operation = new("deleteScript", "Delete a script.", typeof(ScriptDeletionBody)) { Errors = [404] },
+        },
+
+        new(Get, Routes.Journal, Access.Admin, static (http, s) => JournalHandlers.List(http, s.Resolve<RequestJournal>()))
+        {
+            Operation = new("listJournal", "List the newest requests and answers with their bodies, if Nebula.Local keeps a journal.", typeof(ListBody<JournalEntryBody>))
+            {
+                Parameters = ["key_id", "path", "matched", .. Operation.Paging], Errors = [404],
+            },
+        },
+        new(Delete, Routes.Journal, Access.Admin, static (http, s) => JournalHandlers.Clear(http, s.Resolve<RequestJournal>()))
+        {
+            Operation = new("clearJournal", "Remove all entries of the journal.", typeof(JournalDeletionBody)) { Errors = [404] },
+        },
+        new(Get, Routes.JournalAssertions, Access.Admin, static (http, s) => JournalHandlers.Assert(http, s.Resolve<RequestJournal>(), s.Resolve<ScriptService>()))
+        {
+            Operation = new("getJournalAssertions", "List what a test may assert to be empty: unmatched requests, unknown models, refused keys, rules never used.", typeof(JournalAssertionsBody)) { Errors = [404] },
+        },
+
         new(Get, Routes.Metrics, Access.Admin, static (http, s) => MetricsHandlers.Get(http, s.Resolve<MetricsCollector>(), s.Resolve<HealthReporter>()))
         {
+            IsProbe = true,
             Operation = new("getMetrics", "Read the present metrics, as JSON or for Prometheus.", typeof(MetricsBody)) { Texts = ["text/plain", "application/openmetrics-text"] },
         },
         new(Get, Routes.MetricsHistory, Access.Admin, static (http, s) => MetricsHandlers.History(http, s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>()))
@@ -334,26 +429,32 @@ public static class RouteTable
         new(Get, Routes.DocsScript, Access.Anonymous, static (http, _) => DocsHandlers.GetScript(http)),
         new(Get, Routes.Version, Access.Anonymous, static (http, _) => ServerHandlers.Version(http))
         {
+            IsProbe = true,
             Operation = new("getVersion", "Nebula's version.", "ServerVersion"),
         },
         new(Get, Routes.Ping, Access.Anonymous, static (http, _) => HealthHandlers.Live(http))
         {
+            IsProbe = true,
             Operation = new("ping", "Whether the process runs.", typeof(HealthStatusBody)),
         },
         new(Get, Routes.Load, Access.Anonymous, static (http, s) => ServerHandlers.Load(http, s.Resolve<IReplicaSlots>()))
         {
+            IsProbe = true,
             Operation = new("getLoad", "What the process runs and queues.", "ServerLoad"),
         },
         new(Get, Routes.Health, Access.Anonymous, static (http, s) => HealthHandlers.Get(http, s.Resolve<HealthReporter>()))
         {
+            IsProbe = true,
             Operation = new("getHealth", "Read the state of every dependency; the body is the same with 503.", typeof(HealthBody)) { SameBody = [503] },
         },
         new(Get, Routes.HealthLive, Access.Anonymous, static (http, _) => HealthHandlers.Live(http))
         {
+            IsProbe = true,
             Operation = new("getLiveness", "Whether the process runs.", typeof(HealthStatusBody)),
         },
         new(Get, Routes.HealthReady, Access.Anonymous, static (http, s) => HealthHandlers.Ready(http, s.Resolve<HealthReporter>()))
         {
+            IsProbe = true,
             Operation = new("getReadiness", "Whether the process can serve; the body is the same with 503.", typeof(HealthStatusBody)) { SameBody = [503] },
         },
     ];

@@ -51,6 +51,30 @@ public static class Routes
     /// <summary>Ollama's prompts, streamed or whole.</summary>
     public const string OllamaGenerate = "api/generate";
 
+    /// <summary>Ollama's embeddings.</summary>
+    public const string OllamaEmbed = "api/embed";
+
+    /// <summary>Ollama's older route for the embedding of one text.</summary>
+    public const string OllamaEmbeddings = "api/embeddings";
+
+    /// <summary>Ollama's pull of a model, which succeeds if it is deployed.</summary>
+    public const string OllamaPull = "api/pull";
+
+    /// <summary>Ollama's push of a model, which is refused.</summary>
+    public const string OllamaPush = "api/push";
+
+    /// <summary>Ollama's creation of a model, which is refused.</summary>
+    public const string OllamaCreate = "api/create";
+
+    /// <summary>Ollama's copy of a model, which is refused.</summary>
+    public const string OllamaCopy = "api/copy";
+
+    /// <summary>Ollama's deletion of a model, which is refused.</summary>
+    public const string OllamaDelete = "api/delete";
+
+    /// <summary>A file of one of Ollama's models, which is refused.</summary>
+    public const string OllamaBlob = "api/blobs/{digest}";
+
     /// <summary>The models that a key may use, for Ollama's clients.</summary>
     public const string OllamaTags = "api/tags";
 
@@ -125,6 +149,21 @@ public static class Routes
 
     /// <summary>One deployment; its name may contain slashes.</summary>
     public const string Deployment = "models/{*name}";
+
+    /// <summary>Scripts.</summary>
+    public const string Scripts = "scripts";
+
+    /// <summary>The sequences and counters of scripts.</summary>
+    public const string ScriptsReset = "scripts/reset";
+
+    /// <summary>One script; its name may contain slashes.</summary>
+    public const string Script = "scripts/{*name}";
+
+    /// <summary>The newest requests and answers.</summary>
+    public const string Journal = "journal";
+
+    /// <summary>What a test may assert of them.</summary>
+    public const string JournalAssertions = "journal/assertions";
 
     /// <summary>Counts and latencies, as JSON or for Prometheus.</summary>
     public const string Metrics = "metrics";

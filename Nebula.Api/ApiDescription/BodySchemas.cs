@@ -5,8 +5,10 @@ using System.Text.Json.Serialization.Metadata;
 using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
 using Nebula.Api.Management.Health;
+using Nebula.Api.Management.Journal;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.Management.Responses;
+using Nebula.Api.Management.Scripts;
 using Nebula.Api.Management.Usage;
 using Nebula.Domain.Gpus;
 using Nebula.Domain.Models;
@@ -54,6 +56,18 @@ internal static class BodySchemas
         [typeof(HealthBody)] = ("Health", null),
         [typeof(DependencyBody)] = ("Dependency", null),
         [typeof(HealthStatusBody)] = ("ServiceStatus", null),
+        [typeof(ScriptBody)] = ("Script", "script"),
+        [typeof(ListBody<ScriptBody>)] = ("ScriptList", "list"),
+        [typeof(ScriptRuleBody)] = ("ScriptRule", null),
+        [typeof(ScriptWarningBody)] = ("ScriptWarning", null),
+        [typeof(ScriptDeletionBody)] = ("ScriptDeletion", "script_deletion"),
+        [typeof(ScriptResetBody)] = ("ScriptReset", "script_reset"),
+        [typeof(JournalEntryBody)] = ("JournalEntry", "journal_entry"),
+        [typeof(ListBody<JournalEntryBody>)] = ("JournalPage", "list"),
+        [typeof(JournalDeletionBody)] = ("JournalDeletion", "journal_deletion"),
+        [typeof(JournalAssertionsBody)] = ("JournalAssertions", "journal_assertions"),
+        [typeof(JournalFindingBody)] = ("JournalFinding", null),
+        [typeof(UnusedRuleBody)] = ("UnusedRule", null),
     };
 
     private static readonly JsonSchemaExporterOptions Options = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform };

@@ -17,6 +17,9 @@ public sealed partial class ApiPipeline(
     /// <summary>The response header with the request's duration in milliseconds: virtual time for an inference, else real time.</summary>
     public const string ProcessingHeader = "openai-processing-ms";
 
+    // As prometheus-fastapi-instrumentator, and so vLLM, names requests to no route.
+    private const string UnknownHandler = "none";
+
     private const string OpenAIPath = "/v1";
     private const string OpenAIVersion = "2020-10-01";
 
@@ -49,10 +52,16 @@ public sealed partial class ApiPipeline(
 
         // The settlement of an admitted job counts its status; this is the only place that counts all others.
         if (route.IsInference && result is ErrorResult refused && http.Features.Get<AdmittedJob>() is null)
-            metrics.RequestRefused(ErrorStatusCodes.ToStatusCode(refused.Error.Kind), refused.RefusedBy);
+            metrics.RequestRefused(ErrorStatusCodes.ToStatusCode(refused.Error), refused.RefusedBy);
         if (isOpenAI && !headers.ContainsKey(ProcessingHeader))
             headers[ProcessingHeader] = ((long)time.GetElapsedTime(began).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        return new GuardedResult(result, this);
+        return new GuardedResult(result, this, route, began);
+    }
+
+    private void CountAnswer(ApiRoute route, int status, long began)
+    {
+        var handler = route.Verb == ApiRoute.AnyVerb ? UnknownHandler : route.Path;
+        metrics.RequestAnswered(new HttpRoute(route.Verb, handler, status / 100), time.GetElapsedTime(began));
     }
 
     private NebulaError ToError(Exception e, HttpContext http)
@@ -73,9 +82,16 @@ public sealed partial class ApiPipeline(
     private static partial void HandlerFailed(ILogger logger, string verb, string path, string requestId, Exception exception);
 
     // After the first byte a failure can only abort the connection, so that the client does not take a part for the whole.
-    private sealed class GuardedResult(IResult result, ApiPipeline pipeline) : IResult
+    private sealed class GuardedResult(IResult result, ApiPipeline pipeline, ApiRoute route, long began) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            await WriteAsync(httpContext);
+            if (!route.IsProbe)
+                pipeline.CountAnswer(route, httpContext.Response.StatusCode, began);
+        }
+
+        private async Task WriteAsync(HttpContext httpContext)
         {
             try
             {

@@ -6,7 +6,7 @@ namespace Nebula.Api.Http;
 internal static class BaseUrlHint
 {
     /// <summary>What the base URL should be; ends an error message.</summary>
-    public const string Text = "The base URL of an OpenAI client should be the address of this server followed by /v1, such as http://127.0.0.1:7071/v1.";
+    public const string Text = "The base URL of an OpenAI client should be the address of this server followed by /v1 without a slash at its end, such as http://127.0.0.1:7071/v1.";
 
     private const string Version = "v1";
 
@@ -15,7 +15,7 @@ internal static class BaseUrlHint
         StringComparer.OrdinalIgnoreCase,
         "assistants", "audio", "batches", "chat", "completions", "conversations", "embeddings", "files", "fine_tuning", "images", "messages", "moderations", "rerank", "responses", "score", "threads", "uploads", "vector_stores");
 
-    /// <summary>Whether an unknown path is OpenAI's but for its beginning: <c>/chat/completions</c>, <c>/v1/v1/models</c>, <c>/v1/chat/completions/chat/completions</c>, <c>/api/v1/models</c>.</summary>
+    /// <summary>Whether an unknown path is OpenAI's but for its beginning: <c>/chat/completions</c>, <c>/v1/v1/models</c>, <c>/v1/chat/completions/chat/completions</c>, <c>/api/v1/models</c>, <c>/v1//models</c>.</summary>
     public static bool IsMistake(string path)
     {
         var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -25,6 +25,8 @@ internal static class BaseUrlHint
             return true;
         if (segments.Length == 1)
             return false;
+        if (IsVersion(segments[0]) && IsResource(segments[1]) && path.Contains("//", StringComparison.Ordinal))
+            return true;
         return IsVersion(segments[0])
             ? IsVersion(segments[1]) || (segments.Length > 3 && Resources.Contains(segments[1]) && (Resources.Contains(segments[^2]) || Resources.Contains(segments[^1]) || IsModels(segments[^1])))
             : Array.FindIndex(segments, IsVersion) is var at and > 0 && at < segments.Length - 1 && (Resources.Contains(segments[at + 1]) || IsModels(segments[at + 1]));

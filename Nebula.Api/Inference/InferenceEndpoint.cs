@@ -25,45 +25,57 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
     public Task<IResult> ServeAsync<TBody>(HttpContext http, Func<ReadOnlyMemory<byte>, TBody> read, Func<TBody, InferenceRun, Task<IResult>> answer)
         where TBody : IInferenceBody => ServeAsync(http, read, null, answer);
 
-    /// <summary>Serves a request whose body refers to something that is stored.</summary>
+    /// <summary>Serves a request whose body refers to something that is stored, or may need no job.</summary>
     /// <typeparam name="TBody">What the endpoint reads.</typeparam>
     /// <param name="http">The request.</param>
     /// <param name="read">Reads the body.</param>
-    /// <param name="resolve">Reads what the body refers to, before its tokens are counted; null if bodies refer to nothing.</param>
+    /// <param name="resolve">
+    /// Reads what the body refers to, before its tokens are counted, and returns null; or the answer to a body that needs no job, for which nothing is charged.
+    /// Null if every body needs a job and refers to nothing.
+    /// </param>
     /// <param name="answer">Answers with the job that was started.</param>
     public async Task<IResult> ServeAsync<TBody>(
-        HttpContext http, Func<ReadOnlyMemory<byte>, TBody> read, Func<TBody, ValueTask>? resolve, Func<TBody, InferenceRun, Task<IResult>> answer)
+        HttpContext http, Func<ReadOnlyMemory<byte>, TBody> read, Func<TBody, ValueTask<IResult?>>? resolve, Func<TBody, InferenceRun, Task<IResult>> answer)
         where TBody : IInferenceBody
     {
         var key = Caller.GetKey(http);
         // A small body is read nevertheless, because its refusal names the model and the requested tokens.
         if (!(http.Request.ContentLength <= BodyGate.SmallBytes) && gateway.FindRefusal(key) is { } early)
             return Refuse(http, new Reservation("", key.Id, key.Limits, 1), early, null);
-        var (body, prepared) = await PrepareAsync(http, key, read, resolve);
+        var (body, resolved, prepared) = await PrepareAsync(http, key, read, resolve);
+        if (resolved is not null)
+            return resolved;
+        if (prepared!.Script is { } hit)
+        {
+            http.Response.Headers[ScriptHeaders.Answered] = hit.Script;
+            if (hit.Error is { } scripted)
+                return new ErrorResult(scripted);
+        }
+
         var admission = await gateway.AdmitAsync(prepared);
         if (admission.Job is not { } job)
-            return Refuse(http, prepared.Reservation, admission.Decision, prepared.Request.Model);
+            return Refuse(http, prepared!.Reservation, admission.Decision, prepared.Request.Model);
         var dialect = ApiDialect.Get(http);
         dialect.WriteLimits(http.Response.Headers, key.Limits, admission.Decision, job.AdmittedAt);
         http.Features.Set(new AdmittedJob(job.Id));
         var clientLeft = body.IsDetached ? CancellationToken.None : http.RequestAborted;
         var reader = await gateway.DispatchAsync(job, job.Stream ? KeepAliveInterval : Timeout.InfiniteTimeSpan, clientLeft);
-        return await answer(body, new InferenceRun(reader, prepared.Request, prepared.Served)
+        return await answer(body, new InferenceRun(reader, prepared!.Request, prepared.Served)
         {
-            Dialect = dialect, RequestId = http.Response.Headers[ApiPipeline.RequestIdHeader].ToString(),
+            Dialect = dialect, Time = time, RequestId = http.Response.Headers[ApiPipeline.RequestIdHeader].ToString(),
         });
     }
 
-    // The body's bytes are held no longer than until its tokens are counted.
-    private async Task<(TBody Body, PreparedRequest Prepared)> PrepareAsync<TBody>(
-        HttpContext http, ApiKey key, Func<ReadOnlyMemory<byte>, TBody> read, Func<TBody, ValueTask>? resolve)
+    // The body's bytes are held no longer than until its tokens are counted. It is resolved to an answer, or prepared.
+    private async Task<(TBody Body, IResult? Resolved, PreparedRequest? Prepared)> PrepareAsync<TBody>(
+        HttpContext http, ApiKey key, Func<ReadOnlyMemory<byte>, TBody> read, Func<TBody, ValueTask<IResult?>>? resolve)
         where TBody : IInferenceBody
     {
         using var bytes = await RequestBody.ReadAsync(http, bodies, key.Id);
         var body = read(bytes.Bytes);
-        if (resolve is not null)
-            await resolve(body);
-        return (body, await gateway.PrepareAsync(key, body.ToInference()));
+        if (resolve is not null && await resolve(body) is { } resolved)
+            return (body, resolved, null);
+        return (body, null, await gateway.PrepareAsync(key, body.ToInference(), ScriptHeaders.Read(http.Request.Headers, bytes.Bytes, body.IsDetached)));
     }
 
     private ErrorResult Refuse(HttpContext http, Reservation wanted, in LimitDecision decision, string? model)

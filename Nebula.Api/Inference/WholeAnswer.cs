@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.ObjectPool;
 using Nebula.Api.Http;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Usage;
@@ -15,6 +16,8 @@ internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimePr
 {
     // A body of up to this many bytes is sent at once, with its length; a longer one is sent in pieces, as fast as the client reads.
     private const int MaxBuffered = 65_536;
+
+    private static readonly ObjectPool<ArrayBufferWriter<byte>> Buffers = new DefaultObjectPool<ArrayBufferWriter<byte>>(new BufferPolicy());
 
     // The thread that completes the job has other jobs to complete, so a longer answer is written on another thread.
     private const int MaxTokensInline = 1_024;
@@ -62,30 +65,35 @@ internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimePr
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var response = httpContext.Response;
-        response.ContentType = "application/json";
-        var begin = new ArrayBufferWriter<byte>(1_024);
+        httpContext.Response.ContentType = "application/json";
+        var begin = Buffers.Get();
+        await WriteAsync(httpContext, begin);
+        Buffers.Return(begin);
+    }
+
+    private async Task WriteAsync(HttpContext http, ArrayBufferWriter<byte> begin)
+    {
         var more = true;
         while (more && begin.WrittenCount < MaxBuffered)
             more = body.WriteNext(begin);
         if (more)
         {
-            await WriteLongAsync(httpContext, begin.WrittenMemory);
+            await WriteLongAsync(http, begin.WrittenMemory);
             return;
         }
 
-        response.ContentLength = begin.WrittenCount;
-        await response.BodyWriter.WriteAsync(begin.WrittenMemory, httpContext.RequestAborted);
+        http.Response.ContentLength = begin.WrittenCount;
+        await http.Response.BodyWriter.WriteAsync(begin.WrittenMemory, http.RequestAborted);
     }
 
     private async Task WriteLongAsync(HttpContext http, ReadOnlyMemory<byte> begin)
     {
         using var overdue = new CancellationTokenSource(maxDuration, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, http.RequestAborted);
-        var output = http.Response.BodyWriter;
+        var output = new ResponseBuffer(http.Response.BodyWriter);
         try
         {
-            await output.WriteAsync(begin, ending.Token);
+            await http.Response.BodyWriter.WriteAsync(begin, ending.Token);
             for (var more = true; more;)
             {
                 more = body.WriteNext(output);
@@ -95,6 +103,17 @@ internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimePr
         catch (OperationCanceledException) when (overdue.IsCancellationRequested)
         {
             http.Abort();
+        }
+    }
+
+    private sealed class BufferPolicy : PooledObjectPolicy<ArrayBufferWriter<byte>>
+    {
+        public override ArrayBufferWriter<byte> Create() => new(1_024);
+
+        public override bool Return(ArrayBufferWriter<byte> obj)
+        {
+            obj.ResetWrittenCount();
+            return obj.Capacity <= MaxBuffered;
         }
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Nebula.Api.Ollama.Embeddings;
 using Nebula.Api.Ollama.Models;
+using Nebula.Api.Ollama.Replies;
 
 namespace Nebula.Api.Ollama;
 
@@ -10,5 +12,9 @@ namespace Nebula.Api.Ollama;
 [JsonSerializable(typeof(OllamaRunningModelList))]
 [JsonSerializable(typeof(OllamaModelInfoBody))]
 [JsonSerializable(typeof(OllamaVersionBody))]
+[JsonSerializable(typeof(OllamaLoadBody))]
+[JsonSerializable(typeof(OllamaProgressBody))]
+[JsonSerializable(typeof(OllamaVectorsBody))]
+[JsonSerializable(typeof(OllamaVectorBody))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class OllamaJson : JsonSerializerContext;

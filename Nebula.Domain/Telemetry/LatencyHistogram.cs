@@ -3,14 +3,14 @@ using Nebula.Domain.Usage;
 namespace Nebula.Domain.Telemetry;
 
 /// <summary>Counts durations by bucket of <see cref="LatencyBuckets"/>. Not safe for several writers at once.</summary>
-public sealed class LatencyHistogram
+public sealed class LatencyHistogram : IHistogram
 {
     private long[]? _counts;
 
-    /// <summary>How many values were recorded.</summary>
+    /// <inheritdoc/>
     public long Count { get; private set; }
 
-    /// <summary>Their sum in seconds.</summary>
+    /// <summary>The sum of the values in seconds.</summary>
     public double Sum { get; private set; }
 
     /// <summary>Their mean in seconds; 0 if there are none.</summary>
@@ -78,7 +78,7 @@ public sealed class LatencyHistogram
         return bounds[^1];
     }
 
-    /// <summary>How many values are at most <paramref name="bound"/>, which must be one of <see cref="LatencyBuckets.Bounds"/>.</summary>
+    /// <inheritdoc/>
     public long CountUpTo(double bound)
     {
         if (_counts is null)

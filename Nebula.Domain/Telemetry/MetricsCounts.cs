@@ -8,6 +8,9 @@ public sealed class MetricsCounts
     /// <summary>Inference requests by HTTP status, including those that were refused before any work; 499 is a client that disconnected.</summary>
     public Dictionary<int, long> ByStatus { get; init; } = [];
 
+    /// <summary>Answered HTTP requests by route, with their real duration; without those that only look at the server's state.</summary>
+    public Dictionary<HttpRoute, LatencyHistogram> Http { get; init; } = [];
+
     /// <summary>Requests refused by a limit.</summary>
     public Dictionary<LimitKind, long> Refused { get; init; } = [];
 
@@ -31,6 +34,14 @@ public sealed class MetricsCounts
     /// <summary>Counts one answer.</summary>
     public void CountStatus(int status, long count = 1) => ByStatus[status] = ByStatus.GetValueOrDefault(status) + count;
 
+    /// <summary>The requests of one route, which are created if there are none.</summary>
+    public LatencyHistogram For(HttpRoute route)
+    {
+        if (!Http.TryGetValue(route, out var durations))
+            Http[route] = durations = new LatencyHistogram();
+        return durations;
+    }
+
     /// <summary>Counts one refusal.</summary>
     public void CountRefusal(LimitKind limit, long count = 1) => Refused[limit] = Refused.GetValueOrDefault(limit) + count;
 
@@ -43,6 +54,8 @@ public sealed class MetricsCounts
         foreach (var (limit, count) in other.Refused)
             CountRefusal(limit, count);
         SettlementFailures += other.SettlementFailures;
+        foreach (var (route, durations) in other.Http)
+            For(route).Add(durations);
         foreach (var (model, metrics) in other.Models)
             For(model).Add(metrics);
     }

@@ -11,7 +11,7 @@ public sealed class ModelMetrics
     /// <summary>Generated tokens charged.</summary>
     public long GenerationTokens { get; set; }
 
-    /// <summary>Settled requests by finish reason, without those that failed.</summary>
+    /// <summary>Settled requests by finish reason; <c>error</c> if they failed.</summary>
     public Dictionary<string, long> Finished { get; init; } = [];
 
     /// <summary>Virtual time to first token.</summary>
@@ -26,13 +26,30 @@ public sealed class ModelMetrics
     /// <summary>Virtual time from admission to the last token, of answers that were complete.</summary>
     public LatencyHistogram EndToEnd { get; init; } = new();
 
+    /// <summary>Virtual time from the batch slot to the first token.</summary>
+    public LatencyHistogram Prefill { get; init; } = new();
+
+    /// <summary>Virtual time from the first token to the last.</summary>
+    public LatencyHistogram Decode { get; init; } = new();
+
+    /// <summary>The mean virtual time of a request's tokens after the first; 0 for one token.</summary>
+    public LatencyHistogram TimePerToken { get; init; } = new();
+
+    /// <summary>Prompt tokens of a request that generated any.</summary>
+    public TokenHistogram PromptSize { get; init; } = new();
+
+    /// <summary>Generated tokens of a request.</summary>
+    public TokenHistogram GenerationSize { get; init; } = new();
+
+    /// <summary>Generated tokens of a request's longest choice.</summary>
+    public TokenHistogram LongestChoice { get; init; } = new();
+
     /// <summary>Adds one settled request.</summary>
     public void Add(UsageRecord usage)
     {
         PromptTokens += usage.InputTokens;
         GenerationTokens += usage.OutputTokens;
-        if (!usage.Failed)
-            Finished[usage.FinishReason] = Finished.GetValueOrDefault(usage.FinishReason) + 1;
+        Finished[usage.FinishReason] = Finished.GetValueOrDefault(usage.FinishReason) + 1;
         if (usage.QueueSeconds is { } queue)
             Queue.Record(queue);
         if (usage.TimeToFirstTokenSeconds is { } first)
@@ -40,6 +57,8 @@ public sealed class ModelMetrics
         if (usage.Status == 200)
             EndToEnd.Record(usage.DurationSeconds);
         InterToken.Add(usage.InterTokenGaps);
+        if (usage.TimeToFirstTokenSeconds is { } start && usage.OutputTokens > 0)
+            AddPhases(usage, start);
     }
 
     /// <summary>Adds the counts of another process or another time.</summary>
@@ -53,5 +72,23 @@ public sealed class ModelMetrics
         InterToken.Add(other.InterToken);
         Queue.Add(other.Queue);
         EndToEnd.Add(other.EndToEnd);
+        Prefill.Add(other.Prefill);
+        Decode.Add(other.Decode);
+        TimePerToken.Add(other.TimePerToken);
+        PromptSize.Add(other.PromptSize);
+        GenerationSize.Add(other.GenerationSize);
+        LongestChoice.Add(other.LongestChoice);
+    }
+
+    private void AddPhases(UsageRecord usage, double firstToken)
+    {
+        var longest = usage.LongestChoiceTokens > 0 ? usage.LongestChoiceTokens : usage.OutputTokens;
+        var decode = Math.Max(0, usage.DurationSeconds - firstToken);
+        Prefill.Record(Math.Max(0, firstToken - (usage.QueueSeconds ?? 0)));
+        Decode.Record(decode);
+        TimePerToken.Record(longest > 1 ? decode / (longest - 1) : 0);
+        PromptSize.Record(usage.InputTokens);
+        GenerationSize.Record(usage.OutputTokens);
+        LongestChoice.Record(longest);
     }
 }

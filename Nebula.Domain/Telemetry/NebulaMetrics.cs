@@ -90,6 +90,15 @@ public sealed class NebulaMetrics : IDeploymentState
     /// <param name="status">The HTTP status of the error.</param>
     public void RequestAbandoned(int status) => CountStatus(status);
 
+    /// <summary>Counts an HTTP request whose answer has been written.</summary>
+    /// <param name="route">Its route and status.</param>
+    /// <param name="duration">The real time from its arrival to the end of its answer.</param>
+    public void RequestAnswered(HttpRoute route, TimeSpan duration)
+    {
+        lock (_lock)
+            _counts.For(route).Record(duration.TotalSeconds);
+    }
+
     /// <summary>Counts a settlement that failed; the job may be settled later.</summary>
     public void SettlementFailed()
     {

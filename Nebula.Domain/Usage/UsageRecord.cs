@@ -30,6 +30,9 @@ public sealed record UsageRecord
     /// <summary>Generated tokens charged.</summary>
     public long OutputTokens { get; init; }
 
+    /// <summary>Generated tokens of its longest choice, for <c>/metrics</c>; 0 in records read from a store, which do not keep it.</summary>
+    public long LongestChoiceTokens { get; init; }
+
     /// <summary>Virtual seconds that it waited for a batch slot; null if it never had one.</summary>
     public double? QueueSeconds { get; init; }
 
@@ -41,6 +44,9 @@ public sealed record UsageRecord
 
     /// <summary>The gaps between its tokens, counted by bucket of <see cref="Telemetry.LatencyBuckets"/>; empty if it had fewer than two.</summary>
     public IReadOnlyList<BucketCount> InterTokenGaps { get; init; } = [];
+
+    /// <summary>The script that answered; null if none did.</summary>
+    public string? Script { get; init; }
 
     /// <summary>Whether the server failed it. A request whose client disconnected has neither succeeded nor failed.</summary>
     public bool Failed => Status >= 500;

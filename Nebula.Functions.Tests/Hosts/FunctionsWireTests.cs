@@ -18,6 +18,10 @@ public sealed class FunctionsAnthropicTests(FastFunctionsNebula host) : Anthropi
 
 public sealed class FunctionsOllamaTests(FastFunctionsNebula host) : OllamaContract(host);
 
+public sealed class FunctionsOllamaRequestsTests(FastFunctionsNebula host) : OllamaRequestsContract(host);
+
+public sealed class FunctionsOllamaEmbeddingsTests(FastFunctionsNebula host) : OllamaEmbeddingsContract(host);
+
 public sealed class FunctionsImportedKeysTests(FastFunctionsNebula host) : ImportedKeysContract(host);
 
 public sealed class FunctionsNamesTests(FastFunctionsNebula host) : NamesContract(host);
@@ -54,8 +58,12 @@ public sealed class FunctionsEmbeddingsTests(FastFunctionsNebula host) : Embeddi
 
 public sealed class FunctionsVllmRoutesTests(FastFunctionsNebula host) : VllmRoutesContract(host);
 
+public sealed class FunctionsVllmBoardsTests(FastFunctionsNebula host) : VllmBoardsContract(host);
+
 public sealed class FunctionsToolsTests(FastFunctionsNebula host) : ToolsContract(host);
 
 public sealed class FunctionsReasoningTests(FastFunctionsNebula host) : ReasoningContract(host);
+
+public sealed class FunctionsScriptsTests(FastFunctionsNebula host) : ScriptsContract(host);
 
 public sealed class FunctionsVllmFieldsTests(FastFunctionsNebula host) : VllmFieldsContract(host);

@@ -22,6 +22,62 @@ public sealed class OllamaFunctions(FunctionApi api)
         [DurableClient] DurableTaskClient client) =>
         api.InvokeAsync(request, "POST", Routes.OllamaGenerate, client);
 
+    /// <summary>Computes the embeddings of texts.</summary>
+    [Function(nameof(OllamaEmbed))]
+    public Task<IResult> OllamaEmbed(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.OllamaEmbed)] HttpRequest request,
+        [DurableClient] DurableTaskClient client) =>
+        api.InvokeAsync(request, "POST", Routes.OllamaEmbed, client);
+
+    /// <summary>Computes the embedding of one text.</summary>
+    [Function(nameof(OllamaEmbeddings))]
+    public Task<IResult> OllamaEmbeddings(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.OllamaEmbeddings)] HttpRequest request,
+        [DurableClient] DurableTaskClient client) =>
+        api.InvokeAsync(request, "POST", Routes.OllamaEmbeddings, client);
+
+    /// <summary>Reports the progress of a pull.</summary>
+    [Function(nameof(OllamaPull))]
+    public Task<IResult> OllamaPull(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.OllamaPull)] HttpRequest request) =>
+        api.InvokeAsync(request, "POST", Routes.OllamaPull);
+
+    /// <summary>Refuses a push.</summary>
+    [Function(nameof(OllamaPush))]
+    public Task<IResult> OllamaPush(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.OllamaPush)] HttpRequest request) =>
+        api.InvokeAsync(request, "POST", Routes.OllamaPush);
+
+    /// <summary>Refuses a creation.</summary>
+    [Function(nameof(OllamaCreate))]
+    public Task<IResult> OllamaCreate(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.OllamaCreate)] HttpRequest request) =>
+        api.InvokeAsync(request, "POST", Routes.OllamaCreate);
+
+    /// <summary>Refuses a copy.</summary>
+    [Function(nameof(OllamaCopy))]
+    public Task<IResult> OllamaCopy(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.OllamaCopy)] HttpRequest request) =>
+        api.InvokeAsync(request, "POST", Routes.OllamaCopy);
+
+    /// <summary>Refuses a deletion.</summary>
+    [Function(nameof(OllamaDelete))]
+    public Task<IResult> OllamaDelete(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Routes.OllamaDelete)] HttpRequest request) =>
+        api.InvokeAsync(request, "DELETE", Routes.OllamaDelete);
+
+    /// <summary>Refuses to read a file of a model.</summary>
+    [Function(nameof(OllamaReadBlob))]
+    public Task<IResult> OllamaReadBlob(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.OllamaBlob)] HttpRequest request) =>
+        api.InvokeAsync(request, "GET", Routes.OllamaBlob);
+
+    /// <summary>Refuses to store a file of a model.</summary>
+    [Function(nameof(OllamaWriteBlob))]
+    public Task<IResult> OllamaWriteBlob(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.OllamaBlob)] HttpRequest request) =>
+        api.InvokeAsync(request, "POST", Routes.OllamaBlob);
+
     /// <summary>Lists models.</summary>
     [Function(nameof(OllamaTags))]
     public Task<IResult> OllamaTags(

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Nebula.Api.Anthropic.Messages.Requests;
+using Nebula.Api.Ollama.Embeddings;
 using Nebula.Api.Ollama.Requests;
 using Nebula.Api.OpenAI.Chat.Requests;
 using Nebula.Api.OpenAI.Completions.Requests;
@@ -33,6 +34,8 @@ public sealed partial class CompatibilityTests
         ["POST /v1/responses"] = ResponseFields.All.Names,
         ["POST /v1/messages"] = MessagesFields.All.Names,
         ["POST /api/chat"] = OllamaDraft.Fields.Names,
+        ["POST /api/embed"] = OllamaEmbedDraft.Fields.Names,
+        ["POST /api/embeddings"] = OllamaEmbeddingsDraft.Fields.Names,
     };
 
     private static string Section(string endpoint, [CallerFilePath] string thisFile = "")

@@ -19,6 +19,10 @@ public sealed class LocalAnthropicTests(FastNebula host) : AnthropicContract(hos
 
 public sealed class LocalOllamaTests(FastNebula host) : OllamaContract(host);
 
+public sealed class LocalOllamaRequestsTests(FastNebula host) : OllamaRequestsContract(host);
+
+public sealed class LocalOllamaEmbeddingsTests(FastNebula host) : OllamaEmbeddingsContract(host);
+
 public sealed class LocalImportedKeysTests(FastNebula host) : ImportedKeysContract(host);
 
 public sealed class LocalNamesTests(FastNebula host) : NamesContract(host);
@@ -55,8 +59,12 @@ public sealed class LocalEmbeddingsTests(FastNebula host) : EmbeddingsContract(h
 
 public sealed class LocalVllmRoutesTests(FastNebula host) : VllmRoutesContract(host);
 
+public sealed class LocalVllmBoardsTests(FastNebula host) : VllmBoardsContract(host);
+
 public sealed class LocalToolsTests(FastNebula host) : ToolsContract(host);
 
 public sealed class LocalReasoningTests(FastNebula host) : ReasoningContract(host);
+
+public sealed class LocalScriptsTests(FastNebula host) : ScriptsContract(host);
 
 public sealed class LocalVllmFieldsTests(FastNebula host) : VllmFieldsContract(host);

@@ -17,7 +17,8 @@ internal static class OllamaBodies
           "format": {"type":"object"},
           "options": {"num_predict":2,"temperature":0.5,"seed":1,"stop":["END"],"top_p":0.9,"top_k":40,"num_ctx":4096,"presence_penalty":0,"frequency_penalty":0},
           "stream": false,
-          "think": "low"
+          "think": "low",
+          "keep_alive": "5m", "logprobs": true, "top_logprobs": 2, "truncate": true, "shift": true
         }
         """;
 
@@ -25,7 +26,8 @@ internal static class OllamaBodies
     public const string Generate = """
         {
           "model": "llama-3.1-8b", "prompt": "Hello", "suffix": "Bye", "images": ["iVBORw0KGgo="],
-          "format": {"type":"object"}, "options": {"num_predict":2,"stop":"END"}, "stream": false, "think": "low"
+          "format": {"type":"object"}, "options": {"num_predict":2,"stop":"END"}, "stream": false, "think": "low",
+          "raw": false, "template": "{{ .Prompt }}", "context": [1, 2], "keep_alive": 60, "logprobs": true, "top_logprobs": 2, "truncate": true, "shift": true
         }
         """;
 }

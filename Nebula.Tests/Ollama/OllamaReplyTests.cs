@@ -7,6 +7,7 @@ using Nebula.Api.Ollama.Requests;
 using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.Requests;
+using Nebula.Domain.Inference.Tokenization;
 using Nebula.Domain.Usage;
 using Nebula.Tests.Inference.Jobs;
 using Shouldly;
@@ -85,7 +86,15 @@ public sealed class OllamaReplyTests : IAsyncDisposable
 
     [Theory]
     [InlineData("{}", "model")]
-    [InlineData("""{"model":"m"}""", "messages")]
+    [InlineData("""{"model":"m","keep_alive":"5"}""", "keep_alive")]
+    [InlineData("""{"model":"m","keep_alive":true}""", "keep_alive")]
+    [InlineData("""{"model":"m","context":[1,null]}""", "context[1]")]
+    [InlineData("""{"model":"m","context":[-1]}""", "context[0]")]
+    [InlineData("""{"model":"m","top_logprobs":21}""", "top_logprobs")]
+    [InlineData("""{"model":"m","raw":true,"system":"a"}""", "raw")]
+    [InlineData("""{"model":"m","raw":true,"template":"a"}""", "raw")]
+    [InlineData("""{"model":"m","raw":true,"context":[1]}""", "raw")]
+    [InlineData("""{"model":"m","raw":true,"images":["iVBORw0KGgo="]}""", "raw")]
     [InlineData("""{"model":"m","messages":[{"content":"a"}]}""", "messages[0].role")]
     [InlineData("""{"model":"m","messages":[{"role":"user","images":[1]}]}""", "messages[0].images[0]")]
     [InlineData("""{"model":"m","format":"xml"}""", "format")]
@@ -100,6 +109,41 @@ public sealed class OllamaReplyTests : IAsyncDisposable
     [InlineData("\"think\":null", null)]
     public void ReadPrompt_Think_IsTheReasoningEffort(string fields, string? effort) =>
         OllamaRequestReader.ReadPrompt(Encoding.UTF8.GetBytes($$"""{"model":"m","prompt":"a",{{fields}}}""")).Prompt.ReasoningEffort.ShouldBe(effort);
+
+    [Theory]
+    [InlineData("0", true)]
+    [InlineData("0.0", true)]
+    [InlineData("\"0\"", true)]
+    [InlineData("\"-0h0.0m0s\"", true)]
+    [InlineData("null", false)]
+    [InlineData("-1", false)]
+    [InlineData("0.5", false)]
+    [InlineData("\"1h30m\"", false)]
+    [InlineData("\"10ms\"", false)]
+    public void ReadChat_KeepAlive_UnloadsIfItIsZero(string keepAlive, bool unloads)
+    {
+        var request = OllamaRequestReader.ReadChat(Encoding.UTF8.GetBytes($$"""{"model":"m","keep_alive":{{keepAlive}}}"""));
+        (request.IsLoad, request.Unloads).ShouldBe((true, unloads));
+    }
+
+    [Fact]
+    public void ReadPrompt_Raw_HasThePromptWithoutARole()
+    {
+        var request = OllamaRequestReader.ReadPrompt("""{"model":"m","prompt":"a","suffix":"b","raw":true}"""u8.ToArray());
+        request.Prompt.Inputs.ShouldBe(["ab"]);
+        request.Prompt.Messages.ShouldBeEmpty();
+        request.Conversation.ShouldBeNull();
+    }
+
+    [Fact]
+    public void ReadPrompt_Context_IsTheTextBeforeThePrompt()
+    {
+        var ids = string.Join(',', TokenText.Encode("What is the sea?\nA large body of water."));
+        var request = OllamaRequestReader.ReadPrompt(Encoding.UTF8.GetBytes($$"""{"model":"m","prompt":"And the land?","system":"Be brief.","context":[{{ids}}]}"""));
+        request.Prompt.Messages.Select(static message => (message.Role, message.Text)).ShouldBe(
+            [("system", "Be brief."), ("assistant", "What is the sea?\nA large body of water."), ("user", "And the land?")]);
+        request.Conversation.ShouldBe("Be brief.\nWhat is the sea?\nA large body of water.\nAnd the land?");
+    }
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 

@@ -17,6 +17,9 @@ public abstract class FleetMetricsContract
     {
         await using var world = await OpenAsync();
         var (here, there) = (world.Get<NebulaMetrics>(), world.Other.GetRequiredService<NebulaMetrics>());
+        var route = new HttpRoute("POST", "/v1/models/{id}", 2);
+        foreach (var metrics in (NebulaMetrics[])[here, there, there])
+            metrics.RequestAnswered(route, TimeSpan.FromSeconds(0.25));
         here.RequestSettled(Usage(world, "a", "llama", 200));
         here.RequestRefused(429, LimitKind.TokensPerDay);
         there.RequestSettled(Usage(world, "b", "llama", 200));
@@ -32,7 +35,11 @@ public abstract class FleetMetricsContract
         (llama.TimeToFirstToken.Count, llama.Queue.Count, llama.EndToEnd.Count, llama.InterToken.Count).ShouldBe((3, 3, 3, 9));
         llama.TimeToFirstToken.Sum.ShouldBe(0.75, 1e-6);
         llama.TimeToFirstToken.Percentile(0.5).ShouldBe(0.25, 0.02);
-        fleet.Models["qwen"].Finished.ShouldBeEmpty();
+        (llama.PromptSize.Count, llama.PromptSize.Sum, llama.GenerationSize.Sum, llama.LongestChoice.Sum).ShouldBe((3, 9, 12, 12));
+        (llama.Prefill.Count, llama.Decode.Count, llama.TimePerToken.Count).ShouldBe((3, 3, 3));
+        fleet.Models["qwen"].Finished.ShouldBe([new("error", 1)]);
+        fleet.Http[route].Count.ShouldBe(3);
+        fleet.Http[route].Sum.ShouldBe(0.75, 1e-6);
         var seenThere = await world.Other.GetRequiredService<IMetricsStore>().ReadAsync();
         seenThere.ByStatus[200].ShouldBe(3);
     }

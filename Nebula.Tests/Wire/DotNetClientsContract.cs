@@ -6,7 +6,10 @@ using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using Microsoft.SemanticKernel.Connectors.OpenAI;
+using Nebula.Domain.Embeddings;
 using Nebula.Tests.Hosts;
+using OllamaSharp;
+using OpenAI;
 using Shouldly;
 using Xunit;
 
@@ -21,7 +24,7 @@ public abstract class DotNetClientsContract(INebulaHost host) : NebulaContract(h
     private readonly List<string> _cities = [];
 
     /// <summary>The clients of Microsoft.Extensions.AI that each case runs with.</summary>
-    public static TheoryData<string> Clients => ["chat", "responses", "azure"];
+    public static TheoryData<string> Clients => ["chat", "responses", "azure", "azure responses", "ollama"];
 
     [Theory]
     [MemberData(nameof(Clients))]
@@ -96,10 +99,38 @@ public abstract class DotNetClientsContract(INebulaHost host) : NebulaContract(h
         answer.ToString().ShouldContain("2026-05-01");
     }
 
+    [Theory]
+    [InlineData("openai")]
+    [InlineData("azure")]
+    [InlineData("ollama")]
+    public async Task An_embedding_generator_gets_the_same_vectors_from_every_client(string name)
+    {
+        using IEmbeddingGenerator<string, Embedding<float>> generator = name switch
+        {
+            "azure" => Azure.GetEmbeddingClient(Host.EmbeddingModel).AsIEmbeddingGenerator(),
+            "ollama" => CreateOllama(Host.EmbeddingModel),
+            _ => Client.OpenAI(Key.Secret).GetEmbeddingClient(Host.EmbeddingModel).AsIEmbeddingGenerator(),
+        };
+        var embeddings = await generator.GenerateAsync(["the sea", "the land"]);
+        embeddings.Select(static embedding => embedding.Vector.ToArray()).ShouldBe([new TextEmbedder().Embed("the sea", 384), new TextEmbedder().Embed("the land", 384)]);
+        embeddings.Usage.ShouldNotBeNull().InputTokenCount.ShouldBe(4);
+    }
+
+    private AzureOpenAIClient Azure => new(Client.Url, new ApiKeyCredential(Key.Secret));
+
+    private OllamaApiClient CreateOllama(string model)
+    {
+        var http = new HttpClient { BaseAddress = Client.Url };
+        http.DefaultRequestHeaders.Add("Authorization", $"Bearer {Key.Secret}");
+        return new OllamaApiClient(http, model);
+    }
+
     private IChatClient Create(string name) => name switch
     {
         "responses" => Client.OpenAI(Key.Secret).GetResponsesClient().AsIChatClient(Host.Model),
-        "azure" => new AzureOpenAIClient(Client.Url, new ApiKeyCredential(Key.Secret)).GetChatClient(Host.Model).AsIChatClient(),
+        "azure" => Azure.GetChatClient(Host.Model).AsIChatClient(),
+        "azure responses" => new OpenAIClient(new ApiKeyCredential(Key.Secret), new OpenAIClientOptions { Endpoint = new Uri(Client.Url, "openai/v1") }).GetResponsesClient().AsIChatClient(Host.Model),
+        "ollama" => CreateOllama(Host.Model),
         _ => Client.OpenAI(Key.Secret).GetChatClient(Host.Model).AsIChatClient(),
     };
 

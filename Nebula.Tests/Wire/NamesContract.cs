@@ -86,6 +86,7 @@ public abstract class NamesContract(INebulaHost host) : NebulaContract(host)
     [InlineData("POST", "/chat/completions")]
     [InlineData("POST", "/v1/v1/chat/completions")]
     [InlineData("GET", "/v1/v1/models")]
+    [InlineData("POST", "/v1//chat/completions")]
     [InlineData("POST", "/embeddings")]
     [InlineData("POST", "/v1/chat/completions/chat/completions")]
     [InlineData("GET", "/v1/chat/completions/models")]

@@ -52,7 +52,7 @@ public abstract class OllamaContract(INebulaHost host) : NebulaContract(host)
         (await PostAsync("/api/chat", Chat().Replace(Host.Model, "nothing", StringComparison.Ordinal))).ShouldBeError(404);
         (await PostAsync("/api/show", """{"model":"nothing"}""")).ShouldBeError(404);
         (await PostAsync("/api/chat", "[]")).ShouldBeError(400);
-        (await PostAsync("/api/pull", "{}")).ShouldBeError(404);
+        (await PostAsync("/api/nothing", "{}")).ShouldBeError(404);
         (await Client.SendAsync(HttpMethod.Get, "/api/chat", Key.Secret)).ShouldBeError(405);
     }
 

@@ -95,6 +95,25 @@ public abstract class ToolsContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
+    public async Task A_custom_tools_input_matches_its_regular_expression()
+    {
+        const string Grammar = """
+            "syntax":"regex","definition":"[0-9]{2} \\+ [0-9]{2}"
+            """;
+        const string Tool = "{\"type\":\"custom\",\"custom\":{\"name\":\"add\",\"format\":{\"type\":\"grammar\",\"grammar\":{" + Grammar + "}}}}";
+        var chat = (await Client.ChatAsync(Key, Chat($"\"tools\":[{Tool}],\"tool_choice\":\"required\"", "add something"))).ShouldBe(200).Json;
+        chat.GetProperty("choices")[0].GetProperty("message").GetProperty("tool_calls")[0].GetProperty("custom").GetProperty("input").GetString()!.ShouldMatch(@"^\d\d \+ \d\d$");
+
+        const string ResponseTool = "{\"type\":\"custom\",\"name\":\"add\",\"format\":{\"type\":\"grammar\"," + Grammar + "}}";
+        var body = $"{{\"model\":\"{Host.Model}\",\"input\":\"add something\",\"tool_choice\":\"required\",\"tools\":[{ResponseTool}]}}";
+        var response = (await Client.SendAsync(HttpMethod.Post, "/v1/responses", Key.Secret, body)).ShouldBe(200).Json;
+        response.GetProperty("output").EnumerateArray().Last().GetProperty("input").GetString()!.ShouldMatch(@"^\d\d \+ \d\d$");
+
+        var wrong = Chat($"\"tools\":[{Tool.Replace("[0-9]{2}", "(", StringComparison.Ordinal)}],\"tool_choice\":\"required\"");
+        (await Client.ChatAsync(Key, wrong)).ShouldBe(400);
+    }
+
+    [Fact]
     public async Task After_a_result_the_answer_is_text_that_uses_it()
     {
         var body = $$"""

@@ -2,7 +2,7 @@
 import type { Message, MessageTokensCount, RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import type { ErrorResponse } from '@anthropic-ai/sdk/resources/shared';
-import type { ChatResponse, ErrorResponse as OllamaErrorResponse, GenerateResponse, Message as OllamaMessage, ModelResponse, ShowResponse, VersionResponse } from 'ollama';
+import type { ChatResponse, EmbeddingsResponse, EmbedResponse, ErrorResponse as OllamaErrorResponse, GenerateResponse, Message as OllamaMessage, ModelResponse, ProgressResponse, ShowResponse, VersionResponse } from 'ollama';
 import type { ChatCompletion, ChatCompletionChunk, ChatCompletionDeleted, ChatCompletionStoreMessage } from 'openai/resources/chat/completions';
 import type { Completion, CompletionChoice } from 'openai/resources/completions';
 import type { Conversation, ConversationDeletedResource } from 'openai/resources/conversations/conversations';
@@ -42,14 +42,21 @@ interface AzureError { error: { code: string | null; message: string; type?: str
 
 /**
  * Ollama's declarations have what a client's caller reads: a part before the last has neither counts nor durations, and the three lists of models have
- * different members. Its server also sends `id` and `index` of a call and the `context_length` of a running model.
+ * different members. Its server also sends `id` and `index` of a call, the `bytes` of a token and the `context_length` of a running model. An answer to
+ * a request that only loads a model has no counts either, and most lines of a pull have a status alone.
  */
 interface OllamaCall { id?: string; function: { index?: number; name: string; arguments: { [name: string]: any } } }
 interface OllamaReply extends Omit<OllamaMessage, 'tool_calls'> { role: 'assistant'; tool_calls?: OllamaCall[] }
-interface ChatPart extends Pick<ChatResponse, 'model' | 'created_at' | 'logprobs'> { message: OllamaReply; done: false }
-interface ChatEnd extends Omit<ChatResponse, 'message'> { message: OllamaReply; done: true }
-interface GeneratedPart extends Pick<GenerateResponse, 'model' | 'created_at' | 'thinking' | 'logprobs'> { response: string; done: false }
-interface GeneratedEnd extends Omit<GenerateResponse, 'context'> { response: string; done: true; context?: number[] }
+interface ScoredToken { token: string; logprob: number; bytes?: number[] }
+interface ScoredChoice extends ScoredToken { top_logprobs?: ScoredToken[] }
+interface Scored { logprobs?: ScoredChoice[] }
+interface Loaded extends Pick<ChatResponse, 'model' | 'created_at'> { done: true; done_reason: 'load' | 'unload' }
+interface ChatLoaded extends Loaded { message: OllamaReply }
+interface ChatPart extends Pick<ChatResponse, 'model' | 'created_at'>, Scored { message: OllamaReply; done: false }
+interface ChatEnd extends Omit<ChatResponse, 'message' | 'logprobs'>, Scored { message: OllamaReply; done: true }
+interface GeneratedLoaded extends Loaded { response: string }
+interface GeneratedPart extends Pick<GenerateResponse, 'model' | 'created_at' | 'thinking'>, Scored { response: string; done: false }
+interface GeneratedEnd extends Omit<GenerateResponse, 'context' | 'logprobs'>, Scored { response: string; done: true; context?: number[] }
 type ListedModel = Omit<ModelResponse, 'expires_at' | 'size_vram'>;
 interface RunningModel extends Omit<ModelResponse, 'modified_at'> { context_length: number }
 interface ShownModel extends Omit<ShowResponse, 'model_info' | 'projector_info' | 'license' | 'system' | 'messages'> { license?: string; model_info: { [name: string]: any } }
@@ -84,9 +91,12 @@ export interface Shapes {
   messageEvent: RawMessageStreamEvent | { type: 'ping' } | ErrorResponse;
   messageTokens: MessageTokensCount;
 
-  ollamaChat: ChatPart | ChatEnd;
+  ollamaChat: ChatPart | ChatEnd | ChatLoaded;
+  ollamaEmbed: EmbedResponse;
+  ollamaEmbeddings: EmbeddingsResponse;
   ollamaError: OllamaErrorResponse;
-  ollamaGenerate: GeneratedPart | GeneratedEnd;
+  ollamaGenerate: GeneratedPart | GeneratedEnd | GeneratedLoaded;
+  ollamaPull: ProgressResponse | { status: string };
   ollamaPs: { models: RunningModel[] };
   ollamaShow: ShownModel;
   ollamaTags: { models: ListedModel[] };

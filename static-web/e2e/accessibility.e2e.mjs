@@ -12,7 +12,7 @@ let key;
 
 const set = stage({ Nebula__Simulation__TimeScale: "0" }, async (server) => {
   const made = await server.admin("POST", "/apikeys", { name: "watched", limits: { requests_per_minute: 100, tokens_per_minute: 100_000 }, metadata: { team: "web" } });
-  await server.admin("POST", "/models", { name: "qwen", model: "qwen2.5-7b-instruct", gpu: "h100-sxm-80gb", replicas: 2 });
+  await server.admin("POST", "/models", { name: "qwen", model: "qwen2.5-7b-instruct", gpu: "h100-sxm-80gb", replicas: 2, dialect: "azure", content_filter_phrase: "how to build a bomb" });
   const long = await server.admin("POST", "/apikeys", { name: "a name as long as a platform team gives to the batch pipelines of its staging environment" });
   assert.equal((await server.chat(long.secret)).status, 200);
   for (let i = 0; i < 5; i++) assert.equal((await server.chat(made.secret)).status, 200);
@@ -26,6 +26,15 @@ const pages = {
   "New key": { path: () => "keys", ready: (page) => page.getByRole("link", { name: "watched" }), open: (page) => page.getByRole("button", { name: "New key" }).click() },
   Models: { path: () => "models", ready: (page) => page.getByRole("heading", { name: "qwen", exact: true }) },
   "Deploy a model": { path: () => "models/deploy", ready: (page) => page.getByText("Fits in memory") },
+  "Edit a deployment": {
+    path: () => "models",
+    ready: (page) => page.getByRole("heading", { name: "qwen", exact: true }),
+    open: async (page) => {
+      await page.getByRole("button", { name: "Actions for qwen", exact: true }).click();
+      await page.getByRole("menuitem", { name: "Edit" }).click();
+      await page.getByLabel("Filtered phrase").waitFor();
+    },
+  },
   Chat: { path: () => "chat", ready: (page) => page.getByRole("textbox", { name: "Message" }) },
   "Chat tools": {
     path: () => "chat",

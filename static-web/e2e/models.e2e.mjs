@@ -34,6 +34,33 @@ test("a model that does not fit is explained with its arithmetic and cannot be d
   assert.ok(await page.getByRole("button", { name: "Deploy" }).isDisabled());
 });
 
+test("a deployment gets the dialect of Azure and a filtered phrase, shows them, and loses them", async () => {
+  const page = await set.signedIn("models/deploy");
+  await page.getByLabel("Name", { exact: true }).fill("azure-e2e");
+  await page.getByRole("combobox", { name: "Dialect" }).click();
+  await page.getByRole("option", { name: /Azure OpenAI/ }).click();
+  await page.getByLabel("Filtered phrase").fill("about the sea");
+  await page.getByText("Fits in memory").waitFor();
+  await page.getByRole("button", { name: "Deploy" }).click();
+  const card = page.getByRole("heading", { name: "azure-e2e" });
+  await card.waitFor();
+  await page.getByText("Answers in the dialect of Azure OpenAI").waitFor();
+  await page.getByText("Refuses prompts with “about the sea”").waitFor();
+  const deployed = await deploymentOf("azure-e2e");
+  assert.deepEqual([deployed.dialect, deployed.content_filter_phrase], ["azure", "about the sea"]);
+
+  await page.getByRole("button", { name: "Actions for azure-e2e" }).click();
+  await page.getByRole("menuitem", { name: "Edit" }).click();
+  assert.match(await page.getByRole("combobox", { name: "Dialect" }).innerText(), /Azure OpenAI/);
+  await page.getByRole("combobox", { name: "Dialect" }).click();
+  await page.getByRole("option", { name: /^OpenAI/ }).click();
+  await page.getByLabel("Filtered phrase").fill("");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await page.getByText("Refuses prompts with “about the sea”").waitFor({ state: "detached" });
+  const changed = await deploymentOf("azure-e2e");
+  assert.deepEqual([changed.dialect, changed.content_filter_phrase], ["openai", null]);
+});
+
 test("a taken name is refused at its field, in the API's words", async () => {
   const page = await set.signedIn("models/deploy");
   await page.getByLabel("Name", { exact: true }).fill("llama-3.1-8b");

@@ -30,6 +30,9 @@ internal sealed record MetricsSnapshot
     /// <summary>Keys by status; empty for the JSON format.</summary>
     public IReadOnlyDictionary<ApiKeyStatus, int> Keys { get; init; } = new Dictionary<ApiKeyStatus, int>();
 
+    /// <summary>How often the rules of each script have matched; empty for the JSON format.</summary>
+    public IReadOnlyList<(string Script, long Matches)> Scripts { get; init; } = [];
+
     /// <summary>The state of each dependency; empty for the JSON format.</summary>
     public IReadOnlyList<(string Name, HealthStatus Status)> Dependencies { get; init; } = [];
 }
@@ -39,4 +42,5 @@ internal sealed record MetricsSnapshot
 /// <param name="Load">Its batch slots and its queue.</param>
 /// <param name="KvCacheUsage">The share of its ready replicas' KV cache that is taken, 0 to 1.</param>
 /// <param name="GpuUtilization">The share of the last seconds in which its GPUs worked, 0 to 1.</param>
-internal sealed record DeploymentReading(Deployment Deployment, DeploymentLoad Load, double KvCacheUsage, double GpuUtilization);
+/// <param name="KvCacheTokens">The tokens that the KV cache of one replica holds; 0 if the catalog no longer has its model or GPU.</param>
+internal sealed record DeploymentReading(Deployment Deployment, DeploymentLoad Load, double KvCacheUsage, double GpuUtilization, long KvCacheTokens);

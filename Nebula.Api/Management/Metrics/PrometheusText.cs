@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Gpus;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Telemetry;
 
@@ -10,19 +11,27 @@ namespace Nebula.Api.Management.Metrics;
 /// <summary>Formats a snapshot for Prometheus: vLLM's metrics by vLLM's names (vllm/v1/metrics/loggers.py), then Nebula's own.</summary>
 internal static class PrometheusText
 {
-    private static readonly string[] Reasons = ["stop", "length", "abort"];
+    // vLLM's default block size on CUDA.
+    private const int BlockTokens = 16;
+
+    private static readonly string[] Reasons = ["stop", "length", "abort", "error"];
 
     /// <summary>The whole text.</summary>
     public static string Write(MetricsSnapshot snapshot, bool openMetrics)
     {
         var writer = new PrometheusWriter(openMetrics);
         WriteLoad(writer, snapshot);
+        WriteCache(writer, snapshot);
         WriteCounts(writer, snapshot);
         WriteLatencies(writer, snapshot);
+        WriteSizes(writer, snapshot);
+        HttpMetricsText.Write(writer, snapshot.Counts.Http);
+        ProcessMetricsText.Write(writer);
         WriteLimits(writer, snapshot);
         WriteLedger(writer, snapshot);
         WriteGpus(writer, snapshot);
         WriteDependencies(writer, snapshot);
+        WriteScripts(writer, snapshot);
         return writer.Finish();
     }
 
@@ -37,7 +46,32 @@ internal static class PrometheusText
 
         Each("vllm:num_requests_running", "Number of requests in model execution batches.", static reading => reading.Load.Running);
         Each("vllm:num_requests_waiting", "Number of requests waiting to be processed.", static reading => reading.Load.Waiting);
+        writer.Gauge("vllm:num_requests_waiting_by_reason", "Number of requests waiting to be processed, by reason.");
+        foreach (var reading in snapshot.Deployments)
+        {
+            writer.Sample("vllm:num_requests_waiting_by_reason", reading.Load.Waiting, Model(reading.Deployment.Name), Engine, ("reason", "capacity"));
+            writer.Sample("vllm:num_requests_waiting_by_reason", 0, Model(reading.Deployment.Name), Engine, ("reason", "deferred"));
+        }
+
         Each("vllm:kv_cache_usage_perc", "KV-cache usage. 1 means 100 percent usage.", static reading => reading.KvCacheUsage);
+    }
+
+    private static void WriteCache(PrometheusWriter writer, MetricsSnapshot snapshot)
+    {
+        writer.Gauge("vllm:cache_config_info", "Information of the LLMEngine CacheConfig");
+        foreach (var reading in snapshot.Deployments)
+        {
+            writer.Sample(
+                "vllm:cache_config_info",
+                1,
+                Model(reading.Deployment.Name),
+                Engine,
+                ("block_size", BlockTokens.ToString(CultureInfo.InvariantCulture)),
+                ("num_gpu_blocks", (reading.KvCacheTokens / BlockTokens).ToString(CultureInfo.InvariantCulture)),
+                ("cache_dtype", "auto"),
+                ("gpu_memory_utilization", ReplicaCapacity.UsableMemoryFraction.ToString(CultureInfo.InvariantCulture)),
+                ("enable_prefix_caching", "False"));
+        }
     }
 
     private static void WriteCounts(PrometheusWriter writer, MetricsSnapshot snapshot)
@@ -45,6 +79,14 @@ internal static class PrometheusText
         writer.Counter("vllm:prompt_tokens_total", "Number of prefill tokens processed.");
         foreach (var (model, metrics) in Models(snapshot))
             writer.Sample("vllm:prompt_tokens_total", metrics.PromptTokens, Model(model), Engine);
+        writer.Counter("vllm:prompt_tokens_by_source_total", "Number of prefill tokens by the place that they came from.");
+        foreach (var (model, metrics) in Models(snapshot))
+        {
+            writer.Sample("vllm:prompt_tokens_by_source_total", metrics.PromptTokens, Model(model), Engine, ("source", "local_compute"));
+            writer.Sample("vllm:prompt_tokens_by_source_total", 0, Model(model), Engine, ("source", "local_cache_hit"));
+            writer.Sample("vllm:prompt_tokens_by_source_total", 0, Model(model), Engine, ("source", "external_kv_transfer"));
+        }
+
         writer.Counter("vllm:generation_tokens_total", "Number of generation tokens processed.");
         foreach (var (model, metrics) in Models(snapshot))
             writer.Sample("vllm:generation_tokens_total", metrics.GenerationTokens, Model(model), Engine);
@@ -58,12 +100,8 @@ internal static class PrometheusText
 
     private static void WriteLatencies(PrometheusWriter writer, MetricsSnapshot snapshot)
     {
-        void Each(string name, string help, ReadOnlySpan<double> bounds, Func<ModelMetrics, LatencyHistogram> histogram)
-        {
-            writer.Histogram(name, help);
-            foreach (var (model, metrics) in Models(snapshot))
-                writer.Distribution(name, histogram(metrics), bounds, Model(model), Engine);
-        }
+        void Each(string name, string help, ReadOnlySpan<double> bounds, Func<ModelMetrics, LatencyHistogram> histogram) =>
+            WriteHistogram(writer, snapshot, name, help, bounds, histogram);
 
         Each(
             "vllm:time_to_first_token_seconds",
@@ -85,6 +123,47 @@ internal static class PrometheusText
             "Histogram of time spent in WAITING phase for request.",
             LatencyBuckets.VllmRequest,
             static model => model.Queue);
+        Each(
+            "vllm:request_prefill_time_seconds",
+            "Histogram of time spent in PREFILL phase for request.",
+            LatencyBuckets.VllmRequest,
+            static model => model.Prefill);
+        Each(
+            "vllm:request_decode_time_seconds",
+            "Histogram of time spent in DECODE phase for request.",
+            LatencyBuckets.VllmRequest,
+            static model => model.Decode);
+        Each(
+            "vllm:request_time_per_output_token_seconds",
+            "Histogram of time_per_output_token_seconds per request.",
+            LatencyBuckets.VllmInterToken,
+            static model => model.TimePerToken);
+    }
+
+    private static void WriteSizes(PrometheusWriter writer, MetricsSnapshot snapshot)
+    {
+        void Each(string name, string help, Func<ModelMetrics, TokenHistogram> histogram) =>
+            WriteHistogram(writer, snapshot, name, help, TokenHistogram.Bounds, histogram);
+
+        Each("vllm:request_prompt_tokens", "Number of prefill tokens processed.", static model => model.PromptSize);
+        Each("vllm:request_prefill_kv_computed_tokens", "Number of prefill tokens that were computed.", static model => model.PromptSize);
+        Each("vllm:request_generation_tokens", "Number of generation tokens processed.", static model => model.GenerationSize);
+        Each("vllm:request_max_num_generation_tokens", "Histogram of maximum number of requested generation tokens.", static model => model.LongestChoice);
+    }
+
+    private static void WriteHistogram(
+        PrometheusWriter writer, MetricsSnapshot snapshot, string name, string help, ReadOnlySpan<double> bounds, Func<ModelMetrics, IHistogram> histogram)
+    {
+        writer.Histogram(name, help);
+        foreach (var (model, metrics) in Models(snapshot))
+            writer.Distribution(name, histogram(metrics), bounds, Model(model), Engine);
+    }
+
+    private static void WriteScripts(PrometheusWriter writer, MetricsSnapshot snapshot)
+    {
+        writer.Counter("nebula_script_matches_total", "Requests that a script answered, since its counters were reset.");
+        foreach (var (script, matches) in snapshot.Scripts)
+            writer.Sample("nebula_script_matches_total", matches, ("script", script));
     }
 
     private static void WriteLimits(PrometheusWriter writer, MetricsSnapshot snapshot)

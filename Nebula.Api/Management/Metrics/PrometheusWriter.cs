@@ -39,7 +39,7 @@ internal sealed class PrometheusWriter(bool openMetrics)
 
     /// <summary>One distribution of the metric begun last.</summary>
     public void Distribution(
-        string name, LatencyHistogram histogram, ReadOnlySpan<double> bounds, params ReadOnlySpan<(string Name, string Value)> labels)
+        string name, IHistogram histogram, ReadOnlySpan<double> bounds, params ReadOnlySpan<(string Name, string Value)> labels)
     {
         foreach (var bound in bounds)
             Sample($"{name}_bucket", histogram.CountUpTo(bound), [.. labels, ("le", Bound(bound))]);

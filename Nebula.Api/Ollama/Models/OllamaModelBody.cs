@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
+using System.Text.Json.Serialization;
 using Nebula.Domain.Deployments;
 
 namespace Nebula.Api.Ollama.Models;
@@ -36,8 +37,12 @@ internal sealed record OllamaModelDetails(string ParentModel, string Format, str
             return new OllamaModelDetails("", "", served.OwnedBy, [served.OwnedBy], "", "");
         var family = model.Id.Split('-')[0];
         return new OllamaModelDetails(
-            "", "safetensors", family, [family], string.Create(CultureInfo.InvariantCulture, $"{model.Parameters / 1e9:0.#}B"), model.BytesPerWeight >= 2 ? "BF16" : "MXFP4");
+            "", "safetensors", family, [family], FormatSize(model.Parameters), model.BytesPerWeight >= 2 ? "BF16" : "MXFP4");
     }
+
+    // As Ollama shortens numbers: 8B, 22.71M.
+    private static string FormatSize(long parameters) =>
+        parameters >= 1_000_000_000 ? string.Create(CultureInfo.InvariantCulture, $"{parameters / 1e9:0.#}B") : string.Create(CultureInfo.InvariantCulture, $"{parameters / 1e6:0.##}M");
 }
 
 /// <summary>A list of models.</summary>
@@ -66,3 +71,20 @@ internal sealed record OllamaModelInfoBody(
 /// <summary>The server's version.</summary>
 /// <param name="Version">The version of Ollama whose API this is.</param>
 internal sealed record OllamaVersionBody(string Version);
+
+/// <summary>How far a pull is.</summary>
+/// <param name="Status">What is being done.</param>
+internal sealed record OllamaProgressBody(string Status)
+{
+    /// <summary>The digest of the layer that is being pulled; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Digest { get; init; }
+
+    /// <summary>Bytes of the layer; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Total { get; init; }
+
+    /// <summary>Bytes of the layer that are there; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Completed { get; init; }
+}

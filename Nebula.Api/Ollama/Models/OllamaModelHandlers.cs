@@ -2,8 +2,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Nebula.Api.Http;
 using Nebula.Api.Json;
-using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Models;
 
 namespace Nebula.Api.Ollama.Models;
@@ -34,13 +34,10 @@ public static class OllamaModelHandlers
     }
 
     /// <summary>Shows one.</summary>
-    public static async Task<IResult> Show(HttpContext http, DeploymentDirectory deployments)
+    public static async Task<IResult> Show(HttpContext http, InferenceGateway gateway)
     {
-        var name = BodyReader.Read<ShowDraft, string>(await RequestBody.ReadAsync(http));
-        if (await deployments.FindAsync(name, http.RequestAborted) is not { IsListed: true } served)
-            throw NebulaError.ModelNotFound(name).ToException();
-        if (!Caller.GetKey(http).MayUse(name, served.Deployment.Name))
-            throw new NebulaError(ErrorKind.PermissionDenied, $"This API key may not use the model '{name}'.") { Param = "model" }.ToException();
+        var request = BodyReader.Read<ModelNameDraft, OllamaModelRequest>(await RequestBody.ReadAsync(http));
+        var served = await gateway.FindAsync(Caller.GetKey(http), request.Name);
         var details = OllamaModelDetails.Create(served);
         var info = new Dictionary<string, JsonElement>
         {

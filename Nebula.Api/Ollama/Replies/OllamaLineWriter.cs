@@ -5,6 +5,7 @@ using Nebula.Api.Inference;
 using Nebula.Api.Json;
 using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Logprobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Usage;
 
@@ -14,6 +15,7 @@ namespace Nebula.Api.Ollama.Replies;
 internal sealed class OllamaLineWriter(IBufferWriter<byte> target, OllamaRun run) : IStreamWriter
 {
     private readonly StringBuilder _arguments = new();
+    private readonly StringBuilder? _context = run.Request.Conversation is { } conversation ? new StringBuilder(conversation).Append('\n') : null;
     private ToolCallHeader? _call;
     private string _reason = FinishReasons.Stop;
 
@@ -26,8 +28,8 @@ internal sealed class OllamaLineWriter(IBufferWriter<byte> target, OllamaRun run
         var to = Math.Min(ready.Tokens.Length, from + IStreamWriter.MaxTokensAWrite);
         if (_call is not null && !ready.Tokens.IsEmpty && ready.Call != _call)
             EndCall(ready.At);
-        foreach (var token in ready.Tokens.Span[from..to])
-            WriteToken(ready, token);
+        for (var i = from; i < to; i++)
+            WriteToken(ready, i);
         if (to == ready.Tokens.Length && ready.FinishReason is { } reason)
         {
             EndCall(ready.At);
@@ -59,12 +61,13 @@ internal sealed class OllamaLineWriter(IBufferWriter<byte> target, OllamaRun run
         OllamaReplyJson.WriteHead(target, run, usage.DurationSeconds);
         OllamaReplyJson.WriteContentStart(target, run);
         JsonBytes.Raw(target, run.Request.IsChat ? "\"}"u8 : "\""u8);
-        OllamaReplyJson.WriteEnd(target, usage, _reason);
+        OllamaReplyJson.WriteEnd(target, usage, _reason, _context?.ToString());
         JsonBytes.Raw(target, "\n"u8);
     }
 
-    private void WriteToken(in RelayEvent ready, string token)
+    private void WriteToken(in RelayEvent ready, int index)
     {
+        var token = ready.Tokens.Span[index];
         if (ready.Kind == DeltaKind.ToolCall)
         {
             _call = ready.Call;
@@ -76,8 +79,10 @@ internal sealed class OllamaLineWriter(IBufferWriter<byte> target, OllamaRun run
         OllamaReplyJson.WriteContentStart(target, run);
         if (ready.Kind == DeltaKind.Reasoning)
             JsonBytes.Raw(target, "\",\"thinking\":\""u8);
+        else
+            _context?.Append(token);
         JsonBytes.Write(target, token);
-        WriteLineEnd("\""u8);
+        WriteLineEnd("\""u8, ready.Logprobs?[index]);
     }
 
     private void EndCall(double at)
@@ -93,9 +98,13 @@ internal sealed class OllamaLineWriter(IBufferWriter<byte> target, OllamaRun run
         WriteLineEnd("]"u8);
     }
 
-    private void WriteLineEnd(ReadOnlySpan<byte> content)
+    private void WriteLineEnd(ReadOnlySpan<byte> content, TokenLogprob? logprob = null)
     {
         JsonBytes.Raw(target, content);
-        JsonBytes.Raw(target, run.Request.IsChat ? "},\"done\":false}\n"u8 : ",\"done\":false}\n"u8);
+        if (run.Request.IsChat)
+            JsonBytes.Raw(target, "}"u8);
+        if (logprob is not null)
+            OllamaReplyJson.WriteLogprobs(target, [logprob]);
+        JsonBytes.Raw(target, ",\"done\":false}\n"u8);
     }
 }

@@ -33,8 +33,24 @@ internal sealed class OllamaReplyBody(OllamaRun run, CollectedReply reply, Usage
             JsonBytes.Raw(target, "}"u8);
         }
 
-        OllamaReplyJson.WriteEnd(target, usage, reply.GetFinishReason(0));
+        if (run.Request.TopLogprobs is not null)
+            OllamaReplyJson.WriteLogprobs(target, reply.GetParts(0).ToArray().SelectMany(static part => part.Logprobs ?? []));
+        OllamaReplyJson.WriteEnd(target, usage, reply.GetFinishReason(0), GetContext());
         return false;
+    }
+
+    private string? GetContext()
+    {
+        if (run.Request.Conversation is not { } conversation)
+            return null;
+        var text = new StringBuilder(conversation).Append('\n');
+        foreach (var part in reply.GetParts(0))
+        {
+            if (part.Kind == DeltaKind.Text)
+                text.AppendJoin("", part.Tokens.ToArray());
+        }
+
+        return text.ToString();
     }
 
     private void WriteText(IBufferWriter<byte> target, Func<DeltaKind, bool> isPart)

@@ -2,8 +2,11 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Nebula.Api.Json;
+using Nebula.Api.OpenAI.Chat;
 using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Logprobs;
 using Nebula.Domain.Inference.Relay;
+using Nebula.Domain.Inference.Tokenization;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Api.Ollama.Replies;
@@ -46,25 +49,72 @@ internal static class OllamaReplyJson
     }
 
     /// <summary>Appends the members after the answer's text, and the end of the object.</summary>
-    public static void WriteEnd(IBufferWriter<byte> target, UsageRecord usage, string reason)
+    /// <param name="target">Where to append.</param>
+    /// <param name="usage">What the request used.</param>
+    /// <param name="reason">Why the answer ended.</param>
+    /// <param name="context">The text whose tokens are the <c>context</c>; null for none.</param>
+    public static void WriteEnd(IBufferWriter<byte> target, UsageRecord usage, string reason, string? context)
     {
         var first = usage.TimeToFirstTokenSeconds ?? usage.DurationSeconds;
-        var queued = usage.QueueSeconds ?? 0;
         JsonBytes.Raw(target, ",\"done\":true,\"done_reason\":\""u8);
         JsonBytes.Write(target, reason == FinishReasons.Length ? reason : FinishReasons.Stop);
-        JsonBytes.Raw(target, "\",\"total_duration\":"u8);
-        JsonBytes.Number(target, ToNanoseconds(usage.DurationSeconds));
-        JsonBytes.Raw(target, ",\"load_duration\":"u8);
-        JsonBytes.Number(target, ToNanoseconds(queued));
-        JsonBytes.Raw(target, ",\"prompt_eval_count\":"u8);
-        JsonBytes.Number(target, usage.InputTokens);
+        JsonBytes.Raw(target, "\""u8);
+        if (context is not null)
+            WriteContext(target, context);
+        WriteDurations(target, usage);
         JsonBytes.Raw(target, ",\"prompt_eval_duration\":"u8);
-        JsonBytes.Number(target, ToNanoseconds(first - queued));
+        JsonBytes.Number(target, ToNanoseconds(first - (usage.QueueSeconds ?? 0)));
         JsonBytes.Raw(target, ",\"eval_count\":"u8);
         JsonBytes.Number(target, usage.OutputTokens);
         JsonBytes.Raw(target, ",\"eval_duration\":"u8);
         JsonBytes.Number(target, ToNanoseconds(usage.DurationSeconds - first));
         JsonBytes.Raw(target, "}"u8);
+    }
+
+    /// <summary>Appends the members that every kind of answer has: how long it took, how much of that its job was queued, and the tokens that were read.</summary>
+    public static void WriteDurations(IBufferWriter<byte> target, UsageRecord usage)
+    {
+        JsonBytes.Raw(target, ",\"total_duration\":"u8);
+        JsonBytes.Number(target, ToNanoseconds(usage.DurationSeconds));
+        JsonBytes.Raw(target, ",\"load_duration\":"u8);
+        JsonBytes.Number(target, ToNanoseconds(usage.QueueSeconds ?? 0));
+        JsonBytes.Raw(target, ",\"prompt_eval_count\":"u8);
+        JsonBytes.Number(target, usage.InputTokens);
+    }
+
+    /// <summary>Appends the member <c>logprobs</c> with the log probabilities of tokens.</summary>
+    public static void WriteLogprobs(IBufferWriter<byte> target, IEnumerable<TokenLogprob> logprobs)
+    {
+        JsonBytes.Raw(target, ",\"logprobs\":["u8);
+        using (var json = LogprobsJson.NewWriter(target))
+        {
+            var isFirst = true;
+            foreach (var logprob in logprobs)
+            {
+                if (!isFirst)
+                    JsonBytes.Raw(target, ","u8);
+                isFirst = false;
+                LogprobsJson.WriteToken(json, logprob);
+                json.Flush();
+                json.Reset();
+            }
+        }
+
+        JsonBytes.Raw(target, "]"u8);
+    }
+
+    private static void WriteContext(IBufferWriter<byte> target, string text)
+    {
+        JsonBytes.Raw(target, ",\"context\":["u8);
+        var ids = TokenText.Encode(text);
+        for (var i = 0; i < ids.Count; i++)
+        {
+            if (i > 0)
+                JsonBytes.Raw(target, ","u8);
+            JsonBytes.Number(target, ids[i]);
+        }
+
+        JsonBytes.Raw(target, "]"u8);
     }
 
     private static long ToNanoseconds(double seconds) => (long)Math.Max(0, Math.Round(seconds * 1e9));

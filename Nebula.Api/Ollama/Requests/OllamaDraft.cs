@@ -3,13 +3,27 @@ using System.Text.Json;
 using Nebula.Api.Json;
 using Nebula.Api.OpenAI.Chat.Requests;
 using Nebula.Domain.Inference.Requests;
+using Nebula.Domain.Inference.Tokenization;
 
 namespace Nebula.Api.Ollama.Requests;
 
 /// <summary>A request of Ollama while its body is being read.</summary>
 internal sealed class OllamaDraft : IBodyDraft<OllamaDraft, OllamaRequest>
 {
+    /// <summary>The effort of a model that must not reason.</summary>
+    public const string NoEffort = "none";
+
+    private const int MaxTopLogprobs = 20;
+
+    private static readonly EnumSchema ThinkLevels = ValueSchema.Enum("low", "medium", "high");
+
     private string? _tools;
+    private string? _template;
+    private IReadOnlyList<int>? _context;
+    private bool _isRaw;
+    private bool _unloads;
+    private bool _hasLogprobs;
+    private int _topLogprobs;
 
     /// <inheritdoc/>
     public static ObjectReader<OllamaDraft> Fields { get; } = new(
@@ -23,7 +37,15 @@ internal sealed class OllamaDraft : IBodyDraft<OllamaDraft, OllamaRequest>
         ("format", (ref r, ref d) => d.Format = ReadFormat(ref r)),
         ("options", (ref r, ref d) => d.Options = OllamaOptions.Read(ref r)),
         ("stream", (ref r, ref d) => d.Stream = JsonScalars.ReadBoolean(ref r) ?? true),
-        ("think", (ref r, ref d) => d.Effort = ReadThink(ref r)));
+        ("think", (ref r, ref d) => d.Effort = ReadThink(ref r)),
+        ("raw", (ref r, ref d) => d._isRaw = JsonScalars.ReadBoolean(ref r) ?? false),
+        ("template", (ref r, ref d) => d._template = JsonScalars.ReadString(ref r)),
+        ("context", (ref r, ref d) => d._context = ReadContext(ref r)),
+        ("keep_alive", (ref r, ref d) => d._unloads = KeepAliveReader.ReadIsZero(ref r)),
+        ("logprobs", (ref r, ref d) => d._hasLogprobs = JsonScalars.ReadBoolean(ref r) ?? false),
+        ("top_logprobs", (ref r, ref d) => d._topLogprobs = (int?)JsonScalars.ReadInteger(ref r, 0, MaxTopLogprobs) ?? 0),
+        ("truncate", (ref r, ref _) => JsonScalars.ReadBoolean(ref r)),
+        ("shift", (ref r, ref _) => JsonScalars.ReadBoolean(ref r)));
 
     /// <summary>Whether the body has messages; else it has a prompt.</summary>
     public bool IsChat { get; set; }
@@ -58,22 +80,35 @@ internal sealed class OllamaDraft : IBodyDraft<OllamaDraft, OllamaRequest>
     {
         if (string.IsNullOrEmpty(Model))
             throw FieldErrors.Missing("model");
-        if (IsChat && Messages is null or { Count: 0 })
-            throw FieldErrors.Missing("messages");
+        if (_isRaw && (!string.IsNullOrEmpty(_template) || !string.IsNullOrEmpty(System) || _context is { Count: > 0 } || ImageTokens > 0))
+            throw FieldErrors.Invalid("raw", "raw mode does not support template, system, context or images");
         var declarations = new List<string>();
         if (_tools is not null)
             declarations.Add(_tools);
         if (Format.Schema is { } schema)
             declarations.Add(schema);
+        var prompt = CreatePrompt();
         return new OllamaRequest
         {
             Model = Model,
-            Prompt = new Prompt { Messages = IsChat ? Messages! : CreateMessages(), Tools = IsChat ? Tools : [], Format = Format, ReasoningEffort = Effort, Sampling = Options.ToSampling() },
+            Prompt = prompt,
             Declarations = declarations,
             IsChat = IsChat,
             Stream = Stream,
             Options = Options,
+            IsLoad = IsChat ? Messages is null or { Count: 0 } : Text.Length == 0,
+            Unloads = _unloads,
+            Conversation = IsChat || _isRaw ? null : string.Join('\n', prompt.Messages.Select(static message => message.Text)),
+            TopLogprobs = _hasLogprobs ? _topLogprobs : null,
         };
+    }
+
+    private Prompt CreatePrompt()
+    {
+        var prompt = new Prompt { Format = Format, ReasoningEffort = Effort, Sampling = Options.ToSampling() };
+        if (IsChat)
+            return prompt with { Messages = Messages ?? [], Tools = Tools };
+        return _isRaw ? prompt with { Inputs = [Text + Suffix] } : prompt with { Messages = CreateMessages() };
     }
 
     private List<PromptMessage> CreateMessages()
@@ -81,8 +116,21 @@ internal sealed class OllamaDraft : IBodyDraft<OllamaDraft, OllamaRequest>
         var messages = new List<PromptMessage>();
         if (System is { Length: > 0 } system)
             messages.Add(new PromptMessage("system", system));
+        if (_context is { Count: > 0 } context)
+            messages.Add(new PromptMessage("assistant", TokenText.Decode(context)));
         messages.Add(new PromptMessage("user", Text + Suffix) { MediaTokens = ImageTokens });
         return messages;
+    }
+
+    private static List<int>? ReadContext(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        JsonKind.Expect(ref reader, JsonTokenType.StartArray, "an array of integers");
+        var ids = new List<int>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            ids.Add((int?)JsonScalars.ReadInteger(ref reader, 0, TokenText.MaxId) ?? throw JsonKind.Wrong(ref reader, JsonKind.Integer));
+        return ids;
     }
 
     private static void ReadTools(ref Utf8JsonReader reader, ref OllamaDraft draft)
@@ -112,9 +160,7 @@ internal sealed class OllamaDraft : IBodyDraft<OllamaDraft, OllamaRequest>
     private static string? ReadThink(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.String)
-            return JsonScalars.ReadBoolean(ref reader) switch { null => null, true => "medium", false => "none" };
+            return JsonScalars.ReadBoolean(ref reader) switch { null => null, true => "medium", false => NoEffort };
         return ThinkLevels.Read(ref reader);
     }
-
-    private static readonly EnumSchema ThinkLevels = ValueSchema.Enum("low", "medium", "high");
 }

@@ -18,6 +18,7 @@ internal static class OllamaMessagesReader
         ("thinking", (ref r, ref _) => JsonScalars.ReadString(ref r)), // not read again
         ("images", (ref r, ref d) => d.ImageTokens = CountImages(ref r)),
         ("tool_name", (ref r, ref d) => d.Name = JsonScalars.ReadString(ref r)),
+        ("tool_call_id", (ref r, ref d) => d.CallId = JsonScalars.ReadString(ref r)),
         ("tool_calls", (ref r, ref d) => d.Calls = ReadCalls(ref r)));
 
     private static readonly ObjectReader<CallDraft> CallMembers = new(("function", ReadFunction));
@@ -40,7 +41,7 @@ internal static class OllamaMessagesReader
             Members.Read(ref reader, ref draft);
             messages.Add(new PromptMessage(draft.Role ?? throw RequestValidationException.Missing(start, "role"), draft.Content ?? "")
             {
-                Name = draft.Name, ToolCalls = draft.Calls ?? [], MediaTokens = draft.ImageTokens,
+                Name = draft.Name, ToolCallId = draft.CallId, ToolCalls = draft.Calls ?? [], MediaTokens = draft.ImageTokens,
             });
         }
 
@@ -79,6 +80,7 @@ internal static class OllamaMessagesReader
         public string? Role;
         public string? Content;
         public string? Name;
+        public string? CallId;
         public int ImageTokens;
         public List<ToolCall>? Calls;
     }

@@ -1,6 +1,7 @@
 using Nebula.Api.Inference;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Requests;
+using Nebula.Domain.Scripts;
 
 namespace Nebula.Api.Ollama.Requests;
 
@@ -25,16 +26,33 @@ public sealed class OllamaRequest : IInferenceBody
     /// <summary>The <c>options</c>.</summary>
     public OllamaOptions Options { get; init; } = new();
 
+    /// <summary>Whether the request has neither messages nor a prompt, and so only loads the model. Default false.</summary>
+    public bool IsLoad { get; init; }
+
+    /// <summary>Whether <c>keep_alive</c> is 0, so that a request that only loads the model unloads it. Default false.</summary>
+    public bool Unloads { get; init; }
+
+    /// <summary>The conversation up to the answer, with which the answer becomes the <c>context</c> of the next request; null if the answer has no context.</summary>
+    public string? Conversation { get; init; }
+
+    /// <summary>How many alternatives each token's log probability comes with; null if the client wants no log probabilities.</summary>
+    public int? TopLogprobs { get; init; }
+
+    /// <summary>Whether the client asks the model to reason, which one that does not reason refuses.</summary>
+    public bool Thinks => Prompt.ReasoningEffort is not (null or OllamaDraft.NoEffort);
+
     /// <inheritdoc/>
     public InferenceRequest ToInference() => new()
     {
         Model = Model,
+        Endpoint = ScriptEndpoints.Chat,
         Prompt = Prompt,
         Declarations = Declarations,
         MaxTokens = Options.NumPredict,
         Stop = Options.Stop,
         Seed = Options.Seed,
         Stream = Stream,
+        TopLogprobs = TopLogprobs,
         Fingerprint = PromptFingerprint.Compute(Model, Prompt, Options.TopP, Options.TopK),
         Fields = IsChat ? RequestFields.Chat with { MaxTokens = OllamaOptions.NumPredictField } : RequestFields.Chat with { Prompt = "prompt", MaxTokens = OllamaOptions.NumPredictField },
         IdPrefix = "ollama-",

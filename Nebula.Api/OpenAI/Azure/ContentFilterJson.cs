@@ -18,16 +18,68 @@ internal static class ContentFilterJson
     /// <summary>The member of a choice's chunk that has no text.</summary>
     public static byte[] NoResults { get; } = [.. ",\"content_filter_results\":{}"u8];
 
-    /// <summary>The member of a whole answer, or of a stream's first chunk.</summary>
-    public static byte[] PromptResults { get; } =
-        [.. ",\"prompt_filter_results\":[{\"prompt_index\":0,\"content_filter_results\":"u8, .. System.Text.Encoding.ASCII.GetBytes(Safe), .. "}]"u8];
+    /// <summary>Appends the member of a whole answer, or of a stream's first chunk.</summary>
+    /// <param name="target">Where to append.</param>
+    /// <param name="prompts">How many prompts the request has.</param>
+    public static void WritePromptResults(IBufferWriter<byte> target, int prompts)
+    {
+        JsonBytes.Raw(target, ",\"prompt_filter_results\":["u8);
+        for (var i = 0; i < prompts; i++)
+        {
+            JsonBytes.Raw(target, i > 0 ? ",{\"prompt_index\":"u8 : "{\"prompt_index\":"u8);
+            JsonBytes.Number(target, i);
+            JsonBytes.Raw(target, ChoiceResults);
+            JsonBytes.Raw(target, "}"u8);
+        }
 
-    // Field by field as Azure sends it: the chunk has neither id nor model.
-    private static readonly byte[] FirstChunk =
-        [.. "data: {\"choices\":[],\"created\":0,\"id\":\"\",\"model\":\"\",\"object\":\"\""u8, .. PromptResults, .. "}\n\n"u8];
+        JsonBytes.Raw(target, "]"u8);
+    }
 
-    /// <summary>Appends the first chunk of a stream, which has the results of the prompt and no choice.</summary>
-    public static void WriteFirstChunk(IBufferWriter<byte> target) => JsonBytes.Raw(target, FirstChunk);
+    /// <summary>Appends the first chunk of a stream, which has the results of the prompts and no choice.</summary>
+    /// <param name="target">Where to append.</param>
+    /// <param name="prompts">How many prompts the request has.</param>
+    public static void WriteFirstChunk(IBufferWriter<byte> target, int prompts)
+    {
+        // Field by field as Azure sends it: the chunk has neither id nor model.
+        JsonBytes.Raw(target, "data: {\"choices\":[],\"created\":0,\"id\":\"\",\"model\":\"\",\"object\":\"\""u8);
+        WritePromptResults(target, prompts);
+        JsonBytes.Raw(target, "}\n\n"u8);
+    }
+
+    /// <summary>Writes the member <c>content_filters</c> of a response: null until it has ended, then a result of its input and one of its output.</summary>
+    /// <param name="json">Where to write.</param>
+    /// <param name="outputLength">Characters of the output; null if the response has not ended.</param>
+    public static void WriteResponseResults(Utf8JsonWriter json, int? outputLength)
+    {
+        json.WritePropertyName("content_filters");
+        if (outputLength is not { } length)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartArray();
+        WriteResponseResult(json, "prompt", 0);
+        WriteResponseResult(json, "completion", length);
+        json.WriteEndArray();
+    }
+
+    private static void WriteResponseResult(Utf8JsonWriter json, string source, int length)
+    {
+        json.WriteStartObject();
+        json.WriteBoolean("blocked", false);
+        json.WriteString("source_type", source);
+        json.WriteStartArray("content_filter_raw");
+        json.WriteEndArray();
+        json.WritePropertyName("content_filter_results");
+        json.WriteRawValue(Safe);
+        json.WriteStartObject("content_filter_offsets");
+        json.WriteNumber("start_offset", 0);
+        json.WriteNumber("end_offset", length);
+        json.WriteNumber("check_offset", length);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
 
     /// <summary>Writes the member <c>innererror</c> of a refused prompt's error.</summary>
     public static void WriteInnerError(Utf8JsonWriter json)

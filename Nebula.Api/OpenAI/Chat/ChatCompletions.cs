@@ -21,7 +21,7 @@ public static class ChatCompletions
         {
             var chat = new ChatRun(request, run);
             if (request.Stored is not null)
-                return CreateStoredAsync(http, chat, completions, time);
+                return CreateStoredAsync(http, chat with { Run = run with { AnswerId = run.Job.Id } }, completions, time); // it is stored by that id
             return request.Stream
                 ? StreamedAnswer.StartAsync(run, output => new ChatChunkWriter(output, chat))
                 : WholeAnswer.CollectAsync(http, run, (reply, usage) => new ChatCompletionBody(chat, reply, usage), time);
@@ -59,5 +59,5 @@ internal sealed record ChatRun(ChatRequest Request, InferenceRun Run)
     public IReadOnlyList<int> GetPromptTokenIds() => ChatTokens.Encode(Request.Messages, Request.AddsReplyStart, Request.ContinuesLastMessage);
 
     /// <summary>Whether its answer has the results of Azure's content filters.</summary>
-    public bool IsAzure => Served is { Deployment.Dialect: DeploymentDialect.Azure };
+    public bool IsAzure => Run.IsAzure;
 }

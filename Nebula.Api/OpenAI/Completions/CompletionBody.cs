@@ -1,6 +1,7 @@
 using System.Buffers;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
+using Nebula.Api.OpenAI.Azure;
 using Nebula.Api.OpenAI.Completions.Requests;
 using Nebula.Api.Vllm;
 using Nebula.Domain.Inference.Relay;
@@ -45,7 +46,10 @@ internal sealed class CompletionBody(CompletionRequest request, InferenceRun run
             JsonBytes.Raw(_target, "}"u8);
         }
 
-        JsonBytes.Raw(_target, "],\"usage\":"u8);
+        JsonBytes.Raw(_target, "]"u8);
+        if (run.IsAzure)
+            ContentFilterJson.WritePromptResults(_target, request.Prompts.Count);
+        JsonBytes.Raw(_target, ",\"usage\":"u8);
         UsageJson.Write(_target, usage);
         JsonBytes.Raw(_target, ",\"system_fingerprint\":\""u8);
         JsonBytes.Write(_target, run.Served.SystemFingerprint);
@@ -82,6 +86,8 @@ internal sealed class CompletionBody(CompletionRequest request, InferenceRun run
         JsonBytes.Raw(target, ",\"finish_reason\":\""u8);
         JsonBytes.Write(target, reply.GetFinishReason(choice));
         JsonBytes.Raw(target, "\""u8);
+        if (run.IsAzure)
+            JsonBytes.Raw(target, ContentFilterJson.ChoiceResults);
         ChunkJson.WriteStopReason(target, reply.GetStop(choice));
         if (!request.Vllm.ReturnsTokenIds)
             return;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
+using Nebula.Api.OpenAI.Azure;
 using Nebula.Api.OpenAI.Completions.Requests;
 using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Relay;
@@ -20,6 +21,7 @@ internal sealed class CompletionChunkWriter : IStreamWriter
     private readonly CompletionLogprobs?[] _logprobs;
     private readonly bool[] _begun;
     private readonly byte[] _head;
+    private bool _hasPromptResults;
     private readonly bool[] _hasPromptIds;
     private (int Choice, string Reason, StopMatch? Stop)? _held;
     private readonly List<int>?[] _ids;
@@ -28,6 +30,7 @@ internal sealed class CompletionChunkWriter : IStreamWriter
     {
         (_target, _request, _run) = (target, request, run);
         _begun = new bool[run.Job.Choices];
+        _hasPromptResults = run.IsAzure;
         _logprobs = new CompletionLogprobs?[run.Job.Choices];
         _hasPromptIds = new bool[run.Job.Choices];
         _ids = request.Vllm.ReturnsTokenIds ? new List<int>?[run.Job.Choices] : [];
@@ -47,6 +50,12 @@ internal sealed class CompletionChunkWriter : IStreamWriter
     public int Write(in RelayEvent ready, int from)
     {
         WriteHeld();
+        if (_hasPromptResults)
+        {
+            _hasPromptResults = false;
+            ContentFilterJson.WriteFirstChunk(_target, _request.Prompts.Count);
+        }
+
         Begin(ready.Choice);
         var to = Math.Min(ready.Tokens.Length, from + IStreamWriter.MaxTokensAWrite);
         for (var i = from; i < to && ready.Kind == DeltaKind.Text; i++)
@@ -129,6 +138,8 @@ internal sealed class CompletionChunkWriter : IStreamWriter
             JsonBytes.Raw(_target, "\""u8);
         }
 
+        if (_run.IsAzure)
+            JsonBytes.Raw(_target, finish is null ? ContentFilterJson.ChoiceResults : ContentFilterJson.NoResults);
         ChunkJson.WriteStopReason(_target, stop);
         if (_ids.Length > 0)
             WriteIds(choice);

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
-using Nebula.Domain.Embeddings;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Usage;
 
@@ -10,9 +9,6 @@ namespace Nebula.Api.OpenAI.Embeddings;
 /// <summary>Writes embeddings as OpenAI shapes them, a few vectors at a time.</summary>
 internal sealed class EmbeddingsBody(EmbeddingsDraft request, InferenceJob job, CollectedReply reply, UsageRecord usage) : IAnswerBody
 {
-    // Components of the vectors of one piece: some 50 KB of numbers.
-    private const int ComponentsPerPiece = 4_096;
-
     private readonly VectorList _vectors = new(job, reply);
     private IEnumerator<bool>? _pieces;
     private IBufferWriter<byte> _target = null!;
@@ -28,7 +24,6 @@ internal sealed class EmbeddingsBody(EmbeddingsDraft request, InferenceJob job, 
     {
         JsonBytes.Raw(_target, "{\"object\":\"list\",\"data\":["u8);
         var (index, written) = (0, 0);
-        var vector = new float[_vectors.Dimensions];
         foreach (var text in _vectors.GetTexts())
         {
             JsonBytes.Raw(_target, index > 0 ? ",{\"object\":\"embedding\",\"index\":"u8 : "{\"object\":\"embedding\",\"index\":"u8);
@@ -36,9 +31,9 @@ internal sealed class EmbeddingsBody(EmbeddingsDraft request, InferenceJob job, 
             if (request.IsBase64)
                 WriteText(text);
             else
-                WriteNumbers(text, vector);
-            written += vector.Length;
-            if (written < ComponentsPerPiece)
+                WriteNumbers(text);
+            written += _vectors.Dimensions;
+            if (written < VectorList.ComponentsPerPiece)
                 continue;
             written = 0;
             yield return true;
@@ -60,17 +55,10 @@ internal sealed class EmbeddingsBody(EmbeddingsDraft request, InferenceJob job, 
         JsonBytes.Raw(_target, "\"}"u8);
     }
 
-    private void WriteNumbers(string text, float[] vector)
+    private void WriteNumbers(string text)
     {
-        VectorText.Parse(text, vector);
-        JsonBytes.Raw(_target, ",\"embedding\":["u8);
-        for (var i = 0; i < vector.Length; i++)
-        {
-            if (i > 0)
-                JsonBytes.Raw(_target, ","u8);
-            JsonBytes.Number(_target, vector[i]);
-        }
-
-        JsonBytes.Raw(_target, "]}"u8);
+        JsonBytes.Raw(_target, ",\"embedding\":"u8);
+        _vectors.WriteNumbers(_target, text);
+        JsonBytes.Raw(_target, "}"u8);
     }
 }

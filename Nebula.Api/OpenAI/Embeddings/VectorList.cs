@@ -1,4 +1,6 @@
+using System.Buffers;
 using Nebula.Api.Inference;
+using Nebula.Api.Json;
 using Nebula.Domain.Embeddings;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
@@ -10,6 +12,10 @@ namespace Nebula.Api.OpenAI.Embeddings;
 /// <param name="reply">What it has computed.</param>
 internal sealed class VectorList(InferenceJob job, CollectedReply reply)
 {
+    /// <summary>Components of the vectors of one piece of an answer: 4,096, some 50 KB of numbers.</summary>
+    public const int ComponentsPerPiece = 4_096;
+
+    private float[]? _vector;
     private int? _dimensions;
 
     /// <summary>Components of each vector: as many as were asked for, or else as many as the first one has.</summary>
@@ -26,6 +32,24 @@ internal sealed class VectorList(InferenceJob job, CollectedReply reply)
                     yield return part.Tokens.Span[i];
             }
         }
+    }
+
+    /// <summary>Appends a vector as an array of numbers.</summary>
+    /// <param name="target">Where to append.</param>
+    /// <param name="text">The vector in base64.</param>
+    public void WriteNumbers(IBufferWriter<byte> target, string text)
+    {
+        _vector ??= new float[Dimensions];
+        VectorText.Parse(text, _vector);
+        JsonBytes.Raw(target, "["u8);
+        for (var i = 0; i < _vector.Length; i++)
+        {
+            if (i > 0)
+                JsonBytes.Raw(target, ","u8);
+            JsonBytes.Number(target, _vector[i]);
+        }
+
+        JsonBytes.Raw(target, "]"u8);
     }
 
     /// <summary>The vectors.</summary>

@@ -12,14 +12,14 @@ internal static class VectorRequests
     /// <param name="inputs">The texts.</param>
     /// <param name="idPrefix">The prefix of the request's id.</param>
     /// <param name="fields">How errors name the body's fields.</param>
-    /// <param name="dimensions">Components of each vector; null for the model's.</param>
-    public static InferenceRequest Create(string model, TextInputs inputs, string idPrefix, RequestFields fields, int? dimensions = null) => new()
+    /// <param name="embedding">What is asked of each vector; null for the model's dimensions.</param>
+    public static InferenceRequest Create(string model, TextInputs inputs, string idPrefix, RequestFields fields, EmbeddingRequest? embedding = null) => new()
     {
         Model = model,
         IdPrefix = idPrefix,
         Prompt = new Prompt { Inputs = inputs.Texts },
         InputTokens = inputs.Tokens,
-        Embedding = new EmbeddingRequest(dimensions),
+        Embedding = embedding ?? new EmbeddingRequest(),
         Fields = fields,
     };
 }

@@ -16,7 +16,11 @@ public static class ResponseHandlers
         return endpoint.ServeAsync(
             http,
             ResponseRequestReader.Read,
-            request => resolver.ResolveAsync(keyId, request, http.RequestAborted),
+            async request =>
+            {
+                await resolver.ResolveAsync(keyId, request, http.RequestAborted);
+                return null;
+            },
             (request, run) =>
             {
                 var response = new ResponseRun(request, run);

@@ -1,6 +1,5 @@
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Inference.Requests;
 
 namespace Nebula.Domain.Inference.Gateway;
 
@@ -17,14 +16,15 @@ public static class ContentFilter
         "The response was filtered due to the prompt triggering Azure OpenAI's content management policy. Please modify your prompt and retry. " +
         "It contains the phrase that the deployment's content_filter_phrase names.";
 
-    /// <summary>Checks a prompt. Letter case is ignored.</summary>
+    /// <summary>Checks the prompt of a request that generates text; Azure does not filter embeddings. Letter case is ignored.</summary>
     /// <exception cref="NebulaException">400 <c>content_filter</c>: it contains the phrase.</exception>
-    public static void Check(Deployment deployment, Prompt prompt)
+    public static void Check(Deployment deployment, InferenceRequest request)
     {
         ArgumentNullException.ThrowIfNull(deployment);
-        ArgumentNullException.ThrowIfNull(prompt);
-        if (deployment.ContentFilterPhrase is not { Length: > 0 } phrase)
+        ArgumentNullException.ThrowIfNull(request);
+        if (deployment.ContentFilterPhrase is not { Length: > 0 } phrase || request.Embedding is not null)
             return;
+        var prompt = request.Prompt;
         if (prompt.Messages.Any(message => Contains(message.Text, phrase)) || prompt.Inputs.Any(input => Contains(input, phrase)))
             throw NebulaError.Invalid(Message, "prompt", ErrorCode).ToException();
     }

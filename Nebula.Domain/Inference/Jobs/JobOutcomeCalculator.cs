@@ -20,13 +20,14 @@ public static class JobOutcomeCalculator
     {
         var (job, choices) = (ended.Job, ended.Choices);
         var error = SelectError(ended);
-        long output = 0;
+        long output = 0, longest = 0;
         double? queue = null, first = null;
         double finished = 0;
         var aborted = false;
         foreach (var choice in choices)
         {
             output += choice.OutputTokens;
+            longest = Math.Max(longest, choice.OutputTokens);
             queue = Min(queue, choice.StartedAt);
             first = Min(first, choice.FirstTokenAt);
             finished = Math.Max(finished, choice.FinishedAt);
@@ -41,10 +42,12 @@ public static class JobOutcomeCalculator
                 Model = job.Model,
                 At = ended.At,
                 Stream = job.Stream,
-                Status = error is not null ? ErrorStatusCodes.ToStatusCode(error.Kind) : aborted ? ClientLeft : 200,
+                Status = error is not null ? ErrorStatusCodes.ToStatusCode(error) : aborted ? ClientLeft : 200,
                 FinishReason = error is not null ? FinishReasons.Error : aborted ? FinishReasons.Abort : choices[0].FinishReason,
-                InputTokens = (error is null && !aborted) || output > 0 ? job.PromptTokens : 0,
-                OutputTokens = output,
+                InputTokens = (error is null && !aborted) || output > 0 ? job.BilledPromptTokens : 0,
+                OutputTokens = error is null && !aborted ? job.Script?.OutputTokens ?? output : output,
+                Script = job.Script?.Script,
+                LongestChoiceTokens = longest,
                 QueueSeconds = queue,
                 TimeToFirstTokenSeconds = first,
                 DurationSeconds = finished,

@@ -15,4 +15,7 @@ public sealed record ToolDefinition(string Name)
 
     /// <summary>Whether it is a custom tool, whose input is free text. Default false.</summary>
     public bool IsCustom { get; init; }
+
+    /// <summary>The regular expression that the input of a custom tool matches as a whole; null if the input is free text.</summary>
+    public string? Pattern { get; init; }
 }

@@ -50,6 +50,12 @@ public static class JsonObjectGenerator
         var hint = PropertyHint.Create(name, null);
         if (hint.Subject is ValueSubject.Score or ValueSubject.Rating or ValueSubject.Count or ValueSubject.Age or ValueSubject.Year or ValueSubject.Price or ValueSubject.Percent)
         {
+            if (FindFact(facts, fact => fact.ScoreNumber(hint)) is { } stated)
+            {
+                text.Append(stated.Number);
+                return;
+            }
+
             var (low, high, unit) = PlausibleNumbers.Find(hint.Subject, isIntegral: false);
             text.Append(new NumberRange().TryPick(integral: false, unit, low, high, seed, 0) ?? low);
         }
@@ -63,8 +69,25 @@ public static class JsonObjectGenerator
         }
         else
         {
-            text.AppendString(PlausibleText.Write(hint, facts.Topic, seed));
+            text.AppendString(FindFact(facts, fact => fact.ScoreText(hint))?.Text ?? PlausibleText.Write(hint, facts.Topic, seed));
         }
+    }
+
+    private static PromptFact? FindFact(PromptFacts facts, Func<PromptFact, int> score)
+    {
+        var members = facts.RequestedMembers;
+        PromptFact? best = null;
+        var bestScore = 0;
+        foreach (var fact in facts.Facts)
+        {
+            // A quoted text may be a member's name, or stand for its value ("…").
+            if (fact.Kind == PromptFactKind.Quoted && (members.Contains(fact.Text) || !fact.Text.Any(char.IsLetterOrDigit)))
+                continue;
+            if (score(fact) is var own && own > bestScore)
+                (best, bestScore) = (fact, own);
+        }
+
+        return best;
     }
 
     private static bool IsList(string name) =>

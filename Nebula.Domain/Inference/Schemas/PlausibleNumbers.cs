@@ -4,7 +4,10 @@ namespace Nebula.Domain.Inference.Schemas;
 internal static class PlausibleNumbers
 {
     /// <summary>The least and the largest plausible number, and the step of numbers that need not be integers.</summary>
-    public static (decimal Low, decimal High, decimal Unit) Find(ValueSubject subject, bool isIntegral) => subject switch
+    /// <param name="subject">What the number is about.</param>
+    /// <param name="isIntegral">Whether it must be an integer.</param>
+    /// <param name="isFirst">Whether it is the first number written for its place; further ones need a wider range to differ. Default true.</param>
+    public static (decimal Low, decimal High, decimal Unit) Find(ValueSubject subject, bool isIntegral, bool isFirst = true) => subject switch
     {
         ValueSubject.Age => (18, 80, 1),
         ValueSubject.Year => (2018, 2027, 1),
@@ -18,6 +21,7 @@ internal static class PlausibleNumbers
         ValueSubject.Count => (1, 20, 1),
         ValueSubject.Id => (1000, 9999, 1),
         ValueSubject.Timestamp => (1_700_000_000, 1_800_000_000, 1),
+        _ when isIntegral && isFirst => (1, 10, 1),
         _ => (1, 100, 0.1m),
     };
 }

@@ -79,10 +79,13 @@ internal static class PlausibleText
         return Pick(Words, ref random);
     }
 
-    private static string About(string topic, ref SeededRandom random) => random.NextInt(3) switch
+    private static string About(string topic, ref SeededRandom random) => random.NextInt(6) switch
     {
         0 => $"A simulated text about {topic}.",
         1 => $"This is an example about {topic}.",
+        2 => $"A few simulated words on {topic}.",
+        3 => $"What could be said about {topic}, as an example.",
+        4 => $"An example sentence for {topic}.",
         _ => $"A short note on {topic}, written by a simulated model.",
     };
 

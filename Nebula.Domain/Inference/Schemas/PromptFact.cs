@@ -20,6 +20,7 @@ internal readonly record struct PromptFact(PromptFactKind Kind, string Text, str
             PromptFactKind.Time => hint.Subject == ValueSubject.Time ? 20 : 0,
             PromptFactKind.Expression => hint.Subject == ValueSubject.Expression ? 20 : hint.Subject == ValueSubject.Query ? 10 : 0,
             PromptFactKind.Number => isNamed ? 8 : hint.Subject is ValueSubject.Id or ValueSubject.PostalCode or ValueSubject.Phone ? 6 : 0,
+            PromptFactKind.Identifier => hint.Subject is ValueSubject.Id ? 20 : hint.Subject is ValueSubject.Count or ValueSubject.None ? 8 : isNamed ? 6 : 0,
             PromptFactKind.Quoted => isNamed ? 14 : ScoreQuoted(hint.Subject),
             PromptFactKind.Name => isNamed ? 12 : ScoreName(hint.Subject),
             _ => 0,
@@ -36,7 +37,7 @@ internal readonly record struct PromptFact(PromptFactKind Kind, string Text, str
         return hint.Subject switch
         {
             ValueSubject.Year => Number is >= 1000 and <= 2200 ? 8 : 0,
-            ValueSubject.Age => Before is "am" or "is" || After is "year" ? 8 : 0,
+            ValueSubject.Age => Before is "am" or "is" or "aged" || After is "year" ? 8 : Number is > 0 and <= 120 && Number % 1 == 0 ? 2 : 0,
             ValueSubject.Price => After is "dollar" or "euro" or "usd" or "eur" or "pound" ? 8 : 3,
             ValueSubject.Latitude or ValueSubject.Longitude or ValueSubject.Score => 1,
             _ => 3,
@@ -83,4 +84,7 @@ internal enum PromptFactKind
     Date,
     Time,
     Expression,
+
+    /// <summary>Letters and digits in one word, as of an order or an invoice: <c>INV-2041</c>.</summary>
+    Identifier,
 }

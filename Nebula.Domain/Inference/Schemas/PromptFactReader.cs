@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Nebula.Domain.Inference.Schemas;
@@ -8,6 +9,15 @@ internal static class PromptFactReader
 {
     private const int MaxTopicWords = 6;
     private const int MaxMembers = 12;
+    private const int MaxTopicSource = 400;
+
+    // The longest beginning, up to a colon, that only says what to do with what follows.
+    private const int MaxLead = 60;
+    private const string Punctuation = ".,;:!?()[]{}\"'`«»“”<>*#";
+
+    // Months are not here: some are people's names.
+    private static readonly FrozenSet<string> Weekdays =
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Today", "Tomorrow");
 
     private static readonly SearchValues<char> Operators = SearchValues.Create("+-*/^");
     private static readonly SearchValues<char> ExpressionCharacters = SearchValues.Create("0123456789+-*/^(). ");
@@ -50,25 +60,53 @@ internal static class PromptFactReader
         }
     }
 
-    /// <summary>The words of a text that say what it is about, at most six.</summary>
+    /// <summary>The phrase of a text that says what it is about, as it stands there: from its first telling word, with at most six of them.</summary>
     public static string ReadTopic(string text)
     {
-        var words = new List<string>();
         if (text.IndexOf("USER:", StringComparison.Ordinal) is var history and > 0)
             text = text[(history + 5)..];
-        foreach (var word in PromptWords.Split(text.AsSpan(0, Math.Min(text.Length, 400))))
+        text = text[..Math.Min(text.Length, MaxTopicSource)];
+        if (FindLead(text) is var lead and > 0 && ReadPhrase(text[lead..]) is { Length: > 0 } after)
+            return after;
+        return ReadPhrase(text);
+    }
+
+    /// <summary>Where the text after an instruction and a colon begins; 0 if it has none.</summary>
+    private static int FindLead(string text)
+    {
+        var colon = text.IndexOf(": ", StringComparison.Ordinal);
+        return colon is > 0 and < MaxLead && colon + 2 < text.Length && char.IsLetterOrDigit(text[colon + 2]) && !text.AsSpan(0, colon).ContainsAny('.', '?', '!') ? colon + 2 : 0;
+    }
+
+    private static string ReadPhrase(string text)
+    {
+        var (start, end, telling) = (-1, -1, 0);
+        for (var at = 0; at < text.Length && telling < MaxTopicWords;)
         {
-            if (PromptWords.IsStopWord(word) || (words.Count == 0 && IsRequest(word)))
-                continue;
-            words.Add(words.Count == 0 && char.IsUpper(word[0]) && word.Length > 1 && !char.IsUpper(word[1]) && text.StartsWith(word, StringComparison.Ordinal)
-                ? char.ToLowerInvariant(word[0]) + word[1..]
-                : word);
-            if (words.Count == MaxTopicWords)
+            var next = at;
+            while (next < text.Length && !char.IsWhiteSpace(text[next]))
+                next++;
+            var word = text.AsSpan(at, next - at).Trim(Punctuation);
+            if (word.Length > 0 && !PromptWords.IsStopWord(word) && (start >= 0 || !IsRequest(word.ToString())))
+            {
+                telling++;
+                var wordAt = at + text.AsSpan(at, next - at).IndexOf(word);
+                if (start < 0)
+                    start = wordAt;
+                end = wordAt + word.Length;
+            }
+
+            if (start >= 0 && next > at && text[next - 1] is '.' or '!' or '?' or ';' or ':')
                 break;
+            at = next + 1;
         }
 
-        return string.Join(' ', words);
+        return start < 0 ? "" : Decapitalize(text[start..end].ReplaceLineEndings(" "), start == 0);
     }
+
+    // The first word of a sentence is capitalised for that alone, unless the rest of it is, too.
+    private static string Decapitalize(string phrase, bool startsText) =>
+        startsText && phrase.Length > 1 && char.IsUpper(phrase[0]) && char.IsLower(phrase[1]) ? char.ToLowerInvariant(phrase[0]) + phrase[1..] : phrase;
 
     /// <summary>Adds the names that stand in quotes before a colon, as in an example of JSON.</summary>
     public static void ReadMembers(string text, List<string> names)
@@ -131,9 +169,18 @@ internal static class PromptFactReader
         var digits = text[at..end];
         var isNegative = at > 0 && text[at - 1] == '-' && (at == 1 || char.IsWhiteSpace(text[at - 2]));
         if (decimal.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number))
-            facts.Add(new PromptFact(PromptFactKind.Number, digits, before, NextWord(text, end), isNegative ? -number : number));
+            facts.Add(new PromptFact(PromptFactKind.Number, digits, before, FindCurrency(text, at) ?? NextWord(text, end), isNegative ? -number : number));
         return end;
     }
+
+    /// <summary>The currency whose sign stands before a number, as a word after it would name it; null if there is none.</summary>
+    private static string? FindCurrency(string text, int at) => at == 0 ? null : text[at - 1] switch
+    {
+        '$' => "dollar",
+        '€' => "euro",
+        '£' => "pound",
+        _ => null,
+    };
 
     private static int ReadWord(string text, int at, ref string before, bool startsSentence, List<PromptFact> facts)
     {
@@ -153,9 +200,15 @@ internal static class PromptFactReader
             return at + token.Length;
         }
 
+        if (IsIdentifier(token))
+        {
+            facts.Add(new PromptFact(PromptFactKind.Identifier, token.ToString(), before, null));
+            return at + token.Length;
+        }
+
         end = FindWordEnd(text, at);
         var word = text.AsSpan(at, end - at);
-        if (char.IsUpper(word[0]) && !PromptWords.IsStopWord(word) && !(startsSentence && (IsRequest(word.ToString()) || !IsFollowedByName(text, end))))
+        if (char.IsUpper(word[0]) && !Weekdays.Contains(word.ToString()) && !PromptWords.IsStopWord(word) && !(startsSentence && (IsRequest(word.ToString()) || !(IsFollowedByName(text, end) || IsJoinedWithName(text, end) || IsValueOfLabel(text, at, end)))))
         {
             while (IsFollowedByName(text, end))
                 end = FindWordEnd(text, end + 1);
@@ -168,6 +221,20 @@ internal static class PromptFactReader
         return end;
     }
 
+    // Capital letters and digits, perhaps with hyphens, and at least three digits: ORD12345, INV-2041.
+    private static bool IsIdentifier(ReadOnlySpan<char> token)
+    {
+        var digits = 0;
+        foreach (var c in token)
+        {
+            if (!char.IsAsciiLetterUpper(c) && !char.IsAsciiDigit(c) && c is not ('-' or '_' or '/'))
+                return false;
+            digits += char.IsAsciiDigit(c) ? 1 : 0;
+        }
+
+        return digits >= 3;
+    }
+
     private static string TrimPossessive(string name) => name.EndsWith("'s", StringComparison.Ordinal) ? name[..^2] : name;
 
     private static int FindWordEnd(string text, int at)
@@ -178,7 +245,24 @@ internal static class PromptFactReader
     }
 
     private static bool IsFollowedByName(string text, int end) =>
-        end + 1 < text.Length && text[end] == ' ' && char.IsUpper(text[end + 1]) && !PromptWords.IsStopWord(text.AsSpan(end + 1, FindWordEnd(text, end + 1) - end - 1));
+        !IsFollowedByIdentifier(text, end) && end + 1 < text.Length && text[end] == ' ' && char.IsUpper(text[end + 1]) && !PromptWords.IsStopWord(text.AsSpan(end + 1, FindWordEnd(text, end + 1) - end - 1));
+
+    private static bool IsFollowedByIdentifier(string text, int end)
+    {
+        if (end + 1 >= text.Length)
+            return false;
+        var rest = text.AsSpan(end + 1);
+        var length = rest.IndexOfAny(' ', '\n', '\t');
+        return IsIdentifier((length < 0 ? rest : rest[..length]).TrimEnd(".,;!?:"));
+    }
+
+    // "Alice and Bob", at the beginning of a sentence as well.
+    private static bool IsJoinedWithName(string text, int end) =>
+        text.AsSpan(end) is [' ', 'a', 'n', 'd', ' ', var first, ..] && char.IsUpper(first);
+
+    // "Name: Bob, age: 5".
+    private static bool IsValueOfLabel(string text, int at, int end) =>
+        at > 2 && text[at - 1] == ' ' && text[at - 2] == ':' && (end == text.Length || text[end] is ',' or ';' or '.' or '\n' or '\r');
 
     private static string? NextWord(string text, int at)
     {

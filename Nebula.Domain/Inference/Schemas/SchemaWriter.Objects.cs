@@ -69,7 +69,7 @@ internal sealed partial class SchemaWriter
             }
 
             left--;
-            var wanted = missing > left || (!isLean && (SeededRandom.Mix(seed, Hash(name)) + (ulong)turn) % 5 < 3);
+            var wanted = missing > left || IsStated(schema, name, isOnly: members.Required.Count == 0) || (!isLean && (SeededRandom.Mix(seed, Hash(name)) + (ulong)turn) % 5 < 3);
             if (room <= 0 || !wanted || HasDependents(schema, name))
                 continue;
             included.Add(name);
@@ -78,6 +78,25 @@ internal sealed partial class SchemaWriter
         }
 
         return included;
+    }
+
+    // A place after "in", a price after a currency, an address for an address.
+    private const int TellingScore = 9;
+
+    /// <summary>Whether the conversation says the value of an optional property: a number or text beside its name, or a member of its list. A text that fits it, too, if no property is required, which it could be meant for.</summary>
+    private bool IsStated(MergedSchema schema, string name, bool isOnly)
+    {
+        if (!UsesFacts || schema.Nodes.Select(node => node.Objects?.Find(name)).FirstOrDefault(static property => property is not null) is not { } property)
+            return false;
+        if (CountMentioned(property.Node.Values) > 0)
+            return true;
+        foreach (var fact in _facts.Facts)
+        {
+            if (property.Hint.Names(fact.Before) || property.Hint.Names(fact.After) || (isOnly && fact.ScoreText(property.Hint) >= TellingScore) || fact.ScoreNumber(property.Hint) >= TellingScore - 1)
+                return true;
+        }
+
+        return false;
     }
 
     private static bool HasDependents(MergedSchema schema, string name)

@@ -143,7 +143,7 @@ internal sealed partial class SchemaWriter
         if (TryWriteSuggestion(schema, System.Text.Json.JsonValueKind.Number, System.Text.Json.JsonValueKind.Number, seed, turn))
             return true;
 
-        var (low, high, unit) = PlausibleNumbers.Find(hint.Subject, isIntegral);
+        var (low, high, unit) = PlausibleNumbers.Find(hint.Subject, isIntegral, isFirst: turn == 0);
         for (var i = 0; i < 12; i++)
         {
             if (range.TryPick(isIntegral, unit, low, high, SeededRandom.Mix(seed, (ulong)(i + 7)), turn + i) is not { } number)

@@ -11,6 +11,9 @@ public static class TokenText
 
     private const int MaxBytesPerChar = 3;
 
+    // A token of o200k_base has at most 128 bytes.
+    private const int MaxTokenLength = 128;
+
     private static readonly Lazy<byte[][]> Bytes = new(TokenVocabulary.LoadBytes);
 
     /// <summary>The text of tokens. Bytes that are no whole character become U+FFFD.</summary>
@@ -45,6 +48,30 @@ public static class TokenText
         ArrayPool<int>.Shared.Return(starts);
         ArrayPool<byte>.Shared.Return(bytes);
         return ids;
+    }
+
+    /// <summary>The longest beginning of a text that ends with a token, has no part of a character, and has at most a number of tokens.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="maxTokens">The most tokens, at least 1.</param>
+    public static string Truncate(string text, int maxTokens)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, 1);
+        // No token has more characters, so the rest need not be encoded.
+        text = text[..(int)Math.Min(text.Length, (long)maxTokens * MaxTokenLength)];
+        var ids = Encode(text);
+        if (ids.Count <= maxTokens)
+            return text;
+
+        // The beginning of a text may be split otherwise than the whole, so that it has more tokens; then it is cut shorter.
+        for (var count = maxTokens; count > 0; count--)
+        {
+            var beginning = Decode([.. ids.Take(count)]).TrimEnd('\uFFFD');
+            if (Encode(beginning).Count <= maxTokens)
+                return beginning;
+        }
+
+        return "";
     }
 
     /// <summary>Moves past the characters of a word that end within its first <paramref name="tokenEnd"/> bytes of UTF-8.</summary>

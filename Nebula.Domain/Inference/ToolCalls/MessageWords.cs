@@ -5,7 +5,8 @@ namespace Nebula.Domain.Inference.ToolCalls;
 /// <summary>The telling words of a message as stems, in their order, each once.</summary>
 /// <param name="Stems">At most 64 stems.</param>
 /// <param name="HasExpression">Whether the message holds something to calculate.</param>
-internal sealed record MessageWords(IReadOnlyList<string> Stems, bool HasExpression)
+/// <param name="HasUrl">Whether the message holds a web address.</param>
+internal sealed record MessageWords(IReadOnlyList<string> Stems, bool HasExpression, bool HasUrl)
 {
     private const int MaxWords = 64;
     private const int MaxLength = 2_000;
@@ -35,6 +36,6 @@ internal sealed record MessageWords(IReadOnlyList<string> Stems, bool HasExpress
 
         var facts = new List<PromptFact>();
         PromptFactReader.Read(text, facts);
-        return new MessageWords(stems, facts.Exists(fact => fact.Kind == PromptFactKind.Expression));
+        return new MessageWords(stems, facts.Exists(static fact => fact.Kind == PromptFactKind.Expression), facts.Exists(static fact => fact.Kind == PromptFactKind.Url));
     }
 }

@@ -48,6 +48,8 @@ public static class ToolCallPlanner
         {
             if (!tool.IsCustom)
                 Compile(prompt, tool);
+            else if (tool.Pattern is not null)
+                CompilePattern(prompt, tool);
         }
     }
 
@@ -60,13 +62,23 @@ public static class ToolCallPlanner
     }
 
     private static string WriteInput(Prompt prompt, ToolDefinition tool, ulong seed, PromptFacts facts) =>
-        tool.IsCustom ? ToolInputWriter.WriteText(prompt, seed, facts) : tool.Parameters is null ? "{}" : Compile(prompt, tool).Write(seed, facts);
+        tool switch
+        {
+            { IsCustom: true, Pattern: not null } => CompilePattern(prompt, tool).Write(seed, facts),
+            { IsCustom: true } => ToolInputWriter.WriteText(prompt, seed, facts),
+            { Parameters: null } => "{}",
+            _ => Compile(prompt, tool).Write(seed, facts),
+        };
 
-    private static CompiledSchema Compile(Prompt prompt, ToolDefinition tool)
+    private static CompiledSchema Compile(Prompt prompt, ToolDefinition tool) => Compile(prompt, tool, static tool => JsonGenerator.CompileObject(tool.Parameters ?? "{}"));
+
+    private static PatternGenerator CompilePattern(Prompt prompt, ToolDefinition tool) => Compile(prompt, tool, static tool => PatternGenerator.Compile(tool.Pattern!));
+
+    private static T Compile<T>(Prompt prompt, ToolDefinition tool, Func<ToolDefinition, T> compile)
     {
         try
         {
-            return JsonGenerator.CompileObject(tool.Parameters ?? "{}");
+            return compile(tool);
         }
         catch (SchemaException refused)
         {
@@ -85,7 +97,8 @@ public static class ToolCallPlanner
         return -1;
     }
 
-    private static string CreateId(ulong seed) => string.Create(5 + IdLength, seed, static (id, seed) =>
+    /// <summary>The id of a call: <c>call_</c> and 24 characters that the seed decides.</summary>
+    internal static string CreateId(ulong seed) => string.Create(5 + IdLength, seed, static (id, seed) =>
     {
         "call_".CopyTo(id);
         var random = new SeededRandom(SeededRandom.Mix(seed, 0x4964));

@@ -16,6 +16,8 @@ internal readonly record struct ToolMatch(ToolDefinition Tool, int Order, ulong 
 
     private static readonly string ExpressionStem = PromptWords.Stem("expression");
 
+    private static readonly string[] AddressStems = [.. "url uri href link".Split(' ').Select(word => PromptWords.Stem(word))];
+
     private static readonly string[] CalculatorStems =
         [.. "calc calculator calculate calculation math mathematical arithmetic compute".Split(' ').Select(word => PromptWords.Stem(word))];
 
@@ -46,9 +48,11 @@ internal readonly record struct ToolMatch(ToolDefinition Tool, int Order, ulong 
         var score = (NameScore * BitOperations.PopCount(named)) + BitOperations.PopCount(all & ~named);
         if (words.HasExpression && IsCalculator(own))
             score += NameScore;
+        if (words.HasUrl && Array.Exists(AddressStems, own.TakesParameter))
+            score += NameScore;
         return new ToolMatch(tool, order, named, all, score);
     }
 
     private static bool IsCalculator(ToolWords own) =>
-        own.Parameters?.Contains(ExpressionStem) == true || Array.Exists(CalculatorStems, own.Describes);
+        own.TakesParameter(ExpressionStem) || Array.Exists(CalculatorStems, own.Describes);
 }

@@ -16,10 +16,13 @@ internal readonly record struct ToolWords(HashSet<string> Name, HashSet<string>?
 
     public static ToolWords Create(ToolDefinition tool) => new(Read(tool.Name), tool.Description is null ? null : Read(tool.Description), tool.Parameters is null ? null : Read(tool.Parameters));
 
-    public bool Mentions(string stem) => Name.Contains(stem) || Describes(stem) || Parameters?.Contains(stem) == true;
+    public bool Mentions(string stem) => Name.Contains(stem) || Describes(stem) || TakesParameter(stem);
 
     /// <summary>Whether the name or the description has the stem.</summary>
     public bool Describes(string stem) => Name.Contains(stem) || Description?.Contains(stem) == true;
+
+    /// <summary>Whether the schema of the parameters has the stem.</summary>
+    public bool TakesParameter(string stem) => Parameters?.Contains(stem) == true;
 
     private static HashSet<string> Read(string text) => Cache.GetOrCreate(text, static text =>
     {

@@ -9,7 +9,9 @@ namespace Nebula.Infrastructure.Redis.Counts;
 /// <summary>Counts as fields of one hash of whole numbers, so that those of many processes add up.</summary>
 /// <remarks>
 /// <c>s/STATUS</c>, <c>r/LIMIT</c>, <c>o</c> (settlements set aside), <c>f/settlement</c> (settlements that failed), and for a deployment, with the NAME of <see cref="DeploymentName.ToKey"/>, <c>m/NAME/p</c> and <c>m/NAME/g</c> (tokens), <c>m/NAME/f/REASON</c>, and for each histogram
-/// (<c>t</c> first token, <c>i</c> inter-token, <c>q</c> queue, <c>e</c> end to end) <c>m/NAME/t/BUCKET</c> and its sum in microseconds <c>m/NAME/t/s</c>.
+/// (<c>t</c> first token, <c>i</c> inter-token, <c>q</c> queue, <c>e</c> end to end, <c>x</c> prefill, <c>d</c> decode, <c>o</c> time per token) <c>m/NAME/t/BUCKET</c> and its sum
+/// in microseconds <c>m/NAME/t/s</c>. The histograms of tokens (<c>u</c> prompt, <c>v</c> generated, <c>w</c> longest choice) have their sum in tokens. <c>h/VERB/CLASS/HANDLER/BUCKET</c>,
+/// with the handler escaped as in a URL, is the histogram of a route's HTTP requests.
 /// </remarks>
 internal static class CountsCodec
 {
@@ -27,6 +29,8 @@ internal static class CountsCodec
             fields["f/settlement"] = counts.SettlementFailures;
         if (counts.RejectedSettlements > 0)
             fields["o"] = counts.RejectedSettlements;
+        foreach (var (route, durations) in counts.Http)
+            Write(fields, Field($"h/{route.Method}/{route.StatusClass}/{Uri.EscapeDataString(route.Handler)}"), durations);
         foreach (var (deployment, model) in counts.Models)
         {
             var name = DeploymentName.ToKey(deployment);
@@ -38,6 +42,12 @@ internal static class CountsCodec
             Write(fields, $"m/{name}/i", model.InterToken);
             Write(fields, $"m/{name}/q", model.Queue);
             Write(fields, $"m/{name}/e", model.EndToEnd);
+            Write(fields, $"m/{name}/x", model.Prefill);
+            Write(fields, $"m/{name}/d", model.Decode);
+            Write(fields, $"m/{name}/o", model.TimePerToken);
+            Write(fields, $"m/{name}/u", model.PromptSize);
+            Write(fields, $"m/{name}/v", model.GenerationSize);
+            Write(fields, $"m/{name}/w", model.LongestChoice);
         }
 
         return fields;
@@ -67,6 +77,9 @@ internal static class CountsCodec
                 case "o":
                     counts.RejectedSettlements += count;
                     break;
+                case "h":
+                    Read(counts.For(new HttpRoute(parts[1], Uri.UnescapeDataString(parts[3]), Number(parts[2]))), parts[4], count);
+                    break;
                 case "m":
                     Read(counts.For(DeploymentName.FromKey(parts[1])), parts, count);
                     break;
@@ -76,12 +89,18 @@ internal static class CountsCodec
         return counts;
     }
 
-    private static void Write(Dictionary<string, long> fields, string prefix, LatencyHistogram histogram)
+    private static void Write(Dictionary<string, long> fields, string prefix, LatencyHistogram histogram) =>
+        Write(fields, prefix, histogram.NonEmpty(), histogram.Sum * Microseconds);
+
+    private static void Write(Dictionary<string, long> fields, string prefix, TokenHistogram histogram) =>
+        Write(fields, prefix, histogram.NonEmpty(), histogram.Sum);
+
+    private static void Write(Dictionary<string, long> fields, string prefix, IEnumerable<BucketCount> buckets, double sum)
     {
-        foreach (var (bucket, count) in histogram.NonEmpty())
+        foreach (var (bucket, count) in buckets)
             fields[Field($"{prefix}/{bucket}")] = count;
-        if (histogram.Count > 0)
-            fields[$"{prefix}/s"] = (long)Math.Round(histogram.Sum * Microseconds);
+        if (sum > 0)
+            fields[$"{prefix}/s"] = (long)Math.Round(sum);
     }
 
     private static void Read(ModelMetrics model, string[] parts, long count)
@@ -109,6 +128,24 @@ internal static class CountsCodec
             case "e":
                 Read(model.EndToEnd, parts[3], count);
                 break;
+            case "x":
+                Read(model.Prefill, parts[3], count);
+                break;
+            case "d":
+                Read(model.Decode, parts[3], count);
+                break;
+            case "o":
+                Read(model.TimePerToken, parts[3], count);
+                break;
+            case "u":
+                Read(model.PromptSize, parts[3], count);
+                break;
+            case "v":
+                Read(model.GenerationSize, parts[3], count);
+                break;
+            case "w":
+                Read(model.LongestChoice, parts[3], count);
+                break;
         }
     }
 
@@ -116,6 +153,14 @@ internal static class CountsCodec
     {
         if (bucket == "s")
             histogram.Add([], count / Microseconds);
+        else
+            histogram.Add([new BucketCount(Number(bucket), count)], 0);
+    }
+
+    private static void Read(TokenHistogram histogram, string bucket, long count)
+    {
+        if (bucket == "s")
+            histogram.Add([], count);
         else
             histogram.Add([new BucketCount(Number(bucket), count)], 0);
     }

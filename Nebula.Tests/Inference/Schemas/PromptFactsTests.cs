@@ -24,12 +24,55 @@ public sealed class PromptFactsTests
     [InlineData("My name is Maria Rossi and I am 34 years old", "age", "integer", "34")]
     [InlineData("What is 12 * (3 + 4)?", "expression", "string", "12 * (3 + 4)")]
     [InlineData("It costs 19.99 dollars", "price", "number", "19.99")]
+    [InlineData("Extract: Alice Johnson, 34, alice@example.com, lives in Berlin", "age", "integer", "34")]
+    [InlineData("Invoice INV-2041 from Contoso is late", "invoice_number", "string", "INV-2041")]
+    [InlineData("Where is ORD12345?", "order_id", "string", "ORD12345")]
+    [InlineData("A flight for 2 with a budget of $450.50", "max_price", "number", "450.5")]
+    [InlineData("Alice and Bob meet on Friday", "name", "string", "Alice")]
+    [InlineData("Name: Bob, age 5", "name", "string", "Bob")]
+    [InlineData("Create a task: buy milk tomorrow", "title", "string", "Buy milk tomorrow")]
+    [InlineData("Search the web for the best pizza in Naples", "query", "string", "web for the best pizza in Naples")]
     public void Write_ConversationHasTheValue_TakesIt(string message, string property, string type, string expected)
     {
         var schema = $$"""{"type":"object","properties":{"{{property}}":{"type":"{{type}}"} },"required":["{{property}}"]}""";
         var json = type == "string" ? $"\"{expected}\"" : expected;
         for (ulong seed = 0; seed < 5; seed++)
             Write(schema, message, seed).ShouldBe($"{{\"{property}\":{json}}}");
+    }
+
+    [Fact]
+    public void Write_ConversationStatesAnOptionalValue_IncludesIt()
+    {
+        var schema = """{"type":"object","properties":{"city":{"type":"string"},"unit":{"enum":["celsius","fahrenheit"]},"days":{"type":"integer"},"max_price":{"type":"number"}},"required":["city"]}""";
+        for (ulong seed = 0; seed < 20; seed++)
+            Write(schema, "weather in Rome in fahrenheit for 3 days below $99.50", seed).ShouldBe("""{"city":"Rome","unit":"fahrenheit","days":3,"max_price":99.5}""");
+    }
+
+    [Fact]
+    public void Write_OnlyPropertyIsOptionalAndStated_IncludesIt()
+    {
+        for (ulong seed = 0; seed < 20; seed++)
+            Write("""{"type":"object","properties":{"city":{"type":"string"}}}""", "weather in Rome", seed).ShouldBe("""{"city":"Rome"}""");
+    }
+
+    [Fact]
+    public void Write_IntegerWithoutBounds_IsSmall()
+    {
+        for (ulong seed = 0; seed < 20; seed++)
+            int.Parse(Write("""{"type":"integer"}""", "hello", seed), System.Globalization.CultureInfo.InvariantCulture).ShouldBeInRange(1, 10);
+    }
+
+    [Fact]
+    public void Write_Weekday_IsNotAName() =>
+        Write("""{"type":"object","properties":{"participants":{"type":"array","items":{"type":"string"}}},"required":["participants"]}""", "Alice and Bob meet on Friday")
+            .ShouldNotContain("Friday");
+
+    [Fact]
+    public void Write_JsonObject_TakesValuesOfTheConversation()
+    {
+        using var person = JsonDocument.Parse(JsonObjectGenerator.Write(1, PromptFacts.Create("""My friend Bob is 42. Answer as JSON: {"name": "…", "age": …}""")));
+        person.RootElement.GetProperty("name").GetString().ShouldBe("Bob");
+        person.RootElement.GetProperty("age").GetInt32().ShouldBe(42);
     }
 
     [Fact]

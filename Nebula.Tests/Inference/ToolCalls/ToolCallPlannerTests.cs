@@ -28,6 +28,23 @@ public sealed class ToolCallPlannerTests
 
     private static readonly ToolDefinition Time = new("getCurrentTime");
 
+    [Fact]
+    public void Plan_MessageHasAWebAddress_CallsTheToolThatTakesOne()
+    {
+        var tool = new ToolDefinition("fetch") { Parameters = """{"type":"object","properties":{"url":{"type":"string"}},"required":["url"]}""" };
+        var prompt = new Prompt { Messages = [new("user", "What does https://example.com/a say?")], Tools = [tool] };
+        ToolCallPlanner.Plan(prompt, 1).ShouldHaveSingleItem().Input.ShouldBe("""{"url":"https://example.com/a"}""");
+    }
+
+    [Fact]
+    public void Plan_CustomToolWithAPattern_WritesAMatchingInput()
+    {
+        var prompt = new Prompt { Messages = [new("user", "add 4 and 5")], Tools = [new ToolDefinition("add") { IsCustom = true, Pattern = @"\d+ \+ \d+" }], ToolChoice = ToolChoice.Required };
+        for (ulong seed = 0; seed < 20; seed++)
+            ToolCallPlanner.Plan(prompt, seed).ShouldHaveSingleItem().Input.ShouldMatch(@"^\d+ \+ \d+$");
+        Should.Throw<ToolSchemaException>(() => ToolCallPlanner.Check(prompt with { Tools = [new ToolDefinition("add") { IsCustom = true, Pattern = "(" }] }));
+    }
+
     [Theory]
     [InlineData("What's the weather in Paris?", "get_weather")]
     [InlineData("Please email anna@example.com about \"lunch\"", "send_email")]

@@ -27,14 +27,26 @@ client('ollama', {
     const parts = await collect(await ollama.chat({ model, messages: [{ role: 'user', content: askWeather }], tools, stream: true }));
     assert.equal(parts.flatMap(part => part.message.tool_calls ?? []).length, 1);
   },
+  'chat, images': async () => {
+    const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+    const { prompt_eval_count: plain } = await ollama.chat({ model, messages, options: { num_predict: 1 } });
+    const { prompt_eval_count: seen } = await ollama.chat({ model, messages: [{ ...messages[0], images: [pixel] }], options: { num_predict: 1 } });
+    assert.ok(seen > plain);
+  },
+  'chat, thinking': async () => {
+    const answer = await ollama.chat({ model: reasoningModel, messages, think: true });
+    assert.ok(answer.message.thinking.length > 10 && answer.message.content.length > 10);
+    assert.ok((await collect(await ollama.chat({ model: reasoningModel, messages, think: true, stream: true }))).some(part => part.message.thinking));
+    await assert.rejects(ollama.chat({ model, messages, think: true }), error => error.status_code === 400 && /does not support thinking/.test(error.message));
+  },
+  'chat, log probabilities': async () => {
+    const { message, logprobs } = await ollama.chat({ model, messages, logprobs: true, top_logprobs: 2, options: { num_predict: 4 } });
+    assert.equal(logprobs.map(one => one.token).join(''), message.content);
+  },
   'chat, structured output': async () => {
     const format = { type: 'object', properties: { date: { type: 'string', format: 'date' } }, required: ['date'] };
     const answer = await ollama.chat({ model, messages: [{ role: 'user', content: askEvent }], format });
     assert.equal(JSON.parse(answer.message.content).date, '2026-05-01');
-  },
-  'chat, thinking': async () => {
-    assert.ok((await ollama.chat({ model: reasoningModel, messages, think: true })).message.thinking);
-    assert.ok((await collect(await ollama.chat({ model: reasoningModel, messages, think: true, stream: true }))).some(part => part.message.thinking));
   },
   'chat, abort': async () => {
     const stream = await ollama.chat({ model, messages, stream: true });
@@ -52,6 +64,37 @@ client('ollama', {
   'generate': async () => {
     assert.ok((await ollama.generate({ model, prompt: ask })).response.length > 10);
     assert.ok((await collect(await ollama.generate({ model, prompt: ask, stream: true }))).length > 5);
+  },
+  'generate, context and raw': async () => {
+    const first = await ollama.generate({ model, prompt: ask, options: { num_predict: 8 } });
+    const next = await ollama.generate({ model, prompt: ask, context: first.context, options: { num_predict: 8 } });
+    assert.ok(next.prompt_eval_count > first.prompt_eval_count);
+    assert.ok(!(await ollama.generate({ model, prompt: ask, raw: true, options: { num_predict: 8 } })).context);
+  },
+  'load and unload': async () => {
+    assert.equal((await ollama.chat({ model, messages: [] })).done_reason, 'load');
+    assert.equal((await ollama.chat({ model, messages: [], keep_alive: 0 })).done_reason, 'unload');
+    assert.equal((await ollama.generate({ model, prompt: '', keep_alive: '5m' })).done_reason, 'load');
+    assert.equal((await collect(await ollama.generate({ model, prompt: '', stream: true }))).at(-1).done_reason, 'load');
+  },
+  'embed': async () => {
+    const { embeddings: [sea, ocean, shares] } = await ollama.embed({ model: embeddingModel, input: ['The cat sleeps on the sofa.', 'A kitten naps on the couch.', 'Share prices fell.'] });
+    const dot = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
+    assert.ok(dot(sea, ocean) > dot(sea, shares) + 0.2);
+    assert.equal((await ollama.embed({ model: embeddingModel, input: ask, dimensions: 16, truncate: false })).embeddings[0].length, 16);
+  },
+  'embeddings': async () => {
+    const { embedding } = await ollama.embeddings({ model: embeddingModel, prompt: ask });
+    assert.deepEqual(embedding, (await ollama.embed({ model: embeddingModel, input: ask })).embeddings[0]);
+  },
+  'pull': async () => {
+    assert.equal((await ollama.pull({ model })).status, 'success');
+    assert.equal((await collect(await ollama.pull({ model, stream: true }))).at(-1).status, 'success');
+    await assert.rejects(ollama.pull({ model: 'none' }), error => error.status_code === 404 && /file does not exist/.test(error.message));
+  },
+  'create, copy, push and delete are refused': async () => {
+    for (const refused of [() => ollama.create({ model: 'new', from: model }), () => ollama.copy({ source: model, destination: 'new' }), () => ollama.push({ model }), () => ollama.delete({ model })])
+      await assert.rejects(refused, error => error.status_code === 403 && /managed/.test(error.message));
   },
   'stop': async () => {
     const options = { temperature: 0 };

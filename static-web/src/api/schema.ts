@@ -8,7 +8,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List stored chat completions. */
+        /**
+         * List stored chat completions.
+         * @description Also under `/openai/chat/completions`, `/openai/v1/chat/completions`.
+         */
         get: operations["listChatCompletions"];
         put?: never;
         /**
@@ -124,6 +127,57 @@ export interface paths {
         put?: never;
         /** Answer a prompt as Ollama does; streamed as lines of JSON by default. */
         post: operations["ollamaGenerate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/embed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute the embeddings of texts as Ollama does. */
+        post: operations["ollamaEmbed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/embeddings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute the embedding of one text as Ollama's older route does. */
+        post: operations["ollamaEmbeddings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pull": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report the progress of a pull, which succeeds if the model is deployed. */
+        post: operations["ollamaPull"];
         delete?: never;
         options?: never;
         head?: never;
@@ -271,7 +325,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create a conversation. */
+        /**
+         * Create a conversation.
+         * @description Also under `/openai/conversations`, `/openai/v1/conversations`.
+         */
         post: operations["createConversation"];
         delete?: never;
         options?: never;
@@ -286,12 +343,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a conversation. */
+        /**
+         * Read a conversation.
+         * @description Also under `/openai/conversations/{id}`, `/openai/v1/conversations/{id}`.
+         */
         get: operations["getConversation"];
         put?: never;
-        /** Replace the metadata of a conversation. */
+        /**
+         * Replace the metadata of a conversation.
+         * @description Also under `/openai/conversations/{id}`, `/openai/v1/conversations/{id}`.
+         */
         post: operations["updateConversation"];
-        /** Delete a conversation with its items. */
+        /**
+         * Delete a conversation with its items.
+         * @description Also under `/openai/conversations/{id}`, `/openai/v1/conversations/{id}`.
+         */
         delete: operations["deleteConversation"];
         options?: never;
         head?: never;
@@ -305,10 +371,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the items of a conversation. */
+        /**
+         * List the items of a conversation.
+         * @description Also under `/openai/conversations/{id}/items`, `/openai/v1/conversations/{id}/items`.
+         */
         get: operations["listConversationItems"];
         put?: never;
-        /** Add items to a conversation. */
+        /**
+         * Add items to a conversation.
+         * @description Also under `/openai/conversations/{id}/items`, `/openai/v1/conversations/{id}/items`.
+         */
         post: operations["createConversationItems"];
         delete?: never;
         options?: never;
@@ -323,11 +395,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read an item of a conversation. */
+        /**
+         * Read an item of a conversation.
+         * @description Also under `/openai/conversations/{id}/items/{item}`, `/openai/v1/conversations/{id}/items/{item}`.
+         */
         get: operations["getConversationItem"];
         put?: never;
         post?: never;
-        /** Remove an item from a conversation. */
+        /**
+         * Remove an item from a conversation.
+         * @description Also under `/openai/conversations/{id}/items/{item}`, `/openai/v1/conversations/{id}/items/{item}`.
+         */
         delete: operations["deleteConversationItem"];
         options?: never;
         head?: never;
@@ -341,12 +419,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a stored chat completion. */
+        /**
+         * Read a stored chat completion.
+         * @description Also under `/openai/chat/completions/{id}`, `/openai/v1/chat/completions/{id}`.
+         */
         get: operations["getChatCompletion"];
         put?: never;
-        /** Replace the metadata of a stored chat completion. */
+        /**
+         * Replace the metadata of a stored chat completion.
+         * @description Also under `/openai/chat/completions/{id}`, `/openai/v1/chat/completions/{id}`.
+         */
         post: operations["updateChatCompletion"];
-        /** Delete a stored chat completion. */
+        /**
+         * Delete a stored chat completion.
+         * @description Also under `/openai/chat/completions/{id}`, `/openai/v1/chat/completions/{id}`.
+         */
         delete: operations["deleteChatCompletion"];
         options?: never;
         head?: never;
@@ -360,7 +447,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the messages of a stored chat completion. */
+        /**
+         * List the messages of a stored chat completion.
+         * @description Also under `/openai/chat/completions/{id}/messages`, `/openai/v1/chat/completions/{id}/messages`.
+         */
         get: operations["listChatCompletionMessages"];
         put?: never;
         post?: never;
@@ -689,6 +779,97 @@ export interface paths {
         head?: never;
         /** Scale or reconfigure a deployment by a merge patch. */
         patch: operations["updateDeployment"];
+        trace?: never;
+    };
+    "/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the scripts in the order in which they are tried, with the matches of each rule. */
+        get: operations["listScripts"];
+        /** Replace all scripts by one. */
+        put: operations["replaceScripts"];
+        /** Add a script, in the format of AIMock's fixture files. */
+        post: operations["createScript"];
+        /** Delete all scripts. */
+        delete: operations["deleteScripts"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scripts/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the sequences and the counters of all scripts to 0. */
+        post: operations["resetScripts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scripts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a script. */
+        get: operations["getScript"];
+        /** Create or replace a script. */
+        put: operations["putScript"];
+        post?: never;
+        /** Delete a script. */
+        delete: operations["deleteScript"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the newest requests and answers with their bodies, if Nebula.Local keeps a journal. */
+        get: operations["listJournal"];
+        put?: never;
+        post?: never;
+        /** Remove all entries of the journal. */
+        delete: operations["clearJournal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/assertions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a test may assert to be empty: unmatched requests, unknown models, refused keys, rules never used. */
+        get: operations["getJournalAssertions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/metrics": {
@@ -1074,6 +1255,8 @@ export interface components {
                     text_offset?: number[];
                 } | null;
                 finish_reason: string;
+                /** @description Only of a deployment with the dialect azure. */
+                content_filter_results?: Record<string, never>;
                 /** @description vLLM's: the stop sequence, or the id of the stop token, that ended the choice; null if it ended otherwise. */
                 stop_reason: string | number | null;
                 /** @description vLLM's, with return_token_ids: the ids of the generated tokens. */
@@ -1086,6 +1269,8 @@ export interface components {
                 } | null)[];
             }[];
             usage: components["schemas"]["ChatUsage"];
+            /** @description Only of a deployment with the dialect azure. */
+            prompt_filter_results?: Record<string, never>[];
         };
         /** @description A phrase whose prompts are refused with 400 content_filter; null is none. */
         ContentFilterPhrase: string | null;
@@ -1534,6 +1719,57 @@ export interface components {
             waiting_max: number;
             latency_seconds: components["schemas"]["Latencies"];
         };
+        JournalAssertions: {
+            /** @enum {string} */
+            object: "journal_assertions";
+            passed: boolean;
+            unmatched: components["schemas"]["JournalFinding"][];
+            unknown_models: components["schemas"]["JournalFinding"][];
+            refused_keys: components["schemas"]["JournalFinding"][];
+            unknown_paths: components["schemas"]["JournalFinding"][];
+            unused_rules: components["schemas"]["UnusedRule"][];
+        };
+        JournalDeletion: {
+            /** @enum {string} */
+            object: "journal_deletion";
+            deleted: number;
+        };
+        JournalEntry: {
+            /** @enum {string} */
+            object: "journal_entry";
+            id: string;
+            /** Format: date-time */
+            at: string;
+            method: string;
+            path: string;
+            key_id: string | null;
+            model: string | null;
+            status: number;
+            matched: boolean | null;
+            script: string | null;
+            error_code: string | null;
+            duration_seconds: number;
+            request: unknown;
+            response: unknown;
+            truncated: boolean;
+        };
+        JournalFinding: {
+            id: string;
+            method: string;
+            path: string;
+            key_id: string | null;
+            model: string | null;
+            status: number;
+            message: string | null;
+        };
+        JournalPage: {
+            /** @enum {string} */
+            object: "list";
+            data: components["schemas"]["JournalEntry"][];
+            first_id: string | null;
+            last_id: string | null;
+            has_more: boolean;
+        };
         Latencies: {
             time_to_first_token: components["schemas"]["Latency"];
             inter_token: components["schemas"]["Latency"];
@@ -1734,14 +1970,14 @@ export interface components {
             /** @description Its share of the requests, relative to the others; 1 by default. */
             weight?: number | null;
         };
-        /** @description Ollama's request of POST /api/chat. Unknown fields and options are ignored. */
+        /** @description Ollama's request of POST /api/chat. One without messages loads the model. Unknown fields and options are ignored. */
         OllamaChat: {
             model: string;
-            messages: {
+            messages?: {
                 /** @enum {string} */
                 role: "system" | "user" | "assistant" | "tool";
                 content?: string | null;
-            }[];
+            }[] | null;
             tools?: Record<string, never>[] | null;
             /** @description json, or a JSON schema. */
             format?: string | Record<string, never> | null;
@@ -1749,11 +1985,34 @@ export interface components {
             /** @description True by default. */
             stream?: boolean | null;
             think?: boolean | string | null;
+            keep_alive?: components["schemas"]["OllamaKeepAlive"];
+            logprobs?: boolean | null;
+            top_logprobs?: number | null;
+            truncate?: boolean | null;
+            shift?: boolean | null;
+        };
+        /** @description Ollama's request of POST /api/embed. One without text loads the model. */
+        OllamaEmbed: {
+            model: string;
+            /** @description A text, or up to 2,048 texts. */
+            input?: string | string[] | null;
+            /** @description Whether a text that is longer than the model's context is cut to it. True by default. */
+            truncate?: boolean | null;
+            dimensions?: number | null;
+            options?: Record<string, never> | null;
+            keep_alive?: components["schemas"]["OllamaKeepAlive"];
+        };
+        /** @description Ollama's request of POST /api/embeddings. One without text loads the model. */
+        OllamaEmbeddings: {
+            model: string;
+            prompt?: string | null;
+            options?: Record<string, never> | null;
+            keep_alive?: components["schemas"]["OllamaKeepAlive"];
         };
         OllamaError: {
             error: string;
         };
-        /** @description Ollama's request of POST /api/generate. Unknown fields and options are ignored. */
+        /** @description Ollama's request of POST /api/generate. One without a prompt loads the model. Unknown fields and options are ignored. */
         OllamaGenerate: {
             model: string;
             prompt?: string | null;
@@ -1766,7 +2025,17 @@ export interface components {
             /** @description True by default. */
             stream?: boolean | null;
             think?: boolean | string | null;
+            raw?: boolean | null;
+            template?: string | null;
+            context?: number[] | null;
+            keep_alive?: components["schemas"]["OllamaKeepAlive"];
+            logprobs?: boolean | null;
+            top_logprobs?: number | null;
+            truncate?: boolean | null;
+            shift?: boolean | null;
         };
+        /** @description Seconds, or a duration such as 5m. 0 makes a request that loads the model report that it unloads it. */
+        OllamaKeepAlive: string | number | null;
         OllamaModelDetails: {
             parent_model?: string;
             format?: string;
@@ -1801,6 +2070,18 @@ export interface components {
                 context_length?: number;
             }[];
         };
+        /** @description The answer, or a line of a stream. */
+        OllamaProgress: {
+            status: string;
+            digest?: string;
+            total?: number;
+            completed?: number;
+        };
+        OllamaPull: {
+            model: string;
+            /** @description True by default. */
+            stream?: boolean | null;
+        };
         /** @description A whole answer, or the last line of a stream. Durations are nanoseconds. */
         OllamaReply: {
             model: string;
@@ -1817,7 +2098,10 @@ export interface components {
             thinking?: string;
             done: boolean;
             /** @enum {string} */
-            done_reason?: "stop" | "length";
+            done_reason?: "stop" | "length" | "load" | "unload";
+            /** @description The conversation's tokens, for the next request of /api/generate. */
+            context?: number[];
+            logprobs?: Record<string, never>[];
             total_duration?: number;
             load_duration?: number;
             prompt_eval_count?: number;
@@ -1827,6 +2111,17 @@ export interface components {
         };
         OllamaShow: {
             model: string;
+        };
+        OllamaVector: {
+            embedding: number[];
+        };
+        /** @description The vectors, in the order of the texts. Durations are nanoseconds. */
+        OllamaVectors: {
+            model: string;
+            embeddings: number[][];
+            total_duration?: number;
+            load_duration?: number;
+            prompt_eval_count?: number;
         };
         OllamaVersion: {
             version: string;
@@ -1894,6 +2189,8 @@ export interface components {
             model: string;
             output: components["schemas"]["ResponseItem"][];
             usage?: null | components["schemas"]["ResponseUsage"];
+            /** @description Only of a deployment with the dialect azure; null until the response has ended. */
+            content_filters?: Record<string, never>[] | null;
             instructions: string | null;
             max_output_tokens?: number | null;
             max_tool_calls?: number | null;
@@ -2007,6 +2304,48 @@ export interface components {
             }[];
             usage: components["schemas"]["SimilarityUsage"];
         };
+        Script: {
+            /** @enum {string} */
+            object: "script";
+            name: string;
+            source: string | null;
+            priority: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            matches: number;
+            rules: components["schemas"]["ScriptRule"][];
+            warnings: components["schemas"]["ScriptWarning"][];
+        };
+        ScriptDeletion: {
+            /** @enum {string} */
+            object: "script_deletion";
+            deleted: number;
+        };
+        ScriptList: {
+            /** @enum {string} */
+            object: "list";
+            data: components["schemas"]["Script"][];
+            first_id: string | null;
+            last_id: string | null;
+            has_more: boolean;
+        };
+        ScriptReset: {
+            /** @enum {string} */
+            object: "script_reset";
+            reset: boolean;
+        };
+        ScriptRule: {
+            index: number;
+            kind: string;
+            matches: number;
+            fixture: unknown;
+        };
+        ScriptWarning: {
+            path: string;
+            reason: string;
+        };
         ServerLoad: {
             /** @description Sequences that this process runs and queues. */
             server_load: number;
@@ -2034,6 +2373,7 @@ export interface components {
             queue_seconds: number | null;
             time_to_first_token_seconds: number | null;
             duration_seconds: number;
+            script: string | null;
         };
         SimilarityUsage: {
             prompt_tokens: number;
@@ -2094,6 +2434,10 @@ export interface components {
             /** @default false */
             return_token_strs: boolean | null;
             add_special_tokens?: boolean | null;
+        };
+        UnusedRule: {
+            script: string;
+            index: number;
         };
         UpdateApiKey: {
             name?: string;
@@ -2205,6 +2549,17 @@ export interface components {
             prompt_tokens: number;
             total_tokens: number;
         };
+        WriteScript: {
+            /** @description By default a new name; the path's counts instead. */
+            name?: string | null;
+            /** @description Scripts with a greater number are tried first; 0 by default. */
+            priority?: number | null;
+            /** @description Rules, in the order in which they are tried; docs/scripts.md describes them. */
+            fixtures: {
+                match: Record<string, never>;
+                response: Record<string, never>;
+            }[];
+        };
     };
     responses: {
         /** @description What went wrong. */
@@ -2254,6 +2609,10 @@ export interface components {
         to: string;
         bucket: "minute" | "hour" | "day";
         step: "minute" | "hour";
+        /** @description Only requests whose path begins so. */
+        path: string;
+        /** @description Only requests that a script answered, or that none did. */
+        matched: "true" | "false";
         /** @description Only this key's. */
         key_id: string;
         /** @description Only this deployment's. */
@@ -2571,6 +2930,114 @@ export interface operations {
             429: components["responses"]["OllamaError"];
             503: components["responses"]["OllamaError"];
             504: components["responses"]["OllamaError"];
+        };
+    };
+    ollamaEmbed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OllamaEmbed"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaVectors"];
+                };
+            };
+            400: components["responses"]["OllamaError"];
+            401: components["responses"]["OllamaError"];
+            403: components["responses"]["OllamaError"];
+            404: components["responses"]["OllamaError"];
+            408: components["responses"]["OllamaError"];
+            413: components["responses"]["OllamaError"];
+            415: components["responses"]["OllamaError"];
+            429: components["responses"]["OllamaError"];
+            503: components["responses"]["OllamaError"];
+            504: components["responses"]["OllamaError"];
+        };
+    };
+    ollamaEmbeddings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OllamaEmbeddings"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaVector"];
+                };
+            };
+            400: components["responses"]["OllamaError"];
+            401: components["responses"]["OllamaError"];
+            403: components["responses"]["OllamaError"];
+            404: components["responses"]["OllamaError"];
+            408: components["responses"]["OllamaError"];
+            413: components["responses"]["OllamaError"];
+            415: components["responses"]["OllamaError"];
+            429: components["responses"]["OllamaError"];
+            503: components["responses"]["OllamaError"];
+            504: components["responses"]["OllamaError"];
+        };
+    };
+    ollamaPull: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OllamaPull"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OllamaProgress"];
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["OllamaError"];
+            401: components["responses"]["OllamaError"];
+            403: components["responses"]["OllamaError"];
+            404: components["responses"]["OllamaError"];
+            413: components["responses"]["OllamaError"];
+            415: components["responses"]["OllamaError"];
         };
     };
     ollamaTags: {
@@ -3957,6 +4424,304 @@ export interface operations {
             412: components["responses"]["Error"];
             413: components["responses"]["Error"];
             415: components["responses"]["Error"];
+        };
+    };
+    listScripts: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: components["parameters"]["limit"];
+                /** @description Only items after the one with this id. */
+                after?: components["parameters"]["after"];
+                /** @description Only items before the one with this id. */
+                before?: components["parameters"]["before"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    replaceScripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteScript"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    createScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteScript"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    deleteScripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDeletion"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    resetScripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptReset"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    getScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    putScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteScript"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    deleteScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDeletion"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    listJournal: {
+        parameters: {
+            query?: {
+                /** @description Only this key's. */
+                key_id?: components["parameters"]["key_id"];
+                /** @description Only requests whose path begins so. */
+                path?: components["parameters"]["path"];
+                /** @description Only requests that a script answered, or that none did. */
+                matched?: components["parameters"]["matched"];
+                /** @description Items per page. */
+                limit?: components["parameters"]["limit"];
+                /** @description Only items after the one with this id. */
+                after?: components["parameters"]["after"];
+                /** @description Only items before the one with this id. */
+                before?: components["parameters"]["before"];
+                /** @description Newest or oldest first. */
+                order?: components["parameters"]["order"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalPage"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    clearJournal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalDeletion"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    getJournalAssertions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalAssertions"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
         };
     };
     getMetrics: {

@@ -32,6 +32,8 @@ internal struct BlockDraft(long start)
             case BlockTypes.Image or BlockTypes.Document:
                 if (!HasSource)
                     throw RequestValidationException.Missing(start, "source");
+                if (Type == BlockTypes.Image)
+                    Source.CheckImage();
                 return new Block(Type) { TypeAt = TypeAt, Text = $"{Title}{Source.Text}", MediaTokens = Source.CountTokens(Type == BlockTypes.Image) };
             case BlockTypes.SearchResult:
                 return new Block(Type) { TypeAt = TypeAt, Text = $"{Require(Title, "title")}{JoinContent()}" };

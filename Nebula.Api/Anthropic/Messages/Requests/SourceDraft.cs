@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using Nebula.Api.Json;
 using Nebula.Domain.Inference.Media;
@@ -11,17 +12,21 @@ internal struct SourceDraft
 
     private static readonly EnumSchema Types = ValueSchema.Enum("base64", "url", "file", "text", "content");
 
+    private static readonly string[] ImageTypes = ["image/jpeg", "image/png", "image/gif", "image/webp"];
+
     private static readonly ObjectReader<SourceDraft> Members = new(
         ("type", (ref r, ref d) => d._type = r.TokenType == JsonTokenType.Null ? null : Types.Read(ref r)),
-        ("media_type", (ref r, ref d) => d._mediaType = JsonScalars.ReadString(ref r)),
-        ("data", (ref r, ref d) => d._data = JsonScalars.ReadString(ref r)),
+        ("media_type", (ref r, ref d) => (d._mediaType, d._mediaTypeAt) = (JsonScalars.ReadString(ref r), r.TokenStartIndex)),
+        ("data", (ref r, ref d) => (d._data, d._dataAt) = (JsonScalars.ReadString(ref r), r.TokenStartIndex)),
         ("url", (ref r, ref d) => d._url = JsonScalars.ReadString(ref r)),
         ("file_id", (ref r, ref d) => d._fileId = JsonScalars.ReadString(ref r)),
         ("content", (ref r, ref d) => d._content = BlocksReader.Read(ref r, BlockTypes.Result)));
 
     private string? _type;
     private string? _mediaType;
+    private long _mediaTypeAt;
     private string? _data;
+    private long _dataAt;
     private string? _url;
     private string? _fileId;
     private IReadOnlyList<Block>? _content;
@@ -43,6 +48,17 @@ internal struct SourceDraft
         if (draft.FindMissing() is { } missing)
             throw RequestValidationException.Missing(start, missing);
         return draft;
+    }
+
+    /// <summary>Refuses base64 that is not, and images of types that Anthropic's API does not read.</summary>
+    public readonly void CheckImage()
+    {
+        if (_type != "base64")
+            return;
+        if (!ImageTypes.Contains(_mediaType))
+            throw RequestValidationException.Unsupported(_mediaTypeAt, _mediaType!, ImageTypes);
+        if (_data!.Length == 0 || !Base64.IsValid(_data))
+            throw RequestValidationException.Invalid(_dataAt, "invalid_value", "not base64", "an image in base64, but got another value");
     }
 
     /// <summary>The tokens of what is not text.</summary>

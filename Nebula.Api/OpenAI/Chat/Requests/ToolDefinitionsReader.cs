@@ -64,7 +64,7 @@ internal static class ToolDefinitionsReader
     private static ToolDefinition ReadFunction(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         string name = "", parameters = "";
-        string? description = null;
+        string? description = null, pattern = null;
         var isStrict = false;
         var isThere = reader.TokenType != JsonTokenType.Null;
         while (isThere && reader.Read() && reader.TokenType != JsonTokenType.EndObject)
@@ -84,6 +84,11 @@ internal static class ToolDefinitionsReader
                 reader.Read();
                 parameters = ReadRaw(ref reader, json);
             }
+            else if (reader.ValueTextEquals("format"u8))
+            {
+                reader.Read();
+                pattern = ReadPattern(JsonElement.ParseValue(ref reader));
+            }
             else if (reader.ValueTextEquals("strict"u8))
             {
                 reader.Read();
@@ -95,8 +100,14 @@ internal static class ToolDefinitionsReader
             }
         }
 
-        return new ToolDefinition(name) { Description = description, Parameters = parameters.Length > 0 ? parameters : null, IsStrict = isStrict };
+        return new ToolDefinition(name) { Description = description, Parameters = parameters.Length > 0 ? parameters : null, IsStrict = isStrict, Pattern = pattern };
     }
+
+    // A lark grammar is not followed, as docs/compatibility.md says.
+    private static string? ReadPattern(JsonElement format) =>
+        format.ValueKind == JsonValueKind.Object && format.TryGetProperty("grammar", out var grammar) && grammar.ValueKind == JsonValueKind.Object && grammar.GetProperty("syntax").ValueEquals("regex")
+            ? grammar.GetProperty("definition").GetString()
+            : null;
 
     private static string ReadRaw(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {

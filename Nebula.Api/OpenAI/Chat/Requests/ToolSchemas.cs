@@ -20,11 +20,13 @@ internal static class ToolSchemas
         ("parameters", ValueSchema.AnyObject),
         ("strict", ValueSchema.Boolean));
 
+    private static readonly ObjectSchema Grammar = new(["definition", "syntax"], ("definition", ValueSchema.String), ("syntax", ValueSchema.Enum("lark", "regex")));
+
     private static readonly ObjectSchema Custom = new(
         ["name"],
         ("name", Name),
         ("description", ValueSchema.String),
-        ("format", new ObjectSchema(ValueSchema.Enum("text", "grammar"), ("grammar", ValueSchema.AnyObject))));
+        ("format", new ObjectSchema(ValueSchema.Enum("text", "grammar"), ("grammar", Grammar))));
 
     /// <summary><c>tools</c>; an empty array counts as absent.</summary>
     public static ValueSchema Tools { get; } = new ArraySchema(

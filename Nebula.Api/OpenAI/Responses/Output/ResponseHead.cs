@@ -21,6 +21,9 @@ internal sealed record ResponseHead
     /// <summary>Whether reasoning is answered as a summary.</summary>
     public bool HasSummary { get; init; }
 
+    /// <summary>Whether it has the results of Azure's content filters. Default false.</summary>
+    public bool IsAzure { get; init; }
+
     /// <summary>The response that it continues; null if none.</summary>
     public string? PreviousResponseId { get; init; }
 
@@ -41,6 +44,9 @@ internal sealed record ResponseEnd(string Status, DateTimeOffset At)
 
     /// <summary>Those with which the model reasoned.</summary>
     public int ReasoningTokens { get; init; }
+
+    /// <summary>Whether a content filter made it incomplete. Default false.</summary>
+    public bool IsFiltered { get; init; }
 
     /// <summary>Why it failed, as a client may read it; null unless it failed.</summary>
     public string? Error { get; init; }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Nebula.Api.Json;
+using Nebula.Api.OpenAI.Azure;
 using Nebula.Api.OpenAI.Chat;
 using Nebula.Api.OpenAI.Responses.Items;
 using Nebula.Domain.Inference.Relay;
@@ -60,6 +61,8 @@ internal static class ResponseJson
             WriteItem(json, head, items[i], i, GetItemStatus(end, i == items.Count - 1));
         json.WriteEndArray();
         WriteUsage(json, end);
+        if (head.IsAzure)
+            ContentFilterJson.WriteResponseResults(json, end is null ? null : items.Sum(static item => item.Kind == DeltaKind.Text ? item.Text.Length : 0));
         json.Flush();
         JsonBytes.Raw(target, ","u8);
         target.Write(Encoding.UTF8.GetBytes(head.Settings));
@@ -185,7 +188,7 @@ internal static class ResponseJson
 
         json.WritePropertyName("incomplete_details");
         if (end is { Status: Incomplete })
-            json.WriteRawValue("{\"reason\":\"max_output_tokens\"}");
+            json.WriteRawValue(end.IsFiltered ? "{\"reason\":\"content_filter\"}" : "{\"reason\":\"max_output_tokens\"}");
         else
             json.WriteNullValue();
     }

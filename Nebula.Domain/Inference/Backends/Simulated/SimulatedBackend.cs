@@ -31,7 +31,20 @@ public sealed partial class SimulatedBackend(
         return RunAsync(generation, reply.TokenCount, startedAt => new ReplySequence(generation, reply, startedAt), ending);
     }
 
-    private async ValueTask<ChoiceResult> RunAsync(Generation generation, int outputTokens, Func<double, JobSequence> create, CancellationToken ending)
+    /// <summary>Embeds without a batch slot, for a deployment that has no GPUs.</summary>
+    internal ChoiceResult EmbedAtOnce(Generation generation)
+    {
+        var sequence = new EmbeddingSequence(generation, embedder, startedAt: 0);
+        sequence.Complete();
+        return sequence.ToResult(FinishReasons.Stop);
+    }
+
+    /// <summary>Takes a batch slot and runs a sequence.</summary>
+    /// <param name="generation">The choice.</param>
+    /// <param name="outputTokens">The tokens that it generates.</param>
+    /// <param name="create">Creates the sequence, given the virtual seconds since admission.</param>
+    /// <param name="ending">Cancelled if the choice must stop.</param>
+    internal async ValueTask<ChoiceResult> RunAsync(Generation generation, int outputTokens, Func<double, JobSequence> create, CancellationToken ending)
     {
         var served = (SimulatedModel)generation.Served;
         var asked = time.GetTimestamp();

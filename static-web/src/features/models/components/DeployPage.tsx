@@ -18,6 +18,7 @@ import { formatBytes, formatCompact, formatInteger, formatParameters, formatUsd,
 import { toast } from "@/lib/toast";
 import { useDeploy } from "../api/mutations";
 import { parseAliases } from "./aliases";
+import { DialectFields, type Dialect } from "./DialectFields";
 import { EstimatePanel } from "./EstimatePanel";
 import { suggestName } from "./suggestName";
 
@@ -72,6 +73,8 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
   const [batch, setBatch] = useState("");
   const [ownName, setName] = useState<string | null>(null);
   const [aliases, setAliases] = useState("");
+  const [dialect, setDialect] = useState<Dialect>("openai");
+  const [phrase, setPhrase] = useState("");
   const [concurrency, setConcurrency] = useState(16);
   const [inputTokens, setInputTokens] = useState(512);
   const [outputTokens, setOutputTokens] = useState(256);
@@ -93,12 +96,12 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
 
   const param = deploy.error?.field ?? null;
   const errorAt = (field: string) => (param === field ? deploy.error?.message : undefined);
-  const shownAtField = ["name", "aliases", "gpu", "model", "gpus_per_replica", "max_batch_size"].includes(param ?? "");
+  const shownAtField = ["name", "aliases", "gpu", "model", "gpus_per_replica", "max_batch_size", "dialect", "content_filter_phrase"].includes(param ?? "");
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     deploy.mutate(
-      { name, aliases: parseAliases(aliases), ...body },
+      { name, aliases: parseAliases(aliases), ...(model.kind === "chat" ? { dialect, content_filter_phrase: phrase === "" ? null : phrase } : {}), ...body },
       {
         onSuccess: async (deployed) => {
           toast.success(`Deploying ${deployed.name}`);
@@ -161,6 +164,7 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
               />
               {errorAt("gpus_per_replica") && <p className="text-xs text-danger">{errorAt("gpus_per_replica")}</p>}
             </div>
+            {model.kind === "chat" && <DialectFields dialect={dialect} phrase={phrase} onDialectChange={setDialect} onPhraseChange={setPhrase} errorAt={errorAt} />}
             <SliderField label="Replicas" text={formatInteger(replicas)} value={replicas} min={0} max={mostReplicas} onChange={setReplicas} valueText={plural(replicas, "replica")} />
           </div>
         </Card>

@@ -60,6 +60,8 @@ function SimulatedCard({ deployment, catalog }: { deployment: Deployment; catalo
             {model?.name ?? deployment.model} on {gpus} × {gpu?.name ?? deployment.gpu}
           </p>
           {deployment.aliases.length > 0 && <p className="mt-0.5 text-xs break-all text-muted">Also called {formatAliases(deployment.aliases)}</p>}
+          {deployment.dialect === "azure" && <p className="mt-0.5 text-xs text-muted">Answers in the dialect of Azure OpenAI</p>}
+          {deployment.content_filter_phrase && <p className="mt-0.5 text-xs break-words text-muted">Refuses prompts with “{deployment.content_filter_phrase}”</p>}
         </div>
         <Menu
           trigger={
@@ -120,7 +122,7 @@ function SimulatedCard({ deployment, catalog }: { deployment: Deployment; catalo
           </Link>
         )}
       </div>
-      <EditDeploymentDialog deployment={deployment} {...openIs("edit")} />
+      <EditDeploymentDialog deployment={deployment} chats={model?.kind !== "embedding"} {...openIs("edit")} />
       <ConfirmDialog
         {...openIs("drain")}
         title={`Drain ${name} to zero?`}

@@ -7,31 +7,39 @@ import { InlineError } from "@/components/ui/States";
 import { toast } from "@/lib/toast";
 import { useUpdateDeployment } from "../api/mutations";
 import { formatAliases, parseAliases } from "./aliases";
+import { DialectFields } from "./DialectFields";
 
 interface EditDeploymentDialogProps {
   deployment: Deployment;
+  /** Whether it generates text, and so has a dialect and a content filter. */
+  chats: boolean;
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }
 
-export const EditDeploymentDialog = ({ deployment, open, onOpenChange }: EditDeploymentDialogProps) => (
+export const EditDeploymentDialog = ({ deployment, chats, open, onOpenChange }: EditDeploymentDialogProps) => (
   <Dialog open={open} onOpenChange={onOpenChange} title={`Edit ${deployment.name}`} description="The model and GPU cannot be changed.">
-    {open && <EditForm deployment={deployment} onClose={() => onOpenChange(false)} />}
+    {open && <EditForm deployment={deployment} chats={chats} onClose={() => onOpenChange(false)} />}
   </Dialog>
 );
 
-function EditForm({ deployment, onClose }: { deployment: Deployment; onClose: () => void }) {
+function EditForm({ deployment, chats, onClose }: { deployment: Deployment; chats: boolean; onClose: () => void }) {
   const [replicas, setReplicas] = useState(String(deployment.replicas));
   const [batch, setBatch] = useState(String(deployment.max_batch_size));
   const [aliases, setAliases] = useState(formatAliases(deployment.aliases));
+  const [dialect, setDialect] = useState(deployment.dialect);
+  const [phrase, setPhrase] = useState(deployment.content_filter_phrase ?? "");
   const update = useUpdateDeployment(deployment.name);
   const param = update.error?.field ?? null;
+  const errorAt = (field: string) => (param === field ? update.error?.message : undefined);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     update.mutate(
       {
         ...(replicas === String(deployment.replicas) ? {} : { replicas: Number(replicas) }),
         ...(aliases === formatAliases(deployment.aliases) ? {} : { aliases: parseAliases(aliases) }),
+        ...(dialect === deployment.dialect ? {} : { dialect }),
+        ...(phrase === (deployment.content_filter_phrase ?? "") ? {} : { content_filter_phrase: phrase === "" ? null : phrase }),
         ...(batch === String(deployment.max_batch_size) ? {} : { max_batch_size: batch.trim() === "" ? null : Number(batch) }),
       },
       {
@@ -46,16 +54,17 @@ function EditForm({ deployment, onClose }: { deployment: Deployment; onClose: ()
   return (
     <form onSubmit={submit} noValidate>
       <DialogBody className="space-y-4">
-        <Field label="Replicas" hint="0 to 64. At 0, requests are rejected." error={param === "replicas" ? update.error?.message : undefined}>
+        <Field label="Replicas" hint="0 to 64. At 0, requests are rejected." error={errorAt("replicas")}>
           {(field) => <Input {...field} type="number" min={0} max={64} value={replicas} onChange={(event) => setReplicas(event.target.value)} className="num" />}
         </Field>
-        <Field label="Batch size" hint="Maximum concurrent requests per replica. Leave empty for the default." error={param === "max_batch_size" ? update.error?.message : undefined}>
+        <Field label="Batch size" hint="Maximum concurrent requests per replica. Leave empty for the default." error={errorAt("max_batch_size")}>
           {(field) => <Input {...field} type="number" min={1} max={4096} value={batch} onChange={(event) => setBatch(event.target.value)} className="num" />}
         </Field>
-        <Field label="Aliases" optional hint="Other model names that requests may use. Separate them by commas." error={param === "aliases" ? update.error?.message : undefined}>
+        <Field label="Aliases" optional hint="Other model names that requests may use. Separate them by commas." error={errorAt("aliases")}>
           {(field) => <Input {...field} value={aliases} onChange={(event) => setAliases(event.target.value)} autoComplete="off" spellCheck={false} />}
         </Field>
-        {update.error && !["replicas", "max_batch_size", "aliases"].includes(param ?? "") && <InlineError error={update.error} />}
+        {chats && <DialectFields dialect={dialect} phrase={phrase} onDialectChange={setDialect} onPhraseChange={setPhrase} errorAt={errorAt} />}
+        {update.error && !["replicas", "max_batch_size", "aliases", "dialect", "content_filter_phrase"].includes(param ?? "") && <InlineError error={update.error} />}
       </DialogBody>
       <DialogFooter>
         <Button onClick={onClose}>Cancel</Button>

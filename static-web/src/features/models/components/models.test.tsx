@@ -67,7 +67,7 @@ describe("deploying", () => {
     await userEvent.type(name, "mine");
     await userEvent.click(screen.getByRole("button", { name: "Deploy" }));
     await waitFor(() => expect(router.state.location.pathname).toBe("/models"));
-    expect(sent).toEqual({ name: "mine", aliases: [], model: "llama-3.1-8b-instruct", gpu: "l4", gpus_per_replica: null, replicas: 1, max_batch_size: null });
+    expect(sent).toEqual({ name: "mine", aliases: [], dialect: "openai", content_filter_phrase: null, model: "llama-3.1-8b-instruct", gpu: "l4", gpus_per_replica: null, replicas: 1, max_batch_size: null });
   });
 
   it("cannot deploy what does not fit, and says why", async () => {
@@ -127,6 +127,27 @@ describe("a deployment", () => {
     await userEvent.click(screen.getByRole("button", { name: "Save changes" }));
     await waitFor(() => expect(sent).toEqual({ aliases: ["gpt-4o", "o3"] }));
     expect(await screen.findByText("Also called gpt-4o, o3")).toBeVisible();
+  });
+
+  it("shows its dialect and filtered phrase, and is edited to have others", async () => {
+    deployments = [deployment({ dialect: "azure", content_filter_phrase: "the sea" })];
+    let sent: unknown;
+    server.use(
+      http.patch(`${apiBase}/models/llama-3.1-8b`, async ({ request }) => {
+        sent = await request.json();
+        return HttpResponse.json(deployment());
+      }),
+    );
+    const user = userEvent.setup();
+    renderRoutes(routes, "/models");
+    expect(await screen.findByText("Answers in the dialect of Azure OpenAI")).toBeVisible();
+    expect(screen.getByText("Refuses prompts with “the sea”")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Actions for llama-3.1-8b" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Edit" }));
+    expect(screen.getByRole("combobox", { name: "Dialect" })).toHaveTextContent("Azure OpenAI");
+    await user.clear(screen.getByLabelText(/Filtered phrase/));
+    await user.click(screen.getByRole("button", { name: "Save changes" }));
+    await waitFor(() => expect(sent).toEqual({ content_filter_phrase: null }));
   });
 
   it("shows an error about one alias at the field", async () => {

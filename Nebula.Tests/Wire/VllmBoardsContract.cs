@@ -1,0 +1,109 @@
+using System.Text.RegularExpressions;
+using Nebula.Tests.Hosts;
+using Nebula.Tests.Management;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Tests.Wire;
+
+/// <summary>vLLM's Grafana boards (examples/observability in vllm-project/vllm) find every metric and label that their queries name.</summary>
+/// <remarks>
+/// The names are those of <c>prometheus_grafana/grafana.json</c> and of the boards Overview, Instances and KV cache under <c>dashboards/grafana</c>. Not here, and listed in
+/// docs/api.md, are metrics of what Nebula does not simulate: the prefix cache, preemption, speculative decoding, engine steps, and optional features of vLLM.
+/// </remarks>
+public abstract partial class VllmBoardsContract(INebulaHost host) : NebulaContract(host)
+{
+    /// <summary>Each metric with the labels that a query selects or groups by, and the values that it asks for.</summary>
+    private static readonly (string Metric, string Labels)[] Queried =
+    [
+        ("vllm:num_requests_running", "model_name engine"),
+        ("vllm:num_requests_waiting", "model_name engine"),
+        ("vllm:num_requests_waiting_by_reason", "model_name engine reason=capacity"),
+        ("vllm:num_requests_waiting_by_reason", "model_name engine reason=deferred"),
+        ("vllm:kv_cache_usage_perc", "model_name engine"),
+        ("vllm:cache_config_info", "engine num_gpu_blocks block_size cache_dtype gpu_memory_utilization enable_prefix_caching"),
+        ("vllm:prompt_tokens_total", "model_name engine"),
+        ("vllm:generation_tokens_total", "model_name engine"),
+        ("vllm:prompt_tokens_by_source_total", "model_name engine source=local_compute"),
+        ("vllm:prompt_tokens_by_source_total", "model_name engine source=local_cache_hit"),
+        ("vllm:prompt_tokens_by_source_total", "model_name engine source=external_kv_transfer"),
+        ("vllm:request_success_total", "model_name engine finished_reason=stop"),
+        ("vllm:request_success_total", "model_name engine finished_reason=length"),
+        ("vllm:request_success_total", "model_name engine finished_reason=abort"),
+        ("vllm:request_success_total", "model_name engine finished_reason=error"),
+        ("vllm:time_to_first_token_seconds_bucket", "model_name engine le=0.1"),
+        ("vllm:time_to_first_token_seconds_bucket", "model_name engine le=1.0"),
+        ("vllm:time_to_first_token_seconds_bucket", "model_name engine le=10.0"),
+        ("vllm:request_time_per_output_token_seconds_bucket", "model_name engine le=0.025"),
+        ("vllm:request_time_per_output_token_seconds_bucket", "model_name engine le=0.5"),
+        ("http_requests_total", "handler=/v1/chat/completions status=2xx method=POST"),
+        ("http_requests_total", "handler=/v1/chat/completions status=4xx method=POST"),
+        ("http_request_duration_seconds_sum", "handler=/v1/chat/completions"),
+        ("http_request_duration_seconds_count", "handler=/v1/chat/completions"),
+        ("process_start_time_seconds", ""),
+        ("process_cpu_seconds_total", ""),
+        ("process_resident_memory_bytes", ""),
+    ];
+
+    private static readonly string[] Histograms =
+    [
+        "vllm:time_to_first_token_seconds",
+        "vllm:inter_token_latency_seconds",
+        "vllm:e2e_request_latency_seconds",
+        "vllm:request_queue_time_seconds",
+        "vllm:request_prefill_time_seconds",
+        "vllm:request_decode_time_seconds",
+        "vllm:request_time_per_output_token_seconds",
+        "vllm:request_prompt_tokens",
+        "vllm:request_generation_tokens",
+        "vllm:request_max_num_generation_tokens",
+        "vllm:request_prefill_kv_computed_tokens",
+    ];
+
+    [Fact]
+    public async Task Every_metric_and_label_that_vLLMs_boards_query_is_there()
+    {
+        (await PostAsync("/v1/chat/completions", $$"""{"model":"{{Host.Model}}","messages":[{"role":"user","content":"Hello"}],"max_tokens":5,"n":2}""")).ShouldBe(200);
+        (await PostAsync("/v1/chat/completions", "{}")).ShouldBe(400);
+
+        var metrics = PrometheusParser.Parse(await ScrapeAsync(), openMetrics: false);
+
+        var series = metrics.Series.Select(static sample => (Name: sample.Key.Split('{')[0], Labels: Labels(sample.Key))).ToLookup(static sample => sample.Name, static sample => sample.Labels);
+        var missing = Queried
+            .Concat(Histograms.SelectMany(static name => ((string[])["_bucket", "_sum", "_count"]).Select(suffix => (Metric: name + suffix, Labels: suffix == "_bucket" ? "model_name engine le" : "model_name engine"))))
+            .Where(query => !series[query.Metric].Any(labels => query.Labels.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(wanted => Has(labels, wanted))))
+            .Select(static query => $"{query.Metric}{{{query.Labels}}}");
+        missing.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_requests_sizes_and_phases_are_measured()
+    {
+        (await PostAsync("/v1/chat/completions", $$"""{"model":"{{Host.Model}}","messages":[{"role":"user","content":"Hello"}],"max_tokens":5,"n":2}""")).ShouldBe(200);
+
+        var metrics = PrometheusParser.Parse(await ScrapeAsync(), openMetrics: false);
+
+        double Of(string name) => metrics[$$"""{{name}}{model_name="{{Host.Model}}",engine="0"}"""];
+        var count = Of("vllm:request_generation_tokens_count");
+        count.ShouldBeGreaterThan(0);
+        Of("vllm:request_prompt_tokens_count").ShouldBe(count);
+        Of("vllm:request_max_num_generation_tokens_count").ShouldBe(count);
+        Of("vllm:request_max_num_generation_tokens_sum").ShouldBeLessThan(Of("vllm:request_generation_tokens_sum"), "a request with two choices counts its longest");
+        Of("vllm:request_prefill_time_seconds_sum").ShouldBeGreaterThan(0);
+        Of("vllm:request_decode_time_seconds_sum").ShouldBeGreaterThan(0);
+        Of("vllm:request_time_per_output_token_seconds_sum").ShouldBeGreaterThan(0);
+    }
+
+    private Task<Reply> PostAsync(string path, string body) => Client.SendAsync(HttpMethod.Post, path, Key.Secret, body);
+
+    private async Task<string> ScrapeAsync() => (await Client.AdminAsync(HttpMethod.Get, "/metrics", adjust: static request => request.Headers.Accept.ParseAdd("text/plain"))).ShouldBe(200).Text;
+
+    private static bool Has(IReadOnlyDictionary<string, string> labels, string wanted) =>
+        wanted.Split('=') is [var name, var value] ? labels.GetValueOrDefault(name) == value : labels.ContainsKey(wanted);
+
+    private static Dictionary<string, string> Labels(string series) =>
+        Label().Matches(series).ToDictionary(static label => label.Groups["name"].Value, static label => label.Groups["value"].Value);
+
+    [GeneratedRegex("(?<name>\\w+)=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Label();
+}
