@@ -18,6 +18,8 @@ public static class ApiServices
     /// <summary>Adds everything that all hosts share.</summary>
     public static IServiceCollection AddNebulaApi(this IServiceCollection services) => services
         .AddSingleton<IValidateOptions<NebulaOptions>, DeclarationValidator>()
+        .AddSingleton<ScriptFileWatcher>()
+        .AddHostedService(static services => services.GetRequiredService<ScriptFileWatcher>())
         .AddSingleton<DeclarationStartup>()
         .AddHostedService(static services => services.GetRequiredService<DeclarationStartup>())
         .AddSingleton<AdminKey>()

@@ -5,6 +5,7 @@ using Nebula.Api.Management.Deployments;
 using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.Management.Responses;
+using Nebula.Api.Management.Scripts;
 using Nebula.Api.Management.Usage;
 using Nebula.Domain.Gpus;
 using Nebula.Domain.Models;
@@ -49,6 +50,12 @@ internal static class BodySchemas
         [typeof(HealthBody)] = ("Health", null),
         [typeof(DependencyBody)] = ("Dependency", null),
         [typeof(HealthStatusBody)] = ("ServiceStatus", null),
+        [typeof(ScriptBody)] = ("Script", "script"),
+        [typeof(ListBody<ScriptBody>)] = ("ScriptList", "list"),
+        [typeof(ScriptRuleBody)] = ("ScriptRule", null),
+        [typeof(ScriptWarningBody)] = ("ScriptWarning", null),
+        [typeof(ScriptDeletionBody)] = ("ScriptDeletion", "script_deletion"),
+        [typeof(ScriptResetBody)] = ("ScriptReset", "script_reset"),
     };
 
     private static readonly JsonSchemaExporterOptions Options = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform };

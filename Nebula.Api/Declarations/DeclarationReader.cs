@@ -20,6 +20,7 @@ public sealed class DeclarationReader
 
     internal const string Deployments = "deployments";
     internal const string Keys = "keys";
+    internal const string Scripts = "scripts";
 
     private const string Name = "name";
 
@@ -29,7 +30,7 @@ public sealed class DeclarationReader
     };
 
     // What the format reserves and this version cannot do.
-    private static readonly string[] Reserved = ["scripts", "faults"];
+    private static readonly string[] Reserved = ["faults"];
 
     private readonly string _source;
     private readonly List<DeclarationMistake> _mistakes = [];
@@ -38,7 +39,7 @@ public sealed class DeclarationReader
     private DeclarationReader(string source) => (_source, _checker) = (source, new EntryChecker(_mistakes));
 
     /// <summary>The members of the whole file.</summary>
-    internal static IReadOnlyList<string> Members { get; } = ["$schema", Deployments, Keys, .. Reserved];
+    internal static IReadOnlyList<string> Members { get; } = ["$schema", Deployments, Keys, Scripts, .. Reserved];
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Its path; a relative one starts at the working directory.</param>
@@ -78,7 +79,11 @@ public sealed class DeclarationReader
 
         var deployments = ReadEntries(root, Deployments, ReadDeployment);
         var keys = ReadEntries(root, Keys, ReadKey);
-        return _mistakes.Count == 0 ? new Declaration(_source, deployments, keys) : throw new DeclarationException(_source, _mistakes);
+        var patterns = ReadPatterns(root);
+        var scripts = patterns is null ? [] : ScriptFiles.Read(_source, patterns, _mistakes);
+        return _mistakes.Count == 0
+            ? new Declaration(_source, deployments, keys) { ScriptPatterns = patterns, Scripts = scripts }
+            : throw new DeclarationException(_source, _mistakes);
     }
 
     private JsonNode? ParseJson(string json)
@@ -127,6 +132,27 @@ public sealed class DeclarationReader
         }
 
         return entries;
+    }
+
+    private List<string>? ReadPatterns(JsonObject root)
+    {
+        if (root[Scripts] is not JsonArray items)
+        {
+            if (root[Scripts] is not null)
+                _mistakes.Add(new(Scripts, "It must be an array."));
+            return null;
+        }
+
+        var patterns = new List<string>();
+        foreach (var (item, i) in items.Select(static (item, i) => (item, i)))
+        {
+            if (item is JsonValue value && value.TryGetValue<string>(out var pattern) && pattern.Length > 0)
+                patterns.Add(pattern);
+            else
+                _mistakes.Add(new($"{Scripts}[{i}]", "It must be the path of a file or folder, or a pattern such as ./fixtures/*.json."));
+        }
+
+        return patterns;
     }
 
     private DeclaredDeployment? ReadDeployment(JsonObject entry, string path)

@@ -20,7 +20,7 @@ public sealed class ErrorResult(NebulaError error) : IResult
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        response.StatusCode = ErrorStatusCodes.ToStatusCode(error.Kind);
+        response.StatusCode = ErrorStatusCodes.ToStatusCode(error);
         if ((error.RetryAfter ?? GetDefaultRetryAfter(response.StatusCode)) is { } wait)
         {
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

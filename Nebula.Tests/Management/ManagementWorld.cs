@@ -11,10 +11,12 @@ using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Scripts;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
+using Nebula.Infrastructure.InProcess;
 
 namespace Nebula.Tests.Management;
 
@@ -39,6 +41,8 @@ internal sealed class ManagementWorld
         Keys = new ApiKeyService(ApiKeyStore, KeyList, Ledger.Object, options, Time);
         Deployments = new DeploymentService(DeploymentStore, Mock.Of<IWorkflowEngine>(), Time, NullLogger<DeploymentService>.Instance);
         Gpus = new SimulatedGpus(Time, options);
+        var scripts = new ScriptStore(Records, Records, NullLogger<ScriptStore>.Instance);
+        var counters = new InProcessScriptCounters();
         Collector = new MetricsCollector(
             Counts.Object,
             Ledger.Object,
@@ -47,6 +51,7 @@ internal sealed class ManagementWorld
             DeploymentStore,
             Seats.Object,
             new GpuUtilization(Gpus, Time),
+            new ScriptService(scripts, new ScriptDirectory(scripts, Records, Time), counters, Time),
             Time);
     }
 

@@ -5,6 +5,7 @@ const env = (name, fallback) => process.env[name] ?? fallback;
 
 export const url = env('NEBULA_URL', 'http://127.0.0.1:5080').replace(/\/$/, '');
 export const apiKey = env('NEBULA_API_KEY', 'sk-test-12345678');
+export const adminKey = env('NEBULA_ADMIN_KEY', 'nebula-admin-key');
 export const model = env('NEBULA_MODEL', 'chat');
 export const reasoningModel = env('NEBULA_REASONING_MODEL', 'reasoner');
 export const embeddingModel = env('NEBULA_EMBEDDING_MODEL', 'text-embedding-3-small');

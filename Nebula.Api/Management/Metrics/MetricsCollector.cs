@@ -4,6 +4,7 @@ using Nebula.Domain.Gpus;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.Models;
+using Nebula.Domain.Scripts;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 
@@ -18,6 +19,7 @@ public sealed class MetricsCollector(
     DeploymentStore deployments,
     IReplicaSlots slots,
     GpuUtilization utilization,
+    ScriptService scripts,
     TimeProvider time)
 {
     private const int MaxKeys = 100;
@@ -45,6 +47,13 @@ public sealed class MetricsCollector(
         foreach (var key in (await keys.ReadAsync(cancellationToken)).ByCreation)
             sums[key.StatusAt(now)]++;
         return sums;
+    }
+
+    /// <summary>How often the rules of each script have matched.</summary>
+    internal async ValueTask<IReadOnlyList<(string Script, long Matches)>> CountMatchesAsync(CancellationToken cancellationToken)
+    {
+        var (set, matches) = await scripts.ReadAsync(cancellationToken);
+        return [.. set.Rules.GroupBy(static rule => rule.Script).Select(rules => (rules.Key, rules.Sum(rule => matches.GetValueOrDefault(rule.Id))))];
     }
 
     private async ValueTask<IReadOnlyList<BusyKeyBody>> BusiestAsync(IEnumerable<KeyTotals> totals, CancellationToken cancellationToken)

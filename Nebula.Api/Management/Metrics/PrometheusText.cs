@@ -30,6 +30,7 @@ internal static class PrometheusText
         WriteLedger(writer, snapshot);
         WriteGpus(writer, snapshot);
         WriteDependencies(writer, snapshot);
+        WriteScripts(writer, snapshot);
         return writer.Finish();
     }
 
@@ -155,6 +156,13 @@ internal static class PrometheusText
         writer.Histogram(name, help);
         foreach (var (model, metrics) in Models(snapshot))
             writer.Distribution(name, histogram(metrics), bounds, Model(model), Engine);
+    }
+
+    private static void WriteScripts(PrometheusWriter writer, MetricsSnapshot snapshot)
+    {
+        writer.Counter("nebula_script_matches_total", "Requests that a script answered, since its counters were reset.");
+        foreach (var (script, matches) in snapshot.Scripts)
+            writer.Sample("nebula_script_matches_total", matches, ("script", script));
     }
 
     private static void WriteLimits(PrometheusWriter writer, MetricsSnapshot snapshot)

@@ -1,6 +1,7 @@
 using Nebula.Api.Inference;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Requests;
+using Nebula.Domain.Scripts;
 
 namespace Nebula.Api.Ollama.Requests;
 
@@ -44,6 +45,7 @@ public sealed class OllamaRequest : IInferenceBody
     public InferenceRequest ToInference() => new()
     {
         Model = Model,
+        Endpoint = ScriptEndpoints.Chat,
         Prompt = Prompt,
         Declarations = Declarations,
         MaxTokens = Options.NumPredict,

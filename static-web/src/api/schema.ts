@@ -781,6 +781,62 @@ export interface paths {
         patch: operations["updateDeployment"];
         trace?: never;
     };
+    "/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the scripts in the order in which they are tried, with the matches of each rule. */
+        get: operations["listScripts"];
+        /** Replace all scripts by one. */
+        put: operations["replaceScripts"];
+        /** Add a script, in the format of AIMock's fixture files. */
+        post: operations["createScript"];
+        /** Delete all scripts. */
+        delete: operations["deleteScripts"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scripts/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the sequences and the counters of all scripts to 0. */
+        post: operations["resetScripts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scripts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a script. */
+        get: operations["getScript"];
+        /** Create or replace a script. */
+        put: operations["putScript"];
+        post?: never;
+        /** Delete a script. */
+        delete: operations["deleteScript"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -2112,6 +2168,48 @@ export interface components {
             }[];
             usage: components["schemas"]["SimilarityUsage"];
         };
+        Script: {
+            /** @enum {string} */
+            object: "script";
+            name: string;
+            source: string | null;
+            priority: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            matches: number;
+            rules: components["schemas"]["ScriptRule"][];
+            warnings: components["schemas"]["ScriptWarning"][];
+        };
+        ScriptDeletion: {
+            /** @enum {string} */
+            object: "script_deletion";
+            deleted: number;
+        };
+        ScriptList: {
+            /** @enum {string} */
+            object: "list";
+            data: components["schemas"]["Script"][];
+            first_id: string | null;
+            last_id: string | null;
+            has_more: boolean;
+        };
+        ScriptReset: {
+            /** @enum {string} */
+            object: "script_reset";
+            reset: boolean;
+        };
+        ScriptRule: {
+            index: number;
+            kind: string;
+            matches: number;
+            fixture: unknown;
+        };
+        ScriptWarning: {
+            path: string;
+            reason: string;
+        };
         ServerLoad: {
             /** @description Sequences that this process runs and queues. */
             server_load: number;
@@ -2139,6 +2237,7 @@ export interface components {
             queue_seconds: number | null;
             time_to_first_token_seconds: number | null;
             duration_seconds: number;
+            script: string | null;
         };
         SimilarityUsage: {
             prompt_tokens: number;
@@ -2253,6 +2352,17 @@ export interface components {
         VectorUsage: {
             prompt_tokens: number;
             total_tokens: number;
+        };
+        WriteScript: {
+            /** @description By default a new name; the path's counts instead. */
+            name?: string | null;
+            /** @description Scripts with a greater number are tried first; 0 by default. */
+            priority?: number | null;
+            /** @description Rules, in the order in which they are tried; docs/scripts.md describes them. */
+            fixtures: {
+                match: Record<string, never>;
+                response: Record<string, never>;
+            }[];
         };
     };
     responses: {
@@ -4114,6 +4224,220 @@ export interface operations {
             412: components["responses"]["Error"];
             413: components["responses"]["Error"];
             415: components["responses"]["Error"];
+        };
+    };
+    listScripts: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: components["parameters"]["limit"];
+                /** @description Only items after the one with this id. */
+                after?: components["parameters"]["after"];
+                /** @description Only items before the one with this id. */
+                before?: components["parameters"]["before"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    replaceScripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteScript"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    createScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteScript"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    deleteScripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDeletion"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    resetScripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptReset"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    getScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    putScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteScript"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    deleteScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDeletion"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
         };
     };
     getMetrics: {

@@ -31,7 +31,12 @@ public sealed partial class SimulatedBackend(
         return RunAsync(generation, reply.TokenCount, startedAt => new ReplySequence(generation, reply, startedAt), ending);
     }
 
-    private async ValueTask<ChoiceResult> RunAsync(Generation generation, int outputTokens, Func<double, JobSequence> create, CancellationToken ending)
+    /// <summary>Takes a batch slot and runs a sequence.</summary>
+    /// <param name="generation">The choice.</param>
+    /// <param name="outputTokens">The tokens that it generates.</param>
+    /// <param name="create">Creates the sequence, given the virtual seconds since admission.</param>
+    /// <param name="ending">Cancelled if the choice must stop.</param>
+    internal async ValueTask<ChoiceResult> RunAsync(Generation generation, int outputTokens, Func<double, JobSequence> create, CancellationToken ending)
     {
         var asked = time.GetTimestamp();
         BatchSlot slot;
