@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Nebula.Api;
 using Nebula.Api.Http;
+using Nebula.Api.Journal;
 using Nebula.Domain;
 using Nebula.Domain.Settings;
 using Nebula.Infrastructure;
@@ -86,10 +87,11 @@ public static class LocalHost
         StartupLogFilter.EnableWhenStarted(app);
         app.Services.GetRequiredService<IStartupValidator>().Validate(); // before any service opens what a setting names
         var pipeline = app.Services.GetRequiredService<ApiPipeline>();
+        var journal = app.Services.GetRequiredService<RequestJournal>();
         app.MapDashboard();
         foreach (var route in SignInRoutes.All.Concat(RouteTable.All))
         {
-            RequestDelegate handle = async http => await (await pipeline.InvokeAsync(http, route)).ExecuteAsync(http);
+            var handle = journal.Wrap(route, async http => await (await pipeline.InvokeAsync(http, route)).ExecuteAsync(http));
             if (route.Verb == ApiRoute.AnyVerb)
                 app.Map($"/{route.Template}", handle);
             else

@@ -3,6 +3,7 @@ using System.Text.Json.Schema;
 using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
 using Nebula.Api.Management.Health;
+using Nebula.Api.Management.Journal;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.Management.Responses;
 using Nebula.Api.Management.Scripts;
@@ -56,6 +57,12 @@ internal static class BodySchemas
         [typeof(ScriptWarningBody)] = ("ScriptWarning", null),
         [typeof(ScriptDeletionBody)] = ("ScriptDeletion", "script_deletion"),
         [typeof(ScriptResetBody)] = ("ScriptReset", "script_reset"),
+        [typeof(JournalEntryBody)] = ("JournalEntry", "journal_entry"),
+        [typeof(ListBody<JournalEntryBody>)] = ("JournalPage", "list"),
+        [typeof(JournalDeletionBody)] = ("JournalDeletion", "journal_deletion"),
+        [typeof(JournalAssertionsBody)] = ("JournalAssertions", "journal_assertions"),
+        [typeof(JournalFindingBody)] = ("JournalFinding", null),
+        [typeof(UnusedRuleBody)] = ("UnusedRule", null),
     };
 
     private static readonly JsonSchemaExporterOptions Options = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform };

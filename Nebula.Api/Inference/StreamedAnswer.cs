@@ -86,7 +86,7 @@ internal sealed class StreamedAnswer : IResult
             await output.FlushAsync();
             if (limit is { IsReached: true })
             {
-                http.Abort();
+                await ConnectionCut.AbortAsync(http, _run.Time);
                 return;
             }
         }
@@ -98,7 +98,7 @@ internal sealed class StreamedAnswer : IResult
             await WriteEndAsync(writer, usage);
         await output.FlushAsync();
         if (limit is { IsReached: true } || (_run.Job.Script is { MayCut: true } && reader.Outcome is { Usage.Status: JobOutcomeCalculator.ClientLeft }))
-            http.Abort();
+            await ConnectionCut.AbortAsync(http, _run.Time);
     }
 
     private static async ValueTask WriteEndAsync(IStreamWriter writer, UsageRecord usage)

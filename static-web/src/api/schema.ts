@@ -837,6 +837,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the newest requests and answers with their bodies, if Nebula.Local keeps a journal. */
+        get: operations["listJournal"];
+        put?: never;
+        post?: never;
+        /** Remove all entries of the journal. */
+        delete: operations["clearJournal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/assertions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a test may assert to be empty: unmatched requests, unknown models, refused keys, rules never used. */
+        get: operations["getJournalAssertions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -1639,6 +1674,57 @@ export interface components {
             waiting_max: number;
             latency_seconds: components["schemas"]["Latencies"];
         };
+        JournalAssertions: {
+            /** @enum {string} */
+            object: "journal_assertions";
+            passed: boolean;
+            unmatched: components["schemas"]["JournalFinding"][];
+            unknown_models: components["schemas"]["JournalFinding"][];
+            refused_keys: components["schemas"]["JournalFinding"][];
+            unknown_paths: components["schemas"]["JournalFinding"][];
+            unused_rules: components["schemas"]["UnusedRule"][];
+        };
+        JournalDeletion: {
+            /** @enum {string} */
+            object: "journal_deletion";
+            deleted: number;
+        };
+        JournalEntry: {
+            /** @enum {string} */
+            object: "journal_entry";
+            id: string;
+            /** Format: date-time */
+            at: string;
+            method: string;
+            path: string;
+            key_id: string | null;
+            model: string | null;
+            status: number;
+            matched: boolean | null;
+            script: string | null;
+            error_code: string | null;
+            duration_seconds: number;
+            request: unknown;
+            response: unknown;
+            truncated: boolean;
+        };
+        JournalFinding: {
+            id: string;
+            method: string;
+            path: string;
+            key_id: string | null;
+            model: string | null;
+            status: number;
+            message: string | null;
+        };
+        JournalPage: {
+            /** @enum {string} */
+            object: "list";
+            data: components["schemas"]["JournalEntry"][];
+            first_id: string | null;
+            last_id: string | null;
+            has_more: boolean;
+        };
         Latencies: {
             time_to_first_token: components["schemas"]["Latency"];
             inter_token: components["schemas"]["Latency"];
@@ -2299,6 +2385,10 @@ export interface components {
             return_token_strs: boolean | null;
             add_special_tokens?: boolean | null;
         };
+        UnusedRule: {
+            script: string;
+            index: number;
+        };
         UpdateApiKey: {
             name?: string;
             models?: components["schemas"]["DeploymentName"][] | null;
@@ -2413,6 +2503,10 @@ export interface components {
         to: string;
         bucket: "minute" | "hour" | "day";
         step: "minute" | "hour";
+        /** @description Only requests whose path begins so. */
+        path: string;
+        /** @description Only requests that a script answered, or that none did. */
+        matched: "true" | "false";
         /** @description Only this key's. */
         key_id: string;
         /** @description Only this deployment's. */
@@ -4433,6 +4527,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScriptDeletion"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    listJournal: {
+        parameters: {
+            query?: {
+                /** @description Only this key's. */
+                key_id?: components["parameters"]["key_id"];
+                /** @description Only requests whose path begins so. */
+                path?: components["parameters"]["path"];
+                /** @description Only requests that a script answered, or that none did. */
+                matched?: components["parameters"]["matched"];
+                /** @description Items per page. */
+                limit?: components["parameters"]["limit"];
+                /** @description Only items after the one with this id. */
+                after?: components["parameters"]["after"];
+                /** @description Only items before the one with this id. */
+                before?: components["parameters"]["before"];
+                /** @description Newest or oldest first. */
+                order?: components["parameters"]["order"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalPage"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    clearJournal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalDeletion"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    getJournalAssertions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalAssertions"];
                 };
             };
             401: components["responses"]["Error"];
