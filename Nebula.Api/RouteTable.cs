@@ -3,10 +3,12 @@ using Nebula.Api.Anthropic.Messages;
 using Nebula.Api.ApiDescription;
 using Nebula.Api.Http;
 using Nebula.Api.Inference;
+using Nebula.Api.Journal;
 using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
 using Nebula.Api.Management.Faults;
 using Nebula.Api.Management.Health;
+using Nebula.Api.Management.Journal;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.Management.Responses;
 using Nebula.Api.Management.Scripts;
@@ -405,6 +407,22 @@ public static class RouteTable
         new(Delete, Routes.Script, Access.Admin, static (http, s) => ScriptHandlers.Delete(http, s.Resolve<ScriptService>()))
         {
             Operation = new("deleteScript", "Delete a script.", typeof(ScriptDeletionBody)) { Errors = [404] },
+        },
+
+        new(Get, Routes.Journal, Access.Admin, static (http, s) => JournalHandlers.List(http, s.Resolve<RequestJournal>()))
+        {
+            Operation = new("listJournal", "List the newest requests and answers with their bodies, if Nebula.Local keeps a journal.", typeof(ListBody<JournalEntryBody>))
+            {
+                Parameters = ["key_id", "path", "matched", .. Operation.Paging], Errors = [404],
+            },
+        },
+        new(Delete, Routes.Journal, Access.Admin, static (http, s) => JournalHandlers.Clear(http, s.Resolve<RequestJournal>()))
+        {
+            Operation = new("clearJournal", "Remove all entries of the journal.", typeof(JournalDeletionBody)) { Errors = [404] },
+        },
+        new(Get, Routes.JournalAssertions, Access.Admin, static (http, s) => JournalHandlers.Assert(http, s.Resolve<RequestJournal>(), s.Resolve<ScriptService>()))
+        {
+            Operation = new("getJournalAssertions", "List what a test may assert to be empty: unmatched requests, unknown models, refused keys, rules never used.", typeof(JournalAssertionsBody)) { Errors = [404] },
         },
 
         new(Get, Routes.Metrics, Access.Admin, static (http, s) => MetricsHandlers.Get(http, s.Resolve<MetricsCollector>(), s.Resolve<HealthReporter>()))

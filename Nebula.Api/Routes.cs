@@ -165,6 +165,12 @@ public static class Routes
     /// <summary>One script; its name may contain slashes.</summary>
     public const string Script = "scripts/{*name}";
 
+    /// <summary>The newest requests and answers.</summary>
+    public const string Journal = "journal";
+
+    /// <summary>What a test may assert of them.</summary>
+    public const string JournalAssertions = "journal/assertions";
+
     /// <summary>Counts and latencies, as JSON or for Prometheus.</summary>
     public const string Metrics = "metrics";
 

@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
 using Nebula.Api.Management.Faults;
 using Nebula.Api.Management.Health;
+using Nebula.Api.Management.Journal;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.Management.Responses;
 using Nebula.Api.Management.Scripts;
@@ -27,6 +30,9 @@ internal static class BodySchemas
         [typeof(GaugeBody)] = ("LimitGauge", null),
         [typeof(RateLimits)] = ("RateLimits", null),
         [typeof(DeploymentBody)] = ("Deployment", "deployment"),
+        [typeof(BackendBody)] = ("UpstreamBackend", null),
+        [typeof(SupportsBody)] = ("UpstreamSupport", null),
+        [typeof(RouteBody)] = ("DeploymentRoute", null),
         [typeof(ListBody<DeploymentBody>)] = ("DeploymentList", "list"),
         [typeof(FaultBody)] = ("Fault", "fault"),
         [typeof(ListBody<FaultBody>)] = ("FaultList", "list"),
@@ -59,6 +65,12 @@ internal static class BodySchemas
         [typeof(ScriptWarningBody)] = ("ScriptWarning", null),
         [typeof(ScriptDeletionBody)] = ("ScriptDeletion", "script_deletion"),
         [typeof(ScriptResetBody)] = ("ScriptReset", "script_reset"),
+        [typeof(JournalEntryBody)] = ("JournalEntry", "journal_entry"),
+        [typeof(ListBody<JournalEntryBody>)] = ("JournalPage", "list"),
+        [typeof(JournalDeletionBody)] = ("JournalDeletion", "journal_deletion"),
+        [typeof(JournalAssertionsBody)] = ("JournalAssertions", "journal_assertions"),
+        [typeof(JournalFindingBody)] = ("JournalFinding", null),
+        [typeof(UnusedRuleBody)] = ("UnusedRule", null),
     };
 
     private static readonly JsonSchemaExporterOptions Options = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform };
@@ -94,8 +106,13 @@ internal static class BodySchemas
         return new JsonObject
         {
             ["type"] = "object",
-            ["required"] = new JsonArray([.. properties.Select(static property => (JsonNode)property.Key)]),
+            ["required"] = new JsonArray([.. properties.Select(static property => property.Key).Except(FindOptional(context.TypeInfo)).Select(static name => (JsonNode)name)]),
             ["properties"] = properties.DeepClone(),
         };
     }
+
+    // Members that are left out rather than null.
+    private static IEnumerable<string> FindOptional(JsonTypeInfo type) => type.Properties
+        .Where(static property => property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: false) == true)
+        .Select(static property => property.Name);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Nebula.Api.Http.Dialects;
+using Nebula.Api.Journal;
 using Nebula.Domain.Common;
 using Nebula.Domain.RateLimiting;
 
@@ -19,6 +20,8 @@ public sealed class ErrorResult(NebulaError error) : IResult
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        if (httpContext.Features.Get<JournalFailure>() is { } failure)
+            failure.Error = error;
         var response = httpContext.Response;
         response.StatusCode = ErrorStatusCodes.ToStatusCode(error);
         if ((error.RetryAfter ?? GetDefaultRetryAfter(response.StatusCode)) is { } wait)

@@ -66,7 +66,7 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
         var reader = await gateway.DispatchAsync(job, job.Stream ? KeepAliveInterval : Timeout.InfiniteTimeSpan, clientLeft);
         return await answer(body, new InferenceRun(reader, prepared!.Request, prepared.Served)
         {
-            Dialect = dialect, RequestId = http.Response.Headers[ApiPipeline.RequestIdHeader].ToString(), Time = time,
+            Dialect = dialect, Time = time, RequestId = http.Response.Headers[ApiPipeline.RequestIdHeader].ToString(),
         });
     }
 

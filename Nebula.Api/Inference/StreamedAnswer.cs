@@ -101,7 +101,7 @@ internal sealed class StreamedAnswer : IResult
             await output.FlushAsync();
             if (limit is { IsReached: true })
             {
-                http.Abort();
+                await ConnectionCut.AbortAsync(http, _run.Time);
                 return;
             }
         }
@@ -115,11 +115,11 @@ internal sealed class StreamedAnswer : IResult
         if (faulty is { HasEnded: true })
             await EndAsync(http, faulty);
         else if (limit is { IsReached: true } || (_run.Job.Script is { MayCut: true } && reader.Outcome is { Usage.Status: JobOutcomeCalculator.ClientLeft }))
-            http.Abort();
+            await ConnectionCut.AbortAsync(http, _run.Time);
     }
 
     private Task EndAsync(HttpContext http, FaultyStreamWriter faulty) =>
-        faulty.Cuts ? ConnectionCut.SendAndCloseAsync(http, _run.Time) : Task.CompletedTask;
+        faulty.Cuts ? ConnectionCut.AbortAsync(http, _run.Time) : Task.CompletedTask;
 
     private static async ValueTask WriteEndAsync(IStreamWriter writer, UsageRecord usage)
     {

@@ -110,7 +110,7 @@ internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimePr
         http.Response.ContentLength = Fault is CutFault ? begin.Length : half.Length;
         await http.Response.BodyWriter.WriteAsync(half, http.RequestAborted);
         if (Fault is CutFault)
-            await ConnectionCut.SendAndCloseAsync(http, time);
+            await ConnectionCut.AbortAsync(http, time);
     }
 
     private async Task WriteLongAsync(HttpContext http, ReadOnlyMemory<byte> begin)

@@ -84,7 +84,7 @@ public sealed record ScriptMatch
             yield return $"inputText {input} is not in the inputs of an embedding";
         if (ToolName is { } tool && !request.Prompt.Tools.Any(declared => declared.Name == tool))
             yield return $"toolName '{tool}' is not among the tools";
-        if (ToolCallId is { } call && request.LastResult?.ToolCallId != call)
+        if (ToolCallId is { } call && !IsCall(call, request.LastResult?.ToolCallId))
             yield return $"toolCallId '{call}' is not that of the last message";
         if (ToolResultContains is { } part && request.LastResult?.Text.Contains(part, StringComparison.Ordinal) is not true)
             yield return $"toolResultContains \"{part}\" is not in a result that is the last message";
@@ -101,6 +101,10 @@ public sealed record ScriptMatch
     /// <summary>Whether a model is the wanted one, or a dated version of it.</summary>
     internal static bool IsModel(string wanted, string model) => model == wanted
         || (model.StartsWith(wanted, StringComparison.Ordinal) && model.AsSpan(wanted.Length) is ['-', >= '0' and <= '9', ..]);
+
+    // Anthropic's clients get a call's id with the prefix of Anthropic's.
+    private static bool IsCall(string wanted, string? id) =>
+        id == wanted || (wanted.StartsWith("call_", StringComparison.Ordinal) && id?.StartsWith("toolu_", StringComparison.Ordinal) is true && wanted.AsSpan(5).SequenceEqual(id.AsSpan(6)));
 
     private static string Quote(string? text) => text is null ? "absent" : $"'{TextExcerpt.Truncate(text)}'";
 }

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Requests;
@@ -61,8 +63,9 @@ public sealed class ScriptRequest(InferenceRequest request, string keyId, Script
     /// <summary>The body; null if it is not known.</summary>
     public JsonElement? Body => _body.Value;
 
-    /// <summary>The counter of a sequence for this request: sequences are counted per key and context.</summary>
-    public string GetCounter(string sequence) => $"{sequence} {keyId} {call.Context}";
+    /// <summary>The name of the counter of a sequence for this request: sequences are counted per key and context.</summary>
+    public string GetCounter(string sequence) =>
+        Convert.ToHexStringLower(XxHash128.Hash(MemoryMarshal.AsBytes($"{sequence} {keyId} {call.Context}".AsSpan()))); // a context may be long
 
     // Some clients send a picture as a message of its own after the one with the text.
     private static string? FindUserText(InferenceRequest request)

@@ -45,8 +45,8 @@ public sealed class ScriptFunctions(FunctionApi api)
         api.InvokeAsync(request, "GET", Routes.Script);
 
     /// <summary>Creates or replaces a script. Its name comes after that of <see cref="ReplaceScripts"/>.</summary>
-    [Function(nameof(WriteScript))]
-    public Task<IResult> WriteScript(
+    [Function(nameof(UpdateScript))]
+    public Task<IResult> UpdateScript(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Routes.Script)] HttpRequest request) =>
         api.InvokeAsync(request, "PUT", Routes.Script);
 

@@ -36,7 +36,7 @@ internal static class RedisKeys
     public const string FaultCounts = Prefix + "{faults}:counts";
 
     /// <summary>
-    /// Hash, how far each sequence of scripts is: the rules' name, API key and context, separated by spaces → a number. Expires a day after its last use.
+    /// Hash, how far each sequence of scripts is: a hash of the rules, the API key and the context → a number. Expires a day after its last use.
     /// </summary>
     public const string ScriptSequences = Prefix + "{scripts}:sequences";
 

@@ -18,6 +18,7 @@ using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
 using Nebula.Infrastructure.InProcess;
+using Nebula.Tests.Hosts;
 
 namespace Nebula.Tests.Management;
 
@@ -42,7 +43,7 @@ internal sealed class ManagementWorld
         DeploymentStore = new DeploymentStore(Records, Records, NullLogger<DeploymentStore>.Instance);
         KeyList = new ApiKeyList(ApiKeyStore, Records, Time);
         Keys = new ApiKeyService(ApiKeyStore, KeyList, Ledger.Object, options, Time);
-        Deployments = new DeploymentService(DeploymentStore, Mock.Of<IWorkflowEngine>(), Time, NullLogger<DeploymentService>.Instance);
+        Deployments = new DeploymentService(DeploymentStore, Mock.Of<IWorkflowEngine>(), TestVault.Create(), Time, NullLogger<DeploymentService>.Instance);
         Gpus = new SimulatedGpus(Time, options);
         var scripts = new ScriptStore(Records, Records, NullLogger<ScriptStore>.Instance);
         var counters = new InProcessScriptCounters();

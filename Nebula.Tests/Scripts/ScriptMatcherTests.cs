@@ -46,6 +46,7 @@ public sealed class ScriptMatcherTests : IDisposable
     {
         await _world.AddAsync(Rule("""{ "toolCallId": "call_1", "toolResultContains": "sunny" }""", "yes"));
         (await FindAsync(User("x"), Result("call_1", "it is sunny"))).ShouldBe("yes");
+        (await FindAsync(User("x"), Result("toolu_1", "it is sunny"))).ShouldBe("yes", "Anthropic's clients get the id so");
         (await FindAsync(User("x"), Result("call_1", "it rains"))).ShouldBeNull();
         (await FindAsync(User("x"), Result("call_2", "it is sunny"))).ShouldBeNull();
         (await FindAsync(User("x"), Result("call_1", "it is sunny"), User("thanks"))).ShouldBeNull();

@@ -79,13 +79,14 @@ public sealed class MetricsCollector(
         foreach (var deployment in await deployments.ListAsync(cancellationToken))
         {
             var load = await slots.GetLoadAsync(deployment.Name, cancellationToken);
+            var replicas = deployment.Hardware?.ReadyReplicas ?? 0;
             var kvPerReplica = KvTokensPerReplica(deployment);
-            var kvTokens = deployment.ReadyReplicas * kvPerReplica;
+            var kvTokens = replicas * kvPerReplica;
             readings.Add(new DeploymentReading(
                 deployment,
                 load,
                 kvTokens == 0 ? 0 : Math.Clamp((double)load.KvTokens / kvTokens, 0, 1),
-                utilization.GetUtilization(deployment.Name, deployment.ReadyReplicas),
+                utilization.GetUtilization(deployment.Name, replicas),
                 kvPerReplica));
         }
 
@@ -94,7 +95,7 @@ public sealed class MetricsCollector(
 
     // A deployment may outlive its GPU in the catalog; that must not fail the whole answer.
     private static long KvTokensPerReplica(Deployment deployment) =>
-        ModelCatalog.Find(deployment.Model) is { } model && GpuCatalog.Find(deployment.Gpu) is { } gpu
-            ? new ReplicaCapacity(model, gpu, deployment.GpusPerReplica).KvCacheTokens
+        deployment.Hardware is { } hardware && ModelCatalog.Find(hardware.Model) is { } model && GpuCatalog.Find(hardware.Gpu) is { } gpu
+            ? new ReplicaCapacity(model, gpu, hardware.GpusPerReplica).KvCacheTokens
             : 0;
 }

@@ -3,6 +3,7 @@ using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
 using Nebula.Api.Management.Faults;
 using Nebula.Api.Management.Health;
+using Nebula.Api.Management.Journal;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.Management.Scripts;
 using Nebula.Api.Management.Usage;
@@ -42,4 +43,7 @@ namespace Nebula.Api.Management.Responses;
 [JsonSerializable(typeof(ListBody<ScriptBody>))]
 [JsonSerializable(typeof(ScriptDeletionBody))]
 [JsonSerializable(typeof(ScriptResetBody))]
+[JsonSerializable(typeof(ListBody<JournalEntryBody>))]
+[JsonSerializable(typeof(JournalDeletionBody))]
+[JsonSerializable(typeof(JournalAssertionsBody))]
 internal sealed partial class ManagementJson : JsonSerializerContext;

@@ -74,7 +74,7 @@ public sealed class InferenceGateway(
     public async ValueTask<Admission> AdmitAsync(PreparedRequest prepared, string? faultName = null, bool hasConnection = true)
     {
         gate.EnsureOpen();
-        var target = new FaultTarget(hasConnection, HasReplica: prepared.Script?.Answer?.Timing is not { IsPaced: true });
+        var target = new FaultTarget(hasConnection, HasReplica: prepared.Served is SimulatedModel && prepared.Script?.Answer?.Timing is not { IsPaced: true });
         var wanted = faultName is null ? null : await faults.FindAsync(faultName, target);
         var decision = await limiter.AcquireAsync(prepared.Reservation, CancellationToken.None);
         if (!decision.Admitted)
@@ -108,13 +108,13 @@ public sealed class InferenceGateway(
     public async ValueTask<ServedModel> FindAsync(ApiKey key, string model, ModelKind kind)
     {
         var served = await FindAsync(key, model);
-        return served.Model.Kind == kind ? served : throw await CreateKindErrorAsync(key, model, kind);
+        return served.Serves(kind) ? served : throw await CreateKindErrorAsync(key, model, kind);
     }
 
     private async ValueTask<NebulaException> CreateKindErrorAsync(ApiKey key, string model, ModelKind wanted)
     {
         var others = await deployments.ListAsync(CancellationToken.None);
-        var other = others.FirstOrDefault(served => served.Model.Kind == wanted && key.MayUse(served.Deployment.Name, served.Deployment.Name))?.Deployment.Name;
+        var other = others.FirstOrDefault(served => served.Serves(wanted) && key.MayUse(served.Deployment.Name, served.Deployment.Name))?.Deployment.Name;
         var (kind, can) = wanted == ModelKind.Chat ? ("an embedding model", "generate text") : ("a chat model", "embed texts");
         return NebulaError.Invalid(
             $"The model '{model}' is {kind} and cannot {can}. {(other is null ? "No deployment can: deploy a model that does." : $"Use '{other}' instead.")}", "model", "model_not_supported").ToException();
@@ -125,7 +125,7 @@ public sealed class InferenceGateway(
         var (request, size) = (prepared.Request, prepared.Size);
         var embedding = request.Embedding is { } wanted
             ? EmbeddingPlan.Create(
-                prepared.Script?.Answer?.Dimensions ?? wanted.Dimensions ?? prepared.Served.Model.EmbeddingDimension!.Value, size.Inputs ?? [size.Tokens], prepared.Served.ContextLength)
+                prepared.Script?.Answer?.Dimensions ?? wanted.Dimensions ?? prepared.Served.EmbeddingDimension ?? 0, size.Inputs ?? [size.Tokens], prepared.Served.ContextLength)
             : null;
         return new InferenceJob
         {

@@ -781,43 +781,6 @@ export interface paths {
         patch: operations["updateDeployment"];
         trace?: never;
     };
-    "/faults": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List faults with their counts. */
-        get: operations["listFaults"];
-        put?: never;
-        /** Create a rule that makes requests fail or slow. */
-        post: operations["createFault"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/faults/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read a fault. */
-        get: operations["getFault"];
-        put?: never;
-        post?: never;
-        /** Delete a fault. */
-        delete: operations["deleteFault"];
-        options?: never;
-        head?: never;
-        /** Change a fault by a merge patch. */
-        patch: operations["updateFault"];
-        trace?: never;
-    };
     "/scripts": {
         parameters: {
             query?: never;
@@ -869,6 +832,41 @@ export interface paths {
         post?: never;
         /** Delete a script. */
         delete: operations["deleteScript"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the newest requests and answers with their bodies, if Nebula.Local keeps a journal. */
+        get: operations["listJournal"];
+        put?: never;
+        post?: never;
+        /** Remove all entries of the journal. */
+        delete: operations["clearJournal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/assertions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a test may assert to be empty: unmatched requests, unknown models, refused keys, rules never used. */
+        get: operations["getJournalAssertions"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1080,7 +1078,6 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
-            allow_faults: boolean;
             usage: components["schemas"]["ApiKeyUsage"];
         };
         ApiKeyList: {
@@ -1117,7 +1114,6 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
-            allow_faults: boolean;
             usage: components["schemas"]["ApiKeyUsage"];
             secret: string;
         };
@@ -1306,8 +1302,6 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             } | null;
-            /** @description Whether its requests may ask for a fault with the header x-nebula-fault; false by default. */
-            allow_faults?: boolean | null;
         };
         /** @description OpenAI's request with vLLM's extra fields. docs/compatibility.md lists all fields; these are the ones used most. */
         CreateChatCompletion: {
@@ -1400,13 +1394,14 @@ export interface components {
         CreateConversationItems: {
             items: Record<string, never>[];
         };
+        /** @description Simulated GPUs need model and gpu, an upstream server needs backend, and routing needs routes. */
         CreateDeployment: {
             name: components["schemas"]["DeploymentName"];
             aliases?: components["schemas"]["Aliases"];
             /** @description A model's id in the catalog. */
-            model: string;
+            model?: string;
             /** @description A GPU's id in the catalog. */
-            gpu: string;
+            gpu?: string;
             /**
              * @description By default the fewest that hold the model.
              * @enum {integer|null}
@@ -1416,6 +1411,11 @@ export interface components {
             replicas?: number | null;
             /** @description 256 by default; less if the KV cache holds less. */
             max_batch_size?: number | null;
+            backend?: components["schemas"]["DeploymentBackend"];
+            /** @description The deployments among which its requests are divided. */
+            routes?: components["schemas"]["NewDeploymentRoute"][] | null;
+            /** @description The deployments that are tried in order if the chosen one fails before its first token. */
+            fallbacks?: components["schemas"]["DeploymentName"][] | null;
             dialect?: components["schemas"]["DeploymentDialect"];
             content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
         };
@@ -1429,41 +1429,6 @@ export interface components {
             encoding_format?: "float" | "base64" | null;
             dimensions?: number | null;
             user?: string | null;
-        };
-        CreateFault: {
-            name: string;
-            /** @description Whether it acts; true by default. A request may ask for it by name nevertheless. */
-            enabled?: boolean | null;
-            /** @enum {string} */
-            kind: "error" | "slow_first_token" | "stall" | "slow_stream" | "cut" | "malformed_chunk" | "replica_loss";
-            /** @description error: the HTTP status; 500 by default. */
-            status?: number | null;
-            /** @description error: the error's code; by default the status's own. */
-            code?: string | null;
-            /** @description error: seconds that retry-after says. */
-            retry_after?: number | null;
-            /** @description slow_first_token, stall: virtual seconds; required. */
-            seconds?: number | null;
-            /** @description stall, cut, malformed_chunk, replica_loss: the tokens before it acts; 1 by default. */
-            after_tokens?: number | null;
-            /** @description slow_stream: how many times as long the gaps between tokens are; required. */
-            factor?: number | null;
-            /** @description cut: whether half of the next event is sent; false by default. */
-            mid_event?: boolean | null;
-            /** @description replica_loss: whether the replica's sequences continue on another one; false by default. */
-            move?: boolean | null;
-            /** @description The deployments and aliases whose requests it considers; all by default. */
-            deployments?: components["schemas"]["DeploymentName"][] | null;
-            /** @description The ids of the API keys whose requests it considers; all by default. */
-            keys?: string[] | null;
-            /** @description The share of those requests that it hits; 1 by default. */
-            probability?: number | null;
-            /** @description Determines which of them; 0 by default. Changing it starts the sequence again. */
-            seed?: number | null;
-            /** Format: date-time */
-            starts_at?: string | null;
-            /** Format: date-time */
-            ends_at?: string | null;
         };
         /** @description Anthropic's request of POST /v1/messages. Unknown fields are ignored. */
         CreateMessage: {
@@ -1578,12 +1543,15 @@ export interface components {
             object: "deployment";
             name: string;
             aliases: string[];
-            model: string;
-            gpu: string;
-            gpus_per_replica: number;
-            replicas: number;
-            ready_replicas: number;
-            max_batch_size: number;
+            model?: string | null;
+            gpu?: string | null;
+            gpus_per_replica?: number | null;
+            replicas?: number | null;
+            ready_replicas?: number | null;
+            max_batch_size?: number | null;
+            backend?: components["schemas"]["UpstreamBackend"] | null;
+            routes?: components["schemas"]["DeploymentRoute"][] | null;
+            fallbacks?: string[] | null;
             /** @enum {string} */
             dialect: "openai" | "azure";
             content_filter_phrase: string | null;
@@ -1595,6 +1563,38 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** @description Who writes the answers; null is simulated GPUs. */
+        DeploymentBackend: {
+            /**
+             * @description upstream is an OpenAI-compatible server; replay is reserved.
+             * @enum {string}
+             */
+            type: "simulated" | "upstream" | "replay";
+            /** @description The server's base address, such as https://host/v1. */
+            url?: string;
+            /** @description The bearer token. It is stored encrypted and never returned. */
+            secret?: string | null;
+            /** @description The model that the server is asked for. */
+            model?: string;
+            /** @description How long one answer may take; 600 by default. */
+            timeout_seconds?: number | null;
+            /** @description Additional headers of each request, at most 16. Their values are stored encrypted and never returned. */
+            headers?: {
+                [key: string]: string | null;
+            } | null;
+            /** @description What the server can do; null is everything. */
+            supports?: {
+                chat?: boolean | null;
+                completions?: boolean | null;
+                embeddings?: boolean | null;
+                /** @description Whether it takes stream_options; true by default. */
+                stream_options?: boolean | null;
+                /** @description Whether it refuses max_tokens in favour of max_completion_tokens; false by default. */
+                max_completion_tokens?: boolean | null;
+                /** @description Tokens of a prompt and its reply; null leaves the check to the server. */
+                context_length?: number | null;
+            } | null;
+        } | null;
         /**
          * @description What its answers have beside what OpenAI's have: azure adds the results of Azure's content filters; null is openai.
          * @enum {string|null}
@@ -1612,12 +1612,16 @@ export interface components {
             name: string;
             running: number;
             waiting: number;
-            replicas: number;
-            ready_replicas: number;
-            kv_cache_usage: number;
-            gpu_utilization: number;
+            replicas?: number | null;
+            ready_replicas?: number | null;
+            kv_cache_usage?: number | null;
+            gpu_utilization?: number | null;
         };
         DeploymentName: string;
+        DeploymentRoute: {
+            deployment: string;
+            weight: number;
+        };
         Detokenize: {
             /** @description A deployment's name or alias. */
             model: string;
@@ -1679,43 +1683,6 @@ export interface components {
             /** @description Tokens of each reply; 256 by default. */
             output_tokens?: number | null;
         };
-        Fault: {
-            /** @enum {string} */
-            object: "fault";
-            name: string;
-            enabled: boolean;
-            kind: string;
-            status: number | null;
-            code: string | null;
-            retry_after: number | null;
-            seconds: number | null;
-            after_tokens: number | null;
-            factor: number | null;
-            mid_event: boolean | null;
-            move: boolean | null;
-            deployments: string[];
-            keys: string[];
-            probability: number;
-            seed: number;
-            /** Format: date-time */
-            starts_at: string | null;
-            /** Format: date-time */
-            ends_at: string | null;
-            requests: number;
-            injected: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        FaultList: {
-            /** @enum {string} */
-            object: "list";
-            data: components["schemas"]["Fault"][];
-            first_id: string | null;
-            last_id: string | null;
-            has_more: boolean;
-        };
         FitRules: {
             usable_memory_fraction: number;
             smallest_useful_sequence: number;
@@ -1751,6 +1718,57 @@ export interface components {
             running_max: number;
             waiting_max: number;
             latency_seconds: components["schemas"]["Latencies"];
+        };
+        JournalAssertions: {
+            /** @enum {string} */
+            object: "journal_assertions";
+            passed: boolean;
+            unmatched: components["schemas"]["JournalFinding"][];
+            unknown_models: components["schemas"]["JournalFinding"][];
+            refused_keys: components["schemas"]["JournalFinding"][];
+            unknown_paths: components["schemas"]["JournalFinding"][];
+            unused_rules: components["schemas"]["UnusedRule"][];
+        };
+        JournalDeletion: {
+            /** @enum {string} */
+            object: "journal_deletion";
+            deleted: number;
+        };
+        JournalEntry: {
+            /** @enum {string} */
+            object: "journal_entry";
+            id: string;
+            /** Format: date-time */
+            at: string;
+            method: string;
+            path: string;
+            key_id: string | null;
+            model: string | null;
+            status: number;
+            matched: boolean | null;
+            script: string | null;
+            error_code: string | null;
+            duration_seconds: number;
+            request: unknown;
+            response: unknown;
+            truncated: boolean;
+        };
+        JournalFinding: {
+            id: string;
+            method: string;
+            path: string;
+            key_id: string | null;
+            model: string | null;
+            status: number;
+            message: string | null;
+        };
+        JournalPage: {
+            /** @enum {string} */
+            object: "list";
+            data: components["schemas"]["JournalEntry"][];
+            first_id: string | null;
+            last_id: string | null;
+            has_more: boolean;
         };
         Latencies: {
             time_to_first_token: components["schemas"]["Latency"];
@@ -1946,6 +1964,11 @@ export interface components {
                     "violence/graphic": ("text" | "image")[];
                 };
             }[];
+        };
+        NewDeploymentRoute: {
+            deployment: components["schemas"]["DeploymentName"];
+            /** @description Its share of the requests, relative to the others; 1 by default. */
+            weight?: number | null;
         };
         /** @description Ollama's request of POST /api/chat. One without messages loads the model. Unknown fields and options are ignored. */
         OllamaChat: {
@@ -2351,7 +2374,6 @@ export interface components {
             time_to_first_token_seconds: number | null;
             duration_seconds: number;
             script: string | null;
-            fault: string | null;
         };
         SimilarityUsage: {
             prompt_tokens: number;
@@ -2413,6 +2435,10 @@ export interface components {
             return_token_strs: boolean | null;
             add_special_tokens?: boolean | null;
         };
+        UnusedRule: {
+            script: string;
+            index: number;
+        };
         UpdateApiKey: {
             name?: string;
             models?: components["schemas"]["DeploymentName"][] | null;
@@ -2422,53 +2448,73 @@ export interface components {
             metadata?: {
                 [key: string]: string | null;
             } | null;
-            /** @description Whether its requests may ask for a fault with the header x-nebula-fault; false by default. */
-            allow_faults?: boolean | null;
         };
         UpdateDeployment: {
             aliases?: components["schemas"]["Aliases"];
             replicas?: number;
             /** @description Null restores the default. */
             max_batch_size?: number | null;
+            backend?: components["schemas"]["UpdateDeploymentBackend"];
+            /** @description The deployments among which its requests are divided. */
+            routes?: components["schemas"]["NewDeploymentRoute"][] | null;
+            /** @description The deployments that are tried in order if the chosen one fails before its first token. */
+            fallbacks?: components["schemas"]["DeploymentName"][] | null;
             dialect?: components["schemas"]["DeploymentDialect"];
             content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
         };
-        UpdateFault: {
-            /** @description Whether it acts; true by default. A request may ask for it by name nevertheless. */
-            enabled?: boolean | null;
-            /** @enum {string} */
-            kind?: "error" | "slow_first_token" | "stall" | "slow_stream" | "cut" | "malformed_chunk" | "replica_loss";
-            /** @description error: the HTTP status; 500 by default. */
-            status?: number | null;
-            /** @description error: the error's code; by default the status's own. */
-            code?: string | null;
-            /** @description error: seconds that retry-after says. */
-            retry_after?: number | null;
-            /** @description slow_first_token, stall: virtual seconds; required. */
-            seconds?: number | null;
-            /** @description stall, cut, malformed_chunk, replica_loss: the tokens before it acts; 1 by default. */
-            after_tokens?: number | null;
-            /** @description slow_stream: how many times as long the gaps between tokens are; required. */
-            factor?: number | null;
-            /** @description cut: whether half of the next event is sent; false by default. */
-            mid_event?: boolean | null;
-            /** @description replica_loss: whether the replica's sequences continue on another one; false by default. */
-            move?: boolean | null;
-            /** @description The deployments and aliases whose requests it considers; all by default. */
-            deployments?: components["schemas"]["DeploymentName"][] | null;
-            /** @description The ids of the API keys whose requests it considers; all by default. */
-            keys?: string[] | null;
-            /** @description The share of those requests that it hits; 1 by default. */
-            probability?: number | null;
-            /** @description Determines which of them; 0 by default. Changing it starts the sequence again. */
-            seed?: number | null;
-            /** Format: date-time */
-            starts_at?: string | null;
-            /** Format: date-time */
-            ends_at?: string | null;
+        /** @description A merge patch of an upstream server. The type cannot change. */
+        UpdateDeploymentBackend: {
+            /**
+             * @description upstream is an OpenAI-compatible server; replay is reserved.
+             * @enum {string}
+             */
+            type?: "simulated" | "upstream" | "replay";
+            /** @description The server's base address, such as https://host/v1. */
+            url?: string;
+            /** @description The bearer token. It is stored encrypted and never returned. */
+            secret?: string | null;
+            /** @description The model that the server is asked for. */
+            model?: string;
+            /** @description How long one answer may take; 600 by default. */
+            timeout_seconds?: number | null;
+            /** @description Additional headers of each request, at most 16. Their values are stored encrypted and never returned. */
+            headers?: {
+                [key: string]: string | null;
+            } | null;
+            /** @description What the server can do; null is everything. */
+            supports?: {
+                chat?: boolean | null;
+                completions?: boolean | null;
+                embeddings?: boolean | null;
+                /** @description Whether it takes stream_options; true by default. */
+                stream_options?: boolean | null;
+                /** @description Whether it refuses max_tokens in favour of max_completion_tokens; false by default. */
+                max_completion_tokens?: boolean | null;
+                /** @description Tokens of a prompt and its reply; null leaves the check to the server. */
+                context_length?: number | null;
+            } | null;
         };
         UpdateMetadata: {
             metadata?: components["schemas"]["ClientMetadata"];
+        };
+        UpstreamBackend: {
+            type: string;
+            url: string;
+            has_secret: boolean;
+            model: string;
+            timeout_seconds: number;
+            headers: {
+                [key: string]: string;
+            };
+            supports: components["schemas"]["UpstreamSupport"];
+        };
+        UpstreamSupport: {
+            chat: boolean;
+            completions: boolean;
+            embeddings: boolean;
+            stream_options: boolean;
+            max_completion_tokens: boolean;
+            context_length: number | null;
         };
         UsagePage: {
             /** @enum {string} */
@@ -2563,6 +2609,10 @@ export interface components {
         to: string;
         bucket: "minute" | "hour" | "day";
         step: "minute" | "hour";
+        /** @description Only requests whose path begins so. */
+        path: string;
+        /** @description Only requests that a script answered, or that none did. */
+        matched: "true" | "false";
         /** @description Only this key's. */
         key_id: string;
         /** @description Only this deployment's. */
@@ -2575,8 +2625,6 @@ export interface components {
         starting_after: number;
         /** @description Applies the change only if the resource still has this entity tag. */
         if_match: string;
-        /** @description The fault that the request is to get. The API key needs allow_faults. */
-        fault: string;
         /** @description With the admin key: the API key to act for. */
         acting_key: string;
     };
@@ -2627,8 +2675,6 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-                /** @description The fault that the request is to get. The API key needs allow_faults. */
-                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -2667,8 +2713,6 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-                /** @description The fault that the request is to get. The API key needs allow_faults. */
-                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -2742,8 +2786,6 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-                /** @description The fault that the request is to get. The API key needs allow_faults. */
-                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -2782,8 +2824,6 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-                /** @description The fault that the request is to get. The API key needs allow_faults. */
-                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -2822,8 +2862,6 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-                /** @description The fault that the request is to get. The API key needs allow_faults. */
-                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -2862,8 +2900,6 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-                /** @description The fault that the request is to get. The API key needs allow_faults. */
-                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3624,8 +3660,6 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-                /** @description The fault that the request is to get. The API key needs allow_faults. */
-                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3663,8 +3697,6 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-                /** @description The fault that the request is to get. The API key needs allow_faults. */
-                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3702,8 +3734,6 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-                /** @description The fault that the request is to get. The API key needs allow_faults. */
-                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3741,8 +3771,6 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-                /** @description The fault that the request is to get. The API key needs allow_faults. */
-                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3780,8 +3808,6 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-                /** @description The fault that the request is to get. The API key needs allow_faults. */
-                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3819,8 +3845,6 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
-                /** @description The fault that the request is to get. The API key needs allow_faults. */
-                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -4402,159 +4426,6 @@ export interface operations {
             415: components["responses"]["Error"];
         };
     };
-    listFaults: {
-        parameters: {
-            query?: {
-                /** @description Items per page. */
-                limit?: components["parameters"]["limit"];
-                /** @description Only items after the one with this id. */
-                after?: components["parameters"]["after"];
-                /** @description Only items before the one with this id. */
-                before?: components["parameters"]["before"];
-                /** @description Newest or oldest first. */
-                order?: components["parameters"]["order"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FaultList"];
-                };
-            };
-            400: components["responses"]["Error"];
-            401: components["responses"]["Error"];
-            403: components["responses"]["Error"];
-        };
-    };
-    createFault: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateFault"];
-            };
-        };
-        responses: {
-            /** @description Success. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Fault"];
-                };
-            };
-            400: components["responses"]["Error"];
-            401: components["responses"]["Error"];
-            403: components["responses"]["Error"];
-            409: components["responses"]["Error"];
-            413: components["responses"]["Error"];
-            415: components["responses"]["Error"];
-        };
-    };
-    getFault: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Fault"];
-                };
-            };
-            401: components["responses"]["Error"];
-            403: components["responses"]["Error"];
-            404: components["responses"]["Error"];
-        };
-    };
-    deleteFault: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Applies the change only if the resource still has this entity tag. */
-                "If-Match"?: components["parameters"]["if_match"];
-            };
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Fault"];
-                };
-            };
-            401: components["responses"]["Error"];
-            403: components["responses"]["Error"];
-            404: components["responses"]["Error"];
-            412: components["responses"]["Error"];
-        };
-    };
-    updateFault: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Applies the change only if the resource still has this entity tag. */
-                "If-Match"?: components["parameters"]["if_match"];
-            };
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateFault"];
-                "application/merge-patch+json": components["schemas"]["UpdateFault"];
-            };
-        };
-        responses: {
-            /** @description Success. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Fault"];
-                };
-            };
-            400: components["responses"]["Error"];
-            401: components["responses"]["Error"];
-            403: components["responses"]["Error"];
-            404: components["responses"]["Error"];
-            412: components["responses"]["Error"];
-            413: components["responses"]["Error"];
-            415: components["responses"]["Error"];
-        };
-    };
     listScripts: {
         parameters: {
             query?: {
@@ -4762,6 +4633,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScriptDeletion"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    listJournal: {
+        parameters: {
+            query?: {
+                /** @description Only this key's. */
+                key_id?: components["parameters"]["key_id"];
+                /** @description Only requests whose path begins so. */
+                path?: components["parameters"]["path"];
+                /** @description Only requests that a script answered, or that none did. */
+                matched?: components["parameters"]["matched"];
+                /** @description Items per page. */
+                limit?: components["parameters"]["limit"];
+                /** @description Only items after the one with this id. */
+                after?: components["parameters"]["after"];
+                /** @description Only items before the one with this id. */
+                before?: components["parameters"]["before"];
+                /** @description Newest or oldest first. */
+                order?: components["parameters"]["order"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalPage"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    clearJournal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalDeletion"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    getJournalAssertions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalAssertions"];
                 };
             };
             401: components["responses"]["Error"];

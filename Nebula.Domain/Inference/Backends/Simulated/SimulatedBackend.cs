@@ -33,6 +33,14 @@ public sealed partial class SimulatedBackend(
         return RunAsync(generation, reply.TokenCount, start => new ReplySequence(generation, reply, start), ending);
     }
 
+    /// <summary>Embeds without a batch slot, for a deployment that has no GPUs.</summary>
+    internal ChoiceResult EmbedAtOnce(Generation generation)
+    {
+        var sequence = new EmbeddingSequence(generation, embedder, default);
+        sequence.Complete();
+        return sequence.ToResult(FinishReasons.Stop);
+    }
+
     /// <summary>Takes a batch slot and runs a sequence. If its replica dies, it may continue on another one.</summary>
     /// <param name="generation">The choice.</param>
     /// <param name="outputTokens">The tokens that it generates.</param>
@@ -65,11 +73,12 @@ public sealed partial class SimulatedBackend(
     private async ValueTask<(ChoiceResult Result, bool IsMoved)> RunOnReplicaAsync(
         Generation generation, int outputTokens, Func<SequenceStart, JobSequence> create, SequenceStart start, CancellationToken ending)
     {
+        var served = (SimulatedModel)generation.Served;
         var asked = time.GetTimestamp();
         BatchSlot slot;
         try
         {
-            slot = await slots.TakeAsync(CreateSlotRequest(generation, outputTokens), ending);
+            slot = await slots.TakeAsync(CreateSlotRequest(generation, served, outputTokens), ending);
         }
         catch (OperationCanceledException)
         {
@@ -77,7 +86,6 @@ public sealed partial class SimulatedBackend(
         }
 
         var sequence = create(slot.Waited ? start with { At = start.At + gpus.ToVirtual(time.GetElapsedTime(asked)) } : start);
-        var served = generation.Served;
         var replica = gpus.Get(served.Deployment.Name, slot.Replica);
         try
         {
@@ -105,13 +113,13 @@ public sealed partial class SimulatedBackend(
         }
     }
 
-    private SlotRequest CreateSlotRequest(Generation generation, int outputTokens) => new(
-        generation.Served.Deployment.Name,
+    private SlotRequest CreateSlotRequest(Generation generation, SimulatedModel served, int outputTokens) => new(
+        served.Deployment.Name,
         generation.Job.Id,
         generation.Choice,
-        generation.Served.IsServing ? generation.Served.Deployment.ReadyReplicas : 0,
-        generation.Served.Deployment.MaxBatchSize,
-        generation.Served.Plan.Capacity.KvCacheTokens,
+        served.IsServing ? served.Hardware.ReadyReplicas : 0,
+        served.Hardware.MaxBatchSize,
+        served.Plan.Capacity.KvCacheTokens,
         generation.Job.GetPromptTokens(generation.Choice) + outputTokens,
         options.Value.Simulation.MaxQueue);
 
