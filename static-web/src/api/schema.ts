@@ -781,6 +781,43 @@ export interface paths {
         patch: operations["updateDeployment"];
         trace?: never;
     };
+    "/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List faults with their counts. */
+        get: operations["listFaults"];
+        put?: never;
+        /** Create a rule that makes requests fail or slow. */
+        post: operations["createFault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/faults/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a fault. */
+        get: operations["getFault"];
+        put?: never;
+        post?: never;
+        /** Delete a fault. */
+        delete: operations["deleteFault"];
+        options?: never;
+        head?: never;
+        /** Change a fault by a merge patch. */
+        patch: operations["updateFault"];
+        trace?: never;
+    };
     "/scripts": {
         parameters: {
             query?: never;
@@ -1078,6 +1115,7 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+            allow_faults: boolean;
             usage: components["schemas"]["ApiKeyUsage"];
         };
         ApiKeyList: {
@@ -1114,6 +1152,7 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+            allow_faults: boolean;
             usage: components["schemas"]["ApiKeyUsage"];
             secret: string;
         };
@@ -1302,6 +1341,8 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             } | null;
+            /** @description Whether its requests may ask for a fault with the header x-nebula-fault; false by default. */
+            allow_faults?: boolean | null;
         };
         /** @description OpenAI's request with vLLM's extra fields. docs/compatibility.md lists all fields; these are the ones used most. */
         CreateChatCompletion: {
@@ -1429,6 +1470,41 @@ export interface components {
             encoding_format?: "float" | "base64" | null;
             dimensions?: number | null;
             user?: string | null;
+        };
+        CreateFault: {
+            name: string;
+            /** @description Whether it acts; true by default. A request may ask for it by name nevertheless. */
+            enabled?: boolean | null;
+            /** @enum {string} */
+            kind: "error" | "slow_first_token" | "stall" | "slow_stream" | "cut" | "malformed_chunk" | "replica_loss";
+            /** @description error: the HTTP status; 500 by default. */
+            status?: number | null;
+            /** @description error: the error's code; by default the status's own. */
+            code?: string | null;
+            /** @description error: seconds that retry-after says. */
+            retry_after?: number | null;
+            /** @description slow_first_token, stall: virtual seconds; required. */
+            seconds?: number | null;
+            /** @description stall, cut, malformed_chunk, replica_loss: the tokens before it acts; 1 by default. */
+            after_tokens?: number | null;
+            /** @description slow_stream: how many times as long the gaps between tokens are; required. */
+            factor?: number | null;
+            /** @description cut: whether half of the next event is sent; false by default. */
+            mid_event?: boolean | null;
+            /** @description replica_loss: whether the replica's sequences continue on another one; false by default. */
+            move?: boolean | null;
+            /** @description The deployments and aliases whose requests it considers; all by default. */
+            deployments?: components["schemas"]["DeploymentName"][] | null;
+            /** @description The ids of the API keys whose requests it considers; all by default. */
+            keys?: string[] | null;
+            /** @description The share of those requests that it hits; 1 by default. */
+            probability?: number | null;
+            /** @description Determines which of them; 0 by default. Changing it starts the sequence again. */
+            seed?: number | null;
+            /** Format: date-time */
+            starts_at?: string | null;
+            /** Format: date-time */
+            ends_at?: string | null;
         };
         /** @description Anthropic's request of POST /v1/messages. Unknown fields are ignored. */
         CreateMessage: {
@@ -1682,6 +1758,43 @@ export interface components {
             input_tokens?: number | null;
             /** @description Tokens of each reply; 256 by default. */
             output_tokens?: number | null;
+        };
+        Fault: {
+            /** @enum {string} */
+            object: "fault";
+            name: string;
+            enabled: boolean;
+            kind: string;
+            status: number | null;
+            code: string | null;
+            retry_after: number | null;
+            seconds: number | null;
+            after_tokens: number | null;
+            factor: number | null;
+            mid_event: boolean | null;
+            move: boolean | null;
+            deployments: string[];
+            keys: string[];
+            probability: number;
+            seed: number;
+            /** Format: date-time */
+            starts_at: string | null;
+            /** Format: date-time */
+            ends_at: string | null;
+            requests: number;
+            injected: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        FaultList: {
+            /** @enum {string} */
+            object: "list";
+            data: components["schemas"]["Fault"][];
+            first_id: string | null;
+            last_id: string | null;
+            has_more: boolean;
         };
         FitRules: {
             usable_memory_fraction: number;
@@ -2374,6 +2487,7 @@ export interface components {
             time_to_first_token_seconds: number | null;
             duration_seconds: number;
             script: string | null;
+            fault: string | null;
         };
         SimilarityUsage: {
             prompt_tokens: number;
@@ -2448,6 +2562,8 @@ export interface components {
             metadata?: {
                 [key: string]: string | null;
             } | null;
+            /** @description Whether its requests may ask for a fault with the header x-nebula-fault; false by default. */
+            allow_faults?: boolean | null;
         };
         UpdateDeployment: {
             aliases?: components["schemas"]["Aliases"];
@@ -2493,6 +2609,40 @@ export interface components {
                 /** @description Tokens of a prompt and its reply; null leaves the check to the server. */
                 context_length?: number | null;
             } | null;
+        };
+        UpdateFault: {
+            /** @description Whether it acts; true by default. A request may ask for it by name nevertheless. */
+            enabled?: boolean | null;
+            /** @enum {string} */
+            kind?: "error" | "slow_first_token" | "stall" | "slow_stream" | "cut" | "malformed_chunk" | "replica_loss";
+            /** @description error: the HTTP status; 500 by default. */
+            status?: number | null;
+            /** @description error: the error's code; by default the status's own. */
+            code?: string | null;
+            /** @description error: seconds that retry-after says. */
+            retry_after?: number | null;
+            /** @description slow_first_token, stall: virtual seconds; required. */
+            seconds?: number | null;
+            /** @description stall, cut, malformed_chunk, replica_loss: the tokens before it acts; 1 by default. */
+            after_tokens?: number | null;
+            /** @description slow_stream: how many times as long the gaps between tokens are; required. */
+            factor?: number | null;
+            /** @description cut: whether half of the next event is sent; false by default. */
+            mid_event?: boolean | null;
+            /** @description replica_loss: whether the replica's sequences continue on another one; false by default. */
+            move?: boolean | null;
+            /** @description The deployments and aliases whose requests it considers; all by default. */
+            deployments?: components["schemas"]["DeploymentName"][] | null;
+            /** @description The ids of the API keys whose requests it considers; all by default. */
+            keys?: string[] | null;
+            /** @description The share of those requests that it hits; 1 by default. */
+            probability?: number | null;
+            /** @description Determines which of them; 0 by default. Changing it starts the sequence again. */
+            seed?: number | null;
+            /** Format: date-time */
+            starts_at?: string | null;
+            /** Format: date-time */
+            ends_at?: string | null;
         };
         UpdateMetadata: {
             metadata?: components["schemas"]["ClientMetadata"];
@@ -2625,6 +2775,8 @@ export interface components {
         starting_after: number;
         /** @description Applies the change only if the resource still has this entity tag. */
         if_match: string;
+        /** @description The fault that the request is to get. The API key needs allow_faults. */
+        fault: string;
         /** @description With the admin key: the API key to act for. */
         acting_key: string;
     };
@@ -2675,6 +2827,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -2713,6 +2867,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -2786,6 +2942,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -2824,6 +2982,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -2862,6 +3022,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -2900,6 +3062,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3660,6 +3824,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3697,6 +3863,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3734,6 +3902,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3771,6 +3941,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3808,6 +3980,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3845,6 +4019,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -4421,6 +4597,159 @@ export interface operations {
             403: components["responses"]["Error"];
             404: components["responses"]["Error"];
             409: components["responses"]["Error"];
+            412: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    listFaults: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: components["parameters"]["limit"];
+                /** @description Only items after the one with this id. */
+                after?: components["parameters"]["after"];
+                /** @description Only items before the one with this id. */
+                before?: components["parameters"]["before"];
+                /** @description Newest or oldest first. */
+                order?: components["parameters"]["order"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    createFault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateFault"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fault"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    getFault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fault"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    deleteFault: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Applies the change only if the resource still has this entity tag. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fault"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            412: components["responses"]["Error"];
+        };
+    };
+    updateFault: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Applies the change only if the resource still has this entity tag. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateFault"];
+                "application/merge-patch+json": components["schemas"]["UpdateFault"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fault"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
             412: components["responses"]["Error"];
             413: components["responses"]["Error"];
             415: components["responses"]["Error"];
