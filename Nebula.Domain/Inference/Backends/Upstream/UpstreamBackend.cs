@@ -24,10 +24,12 @@ public sealed partial class UpstreamBackend(
         using var tracked = monitor.Track(deployment);
         var writer = new DeltaWriter(generation, tokenizer, time);
         var reader = UpstreamAnswerReader.Create(generation, writer);
+        var hasFrame = false;
         try
         {
             await foreach (var frame in client.ReadAsync(request, ending).WithCancellation(ending))
             {
+                hasFrame = true;
                 if (!reader.Read(frame.Data))
                     break;
             }
@@ -42,7 +44,11 @@ public sealed partial class UpstreamBackend(
         catch (UpstreamException e)
         {
             Failed(logger, generation.Job.Id, deployment, e.Message);
-            return Fail(writer, reader, e.Error) with { IsRetryable = e.IsTransient && e.Error.Kind == ErrorKind.BadGateway, AllowsFallback = e.AllowsFallback && !writer.HasWritten };
+            return Fail(writer, reader, e.Error) with
+            {
+                IsRetryable = e.IsTransient && hasFrame && !writer.HasWritten, // the client has tried again what failed before the first frame
+                AllowsFallback = e.AllowsFallback && !writer.HasWritten,
+            };
         }
         catch (StoredDataException e)
         {
