@@ -8,6 +8,7 @@ using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Backends;
 using Nebula.Domain.Inference.Backends.Scripted;
 using Nebula.Domain.Inference.Backends.Simulated;
+using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Tokenization;
@@ -29,6 +30,7 @@ public static class DomainServices
         .AddSingleton<ApiKeyService>()
         .AddSingleton<ApiKeyAuthenticator>()
         .AddSingleton<DeploymentStore>()
+        .AddSingleton<UpstreamVault>()
         .AddSingleton<DeploymentService>()
         .AddSingleton<DeploymentDirectory>()
         .AddSingleton<DeclarationApplier>()
@@ -42,7 +44,11 @@ public static class DomainServices
         .AddSingleton<JobSettler>()
         .AddSingleton<JobDispatcher>()
         .AddSingleton<SimulatedBackend>()
-        .AddSingleton<IInferenceBackend>(static s => s.GetRequiredService<SimulatedBackend>())
+        .AddSingleton<UpstreamMonitor>()
+        .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<UpstreamMonitor>())
+        .AddSingleton<IHealthProbe, UpstreamProbe>()
+        .AddSingleton<UpstreamBackend>()
+        .AddSingleton<IInferenceBackend, BackendSelector>()
         .AddSingleton<ScriptedBackend>()
         .AddSingleton<ScriptStore>()
         .AddSingleton<ScriptDirectory>()

@@ -8,9 +8,11 @@ using Nebula.Domain;
 using Nebula.Domain.Settings;
 using Nebula.Infrastructure;
 using Nebula.Infrastructure.Background;
+using Nebula.Infrastructure.Secrets;
 using Nebula.Infrastructure.Settings;
 using Nebula.Infrastructure.AzureStorage;
 using Nebula.Infrastructure.Telemetry;
+using Nebula.Infrastructure.Upstreams;
 using Nebula.Local.Background;
 using Nebula.Local.Data;
 using Nebula.Local.Refusals;
@@ -41,11 +43,11 @@ public static class LocalHost
         services.AddSingleton(_ => data); // created by a factory, so that the container disposes it
         services.PostConfigure<NebulaOptions>(options => options.AdminKey = AdminKeyFile.Resolve(options.AdminKey, data));
 
-        services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows();
+        services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows().AddUpstreams(allowsPrivate: true);
         if (settings.StorageConnection is { Length: > 0 })
-            services.AddAzureStorage();
+            services.AddAzureStorage().AddBlobSecrets();
         else
-            services.AddSqliteRecords(data.Path).AddFileBlobs(data.Path);
+            services.AddSqliteRecords(data.Path).AddFileBlobs(data.Path).AddFileSecrets(data.Path);
         if (settings.RedisConnection is { Length: > 0 } redis)
             services.AddRedisState(redis).AddRedisSlots().AddWorkflowOwnership();
         else

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
 using Nebula.Api.Management.Health;
@@ -27,6 +29,10 @@ internal static class BodySchemas
         [typeof(GaugeBody)] = ("LimitGauge", null),
         [typeof(RateLimits)] = ("RateLimits", null),
         [typeof(DeploymentBody)] = ("Deployment", "deployment"),
+        [typeof(BackendBody)] = ("UpstreamBackend", null),
+        [typeof(UpstreamHealthBody)] = ("UpstreamHealth", null),
+        [typeof(SupportsBody)] = ("UpstreamSupport", null),
+        [typeof(RouteBody)] = ("DeploymentRoute", null),
         [typeof(ListBody<DeploymentBody>)] = ("DeploymentList", "list"),
         [typeof(CatalogBody)] = ("Catalog", "catalog"),
         [typeof(ModelCard)] = ("ModelCard", null),
@@ -98,8 +104,13 @@ internal static class BodySchemas
         return new JsonObject
         {
             ["type"] = "object",
-            ["required"] = new JsonArray([.. properties.Select(static property => (JsonNode)property.Key)]),
+            ["required"] = new JsonArray([.. properties.Select(static property => property.Key).Except(FindOptional(context.TypeInfo)).Select(static name => (JsonNode)name)]),
             ["properties"] = properties.DeepClone(),
         };
     }
+
+    // Members that are left out rather than null.
+    private static IEnumerable<string> FindOptional(JsonTypeInfo type) => type.Properties
+        .Where(static property => property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: false) == true)
+        .Select(static property => property.Name);
 }

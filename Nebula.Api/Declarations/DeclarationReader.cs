@@ -159,11 +159,21 @@ public sealed class DeclarationReader
     {
         var before = _mistakes.Count;
         _checker.CheckMembers(entry, path, DeploymentDraft.Fields.Names);
-        _checker.CheckRequired(entry, path, Name, "model", "gpu");
+        var isSimulated = entry["routes"] is null && (entry["backend"] is null || GetBackendType(entry) == BackendDraft.Simulated);
+        if (entry["backend"] is JsonObject backend)
+            _checker.CheckMembers(backend, $"{path}.backend", BackendDraft.Names);
+        if (isSimulated)
+            _checker.CheckRequired(entry, path, Name, "model", "gpu");
+        else
+            _checker.CheckRequired(entry, path, Name);
         _checker.CheckValues<DeploymentDraft>(entry, path);
-        CheckPlan(entry, path);
+        if (isSimulated)
+            CheckPlan(entry, path);
         return Convert(before, path, () => DeploymentReader.ReadDeclared(EntryChecker.ToBody(entry)) is var (wanted, change) ? new DeclaredDeployment(path, wanted, change) : null);
     }
+
+    private static string? GetBackendType(JsonObject entry) =>
+        entry["backend"] is JsonObject backend && backend["type"] is JsonValue type && type.TryGetValue<string>(out var name) ? name : null;
 
     private DeclaredKey? ReadKey(JsonObject entry, string path)
     {

@@ -24,7 +24,7 @@ public sealed record Declaration(string Source, IReadOnlyList<DeclaredDeployment
 /// <param name="Path">Where the file declares it: <c>deployments[0]</c>.</param>
 /// <param name="Wanted">How to create it.</param>
 /// <param name="Change">How to change one that exists: only what the file names.</param>
-public sealed record DeclaredDeployment(string Path, NewDeployment Wanted, DeploymentChange Change);
+public sealed record DeclaredDeployment(string Path, DeploymentDefinition Wanted, DeploymentChange Change);
 
 /// <summary>A key in a declarative file.</summary>
 /// <param name="Path">Where the file declares it: <c>keys[0]</c>.</param>

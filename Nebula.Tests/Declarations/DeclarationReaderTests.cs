@@ -1,6 +1,7 @@
 using Nebula.Api.Declarations;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Declarations;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.RateLimiting;
 using Shouldly;
 using Xunit;
@@ -23,7 +24,7 @@ public sealed class DeclarationReaderTests
     {
         var declaration = Parse(Complete);
         var deployment = declaration.Deployments.ShouldHaveSingleItem();
-        deployment.Wanted.ShouldBe(new("chat", "llama-3.1-8b-instruct", "h100-sxm-80gb") { Replicas = 2, MaxBatchSize = 8 });
+        deployment.Wanted.ShouldBe(new NewDeployment("chat", "llama-3.1-8b-instruct", "h100-sxm-80gb") { Replicas = 2, MaxBatchSize = 8 });
         deployment.Change.ShouldBe(new(2, 8));
         var key = declaration.Keys.ShouldHaveSingleItem().Wanted;
         key.Id.ShouldBe(DeclaredKey.CreateId("ci"));

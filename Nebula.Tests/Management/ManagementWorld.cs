@@ -9,6 +9,7 @@ using Nebula.Api.Management.Metrics;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus.Simulation;
+using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Scripts;
@@ -17,6 +18,7 @@ using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
 using Nebula.Infrastructure.InProcess;
+using Nebula.Tests.Hosts;
 
 namespace Nebula.Tests.Management;
 
@@ -39,8 +41,9 @@ internal sealed class ManagementWorld
         DeploymentStore = new DeploymentStore(Records, Records, NullLogger<DeploymentStore>.Instance);
         KeyList = new ApiKeyList(ApiKeyStore, Records, Time);
         Keys = new ApiKeyService(ApiKeyStore, KeyList, Ledger.Object, options, Time);
-        Deployments = new DeploymentService(DeploymentStore, Mock.Of<IWorkflowEngine>(), Time, NullLogger<DeploymentService>.Instance);
+        Deployments = new DeploymentService(DeploymentStore, Mock.Of<IWorkflowEngine>(), TestVault.Create(), Time, NullLogger<DeploymentService>.Instance);
         Gpus = new SimulatedGpus(Time, options);
+        Upstreams = new UpstreamMonitor(Time);
         var scripts = new ScriptStore(Records, Records, NullLogger<ScriptStore>.Instance);
         var counters = new InProcessScriptCounters();
         Collector = new MetricsCollector(
@@ -51,11 +54,14 @@ internal sealed class ManagementWorld
             DeploymentStore,
             Seats.Object,
             new GpuUtilization(Gpus, Time),
+            Upstreams,
             new ScriptService(scripts, new ScriptDirectory(scripts, Records, Time), counters, Time),
             Time);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero));
+
+    public UpstreamMonitor Upstreams { get; }
 
     public MemoryRecords Records { get; } = new();
 

@@ -2,6 +2,7 @@ using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus;
 using Nebula.Domain.Gpus.Simulation;
+using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.Models;
 using Nebula.Domain.Scripts;
@@ -19,6 +20,7 @@ public sealed class MetricsCollector(
     DeploymentStore deployments,
     IReplicaSlots slots,
     GpuUtilization utilization,
+    UpstreamMonitor upstreams,
     ScriptService scripts,
     TimeProvider time)
 {
@@ -78,14 +80,22 @@ public sealed class MetricsCollector(
         var readings = new List<DeploymentReading>();
         foreach (var deployment in await deployments.ListAsync(cancellationToken))
         {
+            if (deployment.Backend is UpstreamServer)
+            {
+                var health = upstreams.Get(deployment.Name);
+                readings.Add(new DeploymentReading(deployment, new DeploymentLoad(health.Running, 0, 0), 0, 0, 0) { Upstream = health });
+                continue;
+            }
+
             var load = await slots.GetLoadAsync(deployment.Name, cancellationToken);
+            var replicas = deployment.Hardware?.ReadyReplicas ?? 0;
             var kvPerReplica = KvTokensPerReplica(deployment);
-            var kvTokens = deployment.ReadyReplicas * kvPerReplica;
+            var kvTokens = replicas * kvPerReplica;
             readings.Add(new DeploymentReading(
                 deployment,
                 load,
                 kvTokens == 0 ? 0 : Math.Clamp((double)load.KvTokens / kvTokens, 0, 1),
-                utilization.GetUtilization(deployment.Name, deployment.ReadyReplicas),
+                utilization.GetUtilization(deployment.Name, replicas),
                 kvPerReplica));
         }
 
@@ -94,7 +104,7 @@ public sealed class MetricsCollector(
 
     // A deployment may outlive its GPU in the catalog; that must not fail the whole answer.
     private static long KvTokensPerReplica(Deployment deployment) =>
-        ModelCatalog.Find(deployment.Model) is { } model && GpuCatalog.Find(deployment.Gpu) is { } gpu
-            ? new ReplicaCapacity(model, gpu, deployment.GpusPerReplica).KvCacheTokens
+        deployment.Hardware is { } hardware && ModelCatalog.Find(hardware.Model) is { } model && GpuCatalog.Find(hardware.Gpu) is { } gpu
+            ? new ReplicaCapacity(model, gpu, hardware.GpusPerReplica).KvCacheTokens
             : 0;
 }

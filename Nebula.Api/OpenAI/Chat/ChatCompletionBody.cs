@@ -208,7 +208,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
         List<ToolCallHeader>? calls = null;
         foreach (var part in reply.GetParts(choice))
         {
-            if (part.Call is { } call && calls?[^1] != call)
+            if (part.Call is { } call && calls?.Contains(call) != true)
                 (calls ??= []).Add(call);
         }
 

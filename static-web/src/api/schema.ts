@@ -1394,13 +1394,14 @@ export interface components {
         CreateConversationItems: {
             items: Record<string, never>[];
         };
+        /** @description Simulated GPUs need model and gpu, an upstream server needs backend, and routing needs routes. */
         CreateDeployment: {
             name: components["schemas"]["DeploymentName"];
             aliases?: components["schemas"]["Aliases"];
             /** @description A model's id in the catalog. */
-            model: string;
+            model?: string;
             /** @description A GPU's id in the catalog. */
-            gpu: string;
+            gpu?: string;
             /**
              * @description By default the fewest that hold the model.
              * @enum {integer|null}
@@ -1410,6 +1411,11 @@ export interface components {
             replicas?: number | null;
             /** @description 256 by default; less if the KV cache holds less. */
             max_batch_size?: number | null;
+            backend?: components["schemas"]["DeploymentBackend"];
+            /** @description The deployments among which its requests are divided. */
+            routes?: components["schemas"]["NewDeploymentRoute"][] | null;
+            /** @description The deployments that are tried in order if the chosen one fails before its first token. */
+            fallbacks?: components["schemas"]["DeploymentName"][] | null;
             dialect?: components["schemas"]["DeploymentDialect"];
             content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
         };
@@ -1537,12 +1543,16 @@ export interface components {
             object: "deployment";
             name: string;
             aliases: string[];
-            model: string;
-            gpu: string;
-            gpus_per_replica: number;
-            replicas: number;
-            ready_replicas: number;
-            max_batch_size: number;
+            model?: string | null;
+            gpu?: string | null;
+            gpus_per_replica?: number | null;
+            replicas?: number | null;
+            ready_replicas?: number | null;
+            max_batch_size?: number | null;
+            backend?: components["schemas"]["UpstreamBackend"] | null;
+            health?: components["schemas"]["UpstreamHealth"] | null;
+            routes?: components["schemas"]["DeploymentRoute"][] | null;
+            fallbacks?: string[] | null;
             /** @enum {string} */
             dialect: "openai" | "azure";
             content_filter_phrase: string | null;
@@ -1554,6 +1564,38 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** @description Who writes the answers; null is simulated GPUs. */
+        DeploymentBackend: {
+            /**
+             * @description upstream is an OpenAI-compatible server; replay is reserved.
+             * @enum {string}
+             */
+            type: "simulated" | "upstream" | "replay";
+            /** @description The server's base address, such as https://host/v1. */
+            url?: string;
+            /** @description The bearer token. It is stored encrypted and never returned. */
+            secret?: string | null;
+            /** @description The model that the server is asked for. */
+            model?: string;
+            /** @description How long one answer may take; 600 by default. */
+            timeout_seconds?: number | null;
+            /** @description Additional headers of each request, at most 16. Their values are stored encrypted and never returned. */
+            headers?: {
+                [key: string]: string | null;
+            } | null;
+            /** @description What the server can do; null is everything. */
+            supports?: {
+                chat?: boolean | null;
+                completions?: boolean | null;
+                embeddings?: boolean | null;
+                /** @description Whether it takes stream_options; true by default. */
+                stream_options?: boolean | null;
+                /** @description Whether it refuses max_tokens in favour of max_completion_tokens; false by default. */
+                max_completion_tokens?: boolean | null;
+                /** @description Tokens of a prompt and its reply; null leaves the check to the server. */
+                context_length?: number | null;
+            } | null;
+        } | null;
         /**
          * @description What its answers have beside what OpenAI's have: azure adds the results of Azure's content filters; null is openai.
          * @enum {string|null}
@@ -1571,12 +1613,16 @@ export interface components {
             name: string;
             running: number;
             waiting: number;
-            replicas: number;
-            ready_replicas: number;
-            kv_cache_usage: number;
-            gpu_utilization: number;
+            replicas?: number | null;
+            ready_replicas?: number | null;
+            kv_cache_usage?: number | null;
+            gpu_utilization?: number | null;
         };
         DeploymentName: string;
+        DeploymentRoute: {
+            deployment: string;
+            weight: number;
+        };
         Detokenize: {
             /** @description A deployment's name or alias. */
             model: string;
@@ -1919,6 +1965,11 @@ export interface components {
                     "violence/graphic": ("text" | "image")[];
                 };
             }[];
+        };
+        NewDeploymentRoute: {
+            deployment: components["schemas"]["DeploymentName"];
+            /** @description Its share of the requests, relative to the others; 1 by default. */
+            weight?: number | null;
         };
         /** @description Ollama's request of POST /api/chat. One without messages loads the model. Unknown fields and options are ignored. */
         OllamaChat: {
@@ -2404,11 +2455,79 @@ export interface components {
             replicas?: number;
             /** @description Null restores the default. */
             max_batch_size?: number | null;
+            backend?: components["schemas"]["UpdateDeploymentBackend"];
+            /** @description The deployments among which its requests are divided. */
+            routes?: components["schemas"]["NewDeploymentRoute"][] | null;
+            /** @description The deployments that are tried in order if the chosen one fails before its first token. */
+            fallbacks?: components["schemas"]["DeploymentName"][] | null;
             dialect?: components["schemas"]["DeploymentDialect"];
             content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
         };
+        /** @description A merge patch of an upstream server. The type cannot change. */
+        UpdateDeploymentBackend: {
+            /**
+             * @description upstream is an OpenAI-compatible server; replay is reserved.
+             * @enum {string}
+             */
+            type?: "simulated" | "upstream" | "replay";
+            /** @description The server's base address, such as https://host/v1. */
+            url?: string;
+            /** @description The bearer token. It is stored encrypted and never returned. */
+            secret?: string | null;
+            /** @description The model that the server is asked for. */
+            model?: string;
+            /** @description How long one answer may take; 600 by default. */
+            timeout_seconds?: number | null;
+            /** @description Additional headers of each request, at most 16. Their values are stored encrypted and never returned. */
+            headers?: {
+                [key: string]: string | null;
+            } | null;
+            /** @description What the server can do; null is everything. */
+            supports?: {
+                chat?: boolean | null;
+                completions?: boolean | null;
+                embeddings?: boolean | null;
+                /** @description Whether it takes stream_options; true by default. */
+                stream_options?: boolean | null;
+                /** @description Whether it refuses max_tokens in favour of max_completion_tokens; false by default. */
+                max_completion_tokens?: boolean | null;
+                /** @description Tokens of a prompt and its reply; null leaves the check to the server. */
+                context_length?: number | null;
+            } | null;
+        };
         UpdateMetadata: {
             metadata?: components["schemas"]["ClientMetadata"];
+        };
+        UpstreamBackend: {
+            type: string;
+            url: string;
+            has_secret: boolean;
+            model: string;
+            timeout_seconds: number;
+            headers: {
+                [key: string]: string;
+            };
+            supports: components["schemas"]["UpstreamSupport"];
+        };
+        UpstreamHealth: {
+            /** @enum {string} */
+            circuit: "closed" | "half_open" | "open";
+            running: number;
+            answers: number;
+            failures: number;
+            retries: number;
+            latency_seconds: number | null;
+            last_error: string | null;
+            /** Format: date-time */
+            last_error_at: string | null;
+        };
+        UpstreamSupport: {
+            chat: boolean;
+            completions: boolean;
+            embeddings: boolean;
+            stream_options: boolean;
+            max_completion_tokens: boolean;
+            context_length: number | null;
         };
         UsagePage: {
             /** @enum {string} */

@@ -21,7 +21,7 @@ public sealed class ScriptedBackend(SimulatedBackend engine, SimulatedGpus gpus,
     {
         var job = generation.Job;
         if (job.Embedding is not null)
-            return await engine.GenerateAsync(generation, ending);
+            return generation.Served is SimulatedModel ? await engine.GenerateAsync(generation, ending) : engine.EmbedAtOnce(generation);
         if (!job.Stream || job.Script!.Timing?.DisconnectAfterMs is not { } limit)
             return await RunAsync(generation, ending);
         if (gpus.TimeScale == 0)
@@ -34,9 +34,10 @@ public sealed class ScriptedBackend(SimulatedBackend engine, SimulatedGpus gpus,
     private ValueTask<ChoiceResult> RunAsync(Generation generation, CancellationToken ending)
     {
         var reply = ScriptedComposer.Compose(generation);
-        return generation.Job.Script!.Timing is { IsPaced: true } timing
-            ? PaceAsync(generation, reply, timing, ending)
-            : engine.RunAsync(generation, reply.TokenCount, startedAt => new ReplySequence(generation, reply, startedAt), ending);
+        var timing = generation.Job.Script!.Timing;
+        if (timing is { IsPaced: true } || generation.Served is not SimulatedModel) // which has no GPUs whose times it could take
+            return PaceAsync(generation, reply, timing ?? new ScriptTiming(), ending);
+        return engine.RunAsync(generation, reply.TokenCount, startedAt => new ReplySequence(generation, reply, startedAt), ending);
     }
 
     private async ValueTask<ChoiceResult> PaceAsync(Generation generation, Reply reply, ScriptTiming timing, CancellationToken ending)
