@@ -12,6 +12,7 @@ const pages = [
   { path: "models", lazy: async () => ({ Component: (await import("@/features/models/components/ModelsPage")).ModelsPage }) },
   { path: "models/deploy", lazy: async () => ({ Component: (await import("@/features/models/components/DeployPage")).DeployPage }) },
   { path: "scripts", lazy: async () => ({ Component: (await import("@/features/scripts/components/ScriptsPage")).ScriptsPage }) },
+  { path: "models/connect", lazy: async () => ({ Component: (await import("@/features/models/components/ConnectPage")).ConnectPage }) },
   { path: "chat/:id?", handle: { full: true }, lazy: async () => ({ Component: (await import("@/features/chat/components/ChatPage")).ChatPage }) },
   { path: "embeddings", lazy: async () => ({ Component: (await import("@/features/embeddings/components/EmbeddingsPage")).EmbeddingsPage }) },
   { path: "usage", lazy: async () => ({ Component: (await import("@/features/usage/components/UsagePage")).UsagePage }) },
