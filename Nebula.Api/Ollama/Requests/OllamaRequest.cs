@@ -44,6 +44,7 @@ public sealed class OllamaRequest : IInferenceBody
     public InferenceRequest ToInference() => new()
     {
         Model = Model,
+        FallbackModel = OllamaModelName.FindUntagged(Model),
         Prompt = Prompt,
         Declarations = Declarations,
         MaxTokens = Options.NumPredict,

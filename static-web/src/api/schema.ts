@@ -1420,12 +1420,16 @@ export interface components {
             /** @description vLLM's. */
             seed?: number | null;
         };
-        /** @description vLLM's request: one text and several, or pairs. */
+        /** @description vLLM's request: one text and several, or pairs. They are text_1 and text_2, queries and documents, or data_1 and data_2. */
         CreateScore: {
             /** @description An embedding deployment's name or alias. */
             model: string;
-            text_1: string | string[];
-            text_2: string | string[];
+            text_1?: string | string[];
+            text_2?: string | string[];
+            queries?: string | string[];
+            documents?: string | string[];
+            data_1?: string | string[];
+            data_2?: string | string[];
             user?: string | null;
         };
         Deletion: {
