@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Nebula.Api.Declarations;
 using Nebula.Api.Http;
+using Nebula.Api.Journal;
 using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.Inference;
@@ -18,6 +19,8 @@ public static class ApiServices
     /// <summary>Adds everything that all hosts share.</summary>
     public static IServiceCollection AddNebulaApi(this IServiceCollection services) => services
         .AddSingleton<IValidateOptions<NebulaOptions>, DeclarationValidator>()
+        .AddSingleton<ScriptFileWatcher>()
+        .AddHostedService(static services => services.GetRequiredService<ScriptFileWatcher>())
         .AddSingleton<DeclarationStartup>()
         .AddHostedService(static services => services.GetRequiredService<DeclarationStartup>())
         .AddSingleton<AdminKey>()
@@ -26,6 +29,7 @@ public static class ApiServices
         .AddSingleton<ApiPipeline>()
         .AddSingleton<BodyGate>()
         .AddSingleton<InferenceEndpoint>()
+        .AddSingleton<RequestJournal>()
         .AddSingleton<CompletionStore>()
         .AddSingleton<ResponseStore>()
         .AddSingleton<InputResolver>()

@@ -3,11 +3,14 @@ using Nebula.Api.Anthropic.Messages;
 using Nebula.Api.ApiDescription;
 using Nebula.Api.Http;
 using Nebula.Api.Inference;
+using Nebula.Api.Journal;
 using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
 using Nebula.Api.Management.Health;
+using Nebula.Api.Management.Journal;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.Management.Responses;
+using Nebula.Api.Management.Scripts;
 using Nebula.Api.Management.Usage;
 using Nebula.Api.Ollama;
 using Nebula.Api.Ollama.Embeddings;
@@ -28,6 +31,7 @@ using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Scripts;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Api;
@@ -42,6 +46,7 @@ public static class RouteTable
     private const string Get = "GET";
     private const string Patch = "PATCH";
     private const string Post = "POST";
+    private const string Put = "PUT";
 
     private static readonly ApiRoute[] Own =
     [
@@ -155,7 +160,7 @@ public static class RouteTable
             Aliases = AzureRoutes.OfAccount(Routes.Response),
             Operation = new("deleteResponse", "Delete a stored response.", "Deletion") { Parameters = ["acting_key"], Errors = [404] },
         },
-        new(Post, Routes.ResponseCancel, Access.ApiKey, static (http, s) => StoredResponses.Cancel(http, s.Resolve<ResponseStore>(), s.Resolve<ResponseRecorder>(), s.Resolve<IJobCancellation>(), s.Resolve<TimeProvider>()))
+        new(Post, Routes.ResponseCancel, Access.ApiKey, static (http, s) => StoredResponses.Cancel(http, s.Resolve<ResponseStore>(), s.Resolve<ResponseRecorder>(), s.Resolve<IJobCancellation>()))
         {
             Aliases = AzureRoutes.OfAccount(Routes.ResponseCancel),
             Operation = new("cancelResponse", "Cancel a response that runs in the background.", "Response") { Parameters = ["acting_key"], Errors = [400, 404] },
@@ -347,6 +352,55 @@ public static class RouteTable
             {
                 Status = 202, Parameters = ["if_match"], Errors = [404, 412],
             },
+        },
+
+        new(Get, Routes.Scripts, Access.Admin, static (http, s) => ScriptHandlers.List(http, s.Resolve<ScriptService>()))
+        {
+            Operation = new("listScripts", "List the scripts in the order in which they are tried, with the matches of each rule.", typeof(ListBody<ScriptBody>)) { Parameters = ["limit", "after", "before"], Errors = [400] },
+        },
+        new(Post, Routes.Scripts, Access.Admin, static (http, s) => ScriptHandlers.Create(http, s.Resolve<ScriptService>()))
+        {
+            Operation = new("createScript", "Add a script, in the format of AIMock's fixture files.", typeof(ScriptBody)) { Status = 201, Body = "WriteScript", Errors = [409] },
+        },
+        new(Put, Routes.Scripts, Access.Admin, static (http, s) => ScriptHandlers.ReplaceAll(http, s.Resolve<ScriptService>()))
+        {
+            Operation = new("replaceScripts", "Replace all scripts by one.", typeof(ScriptBody)) { Body = "WriteScript" },
+        },
+        new(Delete, Routes.Scripts, Access.Admin, static (http, s) => ScriptHandlers.DeleteAll(http, s.Resolve<ScriptService>()))
+        {
+            Operation = new("deleteScripts", "Delete all scripts.", typeof(ScriptDeletionBody)),
+        },
+        new(Post, Routes.ScriptsReset, Access.Admin, static (http, s) => ScriptHandlers.Reset(http, s.Resolve<ScriptService>()))
+        {
+            Operation = new("resetScripts", "Set the sequences and the counters of all scripts to 0.", typeof(ScriptResetBody)),
+        },
+        new(Get, Routes.Script, Access.Admin, static (http, s) => ScriptHandlers.Get(http, s.Resolve<ScriptService>()))
+        {
+            Operation = new("getScript", "Read a script.", typeof(ScriptBody)) { Errors = [404] },
+        },
+        new(Put, Routes.Script, Access.Admin, static (http, s) => ScriptHandlers.Put(http, s.Resolve<ScriptService>()))
+        {
+            Operation = new("putScript", "Create or replace a script.", typeof(ScriptBody)) { Body = "WriteScript" },
+        },
+        new(Delete, Routes.Script, Access.Admin, static (http, s) => ScriptHandlers.Delete(http, s.Resolve<ScriptService>()))
+        {
+            Operation = new("deleteScript", "Delete a script.", typeof(ScriptDeletionBody)) { Errors = [404] },
+        },
+
+        new(Get, Routes.Journal, Access.Admin, static (http, s) => JournalHandlers.List(http, s.Resolve<RequestJournal>()))
+        {
+            Operation = new("listJournal", "List the newest requests and answers with their bodies, if Nebula.Local keeps a journal.", typeof(ListBody<JournalEntryBody>))
+            {
+                Parameters = ["key_id", "path", "matched", .. Operation.Paging], Errors = [404],
+            },
+        },
+        new(Delete, Routes.Journal, Access.Admin, static (http, s) => JournalHandlers.Clear(http, s.Resolve<RequestJournal>()))
+        {
+            Operation = new("clearJournal", "Remove all entries of the journal.", typeof(JournalDeletionBody)) { Errors = [404] },
+        },
+        new(Get, Routes.JournalAssertions, Access.Admin, static (http, s) => JournalHandlers.Assert(http, s.Resolve<RequestJournal>(), s.Resolve<ScriptService>()))
+        {
+            Operation = new("getJournalAssertions", "List what a test may assert to be empty: unmatched requests, unknown models, refused keys, rules never used.", typeof(JournalAssertionsBody)) { Errors = [404] },
         },
 
         new(Get, Routes.Metrics, Access.Admin, static (http, s) => MetricsHandlers.Get(http, s.Resolve<MetricsCollector>(), s.Resolve<HealthReporter>()))

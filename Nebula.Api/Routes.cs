@@ -150,6 +150,21 @@ public static class Routes
     /// <summary>One deployment; its name may contain slashes.</summary>
     public const string Deployment = "models/{*name}";
 
+    /// <summary>Scripts.</summary>
+    public const string Scripts = "scripts";
+
+    /// <summary>The sequences and counters of scripts.</summary>
+    public const string ScriptsReset = "scripts/reset";
+
+    /// <summary>One script; its name may contain slashes.</summary>
+    public const string Script = "scripts/{*name}";
+
+    /// <summary>The newest requests and answers.</summary>
+    public const string Journal = "journal";
+
+    /// <summary>What a test may assert of them.</summary>
+    public const string JournalAssertions = "journal/assertions";
+
     /// <summary>Counts and latencies, as JSON or for Prometheus.</summary>
     public const string Metrics = "metrics";
 

@@ -6,11 +6,13 @@ using Nebula.Domain.Embeddings;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Backends;
+using Nebula.Domain.Inference.Backends.Scripted;
 using Nebula.Domain.Inference.Backends.Simulated;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Tokenization;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Scripts;
 using Nebula.Domain.Storage;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Workflows;
@@ -27,6 +29,7 @@ public static class DomainServices
         .AddSingleton<ApiKeyService>()
         .AddSingleton<ApiKeyAuthenticator>()
         .AddSingleton<DeploymentStore>()
+        .AddSingleton<UpstreamVault>()
         .AddSingleton<DeploymentService>()
         .AddSingleton<DeploymentDirectory>()
         .AddSingleton<DeclarationApplier>()
@@ -39,7 +42,13 @@ public static class DomainServices
         .AddSingleton<LeaseRenewer>()
         .AddSingleton<JobSettler>()
         .AddSingleton<JobDispatcher>()
-        .AddSingleton<IInferenceBackend, SimulatedBackend>()
+        .AddSingleton<SimulatedBackend>()
+        .AddSingleton<IInferenceBackend, BackendSelector>()
+        .AddSingleton<ScriptedBackend>()
+        .AddSingleton<ScriptStore>()
+        .AddSingleton<ScriptDirectory>()
+        .AddSingleton<ScriptMatcher>()
+        .AddSingleton<ScriptService>()
         .AddSingleton<SeedResolver>()
         .AddSingleton<InferenceGateway>()
         .AddSingleton<DispatchGate>()

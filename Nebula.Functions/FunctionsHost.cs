@@ -15,6 +15,7 @@ using Nebula.Functions.Telemetry;
 using Nebula.Infrastructure;
 using Nebula.Infrastructure.AzureStorage;
 using Nebula.Infrastructure.Background;
+using Nebula.Infrastructure.Secrets;
 using Nebula.Infrastructure.Settings;
 
 namespace Nebula.Functions;
@@ -38,7 +39,7 @@ public static class FunctionsHost
         services.AddSingleton(TimeProvider.System);
 
         var redis = configuration[$"{NebulaOptions.Section}:{nameof(NebulaOptions.RedisConnection)}"] ?? "";
-        services.AddNebulaDomain().AddNebulaApi().AddAzureStorage();
+        services.AddNebulaDomain().AddNebulaApi().AddAzureStorage().AddBlobSecrets();
         services.AddRedisState(redis).AddRedisSlots().AddRedisRelay().AddProcessMaintenance();
 
         services.AddSingleton<FunctionApi>();

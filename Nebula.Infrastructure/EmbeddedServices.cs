@@ -8,6 +8,7 @@ using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
+using Nebula.Domain.Scripts;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
@@ -56,6 +57,7 @@ public static class EmbeddedServices
     /// <param name="dataDirectory">The folder; it exists.</param>
     public static IServiceCollection AddEmbeddedState(this IServiceCollection services, string dataDirectory) => services
         .AddSingleton<IChangeFeed, InProcessChangeFeed>()
+        .AddSingleton<IScriptCounters, InProcessScriptCounters>()
         .AddSingleton<InProcessRateLimiter>()
         .AddSingleton<IRateLimiter>(static s => s.GetRequiredService<InProcessRateLimiter>())
         .AddSingleton(s => new SqliteLedger(

@@ -6,6 +6,7 @@ using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
+using Nebula.Domain.Scripts;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
@@ -17,6 +18,7 @@ using Nebula.Infrastructure.Redis.Counts;
 using Nebula.Infrastructure.Redis.History;
 using Nebula.Infrastructure.Redis.Limits;
 using Nebula.Infrastructure.Redis.Relay;
+using Nebula.Infrastructure.Redis.ScriptCounters;
 using Nebula.Infrastructure.Redis.Slots;
 using Nebula.Infrastructure.Redis.Usage;
 
@@ -39,6 +41,7 @@ public static class RedisServices
         .AddSingleton<IChangeFeed>(static s => s.GetRequiredService<SharedChangeFeed>())
         .AddHostedService<ChangeLogReader>()
         .AddHostedService<ChangeLogTrimmer>()
+        .AddSingleton<IScriptCounters, RedisScriptCounters>()
         .AddLimits()
         .AddLedger()
         .AddSingleton<RedisMetricsStore>()

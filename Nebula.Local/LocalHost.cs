@@ -3,10 +3,12 @@ using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Nebula.Api;
 using Nebula.Api.Http;
+using Nebula.Api.Journal;
 using Nebula.Domain;
 using Nebula.Domain.Settings;
 using Nebula.Infrastructure;
 using Nebula.Infrastructure.Background;
+using Nebula.Infrastructure.Secrets;
 using Nebula.Infrastructure.Settings;
 using Nebula.Infrastructure.AzureStorage;
 using Nebula.Infrastructure.Telemetry;
@@ -42,9 +44,9 @@ public static class LocalHost
 
         services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows();
         if (settings.StorageConnection is { Length: > 0 })
-            services.AddAzureStorage();
+            services.AddAzureStorage().AddBlobSecrets();
         else
-            services.AddSqliteRecords(data.Path).AddFileBlobs(data.Path);
+            services.AddSqliteRecords(data.Path).AddFileBlobs(data.Path).AddFileSecrets(data.Path);
         if (settings.RedisConnection is { Length: > 0 } redis)
             services.AddRedisState(redis).AddRedisSlots().AddWorkflowOwnership();
         else
@@ -86,10 +88,11 @@ public static class LocalHost
         StartupLogFilter.EnableWhenStarted(app);
         app.Services.GetRequiredService<IStartupValidator>().Validate(); // before any service opens what a setting names
         var pipeline = app.Services.GetRequiredService<ApiPipeline>();
+        var journal = app.Services.GetRequiredService<RequestJournal>();
         app.MapDashboard();
         foreach (var route in SignInRoutes.All.Concat(RouteTable.All))
         {
-            RequestDelegate handle = async http => await (await pipeline.InvokeAsync(http, route)).ExecuteAsync(http);
+            var handle = journal.Wrap(route, async http => await (await pipeline.InvokeAsync(http, route)).ExecuteAsync(http));
             if (route.Verb == ApiRoute.AnyVerb)
                 app.Map($"/{route.Template}", handle);
             else

@@ -1,10 +1,14 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
 using Nebula.Api.Management.Health;
+using Nebula.Api.Management.Journal;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.Management.Responses;
+using Nebula.Api.Management.Scripts;
 using Nebula.Api.Management.Usage;
 using Nebula.Domain.Gpus;
 using Nebula.Domain.Models;
@@ -25,6 +29,9 @@ internal static class BodySchemas
         [typeof(GaugeBody)] = ("LimitGauge", null),
         [typeof(RateLimits)] = ("RateLimits", null),
         [typeof(DeploymentBody)] = ("Deployment", "deployment"),
+        [typeof(BackendBody)] = ("UpstreamBackend", null),
+        [typeof(SupportsBody)] = ("UpstreamSupport", null),
+        [typeof(RouteBody)] = ("DeploymentRoute", null),
         [typeof(ListBody<DeploymentBody>)] = ("DeploymentList", "list"),
         [typeof(CatalogBody)] = ("Catalog", "catalog"),
         [typeof(ModelCard)] = ("ModelCard", null),
@@ -49,6 +56,18 @@ internal static class BodySchemas
         [typeof(HealthBody)] = ("Health", null),
         [typeof(DependencyBody)] = ("Dependency", null),
         [typeof(HealthStatusBody)] = ("ServiceStatus", null),
+        [typeof(ScriptBody)] = ("Script", "script"),
+        [typeof(ListBody<ScriptBody>)] = ("ScriptList", "list"),
+        [typeof(ScriptRuleBody)] = ("ScriptRule", null),
+        [typeof(ScriptWarningBody)] = ("ScriptWarning", null),
+        [typeof(ScriptDeletionBody)] = ("ScriptDeletion", "script_deletion"),
+        [typeof(ScriptResetBody)] = ("ScriptReset", "script_reset"),
+        [typeof(JournalEntryBody)] = ("JournalEntry", "journal_entry"),
+        [typeof(ListBody<JournalEntryBody>)] = ("JournalPage", "list"),
+        [typeof(JournalDeletionBody)] = ("JournalDeletion", "journal_deletion"),
+        [typeof(JournalAssertionsBody)] = ("JournalAssertions", "journal_assertions"),
+        [typeof(JournalFindingBody)] = ("JournalFinding", null),
+        [typeof(UnusedRuleBody)] = ("UnusedRule", null),
     };
 
     private static readonly JsonSchemaExporterOptions Options = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform };
@@ -84,8 +103,13 @@ internal static class BodySchemas
         return new JsonObject
         {
             ["type"] = "object",
-            ["required"] = new JsonArray([.. properties.Select(static property => (JsonNode)property.Key)]),
+            ["required"] = new JsonArray([.. properties.Select(static property => property.Key).Except(FindOptional(context.TypeInfo)).Select(static name => (JsonNode)name)]),
             ["properties"] = properties.DeepClone(),
         };
     }
+
+    // Members that are left out rather than null.
+    private static IEnumerable<string> FindOptional(JsonTypeInfo type) => type.Properties
+        .Where(static property => property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: false) == true)
+        .Select(static property => property.Name);
 }

@@ -20,6 +20,7 @@ public sealed class DeclarationReader
 
     internal const string Deployments = "deployments";
     internal const string Keys = "keys";
+    internal const string Scripts = "scripts";
 
     private const string Name = "name";
 
@@ -29,7 +30,7 @@ public sealed class DeclarationReader
     };
 
     // What the format reserves and this version cannot do.
-    private static readonly string[] Reserved = ["scripts", "faults"];
+    private static readonly string[] Reserved = ["faults"];
 
     private readonly string _source;
     private readonly List<DeclarationMistake> _mistakes = [];
@@ -38,7 +39,7 @@ public sealed class DeclarationReader
     private DeclarationReader(string source) => (_source, _checker) = (source, new EntryChecker(_mistakes));
 
     /// <summary>The members of the whole file.</summary>
-    internal static IReadOnlyList<string> Members { get; } = ["$schema", Deployments, Keys, .. Reserved];
+    internal static IReadOnlyList<string> Members { get; } = ["$schema", Deployments, Keys, Scripts, .. Reserved];
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Its path; a relative one starts at the working directory.</param>
@@ -79,7 +80,11 @@ public sealed class DeclarationReader
 
         var deployments = ReadEntries(root, Deployments, ReadDeployment);
         var keys = ReadEntries(root, Keys, ReadKey);
-        return _mistakes.Count == 0 ? new Declaration(_source, deployments, keys) : throw new DeclarationException(_source, GetMistakes(unset));
+        var patterns = ReadPatterns(root);
+        var scripts = patterns is null ? [] : ScriptFiles.Read(_source, patterns, _mistakes);
+        return _mistakes.Count == 0
+            ? new Declaration(_source, deployments, keys) { ScriptPatterns = patterns, Scripts = scripts }
+            : throw new DeclarationException(_source, GetMistakes(unset));
     }
 
     // A value with an unset variable is wrong for that alone.
@@ -137,15 +142,46 @@ public sealed class DeclarationReader
         return entries;
     }
 
+    private List<string>? ReadPatterns(JsonObject root)
+    {
+        if (root[Scripts] is not JsonArray items)
+        {
+            if (root[Scripts] is not null)
+                _mistakes.Add(new(Scripts, "It must be an array."));
+            return null;
+        }
+
+        var patterns = new List<string>();
+        foreach (var (item, i) in items.Select(static (item, i) => (item, i)))
+        {
+            if (item is JsonValue value && value.TryGetValue<string>(out var pattern) && pattern.Length > 0)
+                patterns.Add(pattern);
+            else
+                _mistakes.Add(new($"{Scripts}[{i}]", "It must be the path of a file or folder, or a pattern such as ./fixtures/*.json."));
+        }
+
+        return patterns;
+    }
+
     private DeclaredDeployment? ReadDeployment(JsonObject entry, string path)
     {
         var before = _mistakes.Count;
         _checker.CheckMembers(entry, path, DeploymentDraft.Fields.Names);
-        _checker.CheckRequired(entry, path, Name, "model", "gpu");
+        var isSimulated = entry["routes"] is null && (entry["backend"] is null || GetBackendType(entry) == BackendDraft.Simulated);
+        if (entry["backend"] is JsonObject backend)
+            _checker.CheckMembers(backend, $"{path}.backend", BackendDraft.Names);
+        if (isSimulated)
+            _checker.CheckRequired(entry, path, Name, "model", "gpu");
+        else
+            _checker.CheckRequired(entry, path, Name);
         _checker.CheckValues<DeploymentDraft>(entry, path);
-        CheckPlan(entry, path);
+        if (isSimulated)
+            CheckPlan(entry, path);
         return Convert(before, path, () => DeploymentReader.ReadDeclared(EntryChecker.ToBody(entry)) is var (wanted, change) ? new DeclaredDeployment(path, wanted, change) : null);
     }
+
+    private static string? GetBackendType(JsonObject entry) =>
+        entry["backend"] is JsonObject backend && backend["type"] is JsonValue type && type.TryGetValue<string>(out var name) ? name : null;
 
     private DeclaredKey? ReadKey(JsonObject entry, string path)
     {

@@ -2,12 +2,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Declarations;
+using Nebula.Domain.Scripts;
 using Nebula.Domain.Settings;
 
 namespace Nebula.Api.Declarations;
 
 /// <summary>Applies the declarative file, if there is one, before the host serves.</summary>
-public sealed class DeclarationStartup(IOptions<NebulaOptions> options, DeclarationApplier applier) : IHostedService
+public sealed class DeclarationStartup(IOptions<NebulaOptions> options, DeclarationApplier applier, ScriptService scripts, ScriptFileWatcher watcher) : IHostedService
 {
     /// <summary>The keys that this start created, with their secrets.</summary>
     public IReadOnlyList<IssuedApiKey> IssuedKeys { get; private set; } = [];
@@ -16,8 +17,14 @@ public sealed class DeclarationStartup(IOptions<NebulaOptions> options, Declarat
     /// <exception cref="DeclarationException">The file cannot be applied.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.ConfigFile is { Length: > 0 } path)
-            IssuedKeys = await applier.ApplyAsync(DeclarationReader.Read(path, Environment.GetEnvironmentVariable), cancellationToken);
+        if (options.Value.ConfigFile is not { Length: > 0 } path)
+            return;
+        var declaration = DeclarationReader.Read(path, Environment.GetEnvironmentVariable);
+        IssuedKeys = await applier.ApplyAsync(declaration, cancellationToken);
+        if (declaration.ScriptPatterns is not { } patterns)
+            return;
+        await scripts.ApplyAsync(declaration.Scripts, cancellationToken);
+        watcher.Watch(path, patterns);
     }
 
     /// <inheritdoc/>

@@ -52,7 +52,7 @@ public sealed partial class ApiPipeline(
 
         // The settlement of an admitted job counts its status; this is the only place that counts all others.
         if (route.IsInference && result is ErrorResult refused && http.Features.Get<AdmittedJob>() is null)
-            metrics.RequestRefused(ErrorStatusCodes.ToStatusCode(refused.Error.Kind), refused.RefusedBy);
+            metrics.RequestRefused(ErrorStatusCodes.ToStatusCode(refused.Error), refused.RefusedBy);
         if (isOpenAI && !headers.ContainsKey(ProcessingHeader))
             headers[ProcessingHeader] = ((long)time.GetElapsedTime(began).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         return new GuardedResult(result, this, route, began);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Nebula.Api.Http.Dialects;
+using Nebula.Api.Journal;
 using Nebula.Domain.Common;
 using Nebula.Domain.RateLimiting;
 
@@ -19,8 +20,10 @@ public sealed class ErrorResult(NebulaError error) : IResult
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        if (httpContext.Features.Get<JournalFailure>() is { } failure)
+            failure.Error = error;
         var response = httpContext.Response;
-        response.StatusCode = ErrorStatusCodes.ToStatusCode(error.Kind);
+        response.StatusCode = ErrorStatusCodes.ToStatusCode(error);
         if ((error.RetryAfter ?? GetDefaultRetryAfter(response.StatusCode)) is { } wait)
         {
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

@@ -45,7 +45,14 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
         var (body, resolved, prepared) = await PrepareAsync(http, key, read, resolve);
         if (resolved is not null)
             return resolved;
-        var admission = await gateway.AdmitAsync(prepared!);
+        if (prepared!.Script is { } hit)
+        {
+            http.Response.Headers[ScriptHeaders.Answered] = hit.Script;
+            if (hit.Error is { } scripted)
+                return new ErrorResult(scripted);
+        }
+
+        var admission = await gateway.AdmitAsync(prepared);
         if (admission.Job is not { } job)
             return Refuse(http, prepared!.Reservation, admission.Decision, prepared.Request.Model);
         var dialect = ApiDialect.Get(http);
@@ -55,7 +62,7 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
         var reader = await gateway.DispatchAsync(job, job.Stream ? KeepAliveInterval : Timeout.InfiniteTimeSpan, clientLeft);
         return await answer(body, new InferenceRun(reader, prepared!.Request, prepared.Served)
         {
-            Dialect = dialect, RequestId = http.Response.Headers[ApiPipeline.RequestIdHeader].ToString(),
+            Dialect = dialect, Time = time, RequestId = http.Response.Headers[ApiPipeline.RequestIdHeader].ToString(),
         });
     }
 
@@ -68,7 +75,7 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
         var body = read(bytes.Bytes);
         if (resolve is not null && await resolve(body) is { } resolved)
             return (body, resolved, null);
-        return (body, null, await gateway.PrepareAsync(key, body.ToInference()));
+        return (body, null, await gateway.PrepareAsync(key, body.ToInference(), ScriptHeaders.Read(http.Request.Headers, bytes.Bytes, body.IsDetached)));
     }
 
     private ErrorResult Refuse(HttpContext http, Reservation wanted, in LimitDecision decision, string? model)

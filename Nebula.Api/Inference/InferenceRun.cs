@@ -17,6 +17,12 @@ public sealed record InferenceRun(JobReader Reader, InferenceRequest Request, Se
     /// <summary>The id of the HTTP request. Default empty.</summary>
     public string RequestId { get; init; } = "";
 
+    /// <summary>The clock. Default the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The id of the answer: the job's, unless a script has another.</summary>
+    public string AnswerId { get; init; } = Reader.Job.Script?.Id ?? Reader.Job.Id;
+
     /// <summary>Whether its answer has the results of Azure's content filters.</summary>
     public bool IsAzure => Served is { Deployment.Dialect: DeploymentDialect.Azure };
 

@@ -26,7 +26,7 @@ internal sealed class StreamedAnswer : IResult
     public static async Task<IResult> StartAsync(InferenceRun run, Func<IBufferWriter<byte>, IStreamWriter> createWriter)
     {
         var state = await run.Reader.WaitAsync();
-        if (state != ReadState.Ended)
+        if (state != ReadState.Ended || (run.Reader.Error is null && run.Job.Script is { MayCut: true }))
             return new StreamedAnswer(run, createWriter, isLate: state == ReadState.Idle);
         using var reader = run.Reader;
         return reader.Error is { } error ? new ErrorResult(error) : Results.StatusCode(JobOutcomeCalculator.ClientLeft);
@@ -59,7 +59,8 @@ internal sealed class StreamedAnswer : IResult
     private async Task WriteAsync(HttpContext http, JobReader reader)
     {
         var output = new ResponseBuffer(http.Response.BodyWriter);
-        var writer = _createWriter(output);
+        var limit = _run.Job.Script?.Timing?.TruncateAfterChunks is { } most ? new EventLimit(output, most) : null;
+        var writer = _createWriter(limit ?? (IBufferWriter<byte>)output);
         for (var state = _isLate ? ReadState.Idle : ReadState.Ready; state != ReadState.Ended; state = await reader.WaitAsync())
         {
             // A client that reads for longer than the job may run does not receive the rest.
@@ -83,6 +84,11 @@ internal sealed class StreamedAnswer : IResult
             }
 
             await output.FlushAsync();
+            if (limit is { IsReached: true })
+            {
+                await ConnectionCut.AbortAsync(http, _run.Time);
+                return;
+            }
         }
 
         StartResponse(http, writer, 0);
@@ -91,6 +97,8 @@ internal sealed class StreamedAnswer : IResult
         else if (reader.Outcome!.Usage is { Status: not JobOutcomeCalculator.ClientLeft } usage)
             await WriteEndAsync(writer, usage);
         await output.FlushAsync();
+        if (limit is { IsReached: true } || (_run.Job.Script is { MayCut: true } && reader.Outcome is { Usage.Status: JobOutcomeCalculator.ClientLeft }))
+            await ConnectionCut.AbortAsync(http, _run.Time);
     }
 
     private static async ValueTask WriteEndAsync(IStreamWriter writer, UsageRecord usage)

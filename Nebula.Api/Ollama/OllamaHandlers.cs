@@ -4,6 +4,7 @@ using Nebula.Api.Inference;
 using Nebula.Api.Json;
 using Nebula.Api.Ollama.Replies;
 using Nebula.Api.Ollama.Requests;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Models;
 
@@ -52,7 +53,7 @@ public static class OllamaHandlers
     private static async ValueTask<IResult?> LoadAsync(HttpContext http, OllamaRequest request, InferenceGateway gateway, TimeProvider time)
     {
         var served = await gateway.FindAsync(Caller.GetKey(http), request.Model, ModelKind.Chat, OllamaModelName.FindUntagged(request.Model));
-        if (request.Thinks && !served.Model.Reasons)
+        if (request.Thinks && served is SimulatedModel { Model.Reasons: false })
             throw FieldErrors.Invalid("think", $"\"{request.Model}\" does not support thinking");
         return request.IsLoad
             ? new JsonResult<OllamaLoadBody>(OllamaLoadBody.Create(request, time.GetUtcNow()), OllamaJson.Default.OllamaLoadBody)

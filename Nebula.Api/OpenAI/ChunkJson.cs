@@ -16,7 +16,7 @@ internal static class ChunkJson
     public static void WriteHead(IBufferWriter<byte> target, InferenceRun run, ReadOnlySpan<byte> type)
     {
         JsonBytes.Raw(target, "{\"id\":\""u8);
-        JsonBytes.Write(target, run.Job.Id);
+        JsonBytes.Write(target, run.AnswerId);
         JsonBytes.Raw(target, "\",\"object\":\""u8);
         JsonBytes.Raw(target, type);
         JsonBytes.Raw(target, "\",\"created\":"u8);

@@ -4,6 +4,28 @@ namespace Nebula.Domain.Common;
 public static class ErrorStatusCodes
 {
     /// <summary>The status of an error.</summary>
+    public static int ToStatusCode(NebulaError error) => error.Status ?? ToStatusCode(error.Kind);
+
+    /// <summary>The kind of error that a status is: the one with that status, or else that of its class.</summary>
+    public static ErrorKind ToKind(int status) => status switch
+    {
+        401 => ErrorKind.Unauthenticated,
+        403 => ErrorKind.PermissionDenied,
+        404 => ErrorKind.NotFound,
+        405 => ErrorKind.MethodNotAllowed,
+        408 => ErrorKind.RequestTimeout,
+        409 => ErrorKind.Conflict,
+        412 => ErrorKind.PreconditionFailed,
+        413 => ErrorKind.TooLarge,
+        415 => ErrorKind.UnsupportedMediaType,
+        429 => ErrorKind.RateLimited,
+        503 or 529 => ErrorKind.Overloaded,
+        504 => ErrorKind.Timeout,
+        >= 500 => ErrorKind.Internal,
+        _ => ErrorKind.InvalidRequest,
+    };
+
+    /// <summary>The status of a kind of error.</summary>
     public static int ToStatusCode(ErrorKind kind) => kind switch
     {
         ErrorKind.InvalidRequest => 400,

@@ -5,6 +5,9 @@ namespace Nebula.Domain.Common;
 /// <param name="Message">One plain sentence for the person who reads it; never holds internals or secrets.</param>
 public sealed record NebulaError(ErrorKind Kind, string Message)
 {
+    /// <summary>The HTTP status, if it is not that of the kind. Default null.</summary>
+    public int? Status { get; init; }
+
     /// <summary>OpenAI's <c>type</c>; null takes the kind's own.</summary>
     public string? Type { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Scripts;
 
 namespace Nebula.Domain.Declarations;
 
@@ -10,13 +11,20 @@ namespace Nebula.Domain.Declarations;
 /// <param name="Source">The file's path, for errors.</param>
 /// <param name="Deployments">The deployments, in the order of the file.</param>
 /// <param name="Keys">The keys, in the order of the file.</param>
-public sealed record Declaration(string Source, IReadOnlyList<DeclaredDeployment> Deployments, IReadOnlyList<DeclaredKey> Keys);
+public sealed record Declaration(string Source, IReadOnlyList<DeclaredDeployment> Deployments, IReadOnlyList<DeclaredKey> Keys)
+{
+    /// <summary>The patterns of the files with scripts; null if the file does not mention scripts.</summary>
+    public IReadOnlyList<string>? ScriptPatterns { get; init; }
+
+    /// <summary>The scripts of those files, in the order in which they are tried.</summary>
+    public IReadOnlyList<NewScript> Scripts { get; init; } = [];
+}
 
 /// <summary>A deployment in a declarative file.</summary>
 /// <param name="Path">Where the file declares it: <c>deployments[0]</c>.</param>
 /// <param name="Wanted">How to create it.</param>
 /// <param name="Change">How to change one that exists: only what the file names.</param>
-public sealed record DeclaredDeployment(string Path, NewDeployment Wanted, DeploymentChange Change);
+public sealed record DeclaredDeployment(string Path, DeploymentDefinition Wanted, DeploymentChange Change);
 
 /// <summary>A key in a declarative file.</summary>
 /// <param name="Path">Where the file declares it: <c>keys[0]</c>.</param>

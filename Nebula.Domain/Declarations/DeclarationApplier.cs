@@ -111,19 +111,29 @@ public sealed partial class DeclarationApplier(
     {
         if (existing is null or { State: DeploymentState.Draining })
             yield break;
-        var wanted = declared.Wanted;
+        var name = declared.Wanted.Name;
+        if (existing.Backend is not SimulatedHardware present || declared.Wanted is not NewDeployment wanted)
+        {
+            if (!HasBackendOf(declared.Wanted, existing))
+                yield return new DeclarationMistake($"{declared.Path}.backend", $"The deployment '{name}' exists with another kind of backend, which cannot be changed. Delete it first, or declare another name.");
+            yield break;
+        }
+
         (string Member, string Present, string? Asked)[] members =
         [
-            ("model", existing.Model, wanted.Model),
-            ("gpu", existing.Gpu, wanted.Gpu),
-            ("gpus_per_replica", existing.GpusPerReplica.ToString(CultureInfo.InvariantCulture), wanted.GpusPerReplica?.ToString(CultureInfo.InvariantCulture)),
+            ("model", present.Model, wanted.Model),
+            ("gpu", present.Gpu, wanted.Gpu),
+            ("gpus_per_replica", present.GpusPerReplica.ToString(CultureInfo.InvariantCulture), wanted.GpusPerReplica?.ToString(CultureInfo.InvariantCulture)),
         ];
-        foreach (var (member, present, asked) in members)
+        foreach (var (member, current, asked) in members)
         {
-            if (asked is not null && asked != present)
-                yield return new DeclarationMistake($"{declared.Path}.{member}", $"The deployment '{wanted.Name}' exists with '{present}', which cannot be changed to '{asked}'. Delete it first, or declare another name.");
+            if (asked is not null && asked != current)
+                yield return new DeclarationMistake($"{declared.Path}.{member}", $"The deployment '{name}' exists with '{current}', which cannot be changed to '{asked}'. Delete it first, or declare another name.");
         }
     }
+
+    private static bool HasBackendOf(DeploymentDefinition wanted, Deployment existing) => (wanted, existing.Backend) is
+        (NewDeployment, SimulatedHardware) or (NewUpstreamDeployment, UpstreamServer) or (NewRoutedDeployment, DeploymentRoutes);
 
     private static bool IsSame(ApiKey a, ApiKey b) => JsonSerializer.Serialize(a, ApiKeyJson.Default.ApiKey) == JsonSerializer.Serialize(b, ApiKeyJson.Default.ApiKey);
 

@@ -14,7 +14,7 @@ public sealed class ApplyDeploymentStep(DeploymentStore store, IReplicaSlots slo
     public async ValueTask<bool> RunAsync(DeploymentStep input, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(input.Deployment, cancellationToken) is not { } deployment
-            || deployment.State != input.From || deployment.Replicas != input.Replicas)
+            || deployment.State != input.From || (deployment.Hardware?.Replicas ?? 0) != input.Replicas)
             return false;
         if (deployment.State == DeploymentState.Draining)
         {
@@ -22,18 +22,19 @@ public sealed class ApplyDeploymentStep(DeploymentStore store, IReplicaSlots slo
             return load.IsDrained && await store.TryRemoveAsync(deployment, cancellationToken);
         }
 
-        return await store.TryReplaceAsync(Next(deployment, time.GetUtcMicroseconds()), cancellationToken) is not null;
+        return deployment.Hardware is { } hardware
+            && await store.TryReplaceAsync(Next(deployment, hardware, time.GetUtcMicroseconds()), cancellationToken) is not null;
     }
 
-    private static Deployment Next(Deployment deployment, DateTimeOffset now)
+    private static Deployment Next(Deployment deployment, SimulatedHardware hardware, DateTimeOffset now)
     {
-        if (deployment.Replicas == 0)
-            return (deployment with { ReadyReplicas = 0 }).TransitionTo(DeploymentState.Stopped, now);
+        if (hardware.Replicas == 0)
+            return (deployment with { Backend = hardware with { ReadyReplicas = 0 } }).TransitionTo(DeploymentState.Stopped, now);
         if (deployment.State == DeploymentState.Provisioning)
         {
             try
             {
-                DeploymentPlan.Create(deployment.Model, deployment.Gpu, deployment.GpusPerReplica).EnsureFits();
+                hardware.CreatePlan().EnsureFits();
                 return deployment.TransitionTo(DeploymentState.Loading, now);
             }
             catch (NebulaException e)
@@ -42,6 +43,6 @@ public sealed class ApplyDeploymentStep(DeploymentStore store, IReplicaSlots slo
             }
         }
 
-        return (deployment with { ReadyReplicas = deployment.Replicas }).TransitionTo(DeploymentState.Ready, now);
+        return (deployment with { Backend = hardware with { ReadyReplicas = hardware.Replicas } }).TransitionTo(DeploymentState.Ready, now);
     }
 }

@@ -31,20 +31,6 @@ public sealed record DeploymentPlan(ModelCard Model, GpuProfile Gpu, ReplicaCapa
         return new DeploymentPlan(card, profile, new ReplicaCapacity(card, profile, gpus));
     }
 
-    /// <summary>Why no plan can be created for a stored deployment; null if one can.</summary>
-    public static string? Explain(string model, string gpu, int gpusPerReplica)
-    {
-        try
-        {
-            Create(model, gpu, gpusPerReplica);
-            return null;
-        }
-        catch (NebulaException e)
-        {
-            return e.Error.Message;
-        }
-    }
-
     /// <summary>Refuses a model that does not fit into a replica's memory.</summary>
     /// <exception cref="NebulaException">400, <c>param</c> <c>gpu</c>, with the arithmetic.</exception>
     public DeploymentPlan EnsureFits() => Capacity.Fits

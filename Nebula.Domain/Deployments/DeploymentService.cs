@@ -6,7 +6,8 @@ namespace Nebula.Domain.Deployments;
 
 /// <summary>Creates, lists, changes and drains deployments. Their workflow does the work that takes time.</summary>
 /// <remarks>A change that is stored succeeds even if the workflow cannot be started: <see cref="ResumeAsync"/> starts it later.</remarks>
-public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEngine workflows, TimeProvider time, ILogger<DeploymentService> logger)
+public sealed partial class DeploymentService(
+    DeploymentStore store, IWorkflowEngine workflows, UpstreamVault vault, TimeProvider time, ILogger<DeploymentService> logger)
 {
     /// <summary>The most aliases of a deployment: 32.</summary>
     public const int MaxAliases = 32;
@@ -23,27 +24,23 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
     /// <summary>The error code of a change of a deployment that is draining.</summary>
     public const string DrainingCode = "deployment_draining";
 
-    /// <summary>Deploys a model. It is provisioned and loaded first, unless <paramref name="atOnce"/> is true.</summary>
+    /// <summary>
+    /// Creates a deployment. A model on GPUs is provisioned and loaded first, unless <paramref name="atOnce"/> is true; other backends are ready at once.
+    /// </summary>
     /// <param name="wanted">What to deploy.</param>
     /// <param name="atOnce">Whether it is ready at once, as the default deployment of a first start is.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="NebulaException">400: unknown model or GPU, or it does not fit; 409: another deployment has the name or an alias.</exception>
-    public async ValueTask<Deployment> CreateAsync(NewDeployment wanted, bool atOnce = false, CancellationToken cancellationToken = default)
+    /// <exception cref="NebulaException">400: unknown model, GPU or route, or it does not fit; 409: another deployment has the name or an alias.</exception>
+    public async ValueTask<Deployment> CreateAsync(DeploymentDefinition wanted, bool atOnce = false, CancellationToken cancellationToken = default)
     {
-        var plan = DeploymentPlan.Create(wanted.Model, wanted.Gpu, wanted.GpusPerReplica).EnsureFits();
+        var (backend, state) = await CreateBackendAsync(wanted, atOnce, cancellationToken);
         var now = time.GetUtcMicroseconds();
         var aliases = CheckAliases(wanted.Name, wanted.Aliases);
-        var state = wanted.Replicas == 0 ? DeploymentState.Stopped : atOnce ? DeploymentState.Ready : DeploymentState.Provisioning;
         var deployment = new Deployment
         {
             Name = wanted.Name,
             Aliases = aliases,
-            Model = plan.Model.Id,
-            Gpu = plan.Gpu.Id,
-            GpusPerReplica = plan.Capacity.GpusPerReplica,
-            Replicas = wanted.Replicas,
-            ReadyReplicas = state == DeploymentState.Ready ? wanted.Replicas : 0,
-            MaxBatchSize = BatchSize(plan, wanted.MaxBatchSize),
+            Backend = backend,
             Dialect = wanted.Dialect,
             ContentFilterPhrase = wanted.ContentFilterPhrase,
             State = state,
@@ -84,7 +81,7 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="NebulaException">404: no such deployment; 409: it is draining, or another deployment has an alias; 412: it has another entity tag.</exception>
     public ValueTask<Deployment> UpdateAsync(string name, string? ifMatch, DeploymentChange change, CancellationToken cancellationToken = default) =>
-        ChangeAsync(name, ifMatch, deployment => Apply(deployment, change), cancellationToken);
+        UpdateCheckedAsync(name, ifMatch, change, cancellationToken);
 
     /// <summary>Drains a deployment, which is deleted when its last request is done. Draining it again publishes the change and starts its workflow again, if either failed before.</summary>
     /// <exception cref="NebulaException">404: no such deployment; 412: it has another entity tag.</exception>
@@ -111,27 +108,106 @@ public sealed partial class DeploymentService(DeploymentStore store, IWorkflowEn
                 $"The deployment '{deployment.Name}' is draining and cannot be changed.", code: DrainingCode).ToException();
         }
 
-        var changed = deployment;
-        if (change.MaxBatchSize is { } batch)
+        EnsureApplies(deployment, change);
+        var changed = deployment.Backend switch
         {
-            var plan = DeploymentPlan.Create(deployment.Model, deployment.Gpu, deployment.GpusPerReplica);
-            var size = BatchSize(plan, batch == 0 ? null : batch);
-            if (size != deployment.MaxBatchSize)
-                changed = changed with { MaxBatchSize = size, UpdatedAt = time.GetUtcMicroseconds() };
-        }
-
+            SimulatedHardware hardware => ApplyBatchSize(deployment, hardware, change),
+            UpstreamServer server when change.Upstream is { } wantedServer && vault.Apply(server, wantedServer) is var applied && applied != server => Touch(deployment, applied),
+            DeploymentRoutes routes when change.Routes is { } wantedRoutes && !IsSame(routes, wantedRoutes) => Touch(deployment, wantedRoutes),
+            _ => deployment,
+        };
         changed = ApplyDialect(changed, change);
         if (change.Aliases is { } wanted && CheckAliases(deployment.Name, wanted) is var aliases && !aliases.SequenceEqual(deployment.Aliases))
             changed = changed with { Aliases = aliases, UpdatedAt = time.GetUtcMicroseconds() };
-        if (change.Replicas is not { } replicas || (replicas == deployment.Replicas && deployment.State != DeploymentState.Failed))
+        if (changed.Hardware is not { } present || change.Replicas is not { } replicas || (replicas == present.Replicas && deployment.State != DeploymentState.Failed))
             return changed;
-        changed = changed with { Replicas = replicas };
+        changed = changed with { Backend = present with { Replicas = replicas } };
         return changed.State switch
         {
             DeploymentState.Ready => changed.TransitionTo(DeploymentState.Scaling, time.GetUtcMicroseconds()),
             DeploymentState.Stopped or DeploymentState.Failed when replicas > 0 => changed.TransitionTo(DeploymentState.Provisioning, time.GetUtcMicroseconds()),
             _ => changed with { UpdatedAt = time.GetUtcMicroseconds() }, // its workflow runs and will read it
         };
+    }
+
+    private Deployment ApplyBatchSize(Deployment deployment, SimulatedHardware hardware, DeploymentChange change)
+    {
+        if (change.MaxBatchSize is not { } batch)
+            return deployment;
+        var size = BatchSize(hardware.CreatePlan(), batch == 0 ? null : batch);
+        return size == hardware.MaxBatchSize ? deployment : Touch(deployment, hardware with { MaxBatchSize = size });
+    }
+
+    private Deployment Touch(Deployment deployment, DeploymentBackend backend) => deployment with { Backend = backend, UpdatedAt = time.GetUtcMicroseconds() };
+
+    // A member that the deployment's backend does not have is refused rather than ignored.
+    private static void EnsureApplies(Deployment deployment, DeploymentChange change)
+    {
+        var wrong = deployment.Backend switch
+        {
+            SimulatedHardware => change.Upstream is not null ? "backend" : change.Routes is not null ? "routes" : null,
+            _ when change.Replicas is not null => "replicas",
+            _ when change.MaxBatchSize is not null => "max_batch_size",
+            UpstreamServer => change.Routes is not null ? "routes" : null,
+            _ => change.Upstream is not null ? "backend" : null,
+        };
+        if (wrong is not null)
+            throw NebulaError.Invalid($"Invalid '{wrong}': the backend of the deployment '{deployment.Name}' has no such member.", wrong, "invalid_value").ToException();
+    }
+
+    private static bool IsSame(DeploymentRoutes a, DeploymentRoutes b) => a.Routes.SequenceEqual(b.Routes) && a.Fallbacks.SequenceEqual(b.Fallbacks);
+
+    private async ValueTask<Deployment> UpdateCheckedAsync(string name, string? ifMatch, DeploymentChange change, CancellationToken cancellationToken)
+    {
+        if (change.Routes is { } routes)
+            await CheckRoutesAsync(name, routes, cancellationToken);
+        return await ChangeAsync(name, ifMatch, deployment => Apply(deployment, change), cancellationToken);
+    }
+
+    private async ValueTask<(DeploymentBackend Backend, DeploymentState State)> CreateBackendAsync(DeploymentDefinition wanted, bool atOnce, CancellationToken cancellationToken)
+    {
+        switch (wanted)
+        {
+            case NewUpstreamDeployment upstream:
+                return (vault.Seal(upstream.Server, upstream.Credentials), DeploymentState.Ready);
+            case NewRoutedDeployment routed:
+                await CheckRoutesAsync(wanted.Name, routed.Routes, cancellationToken);
+                return (routed.Routes, DeploymentState.Ready);
+            case NewDeployment simulated:
+                var plan = DeploymentPlan.Create(simulated.Model, simulated.Gpu, simulated.GpusPerReplica).EnsureFits();
+                var state = simulated.Replicas == 0 ? DeploymentState.Stopped : atOnce ? DeploymentState.Ready : DeploymentState.Provisioning;
+                var hardware = new SimulatedHardware
+                {
+                    Model = plan.Model.Id,
+                    Gpu = plan.Gpu.Id,
+                    GpusPerReplica = plan.Capacity.GpusPerReplica,
+                    Replicas = simulated.Replicas,
+                    ReadyReplicas = state == DeploymentState.Ready ? simulated.Replicas : 0,
+                    MaxBatchSize = BatchSize(plan, simulated.MaxBatchSize),
+                };
+                return (hardware, state);
+            default:
+                throw new InvalidOperationException("The definition is not one of the union.");
+        }
+    }
+
+    // One level of routes, so that no request can go round in circles.
+    private async ValueTask CheckRoutesAsync(string name, DeploymentRoutes routes, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < routes.Routes.Count; i++)
+            await CheckAsync($"routes[{i}].deployment", routes.Routes[i].Deployment);
+        for (var i = 0; i < routes.Fallbacks.Count; i++)
+            await CheckAsync($"fallbacks[{i}]", routes.Fallbacks[i]);
+
+        async ValueTask CheckAsync(string field, string target)
+        {
+            if (target == name)
+                throw NebulaError.Invalid($"Invalid '{field}': a deployment cannot route to itself.", field, "invalid_value").ToException();
+            var deployment = await store.FindAsync(target, cancellationToken)
+                ?? throw NebulaError.Invalid($"Invalid '{field}': no deployment is named '{TextExcerpt.Truncate(target)}'.", field, "invalid_value").ToException();
+            if (deployment.Backend is DeploymentRoutes)
+                throw NebulaError.Invalid($"Invalid '{field}': the deployment '{target}' routes itself. Name the deployments that it routes to.", field, "invalid_value").ToException();
+        }
     }
 
     private Deployment ApplyDialect(Deployment deployment, DeploymentChange change)
@@ -217,29 +293,10 @@ public sealed record DeploymentChange(int? Replicas, int? MaxBatchSize, IReadOnl
 
     /// <summary>A phrase whose prompts are refused; empty removes it, null leaves it as it is.</summary>
     public string? ContentFilterPhrase { get; init; }
-}
 
-/// <summary>The properties of a new deployment.</summary>
-/// <param name="Name">Its name; the caller has validated it.</param>
-/// <param name="Model">A model card's id.</param>
-/// <param name="Gpu">A GPU profile's id.</param>
-public sealed record NewDeployment(string Name, string Model, string Gpu)
-{
-    /// <summary>Its aliases, at most <see cref="DeploymentService.MaxAliases"/>; the caller has validated them.</summary>
-    public IReadOnlyList<string> Aliases { get; init; } = [];
+    /// <summary>A change of its upstream server; null leaves it as it is.</summary>
+    public UpstreamChange? Upstream { get; init; }
 
-    /// <summary>The GPUs of a replica; null takes the fewest that hold the model.</summary>
-    public int? GpusPerReplica { get; init; }
-
-    /// <summary>Replicas, 0 to 64.</summary>
-    public int Replicas { get; init; } = 1;
-
-    /// <summary>The batch slots of a replica; null takes 256, or fewer if the KV cache holds fewer sequences.</summary>
-    public int? MaxBatchSize { get; init; }
-
-    /// <summary>What its answers have beside what OpenAI's have.</summary>
-    public DeploymentDialect Dialect { get; init; }
-
-    /// <summary>A phrase whose prompts are refused with <c>content_filter</c>; null refuses none.</summary>
-    public string? ContentFilterPhrase { get; init; }
+    /// <summary>All its routes and fallbacks; null leaves them as they are.</summary>
+    public DeploymentRoutes? Routes { get; init; }
 }

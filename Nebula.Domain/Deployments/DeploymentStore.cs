@@ -7,9 +7,9 @@ namespace Nebula.Domain.Deployments;
 /// <param name="records">The record store.</param>
 /// <param name="changes">Receives the changes.</param>
 /// <param name="logger">Reports deployments that cannot be read.</param>
-public sealed class DeploymentStore(IRecordStore records, IChangeFeed changes, ILogger<DeploymentStore> logger)
+public sealed partial class DeploymentStore(IRecordStore records, IChangeFeed changes, ILogger<DeploymentStore> logger)
 {
-    private static readonly DocumentFormat<Deployment> Format = new("deployment", version: 1, DeploymentJson.Default.Deployment);
+    private static readonly DocumentFormat<DeploymentDocument> Format = new("deployment", version: 1, DeploymentJson.Default.DeploymentDocument);
 
     /// <summary>The claims of the deployments to their names and aliases.</summary>
     public DeploymentNameClaims Claims { get; } = new(records, changes);
@@ -18,15 +18,21 @@ public sealed class DeploymentStore(IRecordStore records, IChangeFeed changes, I
     /// <exception cref="StoredDataException">Its document cannot be read.</exception>
     public async ValueTask<Deployment?> FindAsync(string name, CancellationToken cancellationToken) =>
         await records.GetAsync(Partitions.Deployments, DeploymentName.ToKey(name), cancellationToken) is { } record
-            ? Format.Read(name, record.Json) with { ETag = record.ETag }
+            ? Format.Read(name, record.Json).ToDeployment() with { ETag = record.ETag }
             : null;
 
     /// <summary>Reads all deployments, by name. Logs and skips a deployment whose document cannot be read.</summary>
     public async ValueTask<List<Deployment>> ListAsync(CancellationToken cancellationToken)
     {
         var deployments = new List<Deployment>();
-        await foreach (var (deployment, etag) in records.ListAsync(Partitions.Deployments, Format, logger, cancellationToken))
-            deployments.Add(deployment with { ETag = etag });
+        await foreach (var (document, etag) in records.ListAsync(Partitions.Deployments, Format, logger, cancellationToken))
+        {
+            if (document.IsKnown)
+                deployments.Add(document.ToDeployment() with { ETag = etag });
+            else
+                LogUnknownBackend(logger, document.Name);
+        }
+
         return deployments;
     }
 
@@ -34,14 +40,14 @@ public sealed class DeploymentStore(IRecordStore records, IChangeFeed changes, I
     /// <returns>The deployment with its entity tag, or null if the name is taken.</returns>
     public async ValueTask<Deployment?> TryAddAsync(Deployment deployment, CancellationToken cancellationToken) => await PublishAsync(
         deployment,
-        await records.TryInsertAsync(Partitions.Deployments, DeploymentName.ToKey(deployment.Name), Format.Write(deployment), cancellationToken),
+        await records.TryInsertAsync(Partitions.Deployments, DeploymentName.ToKey(deployment.Name), Format.Write(DeploymentDocument.Create(deployment)), cancellationToken),
         cancellationToken);
 
     /// <summary>Replaces a deployment if its entity tag is still the stored one.</summary>
     /// <returns>The deployment with its new entity tag, or null if another caller has changed it.</returns>
     public async ValueTask<Deployment?> TryReplaceAsync(Deployment deployment, CancellationToken cancellationToken) => await PublishAsync(
         deployment,
-        await records.TryReplaceAsync(Partitions.Deployments, DeploymentName.ToKey(deployment.Name), Format.Write(deployment), deployment.ETag, cancellationToken),
+        await records.TryReplaceAsync(Partitions.Deployments, DeploymentName.ToKey(deployment.Name), Format.Write(DeploymentDocument.Create(deployment)), deployment.ETag, cancellationToken),
         cancellationToken);
 
     /// <summary>Deletes a deployment if its entity tag is still the stored one, and releases its names.</summary>
@@ -67,4 +73,7 @@ public sealed class DeploymentStore(IRecordStore records, IChangeFeed changes, I
         await PublishAsync(deployment.Name, cancellationToken);
         return deployment with { ETag = etag };
     }
+
+    [LoggerMessage(EventId = 1046, Level = LogLevel.Error, Message = "Skipped the deployment {Deployment}, whose backend this version of Nebula does not know")]
+    private static partial void LogUnknownBackend(ILogger logger, string deployment);
 }

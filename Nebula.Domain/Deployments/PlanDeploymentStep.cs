@@ -29,21 +29,22 @@ public sealed class PlanDeploymentStep(DeploymentStore store, IOptions<NebulaOpt
         {
             DeploymentState.Provisioning => Step(deployment, scale * ProvisioningSeconds),
             DeploymentState.Loading => Step(deployment, scale * LoadSeconds(deployment)),
-            DeploymentState.Scaling => Step(deployment, deployment.Replicas > deployment.ReadyReplicas ? scale * LoadSeconds(deployment) : 0),
+            DeploymentState.Scaling => Step(
+                deployment, deployment.Hardware is { } hardware && hardware.Replicas > hardware.ReadyReplicas ? scale * LoadSeconds(deployment) : 0),
             DeploymentState.Draining => Step(deployment, DrainPollSeconds),
             _ => null,
         };
     }
 
-    private static DeploymentStep Step(Deployment deployment, double delay) => new(deployment.Name, deployment.State, deployment.Replicas, delay);
+    private static DeploymentStep Step(Deployment deployment, double delay) => new(deployment.Name, deployment.State, deployment.Hardware?.Replicas ?? 0, delay);
 
     private static double LoadSeconds(Deployment deployment) =>
-        Models.ModelCatalog.Find(deployment.Model) is { } model ? model.WeightBytes / LoadBytesPerSecond : 0;
+        deployment.Hardware is { } hardware && Models.ModelCatalog.Find(hardware.Model) is { } model ? model.WeightBytes / LoadBytesPerSecond : 0;
 }
 
 /// <summary>The next step of a deployment.</summary>
 /// <param name="Deployment">The deployment's name.</param>
 /// <param name="From">The state that the step starts from; in another state it does nothing.</param>
-/// <param name="Replicas">The desired replicas that it was planned for; with others it does nothing.</param>
+/// <param name="Replicas">The desired replicas that it was planned for, 0 if it has no GPUs; with others it does nothing.</param>
 /// <param name="DelaySeconds">Real seconds to wait before it is applied.</param>
 public sealed record DeploymentStep(string Deployment, DeploymentState From, int Replicas, double DelaySeconds);

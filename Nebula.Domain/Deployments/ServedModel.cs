@@ -1,22 +1,59 @@
 using System.IO.Hashing;
 using System.Text;
+using Nebula.Domain.Common;
 using Nebula.Domain.Gpus;
 using Nebula.Domain.Models;
 
 namespace Nebula.Domain.Deployments;
 
-/// <summary>A deployment with everything that a request to it needs, computed once.</summary>
-public sealed class ServedModel
+/// <summary>A deployment with everything that a request to it needs, computed once. A closed union, as <see cref="DeploymentBackend"/> is.</summary>
+public abstract class ServedModel
 {
-    /// <summary>Computes the properties of a stored deployment.</summary>
-    /// <exception cref="Common.NebulaException">Its model or GPU has left the catalog; <see cref="TryCreate"/> returns null instead.</exception>
-    public ServedModel(Deployment deployment)
+    private protected ServedModel(Deployment deployment, string identity)
     {
         Deployment = deployment;
-        Plan = DeploymentPlan.Create(deployment.Model, deployment.Gpu, deployment.GpusPerReplica);
-        Latency = new LatencyModel(Plan.Model, Plan.Gpu, deployment.GpusPerReplica);
-        var hardware = Encoding.UTF8.GetBytes($"{deployment.Model}|{deployment.Gpu}|{deployment.GpusPerReplica}");
-        SystemFingerprint = $"fp_{XxHash3.HashToUInt64(hardware) & 0xFF_FFFF_FFFF:x10}";
+        SystemFingerprint = $"fp_{XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(identity)) & 0xFF_FFFF_FFFF:x10}";
+    }
+
+    /// <summary>The deployment as it is stored.</summary>
+    public Deployment Deployment { get; }
+
+    /// <summary>The value of <c>system_fingerprint</c>: the same for the same model on the same hardware or server.</summary>
+    public string SystemFingerprint { get; }
+
+    /// <summary>The model's name for people.</summary>
+    public abstract string DisplayName { get; }
+
+    /// <summary>The publisher of the model; <c>owned_by</c> in <c>/v1/models</c>.</summary>
+    public abstract string OwnedBy { get; }
+
+    /// <summary>Tokens that a prompt and its reply may have together.</summary>
+    public abstract int ContextLength { get; }
+
+    /// <summary>Components of an embedding unless a request asks for another number; null if the backend decides, or if it does not embed.</summary>
+    public abstract int? EmbeddingDimension { get; }
+
+    /// <summary>Whether a job carries the client's own body, because the backend passes its fields on.</summary>
+    public abstract bool PassesBody { get; }
+
+    /// <summary>Whether clients see it: it is not draining.</summary>
+    public bool IsListed => Deployment.State is not DeploymentState.Draining;
+
+    /// <summary>Whether it can take a request now.</summary>
+    public abstract bool IsServing { get; }
+
+    /// <summary>Computes the properties of a stored deployment.</summary>
+    /// <exception cref="NebulaException">Its model or GPU has left the catalog; <see cref="TryCreate"/> returns null instead.</exception>
+    public static ServedModel Create(Deployment deployment)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        return deployment.Backend switch
+        {
+            SimulatedHardware hardware => new SimulatedModel(deployment, hardware),
+            UpstreamServer server => new UpstreamModel(deployment, server),
+            DeploymentRoutes routes => new RoutedModel(deployment, routes),
+            _ => throw new InvalidOperationException("The backend is not one of the union."),
+        };
     }
 
     /// <summary>Computes the properties of a stored deployment; null if its model or GPU has left the catalog.</summary>
@@ -24,35 +61,125 @@ public sealed class ServedModel
     {
         try
         {
-            return new ServedModel(deployment);
+            return Create(deployment);
         }
-        catch (Common.NebulaException)
+        catch (NebulaException)
         {
             return null;
         }
     }
 
-    /// <summary>The deployment as it is stored.</summary>
-    public Deployment Deployment { get; }
+    /// <summary>Whether it answers requests for text, or for embeddings.</summary>
+    public abstract bool Serves(ModelKind kind);
+}
 
-    /// <summary>Its hardware.</summary>
+/// <summary>A deployment on simulated GPUs.</summary>
+public sealed class SimulatedModel : ServedModel
+{
+    /// <summary>Computes the properties.</summary>
+    /// <exception cref="NebulaException">The model or GPU has left the catalog.</exception>
+    internal SimulatedModel(Deployment deployment, SimulatedHardware hardware)
+        : base(deployment, $"{hardware.Model}|{hardware.Gpu}|{hardware.GpusPerReplica}")
+    {
+        Hardware = hardware;
+        Plan = hardware.CreatePlan();
+        Latency = new LatencyModel(Plan.Model, Plan.Gpu, hardware.GpusPerReplica);
+        ContextLength = (int)Math.Min(Plan.Model.ContextLength, Plan.Capacity.KvCacheTokens);
+    }
+
+    /// <summary>The hardware as it is stored.</summary>
+    public SimulatedHardware Hardware { get; }
+
+    /// <summary>The model, the GPU, and what a replica holds.</summary>
     public DeploymentPlan Plan { get; }
 
     /// <summary>How long its engine steps take.</summary>
     public LatencyModel Latency { get; }
 
-    /// <summary>The value of <c>system_fingerprint</c>: the same for the same model on the same hardware.</summary>
-    public string SystemFingerprint { get; }
-
     /// <summary>The model card.</summary>
     public ModelCard Model => Plan.Model;
 
-    /// <summary>Tokens that a prompt and its reply may have together: the model's context, or less if a replica's KV cache holds less.</summary>
-    public int ContextLength => (int)Math.Min(Model.ContextLength, Plan.Capacity.KvCacheTokens);
+    /// <inheritdoc/>
+    public override string DisplayName => Model.Name;
 
-    /// <summary>Whether clients see it: it is not draining.</summary>
-    public bool IsListed => Deployment.State is not DeploymentState.Draining;
+    /// <inheritdoc/>
+    public override string OwnedBy => Model.OwnedBy;
 
-    /// <summary>Whether it can take a request now.</summary>
-    public bool IsServing => Deployment is { ReadyReplicas: > 0, State: DeploymentState.Ready or DeploymentState.Scaling };
+    /// <inheritdoc/>
+    /// <remarks>The model's context, or less if a replica's KV cache holds less.</remarks>
+    public override int ContextLength { get; }
+
+    /// <inheritdoc/>
+    public override int? EmbeddingDimension => Model.EmbeddingDimension;
+
+    /// <inheritdoc/>
+    public override bool PassesBody => false;
+
+    /// <inheritdoc/>
+    public override bool IsServing => Hardware.ReadyReplicas > 0 && Deployment.State is DeploymentState.Ready or DeploymentState.Scaling;
+
+    /// <inheritdoc/>
+    public override bool Serves(ModelKind kind) => Model.Kind == kind;
+}
+
+/// <summary>A deployment of an upstream server.</summary>
+public sealed class UpstreamModel : ServedModel
+{
+    internal UpstreamModel(Deployment deployment, UpstreamServer server)
+        : base(deployment, $"{server.Url}|{server.Model}") => Server = server;
+
+    /// <summary>The server.</summary>
+    public UpstreamServer Server { get; }
+
+    /// <inheritdoc/>
+    public override string DisplayName => Server.Model;
+
+    /// <inheritdoc/>
+    public override string OwnedBy => "upstream";
+
+    /// <inheritdoc/>
+    public override int ContextLength => Server.Supports.ContextLength ?? UpstreamSupport.DefaultContextLength;
+
+    /// <inheritdoc/>
+    public override int? EmbeddingDimension => null;
+
+    /// <inheritdoc/>
+    public override bool PassesBody => true;
+
+    /// <inheritdoc/>
+    public override bool IsServing => Deployment.State == DeploymentState.Ready;
+
+    /// <inheritdoc/>
+    public override bool Serves(ModelKind kind) => kind == ModelKind.Embedding ? Server.Supports.Embeddings : Server.Supports.Chat || Server.Supports.Completions;
+}
+
+/// <summary>A deployment whose answers other deployments write. Each of them checks what it can do itself.</summary>
+public sealed class RoutedModel : ServedModel
+{
+    internal RoutedModel(Deployment deployment, DeploymentRoutes routes)
+        : base(deployment, $"routes|{deployment.Name}") => Routes = routes;
+
+    /// <summary>The deployments that write its answers.</summary>
+    public DeploymentRoutes Routes { get; }
+
+    /// <inheritdoc/>
+    public override string DisplayName => Deployment.Name;
+
+    /// <inheritdoc/>
+    public override string OwnedBy => "nebula";
+
+    /// <inheritdoc/>
+    public override int ContextLength => UpstreamSupport.DefaultContextLength;
+
+    /// <inheritdoc/>
+    public override int? EmbeddingDimension => null;
+
+    /// <inheritdoc/>
+    public override bool PassesBody => true;
+
+    /// <inheritdoc/>
+    public override bool IsServing => Deployment.State == DeploymentState.Ready;
+
+    /// <inheritdoc/>
+    public override bool Serves(ModelKind kind) => true;
 }

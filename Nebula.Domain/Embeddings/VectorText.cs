@@ -16,6 +16,9 @@ public static class VectorText
         return Convert.ToBase64String(MemoryMarshal.AsBytes(swapped.AsSpan()));
     }
 
+    /// <summary>The number of components of what <see cref="Format"/> returned.</summary>
+    public static int GetDimensions(ReadOnlySpan<char> text) => ((text.Length / 4 * 3) - (text.EndsWith("==") ? 2 : text.EndsWith("=") ? 1 : 0)) / sizeof(float);
+
     /// <summary>Parses a vector.</summary>
     /// <param name="text">What <see cref="Format"/> returned.</param>
     /// <param name="vector">Receives the components; as many as <paramref name="text"/> has.</param>

@@ -15,6 +15,9 @@ public static class Partitions
     /// <summary>The claims of deployments to names and aliases, by <see cref="Nebula.Domain.Deployments.DeploymentName.ToKey"/>.</summary>
     public const string DeploymentNames = "deployment-names";
 
+    /// <summary>Scripts, by <see cref="Nebula.Domain.Deployments.DeploymentName.ToKey"/> of their names.</summary>
+    public const string Scripts = "scripts";
+
     /// <summary>The changes of the last half minute, by time and a random suffix.</summary>
     public const string Changes = "changes";
 

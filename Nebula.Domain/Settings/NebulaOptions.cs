@@ -37,6 +37,13 @@ public sealed class NebulaOptions
     [ValidateObjectMembers]
     public SimulationOptions Simulation { get; set; } = new();
 
+    /// <summary>The scripts.</summary>
+    public ScriptOptions Scripts { get; set; } = new();
+
+    /// <summary>The journal of requests.</summary>
+    [ValidateObjectMembers]
+    public JournalOptions Journal { get; set; } = new();
+
     /// <summary>The limits of a key that is created without its own.</summary>
     [ValidateObjectMembers]
     public DefaultLimitsOptions DefaultLimits { get; set; } = new();

@@ -45,6 +45,9 @@ public sealed record UsageRecord
     /// <summary>The gaps between its tokens, counted by bucket of <see cref="Telemetry.LatencyBuckets"/>; empty if it had fewer than two.</summary>
     public IReadOnlyList<BucketCount> InterTokenGaps { get; init; } = [];
 
+    /// <summary>The script that answered; null if none did.</summary>
+    public string? Script { get; init; }
+
     /// <summary>Whether the server failed it. A request whose client disconnected has neither succeeded nor failed.</summary>
     public bool Failed => Status >= 500;
 }

@@ -26,6 +26,7 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
     private const string AdminKeyVariable = "NEBULA_FUNCTIONS_ADMIN_KEY";
 
     private readonly SemaphoreSlim _starting = new(1, 1);
+    private readonly FunctionsNebula? _peer;
     private readonly Azurite _azurite = new();
     private readonly InstalledRedis _ownRedis = new();
     private readonly IRedis _redis;
@@ -40,10 +41,14 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
     /// <param name="settings">Settings without their section, such as <c>Simulation:Seed=1</c>.</param>
     /// <param name="urlVariable">The environment variable that may name the address of a host with these settings; null allows none.</param>
     /// <param name="redis">A Redis that the test stops and starts; null creates one.</param>
-    public FunctionsNebula(IEnumerable<string> settings, string? urlVariable, IRedis? redis = null)
+    /// <param name="peer">
+    /// Another instance of the same app, which is started: this one uses its Azurite, its Redis and its task hub, and leaves the orchestrations and activities to it.
+    /// </param>
+    public FunctionsNebula(IEnumerable<string> settings, string? urlVariable, IRedis? redis = null, FunctionsNebula? peer = null)
     {
+        _peer = peer;
         _running = urlVariable is null ? null : Environment.GetEnvironmentVariable(urlVariable);
-        _redis = redis ?? _ownRedis;
+        _redis = redis ?? peer?._redis ?? _ownRedis;
         _settings = settings.Select(static setting => setting.Split('=', 2)).ToDictionary(static pair => $"Nebula:{pair[0]}", static string? (pair) => pair[1]);
         _settings["Nebula:AdminKey"] = LocalNebula.TestAdminKey;
     }
@@ -68,7 +73,7 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
         where T : notnull => _app!.Services.GetRequiredService<T>();
 
     /// <summary>The connection string of its storage.</summary>
-    public Task<string> GetStorageAsync() => _azurite.GetConnectionStringAsync();
+    public Task<string> GetStorageAsync() => _peer?.GetStorageAsync() ?? _azurite.GetConnectionStringAsync();
 
     /// <summary>The hub that its orchestrations are in; skips the test if that hub belongs to another process.</summary>
     internal TaskHub Hub
@@ -126,13 +131,14 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
 
     private async Task<NebulaClient> StartAppAsync()
     {
-        var storage = await _azurite.GetConnectionStringAsync();
+        var storage = await GetStorageAsync();
         _settings["Nebula:RedisConnection"] = await _redis.GetConnectionStringAsync();
         _settings["Nebula:StorageConnection"] = storage;
         _app = Compose();
         await _app.StartAsync();
-        _hub = await TaskHub.StartAsync(_app.Services, HubSettings.Read(HubName, storage));
-        _front = await ListenAsync(new FunctionRouter(_app.Services, _hub.Client));
+        if (_peer is null)
+            _hub = await TaskHub.StartAsync(_app.Services, HubSettings.Read(HubName, storage));
+        _front = await ListenAsync(new FunctionRouter(_app.Services, (_peer ?? this).Hub.Client));
         var address = _front.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         return new NebulaClient(new Uri(address), LocalNebula.TestAdminKey);
     }

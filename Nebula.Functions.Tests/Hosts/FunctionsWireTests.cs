@@ -64,4 +64,6 @@ public sealed class FunctionsToolsTests(FastFunctionsNebula host) : ToolsContrac
 
 public sealed class FunctionsReasoningTests(FastFunctionsNebula host) : ReasoningContract(host);
 
+public sealed class FunctionsScriptsTests(FastFunctionsNebula host) : ScriptsContract(host);
+
 public sealed class FunctionsVllmFieldsTests(FastFunctionsNebula host) : VllmFieldsContract(host);

@@ -18,6 +18,8 @@ public sealed class RequiredSettings : IValidateOptions<NebulaOptions>
             missing.Add("Nebula:StorageConnection is not set; keys, deployments and the rolled-up ledger are in Azure Storage.");
         if (options.Authentication == AuthenticationMode.Optional)
             missing.Add("Nebula:Authentication is Optional; only Nebula.Local serves requests without a key.");
+        if (options.Journal.Enabled)
+            missing.Add("Nebula:Journal:Enabled is true; only Nebula.Local keeps a journal.");
         return missing.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(missing);
     }
 }

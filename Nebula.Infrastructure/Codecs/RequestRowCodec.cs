@@ -8,19 +8,20 @@ namespace Nebula.Infrastructure.Codecs;
 /// <summary>How the <c>row</c> of a settled request is packed: one blob binds faster than nine columns, and no query searches in it.</summary>
 /// <remarks>
 /// Little endian: time (milliseconds, 7 bytes), format version (1 byte), status (2), streamed (1), prompt tokens (8), generated tokens (8), three
-/// times in seconds (8 each; not a number if unknown), finish reason (UTF-8, the rest). Version 0 is the layout of Nebula 0.1.0, which wrote the time
+/// times in seconds (8 each; not a number if unknown), finish reason (UTF-8); then, if a script answered, a byte 0 and the script's name. Version 0 is the layout of Nebula 0.1.0, which wrote the time
 /// in 8 bytes: the eighth is 0 for two million years.
 /// </remarks>
 internal static class RequestRowCodec
 {
     /// <summary>The largest row, in bytes.</summary>
-    public const int MaxBytes = FinishReasonAt + 32;
+    public const int MaxBytes = FinishReasonAt + 32 + 1 + MaxScriptBytes;
 
     // Old and new instances that share a Redis read each other's rows: a new version is written only once no older instance can read it.
     private const byte Version = 0;
     private const int VersionAt = 7;
 
     private const int FinishReasonAt = 51;
+    private const int MaxScriptBytes = 128; // names have as many characters, all of them ASCII
 
     /// <summary>Packs a row.</summary>
     /// <returns>The row's length in bytes.</returns>
@@ -35,7 +36,11 @@ internal static class RequestRowCodec
         BinaryPrimitives.WriteDoubleLittleEndian(row[27..], usage.QueueSeconds ?? double.NaN);
         BinaryPrimitives.WriteDoubleLittleEndian(row[35..], usage.TimeToFirstTokenSeconds ?? double.NaN);
         BinaryPrimitives.WriteDoubleLittleEndian(row[43..], usage.DurationSeconds);
-        return FinishReasonAt + Encoding.UTF8.GetBytes(usage.FinishReason, row[FinishReasonAt..]);
+        var end = FinishReasonAt + Encoding.UTF8.GetBytes(usage.FinishReason, row[FinishReasonAt..]);
+        if (usage.Script is not { } script)
+            return end;
+        row[end++] = 0;
+        return end + Encoding.UTF8.GetBytes(script, row[end..]);
     }
 
     /// <summary>Unpacks a row.</summary>
@@ -46,6 +51,8 @@ internal static class RequestRowCodec
         if (row.Length < FinishReasonAt)
             throw new StoredDataException($"The stored request '{jobId}' cannot be read: its row is damaged.");
         UnknownFormatVersionException.ThrowIfUnknown($"The stored request '{jobId}'", row[VersionAt], Version);
+        var texts = row[FinishReasonAt..];
+        var end = texts.IndexOf((byte)0);
         return new UsageRecord
         {
             JobId = jobId,
@@ -59,7 +66,8 @@ internal static class RequestRowCodec
             QueueSeconds = Seconds(row[27..]),
             TimeToFirstTokenSeconds = Seconds(row[35..]),
             DurationSeconds = BinaryPrimitives.ReadDoubleLittleEndian(row[43..]),
-            FinishReason = Encoding.UTF8.GetString(row[FinishReasonAt..]),
+            FinishReason = Encoding.UTF8.GetString(end < 0 ? texts : texts[..end]),
+            Script = end < 0 ? null : Encoding.UTF8.GetString(texts[(end + 1)..]),
         };
     }
 

@@ -71,7 +71,7 @@ public sealed class InProcessReplicaSlots : IReplicaSlots, IDeploymentState, IDi
 
     private async Task ResizeAsync(string name, SlotPool pool)
     {
-        if (await _deployments.FindAsync(name) is { IsServing: true } served)
-            pool.Resize(served.Deployment.ReadyReplicas, served.Deployment.MaxBatchSize);
+        if (await _deployments.FindAsync(name) is SimulatedModel { IsServing: true } served)
+            pool.Resize(served.Hardware.ReadyReplicas, served.Hardware.MaxBatchSize);
     }
 }

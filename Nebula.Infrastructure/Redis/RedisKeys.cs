@@ -29,6 +29,14 @@ internal static class RedisKeys
     /// <summary>Hash, the fleet's counts: fields of <see cref="CountsCodec"/>. Never expires.</summary>
     public const string Counts = Prefix + "{counts}:sums";
 
+    /// <summary>
+    /// Hash, how far each sequence of scripts is: a hash of the rules, the API key and the context → a number. Expires a day after its last use.
+    /// </summary>
+    public const string ScriptSequences = Prefix + "{scripts}:sequences";
+
+    /// <summary>Hash, how often each rule of scripts has matched: the rule's name → a number. Expires 30 days after its last use.</summary>
+    public const string ScriptMatches = Prefix + "{scripts}:matches";
+
     /// <summary>String, written by each heartbeat. Expires after a minute.</summary>
     public const string Probe = Prefix + "{probe}";
 

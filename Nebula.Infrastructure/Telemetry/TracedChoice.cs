@@ -19,7 +19,7 @@ internal sealed class TracedChoice(IActivity<ChoiceJob, ChoiceResult> generate) 
                 .SetTag(NebulaTracing.QueueTime, result.StartedAt)
                 .SetTag(NebulaTracing.TimeToFirstToken, result.FirstTokenAt);
             if (result.Error is { } error)
-                NebulaTracing.Fail(span, $"{ErrorStatusCodes.ToStatusCode(error.Kind)}");
+                NebulaTracing.Fail(span, $"{ErrorStatusCodes.ToStatusCode(error)}");
             return result;
         }
         catch (Exception e)

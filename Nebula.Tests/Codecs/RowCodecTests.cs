@@ -31,6 +31,14 @@ public sealed class RowCodecTests
     }
 
     [Fact]
+    public void Read_ARowWithAScript_ReturnsItsName()
+    {
+        var scripted = Usage with { Script = new string('s', 128) };
+        Span<byte> row = stackalloc byte[RequestRowCodec.MaxBytes];
+        RequestRowCodec.Read("j", "k", "m", row[..RequestRowCodec.Write(scripted, row)]).ShouldBe(scripted);
+    }
+
+    [Fact]
     public void Read_ARowOfANewerVersion_IsRefusedByName()
     {
         var row = Convert.FromBase64String(Row010);

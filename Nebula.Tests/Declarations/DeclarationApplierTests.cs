@@ -26,7 +26,7 @@ public sealed class DeclarationApplierTests
         issued.Key.Name.ShouldBe("ci");
         issued.Secret.ShouldContain(DeclaredKey.CreateId("ci"));
         (await FindDeploymentAsync()).ShouldSatisfyAllConditions(
-            static deployment => deployment.State.ShouldBe(DeploymentState.Ready), static deployment => deployment.ReadyReplicas.ShouldBe(2));
+            static deployment => deployment.State.ShouldBe(DeploymentState.Ready), static deployment => deployment.Hardware!.ReadyReplicas.ShouldBe(2));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class DeclarationApplierTests
         key.Models.ShouldBeNull();
         key.Metadata["team"].ShouldBe("search");
         key.SecretHash.ShouldBe(secret);
-        (await FindDeploymentAsync()).ShouldSatisfyAllConditions(static d => d.Replicas.ShouldBe(3), static d => d.MaxBatchSize.ShouldBe(8));
+        (await FindDeploymentAsync()).ShouldSatisfyAllConditions(static d => d.Hardware!.Replicas.ShouldBe(3), static d => d.Hardware!.MaxBatchSize.ShouldBe(8));
         (await _world.Keys.GetAsync(other.Key.Id)).ETag.ShouldBe(other.Key.ETag); // of the same name, and not the file's
     }
 

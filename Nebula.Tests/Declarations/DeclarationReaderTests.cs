@@ -1,6 +1,7 @@
 using Nebula.Api.Declarations;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Declarations;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.RateLimiting;
 using Shouldly;
 using Xunit;
@@ -23,7 +24,7 @@ public sealed class DeclarationReaderTests
     {
         var declaration = Parse(Complete);
         var deployment = declaration.Deployments.ShouldHaveSingleItem();
-        deployment.Wanted.ShouldBe(new("chat", "llama-3.1-8b-instruct", "h100-sxm-80gb") { Replicas = 2, MaxBatchSize = 8 });
+        deployment.Wanted.ShouldBe(new NewDeployment("chat", "llama-3.1-8b-instruct", "h100-sxm-80gb") { Replicas = 2, MaxBatchSize = 8 });
         deployment.Change.ShouldBe(new(2, 8));
         var key = declaration.Keys.ShouldHaveSingleItem().Wanted;
         key.Id.ShouldBe(DeclaredKey.CreateId("ci"));
@@ -57,19 +58,20 @@ public sealed class DeclarationReaderTests
                 { "name": "ci", "limits": { "requests_per_minute": 0, "tokens_per_minute": "many", "token_per_day": 5 }, "models": ["ok", "No!", "fine", "Nor this"], "metadata": { "a.b": 5 } },
                 { "name": "ci", "expires_at": "tomorrow" }
               ],
-              "key": [], "scripts": ["./a.json"], "faults": [{}]
+              "key": [], "scripts": ["./a.json", 5], "faults": [{}]
             }
             """);
         mistakes.Select(static mistake => mistake.Path).ShouldBe(
         [
-            "key", "scripts", "faults",
+            "key", "scripts[0]", "scripts[1]", "faults",
             "deployments[0].max_batch", "deployments[0].name", "deployments[0].replicas", "deployments[0].model", "deployments[0].gpu", "deployments[0].gpus_per_replica",
             "deployments[1].gpu", "deployments[2].name", "deployments[2].gpu", "deployments[3]",
             "keys[0].limits.token_per_day", "keys[0].limits.requests_per_minute", "keys[0].limits.tokens_per_minute", "keys[0].models[1]", "keys[0].models[3]", "keys[0].metadata.a.b",
             "keys[1].name", "keys[1].expires_at",
         ], ignoreOrder: true);
         Reason(mistakes, "key").ShouldContain("Did you mean 'keys'?");
-        Reason(mistakes, "scripts").ShouldContain("does not support it yet");
+        Reason(mistakes, "scripts[0]").ShouldBe("There is no file './a.json'.");
+        Reason(mistakes, "faults").ShouldContain("does not support it yet");
         Reason(mistakes, "deployments[0].max_batch").ShouldContain("Did you mean 'max_batch_size'?");
         Reason(mistakes, "deployments[2].name").ShouldBe("deployments[1] has the name 'a' already.");
         Reason(mistakes, "keys[0].limits.token_per_day").ShouldContain("Did you mean 'tokens_per_day'?");

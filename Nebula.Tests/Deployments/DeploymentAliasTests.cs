@@ -5,6 +5,7 @@ using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Records;
 using Nebula.Domain.Workflows;
+using Nebula.Tests.Hosts;
 using Nebula.Tests.Management;
 using Nebula.Tests.State;
 using Shouldly;
@@ -24,7 +25,7 @@ public sealed class DeploymentAliasTests : IDisposable
     public DeploymentAliasTests()
     {
         _store = new DeploymentStore(_records, _records, NullLogger<DeploymentStore>.Instance);
-        _service = new DeploymentService(_store, Mock.Of<IWorkflowEngine>(), _time, NullLogger<DeploymentService>.Instance);
+        _service = new DeploymentService(_store, Mock.Of<IWorkflowEngine>(), TestVault.Create(), _time, NullLogger<DeploymentService>.Instance);
         _directory = new DeploymentDirectory(_store, _records, _time);
     }
 

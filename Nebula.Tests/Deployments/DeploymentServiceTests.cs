@@ -129,16 +129,16 @@ public sealed class DeploymentServiceTests : IAsyncDisposable
 
         _ofTheWorkflow.IsCut = false;
         await StateIsAsync(DeploymentState.Ready);
-        (await _service.GetAsync("llama")).ReadyReplicas.ShouldBe(2);
+        (await _service.GetAsync("llama")).Hardware!.ReadyReplicas.ShouldBe(2);
     }
 
     [Fact]
     public async Task Get_TheModelHasLeftTheCatalog_IsFailedAndSaysWhy()
     {
-        await _store.TryAddAsync(Stored("old") with { Model = "gone-1b", State = DeploymentState.Ready, ReadyReplicas = 1 }, default);
+        await _store.TryAddAsync(Stored("old", "gone-1b") with { State = DeploymentState.Ready }, default);
         foreach (var shown in (Deployment[])[await _service.GetAsync("old"), (await _service.ListAsync(new())).Data.Single()])
         {
-            (shown.State, shown.ReadyReplicas).ShouldBe((DeploymentState.Failed, 0));
+            (shown.State, shown.Hardware!.ReadyReplicas).ShouldBe((DeploymentState.Failed, 0));
             shown.Reason.ShouldNotBeNull().ShouldContain("gone-1b");
         }
 
@@ -153,8 +153,8 @@ public sealed class DeploymentServiceTests : IAsyncDisposable
     [Fact]
     public async Task Directory_OneModelHasLeftTheCatalog_HasTheOthers()
     {
-        await _store.TryAddAsync(Stored("old") with { Model = "gone-1b" }, default);
-        await _store.TryAddAsync(Stored("older") with { Gpu = "gone-gpu" }, default);
+        await _store.TryAddAsync(Stored("old", "gone-1b"), default);
+        await _store.TryAddAsync(Stored("older", gpu: "gone-gpu"), default);
         await _service.CreateAsync(Wanted, atOnce: true);
         using var directory = new DeploymentDirectory(_store, _records, _time);
         (await directory.ListAsync()).ShouldHaveSingleItem().Deployment.Name.ShouldBe("llama");
@@ -162,12 +162,14 @@ public sealed class DeploymentServiceTests : IAsyncDisposable
         (await directory.FindAsync("llama")).ShouldNotBeNull();
     }
 
-    private static Deployment Stored(string name) => new()
+    private static Deployment Stored(string name, string? model = null, string? gpu = null) => new()
     {
-        Name = name, Model = Wanted.Model, Gpu = Wanted.Gpu, GpusPerReplica = 1, Replicas = 1, MaxBatchSize = 8, State = DeploymentState.Provisioning, CreatedAt = default, UpdatedAt = default,
+        Name = name,
+        Backend = new SimulatedHardware { Model = model ?? Wanted.Model, Gpu = gpu ?? Wanted.Gpu, GpusPerReplica = 1, Replicas = 1, MaxBatchSize = 8 },
+        State = DeploymentState.Provisioning, CreatedAt = default, UpdatedAt = default,
     };
 
-    private DeploymentService Service(IWorkflowEngine engine) => new(_store, engine, _time, NullLogger<DeploymentService>.Instance);
+    private DeploymentService Service(IWorkflowEngine engine) => new(_store, engine, TestVault.Create(), _time, NullLogger<DeploymentService>.Instance);
 
     private Task StateIsAsync(DeploymentState state) => Eventually.HoldsAsync(async () =>
     {

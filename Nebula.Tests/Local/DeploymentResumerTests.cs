@@ -23,7 +23,7 @@ public sealed class DeploymentResumerTests : IAsyncLifetime
     {
         var stuck = new Deployment
         {
-            Name = "stuck", Model = "llama-3.1-8b-instruct", Gpu = "h100-sxm-80gb", GpusPerReplica = 1, Replicas = 1, MaxBatchSize = 8, State = DeploymentState.Provisioning, CreatedAt = default, UpdatedAt = default,
+            Name = "stuck", Backend = new SimulatedHardware { Model = "llama-3.1-8b-instruct", Gpu = "h100-sxm-80gb", GpusPerReplica = 1, Replicas = 1, MaxBatchSize = 8 }, State = DeploymentState.Provisioning, CreatedAt = default, UpdatedAt = default,
         };
         await _host.Service<DeploymentStore>().TryAddAsync(stuck, default);
         await Eventually.HoldsAsync(async () =>
@@ -38,7 +38,7 @@ public sealed class DeploymentResumerTests : IAsyncLifetime
     {
         var old = new Deployment
         {
-            Name = "old", Model = "gone-1b", Gpu = "h100-sxm-80gb", GpusPerReplica = 1, Replicas = 1, ReadyReplicas = 1, MaxBatchSize = 8, State = DeploymentState.Ready, CreatedAt = default, UpdatedAt = default,
+            Name = "old", Backend = new SimulatedHardware { Model = "gone-1b", Gpu = "h100-sxm-80gb", GpusPerReplica = 1, Replicas = 1, ReadyReplicas = 1, MaxBatchSize = 8 }, State = DeploymentState.Ready, CreatedAt = default, UpdatedAt = default,
         };
         await _host.Service<DeploymentStore>().TryAddAsync(old, default);
         var key = await _host.Client.NewKeyAsync();

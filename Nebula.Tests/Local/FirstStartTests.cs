@@ -28,7 +28,7 @@ public sealed class FirstStartTests
         await Start(_world.Keys).RunAsync(default);
 
         var deployed = await _world.DeploymentStore.ListAsync(default);
-        deployed.Select(d => (d.Name, d.Model, d.State)).ShouldBe(
+        deployed.Select(d => (d.Name, d.Hardware!.Model, d.State)).ShouldBe(
             [
                 (FirstStart.DefaultModel, "llama-3.1-8b-instruct", DeploymentState.Ready),
                 (FirstStart.DefaultEmbeddingModel, "all-minilm-l6-v2", DeploymentState.Ready),

@@ -65,4 +65,6 @@ public sealed class LocalToolsTests(FastNebula host) : ToolsContract(host);
 
 public sealed class LocalReasoningTests(FastNebula host) : ReasoningContract(host);
 
+public sealed class LocalScriptsTests(FastNebula host) : ScriptsContract(host);
+
 public sealed class LocalVllmFieldsTests(FastNebula host) : VllmFieldsContract(host);

@@ -11,10 +11,13 @@ using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Scripts;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
+using Nebula.Infrastructure.InProcess;
+using Nebula.Tests.Hosts;
 
 namespace Nebula.Tests.Management;
 
@@ -37,8 +40,10 @@ internal sealed class ManagementWorld
         DeploymentStore = new DeploymentStore(Records, Records, NullLogger<DeploymentStore>.Instance);
         KeyList = new ApiKeyList(ApiKeyStore, Records, Time);
         Keys = new ApiKeyService(ApiKeyStore, KeyList, Ledger.Object, options, Time);
-        Deployments = new DeploymentService(DeploymentStore, Mock.Of<IWorkflowEngine>(), Time, NullLogger<DeploymentService>.Instance);
+        Deployments = new DeploymentService(DeploymentStore, Mock.Of<IWorkflowEngine>(), TestVault.Create(), Time, NullLogger<DeploymentService>.Instance);
         Gpus = new SimulatedGpus(Time, options);
+        var scripts = new ScriptStore(Records, Records, NullLogger<ScriptStore>.Instance);
+        var counters = new InProcessScriptCounters();
         Collector = new MetricsCollector(
             Counts.Object,
             Ledger.Object,
@@ -47,6 +52,7 @@ internal sealed class ManagementWorld
             DeploymentStore,
             Seats.Object,
             new GpuUtilization(Gpus, Time),
+            new ScriptService(scripts, new ScriptDirectory(scripts, Records, Time), counters, Time),
             Time);
     }
 

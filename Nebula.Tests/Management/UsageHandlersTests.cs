@@ -92,7 +92,7 @@ public sealed class UsageHandlersTests
         (await RunAsync(http, UsageHandlers.Requests(http, _world.Ledger.Object))).ShouldBe(
             """
             {"object":"list","data":[{"object":"request","id":"chatcmpl-1","key_id":"k","model":"m","at":"2026-11-24T09:00:00Z","stream":false,"status":200,
-            "finish_reason":"stop","input_tokens":1,"output_tokens":0,"queue_seconds":null,"time_to_first_token_seconds":null,"duration_seconds":0.5}],
+            "finish_reason":"stop","input_tokens":1,"output_tokens":0,"queue_seconds":null,"time_to_first_token_seconds":null,"duration_seconds":0.5,"script":null}],
             "first_id":"chatcmpl-1","last_id":"chatcmpl-1","has_more":true}
             """.ReplaceLineEndings(""));
     }

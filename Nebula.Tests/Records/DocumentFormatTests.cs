@@ -22,7 +22,7 @@ public sealed class DocumentFormatTests
         """;
 
     private static readonly DocumentFormat<ApiKey> Keys = new("API key", version: 1, ApiKeyJson.Default.ApiKey);
-    private static readonly DocumentFormat<Deployment> Deployments = new("deployment", version: 1, DeploymentJson.Default.Deployment);
+    private static readonly DocumentFormat<DeploymentDocument> Deployments = new("deployment", version: 1, DeploymentJson.Default.DeploymentDocument);
 
     [Fact]
     public void Write_EveryDocument_CarriesItsVersion()
@@ -39,8 +39,9 @@ public sealed class DocumentFormatTests
         (key.Name, key.SecretHash, key.Models!.Single(), key.Metadata["team"]).ShouldBe(("old", "aa", "m", "a"));
         (key.Limits.RequestsPerMinute, key.Limits.TokensPerDay, key.Limits.ConcurrentRequests).ShouldBe((5, 9_000, 2));
         key.RevokedAt.ShouldNotBeNull();
-        var deployment = Deployments.Read("d", Deployment010);
-        (deployment.State, deployment.Replicas, deployment.ReadyReplicas, deployment.MaxBatchSize, deployment.GpusPerReplica).ShouldBe((DeploymentState.Scaling, 2, 1, 256, 1));
+        var deployment = Deployments.Read("d", Deployment010).ToDeployment();
+        var hardware = deployment.Hardware.ShouldNotBeNull();
+        (deployment.State, hardware.Replicas, hardware.ReadyReplicas, hardware.MaxBatchSize, hardware.GpusPerReplica).ShouldBe((DeploymentState.Scaling, 2, 1, 256, 1));
     }
 
     [Theory]

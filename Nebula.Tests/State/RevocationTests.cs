@@ -93,9 +93,9 @@ public sealed class RevocationTests(RedisServer server) : IClassFixture<RedisSer
     public async Task Scale_ByAProcessWithoutRedis_IsSeenElsewhereWithinASecond()
     {
         await _cutOff.Deployments.CreateAsync(new NewDeployment("llama", "llama-3.1-8b-instruct", "h100-sxm-80gb"), atOnce: true);
-        (await _healthy.Directory.FindAsync("llama"))!.Deployment.Replicas.ShouldBe(1);
+        (await _healthy.Directory.FindAsync("llama"))!.Deployment.Hardware!.Replicas.ShouldBe(1);
         await _cutOff.Deployments.UpdateAsync("llama", null, new DeploymentChange(3, null));
-        await AdvanceAsync(Bound, async () => await _healthy.Directory.FindAsync("llama") is { Deployment.Replicas: 3 });
+        await AdvanceAsync(Bound, async () => await _healthy.Directory.FindAsync("llama") is { Deployment.Hardware.Replicas: 3 });
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class RevocationTests(RedisServer server) : IClassFixture<RedisSer
 
         public ApiKeyService Keys { get; } = CreateKeys(new ApiKeyStore(records, feed, NullLogger<ApiKeyStore>.Instance), feed, time);
 
-        public DeploymentService Deployments { get; } = new(new DeploymentStore(records, feed, NullLogger<DeploymentStore>.Instance), Mock.Of<IWorkflowEngine>(), time, NullLogger<DeploymentService>.Instance);
+        public DeploymentService Deployments { get; } = new(new DeploymentStore(records, feed, NullLogger<DeploymentStore>.Instance), Mock.Of<IWorkflowEngine>(), TestVault.Create(), time, NullLogger<DeploymentService>.Instance);
 
         public DeploymentDirectory Directory { get; } = new(new DeploymentStore(records, feed, NullLogger<DeploymentStore>.Instance), feed, time);
 

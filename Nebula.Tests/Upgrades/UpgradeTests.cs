@@ -117,7 +117,11 @@ public sealed class UpgradeTests(RedisServer redis) : IClassFixture<RedisServer>
         Total(usage).ShouldBe(Total(recorded), ignoreOrder: true);
         var rows = (await client.GetAsync("/requests?limit=100")).ShouldBe(200).Json.GetProperty("data").EnumerateArray().ToDictionary(static row => row.GetProperty("id").GetString()!, static row => row.GetRawText());
         foreach (var row in expected.GetProperty("requests").EnumerateArray())
-            JsonElement.DeepEquals(JsonElement.Parse(rows[row.GetProperty("id").GetString()!]), row).ShouldBeTrue();
+        {
+            var read = JsonElement.Parse(rows[row.GetProperty("id").GetString()!]);
+            row.EnumerateObject().ShouldAllBe(member => JsonElement.DeepEquals(read.GetProperty(member.Name), member.Value)); // later versions list more members
+        }
+
         foreach (var chat in outbox)
             rows.ShouldContainKey(chat.GetProperty("id").GetString()!);
         if (!served)

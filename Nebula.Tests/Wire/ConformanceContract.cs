@@ -23,7 +23,7 @@ public abstract class ConformanceContract(INebulaHost host) : NebulaContract(hos
         {
             var (code, lines, errors) = await RunAsync(program, new()
             {
-                ["NEBULA_URL"] = Client.Url.ToString(), ["NEBULA_API_KEY"] = Key.Secret, ["NEBULA_MODEL"] = Host.Model,
+                ["NEBULA_URL"] = Client.Url.ToString(), ["NEBULA_API_KEY"] = Key.Secret, ["NEBULA_ADMIN_KEY"] = Client.AdminKey, ["NEBULA_MODEL"] = Host.Model,
                 ["NEBULA_REASONING_MODEL"] = reasoner, ["NEBULA_EMBEDDING_MODEL"] = embedder, ["NEBULA_STOPPED_MODEL"] = stopped,
                 ["NEBULA_LIMITED_API_KEY"] = (await Client.NewKeyAsync("\"requests_per_minute\":60")).Secret,
             });

@@ -16,6 +16,8 @@ internal static class RouteCases
     private const string Scoring = """{"model":"m","text_1":"a","text_2":"b","user":"u"}""";
     private const string Hardware = "\"model\":\"llama-3.1-8b-instruct\",\"gpu\":\"h100-sxm-80gb\",\"gpus_per_replica\":1,\"replicas\":1,\"max_batch_size\":4";
 
+    private const string Script = """{"priority":1,"fixtures":[{"match":{"keyId":"nobody"},"response":{"content":"Hi!"}}]}""";
+
     /// <summary>A valid body of every route that reads one.</summary>
     private static readonly Dictionary<string, string> Bodies = new()
     {
@@ -48,6 +50,9 @@ internal static class RouteCases
         [$"POST {Routes.ApiKeyRotate}"] = """{"grace_seconds":60}""",
         [$"POST {Routes.Deployments}"] = $$"""{"name":"deployed","aliases":["deployed-alias"],"dialect":"azure","content_filter_phrase":"never said",{{Hardware}}}""",
         [$"POST {Routes.Estimate}"] = $$"""{{{Hardware}},"concurrency":2,"input_tokens":10,"output_tokens":10}""",
+        [$"POST {Routes.Scripts}"] = Script,
+        [$"PUT {Routes.Scripts}"] = Script,
+        [$"PUT {Routes.Script}"] = Script,
         [$"PATCH {Routes.Deployment}"] = """{"replicas":1,"max_batch_size":256,"aliases":[],"dialect":"openai","content_filter_phrase":"never said"}""",
     };
 
@@ -75,6 +80,9 @@ internal static class RouteCases
         [$"POST {Routes.Detokenize}"] = ["model", "tokens"],
         [$"POST {Routes.Moderations}"] = ["input"],
         [$"POST {Routes.ApiKeys}"] = ["name"],
+        [$"POST {Routes.Scripts}"] = ["fixtures"],
+        [$"PUT {Routes.Scripts}"] = ["fixtures"],
+        [$"PUT {Routes.Script}"] = ["fixtures"],
         [$"POST {Routes.Deployments}"] = ["name", "model", "gpu"],
         [$"POST {Routes.Estimate}"] = ["model", "gpu"],
     };

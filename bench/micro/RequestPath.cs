@@ -1,3 +1,4 @@
+using System.Text;
 using BenchmarkDotNet.Attributes;
 using Nebula.Api.OpenAI.Chat.Requests;
 using Nebula.Domain.Inference.Gateway;
@@ -16,6 +17,8 @@ public class RequestPath
     private static readonly ReadOnlyMemory<byte> Body =
         """{"model":"llama-3.1-8b","messages":[{"role":"user","content":"Say 16 words."}],"max_tokens":16,"stream":false}"""u8.ToArray();
 
+    private static readonly ReadOnlyMemory<byte> BodyWithTools = CreateBodyWithTools(64);
+
     private readonly PromptTokenizer _tokenizer = new();
     private readonly InProcessRateLimiter _limiter = new(TimeProvider.System);
     private readonly InferenceRequest _inference = ChatRequestReader.Read(Body).ToInference();
@@ -30,6 +33,9 @@ public class RequestPath
     public ChatRequest ReadRequest() => ChatRequestReader.Read(Body);
 
     [Benchmark]
+    public ChatRequest ReadRequestWith64Tools() => ChatRequestReader.Read(BodyWithTools);
+
+    [Benchmark]
     public PromptSize MeasurePrompt() => PromptSize.Measure(_tokenizer, _inference, 131_072);
 
     [Benchmark]
@@ -42,4 +48,16 @@ public class RequestPath
 
     [Benchmark]
     public Reply WriteReply() => ReplyWriter.Write(new ReplySpec { Seed = _seed++, MaxTokens = 16, Prompt = _prompt });
+
+    private static byte[] CreateBodyWithTools(int count)
+    {
+        var tools = Enumerable.Range(0, count).Select(i =>
+            $$$"""
+            {"type":"function","function":{"name":"find_flights_{{{i}}}","description":"Finds flights between two cities, line {{{i}}}","parameters":{"type":"object",
+            "properties":{"from":{"type":"string"},"to":{"type":"string"},"day":{"type":"string","format":"date"},"seats":{"type":"integer","minimum":1}},
+            "required":["from","to","day"],"additionalProperties":false} } }
+            """);
+        return Encoding.UTF8.GetBytes(
+            $$$"""{"model":"llama-3.1-8b","messages":[{"role":"user","content":"Fly me to Rome."}],"tools":[{{{string.Join(',', tools)}}}],"max_tokens":16}""");
+    }
 }

@@ -1,11 +1,11 @@
 // The Nebula that the suite drives, and what its cases share.
-import { describe, it } from 'node:test';
-import { checked } from './wire.mjs';
+import './wire.mjs'; // before any client
 
 const env = (name, fallback) => process.env[name] ?? fallback;
 
 export const url = env('NEBULA_URL', 'http://127.0.0.1:5080').replace(/\/$/, '');
 export const apiKey = env('NEBULA_API_KEY', 'sk-test-12345678');
+export const adminKey = env('NEBULA_ADMIN_KEY', 'nebula-admin-key');
 export const model = env('NEBULA_MODEL', 'chat');
 export const reasoningModel = env('NEBULA_REASONING_MODEL', 'reasoner');
 export const embeddingModel = env('NEBULA_EMBEDDING_MODEL', 'text-embedding-3-small');
@@ -14,22 +14,13 @@ export const embeddingModel = env('NEBULA_EMBEDDING_MODEL', 'text-embedding-3-sm
 export const limitedKey = env('NEBULA_LIMITED_API_KEY');
 export const stoppedModel = env('NEBULA_STOPPED_MODEL');
 
-/** Whether cases are only listed. */
-export const listOnly = process.argv[2] === '--table';
+/** Every case of the suite, in order: the rows of the README. */
+export const cases = [];
 
-/** Every client × feature of the suite, in order: the rows of the README. */
-export const features = [];
-
-/** Declares the cases of a client: an object of feature to test, or to { skip, test }. A case also fails if an answer that it received breaks its schema. */
-export const client = (name, cases) => {
-  features.push(...Object.keys(cases).map(feature => [name, feature]));
-  if (!listOnly)
-    describe(name, () => {
-      for (const [feature, one] of Object.entries(cases)) {
-        const { skip = false, test = one } = one;
-        it(`${name}: ${feature}`, { timeout: 60_000, skip }, () => checked(test));
-      }
-    });
+/** Declares the cases of a client: an object of feature to test, or to { skip, test }. */
+export const client = (name, features) => {
+  for (const [feature, one] of Object.entries(features))
+    cases.push({ client: name, feature, skip: one.skip ?? false, test: one.test ?? one });
 };
 
 export const ask = 'Tell me about the sea.';

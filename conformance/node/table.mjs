@@ -4,11 +4,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 const readme = new URL('../README.md', import.meta.url);
 const [begin, end] = ['<!-- cases -->\n', '<!-- /cases -->\n'];
 
-/** The README as it is, and as these client and feature pairs make it. */
-export const renderReadme = async features => {
+/** The README as it is, and as these cases make it. */
+export const renderReadme = async cases => {
   const text = await readFile(readme, 'utf8');
-  const rows = features.map(([client, feature]) => `| ${client} | ${feature} |\n`).join('');
+  const rows = cases.map(({ client, feature }) => `| ${client} | ${feature} |\n`).join('');
   return [text, text.slice(0, text.indexOf(begin) + begin.length) + `| client | feature |\n|---|---|\n${rows}` + text.slice(text.indexOf(end))];
 };
 
-export const writeReadme = async features => writeFile(readme, (await renderReadme(features))[1]);
+export const writeReadme = async cases => writeFile(readme, (await renderReadme(cases))[1]);

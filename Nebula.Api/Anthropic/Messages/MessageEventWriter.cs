@@ -87,7 +87,7 @@ internal sealed class MessageEventWriter(IBufferWriter<byte> target, MessageRun 
         JsonBytes.Raw(target, "],"u8);
         MessageJson.WriteStop(target, null, null);
         JsonBytes.Raw(target, ",\"diagnostics\":null,"u8);
-        MessageJson.WriteUsage(target, message.Run.Job.PromptTokens, 0, 0);
+        MessageJson.WriteUsage(target, message.Run.Job.BilledPromptTokens, 0, 0);
         JsonBytes.Raw(target, "}}\n\n"u8);
     }
 

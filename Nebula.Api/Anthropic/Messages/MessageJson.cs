@@ -21,7 +21,7 @@ internal static class MessageJson
     public static string GetStopReason(string reason, string? stopSequence, DeltaKind last, bool callsTools) =>
         reason == FinishReasons.Length ? "max_tokens"
         : callsTools ? "tool_use"
-        : last == DeltaKind.Refusal ? Refusal
+        : last == DeltaKind.Refusal || reason == FinishReasons.ContentFilter ? Refusal
         : stopSequence is not null ? "stop_sequence"
         : "end_turn";
 
@@ -41,7 +41,7 @@ internal static class MessageJson
     public static void WriteStart(IBufferWriter<byte> target, MessageRun message)
     {
         JsonBytes.Raw(target, "{\"id\":\""u8);
-        JsonBytes.Write(target, message.Run.Job.Id);
+        JsonBytes.Write(target, message.Run.AnswerId);
         JsonBytes.Raw(target, "\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\""u8);
         JsonBytes.Write(target, message.Request.Model);
         JsonBytes.Raw(target, "\",\"content\":["u8);

@@ -32,7 +32,7 @@ internal sealed record AnthropicModelBody(string Id, string DisplayName, string 
     /// <summary>A deployment under one of its names.</summary>
     public static AnthropicModelBody Create(ServedModel served, string name) => new(
         name,
-        served.Model.Name,
+        served.DisplayName,
         served.Deployment.CreatedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
         served.ContextLength,
         served.ContextLength);

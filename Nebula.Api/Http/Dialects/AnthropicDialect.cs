@@ -9,6 +9,13 @@ namespace Nebula.Api.Http.Dialects;
 /// <summary>Anthropic's: <c>{"type":"error","error":{"type","message"},"request_id"}</c>.</summary>
 internal sealed class AnthropicDialect : ApiDialect
 {
+    // A script may name one of them itself.
+    private static readonly string[] Types =
+    [
+        "authentication_error", "permission_error", "not_found_error", "request_too_large", "rate_limit_error", "overloaded_error", "timeout_error", "api_error", "billing_error",
+        "invalid_request_error",
+    ];
+
     /// <inheritdoc/>
     public override string ErrorComponent => "AnthropicError";
 
@@ -25,7 +32,7 @@ internal sealed class AnthropicDialect : ApiDialect
         json.WriteStartObject();
         json.WriteString("type", "error");
         json.WriteStartObject("error");
-        json.WriteString("type", GetErrorType(error.Kind));
+        json.WriteString("type", error.Type is { } known && Types.Contains(known) ? known : GetErrorType(error.Kind));
         json.WriteString("message", GetMessage(error));
         json.WriteEndObject();
         json.WriteString("request_id", requestId);

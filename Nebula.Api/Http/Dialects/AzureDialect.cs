@@ -43,6 +43,6 @@ internal sealed class AzureDialect : ApiDialect
     {
         { Kind: ErrorKind.NotFound, Param: "model" } => "DeploymentNotFound",
         { Kind: ErrorKind.Internal } => "InternalServerError",
-        _ => ErrorStatusCodes.ToStatusCode(error.Kind).ToString(CultureInfo.InvariantCulture),
+        _ => ErrorStatusCodes.ToStatusCode(error).ToString(CultureInfo.InvariantCulture),
     };
 }

@@ -1,40 +1,79 @@
+using System.Text.Json.Serialization;
 using Nebula.Domain.Deployments;
 
 namespace Nebula.Api.Management.Deployments;
 
-/// <summary>A deployment as the management API shows it.</summary>
-internal sealed record DeploymentBody(
-    string Object,
-    string Name,
-    IReadOnlyList<string> Aliases,
-    string Model,
-    string Gpu,
-    int GpusPerReplica,
-    int Replicas,
-    int ReadyReplicas,
-    int MaxBatchSize,
-    DeploymentDialect Dialect,
-    string? ContentFilterPhrase,
-    DeploymentState State,
-    string? Reason,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt)
+/// <summary>A deployment as the management API shows it. The members of another backend are absent.</summary>
+internal sealed record DeploymentBody
 {
+    public string Object { get; } = "deployment";
+
+    public required string Name { get; init; }
+
+    public required IReadOnlyList<string> Aliases { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Model { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Gpu { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? GpusPerReplica { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Replicas { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ReadyReplicas { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? MaxBatchSize { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BackendBody? Backend { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RouteBody>? Routes { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Fallbacks { get; init; }
+
+    public required DeploymentDialect Dialect { get; init; }
+
+    public required string? ContentFilterPhrase { get; init; }
+
+    public required DeploymentState State { get; init; }
+
+    public required string? Reason { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
     /// <summary>A deployment as it is stored.</summary>
-    public static DeploymentBody Create(Deployment deployment) => new(
-        "deployment",
-        deployment.Name,
-        deployment.Aliases,
-        deployment.Model,
-        deployment.Gpu,
-        deployment.GpusPerReplica,
-        deployment.Replicas,
-        deployment.ReadyReplicas,
-        deployment.MaxBatchSize,
-        deployment.Dialect,
-        deployment.ContentFilterPhrase,
-        deployment.State,
-        deployment.Reason,
-        deployment.CreatedAt,
-        deployment.UpdatedAt);
+    public static DeploymentBody Create(Deployment deployment)
+    {
+        var routes = deployment.Backend as DeploymentRoutes;
+        return new DeploymentBody
+        {
+            Name = deployment.Name,
+            Aliases = deployment.Aliases,
+            Model = deployment.Hardware?.Model,
+            Gpu = deployment.Hardware?.Gpu,
+            GpusPerReplica = deployment.Hardware?.GpusPerReplica,
+            Replicas = deployment.Hardware?.Replicas,
+            ReadyReplicas = deployment.Hardware?.ReadyReplicas,
+            MaxBatchSize = deployment.Hardware?.MaxBatchSize,
+            Backend = deployment.Backend is UpstreamServer server ? BackendBody.Create(server) : null,
+            Routes = routes is null ? null : [.. routes.Routes.Select(static route => new RouteBody(route.Deployment, route.Weight))],
+            Fallbacks = routes?.Fallbacks,
+            Dialect = deployment.Dialect,
+            ContentFilterPhrase = deployment.ContentFilterPhrase,
+            State = deployment.State,
+            Reason = deployment.Reason,
+            CreatedAt = deployment.CreatedAt,
+            UpdatedAt = deployment.UpdatedAt,
+        };
+    }
 }

@@ -14,6 +14,8 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
 
     private static readonly ArraySchema AliasesSchema = new(new DeploymentNameSchema(), min: 0, DeploymentService.MaxAliases);
 
+    private static readonly ArraySchema FallbacksSchema = new(new DeploymentNameSchema(), min: 0, DeploymentRoutes.MaxRoutes);
+
     private static readonly StringSchema CatalogId = new(min: 1, MaxCatalogId);
 
     private static readonly EnumSchema DialectSchema = ValueSchema.Enum("openai", "azure");
@@ -21,7 +23,13 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
     private static readonly LabelSchema PhraseSchema = new(min: 1, max: 200);
 
     /// <inheritdoc/>
-    public static ObjectReader<DeploymentDraft> Fields { get; } = new(GetReaders<DeploymentDraft>());
+    public static ObjectReader<DeploymentDraft> Fields { get; } = new(
+    [
+        .. GetReaders<DeploymentDraft>(),
+        ("backend", static (ref r, ref d) => d.Backend = new(BackendDraft.ReadUnlessNull(ref r))),
+        ("routes", static (ref r, ref d) => d.Routes = new(RouteDraft.ReadUnlessNull(ref r))),
+        ("fallbacks", static (ref r, ref d) => d.Fallbacks = new(FallbacksSchema.ReadStringsUnlessNull(ref r))),
+    ]);
 
     /// <summary>Its name.</summary>
     public Optional<string?> Name { get; private set; }
@@ -44,11 +52,29 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
     /// <summary>The largest batch; null is the default.</summary>
     public Optional<int?> MaxBatchSize { get; private set; }
 
+    /// <summary>Who writes its answers; null is simulated GPUs.</summary>
+    public Optional<BackendDraft?> Backend { get; private set; }
+
+    /// <summary>The deployments among which its requests are divided; null is none.</summary>
+    public Optional<IReadOnlyList<DeploymentRoute>?> Routes { get; private set; }
+
+    /// <summary>The deployments that are tried if the chosen one fails; null is none.</summary>
+    public Optional<IReadOnlyList<string>?> Fallbacks { get; private set; }
+
     /// <summary>What its answers have beside what OpenAI's have; null is the default.</summary>
     public Optional<DeploymentDialect> Dialect { get; private set; }
 
     /// <summary>A phrase whose prompts are refused, 1 to 200 characters; null is none.</summary>
     public Optional<string?> ContentFilterPhrase { get; private set; }
+
+    /// <summary>The first member that only simulated GPUs have; null if there is none.</summary>
+    public string? FindHardwareMember() =>
+        Model.IsPresent ? "model"
+        : Gpu.IsPresent ? "gpu"
+        : GpusPerReplica.IsPresent ? "gpus_per_replica"
+        : Replicas.IsPresent ? "replicas"
+        : MaxBatchSize.IsPresent ? "max_batch_size"
+        : null;
 
     /// <inheritdoc/>
     public static DeploymentDraft Create(ReadOnlySpan<byte> json) => new();

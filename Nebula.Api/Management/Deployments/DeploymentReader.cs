@@ -14,7 +14,7 @@ internal static class DeploymentReader
     private const int DefaultOutputTokens = 256;
 
     /// <summary>Reads the properties of a new deployment.</summary>
-    public static NewDeployment ReadNew(ReadOnlyMemory<byte> body)
+    public static DeploymentDefinition ReadNew(ReadOnlyMemory<byte> body)
     {
         var draft = BodyReader.Read<DeploymentDraft, DeploymentDraft>(body);
         var name = draft.Name.Value ?? throw FieldErrors.Missing("name");
@@ -23,7 +23,7 @@ internal static class DeploymentReader
     }
 
     /// <summary>Reads an entry of a declarative file: how to create the deployment, and how to change one that exists. A member that is absent changes nothing.</summary>
-    public static (NewDeployment Wanted, DeploymentChange Change) ReadDeclared(ReadOnlyMemory<byte> body) =>
+    public static (DeploymentDefinition Wanted, DeploymentChange Change) ReadDeclared(ReadOnlyMemory<byte> body) =>
         (ReadNew(body), ToChange(BodyReader.Read<DeploymentDraft, DeploymentDraft>(body)));
 
     /// <summary>Reads what is to be estimated.</summary>
@@ -31,7 +31,7 @@ internal static class DeploymentReader
     {
         var draft = BodyReader.Read<EstimateDraft, EstimateDraft>(body);
         return new EstimateRequest(
-            CreateNew(draft, ""), draft.Concurrency ?? DefaultConcurrency, draft.InputTokens ?? DefaultInputTokens, draft.OutputTokens ?? DefaultOutputTokens);
+            CreateNew(draft, "") as NewDeployment ?? throw FieldErrors.Invalid("backend", "Invalid 'backend': only simulated GPUs can be estimated.", "invalid_value"), draft.Concurrency ?? DefaultConcurrency, draft.InputTokens ?? DefaultInputTokens, draft.OutputTokens ?? DefaultOutputTokens);
     }
 
     /// <summary>Reads a merge patch.</summary>
@@ -39,6 +39,12 @@ internal static class DeploymentReader
     {
         var draft = BodyReader.Read<DeploymentDraft, DeploymentDraft>(body);
         CheckRoutes("aliases", [.. draft.Aliases.Value ?? []]);
+        if (draft.Routes.IsNull)
+            throw FieldErrors.Null("routes");
+        if (draft.Backend.IsNull)
+            throw FieldErrors.Null("backend");
+        if (draft.Fallbacks.IsPresent && !draft.Routes.IsPresent)
+            throw FieldErrors.Invalid("fallbacks", "Invalid 'fallbacks': they change together with 'routes', which are missing.", "invalid_value");
         return draft.Replicas.IsNull ? throw FieldErrors.Null("replicas") : draft;
     }
 
@@ -48,19 +54,23 @@ internal static class DeploymentReader
     {
         Dialect = patch.Dialect.IsPresent ? patch.Dialect.Value : null,
         ContentFilterPhrase = patch.ContentFilterPhrase.IsPresent ? patch.ContentFilterPhrase.Value ?? "" : null,
+        Upstream = patch.Backend.Value is { } backend && backend.FindUpstreamMember() is not null ? backend.ToChange() : null,
+        Routes = patch.Routes.Value is { } routes ? new DeploymentRoutes { Routes = routes, Fallbacks = patch.Fallbacks.Value ?? [] } : null,
     };
 
     /// <summary>Whether a merge patch names a property that cannot change after creation.</summary>
     public static bool NamesFixed(DeploymentDraft patch) =>
-        patch.Name.IsPresent || patch.Model.IsPresent || patch.Gpu.IsPresent || patch.GpusPerReplica.IsPresent;
+        patch.Name.IsPresent || patch.Model.IsPresent || patch.Gpu.IsPresent || patch.GpusPerReplica.IsPresent || patch.Backend.Value is { Type: not null };
 
     /// <summary>Refuses a merge patch that would change a property that cannot change after creation; repeating its present value is allowed.</summary>
     public static void CheckFixed(DeploymentDraft patch, Deployment deployment)
     {
         Check("name", patch.Name.Or(deployment.Name) == deployment.Name);
-        Check("model", patch.Model.Or(deployment.Model) == deployment.Model);
-        Check("gpu", patch.Gpu.Or(deployment.Gpu) == deployment.Gpu);
-        Check("gpus_per_replica", patch.GpusPerReplica.Or(deployment.GpusPerReplica) == deployment.GpusPerReplica);
+        var hardware = deployment.Hardware;
+        Check("model", patch.Model.Or(hardware?.Model) == hardware?.Model);
+        Check("gpu", patch.Gpu.Or(hardware?.Gpu) == hardware?.Gpu);
+        Check("gpus_per_replica", patch.GpusPerReplica.Or(hardware?.GpusPerReplica) == hardware?.GpusPerReplica);
+        Check("backend.type", patch.Backend.Value is not { Type: { } type } || type == GetBackendType(deployment.Backend));
 
         static void Check(string name, bool isSame)
         {
@@ -78,17 +88,53 @@ internal static class DeploymentReader
         }
     }
 
-    private static NewDeployment CreateNew(DeploymentDraft draft, string name)
+    private static string? GetBackendType(DeploymentBackend backend) => backend switch
+    {
+        SimulatedHardware => BackendDraft.Simulated,
+        UpstreamServer => BackendDraft.Upstream,
+        _ => null,
+    };
+
+    private static DeploymentDefinition CreateNew(DeploymentDraft draft, string name)
     {
         CheckRoutes("aliases", [.. draft.Aliases.Value ?? []]);
-        return new(name, draft.Model.Value ?? throw FieldErrors.Missing("model"), draft.Gpu.Value ?? throw FieldErrors.Missing("gpu"))
+        return CreateDefinition(draft, name) with
         {
-            GpusPerReplica = draft.GpusPerReplica.Value,
-            Replicas = draft.Replicas.Value ?? 1,
-            MaxBatchSize = draft.MaxBatchSize.Value,
-            Aliases = draft.Aliases.Value ?? [],
-            Dialect = draft.Dialect.Value,
-            ContentFilterPhrase = draft.ContentFilterPhrase.Value,
+            Aliases = draft.Aliases.Value ?? [], Dialect = draft.Dialect.Value, ContentFilterPhrase = draft.ContentFilterPhrase.Value,
         };
+    }
+
+    private static DeploymentDefinition CreateDefinition(DeploymentDraft draft, string name)
+    {
+        var type = draft.Backend.Value?.Type;
+        if (draft.Routes.Value is { } routes)
+        {
+            EnsureAbsent(draft.FindHardwareMember() ?? (draft.Backend.Value is null ? null : "backend"), "a deployment with 'routes'");
+            return new NewRoutedDeployment(name, new DeploymentRoutes { Routes = routes, Fallbacks = draft.Fallbacks.Value ?? [] });
+        }
+
+        EnsureAbsent(draft.Fallbacks.Value is null ? null : "fallbacks", "a deployment without 'routes'");
+        switch (type)
+        {
+            case BackendDraft.Upstream:
+                EnsureAbsent(draft.FindHardwareMember(), "an upstream deployment");
+                return new NewUpstreamDeployment(name, draft.Backend.Value!.ToServer(), draft.Backend.Value.ToCredentials());
+            case BackendDraft.Replay:
+                throw FieldErrors.Invalid("backend.type", "Invalid 'backend.type': this version of Nebula cannot replay recordings yet.", "invalid_value");
+            case null when draft.Backend.Value is not null:
+                throw FieldErrors.Missing("backend.type");
+        }
+
+        EnsureAbsent(draft.Backend.Value?.FindUpstreamMember() is { } member ? $"backend.{member}" : null, "a deployment on simulated GPUs");
+        return new NewDeployment(name, draft.Model.Value ?? throw FieldErrors.Missing("model"), draft.Gpu.Value ?? throw FieldErrors.Missing("gpu"))
+        {
+            GpusPerReplica = draft.GpusPerReplica.Value, Replicas = draft.Replicas.Value ?? 1, MaxBatchSize = draft.MaxBatchSize.Value,
+        };
+    }
+
+    private static void EnsureAbsent(string? member, string kind)
+    {
+        if (member is not null)
+            throw FieldErrors.Invalid(member, $"Invalid '{member}': {kind} has no such member.", "invalid_value");
     }
 }

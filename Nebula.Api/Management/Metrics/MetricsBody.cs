@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Nebula.Domain.Telemetry;
 
 namespace Nebula.Api.Management.Metrics;
@@ -42,19 +43,25 @@ internal sealed record MetricsBody(
 /// <summary>The lifetime usage of one of the busiest keys; the name is null if the key no longer exists.</summary>
 internal sealed record BusyKeyBody(string Id, string? Name, long Requests, long InputTokens, long OutputTokens, DateTimeOffset LastUsedAt);
 
-/// <summary>How busy a deployment is now; use and utilization are shares from 0 to 1.</summary>
+/// <summary>How busy a deployment is now; use and utilization are shares from 0 to 1. What only simulated GPUs have is absent for other backends.</summary>
 internal sealed record DeploymentLoadBody(
-    string Name, int Running, int Waiting, int Replicas, int ReadyReplicas, double KvCacheUsage, double GpuUtilization)
+    string Name,
+    int Running,
+    int Waiting,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Replicas,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? ReadyReplicas,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? KvCacheUsage,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? GpuUtilization)
 {
     /// <summary>A reading.</summary>
     public static DeploymentLoadBody Create(DeploymentReading reading) => new(
         reading.Deployment.Name,
         reading.Load.Running,
         reading.Load.Waiting,
-        reading.Deployment.Replicas,
-        reading.Deployment.ReadyReplicas,
-        reading.KvCacheUsage,
-        reading.GpuUtilization);
+        reading.Deployment.Hardware?.Replicas,
+        reading.Deployment.Hardware?.ReadyReplicas,
+        reading.Deployment.Hardware is null ? null : reading.KvCacheUsage,
+        reading.Deployment.Hardware is null ? null : reading.GpuUtilization);
 }
 
 /// <summary>The four durations that are measured of every request.</summary>

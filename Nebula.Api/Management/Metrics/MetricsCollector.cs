@@ -4,6 +4,7 @@ using Nebula.Domain.Gpus;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.Models;
+using Nebula.Domain.Scripts;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 
@@ -18,6 +19,7 @@ public sealed class MetricsCollector(
     DeploymentStore deployments,
     IReplicaSlots slots,
     GpuUtilization utilization,
+    ScriptService scripts,
     TimeProvider time)
 {
     private const int MaxKeys = 100;
@@ -47,6 +49,13 @@ public sealed class MetricsCollector(
         return sums;
     }
 
+    /// <summary>How often the rules of each script have matched.</summary>
+    internal async ValueTask<IReadOnlyList<(string Script, long Matches)>> CountMatchesAsync(CancellationToken cancellationToken)
+    {
+        var (set, matches) = await scripts.ReadAsync(cancellationToken);
+        return [.. set.Rules.GroupBy(static rule => rule.Script).Select(rules => (rules.Key, rules.Sum(rule => matches.GetValueOrDefault(rule.Id))))];
+    }
+
     private async ValueTask<IReadOnlyList<BusyKeyBody>> BusiestAsync(IEnumerable<KeyTotals> totals, CancellationToken cancellationToken)
     {
         var busiest = new List<BusyKeyBody>();
@@ -70,13 +79,14 @@ public sealed class MetricsCollector(
         foreach (var deployment in await deployments.ListAsync(cancellationToken))
         {
             var load = await slots.GetLoadAsync(deployment.Name, cancellationToken);
+            var replicas = deployment.Hardware?.ReadyReplicas ?? 0;
             var kvPerReplica = KvTokensPerReplica(deployment);
-            var kvTokens = deployment.ReadyReplicas * kvPerReplica;
+            var kvTokens = replicas * kvPerReplica;
             readings.Add(new DeploymentReading(
                 deployment,
                 load,
                 kvTokens == 0 ? 0 : Math.Clamp((double)load.KvTokens / kvTokens, 0, 1),
-                utilization.GetUtilization(deployment.Name, deployment.ReadyReplicas),
+                utilization.GetUtilization(deployment.Name, replicas),
                 kvPerReplica));
         }
 
@@ -85,7 +95,7 @@ public sealed class MetricsCollector(
 
     // A deployment may outlive its GPU in the catalog; that must not fail the whole answer.
     private static long KvTokensPerReplica(Deployment deployment) =>
-        ModelCatalog.Find(deployment.Model) is { } model && GpuCatalog.Find(deployment.Gpu) is { } gpu
-            ? new ReplicaCapacity(model, gpu, deployment.GpusPerReplica).KvCacheTokens
+        deployment.Hardware is { } hardware && ModelCatalog.Find(hardware.Model) is { } model && GpuCatalog.Find(hardware.Gpu) is { } gpu
+            ? new ReplicaCapacity(model, gpu, hardware.GpusPerReplica).KvCacheTokens
             : 0;
 }

@@ -24,6 +24,7 @@ public static class MetricsHandlers
         snapshot = snapshot with
         {
             Keys = await collector.CountKeysAsync(http.RequestAborted),
+            Scripts = await collector.CountMatchesAsync(http.RequestAborted),
             Dependencies = [.. (await health.CheckAsync(http.RequestAborted)).Select(static dependency => (dependency.Name, dependency.Status))],
         };
         var openMetrics = format == MetricsFormat.OpenMetrics;

@@ -30,6 +30,9 @@ internal sealed record MetricsSnapshot
     /// <summary>Keys by status; empty for the JSON format.</summary>
     public IReadOnlyDictionary<ApiKeyStatus, int> Keys { get; init; } = new Dictionary<ApiKeyStatus, int>();
 
+    /// <summary>How often the rules of each script have matched; empty for the JSON format.</summary>
+    public IReadOnlyList<(string Script, long Matches)> Scripts { get; init; } = [];
+
     /// <summary>The state of each dependency; empty for the JSON format.</summary>
     public IReadOnlyList<(string Name, HealthStatus Status)> Dependencies { get; init; } = [];
 }

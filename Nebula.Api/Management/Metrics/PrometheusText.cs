@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Nebula.Domain.ApiKeys;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Telemetry;
@@ -30,6 +31,7 @@ internal static class PrometheusText
         WriteLedger(writer, snapshot);
         WriteGpus(writer, snapshot);
         WriteDependencies(writer, snapshot);
+        WriteScripts(writer, snapshot);
         return writer.Finish();
     }
 
@@ -157,6 +159,13 @@ internal static class PrometheusText
             writer.Distribution(name, histogram(metrics), bounds, Model(model), Engine);
     }
 
+    private static void WriteScripts(PrometheusWriter writer, MetricsSnapshot snapshot)
+    {
+        writer.Counter("nebula_script_matches_total", "Requests that a script answered, since its counters were reset.");
+        foreach (var (script, matches) in snapshot.Scripts)
+            writer.Sample("nebula_script_matches_total", matches, ("script", script));
+    }
+
     private static void WriteLimits(PrometheusWriter writer, MetricsSnapshot snapshot)
     {
         writer.Counter("nebula_requests_total", "Inference requests by HTTP status; 499 is a client that disconnected.");
@@ -190,17 +199,20 @@ internal static class PrometheusText
 
     private static void WriteGpus(PrometheusWriter writer, MetricsSnapshot snapshot)
     {
-        void Each(string name, string help, Func<DeploymentReading, double> value)
+        void Each(string name, string help, Func<DeploymentReading, SimulatedHardware, double> value)
         {
             writer.Gauge(name, help);
             foreach (var reading in snapshot.Deployments)
-                writer.Sample(name, value(reading), Model(reading.Deployment.Name), ("gpu", reading.Deployment.Gpu));
+            {
+                if (reading.Deployment.Hardware is { } hardware)
+                    writer.Sample(name, value(reading, hardware), Model(reading.Deployment.Name), ("gpu", hardware.Gpu));
+            }
         }
 
-        Each("nebula_deployment_replicas", "Replicas wanted.", static reading => reading.Deployment.Replicas);
-        Each("nebula_deployment_ready_replicas", "Replicas that are ready to serve.", static reading => reading.Deployment.ReadyReplicas);
-        Each("nebula_gpus", "GPUs of ready replicas.", static reading => reading.Deployment.ReadyReplicas * reading.Deployment.GpusPerReplica);
-        Each("nebula_gpu_utilization_ratio", "Share of the last 10 seconds in which the GPUs worked.", static reading => reading.GpuUtilization);
+        Each("nebula_deployment_replicas", "Replicas wanted.", static (_, hardware) => hardware.Replicas);
+        Each("nebula_deployment_ready_replicas", "Replicas that are ready to serve.", static (_, hardware) => hardware.ReadyReplicas);
+        Each("nebula_gpus", "GPUs of ready replicas.", static (_, hardware) => hardware.ReadyReplicas * hardware.GpusPerReplica);
+        Each("nebula_gpu_utilization_ratio", "Share of the last 10 seconds in which the GPUs worked.", static (reading, _) => reading.GpuUtilization);
     }
 
     private static void WriteDependencies(PrometheusWriter writer, MetricsSnapshot snapshot)

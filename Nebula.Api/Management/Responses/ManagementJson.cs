@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 using Nebula.Api.Management.ApiKeys;
 using Nebula.Api.Management.Deployments;
 using Nebula.Api.Management.Health;
+using Nebula.Api.Management.Journal;
 using Nebula.Api.Management.Metrics;
+using Nebula.Api.Management.Scripts;
 using Nebula.Api.Management.Usage;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
@@ -34,4 +36,11 @@ namespace Nebula.Api.Management.Responses;
 [JsonSerializable(typeof(HistoryBody))]
 [JsonSerializable(typeof(HealthBody))]
 [JsonSerializable(typeof(HealthStatusBody))]
+[JsonSerializable(typeof(ScriptBody))]
+[JsonSerializable(typeof(ListBody<ScriptBody>))]
+[JsonSerializable(typeof(ScriptDeletionBody))]
+[JsonSerializable(typeof(ScriptResetBody))]
+[JsonSerializable(typeof(ListBody<JournalEntryBody>))]
+[JsonSerializable(typeof(JournalDeletionBody))]
+[JsonSerializable(typeof(JournalAssertionsBody))]
 internal sealed partial class ManagementJson : JsonSerializerContext;

@@ -16,7 +16,8 @@ internal sealed record SettledRequestBody(
     long OutputTokens,
     double? QueueSeconds,
     double? TimeToFirstTokenSeconds,
-    double DurationSeconds)
+    double DurationSeconds,
+    string? Script)
 {
     /// <summary>Creates the body of a ledger record.</summary>
     public static SettledRequestBody Create(UsageRecord usage) => new(
@@ -32,5 +33,6 @@ internal sealed record SettledRequestBody(
         usage.OutputTokens,
         usage.QueueSeconds,
         usage.TimeToFirstTokenSeconds,
-        usage.DurationSeconds);
+        usage.DurationSeconds,
+        usage.Script);
 }

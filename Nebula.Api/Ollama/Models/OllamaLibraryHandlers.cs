@@ -47,11 +47,11 @@ public static class OllamaLibraryHandlers
 
     private static OllamaProgressBody[] CreateProgress(ServedModel served)
     {
-        var digest = OllamaModelBody.ComputeDigest(served.Model);
+        var digest = OllamaModelBody.ComputeDigest(served);
         return
         [
             new("pulling manifest"),
-            new($"pulling {digest[..12]}") { Digest = $"sha256:{digest}", Total = served.Model.WeightBytes, Completed = served.Model.WeightBytes },
+            new($"pulling {digest[..12]}") { Digest = $"sha256:{digest}", Total = OllamaModelBody.GetSize(served), Completed = OllamaModelBody.GetSize(served) },
             new("verifying sha256 digest"),
             new("writing manifest"),
             new("success"),

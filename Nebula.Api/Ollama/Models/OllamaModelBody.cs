@@ -3,7 +3,6 @@ using System.IO.Hashing;
 using System.Text;
 using System.Text.Json.Serialization;
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Models;
 
 namespace Nebula.Api.Ollama.Models;
 
@@ -12,15 +11,18 @@ internal sealed record OllamaModelBody(string Name, string Model, string Modifie
 {
     /// <summary>A deployment under one of its names.</summary>
     public static OllamaModelBody Create(ServedModel served, string name) => new(
-        name, name, FormatTime(served.Deployment.UpdatedAt), served.Model.WeightBytes, ComputeDigest(served.Model), OllamaModelDetails.Create(served.Model));
+        name, name, FormatTime(served.Deployment.UpdatedAt), GetSize(served), ComputeDigest(served), OllamaModelDetails.Create(served));
 
     /// <summary>Formats a time as Ollama does, RFC 3339.</summary>
     public static string FormatTime(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
+    /// <summary>The bytes of the weights; 0 if they are on another server.</summary>
+    public static long GetSize(ServedModel served) => served is SimulatedModel { Model: var model } ? model.WeightBytes : 0;
+
     /// <summary>64 hexadecimal digits, the same for the same model.</summary>
-    public static string ComputeDigest(ModelCard model)
+    public static string ComputeDigest(ServedModel served)
     {
-        var hash = Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(model.Id)));
+        var hash = Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(served is SimulatedModel { Model: var model } ? model.Id : served.SystemFingerprint)));
         return hash + hash;
     }
 }
@@ -28,9 +30,11 @@ internal sealed record OllamaModelBody(string Name, string Model, string Modifie
 /// <summary>What a model is made of.</summary>
 internal sealed record OllamaModelDetails(string ParentModel, string Format, string Family, IReadOnlyList<string> Families, string ParameterSize, string QuantizationLevel)
 {
-    /// <summary>The details of a card.</summary>
-    public static OllamaModelDetails Create(ModelCard model)
+    /// <summary>The details of a model; those of a model on another server are not known.</summary>
+    public static OllamaModelDetails Create(ServedModel served)
     {
+        if (served is not SimulatedModel { Model: var model })
+            return new OllamaModelDetails("", "", served.OwnedBy, [served.OwnedBy], "", "");
         var family = model.Id.Split('-')[0];
         return new OllamaModelDetails(
             "", "safetensors", family, [family], FormatSize(model.Parameters), model.BytesPerWeight >= 2 ? "BF16" : "MXFP4");

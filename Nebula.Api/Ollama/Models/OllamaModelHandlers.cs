@@ -24,11 +24,11 @@ public static class OllamaModelHandlers
             select new OllamaRunningModelBody(
                 model.Name,
                 model.Name,
-                model.Served.Model.WeightBytes,
-                OllamaModelBody.ComputeDigest(model.Served.Model),
-                OllamaModelDetails.Create(model.Served.Model),
+                OllamaModelBody.GetSize(model.Served),
+                OllamaModelBody.ComputeDigest(model.Served),
+                OllamaModelDetails.Create(model.Served),
                 "9999-12-31T23:59:59Z",
-                model.Served.Model.WeightBytes,
+                OllamaModelBody.GetSize(model.Served),
                 model.Served.ContextLength);
         return new JsonResult<OllamaRunningModelList>(new OllamaRunningModelList([.. running]), OllamaJson.Default.OllamaRunningModelList);
     }
@@ -38,19 +38,26 @@ public static class OllamaModelHandlers
     {
         var request = BodyReader.Read<ModelNameDraft, OllamaModelRequest>(await RequestBody.ReadAsync(http));
         var served = await gateway.FindAsync(Caller.GetKey(http), request.Name, OllamaModelName.FindUntagged(request.Name));
-        var details = OllamaModelDetails.Create(served.Model);
+        var details = OllamaModelDetails.Create(served);
         var info = new Dictionary<string, JsonElement>
         {
             ["general.architecture"] = JsonElement.Parse($"\"{details.Family}\""),
-            ["general.parameter_count"] = JsonElement.Parse(served.Model.Parameters.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-            [$"{details.Family}.context_length"] = JsonElement.Parse(served.ContextLength.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-            [$"{details.Family}.block_count"] = JsonElement.Parse(served.Model.Layers.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-            [$"{details.Family}.embedding_length"] = JsonElement.Parse(served.Model.HiddenSize.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            [$"{details.Family}.context_length"] = ToJson(served.ContextLength),
         };
-        string[] capabilities = served.Model.Kind == ModelKind.Embedding ? ["embedding"] : served.Model.Reasons ? ["completion", "tools", "thinking"] : ["completion", "tools"];
-        var body = new OllamaModelInfoBody(served.Model.License, "", "", "", details, info, capabilities, OllamaModelBody.FormatTime(served.Deployment.UpdatedAt));
+        var model = (served as SimulatedModel)?.Model;
+        if (model is not null)
+        {
+            info["general.parameter_count"] = ToJson(model.Parameters);
+            info[$"{details.Family}.block_count"] = ToJson(model.Layers);
+            info[$"{details.Family}.embedding_length"] = ToJson(model.HiddenSize);
+        }
+
+        string[] capabilities = !served.Serves(ModelKind.Chat) ? ["embedding"] : model is { Reasons: true } ? ["completion", "tools", "thinking"] : ["completion", "tools"];
+        var body = new OllamaModelInfoBody(model?.License ?? "", "", "", "", details, info, capabilities, OllamaModelBody.FormatTime(served.Deployment.UpdatedAt));
         return new JsonResult<OllamaModelInfoBody>(body, OllamaJson.Default.OllamaModelInfoBody);
     }
+
+    private static JsonElement ToJson(long number) => JsonElement.Parse(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private static async Task<IEnumerable<(ServedModel Served, string Name)>> FindAsync(HttpContext http, DeploymentDirectory deployments)
     {

@@ -1,6 +1,7 @@
 using Nebula.Api.Inference;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Requests;
+using Nebula.Domain.Scripts;
 
 namespace Nebula.Api.Ollama.Requests;
 
@@ -45,6 +46,7 @@ public sealed class OllamaRequest : IInferenceBody
     {
         Model = Model,
         FallbackModel = OllamaModelName.FindUntagged(Model),
+        Endpoint = ScriptEndpoints.Chat,
         Prompt = Prompt,
         Declarations = Declarations,
         MaxTokens = Options.NumPredict,

@@ -103,6 +103,9 @@ internal sealed class ChatChunkWriter : IStreamWriter
             case DeltaKind.ToolCall:
                 WriteCall(ready.Choice, ready.Call!, tokens[from..to]);
                 break;
+            case DeltaKind.Refusal:
+                WriteRefusal(ready.Choice, tokens[from..to]);
+                break;
             default:
                 _prediction?.Add(ready.Choice, tokens[from..to]);
                 for (var i = from; i < to; i++)
@@ -200,6 +203,17 @@ internal sealed class ChatChunkWriter : IStreamWriter
         }
     }
 
+    private void WriteRefusal(int choice, ReadOnlySpan<string> tokens)
+    {
+        foreach (var token in tokens)
+        {
+            WriteChoice(choice);
+            JsonBytes.Raw(_target, "{\"refusal\":\""u8);
+            JsonBytes.Write(_target, token);
+            WriteTextTail(token);
+        }
+    }
+
     private void WriteCall(int choice, ToolCallHeader call, ReadOnlySpan<string> tokens)
     {
         if (_lastCalls[choice] != call)
@@ -284,7 +298,7 @@ internal sealed class ChatChunkWriter : IStreamWriter
         if (_run.Request.ContinuousUsage)
         {
             JsonBytes.Raw(_target, ",\"usage\":"u8);
-            UsageJson.Write(_target, _run.Job.PromptTokens, _tokens, GetDetails());
+            UsageJson.Write(_target, _run.Job.BilledPromptTokens, _tokens, GetDetails());
         }
         else if (_run.Request.IncludeUsage)
         {

@@ -63,7 +63,20 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
                 JsonBytes.Raw(_target, "\""u8);
             }
 
-            JsonBytes.Raw(_target, ",\"refusal\":null,\"annotations\":[]"u8);
+            JsonBytes.Raw(_target, ",\"refusal\":"u8);
+            if (reply.Has(choice, DeltaKind.Refusal))
+            {
+                JsonBytes.Raw(_target, "\""u8);
+                for (var at = default(Place); WriteTokens(choice, DeltaKind.Refusal, null, ref at);)
+                    yield return true;
+                JsonBytes.Raw(_target, "\""u8);
+            }
+            else
+            {
+                JsonBytes.Raw(_target, "null"u8);
+            }
+
+            JsonBytes.Raw(_target, ",\"annotations\":[]"u8);
             if (FindCalls(choice) is { } calls)
             {
                 _calls.WriteListStart(_target);
@@ -186,8 +199,8 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
         return new OutputDetails(reply.ReasoningTokens, matcher.Accepted, matcher.Rejected);
     }
 
-    // An answer that only calls tools has no content; an empty answer has an empty one.
-    private bool HasContent(int choice) => reply.Has(choice, DeltaKind.Text) || !reply.Has(choice, DeltaKind.ToolCall);
+    // An answer that only calls tools or refuses has no content; an empty answer has an empty one.
+    private bool HasContent(int choice) => reply.Has(choice, DeltaKind.Text) || !(reply.Has(choice, DeltaKind.ToolCall) || reply.Has(choice, DeltaKind.Refusal));
 
     // Null if it has none.
     private List<ToolCallHeader>? FindCalls(int choice)
@@ -195,7 +208,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
         List<ToolCallHeader>? calls = null;
         foreach (var part in reply.GetParts(choice))
         {
-            if (part.Call is { } call && calls?[^1] != call)
+            if (part.Call is { } call && calls?.Contains(call) != true)
                 (calls ??= []).Add(call);
         }
 

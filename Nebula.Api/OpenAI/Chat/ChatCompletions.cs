@@ -21,7 +21,7 @@ public static class ChatCompletions
         {
             var chat = new ChatRun(request, run);
             if (request.Stored is not null)
-                return CreateStoredAsync(http, chat, completions, time);
+                return CreateStoredAsync(http, chat with { Run = run with { AnswerId = run.Job.Id } }, completions, time); // it is stored by that id
             return request.Stream
                 ? StreamedAnswer.StartAsync(run, output => new ChatChunkWriter(output, chat))
                 : WholeAnswer.CollectAsync(http, run, (reply, usage) => new ChatCompletionBody(chat, reply, usage), time);

@@ -2,6 +2,7 @@ using Nebula.Api.Inference;
 using Nebula.Api.Json;
 using Nebula.Domain.Embeddings;
 using Nebula.Domain.Inference.Gateway;
+using Nebula.Domain.Scripts;
 
 namespace Nebula.Api.OpenAI.Embeddings;
 
@@ -51,5 +52,6 @@ internal sealed class EmbeddingsDraft : IBodyDraft<EmbeddingsDraft, EmbeddingsDr
     }
 
     /// <inheritdoc/>
-    public InferenceRequest ToInference() => VectorRequests.Create(Model, Input!, "embd-", RequestFields.Embeddings, new EmbeddingRequest(Dimensions));
+    public InferenceRequest ToInference() =>
+        VectorRequests.Create(Model, Input!, "embd-", RequestFields.Embeddings, new EmbeddingRequest(Dimensions)) with { Endpoint = ScriptEndpoints.Embedding };
 }

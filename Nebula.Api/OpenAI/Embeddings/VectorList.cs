@@ -16,9 +16,10 @@ internal sealed class VectorList(InferenceJob job, CollectedReply reply)
     public const int ComponentsPerPiece = 4_096;
 
     private float[]? _vector;
+    private int? _dimensions;
 
-    /// <summary>Components of each vector.</summary>
-    public int Dimensions => job.Embedding!.Dimensions;
+    /// <summary>Components of each vector: as many as were asked for, or else as many as the first one has.</summary>
+    public int Dimensions => _dimensions ??= job.Embedding is { Dimensions: > 0 and var asked } ? asked : VectorText.GetDimensions(GetTexts().FirstOrDefault() ?? "");
 
     /// <summary>The vectors in base64.</summary>
     public IEnumerable<string> GetTexts()

@@ -14,7 +14,7 @@ internal sealed record ModelBody(string Id, string Object, long Created, string 
 {
     /// <summary>A deployment under one of its names.</summary>
     public static ModelBody Create(ServedModel served, string name) => new(
-        name, "model", served.Deployment.CreatedAt.ToUnixTimeSeconds(), served.Model.OwnedBy, served.ContextLength, served.ContextLength);
+        name, "model", served.Deployment.CreatedAt.ToUnixTimeSeconds(), served.OwnedBy, served.ContextLength, served.ContextLength);
 }
 
 /// <summary>The JSON of model bodies.</summary>

@@ -13,9 +13,10 @@ namespace Nebula.Api.OpenAI.Responses;
 /// <param name="keyId">The key.</param>
 /// <param name="id">The response.</param>
 /// <param name="responses">The store.</param>
+/// <param name="recorder">Recovers the response if its process has died.</param>
 /// <param name="relay">The relay.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RemoteResponse(string keyId, string id, ResponseStore responses, ITokenRelay relay, TimeProvider time)
+internal sealed class RemoteResponse(string keyId, string id, ResponseStore responses, ResponseRecorder recorder, ITokenRelay relay, TimeProvider time)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
@@ -28,9 +29,9 @@ internal sealed class RemoteResponse(string keyId, string id, ResponseStore resp
         {
             if (reader is not null && await TryReadAsync(http, writer, reader))
                 silentSince = time.GetTimestamp();
-            if (await responses.FindAsync(keyId, id, http.RequestAborted) is not { } stored)
+            if (await responses.FindAsync(keyId, id, http.RequestAborted) is not { } found || await recorder.RecoverAsync(keyId, found) is not { } stored)
                 return; // it was deleted
-            if (stored.End is { } end)
+            if (stored is { IsRecorded: true, End: { } end })
             {
                 await WriteRestAsync(http, writer, stored, end);
                 return;

@@ -3,8 +3,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Nebula.Api.OpenAI.Responses.Output;
 using Nebula.Api.OpenAI.Responses.Storage;
+using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Records;
 using Nebula.Domain.Usage;
 
@@ -12,23 +14,29 @@ namespace Nebula.Api.OpenAI.Responses;
 
 /// <summary>Stores responses when they have ended, and reads those that run in the background to their end.</summary>
 /// <remarks>
-/// A response in the background belongs to the process that has started it. If another process cancels or deletes it, the change feed reports that
-/// here. If its process dies, the response is failed when its deadline has passed.
+/// A response in the background belongs to the process that has started it, which renews its ownership. If another process cancels or deletes it, the
+/// change feed reports that here. If its process dies, the first process that is asked for the response afterwards recovers it: it records the rest from
+/// a relay that processes share, and otherwise the response has failed with its job.
 /// </remarks>
 public sealed partial class ResponseRecorder : IHostedService, IDisposable
 {
+    private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<string, (LiveResponse Response, Task Recording)> _live = new();
     private readonly ResponseStore _responses;
     private readonly ConversationStore _conversations;
     private readonly IJobCancellation _cancellations;
+    private readonly ITokenRelay _relay;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly IDisposable _subscription;
 
     /// <summary>Subscribes to changes of responses.</summary>
     public ResponseRecorder(
-        ResponseStore responses, ConversationStore conversations, IJobCancellation cancellations, IChangeFeed changes, ILogger<ResponseRecorder> logger)
+        ResponseStore responses, ConversationStore conversations, IJobCancellation cancellations, ITokenRelay relay, IChangeFeed changes, TimeProvider time,
+        ILogger<ResponseRecorder> logger)
     {
-        (_responses, _conversations, _cancellations, _logger) = (responses, conversations, cancellations, logger);
+        (_responses, _conversations, _cancellations, _relay, _time, _logger) = (responses, conversations, cancellations, relay, time, logger);
         _subscription = changes.Subscribe(OnChange);
     }
 
@@ -64,11 +72,26 @@ public sealed partial class ResponseRecorder : IHostedService, IDisposable
             throw;
         }
 
-        var live = new LiveResponse(keyId);
-        var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _live[stored.Head.Id] = (live, RecordAsync(live, run, stored, start.Task));
-        start.SetResult();
+        Record(keyId, stored.Head.Id, live => ReadAsync(live, run.Run.Reader, stored));
         return stored;
+    }
+
+    /// <summary>Recovers a response whose process has died; does nothing with another one.</summary>
+    /// <returns>The response as it is stored now; null if it was deleted.</returns>
+    internal async ValueTask<StoredResponse?> RecoverAsync(string keyId, StoredResponse stored)
+    {
+        var id = stored.Head.Id;
+        if (!stored.IsOrphan(_time.GetUtcNow()) || _live.ContainsKey(id))
+            return stored;
+        if (!_relay.IsShared)
+            return await _responses.FailOrphanAsync(keyId, id);
+        if (await _responses.TryAdoptAsync(keyId, id))
+        {
+            Adopted(_logger, id);
+            Record(keyId, id, live => ReadAsync(live, id, stored));
+        }
+
+        return await _responses.FindAsync(keyId, id, CancellationToken.None);
     }
 
     /// <summary>The response if this process generates it in the background; else null.</summary>
@@ -85,35 +108,91 @@ public sealed partial class ResponseRecorder : IHostedService, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _subscription.Dispose();
 
-    private async Task RecordAsync(LiveResponse live, ResponseRun run, StoredResponse stored, Task started)
+    private void Record(string keyId, string id, Func<LiveResponse, Task<(ResponseOutput Output, ResponseEnd End)>> read)
+    {
+        var live = new LiveResponse(keyId);
+        var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _live[id] = (live, RecordAsync(live, id, read, start.Task));
+        start.SetResult();
+    }
+
+    private async Task RecordAsync(LiveResponse live, string id, Func<LiveResponse, Task<(ResponseOutput Output, ResponseEnd End)>> read, Task started)
     {
         await started;
-        using var reader = run.Run.Reader;
+        ResponseEnd? end = null;
+        await using (_time.CreateTimer(_ => _ = RenewAsync(live.KeyId, id), null, RenewInterval, RenewInterval))
+        {
+            try
+            {
+                (var output, end) = await read(live);
+                var recorded = await _responses.RecordAsync(live.KeyId, id, output.Items, end);
+                end = recorded?.End ?? end;
+                if (recorded is not null)
+                    await ContinueConversationAsync(live.KeyId, recorded);
+            }
+            catch (Exception e)
+            {
+                NotStored(_logger, id, e);
+            }
+        }
+
+        live.Complete(end ?? ResponseEnds.CreateFailed(NebulaError.ServerError, _time.GetUtcNow()));
+        _live.TryRemove(id, out _);
+    }
+
+    // The job's own reader: it always ends.
+    private static async Task<(ResponseOutput Output, ResponseEnd End)> ReadAsync(LiveResponse live, JobReader reader, StoredResponse stored)
+    {
+        using var disposed = reader;
         var output = new ResponseOutput();
         while (await reader.WaitAsync() != ReadState.Ended)
         {
             while (reader.TryRead(out var ready))
-            {
-                output.Add(ready);
-                live.Add(ready);
-            }
+                Add(output, live, ready);
         }
 
-        var end = reader.Error is { } error ? ResponseEnds.CreateFailed(error, stored.Head.CreatedAt) : ResponseEnds.Create(reader.Outcome!.Usage, output);
+        return (output, reader.Error is { } error ? ResponseEnds.CreateFailed(error, stored.Head.CreatedAt) : ResponseEnds.Create(reader.Outcome!.Usage, output));
+    }
+
+    // The relay of a job that another process has started. If the relay fails, the next process recovers the response.
+    private async Task<(ResponseOutput Output, ResponseEnd End)> ReadAsync(LiveResponse live, string id, StoredResponse stored)
+    {
+        using var reader = _relay.OpenReader(id);
+        var left = stored.Deadline - _time.GetUtcNow();
+        using var overdue = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time);
+        var output = new ResponseOutput();
         try
         {
-            var ended = await _responses.EndAsync(live.KeyId, stored.Head.Id, output.Items, end);
-            end = ended?.End ?? end;
-            if (ended is not null)
-                await ContinueConversationAsync(live.KeyId, ended);
+            while (await reader.WaitAsync(overdue.Token))
+            {
+                while (reader.TryRead(out var ready))
+                    Add(output, live, ready);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return (output, ResponseEnds.CreateFailed(NebulaError.ServerError, stored.Deadline));
+        }
+
+        return (output, reader.Outcome! is { Error: { } error } ? ResponseEnds.CreateFailed(error, stored.Head.CreatedAt) : ResponseEnds.Create(reader.Outcome!.Usage, output));
+    }
+
+    private static void Add(ResponseOutput output, LiveResponse live, in RelayEvent ready)
+    {
+        output.Add(ready);
+        live.Add(ready);
+    }
+
+    private async Task RenewAsync(string keyId, string id)
+    {
+        try
+        {
+            await _responses.RenewAsync(keyId, id);
         }
         catch (Exception e)
         {
-            NotStored(_logger, stored.Head.Id, e);
+            NotRenewed(_logger, id, e);
         }
-
-        live.Complete(end);
-        _live.TryRemove(stored.Head.Id, out _);
     }
 
     private async ValueTask ContinueConversationAsync(string keyId, StoredResponse response)
@@ -148,6 +227,12 @@ public sealed partial class ResponseRecorder : IHostedService, IDisposable
 
     [LoggerMessage(EventId = 2061, Level = LogLevel.Error, Message = "Response {ResponseId} could not be stored")]
     private static partial void NotStored(ILogger logger, string responseId, Exception exception);
+
+    [LoggerMessage(EventId = 2064, Level = LogLevel.Warning, Message = "The process that generated response {ResponseId} has died; this one records the response")]
+    private static partial void Adopted(ILogger logger, string responseId);
+
+    [LoggerMessage(EventId = 2065, Level = LogLevel.Warning, Message = "The ownership of response {ResponseId} could not be renewed; it is tried again")]
+    private static partial void NotRenewed(ILogger logger, string responseId, Exception exception);
 
     [LoggerMessage(EventId = 2062, Level = LogLevel.Warning, Message = "Response {ResponseId} could not be cancelled; it runs to its end")]
     private static partial void NotCancelled(ILogger logger, string responseId, Exception exception);

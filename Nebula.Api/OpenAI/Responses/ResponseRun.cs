@@ -34,6 +34,7 @@ internal sealed record ResponseRun(ResponseRequest Request, InferenceRun Run)
         Messages = Request.Resolved.Messages,
         Output = output?.Items ?? [],
         End = end,
+        OwnedUntil = end is null ? Run.Job.AdmittedAt + ResponseStore.OwnershipPeriod : null,
         Deadline = Run.Job.AdmittedAt + TimeSpan.FromSeconds(Run.Job.DeadlineSeconds) + JobReader.Margin,
     };
 }

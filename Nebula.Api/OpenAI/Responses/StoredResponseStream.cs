@@ -22,7 +22,7 @@ internal sealed class StoredResponseStream(StoredResponse response, LiveResponse
         StreamedAnswer.WriteHeaders(httpContext, writer);
         writer.Begin();
         await output.FlushAsync(httpContext.RequestAborted);
-        if (response.End is { } end)
+        if (response is { IsRecorded: true, End: { } end })
             await ReplayAsync(httpContext, writer, response.Output, end);
         else if (live is not null)
             await FollowAsync(httpContext, writer, live);

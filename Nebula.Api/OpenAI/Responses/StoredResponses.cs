@@ -28,8 +28,9 @@ public static class StoredResponses
             throw FieldErrors.Invalid("starting_after", "The 'starting_after' parameter is only allowed when 'stream' is true.");
         var live = recorder.Find(id); // first, so that a response that ends meanwhile is found in the store
         var stored = await responses.GetAsync(keyId, id, http.RequestAborted);
+        stored = await recorder.RecoverAsync(keyId, stored) ?? stored;
         return isStream
-            ? new StoredResponseStream(stored, live, new RemoteResponse(keyId, id, responses, relay, time), startingAfter, time)
+            ? new StoredResponseStream(stored, live, new RemoteResponse(keyId, id, responses, recorder, relay, time), startingAfter, time)
             : CreateResult(stored, live);
     }
 
@@ -43,15 +44,16 @@ public static class StoredResponses
     }
 
     /// <summary><c>POST /v1/responses/{id}/cancel</c>; a response that has ended is unchanged.</summary>
-    public static async Task<IResult> Cancel(HttpContext http, ResponseStore responses, ResponseRecorder recorder, IJobCancellation cancellations, TimeProvider time)
+    public static async Task<IResult> Cancel(HttpContext http, ResponseStore responses, ResponseRecorder recorder, IJobCancellation cancellations)
     {
         var (keyId, id) = (Caller.GetKey(http).Id, RouteIds.Read(http, "id", NotFound));
         var stored = await responses.GetAsync(keyId, id, http.RequestAborted);
         if (!stored.Head.Background)
             throw FieldErrors.Invalid("id", "Cannot cancel a synchronous response.");
+        stored = await recorder.RecoverAsync(keyId, stored) ?? stored;
         if (stored.End is null)
         {
-            stored = await responses.EndAsync(keyId, id, [], new ResponseEnd(ResponseJson.Cancelled, time.GetUtcNow())) ?? stored;
+            stored = await responses.CancelAsync(keyId, id) ?? stored;
             await cancellations.CancelAsync(id, CancelReason.ClientLeft, CancellationToken.None);
         }
 

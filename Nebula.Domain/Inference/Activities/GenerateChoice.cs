@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Backends;
+using Nebula.Domain.Inference.Backends.Scripted;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.RateLimiting;
@@ -11,13 +12,13 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Inference.Activities;
 
-/// <summary>Generates one choice: has the deployment's backend append its tokens to the job's relay.</summary>
+/// <summary>Generates one choice: has a script, or the deployment's backend, append its tokens to the job's relay.</summary>
 /// <remarks>
 /// Appends name their offsets, so a second run repeats nothing that the reader has. If the backend is not repeatable, a choice of which a token was
 /// delivered is not generated again. It ends as the relay has it: with its end, or with an error and the charge for the tokens before it.
 /// </remarks>
 public sealed class GenerateChoice(
-    DeploymentDirectory deployments, IInferenceBackend backend, ITokenRelay relay, IJobCancellation cancellations, LeaseRenewer leases) : IActivity<ChoiceJob, ChoiceResult>
+    DeploymentDirectory deployments, IInferenceBackend backend, ScriptedBackend scripted, ITokenRelay relay, IJobCancellation cancellations, LeaseRenewer leases) : IActivity<ChoiceJob, ChoiceResult>
 {
     /// <summary>The activity's name.</summary>
     public static ActivityName<ChoiceJob, ChoiceResult> Name { get; } = new("inference-generate");
@@ -39,7 +40,8 @@ public sealed class GenerateChoice(
             if (await deployments.FindAsync(job.Model, cancellationToken) is not { } served)
                 return CreateRefusal(NebulaError.ModelNotFound(job.Model));
             using var watch = cancellations.Watch(job.Id);
-            var isRepeatable = backend.IsRepeatable(served);
+            IInferenceBackend writing = job.Script is null ? backend : scripted;
+            var isRepeatable = writing.IsRepeatable(served);
             await using var writer = relay.OpenWriter(job.Id, input.Choice, isRepeatable);
             if (!isRepeatable && await writer.ReadRelayedAsync() is { Next: > 0 } earlier)
                 return earlier.FinishReason is null ? earlier.ToResult() with { Error = Interrupted } : earlier.ToResult();
@@ -47,8 +49,8 @@ public sealed class GenerateChoice(
             // its own.
             var generation = new Generation(job, input.Choice, served, writer);
             var result = await (writer.Lost.CanBeCanceled
-                ? GenerateWhileRelayedAsync(generation, watch, cancellationToken)
-                : backend.GenerateAsync(generation, watch.Token));
+                ? GenerateWhileRelayedAsync(writing, generation, watch, cancellationToken)
+                : writing.GenerateAsync(generation, watch.Token));
             var hasDelivered = result.OutputTokens > 0; // the relay may have lost them since
             if (result.FinishReason == FinishReasons.Abort)
                 result = result with { Error = GetError(watch.Reason) };
@@ -68,10 +70,11 @@ public sealed class GenerateChoice(
         return watch.Reason is null ? result with { Error = result.Error ?? RelayLost, IsRetryable = true } : result;
     }
 
-    private async ValueTask<ChoiceResult> GenerateWhileRelayedAsync(Generation generation, IJobCancellationWatch watch, CancellationToken stopping)
+    private static async ValueTask<ChoiceResult> GenerateWhileRelayedAsync(
+        IInferenceBackend writing, Generation generation, IJobCancellationWatch watch, CancellationToken stopping)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(watch.Token, generation.Writer.Lost, stopping);
-        var result = await backend.GenerateAsync(generation, ending.Token);
+        var result = await writing.GenerateAsync(generation, ending.Token);
         if (watch.Reason is null && result.FinishReason == FinishReasons.Abort)
             stopping.ThrowIfCancellationRequested(); // another process runs the choice again
         return result;

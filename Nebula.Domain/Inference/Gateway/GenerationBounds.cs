@@ -14,13 +14,12 @@ internal static class GenerationBounds
     /// </summary>
     public const long MaxLogprobs = 8_388_608;
 
-    /// <summary>The largest number of tokens of each choice.</summary>
+    /// <summary>Refuses a prompt that leaves no room for a reply.</summary>
     /// <param name="request">The request.</param>
     /// <param name="size">The size of its prompt.</param>
     /// <param name="context">The tokens that a prompt and its reply may have together.</param>
-    /// <param name="defaultMaxTokens">The server's default.</param>
-    /// <exception cref="NebulaException">400: the prompt leaves no room, or too little.</exception>
-    public static int GetMaxTokens(InferenceRequest request, PromptSize size, int context, int defaultMaxTokens)
+    /// <exception cref="NebulaException">400: it leaves none.</exception>
+    public static void EnsureFits(InferenceRequest request, PromptSize size, int context)
     {
         var prompt = request.Fields.Prompt;
         if (size.Longest >= context)
@@ -30,7 +29,17 @@ internal static class GenerationBounds
                 prompt,
                 "context_length_exceeded").ToException();
         }
+    }
 
+    /// <summary>The largest number of tokens of each choice.</summary>
+    /// <param name="request">The request; its prompt fits.</param>
+    /// <param name="size">The size of its prompt.</param>
+    /// <param name="context">The tokens that a prompt and its reply may have together.</param>
+    /// <param name="defaultMaxTokens">The server's default.</param>
+    /// <exception cref="NebulaException">400: the prompt leaves too little room.</exception>
+    public static int GetMaxTokens(InferenceRequest request, PromptSize size, int context, int defaultMaxTokens)
+    {
+        var prompt = request.Fields.Prompt;
         var maxTokens = request.MaxTokens ?? Math.Min(Math.Max(defaultMaxTokens, request.MinTokens), context - size.Longest);
         return maxTokens <= context - size.Longest
             ? maxTokens

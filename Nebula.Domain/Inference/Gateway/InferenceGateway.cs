@@ -6,6 +6,7 @@ using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Tokenization;
 using Nebula.Domain.Models;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Scripts;
 using Nebula.Domain.Settings;
 
 namespace Nebula.Domain.Inference.Gateway;
@@ -21,6 +22,7 @@ public sealed class InferenceGateway(
     DispatchGate gate,
     JobDispatcher dispatcher,
     SeedResolver seeds,
+    ScriptMatcher scripts,
     IOptions<NebulaOptions> options,
     TimeProvider time)
 {
@@ -28,8 +30,13 @@ public sealed class InferenceGateway(
     public LimitDecision? FindRefusal(ApiKey key) => limiter.FindRefusal(key.Id, key.Limits);
 
     /// <summary>Finds the deployment of a request and counts its tokens. Afterwards the request's body is not needed any more.</summary>
-    /// <exception cref="NebulaException">400: it is too long; 403: the key may not use the model; 404: there is no such model. Nothing was charged.</exception>
-    public async ValueTask<PreparedRequest> PrepareAsync(ApiKey key, InferenceRequest request)
+    /// <param name="key">The API key that sent it.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="call">What its HTTP request says about scripts; null if scripts do not answer it.</param>
+    /// <exception cref="NebulaException">
+    /// 400: it is too long; 403: the key may not use the model; 404: there is no such model, or no script matches and scripts are strict. Nothing was charged.
+    /// </exception>
+    public async ValueTask<PreparedRequest> PrepareAsync(ApiKey key, InferenceRequest request, ScriptCall? call = null)
     {
         var served = await FindAsync(key, request.Model, request.Embedding is null ? ModelKind.Chat : ModelKind.Embedding, request.FallbackModel);
         ContentFilter.Check(served.Deployment, request);
@@ -44,14 +51,16 @@ public sealed class InferenceGateway(
         }
 
         if (request.Embedding is not null)
-        {
             EmbeddingRequest.EnsureFits(size, served.ContextLength, request.Fields.Prompt);
-            return new PreparedRequest(request, served, new Reservation(Ids.NewCompletion(request.IdPrefix), key.Id, key.Limits, size.Tokens), size, MaxTokens: 0);
-        }
-
-        var maxTokens = GenerationBounds.GetMaxTokens(request, size, served.ContextLength, options.Value.DefaultMaxTokens);
-        var tokens = size.Tokens + GenerationBounds.GetTotal(request, size, maxTokens);
-        return new PreparedRequest(request, served, new Reservation(Ids.NewCompletion(request.IdPrefix), key.Id, key.Limits, tokens), size, maxTokens);
+        else
+            GenerationBounds.EnsureFits(request, size, served.ContextLength);
+        var hit = call is { } asked ? await scripts.FindAsync(key.Id, request, asked) : null;
+        var maxTokens = request.Embedding is not null ? 0
+            : hit is null ? GenerationBounds.GetMaxTokens(request, size, served.ContextLength, options.Value.DefaultMaxTokens)
+            : hit.Answer?.CountTokens(tokenizer) ?? 0;
+        var output = request.Embedding is not null ? 0 : hit?.Answer?.OutputTokens ?? GenerationBounds.GetTotal(request, size, maxTokens);
+        return new PreparedRequest(
+            request, served, new Reservation(Ids.NewCompletion(request.IdPrefix), key.Id, key.Limits, (hit?.Answer?.InputTokens ?? size.Tokens) + output), size, maxTokens) { Script = hit };
     }
 
     /// <summary>Reserves what a request may use, all of it or nothing.</summary>
@@ -99,13 +108,13 @@ public sealed class InferenceGateway(
     public async ValueTask<ServedModel> FindAsync(ApiKey key, string model, ModelKind kind, string? fallback = null)
     {
         var served = await FindAsync(key, model, fallback);
-        return served.Model.Kind == kind ? served : throw await CreateKindErrorAsync(key, model, kind);
+        return served.Serves(kind) ? served : throw await CreateKindErrorAsync(key, model, kind);
     }
 
     private async ValueTask<NebulaException> CreateKindErrorAsync(ApiKey key, string model, ModelKind wanted)
     {
         var others = await deployments.ListAsync(CancellationToken.None);
-        var other = others.FirstOrDefault(served => served.Model.Kind == wanted && key.MayUse(served.Deployment.Name, served.Deployment.Name))?.Deployment.Name;
+        var other = others.FirstOrDefault(served => served.Serves(wanted) && key.MayUse(served.Deployment.Name, served.Deployment.Name))?.Deployment.Name;
         var (kind, can) = wanted == ModelKind.Chat ? ("an embedding model", "generate text") : ("a chat model", "embed texts");
         return NebulaError.Invalid(
             $"The model '{model}' is {kind} and cannot {can}. {(other is null ? "No deployment can: deploy a model that does." : $"Use '{other}' instead.")}", "model", "model_not_supported").ToException();
@@ -115,7 +124,8 @@ public sealed class InferenceGateway(
     {
         var (request, size) = (prepared.Request, prepared.Size);
         var embedding = request.Embedding is { } wanted
-            ? EmbeddingPlan.Create(wanted.Dimensions ?? prepared.Served.Model.EmbeddingDimension!.Value, size.Inputs ?? [size.Tokens], prepared.Served.ContextLength)
+            ? EmbeddingPlan.Create(
+                prepared.Script?.Answer?.Dimensions ?? wanted.Dimensions ?? prepared.Served.EmbeddingDimension ?? 0, size.Inputs ?? [size.Tokens], prepared.Served.ContextLength)
             : null;
         return new InferenceJob
         {
@@ -138,6 +148,7 @@ public sealed class InferenceGateway(
             Seed = seeds.Resolve(request),
             Stream = request.Stream,
             TopLogprobs = request.TopLogprobs,
+            Script = prepared.Script?.Answer,
         };
     }
 }
@@ -148,7 +159,11 @@ public sealed class InferenceGateway(
 /// <param name="Reservation">What it reserves.</param>
 /// <param name="Size">The size of its prompt.</param>
 /// <param name="MaxTokens">The largest number of tokens of each choice.</param>
-public sealed record PreparedRequest(InferenceRequest Request, ServedModel Served, Reservation Reservation, PromptSize Size, int MaxTokens);
+public sealed record PreparedRequest(InferenceRequest Request, ServedModel Served, Reservation Reservation, PromptSize Size, int MaxTokens)
+{
+    /// <summary>What a script answers; null if none matches. An error is answered instead of being admitted.</summary>
+    public ScriptHit? Script { get; init; }
+}
 
 /// <summary>What the limiter answered to a request.</summary>
 /// <param name="Prepared">The request.</param>

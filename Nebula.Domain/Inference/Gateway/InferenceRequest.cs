@@ -75,6 +75,11 @@ public sealed record InferenceRequest
     public EmbeddingRequest? Embedding { get; init; }
 
     /// <summary>
+    /// The kind of endpoint, as scripts name it: <c>chat</c>, <c>completion</c> or <c>embedding</c>; null if scripts do not answer the request.
+    /// </summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>
     /// The first of the prompt's messages that may be dropped if the prompt is too long for the model (<see cref="PromptTruncator"/>), from 0; null if
     /// such a prompt is refused. Default null.
     /// </summary>

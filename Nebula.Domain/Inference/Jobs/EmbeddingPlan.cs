@@ -1,7 +1,7 @@
 namespace Nebula.Domain.Inference.Jobs;
 
 /// <summary>How a job embeds its prompt's inputs: each choice embeds a run of them, so that long lists are spread over activities.</summary>
-/// <param name="Dimensions">Components of each vector.</param>
+/// <param name="Dimensions">Components of each vector; 0 if the backend decides.</param>
 /// <param name="Chunks">How many inputs each choice embeds, in order.</param>
 public sealed record EmbeddingPlan(int Dimensions, IReadOnlyList<int> Chunks)
 {
@@ -12,7 +12,7 @@ public sealed record EmbeddingPlan(int Dimensions, IReadOnlyList<int> Chunks)
     public const int MaxTokens = 8_192;
 
     /// <summary>Creates the plan of a list of inputs.</summary>
-    /// <param name="dimensions">Components of each vector.</param>
+    /// <param name="dimensions">Components of each vector; 0 if the backend decides.</param>
     /// <param name="tokens">The tokens of each input.</param>
     /// <param name="context">The most tokens that one input may have.</param>
     public static EmbeddingPlan Create(int dimensions, IReadOnlyList<int> tokens, int context)

@@ -12,6 +12,9 @@ public static class FinishReasons
     /// <summary>It calls tools.</summary>
     public const string ToolCalls = "tool_calls";
 
+    /// <summary>A content filter left something out.</summary>
+    public const string ContentFilter = "content_filter";
+
     /// <summary>The client disconnected, or the job was cancelled for another reason.</summary>
     public const string Abort = "abort";
 

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Nebula.Domain.Inference.Requests;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
+using Nebula.Domain.Scripts;
 
 namespace Nebula.Domain.Inference.Jobs;
 
@@ -91,6 +92,16 @@ public sealed record InferenceJob
     /// <summary>How the prompt's inputs are embedded; null if the job generates text.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EmbeddingPlan? Embedding { get; init; }
+
+    /// <summary>
+    /// What a script answers; null if the deployment's backend answers. While <see cref="TextBlob"/> has its text, it is without.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ScriptedAnswer? Script { get; init; }
+
+    /// <summary>Tokens of the prompt that are billed: those that it has, unless a script says otherwise.</summary>
+    [JsonIgnore]
+    public long BilledPromptTokens => Script?.InputTokens ?? PromptTokens;
 
     /// <summary>The input that a choice answers: choices are grouped by input.</summary>
     /// <param name="choice">The choice, from 0.</param>

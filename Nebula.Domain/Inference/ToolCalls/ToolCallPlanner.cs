@@ -97,7 +97,8 @@ public static class ToolCallPlanner
         return -1;
     }
 
-    private static string CreateId(ulong seed) => string.Create(5 + IdLength, seed, static (id, seed) =>
+    /// <summary>The id of a call: <c>call_</c> and 24 characters that the seed decides.</summary>
+    internal static string CreateId(ulong seed) => string.Create(5 + IdLength, seed, static (id, seed) =>
     {
         "call_".CopyTo(id);
         var random = new SeededRandom(SeededRandom.Mix(seed, 0x4964));

@@ -207,8 +207,8 @@ internal sealed partial class RedisReplicaSlots : IReplicaSlots, IDeploymentStat
 
     private async Task ResizeAsync(string name, RedisSlotPool pool)
     {
-        if (await _deployments.FindAsync(name) is { IsServing: true } served)
-            await BeatAsync(pool, new PoolSize(served.Deployment.ReadyReplicas, served.Deployment.MaxBatchSize, served.Plan.Capacity.KvCacheTokens));
+        if (await _deployments.FindAsync(name) is SimulatedModel { IsServing: true } served)
+            await BeatAsync(pool, new PoolSize(served.Hardware.ReadyReplicas, served.Hardware.MaxBatchSize, served.Plan.Capacity.KvCacheTokens));
     }
 
     private async Task BeatAsync()

@@ -74,9 +74,9 @@ public sealed class ReplyComposerTests
 
     private static Reply Compose(Prompt prompt, string model, int max)
     {
-        var served = new ServedModel(new Deployment
+        var served = ServedModel.Create(new Deployment
         {
-            Name = "d", Model = model, Gpu = "h100-sxm-80gb", GpusPerReplica = 1, Replicas = 1, MaxBatchSize = 8, State = DeploymentState.Ready,
+            Name = "d", Backend = new SimulatedHardware { Model = model, Gpu = "h100-sxm-80gb", GpusPerReplica = 1, Replicas = 1, MaxBatchSize = 8 }, State = DeploymentState.Ready,
             CreatedAt = default, UpdatedAt = default,
         });
         var job = new InferenceJob

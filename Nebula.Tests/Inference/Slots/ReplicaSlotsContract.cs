@@ -271,12 +271,12 @@ public abstract class ReplicaSlotsContract : IAsyncLifetime
     {
         var changes = new SwitchableChanges(_records);
         var store = new DeploymentStore(_records, changes, NullLogger<DeploymentStore>.Instance);
-        var service = new DeploymentService(store, Mock.Of<IWorkflowEngine>(), TimeProvider.System, NullLogger<DeploymentService>.Instance);
+        var service = new DeploymentService(store, Mock.Of<IWorkflowEngine>(), TestVault.Create(), TimeProvider.System, NullLogger<DeploymentService>.Instance);
         var deployment = await service.CreateAsync(new NewDeployment(Name, "llama-3.1-8b-instruct", "h100-sxm-80gb"), atOnce: true, default);
         await Slots.TakeAsync(Request());
         var waiting = await QueueAsync(Request());
         changes.IsPublishing = !changesWereMissed;
-        await store.TryReplaceAsync(deployment with { Replicas = 2, ReadyReplicas = 2, MaxBatchSize = 1 }, default);
+        await store.TryReplaceAsync(deployment with { Backend = deployment.Hardware! with { Replicas = 2, ReadyReplicas = 2, MaxBatchSize = 1 } }, default);
         if (changesWereMissed)
             await _records.PublishAsync(Change.Everything, default);
         (await waiting.WaitAsync(Timeout)).Replica.ShouldBe(1);

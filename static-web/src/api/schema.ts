@@ -781,6 +781,97 @@ export interface paths {
         patch: operations["updateDeployment"];
         trace?: never;
     };
+    "/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the scripts in the order in which they are tried, with the matches of each rule. */
+        get: operations["listScripts"];
+        /** Replace all scripts by one. */
+        put: operations["replaceScripts"];
+        /** Add a script, in the format of AIMock's fixture files. */
+        post: operations["createScript"];
+        /** Delete all scripts. */
+        delete: operations["deleteScripts"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scripts/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the sequences and the counters of all scripts to 0. */
+        post: operations["resetScripts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scripts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a script. */
+        get: operations["getScript"];
+        /** Create or replace a script. */
+        put: operations["putScript"];
+        post?: never;
+        /** Delete a script. */
+        delete: operations["deleteScript"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the newest requests and answers with their bodies, if Nebula.Local keeps a journal. */
+        get: operations["listJournal"];
+        put?: never;
+        post?: never;
+        /** Remove all entries of the journal. */
+        delete: operations["clearJournal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/assertions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a test may assert to be empty: unmatched requests, unknown models, refused keys, rules never used. */
+        get: operations["getJournalAssertions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -1303,13 +1394,14 @@ export interface components {
         CreateConversationItems: {
             items: Record<string, never>[];
         };
+        /** @description Simulated GPUs need model and gpu, an upstream server needs backend, and routing needs routes. */
         CreateDeployment: {
             name: components["schemas"]["DeploymentName"];
             aliases?: components["schemas"]["Aliases"];
             /** @description A model's id in the catalog. */
-            model: string;
+            model?: string;
             /** @description A GPU's id in the catalog. */
-            gpu: string;
+            gpu?: string;
             /**
              * @description By default the fewest that hold the model.
              * @enum {integer|null}
@@ -1319,6 +1411,11 @@ export interface components {
             replicas?: number | null;
             /** @description 256 by default; less if the KV cache holds less. */
             max_batch_size?: number | null;
+            backend?: components["schemas"]["DeploymentBackend"];
+            /** @description The deployments among which its requests are divided. */
+            routes?: components["schemas"]["NewDeploymentRoute"][] | null;
+            /** @description The deployments that are tried in order if the chosen one fails before its first token. */
+            fallbacks?: components["schemas"]["DeploymentName"][] | null;
             dialect?: components["schemas"]["DeploymentDialect"];
             content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
         };
@@ -1450,12 +1547,15 @@ export interface components {
             object: "deployment";
             name: string;
             aliases: string[];
-            model: string;
-            gpu: string;
-            gpus_per_replica: number;
-            replicas: number;
-            ready_replicas: number;
-            max_batch_size: number;
+            model?: string | null;
+            gpu?: string | null;
+            gpus_per_replica?: number | null;
+            replicas?: number | null;
+            ready_replicas?: number | null;
+            max_batch_size?: number | null;
+            backend?: components["schemas"]["UpstreamBackend"] | null;
+            routes?: components["schemas"]["DeploymentRoute"][] | null;
+            fallbacks?: string[] | null;
             /** @enum {string} */
             dialect: "openai" | "azure";
             content_filter_phrase: string | null;
@@ -1467,6 +1567,38 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** @description Who writes the answers; null is simulated GPUs. */
+        DeploymentBackend: {
+            /**
+             * @description upstream is an OpenAI-compatible server; replay is reserved.
+             * @enum {string}
+             */
+            type: "simulated" | "upstream" | "replay";
+            /** @description The server's base address, such as https://host/v1. */
+            url?: string;
+            /** @description The bearer token. It is stored encrypted and never returned. */
+            secret?: string | null;
+            /** @description The model that the server is asked for. */
+            model?: string;
+            /** @description How long one answer may take; 600 by default. */
+            timeout_seconds?: number | null;
+            /** @description Additional headers of each request, at most 16. Their values are stored encrypted and never returned. */
+            headers?: {
+                [key: string]: string | null;
+            } | null;
+            /** @description What the server can do; null is everything. */
+            supports?: {
+                chat?: boolean | null;
+                completions?: boolean | null;
+                embeddings?: boolean | null;
+                /** @description Whether it takes stream_options; true by default. */
+                stream_options?: boolean | null;
+                /** @description Whether it refuses max_tokens in favour of max_completion_tokens; false by default. */
+                max_completion_tokens?: boolean | null;
+                /** @description Tokens of a prompt and its reply; null leaves the check to the server. */
+                context_length?: number | null;
+            } | null;
+        } | null;
         /**
          * @description What its answers have beside what OpenAI's have: azure adds the results of Azure's content filters; null is openai.
          * @enum {string|null}
@@ -1484,12 +1616,16 @@ export interface components {
             name: string;
             running: number;
             waiting: number;
-            replicas: number;
-            ready_replicas: number;
-            kv_cache_usage: number;
-            gpu_utilization: number;
+            replicas?: number | null;
+            ready_replicas?: number | null;
+            kv_cache_usage?: number | null;
+            gpu_utilization?: number | null;
         };
         DeploymentName: string;
+        DeploymentRoute: {
+            deployment: string;
+            weight: number;
+        };
         Detokenize: {
             /** @description A deployment's name or alias. */
             model: string;
@@ -1586,6 +1722,57 @@ export interface components {
             running_max: number;
             waiting_max: number;
             latency_seconds: components["schemas"]["Latencies"];
+        };
+        JournalAssertions: {
+            /** @enum {string} */
+            object: "journal_assertions";
+            passed: boolean;
+            unmatched: components["schemas"]["JournalFinding"][];
+            unknown_models: components["schemas"]["JournalFinding"][];
+            refused_keys: components["schemas"]["JournalFinding"][];
+            unknown_paths: components["schemas"]["JournalFinding"][];
+            unused_rules: components["schemas"]["UnusedRule"][];
+        };
+        JournalDeletion: {
+            /** @enum {string} */
+            object: "journal_deletion";
+            deleted: number;
+        };
+        JournalEntry: {
+            /** @enum {string} */
+            object: "journal_entry";
+            id: string;
+            /** Format: date-time */
+            at: string;
+            method: string;
+            path: string;
+            key_id: string | null;
+            model: string | null;
+            status: number;
+            matched: boolean | null;
+            script: string | null;
+            error_code: string | null;
+            duration_seconds: number;
+            request: unknown;
+            response: unknown;
+            truncated: boolean;
+        };
+        JournalFinding: {
+            id: string;
+            method: string;
+            path: string;
+            key_id: string | null;
+            model: string | null;
+            status: number;
+            message: string | null;
+        };
+        JournalPage: {
+            /** @enum {string} */
+            object: "list";
+            data: components["schemas"]["JournalEntry"][];
+            first_id: string | null;
+            last_id: string | null;
+            has_more: boolean;
         };
         Latencies: {
             time_to_first_token: components["schemas"]["Latency"];
@@ -1781,6 +1968,11 @@ export interface components {
                     "violence/graphic": ("text" | "image")[];
                 };
             }[];
+        };
+        NewDeploymentRoute: {
+            deployment: components["schemas"]["DeploymentName"];
+            /** @description Its share of the requests, relative to the others; 1 by default. */
+            weight?: number | null;
         };
         /** @description Ollama's request of POST /api/chat. One without messages loads the model. Unknown fields and options are ignored. */
         OllamaChat: {
@@ -2116,6 +2308,48 @@ export interface components {
             }[];
             usage: components["schemas"]["SimilarityUsage"];
         };
+        Script: {
+            /** @enum {string} */
+            object: "script";
+            name: string;
+            source: string | null;
+            priority: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            matches: number;
+            rules: components["schemas"]["ScriptRule"][];
+            warnings: components["schemas"]["ScriptWarning"][];
+        };
+        ScriptDeletion: {
+            /** @enum {string} */
+            object: "script_deletion";
+            deleted: number;
+        };
+        ScriptList: {
+            /** @enum {string} */
+            object: "list";
+            data: components["schemas"]["Script"][];
+            first_id: string | null;
+            last_id: string | null;
+            has_more: boolean;
+        };
+        ScriptReset: {
+            /** @enum {string} */
+            object: "script_reset";
+            reset: boolean;
+        };
+        ScriptRule: {
+            index: number;
+            kind: string;
+            matches: number;
+            fixture: unknown;
+        };
+        ScriptWarning: {
+            path: string;
+            reason: string;
+        };
         ServerLoad: {
             /** @description Sequences that this process runs and queues. */
             server_load: number;
@@ -2143,6 +2377,7 @@ export interface components {
             queue_seconds: number | null;
             time_to_first_token_seconds: number | null;
             duration_seconds: number;
+            script: string | null;
         };
         SimilarityUsage: {
             prompt_tokens: number;
@@ -2204,6 +2439,10 @@ export interface components {
             return_token_strs: boolean | null;
             add_special_tokens?: boolean | null;
         };
+        UnusedRule: {
+            script: string;
+            index: number;
+        };
         UpdateApiKey: {
             name?: string;
             models?: components["schemas"]["DeploymentName"][] | null;
@@ -2219,11 +2458,67 @@ export interface components {
             replicas?: number;
             /** @description Null restores the default. */
             max_batch_size?: number | null;
+            backend?: components["schemas"]["UpdateDeploymentBackend"];
+            /** @description The deployments among which its requests are divided. */
+            routes?: components["schemas"]["NewDeploymentRoute"][] | null;
+            /** @description The deployments that are tried in order if the chosen one fails before its first token. */
+            fallbacks?: components["schemas"]["DeploymentName"][] | null;
             dialect?: components["schemas"]["DeploymentDialect"];
             content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
         };
+        /** @description A merge patch of an upstream server. The type cannot change. */
+        UpdateDeploymentBackend: {
+            /**
+             * @description upstream is an OpenAI-compatible server; replay is reserved.
+             * @enum {string}
+             */
+            type?: "simulated" | "upstream" | "replay";
+            /** @description The server's base address, such as https://host/v1. */
+            url?: string;
+            /** @description The bearer token. It is stored encrypted and never returned. */
+            secret?: string | null;
+            /** @description The model that the server is asked for. */
+            model?: string;
+            /** @description How long one answer may take; 600 by default. */
+            timeout_seconds?: number | null;
+            /** @description Additional headers of each request, at most 16. Their values are stored encrypted and never returned. */
+            headers?: {
+                [key: string]: string | null;
+            } | null;
+            /** @description What the server can do; null is everything. */
+            supports?: {
+                chat?: boolean | null;
+                completions?: boolean | null;
+                embeddings?: boolean | null;
+                /** @description Whether it takes stream_options; true by default. */
+                stream_options?: boolean | null;
+                /** @description Whether it refuses max_tokens in favour of max_completion_tokens; false by default. */
+                max_completion_tokens?: boolean | null;
+                /** @description Tokens of a prompt and its reply; null leaves the check to the server. */
+                context_length?: number | null;
+            } | null;
+        };
         UpdateMetadata: {
             metadata?: components["schemas"]["ClientMetadata"];
+        };
+        UpstreamBackend: {
+            type: string;
+            url: string;
+            has_secret: boolean;
+            model: string;
+            timeout_seconds: number;
+            headers: {
+                [key: string]: string;
+            };
+            supports: components["schemas"]["UpstreamSupport"];
+        };
+        UpstreamSupport: {
+            chat: boolean;
+            completions: boolean;
+            embeddings: boolean;
+            stream_options: boolean;
+            max_completion_tokens: boolean;
+            context_length: number | null;
         };
         UsagePage: {
             /** @enum {string} */
@@ -2257,6 +2552,17 @@ export interface components {
         VectorUsage: {
             prompt_tokens: number;
             total_tokens: number;
+        };
+        WriteScript: {
+            /** @description By default a new name; the path's counts instead. */
+            name?: string | null;
+            /** @description Scripts with a greater number are tried first; 0 by default. */
+            priority?: number | null;
+            /** @description Rules, in the order in which they are tried; docs/scripts.md describes them. */
+            fixtures: {
+                match: Record<string, never>;
+                response: Record<string, never>;
+            }[];
         };
     };
     responses: {
@@ -2307,6 +2613,10 @@ export interface components {
         to: string;
         bucket: "minute" | "hour" | "day";
         step: "minute" | "hour";
+        /** @description Only requests whose path begins so. */
+        path: string;
+        /** @description Only requests that a script answered, or that none did. */
+        matched: "true" | "false";
         /** @description Only this key's. */
         key_id: string;
         /** @description Only this deployment's. */
@@ -4118,6 +4428,304 @@ export interface operations {
             412: components["responses"]["Error"];
             413: components["responses"]["Error"];
             415: components["responses"]["Error"];
+        };
+    };
+    listScripts: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: components["parameters"]["limit"];
+                /** @description Only items after the one with this id. */
+                after?: components["parameters"]["after"];
+                /** @description Only items before the one with this id. */
+                before?: components["parameters"]["before"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    replaceScripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteScript"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    createScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteScript"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    deleteScripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDeletion"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    resetScripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptReset"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    getScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    putScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteScript"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    deleteScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDeletion"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    listJournal: {
+        parameters: {
+            query?: {
+                /** @description Only this key's. */
+                key_id?: components["parameters"]["key_id"];
+                /** @description Only requests whose path begins so. */
+                path?: components["parameters"]["path"];
+                /** @description Only requests that a script answered, or that none did. */
+                matched?: components["parameters"]["matched"];
+                /** @description Items per page. */
+                limit?: components["parameters"]["limit"];
+                /** @description Only items after the one with this id. */
+                after?: components["parameters"]["after"];
+                /** @description Only items before the one with this id. */
+                before?: components["parameters"]["before"];
+                /** @description Newest or oldest first. */
+                order?: components["parameters"]["order"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalPage"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    clearJournal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalDeletion"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    getJournalAssertions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalAssertions"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
         };
     };
     getMetrics: {

@@ -1,6 +1,7 @@
 using Nebula.Api.Inference;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Requests;
+using Nebula.Domain.Scripts;
 
 namespace Nebula.Api.Anthropic.Messages.Requests;
 
@@ -38,6 +39,7 @@ public sealed class MessagesRequest : IInferenceBody
     public InferenceRequest ToInference() => new()
     {
         Model = Model,
+        Endpoint = ScriptEndpoints.Chat,
         Prompt = Prompt,
         Declarations = Declarations,
         MaxTokens = MaxTokens,

@@ -2,6 +2,7 @@ using Nebula.Api.Inference;
 using Nebula.Api.Vllm;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Requests;
+using Nebula.Domain.Scripts;
 using Nebula.Domain.Storage;
 
 namespace Nebula.Api.OpenAI.Chat.Requests;
@@ -120,6 +121,7 @@ public sealed class ChatRequest : IInferenceBody
     public InferenceRequest ToInference() => new()
     {
         Model = Model,
+        Endpoint = ScriptEndpoints.Chat,
         IdPrefix = IdPrefix,
         Prompt = new Prompt
         {

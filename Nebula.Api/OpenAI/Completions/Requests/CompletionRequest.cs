@@ -3,6 +3,7 @@ using Nebula.Api.Vllm;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Requests;
 using Nebula.Domain.Inference.Tokenization;
+using Nebula.Domain.Scripts;
 
 namespace Nebula.Api.OpenAI.Completions.Requests;
 
@@ -86,6 +87,7 @@ public sealed class CompletionRequest : IInferenceBody
     public InferenceRequest ToInference() => new()
     {
         Model = Model,
+        Endpoint = ScriptEndpoints.Completion,
         IdPrefix = "cmpl-",
         Prompt = new Prompt { Inputs = Suffix is null ? Prompts : [.. Prompts.Select(prompt => prompt + Suffix)], Sampling = Sampling },
         InputTokens = Suffix is null ? PromptTokens : null,

@@ -89,6 +89,9 @@ internal sealed class ResponseEventWriter(IBufferWriter<byte> target, ResponseHe
     {
         Begin();
         Close(ResponseJson.GetItemStatus(end, isLast: true));
+        // If a process died with its events, a client may have more of them than are known now. It gets the end after those.
+        if (end.Status == ResponseJson.Failed)
+            _next = Math.Max(_next, startingAfter + 1);
         var name = end.Status == ResponseJson.Cancelled ? ResponseJson.Failed : end.Status; // the protocol has no event of its own for it
         WriteResponse($"response.{name}", end.Status, end);
     }

@@ -45,6 +45,9 @@ internal sealed record ResponseEnd(string Status, DateTimeOffset At)
     /// <summary>Those with which the model reasoned.</summary>
     public int ReasoningTokens { get; init; }
 
+    /// <summary>Whether a content filter made it incomplete. Default false.</summary>
+    public bool IsFiltered { get; init; }
+
     /// <summary>Why it failed, as a client may read it; null unless it failed.</summary>
     public string? Error { get; init; }
 

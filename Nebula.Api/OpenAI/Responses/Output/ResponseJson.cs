@@ -188,7 +188,7 @@ internal static class ResponseJson
 
         json.WritePropertyName("incomplete_details");
         if (end is { Status: Incomplete })
-            json.WriteRawValue("{\"reason\":\"max_output_tokens\"}");
+            json.WriteRawValue(end.IsFiltered ? "{\"reason\":\"content_filter\"}" : "{\"reason\":\"max_output_tokens\"}");
         else
             json.WriteNullValue();
     }

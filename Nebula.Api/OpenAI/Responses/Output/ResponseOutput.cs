@@ -18,7 +18,7 @@ internal sealed class ResponseOutput
     public string? FinishReason { get; private set; }
 
     /// <summary>Whether it ended before it was whole.</summary>
-    public bool IsTruncated => FinishReason == FinishReasons.Length;
+    public bool IsTruncated => FinishReason is FinishReasons.Length or FinishReasons.ContentFilter;
 
     /// <summary>Creates the output of a whole answer.</summary>
     public static ResponseOutput Create(ReadOnlySpan<RelayEvent> events)

@@ -3,6 +3,7 @@ using Nebula.Api.Inference;
 using Nebula.Api.OpenAI.Responses.Items;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Requests;
+using Nebula.Domain.Scripts;
 using Nebula.Domain.Storage;
 
 namespace Nebula.Api.OpenAI.Responses.Requests;
@@ -121,6 +122,7 @@ public sealed class ResponseRequest : IInferenceBody
     public InferenceRequest ToInference() => new()
     {
         Model = Model,
+        Endpoint = ScriptEndpoints.Chat,
         IdPrefix = IdPrefix,
         Prompt = new Prompt
         {

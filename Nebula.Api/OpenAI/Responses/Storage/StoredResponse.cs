@@ -24,8 +24,20 @@ internal sealed record StoredResponse
     /// <summary>How it ended; null while it runs.</summary>
     public ResponseEnd? End { get; init; }
 
-    /// <summary>When a response that still runs is taken for failed, because its process is gone.</summary>
+    /// <summary>When a response that still runs is taken for failed, whatever became of its process.</summary>
     public DateTimeOffset Deadline { get; init; }
+
+    /// <summary>
+    /// Until when a process that records the response in the background owns it; the process renews it. Null if the response is recorded whole, or runs
+    /// in the foreground, or an earlier version of Nebula records it.
+    /// </summary>
+    public DateTimeOffset? OwnedUntil { get; init; }
+
+    /// <summary>Whether its process has died before it could record the response.</summary>
+    public bool IsOrphan(DateTimeOffset now) => OwnedUntil <= now;
+
+    /// <summary>Whether it has ended and its output is whole. A response that was cancelled gets its output from the process that owns it.</summary>
+    public bool IsRecorded => End is not null && OwnedUntil is null;
 
     /// <summary>Its output as items.</summary>
     public IEnumerable<JsonObject> CreateOutputItems()

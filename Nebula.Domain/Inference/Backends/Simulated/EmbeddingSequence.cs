@@ -25,9 +25,7 @@ internal sealed class EmbeddingSequence(Generation generation, TextEmbedder embe
         var components = ArrayPool<float>.Shared.Rent(plan.Dimensions);
         for (var i = 0; i < count; i++)
         {
-            var vector = components.AsSpan(0, plan.Dimensions);
-            embedder.Embed(generation.Job.Prompt.Inputs[start + i], vector);
-            vectors[i] = VectorText.Format(vector);
+            vectors[i] = generation.Job.Script?.Embedding ?? Embed(generation.Job.Prompt.Inputs[start + i], components.AsSpan(0, plan.Dimensions));
         }
 
         ArrayPool<float>.Shared.Return(components);
@@ -45,6 +43,12 @@ internal sealed class EmbeddingSequence(Generation generation, TextEmbedder embe
 
     public override ChoiceResult ToResult(string finishReason) =>
         new() { FinishReason = finishReason, StartedAt = startedAt, FinishedAt = startedAt + LastTokenAfter };
+
+    private string Embed(string input, Span<float> vector)
+    {
+        embedder.Embed(input, vector);
+        return VectorText.Format(vector);
+    }
 
     protected override void Emit(int index, int count, double after)
     {

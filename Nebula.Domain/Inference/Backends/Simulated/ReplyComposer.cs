@@ -1,3 +1,4 @@
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.ReplyText;
@@ -30,7 +31,7 @@ internal static class ReplyComposer
             IncludesStop = job.IncludesStop,
             IncludesTokenIds = job.IncludesTokenIds,
         };
-        return generation.Served.Model.Reasons && spec.Prompt is { Messages.Count: > 0, ReasoningEffort: not "none" } ? ComposeWithReasoning(spec) : ComposeAnswer(spec);
+        return ((SimulatedModel)generation.Served).Model.Reasons && spec.Prompt is { Messages.Count: > 0, ReasoningEffort: not "none" } ? ComposeWithReasoning(spec) : ComposeAnswer(spec);
     }
 
     private static Reply ComposeWithReasoning(in ReplySpec spec)

@@ -31,13 +31,27 @@ public sealed partial class SimulatedBackend(
         return RunAsync(generation, reply.TokenCount, startedAt => new ReplySequence(generation, reply, startedAt), ending);
     }
 
-    private async ValueTask<ChoiceResult> RunAsync(Generation generation, int outputTokens, Func<double, JobSequence> create, CancellationToken ending)
+    /// <summary>Embeds without a batch slot, for a deployment that has no GPUs.</summary>
+    internal ChoiceResult EmbedAtOnce(Generation generation)
     {
+        var sequence = new EmbeddingSequence(generation, embedder, startedAt: 0);
+        sequence.Complete();
+        return sequence.ToResult(FinishReasons.Stop);
+    }
+
+    /// <summary>Takes a batch slot and runs a sequence.</summary>
+    /// <param name="generation">The choice.</param>
+    /// <param name="outputTokens">The tokens that it generates.</param>
+    /// <param name="create">Creates the sequence, given the virtual seconds since admission.</param>
+    /// <param name="ending">Cancelled if the choice must stop.</param>
+    internal async ValueTask<ChoiceResult> RunAsync(Generation generation, int outputTokens, Func<double, JobSequence> create, CancellationToken ending)
+    {
+        var served = (SimulatedModel)generation.Served;
         var asked = time.GetTimestamp();
         BatchSlot slot;
         try
         {
-            slot = await slots.TakeAsync(CreateSlotRequest(generation, outputTokens), ending);
+            slot = await slots.TakeAsync(CreateSlotRequest(generation, served, outputTokens), ending);
         }
         catch (OperationCanceledException)
         {
@@ -46,7 +60,6 @@ public sealed partial class SimulatedBackend(
 
         var startedAt = slot.Waited ? gpus.ToVirtual(time.GetElapsedTime(asked)) : 0;
         var sequence = create(startedAt);
-        var served = generation.Served;
         try
         {
             await gpus.Get(served.Deployment.Name, slot.Replica).RunAsync(sequence, served.Latency, ending);
@@ -66,13 +79,13 @@ public sealed partial class SimulatedBackend(
         }
     }
 
-    private SlotRequest CreateSlotRequest(Generation generation, int outputTokens) => new(
-        generation.Served.Deployment.Name,
+    private SlotRequest CreateSlotRequest(Generation generation, SimulatedModel served, int outputTokens) => new(
+        served.Deployment.Name,
         generation.Job.Id,
         generation.Choice,
-        generation.Served.IsServing ? generation.Served.Deployment.ReadyReplicas : 0,
-        generation.Served.Deployment.MaxBatchSize,
-        generation.Served.Plan.Capacity.KvCacheTokens,
+        served.IsServing ? served.Hardware.ReadyReplicas : 0,
+        served.Hardware.MaxBatchSize,
+        served.Plan.Capacity.KvCacheTokens,
         generation.Job.GetPromptTokens(generation.Choice) + outputTokens,
         options.Value.Simulation.MaxQueue);
 

@@ -18,7 +18,7 @@ export function SettingsPanel({ settings, onChange }: SettingsPanelProps) {
   const deployments = useDeploymentsOf("chat");
   const models = useCatalog().data?.models ?? [];
   const reasoning = new Set(models.filter(({ reasons }) => reasons).map(({ id }) => id));
-  const reasons = deployments?.some(({ name, model }) => (name === settings.model || name === settings.compareWith) && reasoning.has(model)) ?? false;
+  const reasons = deployments?.some(({ name, model }) => (name === settings.model || name === settings.compareWith) && reasoning.has(model ?? "")) ?? false;
   const options = (deployments ?? []).map(({ name, state }) => ({ value: name, label: name, ...(state === "ready" ? {} : { hint: formatWords(state) }) }));
   // A conversation may name a deployment that no longer exists.
   const withChosen = (name: string | null) => (name === null || options.some(({ value }) => value === name) ? options : [{ value: name, label: name, hint: "Not deployed" }, ...options]);

@@ -120,7 +120,8 @@ async function priceOf(name: string, queries: QueryClient): Promise<number | nul
   try {
     const deployment = (await queries.ensureQueryData(deploymentsQuery)).find((each) => each.name === name);
     if (!deployment) return null;
-    const { model, gpu, gpus_per_replica: gpus, replicas, max_batch_size: batch } = deployment;
+    const { model, gpu, gpus_per_replica: gpus, replicas = null, max_batch_size: batch = null } = deployment;
+    if (!model || !gpu) return null; // another server writes the answers
     const estimate = await queries.ensureQueryData(estimateQuery({ model, gpu, gpus_per_replica: gpus as 1 | 2 | 4 | 8, replicas, max_batch_size: batch }));
     return estimate.cost_per_million_output_tokens_usd;
   } catch {

@@ -9,6 +9,7 @@ import { Meter } from "@/components/ui/Meter";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@/components/ui/States";
 import { Table, Td, Th, Tr } from "@/components/ui/Table";
 import { formatInteger, formatPercent } from "@/lib/format";
+import { backendOf } from "@/lib/backends";
 
 function Share({ label, value }: { label: string; value: number }) {
   return (
@@ -55,20 +56,20 @@ export function Replicas({ metrics }: { metrics: Metrics | undefined }) {
                       {deployment.name}
                     </Link>
                     <div className="num text-xs text-muted">
-                      {deployment.gpus_per_replica} × {gpuName(deployment.gpu)}
+                      {deployment.gpu ? `${deployment.gpus_per_replica} × ${gpuName(deployment.gpu)}` : backendOf(deployment)}
                     </div>
                   </Td>
                   <Td>
                     <DeploymentState deployment={deployment} />
                   </Td>
                   <Td numeric>
-                    {deployment.ready_replicas}/{deployment.replicas}
+                    {deployment.gpu ? `${deployment.ready_replicas}/${deployment.replicas}` : "–"}
                   </Td>
                   <Td>
-                    <Share label={`GPU utilization of ${deployment.name}`} value={load?.gpu_utilization ?? 0} />
+                    {deployment.gpu ? <Share label={`GPU utilization of ${deployment.name}`} value={load?.gpu_utilization ?? 0} /> : "–"}
                   </Td>
                   <Td>
-                    <Share label={`KV cache of ${deployment.name}`} value={load?.kv_cache_usage ?? 0} />
+                    {deployment.gpu ? <Share label={`KV cache of ${deployment.name}`} value={load?.kv_cache_usage ?? 0} /> : "–"}
                   </Td>
                   <Td numeric>{formatInteger(load?.running ?? 0)}</Td>
                   <Td numeric>{formatInteger(load?.waiting ?? 0)}</Td>

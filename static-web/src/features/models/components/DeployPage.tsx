@@ -83,13 +83,13 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
   const gpu = catalog.gpus.find(({ id }) => id === chosenGpu) ?? cheapest;
   const gpus = perReplica === automatic ? fitOf(gpu.id) : Number(perReplica);
   const name = ownName ?? suggestName(model.id, taken);
-  const body: Omit<Schemas["CreateDeployment"], "name"> = {
+  const body = {
     model: model.id,
     gpu: gpu.id,
     gpus_per_replica: perReplica === automatic ? null : (Number(perReplica) as GpusPerReplica),
     replicas,
     max_batch_size: batch.trim() === "" ? null : Number(batch),
-  };
+  } satisfies Partial<Schemas["CreateDeployment"]>;
   const load: EstimateDeployment = { ...body, concurrency, input_tokens: inputTokens, output_tokens: outputTokens };
   const settled = useDebounced(JSON.stringify(load), 120);
   const estimate = useQuery({ ...estimateQuery(JSON.parse(settled) as EstimateDeployment), placeholderData: keepPreviousData });

@@ -13,13 +13,19 @@ import { formatUsd, plural } from "@/lib/format";
 import { toast } from "@/lib/toast";
 import { useDeleteDeployment, useUpdateDeployment } from "../api/mutations";
 import { formatAliases } from "./aliases";
+import { BackendCard } from "./BackendCard";
 import { EditDeploymentDialog } from "./EditDeploymentDialog";
 
 const mostOnSlider = 16;
 
-/** A deployment: its live state, a slider for its replicas, and its actions. */
-export function DeploymentCard({ deployment, catalog }: { deployment: Deployment; catalog: Catalog | undefined }) {
-  const { name, replicas, ready_replicas: ready, gpus_per_replica: gpus, state } = deployment;
+/** A deployment: its live state and its actions. */
+export const DeploymentCard = ({ deployment, catalog }: { deployment: Deployment; catalog: Catalog | undefined }) =>
+  deployment.gpu ? <SimulatedCard deployment={deployment} catalog={catalog} /> : <BackendCard deployment={deployment} />;
+
+/** A deployment on simulated GPUs, with a slider for its replicas. */
+function SimulatedCard({ deployment, catalog }: { deployment: Deployment; catalog: Catalog | undefined }) {
+  const { name, state } = deployment;
+  const [replicas, ready, gpus] = [deployment.replicas ?? 0, deployment.ready_replicas ?? 0, deployment.gpus_per_replica ?? 1];
   const [dialog, setDialog] = useState<"edit" | "drain" | "delete" | null>(null);
   const [drag, setDrag] = useState<number | null>(null); // while the thumb is held, and until the API has answered
   const dragged = drag ?? replicas;

@@ -1,0 +1,127 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Nebula.Api.Http;
+using Nebula.Api.Inference;
+using Nebula.Domain.Common;
+using Nebula.Domain.Settings;
+
+namespace Nebula.Api.Journal;
+
+/// <summary>The newest requests that API keys sent, with their answers, in memory. Management requests, which may hold secrets, are not among them.</summary>
+public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider time)
+{
+    /// <summary>The code of the refusal while there is no journal.</summary>
+    public const string DisabledCode = "journal_disabled";
+
+    private const int MinSecretLength = 8;
+
+    private static readonly string[] Scriptable =
+        [Routes.ChatCompletions, Routes.Completions, Routes.Responses, Routes.Messages, Routes.OllamaChat, Routes.OllamaGenerate, Routes.Embeddings];
+
+    private static readonly string[] SecretHeaders = ["authorization", "api-key", "x-api-key"];
+
+    private readonly Lock _lock = new();
+    private readonly Queue<JournalEntry> _entries = [];
+
+    /// <summary>Whether requests are recorded.</summary>
+    public bool IsEnabled => options.Value.Journal.Enabled;
+
+    /// <summary>Records the requests of a route.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="answer">Answers its requests.</param>
+    /// <returns><paramref name="answer"/> itself if the requests are not recorded.</returns>
+    public RequestDelegate Wrap(ApiRoute route, RequestDelegate answer)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        ArgumentNullException.ThrowIfNull(answer);
+        if (!IsEnabled || (route.Access != Access.ApiKey && route.Verb != ApiRoute.AnyVerb))
+            return answer;
+        var isScriptable = route.Verb == "POST" && (Scriptable.Contains(route.Template) || RouteTable.All.Any(own => Scriptable.Contains(own.Template) && own.Verb == "POST" && own.Aliases.Contains(route.Template)));
+        return http => RecordAsync(http, answer, isScriptable);
+    }
+
+    /// <summary>The entries, newest first.</summary>
+    /// <exception cref="NebulaException">404: there is no journal.</exception>
+    internal IReadOnlyList<JournalEntry> Read()
+    {
+        EnsureEnabled();
+        lock (_lock)
+            return [.. _entries.Reverse()];
+    }
+
+    /// <summary>Removes all entries.</summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="NebulaException">404: there is no journal.</exception>
+    internal int Clear()
+    {
+        EnsureEnabled();
+        lock (_lock)
+        {
+            var count = _entries.Count;
+            _entries.Clear();
+            return count;
+        }
+    }
+
+    private void EnsureEnabled()
+    {
+        if (!IsEnabled)
+            throw NebulaError.NotFound("There is no journal. The setting Nebula:Journal:Enabled of Nebula.Local keeps one.", code: DisabledCode).ToException();
+    }
+
+    private async Task RecordAsync(HttpContext http, RequestDelegate answer, bool isScriptable)
+    {
+        var (at, began) = (time.GetUtcNow(), time.GetTimestamp());
+        var (request, response, failure) = (new CapturedBody(), new CapturedBody(), new JournalFailure());
+        http.Request.Body = new CapturingStream(http.Request.Body, request);
+        var original = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        var capturing = new StreamResponseBodyFeature(new CapturingStream(original.Stream, response), original);
+        http.Features.Set<IHttpResponseBodyFeature>(capturing);
+        http.Features.Set(failure);
+        try
+        {
+            await answer(http);
+            await capturing.CompleteAsync();
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client has left, or a script closed the connection.
+        }
+        finally
+        {
+            http.Features.Set(original);
+            var secrets = SecretHeaders.SelectMany(name => http.Request.Headers[name].ToArray()).OfType<string>().Select(static value => value[(value.LastIndexOf(' ') + 1)..])
+                .Where(static secret => secret.Length >= MinSecretLength).ToList();
+            var body = request.Read(secrets);
+            Add(new JournalEntry
+            {
+                Id = http.Response.Headers[ApiPipeline.RequestIdHeader].ToString(),
+                At = at,
+                Method = http.Request.Method,
+                Path = http.Request.Path,
+                KeyId = Caller.GetCaller(http).Key?.Id,
+                Model = Management.Requests.RouteIds.FindDeployment(http)
+                    ?? (body is { ValueKind: System.Text.Json.JsonValueKind.Object } json && json.TryGetProperty("model", out var model) && model.ValueKind == System.Text.Json.JsonValueKind.String ? model.GetString() : null),
+                Status = http.Response.StatusCode,
+                Script = http.Response.Headers[ScriptHeaders.Answered] is [{ Length: > 0 } script, ..] ? script : null,
+                IsScriptable = isScriptable,
+                Error = failure.Error,
+                DurationSeconds = time.GetElapsedTime(began).TotalSeconds,
+                Request = body,
+                Response = response.Read(secrets),
+                IsTruncated = request.IsTruncated || response.IsTruncated,
+            });
+        }
+    }
+
+    private void Add(JournalEntry entry)
+    {
+        lock (_lock)
+        {
+            _entries.Enqueue(entry);
+            while (_entries.Count > options.Value.Journal.Entries)
+                _entries.Dequeue();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Nebula.Api.Json;
+using Nebula.Domain.Deployments;
+
+namespace Nebula.Api.Management.Deployments;
+
+/// <summary>One of a deployment's <c>routes</c>.</summary>
+internal sealed class RouteDraft
+{
+    private const int MaxWeight = 1_000_000;
+
+    private static readonly DeploymentNameSchema NameSchema = new();
+
+    private static readonly ObjectReader<RouteDraft> Fields = new(
+        ("deployment", static (ref r, ref d) => d._deployment = NameSchema.CheckUnlessNull(ref r) ? JsonText.Read(ref r) : null),
+        ("weight", static (ref r, ref d) => d._weight = (int?)JsonScalars.ReadInteger(ref r, 1, MaxWeight) ?? 1));
+
+    private string? _deployment;
+    private int _weight = 1;
+
+    /// <summary>Reads the array at which the reader stands; null for null.</summary>
+    public static IReadOnlyList<DeploymentRoute>? ReadUnlessNull(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        JsonKind.Expect(ref reader, JsonTokenType.StartArray, JsonKind.Array);
+        var start = reader.TokenStartIndex;
+        var routes = new List<DeploymentRoute>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var draft = new RouteDraft();
+            var at = reader.TokenStartIndex;
+            Fields.Read(ref reader, ref draft);
+            routes.Add(new DeploymentRoute(draft._deployment ?? throw RequestValidationException.Missing(at, "deployment"), draft._weight));
+        }
+
+        ArraySchema.CheckCount(start, routes.Count, 1, DeploymentRoutes.MaxRoutes);
+        return routes;
+    }
+}

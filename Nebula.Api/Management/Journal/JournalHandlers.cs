@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Http;
+using Nebula.Api.Http;
+using Nebula.Api.Journal;
+using Nebula.Api.Management.Requests;
+using Nebula.Api.Management.Responses;
+using Nebula.Domain.Common;
+using Nebula.Domain.Scripts;
+
+namespace Nebula.Api.Management.Journal;
+
+/// <summary>The routes under <c>/journal</c>.</summary>
+public static class JournalHandlers
+{
+    /// <summary><c>GET /journal</c>: the newest requests and answers, newest first.</summary>
+    public static Task<IResult> List(HttpContext http, RequestJournal journal)
+    {
+        var query = new QueryFields(http.Request.Query);
+        var (key, path, matched) = (query.Text("key_id"), query.Text("path"), query.Choice<JournalMatch>("matched"));
+        var entries = journal.Read()
+            .Where(entry => key is null || entry.KeyId == key)
+            .Where(entry => path is null || entry.Path.StartsWith(path, StringComparison.OrdinalIgnoreCase))
+            .Where(entry => matched is null || (entry.IsScriptable && entry.Script is not null == (matched == JournalMatch.True)))
+            .ToList();
+        var page = query.Page();
+        if (page.Ascending)
+            entries.Reverse();
+        var cut = page.Cut(entries, static entry => entry.Id);
+        var body = ListBody<JournalEntryBody>.Create(cut, [.. cut.Data.Select(JournalEntryBody.Create)], static entry => entry.Id);
+        return Task.FromResult<IResult>(new JsonResult<ListBody<JournalEntryBody>>(body, Bodies.Json.ListBodyJournalEntryBody) { NoStore = true });
+    }
+
+    /// <summary><c>DELETE /journal</c>: removes all entries.</summary>
+    public static Task<IResult> Clear(HttpContext http, RequestJournal journal) =>
+        Task.FromResult<IResult>(new JsonResult<JournalDeletionBody>(new JournalDeletionBody("journal_deletion", journal.Clear()), Bodies.Json.JournalDeletionBody));
+
+    /// <summary><c>GET /journal/assertions</c>: what a test may assert to be empty.</summary>
+    public static async Task<IResult> Assert(HttpContext http, RequestJournal journal, ScriptService scripts)
+    {
+        var entries = journal.Read();
+        var (set, matches) = await scripts.ReadAsync(http.RequestAborted);
+        var (models, keys, paths) = (Find(entries, IsUnknownModel), Find(entries, IsRefusedKey), Find(entries, IsUnknownPath));
+        var unmatched = Find(entries, static entry => entry.IsScriptable && entry.Script is null && (entry.Error is null || entry.Error.Code == ScriptMatcher.NoMatchCode));
+        var unused = set.Rules.Where(rule => matches.GetValueOrDefault(rule.Id) == 0).Select(static rule => new UnusedRuleBody(rule.Script, rule.Rule.Index)).ToList();
+        var passed = unmatched.Count + models.Count + keys.Count + paths.Count + unused.Count == 0;
+        return new JsonResult<JournalAssertionsBody>(
+            new JournalAssertionsBody("journal_assertions", passed, unmatched, models, keys, paths, unused), Bodies.Json.JournalAssertionsBody) { NoStore = true };
+    }
+
+    private static List<JournalFindingBody> Find(IReadOnlyList<JournalEntry> entries, Func<JournalEntry, bool> isFound) => [.. entries.Where(isFound).Select(JournalFindingBody.Create)];
+
+    // A script's own error is one that the test chose.
+    private static bool IsUnknownModel(JournalEntry entry) => entry is { Script: null, Error: { Kind: ErrorKind.NotFound, Param: "model" } };
+
+    private static bool IsRefusedKey(JournalEntry entry) => entry is { Script: null, Error.Kind: ErrorKind.Unauthenticated or ErrorKind.PermissionDenied };
+
+    private static bool IsUnknownPath(JournalEntry entry) =>
+        entry is { Script: null, Error: { Kind: ErrorKind.NotFound or ErrorKind.MethodNotAllowed, Param: not "model" } error } && error.Code is not ScriptMatcher.NoMatchCode && entry.KeyId is null;
+}
+
+/// <summary>Whether a script answered.</summary>
+internal enum JournalMatch
+{
+    /// <summary>None did.</summary>
+    False,
+
+    /// <summary>One did.</summary>
+    True,
+}

@@ -1,0 +1,104 @@
+using System.Text.Json.Serialization;
+using Nebula.Domain.Records;
+
+namespace Nebula.Domain.Deployments;
+
+/// <summary>A deployment as it is stored. Simulated hardware has its members beside the name, as in 0.1.0; each other backend has a member of its own.</summary>
+/// <remarks>A process that knows no other backend misses the required <c>model</c>, so it skips such a document rather than serving it wrongly.</remarks>
+internal sealed record DeploymentDocument
+{
+    public required string Name { get; init; }
+
+    public IReadOnlyList<string>? Aliases { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Model { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Gpu { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? GpusPerReplica { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Replicas { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ReadyReplicas { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? MaxBatchSize { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UpstreamServer? Upstream { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DeploymentRoutes? Routing { get; init; }
+
+    public DeploymentDialect Dialect { get; init; }
+
+    public string? ContentFilterPhrase { get; init; }
+
+    public required DeploymentState State { get; init; }
+
+    public string? Reason { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The document of a deployment.</summary>
+    public static DeploymentDocument Create(Deployment deployment)
+    {
+        var hardware = deployment.Hardware;
+        return new DeploymentDocument
+        {
+            Name = deployment.Name,
+            Aliases = deployment.Aliases,
+            Model = hardware?.Model,
+            Gpu = hardware?.Gpu,
+            GpusPerReplica = hardware?.GpusPerReplica,
+            Replicas = hardware?.Replicas,
+            ReadyReplicas = hardware?.ReadyReplicas,
+            MaxBatchSize = hardware?.MaxBatchSize,
+            Upstream = deployment.Backend as UpstreamServer,
+            Routing = deployment.Backend as DeploymentRoutes,
+            Dialect = deployment.Dialect,
+            ContentFilterPhrase = deployment.ContentFilterPhrase,
+            State = deployment.State,
+            Reason = deployment.Reason,
+            CreatedAt = deployment.CreatedAt,
+            UpdatedAt = deployment.UpdatedAt,
+        };
+    }
+
+    /// <summary>The deployment of this document.</summary>
+    /// <exception cref="StoredDataException">It names no backend.</exception>
+    public Deployment ToDeployment() => new()
+    {
+        Name = Name,
+        Aliases = Aliases ?? [],
+        Backend = ReadBackend(),
+        Dialect = Dialect,
+        ContentFilterPhrase = ContentFilterPhrase,
+        State = State,
+        Reason = Reason,
+        CreatedAt = CreatedAt,
+        UpdatedAt = UpdatedAt,
+    };
+
+    /// <summary>Whether <see cref="ToDeployment"/> can read its backend.</summary>
+    [JsonIgnore]
+    public bool IsKnown => Upstream is not null || Routing is not null || this is { Model: not null, Gpu: not null, GpusPerReplica: not null, Replicas: not null, MaxBatchSize: not null };
+
+    private DeploymentBackend ReadBackend() => this switch
+    {
+        { Upstream: { } upstream } => upstream,
+        { Routing: { } routing } => routing,
+        { Model: { } model, Gpu: { } gpu, GpusPerReplica: { } gpus, Replicas: { } replicas, MaxBatchSize: { } batch } => new SimulatedHardware
+        {
+            Model = model, Gpu = gpu, GpusPerReplica = gpus, Replicas = replicas, ReadyReplicas = ReadyReplicas ?? 0, MaxBatchSize = batch,
+        },
+        _ => throw new StoredDataException($"The deployment '{Name}' cannot be read: its document names no backend of this version of Nebula."),
+    };
+}

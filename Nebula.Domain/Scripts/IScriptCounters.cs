@@ -1,0 +1,22 @@
+namespace Nebula.Domain.Scripts;
+
+/// <summary>How often rules have matched, and how far sequences are, for all processes that share the scripts.</summary>
+public interface IScriptCounters
+{
+    /// <summary>How often the rules of some sequences have matched, in their order.</summary>
+    ValueTask<IReadOnlyList<long>> ReadSequencesAsync(IReadOnlyList<string> sequences, CancellationToken cancellationToken = default);
+
+    /// <summary>Counts a match of a rule.</summary>
+    /// <param name="rule">The rule, see <see cref="ScriptSet.GetRuleId"/>.</param>
+    /// <param name="sequence">The sequence that the rule is part of; null for none.</param>
+    /// <param name="expected">The number that the sequence must have.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>False if the sequence has another number: then nothing was counted.</returns>
+    ValueTask<bool> TryCountAsync(string rule, string? sequence, long expected, CancellationToken cancellationToken = default);
+
+    /// <summary>How often each rule has matched; a rule that never did may be absent.</summary>
+    ValueTask<IReadOnlyDictionary<string, long>> ReadMatchesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Sets all counters to 0.</summary>
+    ValueTask ResetAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,62 @@
+using Nebula.Domain.Scripts;
+
+namespace Nebula.Infrastructure.InProcess;
+
+/// <summary>The counters of scripts in this process.</summary>
+internal sealed class InProcessScriptCounters : IScriptCounters
+{
+    /// <summary>How many sequences are counted at once: 100,000. Beyond that the one that began first is forgotten.</summary>
+    public const int MaxSequences = 100_000;
+
+    private readonly Lock _lock = new();
+    private readonly OrderedDictionary<string, long> _sequences = [];
+    private readonly Dictionary<string, long> _matches = [];
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<long>> ReadSequencesAsync(IReadOnlyList<string> sequences, CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+            return new([.. sequences.Select(sequence => _sequences.GetValueOrDefault(sequence))]);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TryCountAsync(string rule, string? sequence, long expected, CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            if (sequence is not null && !TryAdvance(sequence, expected))
+                return new(false);
+            _matches[rule] = _matches.GetValueOrDefault(rule) + 1;
+            return new(true);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, long>> ReadMatchesAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+            return new(new Dictionary<string, long>(_matches));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ResetAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            _sequences.Clear();
+            _matches.Clear();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private bool TryAdvance(string sequence, long expected)
+    {
+        if (_sequences.GetValueOrDefault(sequence) != expected)
+            return false;
+        if (expected == 0 && _sequences.Count == MaxSequences)
+            _sequences.RemoveAt(0);
+        _sequences[sequence] = expected + 1;
+        return true;
+    }
+}

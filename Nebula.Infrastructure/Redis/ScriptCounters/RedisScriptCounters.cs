@@ -1,0 +1,60 @@
+using Nebula.Domain.Scripts;
+using Nebula.Infrastructure.InProcess;
+using StackExchange.Redis;
+
+namespace Nebula.Infrastructure.Redis.ScriptCounters;
+
+/// <summary>The counters of scripts for all processes that share a Redis. While Redis is lost, each process counts for itself.</summary>
+internal sealed class RedisScriptCounters(RedisConnection redis) : IScriptCounters
+{
+    /// <summary>How long the sequences are kept after the last request of one: a day.</summary>
+    public static readonly TimeSpan SequenceLifetime = TimeSpan.FromDays(1);
+
+    /// <summary>How long the matches are kept after the last one: 30 days.</summary>
+    public static readonly TimeSpan MatchLifetime = TimeSpan.FromDays(30);
+
+    private static readonly RedisScript Count = RedisScript.Load("script-count");
+
+    private readonly InProcessScriptCounters _local = new();
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<long>> ReadSequencesAsync(IReadOnlyList<string> sequences, CancellationToken cancellationToken = default) => RunAsync(
+        async () => (IReadOnlyList<long>)[.. (await redis.Database.HashGetAsync(RedisKeys.ScriptSequences, [.. sequences.Select(static sequence => (RedisValue)sequence)])).Select(static value => (long)value)],
+        local => local.ReadSequencesAsync(sequences, cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TryCountAsync(string rule, string? sequence, long expected, CancellationToken cancellationToken = default) => RunAsync(
+        async () => (bool)await Count.RunAsync(
+            redis.Database,
+            [RedisKeys.ScriptSequences, RedisKeys.ScriptMatches],
+            [rule, sequence ?? "", expected, (long)SequenceLifetime.TotalSeconds, (long)MatchLifetime.TotalSeconds]),
+        local => local.TryCountAsync(rule, sequence, expected, cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, long>> ReadMatchesAsync(CancellationToken cancellationToken = default) => RunAsync(
+        async () => (IReadOnlyDictionary<string, long>)(await redis.Database.HashGetAllAsync(RedisKeys.ScriptMatches)).ToDictionary(static entry => (string)entry.Name!, static entry => (long)entry.Value),
+        local => local.ReadMatchesAsync(cancellationToken));
+
+    /// <inheritdoc/>
+    public async ValueTask ResetAsync(CancellationToken cancellationToken = default)
+    {
+        await _local.ResetAsync(cancellationToken);
+        await RunAsync(
+            async () => await redis.Database.KeyDeleteAsync([RedisKeys.ScriptSequences, RedisKeys.ScriptMatches]) >= 0,
+            static _ => new(true));
+    }
+
+    private async ValueTask<T> RunAsync<T>(Func<Task<T>> shared, Func<InProcessScriptCounters, ValueTask<T>> alone)
+    {
+        if (!redis.IsAvailable)
+            return await alone(_local);
+        try
+        {
+            return await redis.UntilLostAsync(shared());
+        }
+        catch (Exception e) when (RedisConnection.IsUnavailable(e))
+        {
+            return await alone(_local);
+        }
+    }
+}
