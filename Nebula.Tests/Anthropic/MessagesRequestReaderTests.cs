@@ -96,6 +96,7 @@ public sealed class MessagesRequestReaderTests
     [InlineData("""{"model":"m","max_tokens":1,"tools":[{"type":"web_search_20250305","name":"web_search"}]}""", "tools[0].type")]
     [InlineData("""{"model":"m","max_tokens":1,"tools":[{"name":"a"}]}""", "tools[0].input_schema")]
     [InlineData("""{"model":"m","max_tokens":1,"temperature":1.5}""", "temperature")]
+    [InlineData("""{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"a"}],"thread":{"type":"create"}}""", "thread")]
     [InlineData("""{"model":"m","max_tokens":1,"thinking":{"type":"enabled"}}""", "thinking.budget_tokens")]
     [InlineData("""{"model":"m","max_tokens":1024,"thinking":{"type":"enabled","budget_tokens":1024},"messages":[{"role":"user","content":"a"}]}""", "thinking.budget_tokens")]
     [InlineData("""{"model":"m","max_tokens":1,"tool_choice":{"type":"any"},"messages":[{"role":"user","content":"a"}]}""", "tool_choice")]
