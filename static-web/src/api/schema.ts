@@ -1055,6 +1055,10 @@ export interface components {
                 /** @enum {string} */
                 type: "invalid_request_error" | "authentication_error" | "permission_error" | "not_found_error" | "request_too_large" | "rate_limit_error" | "api_error" | "overloaded_error" | "timeout_error";
                 message: string;
+                /** @description Of a request with thread, which is refused: error_code is thread_unsupported_request. */
+                details?: {
+                    error_code: string;
+                };
             };
             request_id: string;
         };
