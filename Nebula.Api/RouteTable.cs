@@ -26,6 +26,7 @@ using Nebula.Api.OpenAI.Responses.Storage;
 using Nebula.Api.Vllm;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
@@ -317,11 +318,11 @@ public static class RouteTable
             },
         },
 
-        new(Post, Routes.Deployments, Access.Admin, static (http, s) => DeploymentHandlers.Create(http, s.Resolve<DeploymentService>()))
+        new(Post, Routes.Deployments, Access.Admin, static (http, s) => DeploymentHandlers.Create(http, s.Resolve<DeploymentService>(), s.Resolve<UpstreamMonitor>()))
         {
             Operation = new("createDeployment", "Deploy a model.", typeof(DeploymentBody)) { Status = 201, Body = "CreateDeployment", Errors = [409] },
         },
-        new(Get, Routes.Deployments, Access.Admin, static (http, s) => DeploymentHandlers.List(http, s.Resolve<DeploymentService>()))
+        new(Get, Routes.Deployments, Access.Admin, static (http, s) => DeploymentHandlers.List(http, s.Resolve<DeploymentService>(), s.Resolve<UpstreamMonitor>()))
         {
             IsMistakenForOpenAI = true,
             Operation = new("listDeployments", "List deployments.", typeof(ListBody<DeploymentBody>)) { Parameters = Operation.Paging, Errors = [400] },
@@ -334,19 +335,19 @@ public static class RouteTable
         {
             Operation = new("estimateDeployment", "Estimate what a deployment would hold, do and cost.", typeof(EstimateBody)) { Body = "EstimateDeployment" },
         },
-        new(Get, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Get(http, s.Resolve<DeploymentService>()))
+        new(Get, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Get(http, s.Resolve<DeploymentService>(), s.Resolve<UpstreamMonitor>()))
         {
             IsMistakenForOpenAI = true,
             Operation = new("getDeployment", "Read a deployment.", typeof(DeploymentBody)) { Errors = [404] },
         },
-        new(Patch, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Update(http, s.Resolve<DeploymentService>()))
+        new(Patch, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Update(http, s.Resolve<DeploymentService>(), s.Resolve<UpstreamMonitor>()))
         {
             Operation = new("updateDeployment", "Scale or reconfigure a deployment by a merge patch.", typeof(DeploymentBody))
             {
                 Body = "UpdateDeployment", Parameters = ["if_match"], Errors = [404, 409, 412],
             },
         },
-        new(Delete, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Delete(http, s.Resolve<DeploymentService>()))
+        new(Delete, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Delete(http, s.Resolve<DeploymentService>(), s.Resolve<UpstreamMonitor>()))
         {
             Operation = new("deleteDeployment", "Drain a deployment; it is removed after its last request.", typeof(DeploymentBody))
             {

@@ -8,6 +8,7 @@ using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Backends;
 using Nebula.Domain.Inference.Backends.Scripted;
 using Nebula.Domain.Inference.Backends.Simulated;
+using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Tokenization;
@@ -43,6 +44,10 @@ public static class DomainServices
         .AddSingleton<JobSettler>()
         .AddSingleton<JobDispatcher>()
         .AddSingleton<SimulatedBackend>()
+        .AddSingleton<UpstreamMonitor>()
+        .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<UpstreamMonitor>())
+        .AddSingleton<IHealthProbe, UpstreamProbe>()
+        .AddSingleton<UpstreamBackend>()
         .AddSingleton<IInferenceBackend, BackendSelector>()
         .AddSingleton<ScriptedBackend>()
         .AddSingleton<ScriptStore>()

@@ -17,6 +17,7 @@ using Nebula.Infrastructure.AzureStorage;
 using Nebula.Infrastructure.Background;
 using Nebula.Infrastructure.Secrets;
 using Nebula.Infrastructure.Settings;
+using Nebula.Infrastructure.Upstreams;
 
 namespace Nebula.Functions;
 
@@ -39,7 +40,7 @@ public static class FunctionsHost
         services.AddSingleton(TimeProvider.System);
 
         var redis = configuration[$"{NebulaOptions.Section}:{nameof(NebulaOptions.RedisConnection)}"] ?? "";
-        services.AddNebulaDomain().AddNebulaApi().AddAzureStorage().AddBlobSecrets();
+        services.AddNebulaDomain().AddNebulaApi().AddAzureStorage().AddBlobSecrets().AddUpstreams(allowsPrivate: false);
         services.AddRedisState(redis).AddRedisSlots().AddRedisRelay().AddProcessMaintenance();
 
         services.AddSingleton<FunctionApi>();

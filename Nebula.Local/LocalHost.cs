@@ -12,6 +12,7 @@ using Nebula.Infrastructure.Secrets;
 using Nebula.Infrastructure.Settings;
 using Nebula.Infrastructure.AzureStorage;
 using Nebula.Infrastructure.Telemetry;
+using Nebula.Infrastructure.Upstreams;
 using Nebula.Local.Background;
 using Nebula.Local.Data;
 using Nebula.Local.Refusals;
@@ -42,7 +43,7 @@ public static class LocalHost
         services.AddSingleton(_ => data); // created by a factory, so that the container disposes it
         services.PostConfigure<NebulaOptions>(options => options.AdminKey = AdminKeyFile.Resolve(options.AdminKey, data));
 
-        services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows();
+        services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows().AddUpstreams(allowsPrivate: true);
         if (settings.StorageConnection is { Length: > 0 })
             services.AddAzureStorage().AddBlobSecrets();
         else

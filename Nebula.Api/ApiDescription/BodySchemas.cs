@@ -30,6 +30,7 @@ internal static class BodySchemas
         [typeof(RateLimits)] = ("RateLimits", null),
         [typeof(DeploymentBody)] = ("Deployment", "deployment"),
         [typeof(BackendBody)] = ("UpstreamBackend", null),
+        [typeof(UpstreamHealthBody)] = ("UpstreamHealth", null),
         [typeof(SupportsBody)] = ("UpstreamSupport", null),
         [typeof(RouteBody)] = ("DeploymentRoute", null),
         [typeof(ListBody<DeploymentBody>)] = ("DeploymentList", "list"),

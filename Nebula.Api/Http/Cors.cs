@@ -8,7 +8,7 @@ namespace Nebula.Api.Http;
 public sealed class Cors(IOptions<NebulaOptions> options)
 {
     private const string Exposed =
-        "x-request-id, x-nebula-script, openai-processing-ms, retry-after, retry-after-ms, x-should-retry, etag, location, " +
+        "x-request-id, x-nebula-deployment, x-nebula-script, openai-processing-ms, retry-after, retry-after-ms, x-should-retry, etag, location, " +
         "x-ratelimit-limit-requests, x-ratelimit-limit-tokens, x-ratelimit-remaining-requests, x-ratelimit-remaining-tokens, " +
         "x-ratelimit-reset-requests, x-ratelimit-reset-tokens";
 

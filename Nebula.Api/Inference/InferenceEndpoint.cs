@@ -4,7 +4,9 @@ using Nebula.Api.Http.Dialects;
 using Nebula.Api.OpenAI;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Gateway;
+using Nebula.Domain.Inference.Requests;
 using Nebula.Domain.RateLimiting;
 
 namespace Nebula.Api.Inference;
@@ -14,6 +16,9 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
 {
     /// <summary>How long an answer may be silent until its client gets a keep-alive, if it is streamed: 10 s.</summary>
     public static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>The response header that names the deployment that answered.</summary>
+    public const string DeploymentHeader = "x-nebula-deployment";
 
     /// <summary>Serves a request.</summary>
     /// <typeparam name="TBody">What the endpoint reads.</typeparam>
@@ -57,6 +62,8 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
             return Refuse(http, prepared!.Reservation, admission.Decision, prepared.Request.Model);
         var dialect = ApiDialect.Get(http);
         dialect.WriteLimits(http.Response.Headers, key.Limits, admission.Decision, job.AdmittedAt);
+        if (prepared.Served is not RoutedModel) // else the answer says who writes it
+            http.Response.Headers[DeploymentHeader] = job.Model;
         http.Features.Set(new AdmittedJob(job.Id));
         var clientLeft = body.IsDetached ? CancellationToken.None : http.RequestAborted;
         var reader = await gateway.DispatchAsync(job, job.Stream ? KeepAliveInterval : Timeout.InfiniteTimeSpan, clientLeft);
@@ -75,7 +82,9 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
         var body = read(bytes.Bytes);
         if (resolve is not null && await resolve(body) is { } resolved)
             return (body, resolved, null);
-        return (body, null, await gateway.PrepareAsync(key, body.ToInference(), ScriptHeaders.Read(http.Request.Headers, bytes.Bytes, body.IsDetached)));
+        var prepared = await gateway.PrepareAsync(
+            key, body.ToInference(), ScriptHeaders.Read(http.Request.Headers, bytes.Bytes, body.IsDetached), new ReceivedBody(body.Endpoint, bytes.Bytes));
+        return (body, null, prepared);
     }
 
     private ErrorResult Refuse(HttpContext http, Reservation wanted, in LimitDecision decision, string? model)

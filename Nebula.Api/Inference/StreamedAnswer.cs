@@ -78,7 +78,7 @@ internal sealed class StreamedAnswer : IResult
 
             while (reader.TryRead(out var ready))
             {
-                StartResponse(http, writer, ready.At);
+                StartResponse(http, writer, ready.At, ready.Deployment);
                 for (var written = writer.Write(ready, 0); written < ready.Tokens.Length; written = writer.Write(ready, written))
                     await output.FlushAsync();
             }
@@ -107,13 +107,15 @@ internal sealed class StreamedAnswer : IResult
         writer.WriteEnd(usage);
     }
 
-    private void StartResponse(HttpContext http, IStreamWriter writer, double at)
+    private void StartResponse(HttpContext http, IStreamWriter writer, double at, string? deployment = null)
     {
         if (_begun)
             return;
         _begun = true;
         if (at > 0)
             http.Response.Headers[ApiPipeline.ProcessingHeader] = WholeAnswer.FormatMilliseconds(at);
+        if (deployment is not null)
+            http.Response.Headers[InferenceEndpoint.DeploymentHeader] = deployment;
         WriteHeaders(http, writer);
     }
 }

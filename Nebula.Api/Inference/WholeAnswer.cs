@@ -54,6 +54,7 @@ internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimePr
         var usage = reader.Outcome!.Usage;
         if (usage.Status == JobOutcomeCalculator.ClientLeft)
             return Results.StatusCode(JobOutcomeCalculator.ClientLeft);
+        http.Response.Headers[InferenceEndpoint.DeploymentHeader] = usage.Model;
         http.Response.Headers[ApiPipeline.ProcessingHeader] = FormatMilliseconds(usage.DurationSeconds);
         if (usage.OutputTokens > MaxTokensInline || run.Job.TopLogprobs is not null || run.Job.Embedding is not null)
             await Task.Yield();

@@ -60,6 +60,9 @@ public enum ErrorKind
     /// <summary>Something this process depends on is not there (503 <c>overloaded</c>).</summary>
     Unavailable = 12,
 
+    /// <summary>A server that Nebula asked failed (502 <c>upstream_error</c>).</summary>
+    BadGateway = 19,
+
     /// <summary>The work did not finish in time (504).</summary>
     Timeout = 13,
 

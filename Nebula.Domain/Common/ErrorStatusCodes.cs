@@ -43,6 +43,7 @@ public static class ErrorStatusCodes
         ErrorKind.HeadersTooLarge => 431,
         ErrorKind.ClientClosedRequest => 499,
         ErrorKind.Overloaded or ErrorKind.Unavailable => 503,
+        ErrorKind.BadGateway => 502,
         ErrorKind.Timeout => 504,
         _ => 500,
     };

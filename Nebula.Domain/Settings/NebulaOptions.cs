@@ -37,6 +37,9 @@ public sealed class NebulaOptions
     [ValidateObjectMembers]
     public SimulationOptions Simulation { get; set; } = new();
 
+    /// <summary>The upstream servers.</summary>
+    public UpstreamOptions Upstreams { get; set; } = new();
+
     /// <summary>The scripts.</summary>
     public ScriptOptions Scripts { get; set; } = new();
 

@@ -3,7 +3,7 @@ namespace Nebula.Domain.Telemetry;
 /// <summary>Checks one dependency.</summary>
 public interface IHealthProbe
 {
-    /// <summary>The dependency's name in <c>/health</c>: <c>storage</c>, <c>redis</c>, <c>outbox</c>, <c>task_hub</c>.</summary>
+    /// <summary>The dependency's name in <c>/health</c>: <c>storage</c>, <c>redis</c>, <c>outbox</c>, <c>task_hub</c>, <c>upstreams</c>.</summary>
     string Name { get; }
 
     /// <summary>
@@ -11,6 +11,9 @@ public interface IHealthProbe
     /// <see cref="HealthStatus.Degraded"/> otherwise. Default true.
     /// </summary>
     bool IsEssential => true;
+
+    /// <summary>Whether nothing uses the dependency now, so that it is left out. Default false.</summary>
+    bool IsUnused => false;
 
     /// <summary>Checks it. An exception counts as no answer.</summary>
     ValueTask<DependencyHealth> CheckAsync(CancellationToken cancellationToken = default);

@@ -1,3 +1,4 @@
+using Nebula.Tests.Upstreams;
 using Nebula.Tests.Wire;
 
 namespace Nebula.Functions.Tests.Hosts;
@@ -61,6 +62,9 @@ public sealed class FunctionsVllmRoutesTests(FastFunctionsNebula host) : VllmRou
 public sealed class FunctionsVllmBoardsTests(FastFunctionsNebula host) : VllmBoardsContract(host);
 
 public sealed class FunctionsToolsTests(FastFunctionsNebula host) : ToolsContract(host);
+
+/// <summary>The worker refuses private addresses unless it is told otherwise, and the tests' servers have no others.</summary>
+public sealed class FunctionsUpstreamTests(FastFunctionsNebula host) : UpstreamContract(host);
 
 public sealed class FunctionsReasoningTests(FastFunctionsNebula host) : ReasoningContract(host);
 

@@ -7,5 +7,7 @@ namespace Nebula.Tests.Hosts;
 /// <summary>Vaults whose keys live in memory.</summary>
 internal static class TestVault
 {
-    public static UpstreamVault Create() => new(new SecretProtector(new EphemeralDataProtectionProvider()));
+    public static UpstreamVault Create() => new(CreateProtector());
+
+    public static ISecretProtector CreateProtector() => new SecretProtector(new EphemeralDataProtectionProvider());
 }

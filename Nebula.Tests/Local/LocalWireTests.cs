@@ -1,4 +1,5 @@
 using Nebula.Tests.Hosts;
+using Nebula.Tests.Upstreams;
 using Nebula.Tests.Wire;
 
 namespace Nebula.Tests.Local;
@@ -68,3 +69,5 @@ public sealed class LocalReasoningTests(FastNebula host) : ReasoningContract(hos
 public sealed class LocalScriptsTests(FastNebula host) : ScriptsContract(host);
 
 public sealed class LocalVllmFieldsTests(FastNebula host) : VllmFieldsContract(host);
+
+public sealed class LocalUpstreamTests(FastNebula host) : UpstreamContract(host);

@@ -19,7 +19,7 @@ public sealed class DeploymentHandlersTests
     {
         var http = Request(Minimal);
 
-        var deployment = await JsonAsync(http, DeploymentHandlers.Create(http, _world.Deployments));
+        var deployment = await JsonAsync(http, DeploymentHandlers.Create(http, _world.Deployments, _world.Upstreams));
 
         http.Response.StatusCode.ShouldBe(201);
         http.Response.Headers.Location.ToString().ShouldBe("/models/my-llama");
@@ -53,7 +53,7 @@ public sealed class DeploymentHandlersTests
     [InlineData("{\"name\":\"a\",\"model\":\"llama-3.1-8b-instruct\",\"gpu\":\"h100-sxm-80gb\",\"max_batch_size\":0}", "max_batch_size")]
     public async Task Create_FromAWrongBody_Is400AndNamesTheField(string body, string param)
     {
-        var error = await ErrorAsync(() => DeploymentHandlers.Create(Request(body), _world.Deployments));
+        var error = await ErrorAsync(() => DeploymentHandlers.Create(Request(body), _world.Deployments, _world.Upstreams));
 
         error.Kind.ShouldBe(ErrorKind.InvalidRequest);
         error.Param.ShouldBe(param);
@@ -64,7 +64,7 @@ public sealed class DeploymentHandlersTests
     {
         await _world.AddDeployment("my-llama");
 
-        var error = await ErrorAsync(() => DeploymentHandlers.Create(Request(Minimal), _world.Deployments));
+        var error = await ErrorAsync(() => DeploymentHandlers.Create(Request(Minimal), _world.Deployments, _world.Upstreams));
 
         error.Kind.ShouldBe(ErrorKind.Conflict);
         error.Param.ShouldBe("name");
@@ -75,10 +75,10 @@ public sealed class DeploymentHandlersTests
     {
         await _world.AddDeployment();
         var small = Request("""{"max_batch_size":8,"gpu":"h100-sxm-80gb"}""", route: ("name", "llama"));
-        (await JsonAsync(small, DeploymentHandlers.Update(small, _world.Deployments))).GetProperty("max_batch_size").GetInt32().ShouldBe(8);
+        (await JsonAsync(small, DeploymentHandlers.Update(small, _world.Deployments, _world.Upstreams))).GetProperty("max_batch_size").GetInt32().ShouldBe(8);
 
         var http = Request("""{"replicas":3,"max_batch_size":null}""", route: ("name", "llama"));
-        var deployment = await JsonAsync(http, DeploymentHandlers.Update(http, _world.Deployments));
+        var deployment = await JsonAsync(http, DeploymentHandlers.Update(http, _world.Deployments, _world.Upstreams));
 
         deployment.GetProperty("replicas").GetInt32().ShouldBe(3);
         deployment.GetProperty("state").GetString().ShouldBe("scaling");
@@ -96,7 +96,7 @@ public sealed class DeploymentHandlersTests
     {
         await _world.AddDeployment();
 
-        var error = await ErrorAsync(() => DeploymentHandlers.Update(Request(body, route: ("name", "llama")), _world.Deployments));
+        var error = await ErrorAsync(() => DeploymentHandlers.Update(Request(body, route: ("name", "llama")), _world.Deployments, _world.Upstreams));
 
         error.Kind.ShouldBe(ErrorKind.InvalidRequest);
         error.Param.ShouldBe(param);
@@ -108,10 +108,10 @@ public sealed class DeploymentHandlersTests
         await _world.AddDeployment();
         var old = Request(route: ("name", "llama"));
         old.Request.Headers.IfMatch = "\"old\"";
-        (await ErrorAsync(() => DeploymentHandlers.Delete(old, _world.Deployments))).Kind.ShouldBe(ErrorKind.PreconditionFailed);
+        (await ErrorAsync(() => DeploymentHandlers.Delete(old, _world.Deployments, _world.Upstreams))).Kind.ShouldBe(ErrorKind.PreconditionFailed);
 
         var http = Request(route: ("name", "llama"));
-        (await JsonAsync(http, DeploymentHandlers.Delete(http, _world.Deployments))).GetProperty("state").GetString().ShouldBe("draining");
+        (await JsonAsync(http, DeploymentHandlers.Delete(http, _world.Deployments, _world.Upstreams))).GetProperty("state").GetString().ShouldBe("draining");
         http.Response.StatusCode.ShouldBe(202);
     }
 
@@ -123,7 +123,7 @@ public sealed class DeploymentHandlersTests
         await _world.AddDeployment("b");
         var http = Request();
 
-        var page = await JsonAsync(http, DeploymentHandlers.List(http, _world.Deployments));
+        var page = await JsonAsync(http, DeploymentHandlers.List(http, _world.Deployments, _world.Upstreams));
 
         page.GetProperty("first_id").GetString().ShouldBe("b");
         page.GetProperty("last_id").GetString().ShouldBe("a");

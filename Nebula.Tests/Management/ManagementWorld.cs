@@ -9,6 +9,7 @@ using Nebula.Api.Management.Metrics;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus.Simulation;
+using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Scripts;
@@ -42,6 +43,7 @@ internal sealed class ManagementWorld
         Keys = new ApiKeyService(ApiKeyStore, KeyList, Ledger.Object, options, Time);
         Deployments = new DeploymentService(DeploymentStore, Mock.Of<IWorkflowEngine>(), TestVault.Create(), Time, NullLogger<DeploymentService>.Instance);
         Gpus = new SimulatedGpus(Time, options);
+        Upstreams = new UpstreamMonitor(Time);
         var scripts = new ScriptStore(Records, Records, NullLogger<ScriptStore>.Instance);
         var counters = new InProcessScriptCounters();
         Collector = new MetricsCollector(
@@ -52,11 +54,14 @@ internal sealed class ManagementWorld
             DeploymentStore,
             Seats.Object,
             new GpuUtilization(Gpus, Time),
+            Upstreams,
             new ScriptService(scripts, new ScriptDirectory(scripts, Records, Time), counters, Time),
             Time);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero));
+
+    public UpstreamMonitor Upstreams { get; }
 
     public MemoryRecords Records { get; } = new();
 

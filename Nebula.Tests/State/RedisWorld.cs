@@ -3,16 +3,17 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
-using Nebula.Domain;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
-using Nebula.Infrastructure;
-using Nebula.Infrastructure.Redis;
+using Nebula.Domain;
 using Nebula.Infrastructure.Redis.Changes;
+using Nebula.Infrastructure.Redis;
 using Nebula.Infrastructure.Sqlite;
+using Nebula.Infrastructure.Upstreams;
+using Nebula.Infrastructure;
 using Nebula.Tests.Hosts;
 using StackExchange.Redis;
 
@@ -126,7 +127,7 @@ public sealed class RedisWorld : StateWorld
         services.AddMetrics();
         services.AddSingleton(TimeProvider.System);
         services.Configure<NebulaOptions>(static options => options.RequestHistory = 100);
-        services.AddNebulaDomain().AddInProcessWorkflows().AddSqliteRecords(_folder.FullName).AddRedisState(connection).AddWorkflowOwnership();
+        services.AddNebulaDomain().AddSingleton(TestVault.CreateProtector()).AddUpstreams(allowsPrivate: true).AddInProcessWorkflows().AddSqliteRecords(_folder.FullName).AddRedisState(connection).AddWorkflowOwnership();
         services.AddSingleton<IRecordStore>(new ObservedRecords(new SqliteRecordStore(
             Path.Combine(_folder.FullName, "records.db"), TimeProvider.System, NullLogger<SqliteRecordStore>.Instance)));
         return services.BuildServiceProvider();

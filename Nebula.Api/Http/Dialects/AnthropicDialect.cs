@@ -56,7 +56,7 @@ internal sealed class AnthropicDialect : ApiDialect
         ErrorKind.RateLimited or ErrorKind.QuotaExceeded => "rate_limit_error",
         ErrorKind.Overloaded or ErrorKind.Unavailable => "overloaded_error",
         ErrorKind.Timeout => "timeout_error",
-        ErrorKind.Internal => "api_error",
+        ErrorKind.Internal or ErrorKind.BadGateway => "api_error",
         _ => "invalid_request_error",
     };
 }

@@ -46,6 +46,7 @@ internal sealed class OpenAIDialect : ApiDialect
         ErrorKind.RateLimited => ("requests", "rate_limit_exceeded"),
         ErrorKind.QuotaExceeded => ("insufficient_quota", "insufficient_quota"),
         ErrorKind.Overloaded or ErrorKind.Unavailable => ("server_error", "overloaded"),
+        ErrorKind.BadGateway => ("server_error", "upstream_error"),
         ErrorKind.Timeout => ("server_error", "timeout"),
         ErrorKind.Internal => ("server_error", null),
         _ => ("invalid_request_error", null),

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Inference.Backends.Upstream;
 
 namespace Nebula.Api.Management.Deployments;
 
@@ -34,6 +35,9 @@ internal sealed record DeploymentBody
     public BackendBody? Backend { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UpstreamHealthBody? Health { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RouteBody>? Routes { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -52,7 +56,9 @@ internal sealed record DeploymentBody
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>A deployment as it is stored.</summary>
-    public static DeploymentBody Create(Deployment deployment)
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="upstreams">The health of upstream servers.</param>
+    public static DeploymentBody Create(Deployment deployment, UpstreamMonitor upstreams)
     {
         var routes = deployment.Backend as DeploymentRoutes;
         return new DeploymentBody
@@ -66,6 +72,7 @@ internal sealed record DeploymentBody
             ReadyReplicas = deployment.Hardware?.ReadyReplicas,
             MaxBatchSize = deployment.Hardware?.MaxBatchSize,
             Backend = deployment.Backend is UpstreamServer server ? BackendBody.Create(server) : null,
+            Health = deployment.Backend is UpstreamServer ? UpstreamHealthBody.Create(upstreams.Get(deployment.Name)) : null,
             Routes = routes is null ? null : [.. routes.Routes.Select(static route => new RouteBody(route.Deployment, route.Weight))],
             Fallbacks = routes?.Fallbacks,
             Dialect = deployment.Dialect,

@@ -27,7 +27,7 @@ public sealed class HealthReporter(IEnumerable<IHealthProbe> probes, ProcessUpti
 
     /// <summary>Checks all dependencies in parallel.</summary>
     internal async Task<IReadOnlyList<DependencyBody>> CheckAsync(CancellationToken cancellationToken) =>
-        await Task.WhenAll(_probes.Select(probe => CheckAsync(probe, cancellationToken)));
+        await Task.WhenAll(_probes.Where(static probe => !probe.IsUnused).Select(probe => CheckAsync(probe, cancellationToken)));
 
     private async Task<DependencyBody> CheckAsync(IHealthProbe probe, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus;
 using Nebula.Domain.Gpus.Simulation;
+using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.Models;
 using Nebula.Domain.Scripts;
@@ -19,6 +20,7 @@ public sealed class MetricsCollector(
     DeploymentStore deployments,
     IReplicaSlots slots,
     GpuUtilization utilization,
+    UpstreamMonitor upstreams,
     ScriptService scripts,
     TimeProvider time)
 {
@@ -78,6 +80,13 @@ public sealed class MetricsCollector(
         var readings = new List<DeploymentReading>();
         foreach (var deployment in await deployments.ListAsync(cancellationToken))
         {
+            if (deployment.Backend is UpstreamServer)
+            {
+                var health = upstreams.Get(deployment.Name);
+                readings.Add(new DeploymentReading(deployment, new DeploymentLoad(health.Running, 0, 0), 0, 0, 0) { Upstream = health });
+                continue;
+            }
+
             var load = await slots.GetLoadAsync(deployment.Name, cancellationToken);
             var replicas = deployment.Hardware?.ReadyReplicas ?? 0;
             var kvPerReplica = KvTokensPerReplica(deployment);

@@ -1,5 +1,6 @@
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
@@ -43,4 +44,8 @@ internal sealed record MetricsSnapshot
 /// <param name="KvCacheUsage">The share of its ready replicas' KV cache that is taken, 0 to 1.</param>
 /// <param name="GpuUtilization">The share of the last seconds in which its GPUs worked, 0 to 1.</param>
 /// <param name="KvCacheTokens">The tokens that the KV cache of one replica holds; 0 if the catalog no longer has its model or GPU.</param>
-internal sealed record DeploymentReading(Deployment Deployment, DeploymentLoad Load, double KvCacheUsage, double GpuUtilization, long KvCacheTokens);
+internal sealed record DeploymentReading(Deployment Deployment, DeploymentLoad Load, double KvCacheUsage, double GpuUtilization, long KvCacheTokens)
+{
+    /// <summary>The health of its upstream server; null if it has none.</summary>
+    public UpstreamHealth? Upstream { get; init; }
+}

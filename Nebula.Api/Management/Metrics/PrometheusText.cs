@@ -3,6 +3,7 @@ using System.Text.Json;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus;
+using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Telemetry;
 
@@ -30,6 +31,7 @@ internal static class PrometheusText
         WriteLimits(writer, snapshot);
         WriteLedger(writer, snapshot);
         WriteGpus(writer, snapshot);
+        WriteUpstreams(writer, snapshot);
         WriteDependencies(writer, snapshot);
         WriteScripts(writer, snapshot);
         return writer.Finish();
@@ -213,6 +215,29 @@ internal static class PrometheusText
         Each("nebula_deployment_ready_replicas", "Replicas that are ready to serve.", static (_, hardware) => hardware.ReadyReplicas);
         Each("nebula_gpus", "GPUs of ready replicas.", static (_, hardware) => hardware.ReadyReplicas * hardware.GpusPerReplica);
         Each("nebula_gpu_utilization_ratio", "Share of the last 10 seconds in which the GPUs worked.", static (reading, _) => reading.GpuUtilization);
+    }
+
+    private static void WriteUpstreams(PrometheusWriter writer, MetricsSnapshot snapshot)
+    {
+        void Each(string name, Func<UpstreamHealth, double> value)
+        {
+            foreach (var reading in snapshot.Deployments)
+            {
+                if (reading.Upstream is { } upstream)
+                    writer.Sample(name, value(upstream), Model(reading.Deployment.Name));
+            }
+        }
+
+        writer.Gauge("nebula_upstream_circuit_open", "Whether requests to an upstream server are refused because too many failed: 1 if they are, 0.5 while one is tried.");
+        Each("nebula_upstream_circuit_open", static upstream => upstream.Circuit switch { UpstreamCircuit.Open => 1, UpstreamCircuit.HalfOpen => 0.5, _ => 0 });
+        writer.Gauge("nebula_upstream_latency_seconds", "Moving average of the time from a request to the first part of an upstream server's answer.");
+        Each("nebula_upstream_latency_seconds", static upstream => upstream.LatencySeconds ?? 0);
+        writer.Counter("nebula_upstream_answers_total", "Answers of an upstream server that began.");
+        Each("nebula_upstream_answers_total", static upstream => upstream.Answers);
+        writer.Counter("nebula_upstream_failures_total", "Attempts to ask an upstream server that failed.");
+        Each("nebula_upstream_failures_total", static upstream => upstream.Failures);
+        writer.Counter("nebula_upstream_retries_total", "Attempts to ask an upstream server that were made again.");
+        Each("nebula_upstream_retries_total", static upstream => upstream.Retries);
     }
 
     private static void WriteDependencies(PrometheusWriter writer, MetricsSnapshot snapshot)

@@ -8,6 +8,7 @@ using Nebula.Api.Management.Scripts;
 using Nebula.Api.Management.Usage;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.Models;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
@@ -22,6 +23,7 @@ namespace Nebula.Api.Management.Responses;
     [
         typeof(UtcTimeConverter), typeof(SnakeCaseEnum<ApiKeyStatus>), typeof(SnakeCaseEnum<DeploymentState>), typeof(SnakeCaseEnum<UsageBucket>),
         typeof(SnakeCaseEnum<HistoryStep>), typeof(SnakeCaseEnum<HealthStatus>), typeof(SnakeCaseEnum<ModelKind>), typeof(SnakeCaseEnum<DeploymentDialect>),
+        typeof(SnakeCaseEnum<UpstreamCircuit>),
     ])]
 [JsonSerializable(typeof(ApiKeyBody))]
 [JsonSerializable(typeof(ApiKeyWithSecretBody))]

@@ -2,6 +2,7 @@ using Nebula.Api.Inference;
 using Nebula.Api.Json;
 using Nebula.Domain.Embeddings;
 using Nebula.Domain.Inference.Gateway;
+using Nebula.Domain.Inference.Requests;
 using Nebula.Domain.Scripts;
 
 namespace Nebula.Api.OpenAI.Embeddings;
@@ -50,6 +51,9 @@ internal sealed class EmbeddingsDraft : IBodyDraft<EmbeddingsDraft, EmbeddingsDr
             throw FieldErrors.MissingModel();
         return Input is null ? throw FieldErrors.Missing("input") : this;
     }
+
+    /// <inheritdoc/>
+    public ClientEndpoint? Endpoint => ClientEndpoint.Embeddings;
 
     /// <inheritdoc/>
     public InferenceRequest ToInference() =>

@@ -132,6 +132,18 @@ public sealed record ChoiceResult
     /// <summary>Why it could not be served; null if it was, or if the job was cancelled.</summary>
     public NebulaError? Error { get; init; }
 
+    /// <summary>Tokens of the choice's prompt as the backend counted them; null takes those that Nebula counted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? PromptTokens { get; init; }
+
+    /// <summary>The deployment that wrote the choice; null if it is the job's own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Deployment { get; init; }
+
+    /// <summary>Whether another deployment may write the choice after this one failed; it decides within one run. Default false.</summary>
+    [JsonIgnore]
+    public bool AllowsFallback { get; init; }
+
     /// <summary>Whether a second run may succeed after this one failed. Default false.</summary>
     public bool IsRetryable { get; init; }
 }

@@ -1,12 +1,26 @@
+using Microsoft.Extensions.Logging;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Inference.Backends.Routing;
 using Nebula.Domain.Inference.Backends.Simulated;
+using Nebula.Domain.Inference.Backends.Upstream;
 
 namespace Nebula.Domain.Inference.Backends;
 
 /// <summary>Asks the backend that a deployment names.</summary>
-public sealed class BackendSelector(SimulatedBackend simulated) : IInferenceBackend
+public sealed class BackendSelector : IInferenceBackend
 {
+    private readonly SimulatedBackend _simulated;
+    private readonly UpstreamBackend _upstream;
+    private readonly RoutingBackend _routing;
+
+    /// <summary>Selects among all backends.</summary>
+    public BackendSelector(SimulatedBackend simulated, UpstreamBackend upstream, DeploymentDirectory deployments, ILogger<RoutingBackend> logger)
+    {
+        (_simulated, _upstream) = (simulated, upstream);
+        _routing = new RoutingBackend(deployments, Select, logger);
+    }
+
     /// <inheritdoc/>
     public ValueTask<ChoiceResult> GenerateAsync(Generation generation, CancellationToken ending)
     {
@@ -19,7 +33,9 @@ public sealed class BackendSelector(SimulatedBackend simulated) : IInferenceBack
 
     private IInferenceBackend Select(ServedModel served) => served switch
     {
-        SimulatedModel => simulated,
-        _ => throw new InvalidOperationException("No backend serves the deployment."),
+        SimulatedModel => _simulated,
+        UpstreamModel => _upstream,
+        RoutedModel => _routing,
+        _ => throw new InvalidOperationException("The deployment is not one of the union."),
     };
 }

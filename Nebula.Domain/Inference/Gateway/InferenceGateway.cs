@@ -3,6 +3,7 @@ using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Requests;
 using Nebula.Domain.Inference.Tokenization;
 using Nebula.Domain.Models;
 using Nebula.Domain.RateLimiting;
@@ -33,14 +34,16 @@ public sealed class InferenceGateway(
     /// <param name="key">The API key that sent it.</param>
     /// <param name="request">The request.</param>
     /// <param name="call">What its HTTP request says about scripts; null if scripts do not answer it.</param>
+    /// <param name="received">The body that it was read from; the job carries it if the deployment's backend passes its fields on.</param>
     /// <exception cref="NebulaException">
     /// 400: it is too long; 403: the key may not use the model; 404: there is no such model, or no script matches and scripts are strict. Nothing was charged.
     /// </exception>
-    public async ValueTask<PreparedRequest> PrepareAsync(ApiKey key, InferenceRequest request, ScriptCall? call = null)
+    public async ValueTask<PreparedRequest> PrepareAsync(ApiKey key, InferenceRequest request, ScriptCall? call = null, ReceivedBody received = default)
     {
         var served = await FindAsync(key, request.Model, request.Embedding is null ? ModelKind.Chat : ModelKind.Embedding, request.FallbackModel);
         ContentFilter.Check(served.Deployment, request);
-        SchemaRules.Check(request);
+        if (!served.PassesBody)
+            SchemaRules.Check(request); // else the server checks them itself
         if (request.Embedding is { Truncates: true })
             request = EmbeddingRequest.Truncate(request, tokenizer, served.ContextLength);
         var size = PromptSize.Measure(tokenizer, request, served.ContextLength);
@@ -60,7 +63,10 @@ public sealed class InferenceGateway(
             : hit.Answer?.CountTokens(tokenizer) ?? 0;
         var output = request.Embedding is not null ? 0 : hit?.Answer?.OutputTokens ?? GenerationBounds.GetTotal(request, size, maxTokens);
         return new PreparedRequest(
-            request, served, new Reservation(Ids.NewCompletion(request.IdPrefix), key.Id, key.Limits, (hit?.Answer?.InputTokens ?? size.Tokens) + output), size, maxTokens) { Script = hit };
+            request, served, new Reservation(Ids.NewCompletion(request.IdPrefix), key.Id, key.Limits, (hit?.Answer?.InputTokens ?? size.Tokens) + output), size, maxTokens)
+        {
+            Script = hit, Body = served.PassesBody ? received.ToClientBody() : null,
+        };
     }
 
     /// <summary>Reserves what a request may use, all of it or nothing.</summary>
@@ -68,9 +74,19 @@ public sealed class InferenceGateway(
     /// <exception cref="NebulaException">503: no job can be served now. Nothing was charged.</exception>
     public async ValueTask<Admission> AdmitAsync(PreparedRequest prepared)
     {
-        gate.EnsureOpen();
-        var decision = await limiter.AcquireAsync(prepared.Reservation, CancellationToken.None);
-        return new Admission(prepared, decision, decision.Admitted ? CreateJob(prepared) : null);
+        Admission? admission = null;
+        try
+        {
+            gate.EnsureOpen();
+            var decision = await limiter.AcquireAsync(prepared.Reservation, CancellationToken.None);
+            admission = new Admission(prepared, decision, decision.Admitted ? CreateJob(prepared) : null);
+            return admission;
+        }
+        finally
+        {
+            if (admission?.Job is null && prepared.Script?.Undo is { } undo)
+                await undo();
+        }
     }
 
     /// <summary>Starts the job of an admitted request.</summary>
@@ -134,6 +150,7 @@ public sealed class InferenceGateway(
             Reservation = prepared.Reservation,
             AdmittedAt = time.GetUtcNow(),
             Prompt = request.Prompt,
+            Body = prepared.Body,
             PromptTokens = size.Tokens,
             InputTokens = size.Inputs,
             MaxTokens = prepared.MaxTokens,
@@ -163,6 +180,9 @@ public sealed record PreparedRequest(InferenceRequest Request, ServedModel Serve
 {
     /// <summary>What a script answers; null if none matches. An error is answered instead of being admitted.</summary>
     public ScriptHit? Script { get; init; }
+
+    /// <summary>The client's own body; null if the backend does not pass its fields on.</summary>
+    public ClientBody? Body { get; init; }
 }
 
 /// <summary>What the limiter answered to a request.</summary>

@@ -38,6 +38,10 @@ public sealed record InferenceJob
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Prompt? Prompt { get; init; }
 
+    /// <summary>The client's own body if the backend passes its fields on; null for others, and while <see cref="TextBlob"/> has it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ClientBody? Body { get; init; }
+
     /// <summary>Tokens of the prompt; of all inputs together if it has several.</summary>
     public required int PromptTokens { get; init; }
 

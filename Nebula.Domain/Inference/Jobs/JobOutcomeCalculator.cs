@@ -39,12 +39,12 @@ public static class JobOutcomeCalculator
             {
                 JobId = job.Id,
                 KeyId = job.Reservation.KeyId,
-                Model = job.Model,
+                Model = choices[0].Deployment ?? job.Model, // who answered
                 At = ended.At,
                 Stream = job.Stream,
                 Status = error is not null ? ErrorStatusCodes.ToStatusCode(error) : aborted ? ClientLeft : 200,
                 FinishReason = error is not null ? FinishReasons.Error : aborted ? FinishReasons.Abort : choices[0].FinishReason,
-                InputTokens = (error is null && !aborted) || output > 0 ? job.BilledPromptTokens : 0,
+                InputTokens = (error is null && !aborted) || output > 0 ? GetPromptTokens(job, choices) : 0,
                 OutputTokens = error is null && !aborted ? job.Script?.OutputTokens ?? output : output,
                 Script = job.Script?.Script,
                 LongestChoiceTokens = longest,
@@ -85,6 +85,21 @@ public static class JobOutcomeCalculator
         }
 
         return [.. sums.Select(static sum => new BucketCount(sum.Key, sum.Value))];
+    }
+
+    // The choices of one input share its prompt.
+    private static long GetPromptTokens(InferenceJob job, IReadOnlyList<ChoiceResult> choices)
+    {
+        if (!choices.Any(static choice => choice.PromptTokens is not null) || choices.Count != job.Choices)
+            return job.BilledPromptTokens;
+        long sum = 0;
+        for (var i = 0; i < choices.Count; i++)
+        {
+            if (i == 0 || job.Embedding is not null || job.GetInput(i) != job.GetInput(i - 1))
+                sum += choices[i].PromptTokens ?? job.GetPromptTokens(i);
+        }
+
+        return sum;
     }
 
     private static double? Min(double? a, double? b) => a is null ? b : b is null ? a : Math.Min(a.Value, b.Value);

@@ -30,13 +30,13 @@ public sealed class JobTextStore(IBlobStore blobs, TimeProvider time) : IWorkflo
     /// <returns>The job itself if its text is short; else a copy whose text is in a blob that this call has written.</returns>
     public async ValueTask<InferenceJob> DetachAsync(InferenceJob job, CancellationToken cancellationToken = default)
     {
-        var json = Format.WriteUtf8(new JobText { Stop = job.Stop, Prompt = job.Prompt, Script = job.Script });
+        var json = Format.WriteUtf8(new JobText { Stop = job.Stop, Prompt = job.Prompt, Body = job.Body, Script = job.Script });
         if (json.Length <= MaxInlineBytes)
             return job;
         var name = $"{Folder}/{job.Id}";
         using var content = new MemoryStream(json);
         await blobs.WriteAsync(name, content, time.GetUtcNow() + Lifetime, cancellationToken);
-        return job with { Stop = [], Prompt = null, Script = job.Script?.WithoutText(), TextBlob = name };
+        return job with { Stop = [], Prompt = null, Body = null, Script = job.Script?.WithoutText(), TextBlob = name };
     }
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ public sealed class JobTextStore(IBlobStore blobs, TimeProvider time) : IWorkflo
             ?? throw new InvalidDataException($"The text of job '{job.Id}' is gone: there is no blob '{name}'.");
         using var reader = new StreamReader(content);
         var text = Format.Read(job.Id, await reader.ReadToEndAsync(cancellationToken));
-        return job with { Stop = text.Stop, Prompt = text.Prompt, Script = text.Script ?? job.Script, TextBlob = null };
+        return job with { Stop = text.Stop, Prompt = text.Prompt, Body = text.Body, Script = text.Script ?? job.Script, TextBlob = null };
     }
 
     /// <summary>Deletes the blob of a job that has ended, if it has one.</summary>
@@ -73,6 +73,9 @@ public sealed record JobText
 
     /// <summary><see cref="InferenceJob.Script"/>.</summary>
     public ScriptedAnswer? Script { get; init; }
+
+    /// <summary><see cref="InferenceJob.Body"/>.</summary>
+    public ClientBody? Body { get; init; }
 }
 
 /// <summary>How a job's text is written to its blob.</summary>

@@ -31,6 +31,9 @@ public readonly record struct RelayEvent(int Choice, int Index, ReadOnlyMemory<s
     /// <summary>The stop sequence or stop token that ended the choice, on its last event; null if it ended otherwise.</summary>
     public StopMatch? Stop { get; init; }
 
+    /// <summary>The deployment that writes the choice, on the choice's first event if the job's deployment routes to others; else null.</summary>
+    public string? Deployment { get; init; }
+
     /// <summary>The offset of the event after this one; <see cref="int.MaxValue"/> after a choice's end.</summary>
     public int Next => FinishReason is null ? Index + Math.Max(1, Math.Max(Tokens.Length, TokenIds?.Count ?? 0)) : int.MaxValue;
 

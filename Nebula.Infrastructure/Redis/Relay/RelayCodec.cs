@@ -19,8 +19,8 @@ namespace Nebula.Infrastructure.Redis.Relay;
 /// </para>
 /// <para>
 /// Details follow the texts, or the log probabilities before their positions, where earlier readers do not look: a sum of flags, 1 for the stop
-/// sequence that ended the choice, 2 for the id of the stop token that did, 4 for the number of token ids and the ids, and then those that it has, in
-/// this order. If there are log probabilities, their byte is 3 instead of 1.
+/// sequence that ended the choice, 2 for the id of the stop token that did, 4 for the number of token ids and the ids, 8 for the deployment that
+/// writes the choice, and then those that it has, in this order. If there are log probabilities, their byte is 3 instead of 1.
 /// </para>
 /// <para>
 /// Version 1 of tokens is for those that are not text. It has two more fields after the finish reason: what they are part of
@@ -47,6 +47,7 @@ internal static class RelayCodec
     private const int StopSequence = 1;
     private const int StopToken = 2;
     private const int TokenIds = 4;
+    private const int Deployment = 8;
 
     public static byte[] Write(in RelayEvent tokens)
     {
@@ -63,7 +64,8 @@ internal static class RelayCodec
         writer.Write7BitEncodedInt(tokens.Tokens.Length);
         foreach (var token in tokens.Tokens.Span)
             writer.Write(token);
-        var details = (tokens.Stop?.Sequence is null ? 0 : StopSequence) | (tokens.Stop?.TokenId is null ? 0 : StopToken) | (tokens.TokenIds is null ? 0 : TokenIds);
+        var details = (tokens.Stop?.Sequence is null ? 0 : StopSequence) | (tokens.Stop?.TokenId is null ? 0 : StopToken) | (tokens.TokenIds is null ? 0 : TokenIds)
+            | (tokens.Deployment is null ? 0 : Deployment);
         writer.Write(tokens.Logprobs is null ? NoLogprobs : details == 0 ? PlainLogprobs : LogprobsAndDetails);
         var positions = tokens.Logprobs is { } logprobs ? EncodedLogprobs.Write(writer, logprobs) : [];
         if (details > 0)
@@ -110,11 +112,15 @@ internal static class RelayCodec
             writer.Write(sequence);
         if (tokens.Stop?.TokenId is { } token)
             writer.Write7BitEncodedInt(token);
-        if (tokens.TokenIds is not { } ids)
-            return;
-        writer.Write7BitEncodedInt(ids.Count);
-        foreach (var id in ids)
-            writer.Write7BitEncodedInt(id);
+        if (tokens.TokenIds is { } ids)
+        {
+            writer.Write7BitEncodedInt(ids.Count);
+            foreach (var id in ids)
+                writer.Write7BitEncodedInt(id);
+        }
+
+        if (tokens.Deployment is { } deployment)
+            writer.Write(deployment);
     }
 
     private static RelayEvent ReadDetails(BinaryReader reader, in RelayEvent tokens)
@@ -125,7 +131,8 @@ internal static class RelayCodec
         var ids = (details & TokenIds) == 0 ? null : new int[reader.Read7BitEncodedInt()];
         for (var i = 0; i < ids?.Length; i++)
             ids[i] = reader.Read7BitEncodedInt();
-        return tokens with { Stop = sequence is null && token is null ? null : new StopMatch(sequence, token), TokenIds = ids };
+        var deployment = (details & Deployment) == 0 ? null : reader.ReadString();
+        return tokens with { Stop = sequence is null && token is null ? null : new StopMatch(sequence, token), TokenIds = ids, Deployment = deployment };
     }
 
     private static (DeltaKind Kind, ToolCallHeader? Call) ReadKind(BinaryReader reader)

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
-using Nebula.Domain;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.Slots;
@@ -11,7 +10,10 @@ using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
+using Nebula.Domain;
 using Nebula.Infrastructure.InProcess;
+using Nebula.Infrastructure.Upstreams;
+using Nebula.Tests.Hosts;
 using Nebula.Tests.Workflows;
 
 namespace Nebula.Tests.Inference.Jobs;
@@ -31,7 +33,7 @@ internal sealed class JobWorld : IWorkflowEngine, IAsyncDisposable
     {
         var relay = new InProcessTokenRelay();
         var services = new ServiceCollection().AddLogging(static logging => logging.AddFakeLogging()).AddMetrics().AddOptions();
-        services.AddSingleton<TimeProvider>(Time).AddNebulaDomain()
+        services.AddSingleton<TimeProvider>(Time).AddNebulaDomain().AddSingleton(TestVault.CreateProtector()).AddUpstreams(allowsPrivate: true)
             .AddSingleton(wrap?.Invoke(relay) ?? relay)
             .AddSingleton<IJobCancellation>(relay)
             .AddSingleton<IRateLimiter>(new InProcessRateLimiter(Time))

@@ -1558,6 +1558,7 @@ export interface components {
             ready_replicas?: number | null;
             max_batch_size?: number | null;
             backend?: components["schemas"]["UpstreamBackend"] | null;
+            health?: components["schemas"]["UpstreamHealth"] | null;
             routes?: components["schemas"]["DeploymentRoute"][] | null;
             fallbacks?: string[] | null;
             /** @enum {string} */
@@ -2515,6 +2516,18 @@ export interface components {
                 [key: string]: string;
             };
             supports: components["schemas"]["UpstreamSupport"];
+        };
+        UpstreamHealth: {
+            /** @enum {string} */
+            circuit: "closed" | "half_open" | "open";
+            running: number;
+            answers: number;
+            failures: number;
+            retries: number;
+            latency_seconds: number | null;
+            last_error: string | null;
+            /** Format: date-time */
+            last_error_at: string | null;
         };
         UpstreamSupport: {
             chat: boolean;

@@ -11,6 +11,7 @@ const pages = [
   { path: "keys/:id", lazy: async () => ({ Component: (await import("@/features/keys/components/KeyPage")).KeyPage }) },
   { path: "models", lazy: async () => ({ Component: (await import("@/features/models/components/ModelsPage")).ModelsPage }) },
   { path: "models/deploy", lazy: async () => ({ Component: (await import("@/features/models/components/DeployPage")).DeployPage }) },
+  { path: "models/connect", lazy: async () => ({ Component: (await import("@/features/models/components/ConnectPage")).ConnectPage }) },
   { path: "chat/:id?", handle: { full: true }, lazy: async () => ({ Component: (await import("@/features/chat/components/ChatPage")).ChatPage }) },
   { path: "embeddings", lazy: async () => ({ Component: (await import("@/features/embeddings/components/EmbeddingsPage")).EmbeddingsPage }) },
   { path: "usage", lazy: async () => ({ Component: (await import("@/features/usage/components/UsagePage")).UsagePage }) },

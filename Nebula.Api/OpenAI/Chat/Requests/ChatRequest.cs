@@ -118,6 +118,9 @@ public sealed class ChatRequest : IInferenceBody
     internal string IdPrefix { get; set; } = DocumentSweeper.CompletionIdPrefix;
 
     /// <inheritdoc/>
+    public ClientEndpoint? Endpoint => ClientEndpoint.ChatCompletions;
+
+    /// <inheritdoc/>
     public InferenceRequest ToInference() => new()
     {
         Model = Model,

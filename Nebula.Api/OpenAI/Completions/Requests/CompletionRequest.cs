@@ -84,6 +84,9 @@ public sealed class CompletionRequest : IInferenceBody
         Suffix is null && Inputs.Ids is { } ids ? ids[input] : TokenText.Encode(Prompts[input] + Suffix);
 
     /// <inheritdoc/>
+    public ClientEndpoint? Endpoint => ClientEndpoint.Completions;
+
+    /// <inheritdoc/>
     public InferenceRequest ToInference() => new()
     {
         Model = Model,

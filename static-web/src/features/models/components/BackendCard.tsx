@@ -12,9 +12,12 @@ import { toast } from "@/lib/toast";
 import { useDeleteDeployment } from "../api/mutations";
 import { formatAliases } from "./aliases";
 
+const circuits = { closed: "Closed: requests are sent", half_open: "Half open: one request is tried", open: "Open: requests are refused" };
+const formatMs = (seconds: number) => `${Math.round(seconds * 1_000).toLocaleString("en")} ms`;
+
 /** A deployment whose answers an upstream server or other deployments write. */
 export function BackendCard({ deployment }: { deployment: Deployment }) {
-  const { name, backend, routes, fallbacks } = deployment;
+  const { name, backend, health, routes, fallbacks } = deployment;
   const [deleting, setDeleting] = useState(false);
   const remove = useDeleteDeployment(name);
   const total = routes?.reduce((sum, { weight }) => sum + weight, 0) ?? 1;
@@ -37,6 +40,9 @@ export function BackendCard({ deployment }: { deployment: Deployment }) {
         {backend && <Fact label="Address">{backend.url}</Fact>}
         {backend && <Fact label="Model">{backend.model}</Fact>}
         {backend && <Fact label="Secret">{backend.has_secret ? "Stored encrypted" : "None"}</Fact>}
+        {health && <Fact label="Circuit">{circuits[health.circuit]}</Fact>}
+        {health && <Fact label="Latency">{health.latency_seconds === null ? "No answer yet" : `${formatMs(health.latency_seconds)} to the first part of an answer`}</Fact>}
+        {health?.last_error && <Fact label="Last error">{health.last_error}</Fact>}
         {routes?.map((route) => (
           <Fact key={route.deployment} label={`${Math.round((100 * route.weight) / total)} %`}>
             {route.deployment}

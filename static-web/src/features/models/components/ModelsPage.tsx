@@ -1,4 +1,4 @@
-import { Boxes, Rocket } from "lucide-react";
+import { Boxes, Plug, Rocket } from "lucide-react";
 import { Link } from "react-router";
 import { useCatalog, useDeployments } from "@/api/queries/deployments";
 import { buttonClass } from "@/components/ui/Button";
@@ -20,9 +20,14 @@ export function ModelsPage() {
         title="Models"
         description="Your deployments and the model catalog."
         actions={
-          <Link to="/models/deploy" className={buttonClass("primary")}>
-            <Rocket aria-hidden /> Deploy a model
-          </Link>
+          <>
+            <Link to="/models/connect" className={buttonClass("secondary")}>
+              <Plug aria-hidden /> Connect a server
+            </Link>
+            <Link to="/models/deploy" className={buttonClass("primary")}>
+              <Rocket aria-hidden /> Deploy a model
+            </Link>
+          </>
         }
       />
       <section aria-labelledby="deployments">

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Nebula.Domain.Inference.Requests;
+
+namespace Nebula.Domain.Inference.Backends.Upstream;
+
+/// <summary>Reads the frames of one choice's answer.</summary>
+internal abstract class UpstreamAnswerReader
+{
+    private const int MaxErrorLength = 500;
+
+    /// <summary>Why the choice ended, in OpenAI's words; null while it has not.</summary>
+    public string? FinishReason { get; protected set; }
+
+    /// <summary>Tokens of the prompt that the server reports; null if it does not.</summary>
+    public long? PromptTokens { get; private set; }
+
+    /// <summary>Generated tokens that the server reports; null if it does not.</summary>
+    public long? CompletionTokens { get; private set; }
+
+    /// <summary>The reader of a generation.</summary>
+    public static UpstreamAnswerReader Create(Generation generation, DeltaWriter writer) =>
+        generation.Job.Embedding is not null ? new EmbeddingAnswerReader(generation, writer)
+        : generation.Job.Body?.Endpoint == ClientEndpoint.Completions ? new CompletionAnswerReader(writer)
+        : new ChatAnswerReader(writer);
+
+    /// <summary>Reads a frame.</summary>
+    /// <returns>Whether more may follow.</returns>
+    /// <exception cref="UpstreamException">It is malformed, or says that the server failed.</exception>
+    public bool Read(ReadOnlyMemory<byte> data)
+    {
+        if (data.Span.SequenceEqual("[DONE]"u8))
+            return false;
+        try
+        {
+            using var document = JsonDocument.Parse(data);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+                throw Malformed(null);
+            if (root.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null)
+                throw CreateError(error);
+            ReadUsage(root);
+            ReadFrame(root);
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw Malformed(e);
+        }
+    }
+
+    /// <summary>Ends the choice after the last frame.</summary>
+    /// <exception cref="UpstreamException">The answer is cut off.</exception>
+    public abstract void Complete();
+
+    /// <summary>Reads the members of the endpoint.</summary>
+    protected abstract void ReadFrame(JsonElement root);
+
+    /// <summary>The answer ended too early.</summary>
+    protected static UpstreamException CutOff() => UpstreamException.CreateFault("The upstream server ended its answer before it was complete.");
+
+    /// <summary>A text member; null if it is absent or null.</summary>
+    protected static string? GetText(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static UpstreamException Malformed(Exception? cause) => UpstreamException.CreateFault("The upstream server sent something that is not a part of an answer.", cause);
+
+    private static UpstreamException CreateError(JsonElement error)
+    {
+        var message = error.ValueKind == JsonValueKind.String ? error.GetString() : error.ValueKind == JsonValueKind.Object ? GetText(error, "message") : null;
+        return UpstreamException.CreateFault(message is { Length: > 0 }
+            ? $"The upstream server failed: {message[..Math.Min(message.Length, MaxErrorLength)]}"
+            : "The upstream server failed while it answered.");
+    }
+
+    private void ReadUsage(JsonElement root)
+    {
+        if (!root.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object)
+            return;
+        PromptTokens = GetCount(usage, "prompt_tokens") ?? PromptTokens;
+        CompletionTokens = GetCount(usage, "completion_tokens") ?? CompletionTokens;
+    }
+
+    private static long? GetCount(JsonElement usage, string name) =>
+        usage.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count) ? count : null;
+}

@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Requests;
+
+namespace Nebula.Domain.Inference.Backends.Upstream;
+
+/// <summary>
+/// Writes the request of one choice. The client's own body passes with its fields; requests of other endpoints are translated from the job's prompt.
+/// </summary>
+internal static class UpstreamRequestWriter
+{
+    private const string Chat = "chat/completions";
+    private const string Completions = "completions";
+    private const string Embeddings = "embeddings";
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // What Nebula decides, or does itself: one choice and one stream for each request, stored answers, echoed prompts.
+    private static readonly HashSet<string> Replaced = new(StringComparer.Ordinal) { "model", "stream", "stream_options", "n", "best_of", "echo", "store", "metadata" };
+
+    /// <summary>Creates the request.</summary>
+    /// <exception cref="NebulaException">400: the server does not have the endpoint, or the prompt has what only its body can carry.</exception>
+    public static UpstreamRequest Create(Generation generation, string deployment, UpstreamServer server)
+    {
+        var job = generation.Job;
+        var (path, isSupported) = job.Embedding is not null ? (Embeddings, server.Supports.Embeddings)
+            : job.Body?.Endpoint == ClientEndpoint.Completions || IsPlainText(job) ? (Completions, server.Supports.Completions)
+            : (Chat, server.Supports.Chat);
+        if (!isSupported)
+            throw NebulaError.Invalid($"The upstream server of '{deployment}' does not have /{path}.", "model", "model_not_supported").ToException();
+        var bytes = new ArrayBufferWriter<byte>(1_024);
+        using (var json = new Utf8JsonWriter(bytes, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("model", server.Model);
+            if (path == Embeddings)
+                WriteEmbedding(json, generation);
+            else
+                WriteGeneration(json, generation, server, path);
+            json.WriteEndObject();
+        }
+
+        return new UpstreamRequest(deployment, server, path, bytes.WrittenMemory);
+    }
+
+    private static bool IsPlainText(InferenceJob job) => job.Body is null && job.Prompt is { Messages.Count: 0, Inputs.Count: > 0 };
+
+    private static void WriteEmbedding(Utf8JsonWriter json, Generation generation)
+    {
+        var job = generation.Job;
+        if (job.Body is { } body)
+            CopyFields(json, body, static name => name is "input" or "encoding_format" or "dimensions");
+        json.WriteStartArray("input");
+        foreach (var input in job.Prompt!.Inputs.Take(job.Embedding!.GetInputs(generation.Choice)))
+            json.WriteStringValue(input);
+        json.WriteEndArray();
+        json.WriteString("encoding_format", "float");
+        if (job.Embedding.Dimensions > 0)
+            json.WriteNumber("dimensions", job.Embedding.Dimensions);
+    }
+
+    private static void WriteGeneration(Utf8JsonWriter json, Generation generation, UpstreamServer server, string path)
+    {
+        var job = generation.Job;
+        json.WriteBoolean("stream", true);
+        if (server.Supports.StreamOptions)
+        {
+            json.WriteStartObject("stream_options");
+            json.WriteBoolean("include_usage", true);
+            json.WriteEndObject();
+        }
+
+        var fields = job.Body is { } body
+            ? CopyFields(json, body, name => (name == "prompt" && path == Completions) || (name == "seed" && generation.Choice > 0))
+            : PromptWriter.Write(json, job, path == Completions ? job.GetInput(generation.Choice) : null);
+        if (path == Completions && job.Body is not null)
+            WritePrompt(json, job, generation.Choice, fields.Prompt);
+        if (generation.Choice > 0 && fields.Seed is { } seed)
+            json.WriteNumber("seed", unchecked(seed + generation.Choice)); // else all choices would be the same
+        if (!fields.HasMaxTokens && job.MaxTokens > 0)
+            json.WriteNumber(path == Chat && server.Supports.MaxCompletionTokens ? "max_completion_tokens" : "max_tokens", job.MaxTokens); // that many are reserved
+    }
+
+    private static CopiedFields CopyFields(Utf8JsonWriter json, ClientBody body, Func<string, bool> isReplaced)
+    {
+        using var document = JsonDocument.Parse(body.Json);
+        var fields = default(CopiedFields);
+        var last = new Dictionary<string, JsonElement>(StringComparer.Ordinal); // the last of repeated fields counts
+        foreach (var field in document.RootElement.EnumerateObject())
+            last[field.Name] = field.Value;
+        foreach (var (name, value) in last)
+        {
+            if (name == "seed" && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seed))
+                fields = fields with { Seed = seed };
+            if (name is "max_tokens" or "max_completion_tokens" && value.ValueKind == JsonValueKind.Number)
+                fields = fields with { HasMaxTokens = true };
+            if (name == "prompt")
+                fields = fields with { Prompt = value.GetRawText() };
+            if (Replaced.Contains(name) || isReplaced(name))
+                continue;
+            json.WritePropertyName(name);
+            value.WriteTo(json);
+        }
+
+        return fields;
+    }
+
+    // A completion with several prompts has a request for each.
+    private static void WritePrompt(Utf8JsonWriter json, InferenceJob job, int choice, string? prompt)
+    {
+        json.WritePropertyName("prompt");
+        if (prompt is null)
+        {
+            json.WriteStringValue("");
+            return;
+        }
+
+        using var document = JsonDocument.Parse(prompt);
+        var root = document.RootElement;
+        var isList = root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 && root[0].ValueKind is JsonValueKind.String or JsonValueKind.Array;
+        (isList ? root[job.GetInput(choice)] : root).WriteTo(json);
+    }
+}
+
+/// <summary>What a request already has of what Nebula may add.</summary>
+/// <param name="HasMaxTokens">Whether it bounds the tokens of the answer.</param>
+/// <param name="Seed">Its seed; null for none.</param>
+/// <param name="Prompt">The JSON of a completion's prompt; null for none.</param>
+internal readonly record struct CopiedFields(bool HasMaxTokens, long? Seed, string? Prompt);
