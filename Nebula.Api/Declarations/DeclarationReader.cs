@@ -69,6 +69,7 @@ public sealed class DeclarationReader
         if (ParseJson(json) is not JsonObject root)
             throw Refuse("", "It must be a JSON object.");
         new EnvironmentPlaceholders(environment, _mistakes).Expand(root);
+        var unset = _mistakes.Count;
         _checker.CheckMembers(root, "", Members);
         var deployments = ReadEntries(root, Deployments, ReadDeployment);
         var keys = ReadEntries(root, Keys, ReadKey);
@@ -77,7 +78,14 @@ public sealed class DeclarationReader
         var scripts = patterns is null ? [] : ScriptFiles.Read(_source, patterns, _mistakes);
         return _mistakes.Count == 0
             ? new Declaration(_source, deployments, keys) { Faults = faults, ScriptPatterns = patterns, Scripts = scripts }
-            : throw new DeclarationException(_source, _mistakes);
+            : throw new DeclarationException(_source, GetMistakes(unset));
+    }
+
+    // A value with an unset variable is wrong for that alone.
+    private DeclarationMistake[] GetMistakes(int unset)
+    {
+        var paths = _mistakes.Take(unset).Select(static mistake => mistake.Path).ToHashSet(StringComparer.Ordinal);
+        return [.. _mistakes.Where((mistake, i) => i < unset || !paths.Contains(mistake.Path)).Distinct()];
     }
 
     private JsonNode? ParseJson(string json)

@@ -33,7 +33,7 @@ public static class Fallback
     /// <param name="http">The request.</param>
     /// <param name="isBaseUrlWrong">Whether the message should say what the client's base URL should be.</param>
     internal static NebulaError CreateUnknownUrl(HttpContext http, bool isBaseUrlWrong) => NebulaError.NotFound(
-        $"Unknown request URL: {http.Request.Method} {GetPath(http)}.{(isBaseUrlWrong ? " " + BaseUrlHint.Text : "")}", code: "unknown_url");
+        $"Unknown request URL: {http.Request.Method} {GetPath(http)}.{(isBaseUrlWrong ? " " + BaseUrlHint.Create(http.Request) : "")}", code: "unknown_url");
 
     /// <summary>The template that a path belongs to; null if it matches no route's.</summary>
     public static string? FindTemplate(PathString path, IReadOnlyList<ApiRoute> routes)

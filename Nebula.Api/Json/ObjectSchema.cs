@@ -31,6 +31,9 @@ internal sealed class ObjectSchema : ValueSchema
         _type = type;
     }
 
+    /// <summary>Members of which the object has at least one; none by default. The error names the first.</summary>
+    public IReadOnlyList<string> Alternatives { get; init; } = [];
+
     public override void Check(ref Utf8JsonReader reader)
     {
         JsonKind.Expect(ref reader, JsonTokenType.StartObject, JsonKind.Object);
@@ -58,9 +61,29 @@ internal sealed class ObjectSchema : ValueSchema
             Require(start, seen, name);
         if (variant is not null)
             Require(start, seen, variant);
+        RequireAlternative(start, seen);
     }
 
     private void Require(long start, ulong seen, string name)
+    {
+        var bit = GetBit(name);
+        if ((seen & bit) != bit)
+            throw RequestValidationException.Missing(start, name);
+    }
+
+    private void RequireAlternative(long start, ulong seen)
+    {
+        foreach (var name in Alternatives)
+        {
+            if ((seen & GetBit(name)) != 0)
+                return;
+        }
+
+        if (Alternatives.Count > 0)
+            throw RequestValidationException.Missing(start, Alternatives[0]);
+    }
+
+    private ulong GetBit(string name)
     {
         var bit = 0UL;
         foreach (var known in _members.Values)
@@ -69,8 +92,7 @@ internal sealed class ObjectSchema : ValueSchema
                 bit = known.Bit;
         }
 
-        if ((seen & bit) != bit)
-            throw RequestValidationException.Missing(start, name);
+        return bit;
     }
 
     private sealed record Member(ValueSchema Schema, ulong Bit, string Name);

@@ -29,6 +29,10 @@ internal sealed class RequestValidationException : Exception
     public static RequestValidationException Invalid(long offset, string code, string problem, string expected) =>
         new(offset, null, code, path => $"Invalid '{path}': {problem}. Expected {expected} instead.");
 
+    /// <summary>A text that does not have its field's form, in OpenAI's words; <paramref name="expected"/> and <paramref name="got"/> come with their articles.</summary>
+    public static RequestValidationException Malformed(long offset, string expected, string got) =>
+        new(offset, null, "invalid_value", path => $"Invalid '{path}'. Expected {expected}, but got {got}.");
+
     /// <summary>A string that is not one of the field's.</summary>
     public static RequestValidationException Unsupported(long offset, string value, IReadOnlyList<string> supported)
     {

@@ -52,7 +52,7 @@ public static class OllamaHandlers
     // Null if the request does more than load the model.
     private static async ValueTask<IResult?> LoadAsync(HttpContext http, OllamaRequest request, InferenceGateway gateway, TimeProvider time)
     {
-        var served = await gateway.FindAsync(Caller.GetKey(http), request.Model, ModelKind.Chat);
+        var served = await gateway.FindAsync(Caller.GetKey(http), request.Model, ModelKind.Chat, OllamaModelName.FindUntagged(request.Model));
         if (request.Thinks && served is SimulatedModel { Model.Reasons: false })
             throw FieldErrors.Invalid("think", $"\"{request.Model}\" does not support thinking");
         return request.IsLoad

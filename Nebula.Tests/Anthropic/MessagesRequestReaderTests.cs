@@ -96,10 +96,33 @@ public sealed class MessagesRequestReaderTests
     [InlineData("""{"model":"m","max_tokens":1,"tools":[{"type":"web_search_20250305","name":"web_search"}]}""", "tools[0].type")]
     [InlineData("""{"model":"m","max_tokens":1,"tools":[{"name":"a"}]}""", "tools[0].input_schema")]
     [InlineData("""{"model":"m","max_tokens":1,"temperature":1.5}""", "temperature")]
+    [InlineData("""{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"a"}],"thread":{"type":"create"}}""", "thread")]
     [InlineData("""{"model":"m","max_tokens":1,"thinking":{"type":"enabled"}}""", "thinking.budget_tokens")]
     [InlineData("""{"model":"m","max_tokens":1024,"thinking":{"type":"enabled","budget_tokens":1024},"messages":[{"role":"user","content":"a"}]}""", "thinking.budget_tokens")]
     [InlineData("""{"model":"m","max_tokens":1,"tool_choice":{"type":"any"},"messages":[{"role":"user","content":"a"}]}""", "tool_choice")]
     public void Read_AWrongField_IsNamed(string body, string param) => Should.Throw<NebulaException>(() => Read(body)).Error.Param.ShouldBe(param);
+
+    [Theory]
+    [InlineData(
+        """{"role":"user","content":[{"type":"text","text":"x"},{"type":"tool_result","tool_use_id":"a"}]}""",
+        "messages.0.content.1: unexpected `tool_use_id` found in `tool_result` blocks: a. Each `tool_result` block must have a corresponding `tool_use` block in the previous message.")]
+    [InlineData(
+        """{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"b"}]}""",
+        "messages.1.content.0: unexpected `tool_use_id` found in `tool_result` blocks: b. Each `tool_result` block must have a corresponding `tool_use` block in the previous message.")]
+    [InlineData(
+        """{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":{}}]},{"role":"user","content":"x"},{"role":"assistant","content":"y"}""",
+        "messages.0: `tool_use` ids were found without `tool_result` blocks immediately after: a. Each `tool_use` block must have a corresponding `tool_result` block in the next message.")]
+    [InlineData(
+        """{"role":"user","content":"x"},{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":{}}]}""",
+        "messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: a. Each `tool_use` block must have a corresponding `tool_result` block in the next message.")]
+    public void Read_CallOrResultOfAToolWithoutTheOther_IsRefusedInAnthropicsWords(string messages, string message) =>
+        Should.Throw<NebulaException>(() => Read(MessageBodies.With("", $"[{messages}]"))).Error.Message.ShouldBe(message);
+
+    [Fact]
+    public void Read_ResultsInSeveralTurnsOfTheUser_Passes() => Read(MessageBodies.With("", """
+        [{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":{}}]},{"role":"assistant","content":[{"type":"tool_use","id":"b","name":"f","input":{}}]},
+         {"role":"user","content":[{"type":"tool_result","tool_use_id":"b"}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"a"}]}]
+        """)).Prompt.Messages.Count.ShouldBe(4);
 
     [Fact]
     public void ReadToCount_NeedsNoMaximum() => MessagesRequestReader.ReadToCount(Encoding.UTF8.GetBytes("""{"model":"m","messages":[{"role":"user","content":"a"}]}""")).MaxTokens.ShouldBeNull();

@@ -101,6 +101,12 @@ public sealed class DeclarationReaderTests
         Reason(Fail("""{"keys":[{"name":"ci","metadata":{"team":"${TEAM}"}}]}"""), "keys[0].metadata.team").ShouldContain("'TEAM' is not set");
 
     [Theory]
+    [InlineData("""{"keys":[{"name":"ci","secret":"${CI_KEY}"}]}""", "CI_KEY")]
+    [InlineData("""{"keys":[{"name":"ci","secret":"${CI_KEY}${CI_KEY}"}]}""", "CI_KEY")]
+    public void Parse_UnsetVariableInAValueWithRules_IsOneMistake(string json, string variable) =>
+        Fail(json).ShouldHaveSingleItem().Reason.ShouldContain($"'{variable}' is not set");
+
+    [Theory]
     [InlineData("{\n\"keys\": [}", "It is not valid JSON at line 2, byte 10.")]
     [InlineData("""{"keys":[],"keys":[]}""", "keys")]
     [InlineData("[]", "It must be a JSON object.")]

@@ -28,7 +28,7 @@ public sealed class ScriptTests : IDisposable
         _folder.Write("fixtures/a.json", Script("hello", "changed"));
         File.Delete(_folder["fixtures/deep/b.json"]);
         await Eventually.PassesAsync(async () => (await AnswerAsync(nebula, key, "hello")).ShouldBe("changed"));
-        (await nebula.Client.GetAsync("/scripts/fixtures/deep/b.json")).ShouldBe(404);
+        await Eventually.PassesAsync(async () => (await nebula.Client.GetAsync("/scripts/fixtures/deep/b.json")).ShouldBe(404));
 
         _folder.Write("fixtures/a.json", """{ "fixtures": [ { "match": {}, "response": {} } ] }""");
         await Eventually.PassesAsync(() =>

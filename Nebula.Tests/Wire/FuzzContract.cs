@@ -17,7 +17,8 @@ public abstract class FuzzContract(INebulaHost host) : NebulaContract(host)
         "\\", " ", "\u00e9", "\ud83d\ude00", "[]", "{}", "[[[[", "\"2026-13-45T99:99:99Z\"", "\"9999-12-31T23:59:59Z\"", "\uFEFF",
     ];
 
-    public static TheoryData<string> BodyRoutes => RouteCases.WithBody;
+    // Replacing all scripts would remove those of tests that run at the same time; adding one is read in the same way.
+    public static TheoryData<string> BodyRoutes => [.. RouteCases.WithBody.Select(static row => row.Data).Where(static name => name != $"PUT {Api.Routes.Scripts}")];
 
     [Theory]
     [MemberData(nameof(BodyRoutes))]

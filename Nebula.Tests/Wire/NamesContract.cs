@@ -97,6 +97,19 @@ public abstract class NamesContract(INebulaHost host) : NebulaContract(host)
         (await Client.SendAsync(new HttpMethod(verb), path, Key.Secret)).ShouldBeError(404, "invalid_request_error", "unknown_url")
             .Error.GetProperty("message").GetString()!.ShouldContain("base URL of an OpenAI client should be the address of this server followed by /v1");
 
+    [Fact]
+    public async Task A_wrong_base_URL_is_answered_with_the_address_that_the_client_has_used()
+    {
+        (await Client.SendAsync(HttpMethod.Post, "/chat/completions", Key.Secret, adjust: static request => request.Headers.Host = "nebula.test:8123"))
+            .Text.ShouldContain("http://nebula.test:8123/v1.");
+        var proxied = await Client.SendAsync(HttpMethod.Post, "/chat/completions", Key.Secret, adjust: static request =>
+        {
+            request.Headers.Add("X-Forwarded-Host", "api.example.com");
+            request.Headers.Add("X-Forwarded-Proto", "https");
+        });
+        proxied.Text.ShouldContain("https://api.example.com/v1.");
+    }
+
     [Theory]
     [InlineData("/nothing")]
     [InlineData("/v1/nothing")]

@@ -46,6 +46,19 @@ public abstract class OllamaContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
+    public async Task A_model_with_the_tag_latest_is_the_deployment_without_it()
+    {
+        var name = $"{Host.Model}:latest";
+        (await PostAsync("/api/chat", $$"""{"model":"{{name}}","messages":[{"role":"user","content":"Hi"}],"options":{"num_predict":1},"stream":false}""")).ShouldBe(200)
+            .Json.GetProperty("model").GetString().ShouldBe(name);
+        (await PostAsync("/api/generate", $$"""{"model":"{{name}}"}""")).ShouldBe(200);
+        (await PostAsync("/api/show", $$"""{"model":"{{name}}"}""")).ShouldBe(200);
+        (await PostAsync("/api/pull", $$"""{"model":"{{name}}","stream":false}""")).ShouldBe(200);
+        (await PostAsync("/api/embed", $$"""{"model":"{{Host.EmbeddingModel}}:latest","input":"x"}""")).ShouldBe(200);
+        (await PostAsync("/api/chat", Chat().Replace(Host.Model, $"{Host.Model}:8b", StringComparison.Ordinal))).ShouldBeError(404);
+    }
+
+    [Fact]
     public async Task Errors_have_the_shape_of_Ollama()
     {
         (await Client.SendAsync(HttpMethod.Post, "/api/chat", "wrong", Chat())).ShouldBeError(401);

@@ -179,6 +179,16 @@ public abstract class ResponsesContract(INebulaHost host) : NebulaContract(host)
         tools.EnumerateArray().Select(static tool => tool.GetProperty("strict").GetBoolean()).ShouldBe([false, true]);
     }
 
+    [Theory]
+    [InlineData("function_call_output", "function call")]
+    [InlineData("custom_tool_call_output", "custom tool call")]
+    public async Task An_output_of_a_tool_without_its_call_is_refused(string type, string kind)
+    {
+        var error = (await Client.SendAsync(HttpMethod.Post, "/v1/responses", Key.Secret, $$"""{"model":"{{Host.Model}}","input":[{"role":"user","content":"Hi"},{"type":"{{type}}","call_id":"call_9","output":"x"}]}"""))
+            .ShouldBeError(400, "invalid_request_error", null, "input").Error;
+        error.GetProperty("message").GetString().ShouldBe($"No tool call found for {kind} output with call_id call_9.");
+    }
+
     [Fact]
     public async Task An_input_that_is_too_long_loses_its_oldest_items_if_the_client_allows_it()
     {

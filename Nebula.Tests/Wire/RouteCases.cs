@@ -16,7 +16,11 @@ internal static class RouteCases
     private const string Scoring = """{"model":"m","text_1":"a","text_2":"b","user":"u"}""";
     private const string Hardware = "\"model\":\"llama-3.1-8b-instruct\",\"gpu\":\"h100-sxm-80gb\",\"gpus_per_replica\":1,\"replicas\":1,\"max_batch_size\":4";
 
-    private const string Script = """{"priority":1,"fixtures":[{"match":{"keyId":"nobody"},"response":{"content":"Hi!"}}]}""";
+    // More conditions than one mutated body can lose, so that no accepted one answers what tests that run at the same time ask.
+    private const string Script = """
+        {"priority":1,"fixtures":[{"match":{"keyId":"nobody","context":"none","toolName":"none","toolCallId":"none","systemMessage":"none of this","userMessage":"nor this"},
+        "response":{"content":"Hi!"}}]}
+        """;
 
     /// <summary>A valid body of every route that reads one.</summary>
     private static readonly Dictionary<string, string> Bodies = new()

@@ -52,6 +52,19 @@ public abstract class VllmRoutesContract(INebulaHost host) : NebulaContract(host
         (await PostAsync(path, $$"""{"model":"{{Host.EmbeddingModel}}","text_1":["a","b"],"text_2":["c","d","e"]}""")).ShouldBeError(400, "invalid_request_error", "invalid_value", "text_1");
     }
 
+    [Theory]
+    [InlineData("queries", "documents")]
+    [InlineData("data_1", "data_2")]
+    public async Task Score_takes_all_names_of_its_texts(string first, string second)
+    {
+        string Body(string texts, string others) => $$"""{"model":"{{Host.EmbeddingModel}}","{{first}}":{{texts}},"{{second}}":{{others}}}""";
+        var scores = (await PostAsync("/v1/score", Body("\"cat\"", """["cat","stock market"]"""))).ShouldBe(200).Json.GetProperty("data");
+        scores[0].GetProperty("score").GetDouble().ShouldBe(1, 1e-5);
+        scores[1].GetProperty("score").GetDouble().ShouldBeLessThan(0.5);
+        (await PostAsync("/v1/score", Body("""["a","b"]""", """["c","d","e"]"""))).ShouldBeError(400, "invalid_request_error", "invalid_value", first);
+        (await PostAsync("/v1/score", Body("\"a\",\"text_1\":\"b\"", "\"c\""))).ShouldBeError(400, "invalid_request_error", "mutually_exclusive_parameters", "text_1");
+    }
+
     [Fact]
     public async Task A_prompts_tokens_can_be_read_and_decoded()
     {

@@ -60,3 +60,10 @@ declare module 'openai/resources/responses/responses' {
     name: string;
   }
 }
+
+declare module '@anthropic-ai/sdk/resources/shared' {
+  interface InvalidRequestErrorObject {
+    /** Of a request with `thread`. */
+    details?: import('@anthropic-ai/sdk/resources/messages').ThreadUnsupportedRequestErrorDetails;
+  }
+}

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Nebula.Api.Anthropic;
+using Nebula.Api.Anthropic.Messages.Requests;
 using Nebula.Domain.Common;
 using Nebula.Domain.RateLimiting;
 
@@ -34,6 +35,13 @@ internal sealed class AnthropicDialect : ApiDialect
         json.WriteStartObject("error");
         json.WriteString("type", error.Type is { } known && Types.Contains(known) ? known : GetErrorType(error.Kind));
         json.WriteString("message", GetMessage(error));
+        if (error.Code == MessagesFields.UnsupportedThread)
+        {
+            json.WriteStartObject("details");
+            json.WriteString("error_code", error.Code);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
         json.WriteString("request_id", requestId);
         json.WriteEndObject();

@@ -77,5 +77,8 @@ internal sealed class OllamaEmbeddingsDraft : IBodyDraft<OllamaEmbeddingsDraft, 
 internal sealed record OllamaEmbedRequest(string Model, IReadOnlyList<string> Inputs, RequestFields Fields, EmbeddingRequest Embedding) : IInferenceBody
 {
     /// <inheritdoc/>
-    public InferenceRequest ToInference() => VectorRequests.Create(Model, new TextInputs(Inputs), "ollama-", Fields, Embedding);
+    public InferenceRequest ToInference() => VectorRequests.Create(Model, new TextInputs(Inputs), "ollama-", Fields, Embedding) with
+    {
+        FallbackModel = OllamaModelName.FindUntagged(Model),
+    };
 }

@@ -30,7 +30,7 @@ public static class OllamaEmbeddingHandlers
     {
         if (request.Inputs.Count > 0)
             return null;
-        await gateway.FindAsync(Caller.GetKey(http), request.Model, ModelKind.Embedding);
+        await gateway.FindAsync(Caller.GetKey(http), request.Model, ModelKind.Embedding, OllamaModelName.FindUntagged(request.Model));
         return new JsonResult<T>(createBody(request.Model), type);
     }
 }

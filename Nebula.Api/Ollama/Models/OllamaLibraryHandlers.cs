@@ -37,7 +37,7 @@ public static class OllamaLibraryHandlers
     {
         try
         {
-            return await gateway.FindAsync(Caller.GetKey(http), name);
+            return await gateway.FindAsync(Caller.GetKey(http), name, OllamaModelName.FindUntagged(name));
         }
         catch (NebulaException e) when (e.Error.Kind == ErrorKind.NotFound)
         {

@@ -37,7 +37,7 @@ public static class OllamaModelHandlers
     public static async Task<IResult> Show(HttpContext http, InferenceGateway gateway)
     {
         var request = BodyReader.Read<ModelNameDraft, OllamaModelRequest>(await RequestBody.ReadAsync(http));
-        var served = await gateway.FindAsync(Caller.GetKey(http), request.Name);
+        var served = await gateway.FindAsync(Caller.GetKey(http), request.Name, OllamaModelName.FindUntagged(request.Name));
         var details = OllamaModelDetails.Create(served);
         var info = new Dictionary<string, JsonElement>
         {

@@ -45,6 +45,7 @@ public sealed class OllamaRequest : IInferenceBody
     public InferenceRequest ToInference() => new()
     {
         Model = Model,
+        FallbackModel = OllamaModelName.FindUntagged(Model),
         Endpoint = ScriptEndpoints.Chat,
         Prompt = Prompt,
         Declarations = Declarations,

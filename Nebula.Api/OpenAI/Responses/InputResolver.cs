@@ -14,7 +14,7 @@ namespace Nebula.Api.OpenAI.Responses;
 public sealed class InputResolver(ResponseStore responses, ConversationStore conversations, TimeProvider time)
 {
     /// <summary>Resolves a request.</summary>
-    /// <exception cref="NebulaException">400: there is no such response or item; 404: there is no such conversation.</exception>
+    /// <exception cref="NebulaException">400: there is no such response or item, or an output has no call; 404: there is no such conversation.</exception>
     internal async ValueTask ResolveAsync(string keyId, ResponseRequest request, CancellationToken cancellationToken)
     {
         request.IdPrefix = TimeOrderedIds.CreatePrefix(DocumentSweeper.ResponseIdPrefix, time.GetUtcNow());
@@ -28,6 +28,7 @@ public sealed class InputResolver(ResponseStore responses, ConversationStore con
         }
 
         request.Resolved = new ResponseInput([.. history, .. ItemMessages.Create(items)], items);
+        ToolOutputRules.Check(request.Resolved);
     }
 
     private async ValueTask<IReadOnlyList<PromptMessage>> ReadHistoryAsync(string keyId, string id, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ public sealed class InferenceGateway(
     /// </exception>
     public async ValueTask<PreparedRequest> PrepareAsync(ApiKey key, InferenceRequest request, ScriptCall? call = null, ReceivedBody received = default)
     {
-        var served = await FindAsync(key, request.Model, request.Embedding is null ? ModelKind.Chat : ModelKind.Embedding);
+        var served = await FindAsync(key, request.Model, request.Embedding is null ? ModelKind.Chat : ModelKind.Embedding, request.FallbackModel);
         ContentFilter.Check(served.Deployment, request);
         if (!served.PassesBody)
             SchemaRules.Check(request); // else the server checks them itself
@@ -108,22 +108,32 @@ public sealed class InferenceGateway(
         dispatcher.DispatchAsync(job, idleInterval, clientLeft);
 
     /// <summary>Finds the deployment of a model that a key may use.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="model">The deployment's name or alias.</param>
+    /// <param name="fallback">The name that counts if no deployment has that one; null for none.</param>
     /// <exception cref="NebulaException">403: the key may not use the model; 404: there is no such model.</exception>
-    public async ValueTask<ServedModel> FindAsync(ApiKey key, string model)
+    public async ValueTask<ServedModel> FindAsync(ApiKey key, string model, string? fallback = null)
     {
-        var served = await deployments.FindAsync(model, CancellationToken.None);
+        var name = model;
+        var served = await deployments.FindAsync(name, CancellationToken.None);
+        if (served is null && fallback is not null)
+            served = await deployments.FindAsync(name = fallback, CancellationToken.None);
         if (served is not { IsListed: true })
             throw NebulaError.ModelNotFound(model).ToException();
-        return key.MayUse(model, served.Deployment.Name)
+        return key.MayUse(name, served.Deployment.Name)
             ? served
             : throw new NebulaError(ErrorKind.PermissionDenied, $"This API key may not use the model '{model}'.") { Param = "model" }.ToException();
     }
 
     /// <summary>Finds the deployment of a model of a kind that a key may use.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="model">The deployment's name or alias.</param>
+    /// <param name="kind">The kind.</param>
+    /// <param name="fallback">The name that counts if no deployment has that one; null for none.</param>
     /// <exception cref="NebulaException">400: the model is of another kind; 403: the key may not use the model; 404: there is no such model.</exception>
-    public async ValueTask<ServedModel> FindAsync(ApiKey key, string model, ModelKind kind)
+    public async ValueTask<ServedModel> FindAsync(ApiKey key, string model, ModelKind kind, string? fallback = null)
     {
-        var served = await FindAsync(key, model);
+        var served = await FindAsync(key, model, fallback);
         return served.Serves(kind) ? served : throw await CreateKindErrorAsync(key, model, kind);
     }
 

@@ -8,6 +8,9 @@ public sealed record InferenceRequest
     /// <summary>The deployment's name or alias, as the client wrote it.</summary>
     public required string Model { get; init; }
 
+    /// <summary>The name that counts if no deployment has the name <see cref="Model"/>; null for none. Default null.</summary>
+    public string? FallbackModel { get; init; }
+
     /// <summary>How the ids of the endpoint's answers begin. Default <c>chatcmpl-</c>.</summary>
     public string IdPrefix { get; init; } = "chatcmpl-";
 

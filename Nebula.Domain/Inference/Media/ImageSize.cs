@@ -18,6 +18,12 @@ public readonly record struct ImageSize(int Width, int Height)
         return size is { Width: > 0, Height: > 0 } ? size : null;
     }
 
+    /// <summary>Whether a file begins as a PNG, JPEG, GIF or WebP file does.</summary>
+    /// <param name="file">The file, or at least its first 12 bytes.</param>
+    public static bool HasSignature(ReadOnlySpan<byte> file) =>
+        file.StartsWith(PngSignature) || file.StartsWith("GIF87a"u8) || file.StartsWith("GIF89a"u8) || file.StartsWith((ReadOnlySpan<byte>)[JpegMarker, 0xD8, JpegMarker])
+        || (file.Length >= 12 && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBP"u8));
+
     // The first chunk is IHDR: its length, its name, width, height.
     private static ImageSize? ReadPng(ReadOnlySpan<byte> file) =>
         file.Length >= 24 && file.StartsWith(PngSignature)

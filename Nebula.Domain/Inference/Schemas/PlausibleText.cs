@@ -50,7 +50,7 @@ internal static class PlausibleText
             ValueSubject.Query => topic ?? $"{Pick(Qualities, ref random)} {Pick(Words, ref random)}",
             ValueSubject.Expression => $"{random.NextInt(20) + 1} + {random.NextInt(20) + 1}",
             ValueSubject.Title => topic is null ? Pick(Titles, ref random) : char.ToUpperInvariant(topic[0]) + topic[1..],
-            ValueSubject.Sentence => topic is null ? Pick(Sentences, ref random) : About(topic, ref random),
+            ValueSubject.Sentence => topic is null ? Pick(Sentences, ref random) : About(PromptFactReader.ShortenTopic(topic), ref random),
             ValueSubject.Price => $"{random.NextInt(90) + 5}.99",
             ValueSubject.Currency => Pick(Currencies, ref random),
             ValueSubject.Language => Pick(Languages, ref random),

@@ -12,12 +12,13 @@ internal readonly record struct PromptFact(PromptFactKind Kind, string Text, str
     public int ScoreText(PropertyHint hint)
     {
         var isNamed = hint.Names(Before) || hint.Names(After);
+        var isEnd = (hint.Subject, Before) is (ValueSubject.Origin, "from") or (ValueSubject.Destination, "to");
         return Kind switch
         {
-            PromptFactKind.Email => hint.Subject == ValueSubject.Email ? 20 : 0,
+            PromptFactKind.Email => hint.Subject == ValueSubject.Email ? 20 : isEnd ? 10 : 0,
             PromptFactKind.Url => hint.Subject == ValueSubject.Url ? 20 : 0,
-            PromptFactKind.Date => hint.Subject is ValueSubject.Date or ValueSubject.Timestamp ? 20 : 0,
-            PromptFactKind.Time => hint.Subject == ValueSubject.Time ? 20 : 0,
+            PromptFactKind.Date => hint.Subject is ValueSubject.Date or ValueSubject.Timestamp ? 20 : isEnd ? 10 : 0,
+            PromptFactKind.Time => hint.Subject == ValueSubject.Time ? 20 : isEnd ? 13 : 0,
             PromptFactKind.Expression => hint.Subject == ValueSubject.Expression ? 20 : hint.Subject == ValueSubject.Query ? 10 : 0,
             PromptFactKind.Number => isNamed ? 8 : hint.Subject is ValueSubject.Id or ValueSubject.PostalCode or ValueSubject.Phone ? 6 : 0,
             PromptFactKind.Identifier => hint.Subject is ValueSubject.Id ? 20 : hint.Subject is ValueSubject.Count or ValueSubject.None ? 8 : isNamed ? 6 : 0,

@@ -8,6 +8,7 @@ namespace Nebula.Domain.Inference.Schemas;
 internal static class PromptFactReader
 {
     private const int MaxTopicWords = 6;
+    private const int MaxShortTopicWords = 3;
     private const int MaxMembers = 12;
     private const int MaxTopicSource = 400;
 
@@ -18,6 +19,11 @@ internal static class PromptFactReader
     // Months are not here: some are people's names.
     private static readonly FrozenSet<string> Weekdays =
         FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Today", "Tomorrow");
+
+    private static readonly FrozenSet<string> Formats = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "JSON", "XML", "YAML", "CSV", "HTML", "Markdown");
+
+    // The longer ones first.
+    private static readonly string[] Halves = ["a.m.", "p.m.", "am", "pm"];
 
     private static readonly SearchValues<char> Operators = SearchValues.Create("+-*/^");
     private static readonly SearchValues<char> ExpressionCharacters = SearchValues.Create("0123456789+-*/^(). ");
@@ -71,6 +77,9 @@ internal static class PromptFactReader
         return ReadPhrase(text);
     }
 
+    /// <summary>A topic with at most three telling words, for sentences about it.</summary>
+    public static string ShortenTopic(string topic) => ReadPhrase(topic, MaxShortTopicWords) is { Length: > 0 } phrase ? phrase : topic;
+
     /// <summary>Where the text after an instruction and a colon begins; 0 if it has none.</summary>
     private static int FindLead(string text)
     {
@@ -78,10 +87,10 @@ internal static class PromptFactReader
         return colon is > 0 and < MaxLead && colon + 2 < text.Length && char.IsLetterOrDigit(text[colon + 2]) && !text.AsSpan(0, colon).ContainsAny('.', '?', '!') ? colon + 2 : 0;
     }
 
-    private static string ReadPhrase(string text)
+    private static string ReadPhrase(string text, int maxWords = MaxTopicWords)
     {
         var (start, end, telling) = (-1, -1, 0);
-        for (var at = 0; at < text.Length && telling < MaxTopicWords;)
+        for (var at = 0; at < text.Length && telling < maxWords;)
         {
             var next = at;
             while (next < text.Length && !char.IsWhiteSpace(text[next]))
@@ -166,11 +175,31 @@ internal static class PromptFactReader
         var end = at;
         while (end < text.Length && (char.IsAsciiDigit(text[end]) || (text[end] is '.' or ',' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]))))
             end++;
+        if (FindClockEnd(text, at, end) is > 0 and var clock)
+            facts.Add(new PromptFact(PromptFactKind.Time, text[at..clock], before, null));
         var digits = text[at..end];
         var isNegative = at > 0 && text[at - 1] == '-' && (at == 1 || char.IsWhiteSpace(text[at - 2]));
         if (decimal.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number))
             facts.Add(new PromptFact(PromptFactKind.Number, digits, before, FindCurrency(text, at) ?? NextWord(text, end), isNegative ? -number : number));
         return end;
+    }
+
+    /// <summary>Where the time of a twelve-hour clock ends, such as "3pm" or "10 a.m."; 0 if the number is none.</summary>
+    private static int FindClockEnd(string text, int at, int end)
+    {
+        if (end - at > 2 || int.Parse(text.AsSpan(at, end - at), CultureInfo.InvariantCulture) is 0 or > 12)
+            return 0;
+        if (end + 2 < text.Length && text[end] == ':' && char.IsAsciiDigit(text[end + 1]) && char.IsAsciiDigit(text[end + 2]))
+            end += 3;
+        var start = end < text.Length && text[end] == ' ' ? end + 1 : end;
+        foreach (var half in Halves)
+        {
+            var after = start + half.Length;
+            if (string.Compare(text, start, half, 0, half.Length, StringComparison.OrdinalIgnoreCase) == 0 && after <= text.Length && (after == text.Length || !char.IsLetterOrDigit(text[after])))
+                return after;
+        }
+
+        return 0;
     }
 
     /// <summary>The currency whose sign stands before a number, as a word after it would name it; null if there is none.</summary>
@@ -208,7 +237,7 @@ internal static class PromptFactReader
 
         end = FindWordEnd(text, at);
         var word = text.AsSpan(at, end - at);
-        if (char.IsUpper(word[0]) && !Weekdays.Contains(word.ToString()) && !PromptWords.IsStopWord(word) && !(startsSentence && (IsRequest(word.ToString()) || !(IsFollowedByName(text, end) || IsJoinedWithName(text, end) || IsValueOfLabel(text, at, end)))))
+        if (char.IsUpper(word[0]) && !Weekdays.Contains(word.ToString()) && !Formats.Contains(word.ToString()) && !PromptWords.IsStopWord(word) && !(startsSentence && (IsRequest(word.ToString()) || !(IsFollowedByName(text, end) || IsJoinedWithName(text, end) || IsValueOfLabel(text, at, end)))))
         {
             while (IsFollowedByName(text, end))
                 end = FindWordEnd(text, end + 1);

@@ -43,8 +43,8 @@ internal sealed class PropertyHint
     /// <summary>The same name with another subject.</summary>
     public PropertyHint About(ValueSubject subject) => new(_stems, subject);
 
-    /// <summary>Whether a word of the prompt is one of the name's.</summary>
-    public bool Names(string? stem) => stem is not null && Array.IndexOf(_stems, stem) >= 0;
+    /// <summary>Whether a word of the prompt is one of the name's, and says more than a word such as "to".</summary>
+    public bool Names(string? stem) => stem is not null && !PromptWords.IsStopWord(stem) && Array.IndexOf(_stems, stem) >= 0;
 
     private static ValueSubject Refine(string before, ValueSubject subject) => before switch
     {
@@ -87,7 +87,7 @@ internal sealed class PropertyHint
         Add(ValueSubject.LastName, "lastname surname");
         Add(ValueSubject.Place, "city location place town region area venue where capital");
         Add(ValueSubject.Origin, "origin from departure source");
-        Add(ValueSubject.Destination, "destination arrival");
+        Add(ValueSubject.Destination, "destination arrival to");
         Add(ValueSubject.Country, "country nation nationality");
         Add(ValueSubject.Street, "street address");
         Add(ValueSubject.PostalCode, "zip postcode zipcode postal");

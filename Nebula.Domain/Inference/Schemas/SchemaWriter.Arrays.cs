@@ -8,6 +8,9 @@ internal sealed partial class SchemaWriter
 {
     private const int MaxUnique = 500;
     private const int MaxItemTries = 40;
+    private const int MaxListFacts = 8;
+    private const int MinListScore = 5;
+    private const int MinCertainScore = 9;
 
     private bool TryWriteArray(MergedSchema schema, PropertyHint hint, ulong seed, int turn, int depth)
     {
@@ -61,7 +64,7 @@ internal sealed partial class SchemaWriter
             return false;
         foreach (var fact in _facts.Facts)
         {
-            if (fact.ScoreText(hint) >= 9)
+            if (fact.ScoreText(hint) >= MinCertainScore)
                 return true;
         }
 
@@ -82,28 +85,32 @@ internal sealed partial class SchemaWriter
                 wanted = Math.Max(mentioned, 1);
         }
 
-        if (UsesFacts && CountFacts(hint) is var facts and > 1)
+        if (UsesFacts && CountFacts(hint) is var facts and > 0)
             wanted = facts;
         return Math.Clamp(wanted, bounds.Min, bounds.Max);
     }
 
-    /// <summary>The facts that fit a list of texts best: those with the highest score, at most eight.</summary>
+    /// <summary>
+    /// The facts that a list of texts takes, at most eight: those of the kind of the one that fits best. None if only one fits, and not well enough to
+    /// say that it is the whole list.
+    /// </summary>
     private int CountFacts(PropertyHint hint)
     {
-        var best = 0;
-        var count = 0;
+        var (best, kind) = (0, PromptFactKind.Number);
         var facts = _facts.Facts;
         for (var i = 0; i < facts.Count; i++)
         {
-            var score = (_usedFacts & (1UL << i)) == 0 ? facts[i].ScoreText(hint) : 0;
-            if (score > best)
-                (best, count) = (score, 0);
-            if (score == best && score >= 9)
-                count++;
+            if (GetListScore(facts, i, hint) is var score && score > best)
+                (best, kind) = (score, facts[i].Kind);
         }
 
-        return Math.Min(count, 8);
+        var count = 0;
+        for (var i = 0; i < facts.Count; i++)
+            count += facts[i].Kind == kind && GetListScore(facts, i, hint) >= MinListScore ? 1 : 0;
+        return count > 1 || best >= MinCertainScore ? Math.Min(count, MaxListFacts) : 0;
     }
+
+    private int GetListScore(IReadOnlyList<PromptFact> facts, int at, PropertyHint hint) => (_usedFacts & (1UL << at)) == 0 ? facts[at].ScoreText(hint) : 0;
 
     private bool TryWriteItem(
         MergedSchema schema, ItemBounds bounds, int index, PropertyHint hint, ulong seed, int turn, int depth, List<(int Start, int End)>? written)

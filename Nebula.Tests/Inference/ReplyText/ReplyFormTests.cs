@@ -159,6 +159,46 @@ public sealed partial class ReplyFormTests
     public void Write_Choice_IsOneOfTheOptions(string prompt, string[] options) =>
         Enumerable.Range(0, 60).Select(seed => ReplyPrompts.AnswerText(prompt, (ulong)seed)).Distinct().Order().ShouldBe(options);
 
+    [Theory]
+    [InlineData("Answer with one word: what is the capital of France?")]
+    [InlineData("Answer in one word: why?")]
+    [InlineData("Reply with a single word that describes the sea.")]
+    public void Write_SingleWordThatIsLeftOpen_IsNoneOfThePromptsFirst(string prompt) => ReplyPrompts.AnswerText(prompt).ShouldNotBeOneOf("what", "that", "why", "Why", "a");
+
+    [Theory]
+    [InlineData("Return JSON with the keys name and age for Bob who is 42", "Bob", 42)]
+    [InlineData("Give me a JSON object with keys name and age for Alice Johnson, who is 7 years old", "Alice Johnson", 7)]
+    [InlineData("Maria Rossi is 34. Answer only with JSON with the fields name and age.", "Maria Rossi", 34)]
+    public void Write_JsonInWords_TakesTheStatedValues(string prompt, string name, int age)
+    {
+        for (var seed = 0UL; seed < 10; seed++)
+        {
+            using var json = JsonDocument.Parse(ReplyPrompts.AnswerText(prompt, seed));
+            (json.RootElement.GetProperty("name").GetString(), json.RootElement.GetProperty("age").GetInt32()).ShouldBe((name, age));
+        }
+    }
+
+    [Fact]
+    public void Write_JsonInWordsWithoutValues_HasNoFormatAsAName() =>
+        ReplyPrompts.AnswerText("Give me a JSON object with the keys name, age and city").ShouldNotContain("JSON");
+
+    [Theory]
+    [InlineData("Descreva o mar em 30 palavras")]
+    [InlineData("Describe the sea in 30 words")]
+    [InlineData("Beschreibe das Meer in 30 Wörtern")]
+    [InlineData("Décris la mer en 30 mots")]
+    [InlineData("Describe el mar en 30 palabras")]
+    [InlineData("Descrivi il mare in 30 parole")]
+    public void Write_NumberOfWords_RepeatsNoSentence(string prompt)
+    {
+        for (var seed = 0UL; seed < 200; seed++)
+        {
+            var text = ReplyPrompts.AnswerText(prompt, seed);
+            text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(30, text);
+            text.Split(". ").Select(static sentence => sentence.TrimEnd('.')).ShouldBeUnique();
+        }
+    }
+
     [Fact]
     public void Write_SingleWord_IsOneWord() => ReplyPrompts.AnswerText("In one word, what is the color of the sky?").ShouldNotContain(" ");
 
@@ -186,6 +226,18 @@ public sealed partial class ReplyFormTests
     [InlineData("Please respond with the word OK.", "OK")]
     [InlineData("Repeat after me: I like 🍓", "I like 🍓")]
     [InlineData("Just say hi", "hi")]
+    [InlineData("Reply with the single word OK", "OK")]
+    [InlineData("Reply with the single word OK.", "OK")]
+    [InlineData("Reply with the single word: OK", "OK")]
+    [InlineData("Please reply with the single word \"OK\" and nothing else.", "OK")]
+    [InlineData("Respond with exactly one word: pong", "pong")]
+    [InlineData("Say only: pong", "pong")]
+    [InlineData("Say only pong", "pong")]
+    [InlineData("Only say: pong", "pong")]
+    [InlineData("Answer with exactly X", "X")]
+    [InlineData("Answer with exactly: hello world", "hello world")]
+    [InlineData("Reply with exactly the text READY. Do not add anything.", "READY")]
+    [InlineData("Reply only with OK", "OK")]
     [InlineData("Sag \"Guten Tag\"", "Guten Tag")]
     [InlineData("Count from 1 to 5", "1, 2, 3, 4, 5.")]
     [InlineData("Translate to French: Good morning", "Bonjour")]

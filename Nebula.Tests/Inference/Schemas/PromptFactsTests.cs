@@ -30,6 +30,10 @@ public sealed class PromptFactsTests
     [InlineData("A flight for 2 with a budget of $450.50", "max_price", "number", "450.5")]
     [InlineData("Alice and Bob meet on Friday", "name", "string", "Alice")]
     [InlineData("Name: Bob, age 5", "name", "string", "Bob")]
+    [InlineData("The meeting has moved to 3pm", "to", "string", "3pm")]
+    [InlineData("Move it from 2 p.m. to 4:30 pm", "to", "string", "4:30 pm")]
+    [InlineData("Send it to anna@example.com", "to", "string", "anna@example.com")]
+    [InlineData("Send a message to Bob", "to", "string", "Bob")]
     [InlineData("Create a task: buy milk tomorrow", "title", "string", "Buy milk tomorrow")]
     [InlineData("Search the web for the best pizza in Naples", "query", "string", "web for the best pizza in Naples")]
     public void Write_ConversationHasTheValue_TakesIt(string message, string property, string type, string expected)
@@ -94,6 +98,35 @@ public sealed class PromptFactsTests
     public void Write_SeveralQuotedTexts_FillAList() =>
         Write("""{"type":"object","properties":{"titles":{"type":"array","items":{"type":"string"}}},"required":["titles"]}""", """Rate "Dune" and "Solaris".""")
             .ShouldBe("""{"titles":["Dune","Solaris"]}""");
+
+    [Theory]
+    [InlineData("participants", "Alice and Bob meet on Friday", "\"Alice\",\"Bob\"")]
+    [InlineData("names", "Extract the names: Alice, Bob and Carol.", "\"Alice\",\"Bob\",\"Carol\"")]
+    [InlineData("cities", "What is the weather in Paris?", "\"Paris\"")]
+    public void Write_ListOfStatedValues_HasNoOthers(string property, string message, string items)
+    {
+        var schema = $$"""{"type":"object","properties":{"{{property}}":{"type":"array","items":{"type":"string"} } },"required":["{{property}}"]}""";
+        for (ulong seed = 0; seed < 20; seed++)
+            Write(schema, message, seed).ShouldBe($"{{\"{property}\":[{items}]}}");
+    }
+
+    [Fact]
+    public void Write_PropertyNamedTo_TakesNoNumberThatFollowsTheWord()
+    {
+        for (ulong seed = 0; seed < 20; seed++)
+            Write("""{"type":"object","properties":{"to":{"type":"string"}},"required":["to"]}""", "Set the limit to 3", seed).ShouldNotBe("""{"to":"3"}""");
+    }
+
+    [Fact]
+    public void Write_Sentence_IsAboutAShortSubject()
+    {
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            var text = Write("""{"type":"object","properties":{"summary":{"type":"string"}},"required":["summary"]}""", "Create a user profile for Bob who is 42 and lives in Berlin with his wife", seed);
+            text.ShouldContain("user profile");
+            text.ShouldNotContain("lives");
+        }
+    }
 
     [Fact]
     public void Write_NewestMessage_ComesFirst()

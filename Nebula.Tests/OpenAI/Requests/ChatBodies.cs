@@ -16,11 +16,11 @@ internal static class ChatBodies
         ["model"] = "\"m\"",
         ["messages"] = """
             [{"role":"system","content":"Be brief."},{"role":"developer","content":[{"type":"text","text":"Be kind."}],"name":"d"},
-             {"role":"user","content":[{"type":"text","text":"What is this?"},{"type":"image_url","image_url":{"url":"data:,","detail":"low"}},
+             {"role":"user","content":[{"type":"text","text":"What is this?"},{"type":"image_url","image_url":{"url":"data:image/gif;base64,R0lGODlhAQABAAAAACw=","detail":"low"}},
                {"type":"input_audio","input_audio":{"data":"AA==","format":"wav"}},{"type":"file","file":{"file_id":"f"}}]},
              {"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"look","arguments":"{\"a\":1}"}},
                {"id":"d","type":"custom","custom":{"name":"say","input":"x"}}]},
-             {"role":"tool","tool_call_id":"c","content":"a cat"},{"role":"function","name":"f","content":null},
+             {"role":"tool","tool_call_id":"c","content":"a cat"},{"role":"tool","tool_call_id":"d","content":"said"},{"role":"function","name":"f","content":null},
              {"role":"assistant","content":[{"type":"refusal","refusal":"No."}],"function_call":{"name":"f","arguments":"{}"},"audio":{"id":"a"}}]
             """,
         ["stream"] = "true",

@@ -11,7 +11,7 @@ public sealed class ChatFingerprintTests
     public void Fingerprint_KnownRequests_NeverChanges()
     {
         Of(Plain).ShouldBe(4998491563430345671UL);
-        Of(ChatBodies.Full).ShouldBe(18309539648948741750UL);
+        Of(ChatBodies.Full).ShouldBe(4559088703749426036UL);
     }
 
     [Theory]
@@ -41,8 +41,8 @@ public sealed class ChatFingerprintTests
             """{"model":"m","messages":[{"role":"user","content":"Hello"},{"role":"user","content":""}]}""",
             """{"model":"m","messages":[{"role":"user","content":""},{"role":"user","content":"Hello"}]}""",
             """{"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"Hel"},{"type":"text","text":"lo"}]}]}""",
-            Saying("""{"type":"image_url","image_url":{"url":"a"}}"""),
-            Saying("""{"type":"image_url","image_url":{"url":"b"}}"""),
+            Saying("""{"type":"image_url","image_url":{"url":"https://a"}}"""),
+            Saying("""{"type":"image_url","image_url":{"url":"https://b"}}"""),
             Saying("""{"type":"file","file":{"file_id":"b"}}"""),
             """{"model":"m","messages":[{"role":"assistant","content":"Hello"}]}""",
             """{"model":"m","messages":[{"role":"assistant","refusal":"Hello"}]}""",
@@ -85,5 +85,5 @@ public sealed class ChatFingerprintTests
 
     private static string Saying(string part) => ChatBodies.Saying($$"""{"role":"user","content":[{{part}}]}""");
 
-    private static string Calling(string call) => ChatBodies.Saying($$"""{"role":"assistant","tool_calls":[{{call}}]}""");
+    private static string Calling(string call) => ChatBodies.Saying($$"""{"role":"assistant","tool_calls":[{{call}}]},{"role":"tool","tool_call_id":"1","content":""}""");
 }

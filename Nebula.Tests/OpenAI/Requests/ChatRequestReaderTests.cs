@@ -44,11 +44,11 @@ public sealed class ChatRequestReaderTests
         request.Logprobs.ShouldBeTrue();
         request.TopLogprobs.ShouldBe(5);
         request.Declarations.ShouldBe([ChatBodies.RightValues["tools"], ChatBodies.RightValues["functions"], "{}"]);
-        request.Messages.Select(message => message.Role).ShouldBe(["system", "developer", "user", "assistant", "tool", "function", "assistant"]);
-        request.Messages.Select(message => message.Text).ShouldBe(["Be brief.", "Be kind.", "What is this?", "", "a cat", "", ""]);
-        request.Messages.Select(message => message.Name).ShouldBe([null, "d", null, null, null, "f", null]);
+        request.Messages.Select(message => message.Role).ShouldBe(["system", "developer", "user", "assistant", "tool", "tool", "function", "assistant"]);
+        request.Messages.Select(message => message.Text).ShouldBe(["Be brief.", "Be kind.", "What is this?", "", "a cat", "said", "", ""]);
+        request.Messages.Select(message => message.Name).ShouldBe([null, "d", null, null, null, null, "f", null]);
         request.Messages[3].ToolCalls.ShouldBe([new ToolCall("c", "look", "{\"a\":1}"), new ToolCall("d", "say", "x")]);
-        (request.Messages[6].Refusal, request.Messages[6].ToolCalls.ShouldHaveSingleItem()).ShouldBe(("No.", new ToolCall("", "f", "{}")));
+        (request.Messages[7].Refusal, request.Messages[7].ToolCalls.ShouldHaveSingleItem()).ShouldBe(("No.", new ToolCall("", "f", "{}")));
     }
 
     [Fact]

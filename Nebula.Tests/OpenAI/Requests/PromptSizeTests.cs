@@ -13,9 +13,8 @@ public sealed class PromptSizeTests
     [InlineData("""{"role":"user","content":"Hello"}""", 3 + 3 + 1 + 1)]
     [InlineData("""{"role":"user","content":"Hello","name":"Hello"}""", 3 + 3 + 1 + 1 + 1 + 1)]
     [InlineData("""{"role":"system","content":""},{"role":"assistant","content":"Hello"}""", 3 + 3 + 1 + 3 + 1 + 1)]
-    [InlineData("""{"role":"developer","content":""},{"role":"tool","content":"","tool_call_id":"c"}""", 3 + 3 + 1 + 3 + 1)]
     [InlineData("""{"role":"function","name":"Hello","content":null}""", 3 + 3 + 1 + 1 + 1)]
-    [InlineData("""{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"Hello","arguments":"Hello"}}]}""", 3 + 3 + 1 + 2)]
+    [InlineData("""{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"Hello","arguments":"Hello"}}]},{"role":"tool","content":"","tool_call_id":"c"}""", 3 + 3 + 1 + 2 + 3 + 1)]
     [InlineData("""{"role":"user","content":[{"type":"text","text":"Hello"},{"type":"file","file":{"file_id":"f"}}]}""", 3 + 3 + 1 + 1)]
     public void Measure_Messages_EqualsTheCookbook(string messages, int expected) => Count(ChatBodies.Saying(messages)).ShouldBe(expected);
 

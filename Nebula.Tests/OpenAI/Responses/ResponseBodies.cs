@@ -16,7 +16,7 @@ internal static class ResponseBodies
         ["input"] = """
             [{"role":"user","content":"Hello"},
              {"type":"message","role":"developer","content":[{"type":"input_text","text":"Be kind."}]},
-             {"role":"user","content":[{"type":"input_text","text":"What is this?"},{"type":"input_image","image_url":"data:,","detail":"low"},{"type":"input_file","file_data":"x","filename":"f"}]},
+             {"role":"user","content":[{"type":"input_text","text":"What is this?"},{"type":"input_image","image_url":"data:image/gif;base64,R0lGODlhAQABAAAAACw=","detail":"low"},{"type":"input_file","file_data":"x","filename":"f"}]},
              {"type":"message","id":"msg_1","status":"completed","role":"assistant","content":[{"type":"output_text","text":"A cat.","annotations":[]},{"type":"refusal","refusal":"No."}]},
              {"type":"reasoning","id":"rs_1","summary":[{"type":"summary_text","text":"Look first."}],"content":[{"type":"reasoning_text","text":"Hm."}],"encrypted_content":null},
              {"type":"function_call","id":"fc_1","call_id":"c1","name":"look","arguments":"{\"a\":1}"},

@@ -26,7 +26,7 @@ public sealed class ResponseRequestReaderTests
         ]);
         request.ToolChoice.Mode.ShouldBe(ToolChoiceMode.Named);
         request.ParallelToolCalls.ShouldBeFalse();
-        request.Format.ShouldBe(new OutputFormat(OutputFormatKind.JsonSchema) { Name = "s", Schema = """{"type":"object"}""" });
+        request.Format.ShouldBe(new OutputFormat(OutputFormatKind.JsonSchema) { Name = "s", Schema = """{"type":"object"}""", IsStrict = true });
         (request.Verbosity, request.ReasoningEffort, request.ReasoningSummary).ShouldBe(("low", "low", "auto"));
         (request.Store, request.Background, request.Stream).ShouldBe((true, false, true));
         (request.MaxOutputTokens, request.MaxToolCalls, request.TopLogprobs, request.Logprobs).ShouldBe((16, 2, 2, true));
@@ -87,6 +87,10 @@ public sealed class ResponseRequestReaderTests
     [InlineData("""{"model":"m","input":[{"role":"user","content":[{"type":"text","text":"x"}]}]}""", "input[0].content[0].type", "invalid_value")]
     [InlineData("""{"model":"m","input":[{"role":"user","content":[{"type":"input_text"}]}]}""", "input[0].content[0].text", "missing_required_parameter")]
     [InlineData("""{"model":"m","input":[{"role":"user","content":[{"type":"input_image","detail":"x"}]}]}""", "input[0].content[0].detail", "invalid_value")]
+    [InlineData("""{"model":"m","input":[{"role":"user","content":[{"type":"input_image"}]}]}""", "input[0].content[0].image_url", "missing_required_parameter")]
+    [InlineData("""{"model":"m","input":[{"role":"user","content":[{"type":"input_image","image_url":"garbage"}]}]}""", "input[0].content[0].image_url", "invalid_value")]
+    [InlineData("""{"model":"m","input":[{"role":"user","content":[{"type":"input_image","image_url":"data:image/png;base64,aGVsbG8gd29ybGQ="}]}]}""", "input[0].content[0].image_url", "invalid_image_format")]
+    [InlineData("""{"model":"m","input":[{"role":"user","content":[{"type":"input_file"}]}]}""", "input[0].content[0].file_id", "missing_required_parameter")]
     [InlineData("""{"model":"m","input":[{"type":"function_call","name":"f","arguments":"{}"}]}""", "input[0].call_id", "missing_required_parameter")]
     [InlineData("""{"model":"m","input":[{"type":"function_call","call_id":"c","name":"f","arguments":{}}]}""", "input[0].arguments", "invalid_type")]
     [InlineData("""{"model":"m","input":[{"type":"function_call_output","call_id":"c"}]}""", "input[0].output", "missing_required_parameter")]

@@ -1092,6 +1092,10 @@ export interface components {
                 /** @enum {string} */
                 type: "invalid_request_error" | "authentication_error" | "permission_error" | "not_found_error" | "request_too_large" | "rate_limit_error" | "api_error" | "overloaded_error" | "timeout_error";
                 message: string;
+                /** @description Of a request with thread, which is refused: error_code is thread_unsupported_request. */
+                details?: {
+                    error_code: string;
+                };
             };
             request_id: string;
         };
@@ -1593,12 +1597,16 @@ export interface components {
             /** @description vLLM's. */
             seed?: number | null;
         };
-        /** @description vLLM's request: one text and several, or pairs. */
+        /** @description vLLM's request: one text and several, or pairs. They are text_1 and text_2, queries and documents, or data_1 and data_2. */
         CreateScore: {
             /** @description An embedding deployment's name or alias. */
             model: string;
-            text_1: string | string[];
-            text_2: string | string[];
+            text_1?: string | string[];
+            text_2?: string | string[];
+            queries?: string | string[];
+            documents?: string | string[];
+            data_1?: string | string[];
+            data_2?: string | string[];
             user?: string | null;
         };
         Deletion: {

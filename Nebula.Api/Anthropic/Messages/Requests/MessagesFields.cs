@@ -8,6 +8,9 @@ namespace Nebula.Api.Anthropic.Messages.Requests;
 /// <summary>The fields of a request of the Messages API. Those that are only checked have no effect.</summary>
 internal static class MessagesFields
 {
+    /// <summary>The code by which clients see that they must send the whole conversation.</summary>
+    public const string UnsupportedThread = "thread_unsupported_request";
+
     private const int MaxStopSequences = 64;
 
     private static readonly ArraySchema StopSequences = new(new StringSchema(min: 1), max: MaxStopSequences);
@@ -37,7 +40,15 @@ internal static class MessagesFields
         ("thinking", (ref r, ref d) => d.Thinking = ThinkingDraft.Read(ref r)),
         ("output_config", ReadOutputConfig),
         ("metadata", (ref r, ref _) => Metadata.CheckUnlessNull(ref r)),
-        ("service_tier", (ref r, ref _) => ServiceTier.CheckUnlessNull(ref r)));
+        ("service_tier", (ref r, ref _) => ServiceTier.CheckUnlessNull(ref r)),
+        ("thread", (ref r, ref _) => RefuseThread(ref r)));
+
+    // The clients then send the whole conversation with every turn.
+    private static void RefuseThread(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.Null)
+            throw FieldErrors.Invalid("thread", "Nebula does not hold conversations of this API between turns. Send the whole conversation in 'messages', without 'thread'.", UnsupportedThread);
+    }
 
     private static string? ReadSystem(ref Utf8JsonReader reader)
     {

@@ -23,14 +23,16 @@ internal static class TurnsReader
         JsonKind.Expect(ref reader, JsonTokenType.StartArray, "an array of objects");
         var start = reader.TokenStartIndex;
         var messages = new List<PromptMessage>();
+        var tools = new ToolTurnRules();
         var count = 0;
         for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
-            AddTurn(messages, ref reader);
+            AddTurn(messages, tools, count, ref reader);
         ArraySchema.CheckCount(start, count, 1, int.MaxValue);
+        tools.Finish();
         return messages;
     }
 
-    private static void AddTurn(List<PromptMessage> messages, ref Utf8JsonReader reader)
+    private static void AddTurn(List<PromptMessage> messages, ToolTurnRules tools, int index, ref Utf8JsonReader reader)
     {
         var start = reader.TokenStartIndex;
         var draft = default(Draft);
@@ -38,6 +40,7 @@ internal static class TurnsReader
         var role = draft.Role ?? throw RequestValidationException.Missing(start, "role");
         var blocks = draft.Content ?? throw RequestValidationException.Missing(start, "content");
         BlocksReader.Allow(blocks, role switch { "user" => BlockTypes.User, Assistant => BlockTypes.Assistant, _ => BlockTypes.System });
+        tools.Add(index, role == Assistant, blocks);
         foreach (var result in blocks.Where(static block => block.Type == BlockTypes.ToolResult))
             messages.Add(new PromptMessage("tool", result.Text) { ToolCallId = result.Id, MediaTokens = result.MediaTokens });
         var own = blocks.Where(static block => block.Type is not BlockTypes.ToolResult).ToList();

@@ -131,6 +131,7 @@ internal ref struct ChatDraft(ReadOnlySpan<byte> body) : IBodyDraft<ChatDraft, C
             throw FieldErrors.MissingModel();
         if (Request.Messages.Count == 0)
             throw FieldErrors.Missing("messages");
+        ToolMessageRules.Check(Request.Messages);
         if (HasStreamOptions && !Request.Stream)
             throw FieldErrors.Invalid("stream_options", "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
         if (WantsAudio)

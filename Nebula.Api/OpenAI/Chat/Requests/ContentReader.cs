@@ -21,11 +21,14 @@ internal static class ContentReader
 
     private static readonly EnumSchema TypeNames = new([.. ByName.Select(part => part.Name)]);
 
-    private static readonly ObjectSchema ImageUrl = new(["url"], ("url", ValueSchema.String), ("detail", ValueSchema.Enum("auto", "low", "high")));
+    private static readonly ObjectSchema ImageUrl = new(["url"], ("url", ImageUrlSchema.Instance), ("detail", ValueSchema.Enum("auto", "low", "high")));
 
     private static readonly ObjectSchema InputAudio = new(["data", "format"], ("data", ValueSchema.String), ("format", ValueSchema.Enum("wav", "mp3")));
 
-    private static readonly ObjectSchema File = new([], ("filename", ValueSchema.String), ("file_data", ValueSchema.String), ("file_id", ValueSchema.String));
+    private static readonly ObjectSchema File = new([], ("filename", ValueSchema.String), ("file_data", ValueSchema.String), ("file_id", ValueSchema.String))
+    {
+        Alternatives = ["file_id", "file_data"],
+    };
 
     public static string GetName(PartTypes type) => Array.Find(ByName, part => part.Type == type).Name;
 

@@ -14,16 +14,22 @@ internal static class ItemSchemas
 
     private static readonly ObjectSchema Image = new(
         [],
-        ("image_url", ValueSchema.String),
+        ("image_url", ImageUrlSchema.Instance),
         ("file_id", ValueSchema.String),
-        ("detail", ValueSchema.Enum("auto", "low", "high", "original")));
+        ("detail", ValueSchema.Enum("auto", "low", "high", "original")))
+    {
+        Alternatives = ["image_url", "file_id"],
+    };
 
     private static readonly ObjectSchema File = new(
         [],
         ("file_id", ValueSchema.String),
         ("file_url", ValueSchema.String),
         ("file_data", ValueSchema.String),
-        ("filename", ValueSchema.String));
+        ("filename", ValueSchema.String))
+    {
+        Alternatives = ["file_id", "file_data", "file_url"],
+    };
 
     private static readonly ArraySchema Parts = new(new VariantSchema(
         [],

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nebula.Domain.Inference.ReplyText.Phrases;
+using Nebula.Domain.Inference.Schemas;
 
 namespace Nebula.Domain.Inference.ReplyText.Forms;
 
@@ -20,6 +21,7 @@ internal static class JsonForm
     public static void Write(ReplyDraft draft)
     {
         IReadOnlyList<string> keys = draft.Request.Options.Count > 0 ? draft.Request.Options : ["topic", "answer", "simulated?"];
+        var stated = new StatedValues(draft.Request.Facts);
         draft.Write("{");
         for (var i = 0; i < keys.Count && !draft.IsFull; i++)
         {
@@ -29,29 +31,32 @@ internal static class JsonForm
             var key = keys[i][..^mark.Length];
             WriteText(draft, key);
             draft.Write(": ");
-            WriteValue(draft, key.ToLowerInvariant(), mark);
+            WriteValue(draft, stated, key.ToLowerInvariant(), mark);
             _ = draft.Tokens;
         }
 
         draft.Write("}");
     }
 
-    private static void WriteValue(ReplyDraft draft, string key, string mark)
+    private static void WriteValue(ReplyDraft draft, StatedValues stated, string key, string mark)
     {
         switch (mark)
         {
             case "[]": WriteArray(draft, key); break;
-            case "#": draft.Write(DrawNumber(draft, key)); break;
+            case "#": WriteNumber(draft, stated, key); break;
             case ['=', ..]: WriteText(draft, DrawOption(draft, mark[1..].Split('|', StringSplitOptions.TrimEntries))); break;
             case "?": draft.Write(key == "simulated" || draft.Next(2) == 0 ? "true" : "false"); break;
             default:
                 if (draft.Request.Options.Count > 0 && Array.IndexOf(NumberKeys, key) >= 0)
-                    draft.Write(DrawNumber(draft, key));
+                    WriteNumber(draft, stated, key);
                 else
-                    WriteText(draft, CreateText(draft, key, 0));
+                    WriteText(draft, (draft.Request.Options.Count > 0 ? stated.TakeText(PropertyHint.Create(key, null)) : null) ?? CreateText(draft, key, 0));
                 break;
         }
     }
+
+    private static void WriteNumber(ReplyDraft draft, StatedValues stated, string key) =>
+        draft.Write(stated.TakeNumber(PropertyHint.Create(key, null))?.ToString(CultureInfo.InvariantCulture) ?? DrawNumber(draft, key));
 
     private static void WriteArray(ReplyDraft draft, string key)
     {

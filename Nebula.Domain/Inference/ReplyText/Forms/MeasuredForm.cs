@@ -11,6 +11,7 @@ internal static class MeasuredForm
     public static void WriteWords(ReplyDraft draft)
     {
         var count = draft.Request.Count;
+        var written = new HashSet<string>(StringComparer.Ordinal);
         WriteSubject(draft, count);
         for (var sentences = 1; draft.Words < count && !draft.IsFull; sentences++)
         {
@@ -22,7 +23,7 @@ internal static class MeasuredForm
             }
             else
             {
-                WriteShortSentence(draft, count - draft.Words);
+                WriteShortSentence(draft, count - draft.Words, written);
             }
 
             _ = draft.Tokens;
@@ -70,7 +71,7 @@ internal static class MeasuredForm
         }
     }
 
-    private static void WriteShortSentence(ReplyDraft draft, int left)
+    private static void WriteShortSentence(ReplyDraft draft, int left, HashSet<string> written)
     {
         var byWords = draft.Phrases.ByWords;
         var length = left;
@@ -83,7 +84,27 @@ internal static class MeasuredForm
 
         if (draft.Words > 0)
             draft.Write(" ");
-        var sentences = byWords[length - 1];
-        draft.Write(sentences[draft.Next(sentences.Length)]);
+        var sentence = ChooseUnwritten(byWords, length, draft.Next(byWords[length - 1].Length), left, written);
+        written.Add(sentence);
+        draft.Write(sentence);
+    }
+
+    /// <summary>The drawn sentence, or else the next one that is not written yet: of its length, or of another that is not too long.</summary>
+    private static string ChooseUnwritten(string[][] byWords, int length, int drawn, int left, HashSet<string> written)
+    {
+        for (var i = 0; i < byWords.Length; i++)
+        {
+            var other = ((length - 1 + i) % byWords.Length) + 1;
+            if (other > left)
+                continue;
+            var sentences = byWords[other - 1];
+            for (var j = 0; j < sentences.Length; j++)
+            {
+                if (sentences[(drawn + j) % sentences.Length] is var sentence && !written.Contains(sentence))
+                    return sentence;
+            }
+        }
+
+        return byWords[length - 1][drawn];
     }
 }

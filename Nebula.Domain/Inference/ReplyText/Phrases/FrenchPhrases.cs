@@ -208,11 +208,11 @@ internal static class FrenchPhrases
             ["Simulé."],
             ["Tout simulé."],
             ["Ceci est simulé."],
-            ["Ce texte est simulé."],
-            ["Chaque mot ici est simulé."],
-            ["Ces mots sont comptés pour vous."],
-            ["Une petite phrase peut suffire ce soir."],
-            ["La pluie tombe doucement sur les toits gris."],
+            ["Ce texte est simulé.", "Tout commence très doucement.", "Rien ici n'est vrai."],
+            ["Chaque mot ici est simulé.", "Le jour finit sans hâte.", "La lumière entre doucement aujourd'hui."],
+            ["Ces mots sont comptés pour vous.", "Un petit exemple aide beaucoup ici.", "Qui lit lentement comprend souvent mieux."],
+            ["Une petite phrase peut suffire ce soir.", "Le vent emporte les feuilles très loin.", "Après la pluie tout semble plus clair."],
+            ["La pluie tombe doucement sur les toits gris.", "Les rues restent calmes quand la nuit tombe.", "Chaque ligne a la longueur qui fut demandée."],
         ],
     };
 

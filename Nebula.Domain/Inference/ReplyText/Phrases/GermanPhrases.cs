@@ -208,11 +208,11 @@ internal static class GermanPhrases
             ["Simuliert."],
             ["Alles simuliert."],
             ["Dies ist simuliert."],
-            ["Dieser Text ist simuliert."],
-            ["Jedes Wort hier ist simuliert."],
-            ["Diese Wörter wurden für Sie gezählt."],
-            ["Ein kleiner Satz kann auch einmal genügen."],
-            ["Langsamer Regen fällt auf die Dächer der Stadt."],
+            ["Dieser Text ist simuliert.", "Alles beginnt ganz leise.", "Nichts hier ist wahr."],
+            ["Jedes Wort hier ist simuliert.", "Der Tag endet ohne Eile.", "Das Licht fällt sanft herein."],
+            ["Diese Wörter wurden für Sie gezählt.", "Ein kleines Beispiel hilft hier sehr.", "Wer langsam liest, versteht oft mehr."],
+            ["Ein kleiner Satz kann auch einmal genügen.", "Der Wind trägt die Blätter weit fort.", "Nach dem Regen wirkt alles viel klarer."],
+            ["Langsamer Regen fällt auf die Dächer der Stadt.", "Die Straßen werden still, wenn die Nacht kommt.", "Jede Zeile hat die Länge, die gewünscht war."],
         ],
     };
 

@@ -208,11 +208,11 @@ internal static class ItalianPhrases
             ["Simulato."],
             ["Tutto simulato."],
             ["Questo è simulato."],
-            ["Questo testo è simulato."],
-            ["Ogni parola qui è simulata."],
-            ["Queste parole sono contate per lei."],
-            ["Anche una piccola frase può bastare oggi."],
-            ["La pioggia cade piano sui tetti della città."],
+            ["Questo testo è simulato.", "Tutto comincia molto piano.", "Niente qui è vero."],
+            ["Ogni parola qui è simulata.", "Il giorno finisce senza fretta.", "La luce entra piano oggi."],
+            ["Queste parole sono contate per lei.", "Un piccolo esempio aiuta molto qui.", "Chi legge piano capisce sempre meglio."],
+            ["Anche una piccola frase può bastare oggi.", "Il vento porta le foglie molto lontano.", "Dopo la pioggia tutto sembra più chiaro."],
+            ["La pioggia cade piano sui tetti della città.", "Le strade restano tranquille quando arriva la notte.", "Ogni riga ha la lunghezza che si voleva."],
         ],
     };
 

@@ -208,11 +208,11 @@ internal static class PortuguesePhrases
             ["Simulado."],
             ["Tudo simulado."],
             ["Isto é simulado."],
-            ["Este texto é simulado."],
-            ["Cada palavra aqui é simulada."],
-            ["Estas palavras foram contadas para você."],
-            ["Uma frase pequena também pode bastar hoje."],
-            ["A chuva cai devagar sobre os telhados cinzentos."],
+            ["Este texto é simulado.", "Tudo começa bem devagar.", "Nada aqui é verdadeiro."],
+            ["Cada palavra aqui é simulada.", "O dia termina sem pressa.", "A luz entra pela janela."],
+            ["Estas palavras foram contadas para você.", "Um pequeno exemplo vale muito aqui.", "Quem lê com calma entende mais."],
+            ["Uma frase pequena também pode bastar hoje.", "O vento leva as folhas para longe.", "Depois da chuva tudo parece mais claro."],
+            ["A chuva cai devagar sobre os telhados cinzentos.", "As ruas ficam quietas quando a noite chega.", "Cada linha tem o tamanho que se pediu."],
         ],
     };
 

@@ -208,11 +208,11 @@ internal static class SpanishPhrases
             ["Simulado."],
             ["Todo simulado."],
             ["Esto es simulado."],
-            ["Este texto es simulado."],
-            ["Cada palabra aquí es simulada."],
-            ["Estas palabras se contaron para usted."],
-            ["Una frase pequeña también puede bastar hoy."],
-            ["La lluvia cae despacio sobre los tejados grises."],
+            ["Este texto es simulado.", "Todo empieza muy despacio.", "Nada aquí es verdadero."],
+            ["Cada palabra aquí es simulada.", "El día termina sin prisa.", "La luz entra despacio hoy."],
+            ["Estas palabras se contaron para usted.", "Un pequeño ejemplo ayuda mucho aquí.", "Quien lee despacio entiende algo más."],
+            ["Una frase pequeña también puede bastar hoy.", "El viento lleva las hojas muy lejos.", "Tras la lluvia todo parece más claro."],
+            ["La lluvia cae despacio sobre los tejados grises.", "Las calles quedan tranquilas cuando llega la noche.", "Cada línea tiene el largo que se pidió."],
         ],
     };
 

@@ -14,6 +14,8 @@ internal static class FormReader
     public static ReplyRequest Read(PromptWords words, ReplyLanguage language)
     {
         var request = ReadInstructions(words, language, isSystem: false);
+        if (request.Form == ReplyForm.SingleWord && MaterialReader.ReadDictatedWord(words) is { } word)
+            return request with { Form = ReplyForm.Echo, Material = word };
         if (request.Form is not (ReplyForm.Prose or ReplyForm.Title or ReplyForm.Number))
             return request;
         if (FindCode(words) is { } code)

@@ -7,6 +7,11 @@ internal static class MaterialReader
 {
     private const int MaxEcho = 2_000;
     private const int MaxOption = 40;
+    private const string Spaces = " \t\r\n";
+
+    // What follows a dictated text and is not part of it.
+    private static readonly string[] Remarks =
+        [" and nothing else", ", nothing else", ". nothing else", "; nothing else", " and nothing more", ". do not ", ". don't ", ". no ", ". without ", ". just that"];
 
     private static readonly string[] NotDictated =
         ["something", "anything", "nothing", "more", "why", "how", "what", "if", "whether", "it", "that", "a", "an", "few", "some", "whatever", "about", "your", "yourself", "in", "to", "as", "valid", "is", "format", "only", "hello-world", "etwas", "quelque", "algo", "qualcosa", "one", "the"];
@@ -42,7 +47,34 @@ internal static class MaterialReader
         // "Say this is a test": the words that were skipped belong to it.
         if (!isExplicit && words.Is(verb + 1, "this"))
             after = words[verb].Start + words[verb].Length;
-        return Clean(text.AsSpan(after), isExplicit);
+        return Clean(text.AsSpan(after, FindRemark(text, after) - after), isExplicit);
+    }
+
+    /// <summary>Where a remark about the dictated text begins; the text's end if there is none.</summary>
+    private static int FindRemark(string text, int start)
+    {
+        var end = text.Length;
+        foreach (var remark in Remarks)
+        {
+            if (text.IndexOf(remark, start, StringComparison.OrdinalIgnoreCase) is >= 0 and var at)
+                end = Math.Min(end, at);
+        }
+
+        return end;
+    }
+
+    /// <summary>The one word that a prompt such as <c>Reply with the single word OK</c> or <c>Answer with one word: pong</c> dictates; null if it leaves the word open.</summary>
+    public static string? ReadDictatedWord(PromptWords words)
+    {
+        if (ReadEcho(words) is { } echo)
+            return Trim(echo.AsSpan(0, echo.AsSpan().IndexOfAny(Spaces) is > 0 and var space ? space : echo.Length));
+        var colon = words.Text.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0 || words.CueAt(0) is not (WordCue.Echo or WordCue.Answer or WordCue.Only))
+            return null;
+        var rest = words.Text.AsSpan(colon + 1).Trim();
+        return rest.IsEmpty || rest.ContainsAny(Spaces) || rest[^1] == '?' ? null : Trim(rest);
+
+        static string? Trim(ReadOnlySpan<char> word) => word.Trim(".,;:!\"“”'`«»").ToString() is { Length: > 0 } trimmed ? trimmed : null;
     }
 
     /// <summary>What to translate, and into which language; null if a prompt asks for no translation.</summary>

@@ -1,3 +1,5 @@
+using Nebula.Domain.Inference.Schemas;
+
 namespace Nebula.Domain.Inference.ReplyText.Reading;
 
 /// <summary>What a prompt asks for, as far as a reply takes it up. Read once per reply.</summary>
@@ -27,6 +29,9 @@ internal sealed record ReplyRequest
 
     /// <summary>The options to choose from, the sides to compare, or the keys of JSON.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>The values that the conversation states, which JSON takes where they fit. Default none.</summary>
+    public PromptFacts Facts { get; init; } = PromptFacts.None;
 
     /// <summary>The language of the code; null unless code is wanted.</summary>
     public CodeLanguage? Code { get; init; }

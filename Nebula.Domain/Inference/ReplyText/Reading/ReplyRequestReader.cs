@@ -1,5 +1,6 @@
 using System.Text;
 using Nebula.Domain.Inference.Requests;
+using Nebula.Domain.Inference.Schemas;
 
 namespace Nebula.Domain.Inference.ReplyText.Reading;
 
@@ -32,6 +33,8 @@ internal static class ReplyRequestReader
         var request = FormReader.Read(words, language) with { IsAdvice = FormReader.AsksForAdvice(words) };
         if (system is not null && request.Form is ReplyForm.Prose or ReplyForm.YesNoQuestion or ReplyForm.Greeting or ReplyForm.List)
             request = Constrain(request, FormReader.ReadInstructions(system, language, isSystem: true));
+        if (request.Form == ReplyForm.Json && language == ReplyLanguage.English)
+            request = request with { Facts = PromptFacts.Create(prompt) }; // capitals tell names in English only
         if (request.Form is ReplyForm.Echo or ReplyForm.Counting)
             return request;
 
