@@ -6,7 +6,7 @@ namespace Nebula.Api.Inference;
 internal static class ConnectionCut
 {
     // The server discards what it has not sent when a connection is aborted, and a flush does not wait for the sending.
-    private static readonly TimeSpan SendTime = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SendTime = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Closes it after what is flushed had time to be sent.</summary>
     public static async Task AbortAsync(HttpContext http, TimeProvider time)

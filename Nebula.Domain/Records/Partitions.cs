@@ -18,6 +18,9 @@ public static class Partitions
     /// <summary>Scripts, by <see cref="Nebula.Domain.Deployments.DeploymentName.ToKey"/> of their names.</summary>
     public const string Scripts = "scripts";
 
+    /// <summary>The rules of scripts that are too long for one document, by script, write and number.</summary>
+    public const string ScriptParts = "script-parts";
+
     /// <summary>The changes of the last half minute, by time and a random suffix.</summary>
     public const string Changes = "changes";
 

@@ -14,6 +14,13 @@ public interface IScriptCounters
     /// <returns>False if the sequence has another number: then nothing was counted.</returns>
     ValueTask<bool> TryCountAsync(string rule, string? sequence, long expected, CancellationToken cancellationToken = default);
 
+    /// <summary>Takes back a match of a rule whose request was refused after all; a sequence that has moved on stays.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="sequence">The sequence that the rule is part of; null for none.</param>
+    /// <param name="number">The number that the sequence had before the match.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    ValueTask UndoAsync(string rule, string? sequence, long number, CancellationToken cancellationToken = default);
+
     /// <summary>How often each rule has matched; a rule that never did may be absent.</summary>
     ValueTask<IReadOnlyDictionary<string, long>> ReadMatchesAsync(CancellationToken cancellationToken = default);
 

@@ -27,13 +27,27 @@ public sealed record Script
     /// <summary>Its rules, in the format of AIMock's <c>fixtures</c>.</summary>
     public required JsonElement Fixtures { get; init; }
 
+    /// <summary>Names the documents that its rules are in if they are too long for one; null if this document has them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ScriptPartList? Parts { get; init; }
+
     /// <summary>Its entity tag.</summary>
     [JsonIgnore]
     public string ETag { get; init; } = "";
 }
 
+/// <summary>The documents with the rules of a long script.</summary>
+/// <param name="Revision">Names those of one write.</param>
+/// <param name="Count">How many there are.</param>
+public sealed record ScriptPartList(string Revision, int Count);
+
+/// <summary>Some rules of a long script.</summary>
+/// <param name="Fixtures">The rules, in order.</param>
+public sealed record ScriptPartDocument(JsonElement Fixtures);
+
 /// <summary>How scripts are stored.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(Script))]
+[JsonSerializable(typeof(ScriptPartDocument))]
 [JsonSerializable(typeof(long))]
 internal sealed partial class ScriptJson : JsonSerializerContext;

@@ -44,8 +44,9 @@ public sealed class ScriptMatcher(ScriptDirectory directory, IScriptCounters cou
                 return isStrict ? throw CreateNoMatch(set, asked, request, counts) : null;
             var match = rule.Rule.Match;
             // False if another request has taken this place of the sequence meanwhile.
-            if (await counters.TryCountAsync(rule.Id, match.Sequence is { } counted ? asked.GetCounter(counted) : null, match.SequenceIndex ?? 0))
-                return CreateHit(rule, asked);
+            var (counter, number) = (match.Sequence is { } counted ? asked.GetCounter(counted) : null, match.SequenceIndex ?? 0);
+            if (await counters.TryCountAsync(rule.Id, counter, number))
+                return CreateHit(rule, asked) with { Undo = () => counters.UndoAsync(rule.Id, counter, number) };
         }
     }
 
@@ -105,7 +106,8 @@ public sealed class ScriptMatcher(ScriptDirectory directory, IScriptCounters cou
     private static NebulaException CreateNoMatch(ScriptSet set, ScriptRequest asked, InferenceRequest request, Dictionary<string, long> counts)
     {
         var message = new StringBuilder("No script matches the request, and scripts are strict.");
-        var nearest = set.Rules.Select(rule => (Rule: rule, Unmet: Explain(rule.Rule, asked, request, counts).ToList())).OrderBy(static near => near.Unmet.Count).Take(MaxNearest).ToList();
+        // The rules for another key are none of this key's business.
+        var nearest = set.Rules.Where(rule => rule.Rule.Match.KeyId is not { } key || key == asked.KeyId).Select(rule => (Rule: rule, Unmet: Explain(rule.Rule, asked, request, counts).ToList())).OrderBy(static near => near.Unmet.Count).Take(MaxNearest).ToList();
         if (nearest.Count == 0)
             message.Append(" There are no rules.");
         foreach (var (rule, unmet) in nearest)
@@ -133,4 +135,7 @@ public sealed record ScriptHit(string Script)
 
     /// <summary>What is answered; null if it is an error.</summary>
     public ScriptedAnswer? Answer { get; init; }
+
+    /// <summary>Takes the match back, because the request is refused after all.</summary>
+    internal Func<ValueTask>? Undo { get; init; }
 }

@@ -32,6 +32,24 @@ internal sealed class InProcessScriptCounters : IScriptCounters
     }
 
     /// <inheritdoc/>
+    public ValueTask UndoAsync(string rule, string? sequence, long number, CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            if (sequence is not null)
+            {
+                if (_sequences.GetValueOrDefault(sequence) != number + 1)
+                    return ValueTask.CompletedTask;
+                _sequences[sequence] = number;
+            }
+
+            _matches[rule] = Math.Max(0, _matches.GetValueOrDefault(rule) - 1);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, long>> ReadMatchesAsync(CancellationToken cancellationToken = default)
     {
         lock (_lock)

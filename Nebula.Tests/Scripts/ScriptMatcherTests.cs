@@ -152,10 +152,11 @@ public sealed class ScriptMatcherTests : IDisposable
     [Fact]
     public async Task Find_StrictAndNoMatch_NamesTheNearestRules()
     {
-        await _world.AddAsync(Rule("""{ "userMessage": "weather", "model": "gpt-4" }""", "x"), Rule("""{ "userMessage": "weather" }""", "y"));
+        await _world.AddAsync(Rule("""{ "userMessage": "weather", "model": "gpt-4" }""", "x"), Rule("""{ "userMessage": "weather" }""", "y"), Rule("""{ "keyId": "other" }""", "z"));
         var error = (await Should.ThrowAsync<NebulaException>(() => _world.AnswerAsync("hi", new ScriptCall { Strict = true }))).Error;
         (error.Kind, error.Code).ShouldBe((ErrorKind.NotFound, ScriptMatcher.NoMatchCode));
         error.Message.ShouldContain("fixtures[1]: userMessage \"weather\" is not in the last user message.");
+        error.Message.ShouldNotContain("fixtures[2]"); // it is for another key
         error.Message.IndexOf("fixtures[1]", StringComparison.Ordinal).ShouldBeLessThan(error.Message.IndexOf("fixtures[0]", StringComparison.Ordinal));
     }
 

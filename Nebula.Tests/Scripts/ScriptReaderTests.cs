@@ -131,6 +131,11 @@ public sealed class ScriptReaderTests
             .Report.Mistakes.ShouldHaveSingleItem().Path.ShouldBe("fixtures[0].response.logprobs");
     }
 
+    [Fact]
+    public void Read_LogprobsInChunksOfCharacters_AreRefused() =>
+        ScriptReader.Read("""{ "fixtures": [ { "match": {}, "response": { "content": "a", "logprobs": [ { "token": "a", "logprob": -0.1 } ] }, "chunkSize": 3 } ] }""")
+            .Report.Mistakes.ShouldHaveSingleItem().Path.ShouldBe("fixtures[0].chunkSize");
+
     internal static ScriptRule ReadOne(string rule)
     {
         var content = ScriptReader.Read($"{{ \"fixtures\": [ {rule} ] }}");

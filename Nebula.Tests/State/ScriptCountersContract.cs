@@ -21,6 +21,10 @@ public abstract class ScriptCountersContract
         (await processes[0].TryCountAsync("other", null, 0)).ShouldBeTrue();
         (await processes[0].ReadSequencesAsync(["sequence", "none"])).ShouldBe([2, 0]);
         (await processes[1].ReadMatchesAsync()).OrderBy(static match => match.Key).ShouldBe([new("other", 1), new("rule", 2)]);
+        await processes[1].UndoAsync("rule", "sequence", 0);
+        await processes[1].UndoAsync("rule", "sequence", 1);
+        (await processes[0].ReadSequencesAsync(["sequence"])).ShouldBe([1], "only the last place is free again");
+        (await processes[0].ReadMatchesAsync())["rule"].ShouldBe(1);
         await processes[0].ResetAsync();
         (await processes[1].ReadSequencesAsync(["sequence"])).ShouldBe([0]);
         (await processes[1].ReadMatchesAsync()).ShouldBeEmpty();

@@ -74,9 +74,19 @@ public sealed class InferenceGateway(
     /// <exception cref="NebulaException">503: no job can be served now. Nothing was charged.</exception>
     public async ValueTask<Admission> AdmitAsync(PreparedRequest prepared)
     {
-        gate.EnsureOpen();
-        var decision = await limiter.AcquireAsync(prepared.Reservation, CancellationToken.None);
-        return new Admission(prepared, decision, decision.Admitted ? CreateJob(prepared) : null);
+        Admission? admission = null;
+        try
+        {
+            gate.EnsureOpen();
+            var decision = await limiter.AcquireAsync(prepared.Reservation, CancellationToken.None);
+            admission = new Admission(prepared, decision, decision.Admitted ? CreateJob(prepared) : null);
+            return admission;
+        }
+        finally
+        {
+            if (admission?.Job is null && prepared.Script?.Undo is { } undo)
+                await undo();
+        }
     }
 
     /// <summary>Starts the job of an admitted request.</summary>

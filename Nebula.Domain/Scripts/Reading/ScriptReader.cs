@@ -93,6 +93,8 @@ public static class ScriptReader
         var match = ReadRequired(entry, "match") is { } conditions ? MatchReader.Read(conditions) : null;
         var response = ReadRequired(entry, "response") is { } answer ? ResponseReader.Read(answer) : null;
         var timing = TimingReader.Read(entry);
+        if (response?.Logprobs is not null && timing?.ChunkSize is not null)
+            entry.Mistake("chunkSize", "It cannot stand beside logprobs, whose chunks are tokens.");
         return match is null || response is null
             ? null
             : new ScriptRule(index, match, response) { Timing = timing, Json = JsonSerializer.Serialize(entry.Element) };

@@ -24,11 +24,17 @@ internal sealed class RedisScriptCounters(RedisConnection redis) : IScriptCounte
 
     /// <inheritdoc/>
     public ValueTask<bool> TryCountAsync(string rule, string? sequence, long expected, CancellationToken cancellationToken = default) => RunAsync(
-        async () => (bool)await Count.RunAsync(
-            redis.Database,
-            [RedisKeys.ScriptSequences, RedisKeys.ScriptMatches],
-            [rule, sequence ?? "", expected, (long)SequenceLifetime.TotalSeconds, (long)MatchLifetime.TotalSeconds]),
+        () => AddAsync(rule, sequence, expected, 1),
         local => local.TryCountAsync(rule, sequence, expected, cancellationToken));
+
+    /// <inheritdoc/>
+    public async ValueTask UndoAsync(string rule, string? sequence, long number, CancellationToken cancellationToken = default) => await RunAsync(
+        () => AddAsync(rule, sequence, number + 1, -1),
+        async local =>
+        {
+            await local.UndoAsync(rule, sequence, number, cancellationToken);
+            return true;
+        });
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, long>> ReadMatchesAsync(CancellationToken cancellationToken = default) => RunAsync(
@@ -43,6 +49,11 @@ internal sealed class RedisScriptCounters(RedisConnection redis) : IScriptCounte
             async () => await redis.Database.KeyDeleteAsync([RedisKeys.ScriptSequences, RedisKeys.ScriptMatches]) >= 0,
             static _ => new(true));
     }
+
+    private async Task<bool> AddAsync(string rule, string? sequence, long expected, int count) => (bool)await Count.RunAsync(
+        redis.Database,
+        [RedisKeys.ScriptSequences, RedisKeys.ScriptMatches],
+        [rule, sequence ?? "", expected, count, (long)SequenceLifetime.TotalSeconds, (long)MatchLifetime.TotalSeconds]);
 
     private async ValueTask<T> RunAsync<T>(Func<Task<T>> shared, Func<InProcessScriptCounters, ValueTask<T>> alone)
     {
