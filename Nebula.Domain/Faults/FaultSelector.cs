@@ -92,10 +92,10 @@ public sealed partial class FaultSelector : IDisposable
         }
     }
 
-    [LoggerMessage(EventId = 1091, Level = LogLevel.Error, Message = "The faults could not be read or counted; a request is served without one")]
+    [LoggerMessage(EventId = 1141, Level = LogLevel.Error, Message = "The faults could not be read or counted; a request is served without one")]
     private static partial void NotSelected(ILogger logger, Exception exception);
 
-    [LoggerMessage(EventId = 1092, Level = LogLevel.Warning, Message = "A request with the fault {Fault} could not be counted")]
+    [LoggerMessage(EventId = 1142, Level = LogLevel.Warning, Message = "A request with the fault {Fault} could not be counted")]
     private static partial void NotCounted(ILogger logger, string fault, Exception exception);
 }
 
