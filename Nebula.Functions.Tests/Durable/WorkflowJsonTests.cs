@@ -10,6 +10,7 @@ using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Requests;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
 using Nebula.Domain.Usage;
@@ -42,6 +43,7 @@ public sealed class WorkflowJsonTests
         IgnoreEos = true,
         Stop = (List<string>)["\n\n", "ä\"\ud83d\ude00"],
         TextBlob = "texts/chatcmpl-1",
+        Body = new ClientBody(ClientEndpoint.Completions, """{"prompt":"ä"}"""),
         Seed = ulong.MaxValue,
         Stream = true,
         TopLogprobs = 5,
@@ -55,6 +57,8 @@ public sealed class WorkflowJsonTests
         StartedAt = 0.1,
         FirstTokenAt = 0.123456789012345,
         FinishedAt = 3,
+        PromptTokens = 7,
+        Deployment = "b",
         Gaps = (List<BucketCount>)[new BucketCount(3, 8), new BucketCount(5, 1)],
         Error = new NebulaError(ErrorKind.Overloaded, "full") { Type = "server_error", Param = "model", Code = "overloaded", RetryAfter = TimeSpan.FromMilliseconds(1500), ShouldRetry = true },
     };

@@ -18,6 +18,8 @@ internal sealed class HttpUpstreamClient : IUpstreamClient, IDisposable
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2); // so that a changed name takes effect
 
+    // Decrypted once for each stored version of a server, and not once for each request.
+    private readonly ConditionalWeakTable<UpstreamServer, UpstreamCredentials> _credentials = [];
     private readonly HttpMessageInvoker _http;
     private readonly UpstreamVault _vault;
     private readonly TimeProvider _time;
@@ -49,7 +51,7 @@ internal sealed class HttpUpstreamClient : IUpstreamClient, IDisposable
         var startedAt = _time.GetTimestamp();
         using var overdue = new CancellationTokenSource(TimeSpan.FromSeconds(request.Server.TimeoutSeconds), _time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overdue.Token);
-        var credentials = _vault.Open(request.Server);
+        var credentials = _credentials.GetValue(request.Server, _vault.Open);
         using var message = CreateMessage(request, credentials);
         using var response = await GuardAsync(() => new ValueTask<HttpResponseMessage>(_http.SendAsync(message, ending.Token)), overdue, cancellationToken);
         if (!response.IsSuccessStatusCode)
