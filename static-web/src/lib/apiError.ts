@@ -1,5 +1,6 @@
 import axios from "axios";
 import type { Schemas } from "@/api/types";
+import { sourcesOf, type AnswerSources } from "./answerSources";
 
 /** An error of the API, or of reaching it. */
 export class ApiError extends Error {
@@ -14,6 +15,8 @@ export class ApiError extends Error {
     readonly requestId: string | null = null,
     /** How long to wait before trying again, in seconds. */
     readonly retryAfter: number | null = null,
+    /** Who made the response; null if there was none. */
+    readonly sources: AnswerSources | null = null,
   ) {
     super(message);
     this.name = "ApiError";
@@ -41,8 +44,8 @@ export function errorFromBody(status: number, body: unknown, headers: Headers = 
   const requestId = typeof headers["x-request-id"] === "string" ? headers["x-request-id"] : null;
   const retryAfter = headers["retry-after"] !== undefined && Number.isFinite(retry) ? retry : null;
   if (typeof error === "object" && error !== null && typeof error.message === "string")
-    return new ApiError(error.message, status, error.type ?? null, error.param ?? null, error.code ?? null, requestId, retryAfter);
-  return new ApiError(`The API returned ${status} without an error message.`, status, null, null, null, requestId, retryAfter);
+    return new ApiError(error.message, status, error.type ?? null, error.param ?? null, error.code ?? null, requestId, retryAfter, sourcesOf(headers));
+  return new ApiError(`The API returned ${status} without an error message.`, status, null, null, null, requestId, retryAfter, sourcesOf(headers));
 }
 
 /** Converts anything that can be thrown. */

@@ -1,4 +1,4 @@
-import type { ApiKey, Deployment, Fault, HistoryPoint, UsageRow } from "@/api/types";
+import type { ApiKey, Deployment, Fault, HistoryPoint, JournalAssertions, JournalEntry, Script, UsageRow } from "@/api/types";
 
 const noLimits = { requests_per_minute: null, tokens_per_minute: null, concurrent_requests: null, tokens_per_day: null };
 const noGauge = { used: 0, limit: null };
@@ -64,6 +64,49 @@ export const fault = (change: Partial<Fault> = {}): Fault => ({
   injected: 12,
   created_at: "2026-11-24T09:00:00Z",
   updated_at: "2026-11-24T09:00:00Z",
+  ...change,
+});
+
+export const script = (change: Partial<Script> = {}): Script => ({
+  object: "script",
+  name: "weather",
+  source: null,
+  priority: 0,
+  created_at: "2026-11-24T09:00:00Z",
+  updated_at: "2026-11-24T09:00:00Z",
+  matches: 4,
+  rules: [{ index: 0, kind: "text", matches: 4, fixture: { match: { userMessage: "weather" }, response: { content: "Sunny." } } }],
+  warnings: [],
+  ...change,
+});
+
+export const journalEntry = (change: Partial<JournalEntry> = {}): JournalEntry => ({
+  object: "journal_entry",
+  id: "req_1",
+  at: "2026-11-24T09:00:00Z",
+  method: "POST",
+  path: "/v1/chat/completions",
+  key_id: "8sVq2nY0cWm4tTzKxJ1pLd",
+  model: "llama-3.1-8b",
+  status: 200,
+  matched: true,
+  script: "weather",
+  error_code: null,
+  duration_seconds: 0.25,
+  request: { model: "llama-3.1-8b" },
+  response: { object: "chat.completion" },
+  truncated: false,
+  ...change,
+});
+
+export const assertions = (change: Partial<JournalAssertions> = {}): JournalAssertions => ({
+  object: "journal_assertions",
+  passed: true,
+  unmatched: [],
+  unknown_models: [],
+  refused_keys: [],
+  unknown_paths: [],
+  unused_rules: [],
   ...change,
 });
 

@@ -1,24 +1,12 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { get, post } from "@/lib/apiClient";
 import { liveInterval } from "@/lib/queryClient";
-import type { Catalog, Deployment, DeploymentList, Estimate, EstimateDeployment, ModelCard } from "../types";
-
-const pageSize = 100;
-
-async function everyDeployment(signal: AbortSignal): Promise<Deployment[]> {
-  const all: Deployment[] = [];
-  let after: string | undefined;
-  do {
-    const page = await get<DeploymentList>("/models", { params: { limit: pageSize, after }, signal });
-    all.push(...page.data);
-    after = page.has_more && page.last_id ? page.last_id : undefined;
-  } while (after !== undefined);
-  return all;
-}
+import type { Catalog, Deployment, Estimate, EstimateDeployment, ModelCard } from "../types";
+import { everyItem } from "./pages";
 
 export const deploymentsQuery = queryOptions({
   queryKey: ["deployments"],
-  queryFn: ({ signal }) => everyDeployment(signal),
+  queryFn: ({ signal }) => everyItem<Deployment>("/models", signal),
 });
 
 /** All deployments, newest first, kept fresh while they are on screen. */

@@ -1,12 +1,15 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { Schemas } from "@/api/types";
 import { http } from "@/lib/apiClient";
+import { sourcesOf, type AnswerSources } from "@/lib/answerSources";
 import { ApiError, errorFromBody } from "@/lib/apiError";
 import type { ChatRequest } from "../lib/chatRequest";
 
 type Chunk = Schemas["ChatCompletionChunk"];
 
 export interface StreamEvents {
+  /** Who makes the answer, before its first part. */
+  onSources: (sources: AnswerSources) => void;
   onText: (text: string) => void;
   onReasoning: (text: string) => void;
   /** A part of a tool call. The first of each call has its id and name; each adds to the arguments. */
@@ -35,6 +38,7 @@ export async function streamChat(request: ChatRequest, keyId: string, signal: Ab
     signal,
   });
   const requestId = String(response.headers["x-request-id"] ?? "") || null;
+  events.onSources(sourcesOf(response.headers));
   const lost = () => new ApiError("The connection was lost before the answer was complete.", 0, null, null, null, requestId);
   // TypeScript's types of the decoder and of a stream's bytes differ in what buffers they allow.
   const decoder = new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>;

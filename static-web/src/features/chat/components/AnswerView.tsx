@@ -1,4 +1,6 @@
 import { CircleAlert, Code, RotateCw } from "lucide-react";
+import type { ComponentProps } from "react";
+import { Badge } from "@/components/ui/Badge";
 import { Button } from "@/components/ui/Button";
 import { CopyButton } from "@/components/ui/CopyButton";
 import { Tooltip } from "@/components/ui/Tooltip";
@@ -33,6 +35,7 @@ export function AnswerView({ answer, onViewCode, onRegenerate, onAnswer }: Answe
         <div key={index} className="mb-4">
           <StepView step={step} format={format} onAnswer={null} />
           <div className="num mt-2 flex flex-wrap gap-x-3 gap-y-1 text-xs text-muted">
+            <Sources step={step} />
             <Figures answer={step} />
           </div>
         </div>
@@ -43,6 +46,7 @@ export function AnswerView({ answer, onViewCode, onRegenerate, onAnswer }: Answe
         {state === "done" ? (awaitsResults(answer) ? "The model calls a tool." : "The answer is complete.") : state === "stopped" ? "The answer was stopped." : ""}
       </p>
       <div className="num mt-2 flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
+        <Sources step={answer} />
         <Figures answer={answer} />
         {!streaming && (
           <span className="-ml-1 flex items-center">
@@ -89,6 +93,23 @@ const ErrorView = ({ error }: { error: AnswerError }) => (
       <p className="mt-0.5 font-mono text-2xs break-all opacity-90">{[error.status || null, error.code, error.requestId].filter((part) => part !== null).join(" · ")}</p>
     </div>
   </div>
+);
+
+/** Who made an answer: a script wrote it, a fault broke it, a deployment served it. */
+function Sources({ step: { sources } }: { step: Step }) {
+  return (
+    <>
+      {sources?.script && <Source tone="accent">Script {sources.script}</Source>}
+      {sources?.fault && <Source tone="danger">Fault {sources.fault}</Source>}
+      {sources?.deployment && <Source>Deployment {sources.deployment}</Source>}
+    </>
+  );
+}
+
+const Source = ({ children, ...rest }: ComponentProps<typeof Badge>) => (
+  <Badge className="max-w-full" {...rest}>
+    <span className="truncate">{children}</span>
+  </Badge>
 );
 
 function Figures({ answer: { state, finishReason, firstTokenSeconds, seconds, inputTokens, outputTokens, costUsd } }: { answer: Step }) {

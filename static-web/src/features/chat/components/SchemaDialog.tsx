@@ -1,10 +1,11 @@
 import { useState } from "react";
+import { JsonEditor } from "@/components/JsonEditor";
 import { Checkbox } from "@/components/ui/Checkbox";
 import { Dialog, DialogBody } from "@/components/ui/Dialog";
 import { Field, Input } from "@/components/ui/Field";
-import { formatJson, parseSchema } from "../lib/editors";
+import { formatJson } from "@/lib/json";
+import { parseSchema } from "../lib/editors";
 import type { OutputSchema } from "../lib/types";
-import { JsonEditor } from "./JsonEditor";
 import { SaveFooter } from "./SaveFooter";
 
 interface SchemaDialogProps {

@@ -1,5 +1,5 @@
 import { Badge } from "@/components/ui/Badge";
-import { prettyJson } from "../lib/editors";
+import { prettyJson } from "@/lib/json";
 import { CodeView } from "./Markdown";
 
 /** An answer that should be JSON. Once it is complete, it is formatted and says whether it parses. */

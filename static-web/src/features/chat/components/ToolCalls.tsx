@@ -2,7 +2,7 @@ import { Check, Wrench } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/Button";
 import { Field, Textarea } from "@/components/ui/Field";
-import { prettyJson } from "../lib/editors";
+import { prettyJson } from "@/lib/json";
 import type { Step, ToolCall } from "../lib/types";
 import { CodeView } from "./Markdown";
 

@@ -1,8 +1,9 @@
 import { useState } from "react";
+import { JsonEditor } from "@/components/JsonEditor";
 import { Dialog, DialogBody } from "@/components/ui/Dialog";
-import { exampleTools, formatJson, parseTools } from "../lib/editors";
+import { formatJson } from "@/lib/json";
+import { exampleTools, parseTools } from "../lib/editors";
 import type { ToolDefinition } from "../lib/types";
-import { JsonEditor } from "./JsonEditor";
 import { SaveFooter } from "./SaveFooter";
 
 interface ToolsDialogProps {

@@ -117,6 +117,22 @@ describe("a chat", () => {
     expect(alert).toHaveTextContent("429 · rate_limit_exceeded · req_9");
   });
 
+  it("says which script, fault and deployment made an answer", async () => {
+    const headers = { "content-type": "text/event-stream", "x-nebula-script": "weather", "x-nebula-deployment": "llama-b" };
+    server.use(http.post(`${apiBase}/v1/chat/completions`, () => new HttpResponse(text("Sunny") + ending, { headers })));
+    renderRoutes(routes, "/chat");
+    await ask("Hi");
+    const answer = await screen.findByTestId("answer");
+    expect(await within(answer).findByText("Script weather")).toBeVisible();
+    expect(within(answer).getByText("Deployment llama-b")).toBeVisible();
+    expect(within(answer).queryByText(/^Fault/)).toBeNull();
+    await waitFor(() => expect(answer).toHaveAttribute("data-state", "done"));
+
+    server.use(http.post(`${apiBase}/v1/chat/completions`, () => HttpResponse.json(errorBody("Injected."), { status: 503, headers: { "x-nebula-fault": "flaky" } })));
+    await ask("Again");
+    expect(await screen.findByText("Fault flaky")).toBeVisible();
+  });
+
   it("shows an error within the stream, and a stream that breaks off", async () => {
     const chats = answerChats();
     renderRoutes(routes, "/chat");

@@ -1,3 +1,4 @@
+import { parseJson, type Parsed } from "@/lib/json";
 import type { OutputSchema, ToolDefinition } from "./types";
 
 /** Tools to start from. */
@@ -17,19 +18,8 @@ export const exampleTools: ToolDefinition[] = [
   },
 ];
 
-export type Parsed<T> = { value: T; error?: undefined } | { value?: undefined; error: string };
-
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 const toolName = /^[A-Za-z0-9_-]{1,64}$/;
-
-/** Parses JSON text. The error says what is wrong. */
-export function parseJson(text: string): Parsed<unknown> {
-  try {
-    return { value: JSON.parse(text) };
-  } catch (error) {
-    return { error: `This is not valid JSON: ${error instanceof Error ? error.message : String(error)}` };
-  }
-}
 
 /** Parses a list of tools. An entry may also be a function without the `type` and `function` around it. */
 export function parseTools(text: string): Parsed<ToolDefinition[]> {
@@ -58,12 +48,4 @@ export function parseSchema(name: string, text: string, strict: boolean): Parsed
   const { value, error } = parseJson(text);
   if (error !== undefined) return { error };
   return isObject(value) ? { value: { name, schema: value, strict } } : { error: "The schema is a JSON object: { … }." };
-}
-
-export const formatJson = (value: unknown): string => JSON.stringify(value, null, 2);
-
-/** JSON text with line breaks and indentation; null if it does not parse. */
-export function prettyJson(text: string): string | null {
-  const { value, error } = parseJson(text);
-  return error === undefined ? formatJson(value) : null;
 }

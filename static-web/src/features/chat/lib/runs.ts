@@ -88,6 +88,7 @@ async function answerWith(request: ReturnType<typeof toRequest>, keyId: string, 
   const price = priceOf(request.model, queries);
   try {
     await streamChat(request, keyId, signal, {
+      onSources: (sources) => change((before) => ({ ...before, sources })),
       onText: (text) => change((before) => ({ ...before, text: before.text + text, ...firstToken(before) })),
       onReasoning: (text) => change((before) => ({ ...before, reasoning: before.reasoning + text, ...firstToken(before) })),
       onCall: (index, part) => change((before) => ({ ...before, calls: withPart(before.calls, index, part), ...firstToken(before) })),
@@ -102,8 +103,8 @@ async function answerWith(request: ReturnType<typeof toRequest>, keyId: string, 
       change((before) => ({ ...before, state: "stopped", seconds: elapsed() }));
       return;
     }
-    const { message, status, code, requestId } = toApiError(error);
-    change((before) => ({ ...before, state: "failed", seconds: elapsed(), error: { message, status, code, requestId } }));
+    const { message, status, code, requestId, sources } = toApiError(error);
+    change((before) => ({ ...before, state: "failed", seconds: elapsed(), error: { message, status, code, requestId }, sources: before.sources ?? sources }));
   }
 }
 

@@ -1,3 +1,5 @@
+import type { AnswerSources } from "@/lib/answerSources";
+
 /** A function that a model may call, as the API takes it. */
 export interface ToolDefinition {
   type: "function";
@@ -60,6 +62,8 @@ export interface Step {
   results: Record<string, string> | null;
   state: "streaming" | "done" | "stopped" | "failed";
   finishReason: string | null;
+  /** Who made it; null until the response begins. */
+  sources: AnswerSources | null;
   error: AnswerError | null;
   /** Seconds from sending to the first token, measured in this browser. */
   firstTokenSeconds: number | null;
@@ -138,6 +142,7 @@ export const newStep = (): Step => ({
   results: null,
   state: "streaming",
   finishReason: null,
+  sources: null,
   error: null,
   firstTokenSeconds: null,
   seconds: null,

@@ -7,9 +7,9 @@ import { deployment, errorBody, fault, listOf } from "@/testing/bodies";
 import { apiBase, renderRoutes } from "@/testing/render";
 import { server } from "@/testing/server";
 import { checkNumber, describe as describeFault, formOf, toUpdate } from "./faultForm";
-import { ScriptsPage } from "./ScriptsPage";
+import { FaultsSection } from "./FaultsSection";
 
-const routes = [{ path: "/scripts", Component: ScriptsPage }];
+const routes = [{ path: "/scripts", Component: FaultsSection }];
 let faults: Fault[] = [];
 let sent: { method: string; body: unknown }[] = [];
 

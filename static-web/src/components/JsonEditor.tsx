@@ -1,22 +1,23 @@
 import { Plus } from "lucide-react";
-import { useRef } from "react";
-import { Button } from "@/components/ui/Button";
-import { Field, Textarea } from "@/components/ui/Field";
-import { prettyJson } from "../lib/editors";
+import { useRef, type ReactNode } from "react";
+import { prettyJson } from "@/lib/json";
+import { Button } from "./ui/Button";
+import { Field, Textarea } from "./ui/Field";
 
 interface JsonEditorProps {
   label: string;
-  hint: string;
+  hint: ReactNode;
   value: string;
   onChange: (text: string) => void;
   /** What is wrong with the text; undefined if nothing is. */
   error: string | undefined;
   /** Texts that a button inserts. */
   examples?: { label: string; text: string }[];
+  readOnly?: boolean;
 }
 
 /** A text area for JSON that shows what is wrong with it. */
-export function JsonEditor({ label, hint, value, onChange, error, examples = [] }: JsonEditorProps) {
+export function JsonEditor({ label, hint, value, onChange, error, examples = [], readOnly = false }: JsonEditorProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const pretty = prettyJson(value);
   // A button that has done its work may be gone or disabled; the focus moves to the text.
@@ -27,7 +28,7 @@ export function JsonEditor({ label, hint, value, onChange, error, examples = [] 
   return (
     <div>
       <Field label={label} hint={hint} error={error}>
-        {(field) => <Textarea {...field} ref={area} rows={14} wrap="off" spellCheck={false} autoComplete="off" value={value} onChange={(event) => onChange(event.target.value)} className="overflow-x-auto font-mono text-xs leading-5" />}
+        {(field) => <Textarea {...field} ref={area} rows={14} readOnly={readOnly} wrap="off" spellCheck={false} autoComplete="off" value={value} onChange={(event) => onChange(event.target.value)} className="overflow-x-auto font-mono text-xs leading-5" />}
       </Field>
       <div className="mt-2 flex flex-wrap gap-2">
         {examples.map((example) => (
@@ -35,9 +36,11 @@ export function JsonEditor({ label, hint, value, onChange, error, examples = [] 
             <Plus aria-hidden /> {example.label}
           </Button>
         ))}
-        <Button size="sm" disabled={pretty === null || pretty === value} onClick={() => pretty !== null && replace(pretty)}>
-          Format JSON
-        </Button>
+        {!readOnly && (
+          <Button size="sm" disabled={pretty === null || pretty === value} onClick={() => pretty !== null && replace(pretty)}>
+            Format JSON
+          </Button>
+        )}
       </div>
     </div>
   );
