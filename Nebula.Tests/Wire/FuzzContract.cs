@@ -11,6 +11,8 @@ namespace Nebula.Tests.Wire;
 /// <summary>Mutated bodies are accepted or refused, and never cause a server error.</summary>
 public abstract class FuzzContract(INebulaHost host) : NebulaContract(host)
 {
+    private const string Fuzzed = "fuzzed";
+
     private static readonly string[] Pieces =
     [
         "null", "true", "0", "-1", "1.5", "1e999", "-0", "9223372036854775808", "1e-400", "\"\"", "\"x\"", "\"\\ud83d\"", "\"\\u0000\"", "[", "]", "{", "}", ",", ":", "\"",
@@ -22,13 +24,16 @@ public abstract class FuzzContract(INebulaHost host) : NebulaContract(host)
 
     [Theory]
     [MemberData(nameof(BodyRoutes))]
-    public Task No_mutated_body_is_the_servers_fault(string name)
+    public async Task No_mutated_body_is_the_servers_fault(string name)
     {
         var route = RouteCases.Find(name);
+        // Its accepted bodies may stop it, or have it refuse words that other tests say.
+        if (route.Template == Api.Routes.Deployment)
+            (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{Fuzzed}}","model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb"}""")).ShouldBe(201);
         var right = Encoding.UTF8.GetBytes(RouteCases.GetBody(name));
         var mutated = Gen.Choose(1, 4).SelectMany(count => Gen.ListOf(Edits(), count)).Select(edits => edits.Aggregate(right, static (body, edit) => edit.Apply(body)));
         var property = Prop.ForAll(mutated.ToArbitrary(), async body => await ShouldBeAnsweredAsync(route, body));
-        return Task.Run(() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(150), property));
+        await Task.Run(() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(150), property));
     }
 
     private static Gen<Edit> Edits() =>
@@ -39,7 +44,7 @@ public abstract class FuzzContract(INebulaHost host) : NebulaContract(host)
 
     private async Task ShouldBeAnsweredAsync(ApiRoute route, byte[] body)
     {
-        var path = route.Path.TrimStart('/').Replace("{id}", Key.Id, StringComparison.Ordinal).Replace("{name}", Host.Model, StringComparison.Ordinal);
+        var path = route.Path.TrimStart('/').Replace("{id}", Key.Id, StringComparison.Ordinal).Replace("{name}", Fuzzed, StringComparison.Ordinal);
         var key = route.Access == Access.ApiKey ? Key.Secret : Client.AdminKey;
         var reply = await Client.SendAsync(new HttpMethod(route.Verb), $"/{path}", key, adjust: request => request.Content = new ByteArrayContent(body));
         reply.Status.ShouldBeLessThan(500, $"{reply.Text}\n{Encoding.Latin1.GetString(body)}");
