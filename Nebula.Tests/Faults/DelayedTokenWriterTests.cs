@@ -10,7 +10,7 @@ public sealed class DelayedTokenWriterTests
 {
     private static readonly string[] Tokens = ["a", "b", "c", "d"];
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly ObservedTime _time = new();
     private readonly RecordingWriter _relay = new();
     private readonly CancellationTokenSource _ending = new();
 
@@ -23,6 +23,7 @@ public sealed class DelayedTokenWriterTests
         await _relay.WaitAsync(1);
         _relay.Events[0].Tokens.ToArray().ShouldBe(["a", "b"]);
         (_relay.Events[0].FinishReason, _relay.Events[0].At).ShouldBe((null, 1));
+        await _time.WaitForTimerAsync();
         _time.Advance(TimeSpan.FromSeconds(4.9));
         _relay.Events.Count.ShouldBe(1);
         _time.Advance(TimeSpan.FromSeconds(0.2));
@@ -40,6 +41,7 @@ public sealed class DelayedTokenWriterTests
         writer.Append(new RelayEvent(0, 0, Tokens.AsMemory(..1), 5));
         writer.Append(new RelayEvent(0, 1, Tokens.AsMemory(1..2), 6));
         await _relay.WaitAsync(1);
+        await _time.WaitForTimerAsync();
         _time.Advance(TimeSpan.FromSeconds(1.9));
         _relay.Events.Count.ShouldBe(1);
         _time.Advance(TimeSpan.FromSeconds(0.2));
@@ -68,6 +70,21 @@ public sealed class DelayedTokenWriterTests
     }
 
     private DelayedTokenWriter Create(DelayFault fault, double timeScale) => new(_relay, fault, timeScale, _time, _ending.Token);
+
+    /// <summary>A clock that stands still until the code under test waits for it: a timer that starts later would wait for ever.</summary>
+    private sealed class ObservedTime : FakeTimeProvider
+    {
+        private readonly SemaphoreSlim _timers = new(0);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _timers.Release();
+            return timer;
+        }
+
+        public async Task WaitForTimerAsync() => (await _timers.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeTrue();
+    }
 
     private sealed class RecordingWriter : ITokenWriter
     {
