@@ -14,7 +14,8 @@ public sealed class StarvedProcessTests(RedisServer server) : IClassFixture<Redi
     public async Task A_process_without_free_threads_does_not_treat_Redis_as_lost()
     {
         await using var connection = RedisConnection.Open(await server.GetConnectionStringAsync(), TimeProvider.System, NullLogger<RedisConnection>.Instance);
-        using var release = new ManualResetEventSlim();
+        // Not disposed: work items that the pool reaches after the test still wait on it.
+        var release = new ManualResetEventSlim();
         // Each blocks a thread of the pool, and there are more than the pool adds during the test.
         for (var i = 0; i < 200; i++)
             ThreadPool.UnsafeQueueUserWorkItem(_ => release.Wait(), null);
