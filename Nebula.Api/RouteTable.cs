@@ -11,6 +11,7 @@ using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Journal;
 using Nebula.Api.Management.Metrics;
 using Nebula.Api.Management.Responses;
+using Nebula.Api.Management.Recordings;
 using Nebula.Api.Management.Scripts;
 using Nebula.Api.Management.Usage;
 using Nebula.Api.Ollama;
@@ -34,6 +35,7 @@ using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Recordings;
 using Nebula.Domain.Scripts;
 using Nebula.Domain.Usage;
 
@@ -408,6 +410,23 @@ public static class RouteTable
         new(Delete, Routes.Script, Access.Admin, static (http, s) => ScriptHandlers.Delete(http, s.Resolve<ScriptService>()))
         {
             Operation = new("deleteScript", "Delete a script.", typeof(ScriptDeletionBody)) { Errors = [404] },
+        },
+
+        new(Get, Routes.Recordings, Access.Admin, static (http, s) => RecordingHandlers.List(http, s.Resolve<RecordingService>()))
+        {
+            Operation = new("listRecordings", "List the recordings by name.", typeof(ListBody<RecordingBody>)) { Parameters = ["limit", "after", "before"], Errors = [400] },
+        },
+        new(Get, Routes.Recording, Access.Admin, static (http, s) => RecordingHandlers.Get(http, s.Resolve<RecordingService>()))
+        {
+            Operation = new("getRecording", "Read a recording as a file, in the format of AIMock's fixture files.", "RecordingFile") { Errors = [404] },
+        },
+        new(Put, Routes.Recording, Access.Admin, static (http, s) => RecordingHandlers.Put(http, s.Resolve<RecordingService>()))
+        {
+            Operation = new("putRecording", "Create or replace a recording by such a file.", typeof(RecordingBody)) { Status = 201, Body = "RecordingFile", SameBody = [200] },
+        },
+        new(Delete, Routes.Recording, Access.Admin, static (http, s) => RecordingHandlers.Delete(http, s.Resolve<RecordingService>()))
+        {
+            Operation = new("deleteRecording", "Delete a recording.", typeof(RecordingDeletionBody)) { Errors = [404] },
         },
 
         new(Get, Routes.Journal, Access.Admin, static (http, s) => JournalHandlers.List(http, s.Resolve<RequestJournal>()))

@@ -165,6 +165,12 @@ public static class Routes
     /// <summary>One script; its name may contain slashes.</summary>
     public const string Script = "scripts/{*name}";
 
+    /// <summary>Recordings.</summary>
+    public const string Recordings = "recordings";
+
+    /// <summary>One recording; its name may contain slashes.</summary>
+    public const string Recording = "recordings/{*name}";
+
     /// <summary>The newest requests and answers.</summary>
     public const string Journal = "journal";
 

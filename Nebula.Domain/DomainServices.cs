@@ -7,6 +7,7 @@ using Nebula.Domain.Faults;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Backends;
+using Nebula.Domain.Inference.Backends.Replay;
 using Nebula.Domain.Inference.Backends.Scripted;
 using Nebula.Domain.Inference.Backends.Simulated;
 using Nebula.Domain.Inference.Backends.Upstream;
@@ -14,6 +15,7 @@ using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Tokenization;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Recordings;
 using Nebula.Domain.Scripts;
 using Nebula.Domain.Storage;
 using Nebula.Domain.Telemetry;
@@ -53,6 +55,10 @@ public static class DomainServices
         .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<UpstreamMonitor>())
         .AddSingleton<IHealthProbe, UpstreamProbe>()
         .AddSingleton<UpstreamBackend>()
+        .AddSingleton<RecordingDirectory>()
+        .AddSingleton<ExchangeRecorder>()
+        .AddSingleton<RecordingService>()
+        .AddSingleton<RecordingPlayer>()
         .AddSingleton<IInferenceBackend, BackendSelector>()
         .AddSingleton<ScriptedBackend>()
         .AddSingleton<ScriptStore>()

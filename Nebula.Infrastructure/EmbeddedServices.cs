@@ -8,6 +8,7 @@ using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Recordings;
 using Nebula.Domain.Records;
 using Nebula.Domain.Scripts;
 using Nebula.Domain.Settings;
@@ -52,6 +53,12 @@ public static class EmbeddedServices
     /// <param name="dataDirectory">The folder; it exists.</param>
     public static IServiceCollection AddFileBlobs(this IServiceCollection services, string dataDirectory) => services
         .AddSingleton<IBlobStore>(s => new FileBlobStore(Path.Combine(dataDirectory, "blobs"), s.GetRequiredService<TimeProvider>()));
+
+    /// <summary>Recordings as files in the folder <c>recordings</c>.</summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="dataDirectory">The folder; it exists.</param>
+    public static IServiceCollection AddFileRecordings(this IServiceCollection services, string dataDirectory) => services
+        .AddSingleton<IRecordingStore>(s => new FileRecordingStore(Path.Combine(dataDirectory, "recordings"), s.GetRequiredService<TimeProvider>()));
 
     /// <summary>Limits, changes and counts in this process, and the ledger in SQLite.</summary>
     /// <param name="services">Where to register.</param>

@@ -47,7 +47,7 @@ public static class LocalHost
         if (settings.StorageConnection is { Length: > 0 })
             services.AddAzureStorage().AddBlobSecrets();
         else
-            services.AddSqliteRecords(data.Path).AddFileBlobs(data.Path).AddFileSecrets(data.Path);
+            services.AddSqliteRecords(data.Path).AddFileBlobs(data.Path).AddFileRecordings(data.Path).AddFileSecrets(data.Path);
         if (settings.RedisConnection is { Length: > 0 } redis)
             services.AddRedisState(redis).AddRedisSlots().AddWorkflowOwnership();
         else

@@ -8,6 +8,7 @@ using Nebula.Api.Management.Faults;
 using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Journal;
 using Nebula.Api.Management.Metrics;
+using Nebula.Api.Management.Recordings;
 using Nebula.Api.Management.Responses;
 using Nebula.Api.Management.Scripts;
 using Nebula.Api.Management.Usage;
@@ -30,7 +31,7 @@ internal static class BodySchemas
         [typeof(GaugeBody)] = ("LimitGauge", null),
         [typeof(RateLimits)] = ("RateLimits", null),
         [typeof(DeploymentBody)] = ("Deployment", "deployment"),
-        [typeof(BackendBody)] = ("UpstreamBackend", null),
+        [typeof(BackendBody)] = ("Backend", null),
         [typeof(UpstreamHealthBody)] = ("UpstreamHealth", null),
         [typeof(SupportsBody)] = ("UpstreamSupport", null),
         [typeof(RouteBody)] = ("DeploymentRoute", null),
@@ -66,6 +67,9 @@ internal static class BodySchemas
         [typeof(ScriptWarningBody)] = ("ScriptWarning", null),
         [typeof(ScriptDeletionBody)] = ("ScriptDeletion", "script_deletion"),
         [typeof(ScriptResetBody)] = ("ScriptReset", "script_reset"),
+        [typeof(RecordingBody)] = ("Recording", "recording"),
+        [typeof(ListBody<RecordingBody>)] = ("RecordingList", "list"),
+        [typeof(RecordingDeletionBody)] = ("RecordingDeletion", "recording_deletion"),
         [typeof(JournalEntryBody)] = ("JournalEntry", "journal_entry"),
         [typeof(ListBody<JournalEntryBody>)] = ("JournalPage", "list"),
         [typeof(JournalDeletionBody)] = ("JournalDeletion", "journal_deletion"),

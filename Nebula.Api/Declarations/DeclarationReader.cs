@@ -23,6 +23,7 @@ public sealed class DeclarationReader
     internal const string Keys = "keys";
     internal const string Faults = "faults";
     internal const string Scripts = "scripts";
+    internal const string Recordings = "recordings";
 
     private const string Name = "name";
 
@@ -38,7 +39,7 @@ public sealed class DeclarationReader
     private DeclarationReader(string source) => (_source, _checker) = (source, new EntryChecker(_mistakes));
 
     /// <summary>The members of the whole file.</summary>
-    internal static IReadOnlyList<string> Members { get; } = ["$schema", Deployments, Keys, Scripts, Faults];
+    internal static IReadOnlyList<string> Members { get; } = ["$schema", Deployments, Keys, Scripts, Recordings, Faults];
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Its path; a relative one starts at the working directory.</param>
@@ -74,10 +75,11 @@ public sealed class DeclarationReader
         var deployments = ReadEntries(root, Deployments, ReadDeployment);
         var keys = ReadEntries(root, Keys, ReadKey);
         var faults = ReadEntries(root, Faults, ReadFault);
-        var patterns = ReadPatterns(root);
+        var patterns = ReadPatterns(root, Scripts);
         var scripts = patterns is null ? [] : ScriptFiles.Read(_source, patterns, _mistakes);
+        var recordings = RecordingFiles.Read(_source, ReadPatterns(root, Recordings) ?? [], _mistakes);
         return _mistakes.Count == 0
-            ? new Declaration(_source, deployments, keys) { Faults = faults, ScriptPatterns = patterns, Scripts = scripts }
+            ? new Declaration(_source, deployments, keys) { Faults = faults, ScriptPatterns = patterns, Scripts = scripts, Recordings = recordings }
             : throw new DeclarationException(_source, GetMistakes(unset));
     }
 
@@ -136,12 +138,12 @@ public sealed class DeclarationReader
         return entries;
     }
 
-    private List<string>? ReadPatterns(JsonObject root)
+    private List<string>? ReadPatterns(JsonObject root, string member)
     {
-        if (root[Scripts] is not JsonArray items)
+        if (root[member] is not JsonArray items)
         {
-            if (root[Scripts] is not null)
-                _mistakes.Add(new(Scripts, "It must be an array."));
+            if (root[member] is not null)
+                _mistakes.Add(new(member, "It must be an array."));
             return null;
         }
 
@@ -151,7 +153,7 @@ public sealed class DeclarationReader
             if (item is JsonValue value && value.TryGetValue<string>(out var pattern) && pattern.Length > 0)
                 patterns.Add(pattern);
             else
-                _mistakes.Add(new($"{Scripts}[{i}]", "It must be the path of a file or folder, or a pattern such as ./fixtures/*.json."));
+                _mistakes.Add(new($"{member}[{i}]", "It must be the path of a file or folder, or a pattern such as ./fixtures/*.json."));
         }
 
         return patterns;

@@ -2,13 +2,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Declarations;
+using Nebula.Domain.Recordings;
 using Nebula.Domain.Scripts;
 using Nebula.Domain.Settings;
 
 namespace Nebula.Api.Declarations;
 
 /// <summary>Applies the declarative file, if there is one, before the host serves.</summary>
-public sealed class DeclarationStartup(IOptions<NebulaOptions> options, DeclarationApplier applier, ScriptService scripts, ScriptFileWatcher watcher) : IHostedService
+public sealed class DeclarationStartup(IOptions<NebulaOptions> options, DeclarationApplier applier, RecordingService recordings, ScriptService scripts, ScriptFileWatcher watcher) : IHostedService
 {
     /// <summary>The keys that this start created, with their secrets.</summary>
     public IReadOnlyList<IssuedApiKey> IssuedKeys { get; private set; } = [];
@@ -20,6 +21,8 @@ public sealed class DeclarationStartup(IOptions<NebulaOptions> options, Declarat
         if (options.Value.ConfigFile is not { Length: > 0 } path)
             return;
         var declaration = DeclarationReader.Read(path, Environment.GetEnvironmentVariable);
+        foreach (var recording in declaration.Recordings)
+            await recordings.ApplyAsync(recording, cancellationToken);
         IssuedKeys = await applier.ApplyAsync(declaration, cancellationToken);
         if (declaration.ScriptPatterns is not { } patterns)
             return;

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Extensions.FileSystemGlobbing;
 using Nebula.Domain.Declarations;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Scripts;
@@ -10,8 +9,6 @@ namespace Nebula.Api.Declarations;
 /// <summary>Finds and reads the files with scripts that a declarative file names.</summary>
 internal static class ScriptFiles
 {
-    private const string AllInFolder = "**/*.json";
-
     /// <summary>Reads the files, in the order of the patterns and of the paths.</summary>
     /// <param name="source">The declarative file; relative patterns start at its folder.</param>
     /// <param name="patterns">Paths of files and folders, and patterns with <c>*</c> and <c>**</c>.</param>
@@ -20,7 +17,7 @@ internal static class ScriptFiles
     {
         var scripts = new List<NewScript>();
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (path, file, place) in Find(source, patterns, mistakes))
+        foreach (var (path, file, place) in DeclaredFiles.Find(source, DeclarationReader.Scripts, patterns, mistakes))
         {
             if (TryRead(file, path, place, mistakes) is { } json)
                 scripts.Add(new NewScript(json) { Name = CreateName(path, names), Source = path, Position = scripts.Count });
@@ -30,35 +27,8 @@ internal static class ScriptFiles
     }
 
     /// <summary>The files that patterns match now, with the time and length of each: it changes when one of them does.</summary>
-    public static string GetState(string source, IReadOnlyList<string> patterns) => string.Join('\n', Find(source, patterns, []).Select(static found =>
+    public static string GetState(string source, IReadOnlyList<string> patterns) => string.Join('\n', DeclaredFiles.Find(source, DeclarationReader.Scripts, patterns, []).Select(static found =>
         new FileInfo(found.File) is { Exists: true } file ? $"{found.Path} {file.LastWriteTimeUtc.Ticks} {file.Length}" : found.Path));
-
-    private static IEnumerable<(string Path, string File, string Place)> Find(string source, IReadOnlyList<string> patterns, List<DeclarationMistake> mistakes)
-    {
-        var root = Path.GetDirectoryName(Path.GetFullPath(source))!;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < patterns.Count; i++)
-        {
-            var (folder, pattern) = Split(root, patterns[i]);
-            var matcher = new Matcher(StringComparison.Ordinal);
-            matcher.AddInclude(pattern);
-            var found = matcher.GetResultsInFullPath(folder).Order(StringComparer.Ordinal).ToList();
-            if (found.Count == 0 && !patterns[i].Contains('*', StringComparison.Ordinal))
-                mistakes.Add(new($"{DeclarationReader.Scripts}[{i}]", $"There is no file '{patterns[i]}'."));
-            foreach (var file in found.Where(seen.Add))
-                yield return (Path.GetRelativePath(root, file).Replace('\\', '/'), file, $"{DeclarationReader.Scripts}[{i}]");
-        }
-    }
-
-    private static (string Folder, string Pattern) Split(string root, string pattern)
-    {
-        var full = Path.GetFullPath(pattern, root);
-        if (Directory.Exists(full))
-            return (full, AllInFolder);
-        var wildcard = full.IndexOf('*', StringComparison.Ordinal);
-        var folder = Path.GetDirectoryName(wildcard < 0 ? full : full[..(wildcard + 1)])!;
-        return (folder, Path.GetRelativePath(folder, full));
-    }
 
     private static string? TryRead(string file, string path, string place, List<DeclarationMistake> mistakes)
     {

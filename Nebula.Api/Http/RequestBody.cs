@@ -21,7 +21,13 @@ public static class RequestBody
     /// <exception cref="NebulaException">
     /// 400: its framing is malformed; 408: it arrives too slowly; 413: it is too large; 415: it is compressed; 499: the client left.
     /// </exception>
-    public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContext http) => (await ReadAsync(http, null, "")).Bytes;
+    public static ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContext http) => ReadAsync(http, MaxBytes);
+
+    /// <summary>The body's bytes; empty if the request has no body.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="maxBytes">The largest body.</param>
+    /// <exception cref="NebulaException">As with <see cref="MaxBytes"/>.</exception>
+    public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContext http, int maxBytes) => (await ReadAsync(http, null, "", maxBytes)).Bytes;
 
     /// <summary>The body's bytes, once the gate has room for them.</summary>
     /// <param name="http">The request.</param>
@@ -29,21 +35,23 @@ public static class RequestBody
     /// <param name="keyId">The key whose body it is.</param>
     /// <returns>The bytes and their room; disposing it releases the room.</returns>
     /// <exception cref="NebulaException">As without a gate, or 503: too many large bodies are being read.</exception>
-    public static async ValueTask<AdmittedBody> ReadAsync(HttpContext http, BodyGate? gate, string keyId)
+    public static ValueTask<AdmittedBody> ReadAsync(HttpContext http, BodyGate? gate, string keyId) => ReadAsync(http, gate, keyId, MaxBytes);
+
+    private static async ValueTask<AdmittedBody> ReadAsync(HttpContext http, BodyGate? gate, string keyId, int maxBytes)
     {
         EnsureUncompressed(http.Request);
-        if (http.Request.ContentLength > MaxBytes)
-            throw TooLarge.ToException();
+        if (http.Request.ContentLength > maxBytes)
+            throw CreateTooLarge(maxBytes).ToException();
         var body = new AdmittedBody();
         try
         {
-            await ReadToEndAsync(http, gate, keyId, body);
+            await ReadToEndAsync(http, gate, keyId, body, maxBytes);
             return body;
         }
         catch (Exception e)
         {
             body.Dispose();
-            if (ToError(e, http) is not { } error)
+            if (ToError(e, http, maxBytes) is not { } error)
                 throw;
             if (error == ClientClosed)
                 http.Abort(); // else the server logs that it cannot drain the rest of the body
@@ -63,13 +71,13 @@ public static class RequestBody
         }
     }
 
-    private static async ValueTask ReadToEndAsync(HttpContext http, BodyGate? gate, string keyId, AdmittedBody body)
+    private static async ValueTask ReadToEndAsync(HttpContext http, BodyGate? gate, string keyId, AdmittedBody body, int maxBytes)
     {
         var (reader, claimed) = (http.Request.BodyReader, http.Request.ContentLength);
         if (gate is not null && claimed > BodyGate.SmallBytes)
             body.Room = await gate.EnterAsync(keyId, claimed.Value, http.RequestAborted);
         var read = await reader.ReadAsync(http.RequestAborted);
-        if (read.IsCompleted && read.Buffer.Length <= MaxBytes)
+        if (read.IsCompleted && read.Buffer.Length <= maxBytes)
         {
             body.Bytes = read.Buffer.ToArray();
             reader.AdvanceTo(read.Buffer.End);
@@ -80,10 +88,10 @@ public static class RequestBody
         var bytes = new ArrayBufferWriter<byte>((int)Math.Min(claimed ?? 4_096, BodyGate.SmallBytes));
         while (true)
         {
-            if (bytes.WrittenCount + read.Buffer.Length > MaxBytes)
+            if (bytes.WrittenCount + read.Buffer.Length > maxBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);
-                throw TooLarge.ToException();
+                throw CreateTooLarge(maxBytes).ToException();
             }
 
             foreach (var segment in read.Buffer)
@@ -94,24 +102,24 @@ public static class RequestBody
                 return;
             // A body that claims no length may have any.
             if (gate is not null && body.Room is null && bytes.WrittenCount > BodyGate.SmallBytes)
-                body.Room = await gate.EnterAsync(keyId, MaxBytes, http.RequestAborted);
+                body.Room = await gate.EnterAsync(keyId, maxBytes, http.RequestAborted);
             read = await reader.ReadAsync(http.RequestAborted);
         }
     }
 
     // Kestrel's exceptions; null for any other. It reports a body that ends early as a 400, but closes the connection without a response.
-    private static NebulaError? ToError(Exception e, HttpContext http) => e switch
+    private static NebulaError? ToError(Exception e, HttpContext http, int maxBytes) => e switch
     {
         OperationCanceledException or IOException when http.RequestAborted.IsCancellationRequested => ClientClosed,
         ConnectionResetException or ConnectionAbortedException => ClientClosed,
         BadHttpRequestException { Message: UnexpectedEnd } => ClientClosed,
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge,
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => CreateTooLarge(maxBytes),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(ErrorKind.RequestTimeout, "The body arrived too slowly."),
         IOException => NebulaError.Invalid("The framing of the body is malformed: its chunks cannot be separated."),
         _ => null,
     };
 
-    private static NebulaError TooLarge { get; } = new(ErrorKind.TooLarge, $"The body is larger than {MaxBytes / 1024 / 1024} MiB, the most that is read.");
+    private static NebulaError CreateTooLarge(int maxBytes) => new(ErrorKind.TooLarge, $"The body is larger than {maxBytes / 1024 / 1024} MiB, the most that is read.");
 }
 
 /// <summary>A body in memory, and its room in a <see cref="BodyGate"/>.</summary>

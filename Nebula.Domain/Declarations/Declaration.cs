@@ -4,6 +4,7 @@ using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Faults;
+using Nebula.Domain.Recordings;
 using Nebula.Domain.Scripts;
 
 namespace Nebula.Domain.Declarations;
@@ -22,7 +23,15 @@ public sealed record Declaration(string Source, IReadOnlyList<DeclaredDeployment
 
     /// <summary>The scripts of those files, in the order in which they are tried.</summary>
     public IReadOnlyList<NewScript> Scripts { get; init; } = [];
+
+    /// <summary>The recordings of the files that it names. Default none.</summary>
+    public IReadOnlyList<DeclaredRecording> Recordings { get; init; } = [];
 }
+
+/// <summary>A recording in a file that a declarative file names.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Exchanges">Its exchanges, in order.</param>
+public sealed record DeclaredRecording(string Name, IReadOnlyList<StoredExchange> Exchanges);
 
 /// <summary>A fault in a declarative file.</summary>
 /// <param name="Path">Where the file declares it: <c>faults[0]</c>.</param>

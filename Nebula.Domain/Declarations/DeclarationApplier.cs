@@ -166,7 +166,7 @@ public sealed partial class DeclarationApplier(
     }
 
     private static bool HasBackendOf(DeploymentDefinition wanted, Deployment existing) => (wanted, existing.Backend) is
-        (NewDeployment, SimulatedHardware) or (NewUpstreamDeployment, UpstreamServer) or (NewRoutedDeployment, DeploymentRoutes);
+        (NewDeployment, SimulatedHardware) or (NewUpstreamDeployment, UpstreamServer) or (NewReplayDeployment, ReplayedRecording) or (NewRoutedDeployment, DeploymentRoutes);
 
     private static bool IsSame(ApiKey a, ApiKey b) => JsonSerializer.Serialize(a, ApiKeyJson.Default.ApiKey) == JsonSerializer.Serialize(b, ApiKeyJson.Default.ApiKey);
 

@@ -1,7 +1,8 @@
 namespace Nebula.Domain.Deployments;
 
 /// <summary>
-/// Who writes a deployment's answers. A closed union of <see cref="SimulatedHardware"/>, <see cref="UpstreamServer"/> and <see cref="DeploymentRoutes"/>.
+/// Who writes a deployment's answers. A closed union of <see cref="SimulatedHardware"/>, <see cref="UpstreamServer"/>, <see cref="ReplayedRecording"/> and
+/// <see cref="DeploymentRoutes"/>.
 /// </summary>
 public abstract record DeploymentBackend
 {

@@ -40,3 +40,8 @@ public sealed record NewUpstreamDeployment(string Name, UpstreamServer Server, U
 /// <param name="Name">Its name; the caller has validated it.</param>
 /// <param name="Routes">The other deployments, which exist.</param>
 public sealed record NewRoutedDeployment(string Name, DeploymentRoutes Routes) : DeploymentDefinition(Name);
+
+/// <summary>The properties of a new deployment that replays a recording.</summary>
+/// <param name="Name">Its name; the caller has validated it.</param>
+/// <param name="Replay">What it replays.</param>
+public sealed record NewReplayDeployment(string Name, ReplayedRecording Replay) : DeploymentDefinition(Name);

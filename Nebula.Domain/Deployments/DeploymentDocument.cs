@@ -35,6 +35,9 @@ internal sealed record DeploymentDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DeploymentRoutes? Routing { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReplayedRecording? Replay { get; init; }
+
     public DeploymentDialect Dialect { get; init; }
 
     public string? ContentFilterPhrase { get; init; }
@@ -63,6 +66,7 @@ internal sealed record DeploymentDocument
             MaxBatchSize = hardware?.MaxBatchSize,
             Upstream = deployment.Backend as UpstreamServer,
             Routing = deployment.Backend as DeploymentRoutes,
+            Replay = deployment.Backend as ReplayedRecording,
             Dialect = deployment.Dialect,
             ContentFilterPhrase = deployment.ContentFilterPhrase,
             State = deployment.State,
@@ -89,12 +93,13 @@ internal sealed record DeploymentDocument
 
     /// <summary>Whether <see cref="ToDeployment"/> can read its backend.</summary>
     [JsonIgnore]
-    public bool IsKnown => Upstream is not null || Routing is not null || this is { Model: not null, Gpu: not null, GpusPerReplica: not null, Replicas: not null, MaxBatchSize: not null };
+    public bool IsKnown => Upstream is not null || Routing is not null || Replay is not null || this is { Model: not null, Gpu: not null, GpusPerReplica: not null, Replicas: not null, MaxBatchSize: not null };
 
     private DeploymentBackend ReadBackend() => this switch
     {
         { Upstream: { } upstream } => upstream,
         { Routing: { } routing } => routing,
+        { Replay: { } replay } => replay,
         { Model: { } model, Gpu: { } gpu, GpusPerReplica: { } gpus, Replicas: { } replicas, MaxBatchSize: { } batch } => new SimulatedHardware
         {
             Model = model, Gpu = gpu, GpusPerReplica = gpus, Replicas = replicas, ReadyReplicas = ReadyReplicas ?? 0, MaxBatchSize = batch,

@@ -113,6 +113,7 @@ public sealed partial class DeploymentService(
         {
             SimulatedHardware hardware => ApplyBatchSize(deployment, hardware, change),
             UpstreamServer server when change.Upstream is { } wantedServer && vault.Apply(server, wantedServer) is var applied && applied != server => Touch(deployment, applied),
+            ReplayedRecording replay when change.Replay is { } wantedReplay && replay.Apply(wantedReplay) is var applied && applied != replay => Touch(deployment, applied),
             DeploymentRoutes routes when change.Routes is { } wantedRoutes && !IsSame(routes, wantedRoutes) => Touch(deployment, wantedRoutes),
             _ => deployment,
         };
@@ -145,11 +146,13 @@ public sealed partial class DeploymentService(
     {
         var wrong = deployment.Backend switch
         {
-            SimulatedHardware => change.Upstream is not null ? "backend" : change.Routes is not null ? "routes" : null,
+            SimulatedHardware => change.Upstream is not null || change.Replay is not null ? "backend" : change.Routes is not null ? "routes" : null,
             _ when change.Replicas is not null => "replicas",
             _ when change.MaxBatchSize is not null => "max_batch_size",
-            UpstreamServer => change.Routes is not null ? "routes" : null,
-            _ => change.Upstream is not null ? "backend" : null,
+            UpstreamServer when change.Upstream is { Model: "" } => throw NebulaError.Invalid("Invalid 'backend.model': an upstream server is asked for a model.", "backend.model", "invalid_value").ToException(),
+            UpstreamServer => change.Routes is not null ? "routes" : change.Upstream is null && change.Replay is not null ? "backend" : null,
+            ReplayedRecording => change.Routes is not null ? "routes" : change.Replay is null && change.Upstream is not null ? "backend" : null,
+            _ => change.Upstream is not null || change.Replay is not null ? "backend" : null,
         };
         if (wrong is not null)
             throw NebulaError.Invalid($"Invalid '{wrong}': the backend of the deployment '{deployment.Name}' has no such member.", wrong, "invalid_value").ToException();
@@ -161,6 +164,8 @@ public sealed partial class DeploymentService(
     {
         if (change.Routes is { } routes)
             await CheckRoutesAsync(name, routes, cancellationToken);
+        if (change.Replay?.Fallback is { Length: > 0 } fallback)
+            await CheckFallbackAsync(name, fallback, cancellationToken);
         return await ChangeAsync(name, ifMatch, deployment => Apply(deployment, change), cancellationToken);
     }
 
@@ -170,6 +175,10 @@ public sealed partial class DeploymentService(
         {
             case NewUpstreamDeployment upstream:
                 return (vault.Seal(upstream.Server, upstream.Credentials), DeploymentState.Ready);
+            case NewReplayDeployment { Replay: var replay }:
+                if (replay.Fallback is { } fallback)
+                    await CheckFallbackAsync(wanted.Name, fallback, cancellationToken);
+                return (replay, DeploymentState.Ready);
             case NewRoutedDeployment routed:
                 await CheckRoutesAsync(wanted.Name, routed.Routes, cancellationToken);
                 return (routed.Routes, DeploymentState.Ready);
@@ -195,19 +204,26 @@ public sealed partial class DeploymentService(
     private async ValueTask CheckRoutesAsync(string name, DeploymentRoutes routes, CancellationToken cancellationToken)
     {
         for (var i = 0; i < routes.Routes.Count; i++)
-            await CheckAsync($"routes[{i}].deployment", routes.Routes[i].Deployment);
+            await FindTargetAsync(name, $"routes[{i}].deployment", routes.Routes[i].Deployment, cancellationToken);
         for (var i = 0; i < routes.Fallbacks.Count; i++)
-            await CheckAsync($"fallbacks[{i}]", routes.Fallbacks[i]);
+            await FindTargetAsync(name, $"fallbacks[{i}]", routes.Fallbacks[i], cancellationToken);
+    }
 
-        async ValueTask CheckAsync(string field, string target)
-        {
-            if (target == name)
-                throw NebulaError.Invalid($"Invalid '{field}': a deployment cannot route to itself.", field, "invalid_value").ToException();
-            var deployment = await store.FindAsync(target, cancellationToken)
-                ?? throw NebulaError.Invalid($"Invalid '{field}': no deployment is named '{TextExcerpt.Truncate(target)}'.", field, "invalid_value").ToException();
-            if (deployment.Backend is DeploymentRoutes)
-                throw NebulaError.Invalid($"Invalid '{field}': the deployment '{target}' routes itself. Name the deployments that it routes to.", field, "invalid_value").ToException();
-        }
+    private async ValueTask CheckFallbackAsync(string name, string target, CancellationToken cancellationToken)
+    {
+        const string Field = "backend.fallback";
+        if ((await FindTargetAsync(name, Field, target, cancellationToken)).Backend is ReplayedRecording)
+            throw NebulaError.Invalid($"Invalid '{Field}': the deployment '{target}' replays a recording itself.", Field, "invalid_value").ToException();
+    }
+
+    private async ValueTask<Deployment> FindTargetAsync(string name, string field, string target, CancellationToken cancellationToken)
+    {
+        if (target == name)
+            throw NebulaError.Invalid($"Invalid '{field}': a deployment cannot route to itself.", field, "invalid_value").ToException();
+        var deployment = await store.FindAsync(target, cancellationToken)
+            ?? throw NebulaError.Invalid($"Invalid '{field}': no deployment is named '{TextExcerpt.Truncate(target)}'.", field, "invalid_value").ToException();
+        return deployment.Backend is not DeploymentRoutes ? deployment
+            : throw NebulaError.Invalid($"Invalid '{field}': the deployment '{target}' routes itself. Name the deployments that it routes to.", field, "invalid_value").ToException();
     }
 
     private Deployment ApplyDialect(Deployment deployment, DeploymentChange change)
@@ -296,6 +312,9 @@ public sealed record DeploymentChange(int? Replicas, int? MaxBatchSize, IReadOnl
 
     /// <summary>A change of its upstream server; null leaves it as it is.</summary>
     public UpstreamChange? Upstream { get; init; }
+
+    /// <summary>A change of what it replays; null leaves it as it is. Beside <see cref="Upstream"/>, that of the deployment's own backend counts.</summary>
+    public ReplayChange? Replay { get; init; }
 
     /// <summary>All its routes and fallbacks; null leaves them as they are.</summary>
     public DeploymentRoutes? Routes { get; init; }

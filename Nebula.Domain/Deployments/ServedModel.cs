@@ -51,6 +51,7 @@ public abstract class ServedModel
         {
             SimulatedHardware hardware => new SimulatedModel(deployment, hardware),
             UpstreamServer server => new UpstreamModel(deployment, server),
+            ReplayedRecording replay => new ReplayModel(deployment, replay),
             DeploymentRoutes routes => new RoutedModel(deployment, routes),
             _ => throw new InvalidOperationException("The backend is not one of the union."),
         };
@@ -120,66 +121,4 @@ public sealed class SimulatedModel : ServedModel
 
     /// <inheritdoc/>
     public override bool Serves(ModelKind kind) => Model.Kind == kind;
-}
-
-/// <summary>A deployment of an upstream server.</summary>
-public sealed class UpstreamModel : ServedModel
-{
-    internal UpstreamModel(Deployment deployment, UpstreamServer server)
-        : base(deployment, $"{server.Url}|{server.Model}") => Server = server;
-
-    /// <summary>The server.</summary>
-    public UpstreamServer Server { get; }
-
-    /// <inheritdoc/>
-    public override string DisplayName => Server.Model;
-
-    /// <inheritdoc/>
-    public override string OwnedBy => "upstream";
-
-    /// <inheritdoc/>
-    public override int ContextLength => Server.Supports.ContextLength ?? UpstreamSupport.DefaultContextLength;
-
-    /// <inheritdoc/>
-    public override int? EmbeddingDimension => null;
-
-    /// <inheritdoc/>
-    public override bool PassesBody => true;
-
-    /// <inheritdoc/>
-    public override bool IsServing => Deployment.State == DeploymentState.Ready;
-
-    /// <inheritdoc/>
-    public override bool Serves(ModelKind kind) => kind == ModelKind.Embedding ? Server.Supports.Embeddings : Server.Supports.Chat || Server.Supports.Completions;
-}
-
-/// <summary>A deployment whose answers other deployments write. Each of them checks what it can do itself.</summary>
-public sealed class RoutedModel : ServedModel
-{
-    internal RoutedModel(Deployment deployment, DeploymentRoutes routes)
-        : base(deployment, $"routes|{deployment.Name}") => Routes = routes;
-
-    /// <summary>The deployments that write its answers.</summary>
-    public DeploymentRoutes Routes { get; }
-
-    /// <inheritdoc/>
-    public override string DisplayName => Deployment.Name;
-
-    /// <inheritdoc/>
-    public override string OwnedBy => "nebula";
-
-    /// <inheritdoc/>
-    public override int ContextLength => UpstreamSupport.DefaultContextLength;
-
-    /// <inheritdoc/>
-    public override int? EmbeddingDimension => null;
-
-    /// <inheritdoc/>
-    public override bool PassesBody => true;
-
-    /// <inheritdoc/>
-    public override bool IsServing => Deployment.State == DeploymentState.Ready;
-
-    /// <inheritdoc/>
-    public override bool Serves(ModelKind kind) => true;
 }

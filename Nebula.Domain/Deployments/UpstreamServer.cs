@@ -18,6 +18,9 @@ public sealed record UpstreamServer : DeploymentBackend
     /// <summary>How long one answer may take, in real seconds. Default <see cref="DefaultTimeoutSeconds"/>.</summary>
     public int TimeoutSeconds { get; init; } = DefaultTimeoutSeconds;
 
+    /// <summary>Whether every complete exchange is recorded, in a recording that is named after the deployment. Default false.</summary>
+    public bool Record { get; init; }
+
     /// <summary>The encrypted credentials (<see cref="ISecretProtector"/>) as JSON of <see cref="UpstreamCredentials"/>; null if the server needs none.</summary>
     public string? ProtectedCredentials { get; init; }
 

@@ -41,6 +41,7 @@ public sealed class UpstreamVault(ISecretProtector protector)
             Model = change.Model ?? server.Model,
             TimeoutSeconds = change.TimeoutSeconds ?? server.TimeoutSeconds,
             Supports = change.Supports ?? server.Supports,
+            Record = change.Record ?? server.Record,
         };
         if (change.Secret is not null || change.Headers is not null)
         {
@@ -60,7 +61,7 @@ public sealed class UpstreamVault(ISecretProtector protector)
         a.Count == b.Count && a.All(pair => b.TryGetValue(pair.Key, out var value) && value == pair.Value);
 
     private static bool IsSame(UpstreamServer a, UpstreamServer b) =>
-        (a.Url, a.Model, a.TimeoutSeconds, a.Supports, a.ProtectedCredentials) == (b.Url, b.Model, b.TimeoutSeconds, b.Supports, b.ProtectedCredentials);
+        (a.Url, a.Model, a.TimeoutSeconds, a.Supports, a.Record, a.ProtectedCredentials) == (b.Url, b.Model, b.TimeoutSeconds, b.Supports, b.Record, b.ProtectedCredentials);
 }
 
 /// <summary>A change of an upstream server; what is null stays as it is.</summary>
@@ -72,7 +73,7 @@ public sealed record UpstreamChange
     /// <summary>The bearer token; empty removes it.</summary>
     public string? Secret { get; init; }
 
-    /// <summary>The model that the server is asked for.</summary>
+    /// <summary>The model that the server is asked for; empty is none, which only a recording may have.</summary>
     public string? Model { get; init; }
 
     /// <summary>How long one answer may take, in real seconds.</summary>
@@ -83,6 +84,9 @@ public sealed record UpstreamChange
 
     /// <summary>What the server can do.</summary>
     public UpstreamSupport? Supports { get; init; }
+
+    /// <summary>Whether exchanges are recorded.</summary>
+    public bool? Record { get; init; }
 
     /// <summary>Names no value, so that none reaches a log.</summary>
     public override string ToString() => nameof(UpstreamChange);

@@ -24,6 +24,12 @@ public static class Partitions
     /// <summary>The rules of scripts that are too long for one document, by script, write and number.</summary>
     public const string ScriptParts = "script-parts";
 
+    /// <summary>Recordings, by <see cref="Nebula.Domain.Deployments.DeploymentName.ToKey"/> of their names.</summary>
+    public const string Recordings = "recordings";
+
+    /// <summary>The exchanges of recordings, by recording, revision and time.</summary>
+    public const string RecordedExchanges = "recorded-exchanges";
+
     /// <summary>The changes of the last half minute, by time and a random suffix.</summary>
     public const string Changes = "changes";
 

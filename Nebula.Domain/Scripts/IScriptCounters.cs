@@ -1,6 +1,6 @@
 namespace Nebula.Domain.Scripts;
 
-/// <summary>How often rules have matched, and how far sequences are, for all processes that share the scripts.</summary>
+/// <summary>How often rules have matched, and how far sequences of rules and recordings are, for all processes that share them.</summary>
 public interface IScriptCounters
 {
     /// <summary>How often the rules of some sequences have matched, in their order.</summary>
@@ -20,6 +20,13 @@ public interface IScriptCounters
     /// <param name="number">The number that the sequence had before the match.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     ValueTask UndoAsync(string rule, string? sequence, long number, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes the next number of a sequence, for a claim that gets the same number again for an hour.</summary>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="claim">Names who takes it: a choice of a job, whose second run is to get what the first one got.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The number, from 0.</returns>
+    ValueTask<long> TakeAsync(string sequence, string claim, CancellationToken cancellationToken = default);
 
     /// <summary>How often each rule has matched; a rule that never did may be absent.</summary>
     ValueTask<IReadOnlyDictionary<string, long>> ReadMatchesAsync(CancellationToken cancellationToken = default);

@@ -23,6 +23,9 @@ public sealed class MetricsCounts
     /// <summary>Requests that got a fault, by the fault's name and kind.</summary>
     public Dictionary<(string Fault, string Kind), long> Faults { get; init; } = [];
 
+    /// <summary>Exchanges that were recorded or replayed, by deployment.</summary>
+    public Dictionary<(string Deployment, ExchangeOutcome Outcome), long> Exchanges { get; init; } = [];
+
     /// <summary>Counts by deployment.</summary>
     public Dictionary<string, ModelMetrics> Models { get; init; } = [];
 
@@ -51,6 +54,9 @@ public sealed class MetricsCounts
     /// <summary>Counts requests that got a fault.</summary>
     public void CountFault(string fault, string kind, long count = 1) => Faults[(fault, kind)] = Faults.GetValueOrDefault((fault, kind)) + count;
 
+    /// <summary>Counts exchanges that were recorded or replayed.</summary>
+    public void CountExchanges(string deployment, ExchangeOutcome outcome, long count) => Exchanges[(deployment, outcome)] = Exchanges.GetValueOrDefault((deployment, outcome)) + count;
+
     /// <summary>Adds the counts of another process or another time.</summary>
     public void Add(MetricsCounts other)
     {
@@ -62,6 +68,8 @@ public sealed class MetricsCounts
         SettlementFailures += other.SettlementFailures;
         foreach (var ((fault, kind), count) in other.Faults)
             CountFault(fault, kind, count);
+        foreach (var ((deployment, outcome), count) in other.Exchanges)
+            CountExchanges(deployment, outcome, count);
         foreach (var (route, durations) in other.Http)
             For(route).Add(durations);
         foreach (var (model, metrics) in other.Models)

@@ -27,6 +27,7 @@ public sealed class NebulaMetrics : IDeploymentState
     private readonly Counter<long> _tokens;
     private readonly Counter<long> _settlementFailures;
     private readonly Counter<long> _faults;
+    private readonly Counter<long> _exchanges;
     private readonly Histogram<double> _timeToFirstToken;
     private readonly Histogram<double> _duration;
 
@@ -41,6 +42,7 @@ public sealed class NebulaMetrics : IDeploymentState
         _tokens = meter.CreateCounter<long>("nebula.tokens", "{token}", "Tokens charged, by model and type.");
         _settlementFailures = meter.CreateCounter<long>("nebula.settlement.failures", "{settlement}", "Settlements that failed; each may succeed later.");
         _faults = meter.CreateCounter<long>("nebula.faults", "{request}", "Requests that got a fault, by its name and kind.");
+        _exchanges = meter.CreateCounter<long>("nebula.exchanges", "{exchange}", "Exchanges with upstream servers that were recorded or replayed, by deployment and outcome.");
         _timeToFirstToken = meter.CreateHistogram<double>("gen_ai.server.time_to_first_token", "s", "Virtual time to first token.", tags: null, FirstTokenBuckets);
         _duration = meter.CreateHistogram<double>("gen_ai.server.request.duration", "s", "Virtual time from admission to the last token.", tags: null, DurationBuckets);
         meter.CreateObservableUpDownCounter("nebula.sequences.running", () => Observe(static load => load.Running), "{sequence}", "Sequences that hold a batch slot.");
@@ -124,6 +126,17 @@ public sealed class NebulaMetrics : IDeploymentState
         lock (_lock)
             _counts.CountFault(fault, kind);
         _faults.Add(1, new("fault", fault), new("kind", kind));
+    }
+
+    /// <summary>Counts exchanges with an upstream server that were recorded or replayed.</summary>
+    /// <param name="deployment">The deployment that recorded or replays them.</param>
+    /// <param name="outcome">What became of them.</param>
+    /// <param name="count">How many.</param>
+    public void ExchangesCounted(string deployment, ExchangeOutcome outcome, int count = 1)
+    {
+        lock (_lock)
+            _counts.CountExchanges(deployment, outcome, count);
+        _exchanges.Add(count, new("deployment", deployment), new("outcome", outcome.ToString()));
     }
 
     /// <summary>Everything counted in this process so far, as a copy.</summary>

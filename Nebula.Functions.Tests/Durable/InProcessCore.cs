@@ -20,7 +20,7 @@ internal static class InProcessCore
         var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton<JobTextStore>()
             .AddSingleton<IWorkflowInputTransport<InferenceJob>>(static s => s.GetRequiredService<JobTextStore>());
         services.AddOptions<NebulaOptions>().Configure(static options => options.Simulation.TimeScale = 0);
-        services.AddNebulaDomain().AddInProcessWorkflows().AddSqliteRecords(folder).AddEmbeddedState(folder).AddFileBlobs(folder).AddFileSecrets(folder).AddUpstreams(allowsPrivate: true);
+        services.AddNebulaDomain().AddInProcessWorkflows().AddSqliteRecords(folder).AddEmbeddedState(folder).AddFileBlobs(folder).AddFileRecordings(folder).AddFileSecrets(folder).AddUpstreams(allowsPrivate: true);
         var provider = services.BuildServiceProvider();
         provider.GetRequiredService<DeploymentService>()
             .CreateAsync(new NewDeployment(Model, "llama-3.1-8b-instruct", "h100-sxm-80gb"), atOnce: true, CancellationToken.None).AsTask().GetAwaiter().GetResult();

@@ -1,3 +1,4 @@
+using Nebula.Tests.Recordings;
 using Nebula.Tests.Upstreams;
 using Nebula.Tests.Wire;
 
@@ -69,6 +70,8 @@ public sealed class FunctionsToolsTests(FastFunctionsNebula host) : ToolsContrac
 
 /// <summary>The worker refuses private addresses unless it is told otherwise, and the tests' servers have no others.</summary>
 public sealed class FunctionsUpstreamTests(FastFunctionsNebula host) : UpstreamContract(host);
+
+public sealed class FunctionsRecordingTests(FastFunctionsNebula host) : RecordingContract(host);
 
 public sealed class FunctionsReasoningTests(FastFunctionsNebula host) : ReasoningContract(host);
 

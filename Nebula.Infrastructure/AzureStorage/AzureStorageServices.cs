@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Blobs;
+using Nebula.Domain.Recordings;
 using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
 
@@ -18,5 +19,6 @@ public static class AzureStorageServices
         .AddSingleton<IRecordStore, TableRecordStore>()
         .AddRecordStoreProbe()
         .AddSingleton(static s => StorageAccount.OpenBlobs(s.GetRequiredService<IOptions<NebulaOptions>>().Value.StorageConnection))
-        .AddSingleton<IBlobStore, AzureBlobStore>();
+        .AddSingleton<IBlobStore, AzureBlobStore>()
+        .AddSingleton<IRecordingStore, DocumentRecordingStore>();
 }

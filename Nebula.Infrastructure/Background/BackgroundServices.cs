@@ -5,9 +5,10 @@ namespace Nebula.Infrastructure.Background;
 /// <summary>Registers the background work of every process that serves requests.</summary>
 public static class BackgroundServices
 {
-    /// <summary>Renews the leases that the process holds, samples its load, and removes its state of deleted deployments.</summary>
+    /// <summary>Renews the leases that the process holds, samples its load, removes its state of deleted deployments, and writes what it records.</summary>
     public static IServiceCollection AddProcessMaintenance(this IServiceCollection services) => services
         .AddHostedService<LeaseRenewalService>()
         .AddHostedService<MetricsSampler>()
-        .AddHostedService<DeploymentStateCleaner>();
+        .AddHostedService<DeploymentStateCleaner>()
+        .AddHostedService<RecordingWriter>();
 }

@@ -8,8 +8,12 @@ internal sealed class InProcessScriptCounters : IScriptCounters
     /// <summary>How many sequences are counted at once: 100,000. Beyond that the one that began first is forgotten.</summary>
     public const int MaxSequences = 100_000;
 
+    /// <summary>How many claims are remembered: 10,000, the newest ones.</summary>
+    public const int MaxClaims = 10_000;
+
     private readonly Lock _lock = new();
     private readonly OrderedDictionary<string, long> _sequences = [];
+    private readonly OrderedDictionary<string, long> _claims = [];
     private readonly Dictionary<string, long> _matches = [];
 
     /// <inheritdoc/>
@@ -47,6 +51,22 @@ internal sealed class InProcessScriptCounters : IScriptCounters
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> TakeAsync(string sequence, string claim, CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            if (_claims.TryGetValue(claim, out var taken))
+                return new(taken);
+            if (_claims.Count == MaxClaims)
+                _claims.RemoveAt(0);
+            var number = _sequences.GetValueOrDefault(sequence);
+            TryAdvance(sequence, number);
+            _claims[claim] = number;
+            return new(number);
+        }
     }
 
     /// <inheritdoc/>

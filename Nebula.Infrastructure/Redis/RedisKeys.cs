@@ -36,9 +36,13 @@ internal static class RedisKeys
     public const string FaultCounts = Prefix + "{faults}:counts";
 
     /// <summary>
-    /// Hash, how far each sequence of scripts is: a hash of the rules, the API key and the context → a number. Expires a day after its last use.
+    /// Hash, how far each sequence of scripts and recordings is: a hash of the rules or the request, the API key and the context → a number. Expires a day after its last use.
     /// </summary>
     public const string ScriptSequences = Prefix + "{scripts}:sequences";
+
+    /// <summary>String, the number of a sequence that a choice of a job has taken. Expires after an hour.</summary>
+    /// <param name="claim">The job and its choice.</param>
+    public static string SequenceClaim(string claim) => $"{Prefix}{{scripts}}:claim:{claim}";
 
     /// <summary>Hash, how often each rule of scripts has matched: the rule's name → a number. Expires 30 days after its last use.</summary>
     public const string ScriptMatches = Prefix + "{scripts}:matches";

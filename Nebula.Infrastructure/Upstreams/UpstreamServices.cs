@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Backends.Upstream;
+using Nebula.Domain.Recordings;
 using Nebula.Domain.Settings;
 
 namespace Nebula.Infrastructure.Upstreams;
@@ -18,6 +19,8 @@ public static class UpstreamServices
         .AddSingleton<HostResolver>(Dns.GetHostAddressesAsync)
         .AddSingleton(static s => new HttpUpstreamClient(
             s.GetRequiredService<UpstreamVault>(), s.GetRequiredService<HostResolver>(), s.GetRequiredService<IOptions<NebulaOptions>>(), s.GetRequiredService<TimeProvider>()))
-        .AddSingleton<IUpstreamClient>(static s => new ResilientUpstreamClient(
-            s.GetRequiredService<HttpUpstreamClient>(), s.GetRequiredService<UpstreamMonitor>(), s.GetRequiredService<TimeProvider>()));
+        .AddSingleton<IUpstreamClient>(static s => new RecordingUpstreamClient(
+            new ResilientUpstreamClient(s.GetRequiredService<HttpUpstreamClient>(), s.GetRequiredService<UpstreamMonitor>(), s.GetRequiredService<TimeProvider>()),
+            s.GetRequiredService<ExchangeRecorder>(),
+            s.GetRequiredService<TimeProvider>()));
 }

@@ -1,4 +1,5 @@
 using Nebula.Tests.Hosts;
+using Nebula.Tests.Recordings;
 using Nebula.Tests.Upstreams;
 using Nebula.Tests.Wire;
 
@@ -75,3 +76,5 @@ public sealed class LocalScriptsTests(FastNebula host) : ScriptsContract(host);
 public sealed class LocalVllmFieldsTests(FastNebula host) : VllmFieldsContract(host);
 
 public sealed class LocalUpstreamTests(FastNebula host) : UpstreamContract(host);
+
+public sealed class LocalRecordingTests(FastNebula host) : RecordingContract(host);

@@ -44,6 +44,19 @@ public sealed class DocumentFormatTests
         (deployment.State, hardware.Replicas, hardware.ReadyReplicas, hardware.MaxBatchSize, hardware.GpusPerReplica).ShouldBe((DeploymentState.Scaling, 2, 1, 256, 1));
     }
 
+    [Fact]
+    public void Read_AnUpstreamWithoutRecord_RecordsNothing()
+    {
+        const string Before = """
+            {"v":1,"name":"u","upstream":{"url":"https://host/v1","model":"m","timeout_seconds":60},"state":"Ready","created_at":"2026-11-01T00:00:00+00:00","updated_at":"2026-11-02T00:00:00+00:00"}
+            """;
+        var server = Deployments.Read("u", Before).ToDeployment().Backend.ShouldBeOfType<UpstreamServer>();
+        (server.Record, server.TimeoutSeconds, server.Supports).ShouldBe((false, 60, UpstreamSupport.Default));
+        var replay = new ReplayedRecording { Recording = "r", Fallback = "u", Ignore = ["seed"] };
+        var stored = Deployments.Read("u", Deployments.Write(DeploymentDocument.Create(Deployments.Read("u", Before).ToDeployment() with { Backend = replay }))).ToDeployment().Backend.ShouldBeOfType<ReplayedRecording>();
+        (stored.Recording, stored.Fallback, stored.Model, stored.Ignore.Single()).ShouldBe(("r", "u", null, "seed"));
+    }
+
     [Theory]
     [InlineData("""{"v":2,"id":"x"}""")]
     [InlineData("""{"id":["not a string any more"],"v":2}""")]

@@ -11,6 +11,19 @@ public abstract class ScriptCountersContract
     protected abstract Task<RedisWorld> OpenAsync();
 
     [Fact]
+    public async Task TakeAsync_SeveralProcesses_GiveEachClaimItsOwnNumberForGood()
+    {
+        await using var world = await OpenAsync();
+        IScriptCounters[] processes = [world.Get<IScriptCounters>(), world.Other.GetRequiredService<IScriptCounters>()];
+        var taken = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => processes[i % 2].TakeAsync("sequence", $"job-{i}#0").AsTask()));
+        taken.Order().ShouldBe(Enumerable.Range(0, 10).Select(static i => (long)i));
+        (await processes[1].TakeAsync("sequence", "job-0#0")).ShouldBe(taken[0]);
+        (await processes[1].TakeAsync("sequence", "job-0#1")).ShouldBe(10);
+        await processes[0].ResetAsync();
+        (await processes[1].TakeAsync("sequence", "job-10#0")).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task TryCountAsync_SeveralProcesses_TakeEveryPlaceOnce()
     {
         await using var world = await OpenAsync();

@@ -88,14 +88,19 @@ public sealed class ForeignUpstreamTests : IAsyncLifetime
         const string Header = "header-very-secret-9Zt";
         await using var upstream = await TestUpstream.StartAsync(static (http, n) => n % 2 == 0
             ? TestUpstream.RefuseAsync(http, 400, $"You sent {http.Request.Headers.Authorization} and {http.Request.Headers["x-api-key"]}")
-            : TestUpstream.StreamAsync(http, "Hello"));
-        var body = $$"""{"name":"up","backend":{"type":"upstream","url":"{{upstream.Url}}","secret":"{{Secret}}","model":"m","headers":{"x-api-key":"{{Header}}"} } }""";
+            : TestUpstream.StreamAsync(http, "Hello", $"You sent {http.Request.Headers.Authorization} and {http.Request.Headers["x-api-key"]}"));
+        var body = $$"""{"name":"up","backend":{"type":"upstream","url":"{{upstream.Url}}","secret":"{{Secret}}","model":"m","record":true,"headers":{"x-api-key":"{{Header}}"} } }""";
         var answers = new List<string> { (await _host.Client.AdminAsync(HttpMethod.Post, "/models", body)).ShouldBe(201).Text };
         var key = await _host.Client.NewKeyAsync();
         for (var i = 0; i < 4; i++)
-            answers.Add((await _host.Client.ChatAsync(key, """{"model":"up","messages":[{"role":"user","content":"x"}]}""")).Text);
+        {
+            var reply = await _host.Client.ChatAsync(key, """{"model":"up","messages":[{"role":"user","content":"x"}]}""");
+            if (reply.Status != 200) // what a server repeats to a client is the server's business, but nobody is to find it later
+                answers.Add(reply.Text);
+        }
+
         upstream.Requests.First().Authorization.ShouldBe($"Bearer {Secret}");
-        foreach (var path in (string[])["/models", "/models/up", "/metrics", "/health", "/requests", "/v1/models"])
+        foreach (var path in (string[])["/models", "/models/up", "/metrics", "/health", "/requests", "/v1/models", "/recordings", "/recordings/up"])
             answers.Add((await _host.Client.GetAsync(path)).Text);
         answers.Add((await _host.Client.AdminAsync(HttpMethod.Get, "/metrics", adjust: static request => request.Headers.Accept.ParseAdd("text/plain"))).Text);
         answers.AddRange(_host.Logs.GetSnapshot().Select(static record => $"{record.Message} {record.Exception}"));
@@ -104,6 +109,7 @@ public sealed class ForeignUpstreamTests : IAsyncLifetime
             answers.Add(System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)));
 
         answers.ShouldAllBe(static text => !text.Contains(Secret) && !text.Contains(Header));
+        answers.Count(static text => text.Contains("\"nebula\":") && text.Contains("You sent Bearer *** and ***")).ShouldBe(2, "the recording as an answer and as a file");
         answers.ShouldContain(static text => text.Contains("CfDJ8")); // how what Data Protection encrypts begins: the record is among the files
     }
 

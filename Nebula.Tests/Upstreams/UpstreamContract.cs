@@ -302,7 +302,6 @@ public abstract class UpstreamContract(INebulaHost host) : NebulaContract(host)
     [InlineData("""{"type":"upstream","url":"https://host/v1","model":"m","timeout_seconds":0}""", "backend.timeout_seconds")]
     [InlineData("""{"type":"upstream","url":"https://host/v1","model":"m","headers":{"host":"x"}}""", "backend.headers")]
     [InlineData("""{"type":"upstream","url":"https://host/v1","model":"m","supports":{"chat":1}}""", "backend.supports.chat")]
-    [InlineData("""{"type":"replay"}""", "backend.type")]
     [InlineData("""{"type":"other"}""", "backend.type")]
     [InlineData("""{"url":"https://host/v1"}""", "backend.type")]
     public async Task A_wrong_backend_is_refused(string backend, string param)

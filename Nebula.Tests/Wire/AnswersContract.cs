@@ -13,6 +13,11 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     private const string Hardware = "\"model\":\"llama-3.1-8b-instruct\",\"gpu\":\"h100-sxm-80gb\"";
     private const string EmbeddingHardware = "\"model\":\"all-minilm-l6-v2\",\"gpu\":\"l4-24gb\"";
 
+    private const string Recording = """
+        {"fixtures":[{"match":{"userMessage":"a"},"response":{"content":"b"},
+        "nebula":{"v":1,"at":"2026-01-02T03:04:05Z","path":"chat/completions","model":"m","choice":0,"request":{"messages":[]},"frames":[[1,"b"]]}}]}
+        """;
+
     // Statuses that a test from outside cannot provoke; every other documented status must occur.
     private static readonly string[] Unreachable =
     [
@@ -66,14 +71,15 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
 
     private async Task<Reply> SendAsync(ApiRoute route, int status) => status switch
     {
+        200 when route is { Template: Api.Routes.Recording, Verb: "PUT" } => await SendAsync(route, GetKey(route), id: await NewRecordingAsync("GET")),
         401 => await SendAsync(route, null),
         403 => await ForbiddenAsync(route),
         404 when route.IsMistakenForOpenAI => await SendAsync(route, Key.Secret),
         404 => await SendAsync(route, GetKey(route), id: "nothing", body: route.Access == Access.ApiKey ? GetBody(route)?.Replace(GetModel(route), "nothing", StringComparison.Ordinal) : null),
         412 => await SendAsync(route, GetKey(route), id: route.Template == Api.Routes.Fault ? await NewFaultAsync() : null, adjust: static request => request.Headers.TryAddWithoutValidation("If-Match", "\"old\"")),
-        413 => await SendAsync(route, GetKey(route), adjust: static request =>
+        413 => await SendAsync(route, GetKey(route), adjust: request =>
         {
-            request.Content = new ByteArrayContent(new byte[(10 * 1024 * 1024) + 1]);
+            request.Content = new ByteArrayContent(new byte[((route.Template == Api.Routes.Recording ? 17 : 10) * 1024 * 1024) + 1]);
             request.Headers.ExpectContinue = true;
         }),
         415 => await SendAsync(route, GetKey(route), adjust: static request => request.Content!.Headers.ContentEncoding.Add("gzip")),
@@ -95,6 +101,8 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
             return await SendAsync(route, Client.AdminKey, body: $$"""{"name":"{{NewName()}}",{{Hardware}}}""");
         if (route.Template == Api.Routes.Script)
             return await SendAsync(route, Client.AdminKey, id: (await Client.AdminAsync(HttpMethod.Post, "/scripts", Script(NewName()))).ShouldBe(201).Json.GetProperty("name").GetString());
+        if (route.Template == Api.Routes.Recording)
+            return await SendAsync(route, Client.AdminKey, id: await NewRecordingAsync(route.Verb));
         if (route.Template == Api.Routes.Deployment && route.Verb == "DELETE")
             return await SendAsync(route, Client.AdminKey, id: await DeployAsync(1));
         if (route.Template == Api.Routes.Faults && route.Verb == "POST")
@@ -174,6 +182,15 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
 
     private static string Script(string name) => $$"""{"name":"{{name}}","fixtures":[{"match":{"keyId":"nobody"},"response":{"content":"Hi!"} }]}""";
 
+    // A new one is to be written; others exist.
+    private async Task<string> NewRecordingAsync(string verb)
+    {
+        var name = NewName();
+        if (verb != "PUT")
+            (await Client.AdminAsync(HttpMethod.Put, $"/recordings/{name}", Recording)).ShouldBe(201);
+        return name;
+    }
+
     private static string NewName() => $"answers-{Guid.NewGuid():N}";
 
     private static string NewFault(string name) => $$"""{"name":"{{name}}","kind":"slow_stream","factor":2,"enabled":false}""";
@@ -224,6 +241,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
         Api.Routes.ApiKeys or Api.Routes.ApiKey => """{"name":"answers","metadata":{"a":"b"},"models":null,"limits":{"tokens_per_day":5}}""",
         Api.Routes.ApiKeyRotate => """{"grace_seconds":60}""",
         Api.Routes.Scripts or Api.Routes.Script => """{"fixtures":[{"match":{"keyId":"nobody"},"response":{"content":"Hi!"}}]}""",
+        Api.Routes.Recording => Recording,
         Api.Routes.Deployment => """{"max_batch_size":256}""",
         Api.Routes.Faults => NewFault("answers"),
         Api.Routes.Fault => """{"probability":0.5}""",

@@ -13,6 +13,7 @@ namespace Nebula.Tests.Wire;
 public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
 {
     private const int TooLarge = (10 * 1024 * 1024) + 1;
+    private const int TooLargeRecording = (17 * 1024 * 1024) + 1;
 
     private static readonly string[] Verbs = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -20,8 +21,8 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
 
     public static TheoryData<string> BodyRoutes => RouteCases.WithBody;
 
-    // A name that no script has is one that a script may get.
-    public static TheoryData<string> IdRoutes => [.. RouteCases.WithId.Select(static row => row.Data).Where(static name => name != $"PUT {Api.Routes.Script}")];
+    // A name that no script or recording has is one that it may get.
+    public static TheoryData<string> IdRoutes => [.. RouteCases.WithId.Select(static row => row.Data).Where(static name => name != $"PUT {Api.Routes.Script}" && name != $"PUT {Api.Routes.Recording}")];
 
     public static TheoryData<string> Templates => RouteCases.Templates;
 
@@ -95,8 +96,8 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
     public async Task A_body_over_10_MiB_is_not_read(string name)
     {
         var route = RouteCases.Find(name);
-        (await SendAsync(route, KeyFor(route), content: new Announced(TooLarge))).ShouldBeError(413, "invalid_request_error", "request_too_large");
-        (await SendAsync(route, KeyFor(route), content: new ContentWithoutBody(TooLarge))).ShouldBeError(413, "invalid_request_error", "request_too_large");
+        (await SendAsync(route, KeyFor(route), content: new Announced(route.Template == Api.Routes.Recording ? TooLargeRecording : TooLarge))).ShouldBeError(413, "invalid_request_error", "request_too_large");
+        (await SendAsync(route, KeyFor(route), content: new ContentWithoutBody(route.Template == Api.Routes.Recording ? TooLargeRecording : TooLarge))).ShouldBeError(413, "invalid_request_error", "request_too_large");
     }
 
     [Theory]

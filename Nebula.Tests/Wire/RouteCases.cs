@@ -22,6 +22,11 @@ internal static class RouteCases
         "response":{"content":"Hi!"}}]}
         """;
 
+    private const string Recording = """
+        {"fixtures":[{"match":{"userMessage":"a"},"response":{"content":"b"},
+        "nebula":{"v":1,"at":"2026-01-02T03:04:05Z","path":"chat/completions","model":"m","choice":0,"request":{"messages":[]},"frames":[[1,"b"]]}}]}
+        """;
+
     /// <summary>A valid body of every route that reads one.</summary>
     private static readonly Dictionary<string, string> Bodies = new()
     {
@@ -59,6 +64,7 @@ internal static class RouteCases
         [$"POST {Routes.Scripts}"] = Script,
         [$"PUT {Routes.Scripts}"] = Script,
         [$"PUT {Routes.Script}"] = Script,
+        [$"PUT {Routes.Recording}"] = Recording,
         [$"PATCH {Routes.Deployment}"] = """{"replicas":1,"max_batch_size":256,"aliases":[],"dialect":"openai","content_filter_phrase":"never said"}""",
     };
 
@@ -90,6 +96,7 @@ internal static class RouteCases
         [$"POST {Routes.Scripts}"] = ["fixtures"],
         [$"PUT {Routes.Scripts}"] = ["fixtures"],
         [$"PUT {Routes.Script}"] = ["fixtures"],
+        [$"PUT {Routes.Recording}"] = ["fixtures"],
         [$"POST {Routes.Deployments}"] = ["name", "model", "gpu"],
         [$"POST {Routes.Estimate}"] = ["model", "gpu"],
     };

@@ -1,22 +1,68 @@
+using System.Text.Json.Serialization;
 using Nebula.Domain.Deployments;
 
 namespace Nebula.Api.Management.Deployments;
 
-/// <summary>The upstream server of a deployment as the management API shows it: without its secret, and with the values of its headers masked.</summary>
-internal sealed record BackendBody(
-    string Type, string Url, bool HasSecret, string Model, int TimeoutSeconds, IReadOnlyDictionary<string, string> Headers, SupportsBody Supports)
+/// <summary>
+/// The upstream server or the recording of a deployment as the management API shows it: without the server's secret, and with the values of its headers
+/// masked. The members of the other one are absent.
+/// </summary>
+internal sealed record BackendBody
 {
     private const string Masked = "********";
 
-    /// <summary>A server as it is stored.</summary>
-    public static BackendBody Create(UpstreamServer server) => new(
-        BackendDraft.Upstream,
-        server.Url.ToString(),
-        server.HasSecret,
-        server.Model,
-        server.TimeoutSeconds,
-        server.HeaderNames.ToDictionary(static name => name, static _ => Masked),
-        SupportsBody.Create(server.Supports));
+    public required string Type { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Url { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? HasSecret { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Model { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? TimeoutSeconds { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SupportsBody? Supports { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Record { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Recording { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Fallback { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Ignore { get; init; }
+
+    /// <summary>A backend as it is stored; null if the deployment's body shows it otherwise.</summary>
+    public static BackendBody? Create(DeploymentBackend backend) => backend switch
+    {
+        UpstreamServer server => new BackendBody
+        {
+            Type = BackendDraft.Upstream,
+            Url = server.Url.ToString(),
+            HasSecret = server.HasSecret,
+            Model = server.Model,
+            TimeoutSeconds = server.TimeoutSeconds,
+            Headers = server.HeaderNames.ToDictionary(static name => name, static _ => Masked),
+            Supports = SupportsBody.Create(server.Supports),
+            Record = server.Record,
+        },
+        ReplayedRecording replay => new BackendBody
+        {
+            Type = BackendDraft.Replay, Recording = replay.Recording, Fallback = replay.Fallback, Model = replay.Model, Ignore = replay.Ignore,
+        },
+        _ => null,
+    };
 }
 
 /// <summary>What an upstream server can do; a context length of null is not known.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Nebula.Api.Json;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Recordings;
 
 namespace Nebula.Api.Management.Deployments;
 
@@ -13,7 +14,7 @@ internal sealed class BackendDraft
     /// <summary>The type of an upstream server.</summary>
     public const string Upstream = "upstream";
 
-    /// <summary>The type of a recording, which is reserved.</summary>
+    /// <summary>The type of a recording.</summary>
     public const string Replay = "replay";
 
     private const int MaxModel = 200;
@@ -28,6 +29,10 @@ internal sealed class BackendDraft
 
     private static readonly UpstreamHeadersSchema HeadersSchema = new();
 
+    private static readonly ValueSchema NameSchema = new DeploymentNameSchema();
+
+    private static readonly ArraySchema IgnoreSchema = new(new LabelSchema(min: 1, ReplayRules.MaxLength), min: 0, ReplayRules.MaxIgnored);
+
     private static readonly ObjectReader<BackendDraft> Fields = new(
         ("type", static (ref r, ref d) => d.Type = r.TokenType == JsonTokenType.Null ? null : Types.Read(ref r)),
         ("url", static (ref r, ref d) => d.Url = new(UrlSchema.ReadUnlessNull(ref r))),
@@ -35,7 +40,11 @@ internal sealed class BackendDraft
         ("model", static (ref r, ref d) => d.Model = new(ModelSchema.ReadUnlessNull(ref r))),
         ("timeout_seconds", static (ref r, ref d) => d.TimeoutSeconds = new((int?)JsonScalars.ReadInteger(ref r, 1, UpstreamServer.MaxTimeoutSeconds))),
         ("headers", static (ref r, ref d) => d.Headers = new(HeadersSchema.ReadUnlessNull(ref r))),
-        ("supports", static (ref r, ref d) => d.Supports = new(SupportDraft.ReadUnlessNull(ref r))));
+        ("supports", static (ref r, ref d) => d.Supports = new(SupportDraft.ReadUnlessNull(ref r))),
+        ("record", static (ref r, ref d) => d.Record = new(JsonScalars.ReadBoolean(ref r))),
+        ("recording", static (ref r, ref d) => d.Recording = new(NameSchema.CheckUnlessNull(ref r) ? JsonText.Read(ref r) : null)),
+        ("fallback", static (ref r, ref d) => d.Fallback = new(NameSchema.CheckUnlessNull(ref r) ? JsonText.Read(ref r) : null)),
+        ("ignore", static (ref r, ref d) => d.Ignore = new(IgnoreSchema.ReadStringsUnlessNull(ref r))));
 
     /// <summary>The names of its members.</summary>
     public static IReadOnlyList<string> Names => Fields.Names;
@@ -49,7 +58,7 @@ internal sealed class BackendDraft
     /// <summary>The bearer token; null is none.</summary>
     public Optional<string?> Secret { get; private set; }
 
-    /// <summary>The model that the server is asked for.</summary>
+    /// <summary>The model that the server is asked for; of a recording, the one whose exchanges are replayed, and null is every model.</summary>
     public Optional<string?> Model { get; private set; }
 
     /// <summary>How long one answer may take, in seconds; null is the default.</summary>
@@ -60,6 +69,18 @@ internal sealed class BackendDraft
 
     /// <summary>What the server can do; null is everything.</summary>
     public Optional<UpstreamSupport?> Supports { get; private set; }
+
+    /// <summary>Whether exchanges are recorded; null is false.</summary>
+    public Optional<bool?> Record { get; private set; }
+
+    /// <summary>The recording's name.</summary>
+    public Optional<string?> Recording { get; private set; }
+
+    /// <summary>The deployment that answers requests that are not recorded; null is none.</summary>
+    public Optional<string?> Fallback { get; private set; }
+
+    /// <summary>What of a request makes no difference; null is the default.</summary>
+    public Optional<IReadOnlyList<string>?> Ignore { get; private set; }
 
     /// <summary>Reads the object at which the reader stands; null for null.</summary>
     public static BackendDraft? ReadUnlessNull(ref Utf8JsonReader reader)
@@ -75,11 +96,17 @@ internal sealed class BackendDraft
     public string? FindUpstreamMember() =>
         Url.IsPresent ? "url"
         : Secret.IsPresent ? "secret"
-        : Model.IsPresent ? "model"
         : TimeoutSeconds.IsPresent ? "timeout_seconds"
         : Headers.IsPresent ? "headers"
         : Supports.IsPresent ? "supports"
+        : Record.IsPresent ? "record"
         : null;
+
+    /// <summary>The first member that only a recording has; null if there is none.</summary>
+    public string? FindReplayMember() => Recording.IsPresent ? "recording" : Fallback.IsPresent ? "fallback" : Ignore.IsPresent ? "ignore" : null;
+
+    /// <summary>The first member that simulated GPUs do not have; null if there is none.</summary>
+    public string? FindMember() => FindUpstreamMember() ?? FindReplayMember() ?? (Model.IsPresent ? "model" : null);
 
     /// <summary>The server of a new deployment.</summary>
     public UpstreamServer ToServer() => new()
@@ -88,6 +115,13 @@ internal sealed class BackendDraft
         Model = Model.Value ?? throw FieldErrors.Missing("backend.model"),
         TimeoutSeconds = TimeoutSeconds.Value ?? UpstreamServer.DefaultTimeoutSeconds,
         Supports = Supports.Value ?? UpstreamSupport.Default,
+        Record = Record.Value ?? false,
+    };
+
+    /// <summary>What a new deployment replays.</summary>
+    public ReplayedRecording ToReplay() => new()
+    {
+        Recording = Recording.Value ?? throw FieldErrors.Missing("backend.recording"), Fallback = Fallback.Value, Model = Model.Value, Ignore = Ignore.Value ?? ReplayRules.Default,
     };
 
     /// <summary>The credentials of a new deployment.</summary>
@@ -97,11 +131,21 @@ internal sealed class BackendDraft
     public UpstreamChange ToChange() => new()
     {
         Url = Url.IsNull ? throw FieldErrors.Null("backend.url") : Url.Value,
-        Model = Model.IsNull ? throw FieldErrors.Null("backend.model") : Model.Value,
+        Model = Model.IsPresent ? Model.Value ?? "" : null,
         Secret = Secret.IsPresent ? Secret.Value ?? "" : null,
         TimeoutSeconds = TimeoutSeconds.IsPresent ? TimeoutSeconds.Value ?? UpstreamServer.DefaultTimeoutSeconds : null,
         Headers = Headers.IsPresent ? Headers.Value ?? new Dictionary<string, string>() : null,
         Supports = Supports.IsPresent ? Supports.Value ?? UpstreamSupport.Default : null,
+        Record = Record.IsPresent ? Record.Value ?? false : null,
+    };
+
+    /// <summary>The change of what a deployment replays that a merge patch asks for.</summary>
+    public ReplayChange ToReplayChange() => new()
+    {
+        Recording = Recording.IsNull ? throw FieldErrors.Null("backend.recording") : Recording.Value,
+        Fallback = Fallback.IsPresent ? Fallback.Value ?? "" : null,
+        Model = Model.IsPresent ? Model.Value ?? "" : null,
+        Ignore = Ignore.IsPresent ? Ignore.Value ?? ReplayRules.Default : null,
     };
 
     /// <summary>The draft of <c>supports</c>.</summary>

@@ -71,7 +71,7 @@ internal sealed record DeploymentBody
             Replicas = deployment.Hardware?.Replicas,
             ReadyReplicas = deployment.Hardware?.ReadyReplicas,
             MaxBatchSize = deployment.Hardware?.MaxBatchSize,
-            Backend = deployment.Backend is UpstreamServer server ? BackendBody.Create(server) : null,
+            Backend = BackendBody.Create(deployment.Backend),
             Health = deployment.Backend is UpstreamServer ? UpstreamHealthBody.Create(upstreams.Get(deployment.Name)) : null,
             Routes = routes is null ? null : [.. routes.Routes.Select(static route => new RouteBody(route.Deployment, route.Weight))],
             Fallbacks = routes?.Fallbacks,

@@ -43,6 +43,8 @@ internal static class DeploymentReader
             throw FieldErrors.Null("routes");
         if (draft.Backend.IsNull)
             throw FieldErrors.Null("backend");
+        if (draft.Backend.Value is { } backend && backend.FindUpstreamMember() is { } own && backend.FindReplayMember() is { } other)
+            throw FieldErrors.Invalid($"backend.{other}", $"Invalid 'backend.{other}': a backend with '{own}' has no such member.", "invalid_value");
         if (draft.Fallbacks.IsPresent && !draft.Routes.IsPresent)
             throw FieldErrors.Invalid("fallbacks", "Invalid 'fallbacks': they change together with 'routes', which are missing.", "invalid_value");
         return draft.Replicas.IsNull ? throw FieldErrors.Null("replicas") : draft;
@@ -54,7 +56,9 @@ internal static class DeploymentReader
     {
         Dialect = patch.Dialect.IsPresent ? patch.Dialect.Value : null,
         ContentFilterPhrase = patch.ContentFilterPhrase.IsPresent ? patch.ContentFilterPhrase.Value ?? "" : null,
-        Upstream = patch.Backend.Value is { } backend && backend.FindUpstreamMember() is not null ? backend.ToChange() : null,
+        // A change of the model alone is one of either backend.
+        Upstream = patch.Backend.Value is { } server && (server.FindUpstreamMember() is not null || (server.FindReplayMember() is null && server.Model.IsPresent)) ? server.ToChange() : null,
+        Replay = patch.Backend.Value is { } replay && (replay.FindReplayMember() is not null || (replay.FindUpstreamMember() is null && replay.Model.IsPresent)) ? replay.ToReplayChange() : null,
         Routes = patch.Routes.Value is { } routes ? new DeploymentRoutes { Routes = routes, Fallbacks = patch.Fallbacks.Value ?? [] } : null,
     };
 
@@ -92,6 +96,7 @@ internal static class DeploymentReader
     {
         SimulatedHardware => BackendDraft.Simulated,
         UpstreamServer => BackendDraft.Upstream,
+        ReplayedRecording => BackendDraft.Replay,
         _ => null,
     };
 
@@ -117,20 +122,23 @@ internal static class DeploymentReader
         switch (type)
         {
             case BackendDraft.Upstream:
-                EnsureAbsent(draft.FindHardwareMember(), "an upstream deployment");
+                EnsureAbsent(draft.FindHardwareMember() ?? InBackend(draft.Backend.Value!.FindReplayMember()), "an upstream deployment");
                 return new NewUpstreamDeployment(name, draft.Backend.Value!.ToServer(), draft.Backend.Value.ToCredentials());
             case BackendDraft.Replay:
-                throw FieldErrors.Invalid("backend.type", "Invalid 'backend.type': this version of Nebula cannot replay recordings yet.", "invalid_value");
+                EnsureAbsent(draft.FindHardwareMember() ?? InBackend(draft.Backend.Value!.FindUpstreamMember()), "a replay deployment");
+                return new NewReplayDeployment(name, draft.Backend.Value!.ToReplay());
             case null when draft.Backend.Value is not null:
                 throw FieldErrors.Missing("backend.type");
         }
 
-        EnsureAbsent(draft.Backend.Value?.FindUpstreamMember() is { } member ? $"backend.{member}" : null, "a deployment on simulated GPUs");
+        EnsureAbsent(InBackend(draft.Backend.Value?.FindMember()), "a deployment on simulated GPUs");
         return new NewDeployment(name, draft.Model.Value ?? throw FieldErrors.Missing("model"), draft.Gpu.Value ?? throw FieldErrors.Missing("gpu"))
         {
             GpusPerReplica = draft.GpusPerReplica.Value, Replicas = draft.Replicas.Value ?? 1, MaxBatchSize = draft.MaxBatchSize.Value,
         };
     }
+
+    private static string? InBackend(string? member) => member is null ? null : $"backend.{member}";
 
     private static void EnsureAbsent(string? member, string kind)
     {

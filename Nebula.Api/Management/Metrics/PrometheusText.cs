@@ -34,6 +34,7 @@ internal static class PrometheusText
         WriteUpstreams(writer, snapshot);
         WriteDependencies(writer, snapshot);
         WriteScripts(writer, snapshot);
+        WriteExchanges(writer, snapshot);
         return writer.Finish();
     }
 
@@ -166,6 +167,22 @@ internal static class PrometheusText
         writer.Counter("nebula_script_matches_total", "Requests that a script answered, since its counters were reset.");
         foreach (var (script, matches) in snapshot.Scripts)
             writer.Sample("nebula_script_matches_total", matches, ("script", script));
+    }
+
+    private static void WriteExchanges(PrometheusWriter writer, MetricsSnapshot snapshot)
+    {
+        void Each(string name, ExchangeOutcome outcome, string result)
+        {
+            foreach (var ((deployment, _), count) in snapshot.Counts.Exchanges.Where(count => count.Key.Outcome == outcome).OrderBy(static count => count.Key))
+                writer.Sample(name, count, Model(deployment), ("outcome", result));
+        }
+
+        writer.Counter("nebula_recorded_exchanges_total", "Complete exchanges with an upstream server, by whether they were recorded.");
+        Each("nebula_recorded_exchanges_total", ExchangeOutcome.Recorded, "recorded");
+        Each("nebula_recorded_exchanges_total", ExchangeOutcome.NotRecorded, "failed");
+        writer.Counter("nebula_replayed_exchanges_total", "Choices that were replayed, or that a recording does not have.");
+        Each("nebula_replayed_exchanges_total", ExchangeOutcome.Replayed, "replayed");
+        Each("nebula_replayed_exchanges_total", ExchangeOutcome.NotMatched, "not_matched");
     }
 
     private static void WriteLimits(PrometheusWriter writer, MetricsSnapshot snapshot)

@@ -5,6 +5,7 @@ using Nebula.Api.Management.Faults;
 using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Journal;
 using Nebula.Api.Management.Metrics;
+using Nebula.Api.Management.Recordings;
 using Nebula.Api.Management.Scripts;
 using Nebula.Api.Management.Usage;
 using Nebula.Domain.ApiKeys;
@@ -45,6 +46,9 @@ namespace Nebula.Api.Management.Responses;
 [JsonSerializable(typeof(ListBody<ScriptBody>))]
 [JsonSerializable(typeof(ScriptDeletionBody))]
 [JsonSerializable(typeof(ScriptResetBody))]
+[JsonSerializable(typeof(RecordingBody))]
+[JsonSerializable(typeof(ListBody<RecordingBody>))]
+[JsonSerializable(typeof(RecordingDeletionBody))]
 [JsonSerializable(typeof(ListBody<JournalEntryBody>))]
 [JsonSerializable(typeof(JournalDeletionBody))]
 [JsonSerializable(typeof(JournalAssertionsBody))]

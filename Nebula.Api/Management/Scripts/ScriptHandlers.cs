@@ -58,6 +58,17 @@ public static class ScriptHandlers
         return new JsonResult<ScriptDeletionBody>(ScriptDeletionBody.Create(1), Bodies.Json.ScriptDeletionBody);
     }
 
+    /// <summary>The text of a body that is a JSON object.</summary>
+    internal static string ReadText(ReadOnlySpan<byte> bytes)
+    {
+        var json = JsonBody.Validate(bytes);
+        if (JsonBody.FindMalformed(json) is { } malformed)
+            throw malformed;
+        var reader = JsonBody.Open(json);
+        reader.Read();
+        return reader.TokenType == JsonTokenType.StartObject ? Encoding.UTF8.GetString(json) : throw JsonBody.NotAnObject(JsonKind.GetExpectation(ref reader));
+    }
+
     private static string Name(HttpContext http) => RouteIds.ReadModel(http, "name");
 
     private static async Task<IResult> ShowAsync(string name, ScriptService scripts, int status = StatusCodes.Status200OK)
@@ -73,16 +84,6 @@ public static class ScriptHandlers
     private static async Task<NewScript> ReadAsync(HttpContext http)
     {
         var bytes = await RequestBody.ReadAsync(http);
-        return new NewScript(Read(bytes.Span));
-    }
-
-    private static string Read(ReadOnlySpan<byte> bytes)
-    {
-        var json = JsonBody.Validate(bytes);
-        if (JsonBody.FindMalformed(json) is { } malformed)
-            throw malformed;
-        var reader = JsonBody.Open(json);
-        reader.Read();
-        return reader.TokenType == JsonTokenType.StartObject ? Encoding.UTF8.GetString(json) : throw JsonBody.NotAnObject(JsonKind.GetExpectation(ref reader));
+        return new NewScript(ReadText(bytes.Span));
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Inference.Backends.Replay;
 using Nebula.Domain.Inference.Backends.Routing;
 using Nebula.Domain.Inference.Backends.Simulated;
 using Nebula.Domain.Inference.Backends.Upstream;
@@ -12,13 +13,17 @@ public sealed class BackendSelector : IInferenceBackend
 {
     private readonly SimulatedBackend _simulated;
     private readonly UpstreamBackend _upstream;
+    private readonly ReplayBackend _replay;
     private readonly RoutingBackend _routing;
 
     /// <summary>Selects among all backends.</summary>
-    public BackendSelector(SimulatedBackend simulated, UpstreamBackend upstream, DeploymentDirectory deployments, ILogger<RoutingBackend> logger)
+    public BackendSelector(
+        SimulatedBackend simulated, UpstreamBackend upstream, RecordingPlayer player, DeploymentDirectory deployments, ILogger<RoutingBackend> logger)
     {
         (_simulated, _upstream) = (simulated, upstream);
-        _routing = new RoutingBackend(deployments, Select, logger);
+        var others = new OtherDeployments(deployments, Select);
+        _replay = new ReplayBackend(player, others);
+        _routing = new RoutingBackend(others, logger);
     }
 
     /// <inheritdoc/>
@@ -35,6 +40,7 @@ public sealed class BackendSelector : IInferenceBackend
     {
         SimulatedModel => _simulated,
         UpstreamModel => _upstream,
+        ReplayModel => _replay,
         RoutedModel => _routing,
         _ => throw new InvalidOperationException("The deployment is not one of the union."),
     };

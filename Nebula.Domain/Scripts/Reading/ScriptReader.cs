@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Nebula.Domain.Recordings;
 
 namespace Nebula.Domain.Scripts.Reading;
 
@@ -25,7 +26,7 @@ public static class ScriptReader
     private static readonly string[] EntryMembers =
     [
         "match", "response", "latency", "chunkSize", "truncateAfterChunks", "disconnectAfterMs", "streamingProfile", "recordedTimings", "replaySpeed", "chaos",
-        "openRouterProcessing", "metadata",
+        "openRouterProcessing", "metadata", RecordingFile.Nebula,
     ];
 
     /// <summary>Reads a script.</summary>

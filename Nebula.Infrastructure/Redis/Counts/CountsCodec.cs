@@ -8,7 +8,7 @@ namespace Nebula.Infrastructure.Redis.Counts;
 
 /// <summary>Counts as fields of one hash of whole numbers, so that those of many processes add up.</summary>
 /// <remarks>
-/// <c>s/STATUS</c>, <c>r/LIMIT</c>, <c>x/FAULT/KIND</c> (requests that got a fault), <c>o</c> (settlements set aside), <c>f/settlement</c> (settlements that failed), and for a deployment, with the NAME of <see cref="DeploymentName.ToKey"/>, <c>m/NAME/p</c> and <c>m/NAME/g</c> (tokens), <c>m/NAME/f/REASON</c>, and for each histogram
+/// <c>s/STATUS</c>, <c>r/LIMIT</c>, <c>x/FAULT/KIND</c> (requests that got a fault), <c>e/NAME/OUTCOME</c> (exchanges that were recorded or replayed), <c>o</c> (settlements set aside), <c>f/settlement</c> (settlements that failed), and for a deployment, with the NAME of <see cref="DeploymentName.ToKey"/>, <c>m/NAME/p</c> and <c>m/NAME/g</c> (tokens), <c>m/NAME/f/REASON</c>, and for each histogram
 /// (<c>t</c> first token, <c>i</c> inter-token, <c>q</c> queue, <c>e</c> end to end, <c>x</c> prefill, <c>d</c> decode, <c>o</c> time per token) <c>m/NAME/t/BUCKET</c> and its sum
 /// in microseconds <c>m/NAME/t/s</c>. The histograms of tokens (<c>u</c> prompt, <c>v</c> generated, <c>w</c> longest choice) have their sum in tokens. <c>h/VERB/CLASS/HANDLER/BUCKET</c>,
 /// with the handler escaped as in a URL, is the histogram of a route's HTTP requests.
@@ -27,6 +27,8 @@ internal static class CountsCodec
             fields[Field($"r/{(int)limit}")] = count;
         foreach (var ((fault, kind), count) in counts.Faults)
             fields[$"x/{fault}/{kind}"] = count;
+        foreach (var ((deployment, outcome), count) in counts.Exchanges)
+            fields[Field($"e/{DeploymentName.ToKey(deployment)}/{(int)outcome}")] = count;
         if (counts.SettlementFailures > 0)
             fields["f/settlement"] = counts.SettlementFailures;
         if (counts.RejectedSettlements > 0)
@@ -75,6 +77,9 @@ internal static class CountsCodec
                     break;
                 case "x":
                     counts.CountFault(parts[1], parts[2], count);
+                    break;
+                case "e":
+                    counts.CountExchanges(DeploymentName.FromKey(parts[1]), (ExchangeOutcome)Number(parts[2]), count);
                     break;
                 case "f":
                     counts.SettlementFailures += count;

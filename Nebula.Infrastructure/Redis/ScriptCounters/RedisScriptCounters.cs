@@ -13,6 +13,10 @@ internal sealed class RedisScriptCounters(RedisConnection redis) : IScriptCounte
     /// <summary>How long the matches are kept after the last one: 30 days.</summary>
     public static readonly TimeSpan MatchLifetime = TimeSpan.FromDays(30);
 
+    /// <summary>How long it is remembered which number a claim has taken: an hour.</summary>
+    public static readonly TimeSpan ClaimLifetime = TimeSpan.FromHours(1);
+
+    private static readonly RedisScript Take = RedisScript.Load("sequence-take");
     private static readonly RedisScript Count = RedisScript.Load("script-count");
 
     private readonly InProcessScriptCounters _local = new();
@@ -35,6 +39,12 @@ internal sealed class RedisScriptCounters(RedisConnection redis) : IScriptCounte
             await local.UndoAsync(rule, sequence, number, cancellationToken);
             return true;
         });
+
+    /// <inheritdoc/>
+    public ValueTask<long> TakeAsync(string sequence, string claim, CancellationToken cancellationToken = default) => RunAsync(
+        async () => (long)await Take.RunAsync(
+            redis.Database, [RedisKeys.ScriptSequences, RedisKeys.SequenceClaim(claim)], [sequence, (long)SequenceLifetime.TotalSeconds, (long)ClaimLifetime.TotalSeconds]),
+        local => local.TakeAsync(sequence, claim, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, long>> ReadMatchesAsync(CancellationToken cancellationToken = default) => RunAsync(

@@ -874,6 +874,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the recordings by name. */
+        get: operations["listRecordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recordings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a recording as a file, in the format of AIMock's fixture files. */
+        get: operations["getRecording"];
+        /** Create or replace a recording by such a file. */
+        put: operations["putRecording"];
+        post?: never;
+        /** Delete a recording. */
+        delete: operations["deleteRecording"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/journal": {
         parameters: {
             query?: never;
@@ -1160,6 +1196,21 @@ export interface components {
             usage: components["schemas"]["ApiKeyUsage"];
             secret: string;
         };
+        Backend: {
+            type: string;
+            url?: string | null;
+            has_secret?: boolean | null;
+            model?: string | null;
+            timeout_seconds?: number | null;
+            headers?: {
+                [key: string]: string;
+            } | null;
+            supports?: components["schemas"]["UpstreamSupport"] | null;
+            record?: boolean | null;
+            recording?: string | null;
+            fallback?: string | null;
+            ignore?: string[] | null;
+        };
         BusyKey: {
             id: string;
             name: string | null;
@@ -1439,7 +1490,7 @@ export interface components {
         CreateConversationItems: {
             items: Record<string, never>[];
         };
-        /** @description Simulated GPUs need model and gpu, an upstream server needs backend, and routing needs routes. */
+        /** @description Simulated GPUs need model and gpu, an upstream server and a recording need backend, and routing needs routes. */
         CreateDeployment: {
             name: components["schemas"]["DeploymentName"];
             aliases?: components["schemas"]["Aliases"];
@@ -1633,7 +1684,7 @@ export interface components {
             replicas?: number | null;
             ready_replicas?: number | null;
             max_batch_size?: number | null;
-            backend?: components["schemas"]["UpstreamBackend"] | null;
+            backend?: components["schemas"]["Backend"] | null;
             health?: components["schemas"]["UpstreamHealth"] | null;
             routes?: components["schemas"]["DeploymentRoute"][] | null;
             fallbacks?: string[] | null;
@@ -1651,7 +1702,7 @@ export interface components {
         /** @description Who writes the answers; null is simulated GPUs. */
         DeploymentBackend: {
             /**
-             * @description upstream is an OpenAI-compatible server; replay is reserved.
+             * @description upstream is an OpenAI-compatible server; replay is a recording of one.
              * @enum {string}
              */
             type: "simulated" | "upstream" | "replay";
@@ -1659,8 +1710,8 @@ export interface components {
             url?: string;
             /** @description The bearer token. It is stored encrypted and never returned. */
             secret?: string | null;
-            /** @description The model that the server is asked for. */
-            model?: string;
+            /** @description The model that the server is asked for; of a recording, the one whose exchanges are replayed, and null is every model. */
+            model?: string | null;
             /** @description How long one answer may take; 600 by default. */
             timeout_seconds?: number | null;
             /** @description Additional headers of each request, at most 16. Their values are stored encrypted and never returned. */
@@ -1679,6 +1730,14 @@ export interface components {
                 /** @description Tokens of a prompt and its reply; null leaves the check to the server. */
                 context_length?: number | null;
             } | null;
+            /** @description Whether complete exchanges with the server are recorded under the deployment's name; false by default. */
+            record?: boolean | null;
+            /** @description The recording that is replayed. */
+            recording?: string;
+            /** @description The deployment that answers requests that are not recorded; null makes them a 404. */
+            fallback?: string | null;
+            /** @description What of a request makes no difference: paths of members, ids and dates; null is the default. */
+            ignore?: string[] | null;
         } | null;
         /**
          * @description What its answers have beside what OpenAI's have: azure adds the results of Azure's content filters; null is openai.
@@ -2272,6 +2331,41 @@ export interface components {
             concurrent_requests: number | null;
             tokens_per_day: number | null;
         };
+        Recording: {
+            /** @enum {string} */
+            object: "recording";
+            name: string;
+            exchanges: number;
+            bytes: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        RecordingDeletion: {
+            /** @enum {string} */
+            object: "recording_deletion";
+            name: string;
+            deleted: boolean;
+        };
+        RecordingFile: {
+            /** @description The exchanges, in order; docs/recordings.md describes them. */
+            fixtures: {
+                match: Record<string, never>;
+                response: Record<string, never>;
+                recordedTimings?: Record<string, never>;
+                metadata?: Record<string, never>;
+                nebula: Record<string, never>;
+            }[];
+        };
+        RecordingList: {
+            /** @enum {string} */
+            object: "list";
+            data: components["schemas"]["Recording"][];
+            first_id: string | null;
+            last_id: string | null;
+            has_more: boolean;
+        };
         RequestCounts: {
             total: number;
             running: number;
@@ -2587,10 +2681,10 @@ export interface components {
             dialect?: components["schemas"]["DeploymentDialect"];
             content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
         };
-        /** @description A merge patch of an upstream server. The type cannot change. */
+        /** @description A merge patch of an upstream server or of what is replayed. The type cannot change. */
         UpdateDeploymentBackend: {
             /**
-             * @description upstream is an OpenAI-compatible server; replay is reserved.
+             * @description upstream is an OpenAI-compatible server; replay is a recording of one.
              * @enum {string}
              */
             type?: "simulated" | "upstream" | "replay";
@@ -2598,8 +2692,8 @@ export interface components {
             url?: string;
             /** @description The bearer token. It is stored encrypted and never returned. */
             secret?: string | null;
-            /** @description The model that the server is asked for. */
-            model?: string;
+            /** @description The model that the server is asked for; of a recording, the one whose exchanges are replayed, and null is every model. */
+            model?: string | null;
             /** @description How long one answer may take; 600 by default. */
             timeout_seconds?: number | null;
             /** @description Additional headers of each request, at most 16. Their values are stored encrypted and never returned. */
@@ -2618,6 +2712,14 @@ export interface components {
                 /** @description Tokens of a prompt and its reply; null leaves the check to the server. */
                 context_length?: number | null;
             } | null;
+            /** @description Whether complete exchanges with the server are recorded under the deployment's name; false by default. */
+            record?: boolean | null;
+            /** @description The recording that is replayed. */
+            recording?: string;
+            /** @description The deployment that answers requests that are not recorded; null makes them a 404. */
+            fallback?: string | null;
+            /** @description What of a request makes no difference: paths of members, ids and dates; null is the default. */
+            ignore?: string[] | null;
         };
         UpdateFault: {
             /** @description Whether it acts; true by default. A request may ask for it by name nevertheless. */
@@ -2655,17 +2757,6 @@ export interface components {
         };
         UpdateMetadata: {
             metadata?: components["schemas"]["ClientMetadata"];
-        };
-        UpstreamBackend: {
-            type: string;
-            url: string;
-            has_secret: boolean;
-            model: string;
-            timeout_seconds: number;
-            headers: {
-                [key: string]: string;
-            };
-            supports: components["schemas"]["UpstreamSupport"];
         };
         UpstreamHealth: {
             /** @enum {string} */
@@ -4983,6 +5074,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScriptDeletion"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    listRecordings: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: components["parameters"]["limit"];
+                /** @description Only items after the one with this id. */
+                after?: components["parameters"]["after"];
+                /** @description Only items before the one with this id. */
+                before?: components["parameters"]["before"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+        };
+    };
+    getRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingFile"];
+                };
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+        };
+    };
+    putRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordingFile"];
+            };
+        };
+        responses: {
+            /** @description Unavailable. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+        };
+    };
+    deleteRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingDeletion"];
                 };
             };
             401: components["responses"]["Error"];

@@ -9,6 +9,7 @@ export type ApiKeyList = Schemas["ApiKeyList"];
 export type Fault = Schemas["Fault"];
 export type FaultList = Schemas["FaultList"];
 export type Script = Schemas["Script"];
+export type Recording = Schemas["Recording"];
 export type ScriptRule = Schemas["ScriptRule"];
 export type JournalEntry = Schemas["JournalEntry"];
 export type JournalPage = Schemas["JournalPage"];

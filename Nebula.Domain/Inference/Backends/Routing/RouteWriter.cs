@@ -26,7 +26,7 @@ internal sealed class RouteWriter(ITokenWriter inner, string deployment) : IToke
         }
 
         HasWritten = true;
-        inner.Append(tokens with { Deployment = deployment });
+        inner.Append(tokens with { Deployment = tokens.Deployment ?? deployment });
     }
 
     /// <inheritdoc/>

@@ -44,13 +44,13 @@ public sealed class ScriptedBackend(SimulatedBackend engine, SimulatedGpus gpus,
     {
         var sequence = new ReplySequence(generation, reply, default);
         var random = new SeededRandom(generation.Seed);
-        var (began, at) = (time.GetTimestamp(), 0.0);
+        var (pacer, at) = (new Pacer(time, gpus.TimeScale), 0.0);
         var pieces = reply.Tokens.Length;
         for (var piece = 0; piece < Math.Max(1, pieces); piece++)
         {
             if (generation.Job.Stream)
                 at += timing.GetWait(piece, (2 * random.NextDouble()) - 1);
-            if (!await TryWaitAsync(at, began, ending))
+            if (!await pacer.TryWaitAsync(at, ending))
                 return sequence.ToResult(FinishReasons.Abort);
             var isLast = piece >= pieces - 1;
             var end = isLast ? reply.TokenCount : reply.TokenEnds?[piece] ?? piece + 1;
@@ -60,24 +60,5 @@ public sealed class ScriptedBackend(SimulatedBackend engine, SimulatedGpus gpus,
         }
 
         return sequence.ToResult(sequence.FinishReason);
-    }
-
-    // Waits are measured from the beginning, so that a late timer delays one chunk and not all that follow.
-    private async ValueTask<bool> TryWaitAsync(double at, long began, CancellationToken ending)
-    {
-        if (ending.IsCancellationRequested)
-            return false;
-        var ahead = (at * gpus.TimeScale) - time.GetElapsedTime(began).TotalSeconds;
-        if (ahead <= 0 || gpus.TimeScale == 0)
-            return true;
-        try
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(ahead * 1_000)), time, ending);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
     }
 }

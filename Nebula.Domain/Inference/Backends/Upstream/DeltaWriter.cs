@@ -9,13 +9,15 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Domain.Inference.Backends.Upstream;
 
-/// <summary>Appends the deltas of one choice to its relay, with the real time of each, and counts them.</summary>
-internal sealed class DeltaWriter(Generation generation, PromptTokenizer tokenizer, TimeProvider time)
+/// <summary>Appends the deltas of one choice to its relay, with the time of each, and counts them.</summary>
+/// <param name="generation">The choice.</param>
+/// <param name="tokenizer">Counts tokens that no usage reports.</param>
+/// <param name="elapsed">Virtual seconds since the choice began.</param>
+internal sealed class DeltaWriter(Generation generation, PromptTokenizer tokenizer, Func<double> elapsed)
 {
     // Deltas lie side by side in memory, so that the reader of a whole answer can join them.
     private const int BlockLength = 64;
 
-    private readonly long _startedAt = time.GetTimestamp();
     private readonly StringBuilder _text = new();
     private readonly SortedDictionary<int, long> _gaps = [];
     private string[] _block = [];
@@ -71,7 +73,7 @@ internal sealed class DeltaWriter(Generation generation, PromptTokenizer tokeniz
         };
     }
 
-    private double Elapsed => time.GetElapsedTime(_startedAt).TotalSeconds;
+    private double Elapsed => elapsed();
 
     private DeltaKind EndKind => generation.Job.Embedding is null ? DeltaKind.Text : DeltaKind.Embedding;
 

@@ -21,7 +21,23 @@ public interface IUpstreamClient
 /// <param name="Server">The server.</param>
 /// <param name="Path">The path below the base address: <c>chat/completions</c>.</param>
 /// <param name="Body">The JSON body.</param>
-public sealed record UpstreamRequest(string Deployment, UpstreamServer Server, string Path, ReadOnlyMemory<byte> Body);
+public sealed record UpstreamRequest(string Deployment, UpstreamServer Server, string Path, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>The path of chats.</summary>
+    public const string Chat = "chat/completions";
+
+    /// <summary>The path of completions.</summary>
+    public const string Completions = "completions";
+
+    /// <summary>The path of embeddings.</summary>
+    public const string Embeddings = "embeddings";
+
+    /// <summary>The choice of the client's request that it generates, from 0.</summary>
+    public int Choice { get; init; }
+
+    /// <summary>The member of the body that bounds the answer because the client's request does not; null if the client's does.</summary>
+    public string? AddedLimit { get; init; }
+}
 
 /// <summary>A part of an upstream server's answer: the data of one server-sent event, or a whole JSON body.</summary>
 /// <param name="Data">The data in UTF-8.</param>

@@ -22,7 +22,8 @@ public sealed partial class UpstreamBackend(
         var (deployment, server) = (generation.Served.Deployment.Name, ((UpstreamModel)generation.Served).Server);
         var request = UpstreamRequestWriter.Create(generation, deployment, server);
         using var tracked = monitor.Track(deployment);
-        var writer = new DeltaWriter(generation, tokenizer, time);
+        var startedAt = time.GetTimestamp();
+        var writer = new DeltaWriter(generation, tokenizer, () => time.GetElapsedTime(startedAt).TotalSeconds);
         var reader = UpstreamAnswerReader.Create(generation, writer);
         var hasFrame = false;
         try

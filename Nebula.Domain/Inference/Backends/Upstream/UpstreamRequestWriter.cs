@@ -13,10 +13,6 @@ namespace Nebula.Domain.Inference.Backends.Upstream;
 /// </summary>
 internal static class UpstreamRequestWriter
 {
-    private const string Chat = "chat/completions";
-    private const string Completions = "completions";
-    private const string Embeddings = "embeddings";
-
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // What Nebula decides, or does itself: one choice and one stream for each request, stored answers, echoed prompts.
@@ -27,24 +23,25 @@ internal static class UpstreamRequestWriter
     public static UpstreamRequest Create(Generation generation, string deployment, UpstreamServer server)
     {
         var job = generation.Job;
-        var (path, isSupported) = job.Embedding is not null ? (Embeddings, server.Supports.Embeddings)
-            : job.Body?.Endpoint == ClientEndpoint.Completions || IsPlainText(job) ? (Completions, server.Supports.Completions)
-            : (Chat, server.Supports.Chat);
+        var (path, isSupported) = job.Embedding is not null ? (UpstreamRequest.Embeddings, server.Supports.Embeddings)
+            : job.Body?.Endpoint == ClientEndpoint.Completions || IsPlainText(job) ? (UpstreamRequest.Completions, server.Supports.Completions)
+            : (UpstreamRequest.Chat, server.Supports.Chat);
         if (!isSupported)
             throw NebulaError.Invalid($"The upstream server of '{deployment}' does not have /{path}.", "model", "model_not_supported").ToException();
         var bytes = new ArrayBufferWriter<byte>(1_024);
+        string? addedLimit = null;
         using (var json = new Utf8JsonWriter(bytes, Options))
         {
             json.WriteStartObject();
             json.WriteString("model", server.Model);
-            if (path == Embeddings)
+            if (path == UpstreamRequest.Embeddings)
                 WriteEmbedding(json, generation);
             else
-                WriteGeneration(json, generation, server, path);
+                addedLimit = WriteGeneration(json, generation, server, path);
             json.WriteEndObject();
         }
 
-        return new UpstreamRequest(deployment, server, path, bytes.WrittenMemory);
+        return new UpstreamRequest(deployment, server, path, bytes.WrittenMemory) { Choice = generation.Choice, AddedLimit = addedLimit };
     }
 
     private static bool IsPlainText(InferenceJob job) => job.Body is null && job.Prompt is { Messages.Count: 0, Inputs.Count: > 0 };
@@ -63,7 +60,8 @@ internal static class UpstreamRequestWriter
             json.WriteNumber("dimensions", job.Embedding.Dimensions);
     }
 
-    private static void WriteGeneration(Utf8JsonWriter json, Generation generation, UpstreamServer server, string path)
+    // Returns the member that bounds the answer, if the client's body has none.
+    private static string? WriteGeneration(Utf8JsonWriter json, Generation generation, UpstreamServer server, string path)
     {
         var job = generation.Job;
         json.WriteBoolean("stream", true);
@@ -75,14 +73,17 @@ internal static class UpstreamRequestWriter
         }
 
         var fields = job.Body is { } body
-            ? CopyFields(json, body, name => (name == "prompt" && path == Completions) || (name == "seed" && generation.Choice > 0))
-            : PromptWriter.Write(json, job, path == Completions ? job.GetInput(generation.Choice) : null);
-        if (path == Completions && job.Body is not null)
+            ? CopyFields(json, body, name => (name == "prompt" && path == UpstreamRequest.Completions) || (name == "seed" && generation.Choice > 0))
+            : PromptWriter.Write(json, job, path == UpstreamRequest.Completions ? job.GetInput(generation.Choice) : null);
+        if (path == UpstreamRequest.Completions && job.Body is not null)
             WritePrompt(json, job, generation.Choice, fields.Prompt);
         if (generation.Choice > 0 && fields.Seed is { } seed)
             json.WriteNumber("seed", unchecked(seed + generation.Choice)); // else all choices would be the same
-        if (!fields.HasMaxTokens && job.MaxTokens > 0)
-            json.WriteNumber(path == Chat && server.Supports.MaxCompletionTokens ? "max_completion_tokens" : "max_tokens", job.MaxTokens); // that many are reserved
+        if (fields.HasMaxTokens || job.MaxTokens <= 0)
+            return null;
+        var limit = path == UpstreamRequest.Chat && server.Supports.MaxCompletionTokens ? "max_completion_tokens" : "max_tokens";
+        json.WriteNumber(limit, job.MaxTokens); // that many are reserved
+        return limit;
     }
 
     private static CopiedFields CopyFields(Utf8JsonWriter json, ClientBody body, Func<string, bool> isReplaced)

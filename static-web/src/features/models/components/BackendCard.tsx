@@ -6,20 +6,22 @@ import { DeploymentState } from "@/components/DeploymentState";
 import { Button } from "@/components/ui/Button";
 import { Card } from "@/components/ui/Card";
 import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
+import { Switch } from "@/components/ui/Switch";
 import { Time } from "@/components/ui/Time";
 import { backendOf } from "@/lib/backends";
 import { toast } from "@/lib/toast";
-import { useDeleteDeployment } from "../api/mutations";
+import { useDeleteDeployment, useUpdateDeployment } from "../api/mutations";
 import { formatAliases } from "./aliases";
 
 const circuits = { closed: "Closed: requests are sent", half_open: "Half open: one request is tried", open: "Open: requests are refused" };
 const formatMs = (seconds: number) => `${Math.round(seconds * 1_000).toLocaleString("en")} ms`;
 
-/** A deployment whose answers an upstream server or other deployments write. */
+/** A deployment whose answers an upstream server, a recording or other deployments write. */
 export function BackendCard({ deployment }: { deployment: Deployment }) {
   const { name, backend, health, routes, fallbacks } = deployment;
   const [deleting, setDeleting] = useState(false);
   const remove = useDeleteDeployment(name);
+  const update = useUpdateDeployment(name);
   const total = routes?.reduce((sum, { weight }) => sum + weight, 0) ?? 1;
   return (
     <Card className="flex flex-col p-4 sm:p-5">
@@ -37,9 +39,11 @@ export function BackendCard({ deployment }: { deployment: Deployment }) {
         </Button>
       </div>
       <dl className="num mt-4 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm">
-        {backend && <Fact label="Address">{backend.url}</Fact>}
-        {backend && <Fact label="Model">{backend.model}</Fact>}
-        {backend && <Fact label="Secret">{backend.has_secret ? "Stored encrypted" : "None"}</Fact>}
+        {backend?.url && <Fact label="Address">{backend.url}</Fact>}
+        {backend?.recording && <Fact label="Recording">{backend.recording}</Fact>}
+        {backend?.model && <Fact label="Model">{backend.model}</Fact>}
+        {backend?.url && <Fact label="Secret">{backend.has_secret ? "Stored encrypted" : "None"}</Fact>}
+        {backend?.fallback && <Fact label="Fallback">{backend.fallback}</Fact>}
         {health && <Fact label="Circuit">{circuits[health.circuit]}</Fact>}
         {health && <Fact label="Latency">{health.latency_seconds === null ? "No answer yet" : `${formatMs(health.latency_seconds)} to the first part of an answer`}</Fact>}
         {health?.last_error && <Fact label="Last error">{health.last_error}</Fact>}
@@ -50,6 +54,17 @@ export function BackendCard({ deployment }: { deployment: Deployment }) {
         ))}
         {fallbacks && fallbacks.length > 0 && <Fact label="Fallbacks">{fallbacks.join(", ")}</Fact>}
       </dl>
+      {backend?.url && (
+        <div className="mt-3 flex items-center gap-2 text-sm">
+          <Switch
+            label={`Record ${name}`}
+            checked={update.isPending ? (update.variables.backend?.record ?? false) : (backend.record ?? false)}
+            onChange={(record) => update.mutate({ backend: { record } }, { onError: (error) => toast.error(`Could not change ${name}`, error) })}
+            disabled={update.isPending || deployment.state === "draining"}
+          />
+          <span aria-hidden>Record, to replay its answers without the server</span>
+        </div>
+      )}
       <div className="num mt-4 flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line pt-3 text-xs text-muted">
         <span>
           Updated <Time at={deployment.updated_at} />
@@ -74,7 +89,7 @@ export function BackendCard({ deployment }: { deployment: Deployment }) {
           })
         }
       >
-        New requests are rejected, and its name can be reused. The server that it names is not changed.
+        New requests are rejected, and its name can be reused. The server or recording that it names is not changed.
       </ConfirmDialog>
     </Card>
   );
