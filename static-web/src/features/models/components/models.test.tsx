@@ -17,11 +17,12 @@ const catalog: Catalog = {
     {
       id: "llama-3.1-8b-instruct", name: "Llama 3.1 8B Instruct", kind: "chat", reasons: false, embedding_dimension: null, parameters: 8_030_261_248, active_parameters: 8_030_261_248, layers: 32, hidden_size: 4_096, attention_heads: 32, kv_heads: 8, head_size: 128,
       context_length: 131_072, bytes_per_weight: 2, license: "llama3.1", source: "https://huggingface.co/x; read", owned_by: "meta-llama", weight_bytes: 16_060_522_496, kv_bytes_per_token: 131_072,
+      vocabulary_size: 128_256, tied_embeddings: false, experts: null, latent_attention: null, sliding_window: null, linear_attention_layers: 0, query_key_norm: "none", native_weights: "bf16",
     },
   ],
   gpus: [
-    { id: "h100", name: "H100 SXM 80 GB", memory_bytes: 8e10, bandwidth_bytes_per_second: 3.35e12, flops_dense_bf16: 9.9e14, interconnect_bytes_per_second: 9e11, price_per_hour_usd: 3.99, source: "datasheet" },
-    { id: "l4", name: "L4 24 GB", memory_bytes: 2.4e10, bandwidth_bytes_per_second: 3e11, flops_dense_bf16: 1.2e14, interconnect_bytes_per_second: 3e10, price_per_hour_usd: 0.8, source: "datasheet" },
+    { id: "h100", name: "H100 SXM 80 GB", memory_bytes: 8e10, bandwidth_bytes_per_second: 3.35e12, flops_dense_bf16: 9.9e14, flops_dense_fp8: null, flops_dense_fp4: null, flops_dense_int8: null, architecture: "x", visible_memory_bytes: 8e10, power_watts: 100, interconnect_bytes_per_second: 9e11, price_per_hour_usd: 3.99, source: "datasheet" },
+    { id: "l4", name: "L4 24 GB", memory_bytes: 2.4e10, bandwidth_bytes_per_second: 3e11, flops_dense_bf16: 1.2e14, flops_dense_fp8: null, flops_dense_fp4: null, flops_dense_int8: null, architecture: "x", visible_memory_bytes: 2.4e10, power_watts: 100, interconnect_bytes_per_second: 3e10, price_per_hour_usd: 0.8, source: "datasheet" },
   ],
   fits: [
     { model: "llama-3.1-8b-instruct", gpu: "h100", gpus_per_replica: 1 },
