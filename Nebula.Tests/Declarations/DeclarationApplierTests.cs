@@ -59,6 +59,19 @@ public sealed class DeclarationApplierTests
     }
 
     [Fact]
+    public async Task Apply_HeadersAndAbilitiesOfAnUpstream_AreWhole()
+    {
+        await ApplyAsync(File("""{"x-a":"1","x-b":"2"}""", """{"embeddings":false}"""));
+        await ApplyAsync(File("""{"x-b":"2"}""", """{"completions":false}"""));
+        var server = (await FindDeploymentAsync()).Backend.ShouldBeOfType<UpstreamServer>();
+        server.HeaderNames.ShouldBe(["x-b"]);
+        server.Supports.ShouldBe(new UpstreamSupport { Completions = false });
+
+        static string File(string headers, string supports) =>
+            $$"""{"deployments":[{"name":"chat","backend":{"type":"upstream","url":"https://host/v1","model":"m","headers":{{headers}},"supports":{{supports}} } }]}""";
+    }
+
+    [Fact]
     public async Task Apply_Changed_ChangesWhatTheFileNamesAndLeavesTheRest()
     {
         await ApplyAsync(Valid);
