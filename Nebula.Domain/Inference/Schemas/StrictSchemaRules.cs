@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Nebula.Domain.Common;
 
 namespace Nebula.Domain.Inference.Schemas;
 
@@ -220,7 +221,7 @@ public static class StrictSchemaRules
                 : type.ValueKind == JsonValueKind.String && type.ValueEquals(name));
 
         private static string TypeName(JsonElement schema) =>
-            schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString()! : "None";
+            schema.ValueKind == JsonValueKind.Object ? schema.FindText("type") ?? "None" : "None";
 
         private static string Quote(JsonElement value) => value.ValueKind == JsonValueKind.String ? $"'{value.GetString()}'" : value.GetRawText();
 

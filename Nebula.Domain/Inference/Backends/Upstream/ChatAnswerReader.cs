@@ -29,7 +29,7 @@ internal sealed class ChatAnswerReader(DeltaWriter writer) : UpstreamAnswerReade
         var choice = choices[0]; // one choice is asked for
         if (choice.TryGetProperty("delta", out var delta) || choice.TryGetProperty("message", out delta))
             ReadDelta(choice, delta);
-        if (GetText(choice, "finish_reason") is { Length: > 0 } reason)
+        if (choice.FindText("finish_reason") is { Length: > 0 } reason)
             FinishReason = reason == "function_call" ? Jobs.FinishReasons.ToolCalls : reason;
         if (choice.TryGetProperty("stop_reason", out var stop))
             _stop = stop.ValueKind switch
@@ -44,11 +44,11 @@ internal sealed class ChatAnswerReader(DeltaWriter writer) : UpstreamAnswerReade
     {
         if (delta.ValueKind != JsonValueKind.Object)
             return;
-        if ((GetText(delta, "reasoning_content") ?? GetText(delta, "reasoning")) is { Length: > 0 } reasoning)
+        if ((delta.FindText("reasoning_content") ?? delta.FindText("reasoning")) is { Length: > 0 } reasoning)
             writer.Write(DeltaKind.Reasoning, reasoning);
-        if (GetText(delta, "content") is { } content)
+        if (delta.FindText("content") is { } content)
             WriteContent(choice, content);
-        if (GetText(delta, "refusal") is { Length: > 0 } refusal)
+        if (delta.FindText("refusal") is { Length: > 0 } refusal)
             writer.Write(DeltaKind.Refusal, refusal);
         if (delta.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array)
         {
@@ -75,9 +75,9 @@ internal sealed class ChatAnswerReader(DeltaWriter writer) : UpstreamAnswerReade
             return;
         var index = call.TryGetProperty("index", out var written) && written.ValueKind == JsonValueKind.Number ? written.GetInt32() : place;
         if (call.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object)
-            ReadCall(index, GetText(call, "id") ?? "", function, "arguments", isCustom: false);
+            ReadCall(index, call.FindText("id") ?? "", function, "arguments", isCustom: false);
         else if (call.TryGetProperty("custom", out var custom) && custom.ValueKind == JsonValueKind.Object)
-            ReadCall(index, GetText(call, "id") ?? "", custom, "input", isCustom: true);
+            ReadCall(index, call.FindText("id") ?? "", custom, "input", isCustom: true);
     }
 
     private void ReadCall(int index, string id, JsonElement called, string input, bool isCustom)
@@ -85,12 +85,12 @@ internal sealed class ChatAnswerReader(DeltaWriter writer) : UpstreamAnswerReade
         if (!_calls.TryGetValue(index, out var header))
         {
             WriteHeldCall();
-            header = new ToolCallHeader(index, id.Length > 0 ? id : string.Create(CultureInfo.InvariantCulture, $"call_{Ids.NewNumber():x16}"), GetText(called, "name") ?? "", isCustom);
+            header = new ToolCallHeader(index, id.Length > 0 ? id : string.Create(CultureInfo.InvariantCulture, $"call_{Ids.NewNumber():x16}"), called.FindText("name") ?? "", isCustom);
             _calls[index] = header;
             _heldCall = header;
         }
 
-        if (GetText(called, input) is not { Length: > 0 } fragment)
+        if (called.FindText(input) is not { Length: > 0 } fragment)
             return;
         if (_heldCall == header)
             _heldCall = null;

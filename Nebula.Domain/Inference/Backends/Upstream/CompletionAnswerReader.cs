@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Relay;
 
 namespace Nebula.Domain.Inference.Backends.Upstream;
@@ -20,7 +21,7 @@ internal sealed class CompletionAnswerReader(DeltaWriter writer) : UpstreamAnswe
         if (!root.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0)
             return;
         var choice = choices[0];
-        if (GetText(choice, "text") is { } text)
+        if (choice.FindText("text") is { } text)
         {
             if (choice.TryGetProperty("logprobs", out var logprobs) && UpstreamLogprobs.ReadOlder(logprobs) is { Count: > 0 } tokens)
                 writer.Write(DeltaKind.Text, UpstreamLogprobs.Split(text, tokens), null, tokens);
@@ -28,6 +29,6 @@ internal sealed class CompletionAnswerReader(DeltaWriter writer) : UpstreamAnswe
                 writer.Write(DeltaKind.Text, text);
         }
 
-        FinishReason = GetText(choice, "finish_reason") is { Length: > 0 } reason ? reason : FinishReason;
+        FinishReason = choice.FindText("finish_reason") is { Length: > 0 } reason ? reason : FinishReason;
     }
 }

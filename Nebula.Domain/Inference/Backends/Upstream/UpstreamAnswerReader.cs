@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Requests;
 
 namespace Nebula.Domain.Inference.Backends.Upstream;
@@ -58,15 +59,11 @@ internal abstract class UpstreamAnswerReader
     /// <summary>The answer ended too early.</summary>
     protected static UpstreamException CutOff() => UpstreamException.CreateFault("The upstream server ended its answer before it was complete.");
 
-    /// <summary>A text member; null if it is absent or null.</summary>
-    protected static string? GetText(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
     private static UpstreamException Malformed(Exception? cause) => UpstreamException.CreateFault("The upstream server sent something that is not a part of an answer.", cause);
 
     private static UpstreamException CreateError(JsonElement error)
     {
-        var message = error.ValueKind == JsonValueKind.String ? error.GetString() : error.ValueKind == JsonValueKind.Object ? GetText(error, "message") : null;
+        var message = error.ValueKind == JsonValueKind.String ? error.GetString() : error.ValueKind == JsonValueKind.Object ? error.FindText("message") : null;
         return UpstreamException.CreateFault(message is { Length: > 0 }
             ? $"The upstream server failed: {message[..Math.Min(message.Length, MaxErrorLength)]}"
             : "The upstream server failed while it answered.");
