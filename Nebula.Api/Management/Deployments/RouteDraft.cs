@@ -9,10 +9,8 @@ internal sealed class RouteDraft
 {
     private const int MaxWeight = 1_000_000;
 
-    private static readonly DeploymentNameSchema NameSchema = new();
-
     private static readonly ObjectReader<RouteDraft> Fields = new(
-        ("deployment", static (ref r, ref d) => d._deployment = NameSchema.CheckUnlessNull(ref r) ? JsonText.Read(ref r) : null),
+        ("deployment", static (ref r, ref d) => d._deployment = DeploymentNameSchema.Instance.ReadUnlessNull(ref r)),
         ("weight", static (ref r, ref d) => d._weight = (int?)JsonScalars.ReadInteger(ref r, 1, MaxWeight) ?? 1));
 
     private string? _deployment;
