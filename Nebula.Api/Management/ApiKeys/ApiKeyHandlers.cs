@@ -48,7 +48,7 @@ public static class ApiKeyHandlers
     {
         var id = Id(http);
         var patch = ApiKeyReader.ReadPatch(await RequestBody.ReadAsync(http), time.GetUtcNow());
-        var key = await keys.UpdateAsync(id, await ExpectedAsync(http, keys, id), key => ApiKeyReader.Apply(patch, key), CancellationToken.None);
+        var key = await keys.UpdateAsync(id, await ReadIfMatchAsync(http, keys, id), key => ApiKeyReader.Apply(patch, key), CancellationToken.None);
         return Resource(key, await Presenter(limiter, ledger, time).ShowAsync(key, CancellationToken.None));
     }
 
@@ -56,7 +56,7 @@ public static class ApiKeyHandlers
     public static async Task<IResult> Revoke(HttpContext http, ApiKeyService keys, IRateLimiter limiter, IUsageLedger ledger, TimeProvider time)
     {
         var id = Id(http);
-        var key = await keys.RevokeAsync(id, await ExpectedAsync(http, keys, id), CancellationToken.None);
+        var key = await keys.RevokeAsync(id, await ReadIfMatchAsync(http, keys, id), CancellationToken.None);
         return Resource(key, await Presenter(limiter, ledger, time).ShowAsync(key, CancellationToken.None));
     }
 
@@ -65,13 +65,13 @@ public static class ApiKeyHandlers
     {
         var id = Id(http);
         var grace = ApiKeyReader.ReadGrace(await RequestBody.ReadAsync(http));
-        var issued = await keys.RotateAsync(id, await ExpectedAsync(http, keys, id), grace, CancellationToken.None);
+        var issued = await keys.RotateAsync(id, await ReadIfMatchAsync(http, keys, id), grace, CancellationToken.None);
         return WithSecret(issued, await Presenter(limiter, ledger, time).ShowAsync(issued.Key, CancellationToken.None), StatusCodes.Status200OK);
     }
 
     private static string Id(HttpContext http) => RouteIds.Read(http, "id", "No API key has the id");
 
-    private static ValueTask<string?> ExpectedAsync(HttpContext http, ApiKeyService keys, string id) =>
+    private static ValueTask<string?> ReadIfMatchAsync(HttpContext http, ApiKeyService keys, string id) =>
         EntityTags.ReadIfMatchAsync(http, async () => (await keys.GetAsync(id, http.RequestAborted)).ETag);
 
     private static ApiKeyPresenter Presenter(IRateLimiter limiter, IUsageLedger ledger, TimeProvider time) => new(limiter, ledger, time);
