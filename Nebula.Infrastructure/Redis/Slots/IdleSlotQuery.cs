@@ -29,7 +29,7 @@ internal sealed class IdleSlotQuery(RedisConnection redis, string process, Func<
         (_queries ??= new RedisSubscription(redis, RedisKeys.IdleSlotQueries, OnQuery)).TryEnsureAsync();
 
     /// <summary>The idle slots of a pool in all other processes.</summary>
-    public async ValueTask<IdleCount> AskAsync(string pool)
+    public async ValueTask<IdleCount> CountAsync(string pool)
     {
         if (!await (_replies ??= new RedisSubscription(redis, RedisKeys.IdleSlotReplies(process), OnReply)).TryEnsureAsync())
             return default;
