@@ -2617,7 +2617,7 @@ export interface components {
             dialect?: components["schemas"]["DeploymentDialect"];
             content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
         };
-        /** @description A merge patch of an upstream server. The type cannot change. */
+        /** @description A merge patch of an upstream server, of its headers and of what it supports. The type cannot change. */
         UpdateDeploymentBackend: {
             /**
              * @description upstream is an OpenAI-compatible server; replay is reserved.
@@ -2632,7 +2632,7 @@ export interface components {
             model?: string;
             /** @description How long one answer may take; 600 by default. */
             timeout_seconds?: number | null;
-            /** @description Additional headers of each request, at most 16. Their values are stored encrypted and never returned. */
+            /** @description Additional headers of each request, at most 16; null removes one. Their values are stored encrypted and never returned. */
             headers?: {
                 [key: string]: string | null;
             } | null;

@@ -6,7 +6,6 @@ import type { Catalog, Estimate } from "@/api/types";
 import { deployment, errorBody, listOf } from "@/testing/bodies";
 import { apiBase, renderRoutes } from "@/testing/render";
 import { server } from "@/testing/server";
-import { ConnectPage } from "./ConnectPage";
 import { DeployPage } from "./DeployPage";
 import { ModelsPage } from "./ModelsPage";
 import { suggestName } from "./suggestName";
@@ -37,7 +36,6 @@ const estimate: Estimate = {
 const routes = [
   { path: "/models", Component: ModelsPage },
   { path: "/models/deploy", Component: DeployPage },
-  { path: "/models/connect", Component: ConnectPage },
 ];
 let deployments = [deployment()];
 
@@ -48,32 +46,6 @@ beforeEach(() => {
     http.get(`${apiBase}/models/catalog`, () => HttpResponse.json(catalog)),
     http.post(`${apiBase}/models/estimate`, () => HttpResponse.json(estimate)),
   );
-});
-
-describe("upstream servers", () => {
-  it("sends the form, and shows what is wrong at its field", async () => {
-    let sent: unknown;
-    server.use(http.post(`${apiBase}/models`, async ({ request }) => ((sent = await request.json()), HttpResponse.json(errorBody("Invalid 'backend.url'.", "backend.url"), { status: 400 }))));
-    renderRoutes(routes, "/models/connect");
-    await userEvent.type(await screen.findByLabelText("Name"), "gpt");
-    await userEvent.type(screen.getByLabelText("Address"), "https://host/v1");
-    await userEvent.type(screen.getByLabelText("Model"), "served");
-    await userEvent.click(screen.getByRole("button", { name: "Connect" }));
-    expect(await screen.findByText("Invalid 'backend.url'.")).toBeVisible();
-    expect(sent).toEqual({ name: "gpt", aliases: [], backend: { type: "upstream", url: "https://host/v1", model: "served", secret: null, timeout_seconds: null } });
-  });
-
-  it("shows address, circuit and last error", async () => {
-    const { object, aliases, dialect, content_filter_phrase, state, reason, created_at, updated_at } = deployment();
-    const supports = { chat: true, completions: true, embeddings: true, stream_options: true, max_completion_tokens: false, context_length: null };
-    const backend = { type: "upstream", url: "https://host/v1", has_secret: true, model: "served", timeout_seconds: 600, headers: {}, supports };
-    const health = { circuit: "open", running: 0, answers: 1, failures: 5, retries: 3, latency_seconds: 0.25, last_error: "The upstream server failed.", last_error_at: null };
-    server.use(http.get(`${apiBase}/models`, () => HttpResponse.json(listOf([{ object, name: "up", aliases, dialect, content_filter_phrase, state, reason, created_at, updated_at, backend, health }]))));
-    renderRoutes(routes, "/models");
-    expect(await screen.findByText("https://host/v1")).toBeVisible();
-    expect(screen.getByText("Open: requests are refused")).toBeVisible();
-    expect(screen.getByText("The upstream server failed.")).toBeVisible();
-  });
 });
 
 describe("deploying", () => {
