@@ -13,7 +13,7 @@ internal static class BlackwellGpus
             FlopsDenseBf16 = 2250e12, FlopsDenseFp8 = 4500e12, FlopsDenseFp4 = 13500e12,
             InterconnectBytesPerSecond = 1800e9, PowerWatts = 1400, PricePerHourUsd = 8.2,
             Source = "NVIDIA HGX B300 and DGX B300 datasheets (72 PFLOPS sparse FP8, 144 sparse and 108 dense FP4 over 8 GPUs; INT8 is slow; NVLink 5 1.8 TB/s; BF16 half of FP8). "
-                + "Memory: nvidia-smi, 275,040 MiB. Price: none published that we know; an estimate from B200.",
+                + "Memory: nvidia-smi, 275,040 MiB; not confirmed. Price: none published that we know; an estimate from B200.",
         },
         new()
         {

@@ -22,7 +22,7 @@ internal static class HopperGpus
             FlopsDenseBf16 = 989e12, FlopsDenseFp8 = 1979e12, FlopsDenseInt8 = 1979e12,
             InterconnectBytesPerSecond = 900e9, PowerWatts = 1000, PricePerHourUsd = 1.49,
             Source = "NVIDIA GH200 Grace Hopper Superchip datasheet (HBM3 96 GB, 4 TB/s; NVLink-C2C 900 GB/s; up to 1,000 W with its CPU). "
-                + "Memory: nvidia-smi, 97,871 MiB. Price: about what Lambda asked on demand in 2025, not confirmed.",
+                + "Memory: nvidia-smi, 97,871 MiB; not confirmed. Price: about what Lambda asked on demand in 2025, not confirmed.",
         },
         new()
         {

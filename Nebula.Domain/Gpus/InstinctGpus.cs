@@ -13,7 +13,7 @@ internal static class InstinctGpus
             FlopsDenseBf16 = 2516.6e12, FlopsDenseFp8 = 5033.2e12, FlopsDenseFp4 = 10066.3e12, FlopsDenseInt8 = 5033.2e12,
             InterconnectBytesPerSecond = 1075.2e9, PowerWatts = 1400, PricePerHourUsd = 4.5,
             Source = "AMD Instinct MI355X data sheet (FP8 5.03 PFLOPS, FP4 10.07; 7 Infinity Fabric links of 153.6 GB/s). "
-                + "Memory: rocm-smi, 294,896 MiB. Price: none published that we know; an estimate from MI300X.",
+                + "Memory: 288 GiB less 16 MiB, as on MI300X; not confirmed. Price: none published that we know; an estimate from MI300X.",
         },
         new()
         {
@@ -22,7 +22,7 @@ internal static class InstinctGpus
             FlopsDenseBf16 = 1307.4e12, FlopsDenseFp8 = 2614.9e12, FlopsDenseInt8 = 2614.9e12,
             InterconnectBytesPerSecond = 896e9, PowerWatts = 1000, PricePerHourUsd = 2.25,
             Source = "AMD Instinct MI325X data sheet (FP8 and INT8 2,614.9 TFLOPS; 7 Infinity Fabric links of 128 GB/s). "
-                + "Memory: rocm-smi, 262,128 MiB. Price: none published that we know; an estimate from MI300X.",
+                + "Memory: 256 GiB less 16 MiB, as on MI300X; not confirmed. Price: none published that we know; an estimate from MI300X.",
         },
         new()
         {
