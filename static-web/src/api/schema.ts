@@ -2802,7 +2802,14 @@ export interface components {
         acting_key: string;
     };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description The deployment that answered. */
+        "x-nebula-deployment": string;
+        /** @description The script that answered; absent if none did. */
+        "x-nebula-script": string;
+        /** @description The fault that the request got; absent if it got none. */
+        "x-nebula-fault": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -2863,6 +2870,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2903,6 +2913,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2978,6 +2991,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3018,6 +3034,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3058,6 +3077,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3098,6 +3120,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3123,6 +3148,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3136,6 +3163,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3160,6 +3190,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3173,6 +3205,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3860,6 +3895,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3899,6 +3937,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3938,6 +3979,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3977,6 +4021,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4016,6 +4063,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4055,6 +4105,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
