@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Nebula.Domain.Inference.Requests;
 
 namespace Nebula.Domain.Inference.Backends.Upstream;
 
@@ -18,10 +17,15 @@ internal abstract class UpstreamAnswerReader
     public long? CompletionTokens { get; private set; }
 
     /// <summary>The reader of a generation.</summary>
-    public static UpstreamAnswerReader Create(Generation generation, DeltaWriter writer) =>
-        generation.Job.Embedding is not null ? new EmbeddingAnswerReader(generation, writer)
-        : generation.Job.Body?.Endpoint == ClientEndpoint.Completions ? new CompletionAnswerReader(writer)
-        : new ChatAnswerReader(writer);
+    /// <param name="path">The path of the request.</param>
+    /// <param name="generation">The generation.</param>
+    /// <param name="writer">Where its deltas go.</param>
+    public static UpstreamAnswerReader Create(string path, Generation generation, DeltaWriter writer) => path switch
+    {
+        UpstreamRequestWriter.Embeddings => new EmbeddingAnswerReader(generation, writer),
+        UpstreamRequestWriter.Completions => new CompletionAnswerReader(writer),
+        _ => new ChatAnswerReader(writer),
+    };
 
     /// <summary>Reads a frame.</summary>
     /// <returns>Whether more may follow.</returns>
@@ -32,6 +36,8 @@ internal abstract class UpstreamAnswerReader
             return false;
         try
         {
+            if (TryReadQuickly(data.Span))
+                return true;
             using var document = JsonDocument.Parse(data);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
@@ -51,6 +57,10 @@ internal abstract class UpstreamAnswerReader
     /// <summary>Ends the choice after the last frame.</summary>
     /// <exception cref="UpstreamException">The answer is cut off.</exception>
     public abstract void Complete();
+
+    /// <summary>Reads a frame of the most frequent kind.</summary>
+    /// <returns>Whether it was one; if not, nothing has been written.</returns>
+    protected virtual bool TryReadQuickly(ReadOnlySpan<byte> json) => false;
 
     /// <summary>Reads the members of the endpoint.</summary>
     protected abstract void ReadFrame(JsonElement root);
