@@ -22,6 +22,16 @@ internal sealed class ChatAnswerReader(DeltaWriter writer) : UpstreamAnswerReade
     }
 
     /// <inheritdoc/>
+    protected override bool TryReadQuickly(ReadOnlySpan<byte> json)
+    {
+        if (TextChunk.TryRead(json) is not { } text)
+            return false;
+        if (text.Length > 0)
+            writer.Write(DeltaKind.Text, text);
+        return true;
+    }
+
+    /// <inheritdoc/>
     protected override void ReadFrame(JsonElement root)
     {
         if (!root.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0)
