@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.ObjectPool;
 using Nebula.Api.Http;
 using Nebula.Api.Inference.Faults;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Usage;
@@ -60,7 +61,8 @@ internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimePr
         var usage = reader.Outcome!.Usage;
         if (usage.Status == JobOutcomeCalculator.ClientLeft)
             return Results.StatusCode(JobOutcomeCalculator.ClientLeft);
-        http.Response.Headers[InferenceEndpoint.DeploymentHeader] = usage.Model;
+        if (run.Served is RoutedModel) // else the endpoint has set it
+            http.Response.Headers[InferenceEndpoint.DeploymentHeader] = usage.Model;
         http.Response.Headers[ApiPipeline.ProcessingHeader] = FormatMilliseconds(usage.DurationSeconds);
         if (usage.OutputTokens > MaxTokensInline || run.Job.TopLogprobs is not null || run.Job.Embedding is not null)
             await Task.Yield();

@@ -293,6 +293,39 @@ public abstract class UpstreamContract(INebulaHost host) : NebulaContract(host)
         (await Client.AdminAsync(HttpMethod.Patch, $"/models/{_name}", """{"replicas":2}""")).ShouldBeError(400, "invalid_request_error", "invalid_value", "replicas");
     }
 
+    [Fact]
+    public async Task A_patch_changes_the_headers_and_abilities_that_it_names()
+    {
+        await using var upstream = await DeployAsync(fields: "\"headers\":{\"x-team\":\"blue\",\"x-old\":\"1\"},\"supports\":{\"embeddings\":false,\"context_length\":4096},");
+        var headers = new System.Collections.Concurrent.ConcurrentQueue<(string? Team, string? Old, string? New)>();
+        upstream.Answer = (http, _) =>
+        {
+            headers.Enqueue((http.Request.Headers["x-team"], http.Request.Headers["x-old"], http.Request.Headers["x-new"]));
+            return TestUpstream.StreamAsync(http, "Hello");
+        };
+
+        var backend = await PatchAsync("""{"headers":{"X-Old":null,"x-new":"2"},"supports":{"chat":null,"embeddings":null,"completions":false}}""");
+        backend.GetProperty("headers").EnumerateObject().Select(static header => header.Name).ShouldBe(["x-new", "x-team"]);
+        backend.GetProperty("supports").GetRawText().ShouldBe(
+            """{"chat":true,"completions":false,"embeddings":true,"stream_options":true,"max_completion_tokens":false,"context_length":4096}""");
+        await Eventually.HoldsAsync(async () =>
+        {
+            (await Client.ChatAsync(Key, Ask())).ShouldBe(200);
+            return headers.Last() == ("blue", null, "2");
+        });
+
+        var many = string.Join(',', Enumerable.Range(0, 15).Select(static number => $"\"x-{number}\":\"1\""));
+        (await Client.AdminAsync(HttpMethod.Patch, $"/models/{_name}", $$"""{"backend":{"headers":{ {{many}} } } }"""))
+            .ShouldBeError(400, "invalid_request_error", "object_above_max_properties", "backend.headers");
+        backend = await PatchAsync("""{"headers":null,"supports":null}""");
+        backend.GetProperty("headers").EnumerateObject().ShouldBeEmpty();
+        backend.GetProperty("supports").GetProperty("completions").GetBoolean().ShouldBeTrue();
+        backend.GetProperty("supports").GetProperty("context_length").ValueKind.ShouldBe(JsonValueKind.Null);
+
+        async Task<JsonElement> PatchAsync(string patch) =>
+            (await Client.AdminAsync(HttpMethod.Patch, $"/models/{_name}", $$"""{"backend":{{patch}}}""")).ShouldBe(200).Json.GetProperty("backend");
+    }
+
     [Theory]
     [InlineData("""{"type":"upstream","model":"m"}""", "backend.url")]
     [InlineData("""{"type":"upstream","url":"ftp://host/v1","model":"m"}""", "backend.url")]

@@ -40,7 +40,7 @@ internal sealed class OllamaDraft : IBodyDraft<OllamaDraft, OllamaRequest>
         ("think", (ref r, ref d) => d.Effort = ReadThink(ref r)),
         ("raw", (ref r, ref d) => d._isRaw = JsonScalars.ReadBoolean(ref r) ?? false),
         ("template", (ref r, ref d) => d._template = JsonScalars.ReadString(ref r)),
-        ("context", (ref r, ref d) => d._context = ReadContext(ref r)),
+        ("context", (ref r, ref d) => d._context = TokenIdList.ReadUnlessNull(ref r, TokenText.MaxId)),
         ("keep_alive", (ref r, ref d) => d._unloads = KeepAliveReader.ReadIsZero(ref r)),
         ("logprobs", (ref r, ref d) => d._hasLogprobs = JsonScalars.ReadBoolean(ref r) ?? false),
         ("top_logprobs", (ref r, ref d) => d._topLogprobs = (int?)JsonScalars.ReadInteger(ref r, 0, MaxTopLogprobs) ?? 0),
@@ -120,17 +120,6 @@ internal sealed class OllamaDraft : IBodyDraft<OllamaDraft, OllamaRequest>
             messages.Add(new PromptMessage("assistant", TokenText.Decode(context)));
         messages.Add(OllamaMessagesReader.WithImages(new PromptMessage("user", Text + Suffix), Images));
         return messages;
-    }
-
-    private static List<int>? ReadContext(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-            return null;
-        JsonKind.Expect(ref reader, JsonTokenType.StartArray, "an array of integers");
-        var ids = new List<int>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            ids.Add((int?)JsonScalars.ReadInteger(ref reader, 0, TokenText.MaxId) ?? throw JsonKind.Wrong(ref reader, JsonKind.Integer));
-        return ids;
     }
 
     private static void ReadTools(ref Utf8JsonReader reader, ref OllamaDraft draft)

@@ -8,6 +8,8 @@ namespace Nebula.Api.Ollama.Requests;
 /// <summary>Reads <c>messages</c> and <c>images</c>.</summary>
 internal static class OllamaMessagesReader
 {
+    private const string ObjectArray = "an array of objects";
+
     private static readonly EnumSchema Roles = ValueSchema.Enum("system", "user", "assistant", "tool");
 
     private static readonly ArraySchema Images = new(ValueSchema.String);
@@ -19,7 +21,7 @@ internal static class OllamaMessagesReader
         ("images", (ref r, ref d) => d.Images = ReadImages(ref r)),
         ("tool_name", (ref r, ref d) => d.Name = JsonScalars.ReadString(ref r)),
         ("tool_call_id", (ref r, ref d) => d.CallId = JsonScalars.ReadString(ref r)),
-        ("tool_calls", (ref r, ref d) => d.Calls = ReadCalls(ref r)));
+        ("tool_calls", (ref r, ref d) => d.Calls = ArrayReader.ReadUnlessNull(ref r, ReadCall, expected: ObjectArray)));
 
     private static readonly ObjectReader<CallDraft> CallMembers = new(("function", ReadFunction));
 
@@ -28,26 +30,7 @@ internal static class OllamaMessagesReader
         ("arguments", (ref r, ref d) => d.Arguments = RawJson.ReadObject(ref r)));
 
     /// <summary>The messages of the array at which the reader stands; null for null.</summary>
-    public static IReadOnlyList<PromptMessage>? Read(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-            return null;
-        JsonKind.Expect(ref reader, JsonTokenType.StartArray, "an array of objects");
-        var messages = new List<PromptMessage>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            var start = reader.TokenStartIndex;
-            var draft = default(Draft);
-            Members.Read(ref reader, ref draft);
-            var message = new PromptMessage(draft.Role ?? throw RequestValidationException.Missing(start, "role"), draft.Content ?? "")
-            {
-                Name = draft.Name, ToolCallId = draft.CallId, ToolCalls = draft.Calls ?? [],
-            };
-            messages.Add(WithImages(message, draft.Images ?? []));
-        }
-
-        return messages;
-    }
+    public static IReadOnlyList<PromptMessage>? Read(ref Utf8JsonReader reader) => ArrayReader.ReadUnlessNull(ref reader, ReadMessage, expected: ObjectArray);
 
     /// <summary>The images, each in base64, of the array at which the reader stands; empty for null.</summary>
     public static IReadOnlyList<string> ReadImages(ref Utf8JsonReader reader) => Images.ReadStringsUnlessNull(ref reader) ?? [];
@@ -76,21 +59,24 @@ internal static class OllamaMessagesReader
         _ => "image/png",
     };
 
-    private static List<ToolCall>? ReadCalls(ref Utf8JsonReader reader)
+    private static PromptMessage ReadMessage(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType == JsonTokenType.Null)
-            return null;
-        JsonKind.Expect(ref reader, JsonTokenType.StartArray, "an array of objects");
-        var calls = new List<ToolCall>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        var start = reader.TokenStartIndex;
+        var draft = default(Draft);
+        Members.Read(ref reader, ref draft);
+        var message = new PromptMessage(draft.Role ?? throw RequestValidationException.Missing(start, "role"), draft.Content ?? "")
         {
-            var start = reader.TokenStartIndex;
-            var draft = default(CallDraft);
-            CallMembers.Read(ref reader, ref draft);
-            calls.Add(new ToolCall("", draft.Name ?? throw RequestValidationException.Missing(start, "function.name"), draft.Arguments ?? "{}"));
-        }
+            Name = draft.Name, ToolCallId = draft.CallId, ToolCalls = draft.Calls ?? [],
+        };
+        return WithImages(message, draft.Images ?? []);
+    }
 
-        return calls;
+    private static ToolCall ReadCall(ref Utf8JsonReader reader)
+    {
+        var start = reader.TokenStartIndex;
+        var draft = default(CallDraft);
+        CallMembers.Read(ref reader, ref draft);
+        return new ToolCall("", draft.Name ?? throw RequestValidationException.Missing(start, "function.name"), draft.Arguments ?? "{}");
     }
 
     private static void ReadFunction(ref Utf8JsonReader reader, ref CallDraft draft)

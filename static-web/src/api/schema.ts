@@ -1768,6 +1768,12 @@ export interface components {
             /** @description Tokens of each reply; 256 by default. */
             output_tokens?: number | null;
         };
+        ExpertLayout: {
+            routed: number;
+            active: number;
+            intermediate_size: number;
+            layers: number;
+        };
         Fault: {
             /** @enum {string} */
             object: "fault";
@@ -1818,6 +1824,12 @@ export interface components {
             memory_bytes: number;
             bandwidth_bytes_per_second: number;
             flops_dense_bf16: number;
+            flops_dense_fp8: number | null;
+            flops_dense_fp4: number | null;
+            flops_dense_int8: number | null;
+            power_watts: number;
+            architecture: string;
+            visible_memory_bytes: number;
             interconnect_bytes_per_second: number;
             price_per_hour_usd: number;
             source: string;
@@ -1904,6 +1916,10 @@ export interface components {
             p50: number | null;
             p95: number | null;
             p99: number | null;
+        };
+        LatentAttention: {
+            kv_rank: number;
+            rotary_size: number;
         };
         /** @description Null is no limit. */
         Limit: number | null;
@@ -2022,6 +2038,16 @@ export interface components {
             attention_heads: number;
             kv_heads: number;
             head_size: number;
+            vocabulary_size: number;
+            tied_embeddings: boolean;
+            experts: components["schemas"]["ExpertLayout"] | null;
+            latent_attention: components["schemas"]["LatentAttention"] | null;
+            sliding_window: components["schemas"]["SlidingWindow"] | null;
+            linear_attention_layers: number;
+            /** @enum {string} */
+            query_key_norm: "none" | "per_head" | "across_heads";
+            /** @enum {string} */
+            native_weights: "bf16" | "fp8" | "int8" | "int4" | "mxfp4" | "nvfp4";
             context_length: number;
             bytes_per_weight: number;
             license: string;
@@ -2503,6 +2529,10 @@ export interface components {
             total_tokens: number;
             completion_tokens: number;
         };
+        SlidingWindow: {
+            tokens: number;
+            layers: number;
+        };
         StoredChatCompletion: {
             id: string;
             /** @enum {string} */
@@ -2587,7 +2617,7 @@ export interface components {
             dialect?: components["schemas"]["DeploymentDialect"];
             content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
         };
-        /** @description A merge patch of an upstream server. The type cannot change. */
+        /** @description A merge patch of an upstream server, of its headers and of what it supports. The type cannot change. */
         UpdateDeploymentBackend: {
             /**
              * @description upstream is an OpenAI-compatible server; replay is reserved.
@@ -2602,7 +2632,7 @@ export interface components {
             model?: string;
             /** @description How long one answer may take; 600 by default. */
             timeout_seconds?: number | null;
-            /** @description Additional headers of each request, at most 16. Their values are stored encrypted and never returned. */
+            /** @description Additional headers of each request, at most 16; null removes one. Their values are stored encrypted and never returned. */
             headers?: {
                 [key: string]: string | null;
             } | null;

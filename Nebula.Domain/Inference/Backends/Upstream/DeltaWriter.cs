@@ -77,9 +77,15 @@ internal sealed class DeltaWriter(Generation generation, PromptTokenizer tokeniz
     private void Append(in RelayEvent ready)
     {
         if (_firstAt is null)
+        {
             _firstAt = ready.At;
+        }
         else
-            _gaps[LatencyBuckets.IndexOf(ready.At - _lastAt)] = _gaps.GetValueOrDefault(LatencyBuckets.IndexOf(ready.At - _lastAt)) + 1;
+        {
+            var bucket = LatencyBuckets.IndexOf(ready.At - _lastAt);
+            _gaps[bucket] = _gaps.GetValueOrDefault(bucket) + 1;
+        }
+
         _lastAt = ready.At;
         generation.Writer.Append(ready);
     }
