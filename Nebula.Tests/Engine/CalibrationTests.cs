@@ -55,6 +55,35 @@ public sealed class CalibrationTests
         Median(errors.Select(static error => error.Ttft)).ShouldBeLessThan(0.18);
     }
 
+    [Fact]
+    public void Calibration_Default_HasTheGroupsOfTheRows()
+    {
+        var calibration = Calibration.Default;
+
+        calibration.Source.ShouldNotBeNullOrWhiteSpace();
+        calibration.Groups.Sum(static group => group.Runs).ShouldBe(369);
+        calibration.Groups.Select(static group => (group.Gpu, group.Model, group.Weights)).ShouldBe(
+            ReadRows().Select(static row => (row["gpu"], row["model"], row["weights"])).Distinct(), ignoreOrder: true);
+        calibration.NewGpu.Tpot.ShouldBeInRange(5, 12);
+        calibration.NewModel.Tpot.ShouldBeInRange(5, 12);
+    }
+
+    [Theory]
+    [InlineData("h200-sxm-141gb", 4, "llama-3.1-70b-instruct", WeightFormat.Fp8, PredictionBasis.Measured)]
+    [InlineData("h100-sxm-80gb", 1, "llama-3.1-70b-instruct", WeightFormat.Fp8, PredictionBasis.Interpolated)] // another number of GPUs
+    [InlineData("b300-sxm-288gb", 4, "minimax-m2.5", WeightFormat.Nvfp4, PredictionBasis.Interpolated)] // another GPU of the generation
+    [InlineData("h100-sxm-80gb", 8, "qwen3-235b-a22b", WeightFormat.Fp8, PredictionBasis.Interpolated)] // another model
+    [InlineData("a100-sxm-80gb", 1, "llama-3.1-8b-instruct", WeightFormat.Fp8, PredictionBasis.Assumed)]
+    [InlineData("h100-sxm-80gb", 1, "llama-3.1-8b-instruct", WeightFormat.Int8, PredictionBasis.Assumed)]
+    public void Assess_Replica_SaysWhatItsPredictionRestsOn(string gpu, int gpus, string model, WeightFormat weights, PredictionBasis basis)
+    {
+        var quality = Calibration.Default.Assess(new() { Gpu = GpuCatalog.Find(gpu)!, Gpus = gpus, Model = ModelCatalog.Find(model)!, Weights = weights });
+
+        quality.Basis.ShouldBe(basis);
+        quality.TimePerOutputTokenErrorPercent.ShouldBeInRange(1, 20);
+        quality.TimeToFirstTokenErrorPercent.ShouldBeInRange(3, 40);
+    }
+
     private static (double Ttft, double Tpot) Predict(Dictionary<string, string> row)
     {
         var engine = new EngineCore(new() { KvBlocks = 100_000, PrefixCaching = false }, new StepTimeModel(CreateLayout(row)));

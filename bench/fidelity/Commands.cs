@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Nebula.Domain.Engine.Steps;
 
 namespace Fidelity;
@@ -9,16 +7,13 @@ namespace Fidelity;
 internal static class Commands
 {
     private const int Rounds = 4;
-    private const int Iterations = 40;
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string CalibrationFile => Path.Combine(AppContext.BaseDirectory, "vllm-calibration.csv");
 
-    /// <summary>Writes the rows with predictions. A row that cannot be predicted has empty ones, and the reason is printed.</summary>
+    /// <summary>Writes the rows with predictions. A row that cannot be predicted has empty ones, and the reason is printed; the exit code is 1 if all are so.</summary>
     public static int Predict(string input, string output)
     {
         var (header, rows) = Row.Read(input);
-        var basis = new Basis(Row.Read(CalibrationFile).Rows);
         var lines = new string[rows.Count];
         var failed = 0;
         Parallel.For(0, rows.Count, i =>
@@ -28,7 +23,8 @@ internal static class Commands
             {
                 var run = new TracedRun(rows[i]);
                 run.Run(StepCoefficients.Default);
-                lines[i] = string.Create(CultureInfo.InvariantCulture, $"{cells},{run.Ttft * 1000:0.000},{run.Tpot * 1000:0.0000},{basis.Describe(rows[i], run.Layout)}");
+                var basis = Calibration.Default.Assess(run.Layout).Basis.ToString().ToLowerInvariant();
+                lines[i] = string.Create(CultureInfo.InvariantCulture, $"{cells},{run.Ttft * 1000:0.000},{run.Tpot * 1000:0.0000},{basis}");
             }
             catch (Exception error) when (error is InvalidDataException or ArgumentException)
             {
@@ -38,7 +34,7 @@ internal static class Commands
             }
         });
         File.WriteAllLines(output, [$"{string.Join(',', header)},predicted_ttft_ms,predicted_tpot_ms,basis", .. lines]);
-        return failed == 0 ? 0 : 1;
+        return failed < rows.Count || failed == 0 ? 0 : 1;
     }
 
     /// <summary>Prints the errors of a table with measurements, by group.</summary>
@@ -60,50 +56,28 @@ internal static class Commands
     public static int Validate()
     {
         var runs = RunAll(Row.Read(CalibrationFile).Rows, StepCoefficients.Default);
-        var index = runs.Select(static (run, i) => (run, i)).ToDictionary(static pair => pair.run, static pair => pair.i);
         ErrorTable.PrintHeader();
-        CrossValidate("fifth", runs, run => (index[run] % 5).ToString(CultureInfo.InvariantCulture));
-        CrossValidate("without model", runs, static run => run.Row.Model);
-        CrossValidate("without GPU", runs, static run => run.Row.Gpu);
+        Print("fifth", CrossValidation.LeaveFifthsOut(runs));
+        Print("without model", CrossValidation.LeaveOut(runs, static run => run.Row.Model));
+        Print("without GPU", CrossValidation.LeaveOut(runs, static run => run.Row.Gpu));
         return 0;
     }
 
-    /// <summary>Fits all constants to the calibration file, from their priors, and writes them.</summary>
-    public static int Fit(string output)
+    /// <summary>Fits all constants to the calibration file, from their priors, and writes them and their errors.</summary>
+    public static int Fit(string folder)
     {
         var rows = Row.Read(CalibrationFile).Rows;
-        var coefficients = FromPriors(StepCoefficients.Default);
-        List<TracedRun> runs = [];
+        var coefficients = CrossValidation.FromPriors(StepCoefficients.Default);
         for (var round = 0; round < Rounds; round++)
-        {
-            runs = RunAll(rows, coefficients);
-            var objective = new Objective(runs, coefficients);
-            coefficients = objective.CreateCoefficients(LevenbergMarquardt.Minimize(objective, Iterations));
-        }
+            coefficients = CrossValidation.Fit(RunAll(rows, coefficients), coefficients);
 
-        runs = RunAll(rows, coefficients);
+        var runs = RunAll(rows, coefficients);
         ErrorTable.PrintHeader();
         ErrorTable.PrintGroup("all", runs.Select(Result));
         var date = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var fitted = coefficients.All.Select(coefficient => coefficient.Spread > 0
-            ? coefficient with { Value = Round(coefficients[coefficient.Name]), Date = date }
-            : coefficient);
-        File.WriteAllText(output, JsonSerializer.Serialize(fitted, Indented) + "\n");
-        Console.WriteLine($"wrote {output}");
+        DataFiles.WriteCoefficients(folder, coefficients, date);
+        DataFiles.WriteCalibration(folder, runs, date);
         return 0;
-    }
-
-    /// <summary>The data file in the sources above the build output.</summary>
-    public static string FindCoefficientFile()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var file = Path.Combine(folder.FullName, "Nebula.Domain", "Engine", "Data", "coefficients.json");
-            if (File.Exists(file))
-                return file;
-        }
-
-        throw new FileNotFoundException("There is no Nebula.Domain/Engine/Data/coefficients.json above the build output; name the file with --out.");
     }
 
     private static List<TracedRun> RunAll(List<Row> rows, StepCoefficients coefficients)
@@ -113,20 +87,11 @@ internal static class Commands
         return runs;
     }
 
-    private static void CrossValidate(string name, List<TracedRun> runs, Func<TracedRun, string> fold)
+    private static void Print(string name, Dictionary<string, List<(TracedRun Run, double Ttft, double Tpot)>> results)
     {
-        var all = new List<(Row, double, double)>();
-        foreach (var held in runs.GroupBy(fold).OrderBy(static group => group.Key, StringComparer.Ordinal))
-        {
-            var without = runs.Except(held).ToList();
-            var objective = new Objective(without, FromPriors(StepCoefficients.Default));
-            var coefficients = objective.CreateCoefficients(LevenbergMarquardt.Minimize(objective, Iterations));
-            var results = held.Select(run => (run.Row, run.Estimate(coefficients))).Select(static pair => (pair.Row, pair.Item2.Ttft, pair.Item2.Tpot)).ToList();
-            ErrorTable.PrintGroup($"{name} {held.Key}", results);
-            all.AddRange(results);
-        }
-
-        ErrorTable.PrintGroup($"{name}: all", all);
+        foreach (var (key, list) in results)
+            ErrorTable.PrintGroup($"{name} {key}", list.Select(static result => (result.Run.Row, result.Ttft, result.Tpot)));
+        ErrorTable.PrintGroup($"{name}: all", results.Values.SelectMany(static list => list).Select(static result => (result.Run.Row, result.Ttft, result.Tpot)));
     }
 
     private static void PrintGroups(string name, List<TracedRun> runs, Func<Row, string> key)
@@ -136,9 +101,4 @@ internal static class Commands
     }
 
     private static (Row Row, double Ttft, double Tpot) Result(TracedRun run) => (run.Row, run.Ttft, run.Tpot);
-
-    private static StepCoefficients FromPriors(StepCoefficients coefficients) =>
-        coefficients.With([.. coefficients.All.Select(static coefficient => coefficient.Spread > 0 ? coefficient.Prior : coefficient.Value)]);
-
-    private static double Round(double value) => double.Parse(value.ToString("G5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

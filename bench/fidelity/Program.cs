@@ -18,9 +18,9 @@ try
         case "validate":
             return Commands.Validate();
         case "fit":
-            return Commands.Fit(Option("--out") ?? Commands.FindCoefficientFile());
+            return Commands.Fit(Option("--out") ?? DataFiles.FindFolder());
         default:
-            Console.Error.WriteLine("predict --in rows.csv --out predictions.csv | report [--in rows.csv] | validate | fit [--out coefficients.json]");
+            Console.Error.WriteLine("predict --in rows.csv --out predictions.csv | report [--in rows.csv] | validate | fit [--out folder]");
             return 2;
     }
 }

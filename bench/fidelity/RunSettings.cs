@@ -19,7 +19,7 @@ internal static class RunSettings
             Gpu = FindGpu(row.Gpu) ?? throw new InvalidDataException($"the catalog has no GPU '{row.Gpu}'"),
             Gpus = row.Gpus,
             ExpertParallel = row.ExpertParallel,
-            Weights = WeightFormats.TryParse(row.Weights) ?? throw new InvalidDataException($"the format '{row.Weights}' is unknown"),
+            Weights = FindFormat(row.Weights) ?? throw new InvalidDataException($"the format '{row.Weights}' is unknown"),
         };
         return layout with { KvElementBytes = HasFp8Cache(layout) ? 1 : 2 };
     }
@@ -60,9 +60,27 @@ internal static class RunSettings
 
     private static ModelCard? FindModel(string name)
     {
-        static string Key(string id) => id.ToLowerInvariant().Split('/')[^1].Replace("-instruct", "").Replace("-thinking", "").Replace("-it", "");
-        var key = Key(name);
-        return ModelCatalog.Find(name) ?? ModelCatalog.All.FirstOrDefault(card => Key(card.Id) == key)
-            ?? ModelCatalog.All.Where(card => key.StartsWith(Key(card.Id) + "-", StringComparison.Ordinal)).MaxBy(static card => card.Id.Length);
+        var key = GetKey(name);
+        return ModelCatalog.Find(name) ?? ModelCatalog.All.FirstOrDefault(card => GetKey(card.Id) == key)
+            ?? ModelCatalog.All.Where(card => key.StartsWith($"{GetKey(card.Id)}-", StringComparison.Ordinal)).MaxBy(static card => card.Id.Length)
+            ?? ModelCatalog.All.Where(card => GetKey(card.Id).StartsWith($"{key}-", StringComparison.Ordinal)).MinBy(static card => card.Id.Length);
     }
+
+    /// <summary>A model's name without its publisher and without what says only how it was tuned.</summary>
+    private static string GetKey(string name)
+    {
+        var key = name.ToLowerInvariant().Split('/')[^1];
+        foreach (var suffix in (string[])["-instruct", "-thinking", "-it"])
+            key = key.EndsWith(suffix, StringComparison.Ordinal) ? key[..^suffix.Length] : key;
+        return key;
+    }
+
+    private static WeightFormat? FindFormat(string name) => name.ToLowerInvariant() switch
+    {
+        "fp8_block" or "fp8-block" or "fp8_static" => WeightFormat.Fp8,
+        "bfloat16" or "float16" => WeightFormat.Bf16,
+        "w4a16" or "awq" or "gptq" => WeightFormat.Int4,
+        "fp4" => WeightFormat.Nvfp4,
+        var format => WeightFormats.TryParse(format),
+    };
 }
