@@ -111,14 +111,14 @@ public static class RouteTable
         new(Post, Routes.OllamaEmbed, Access.ApiKey, static (http, s) => OllamaEmbeddingHandlers.Embed(http, s.Resolve<InferenceEndpoint>(), s.Resolve<InferenceGateway>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
-            Operation = new("ollamaEmbed", "Compute the embeddings of texts as Ollama does.", "OllamaVectors") { Body = "OllamaEmbed", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504] },
+            Operation = new("ollamaEmbed", "Compute the embeddings of texts as Ollama does.", "OllamaVectors") { Body = "OllamaEmbed", Parameters = ["acting_key", "fault"], Errors = [404, 408, 429, 503, 504] },
         },
         new(Post, Routes.OllamaEmbeddings, Access.ApiKey, static (http, s) => OllamaEmbeddingHandlers.EmbedPrompt(http, s.Resolve<InferenceEndpoint>(), s.Resolve<InferenceGateway>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
             Operation = new("ollamaEmbeddings", "Compute the embedding of one text as Ollama's older route does.", "OllamaVector")
             {
-                Body = "OllamaEmbeddings", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504],
+                Body = "OllamaEmbeddings", Parameters = ["acting_key", "fault"], Errors = [404, 408, 429, 503, 504],
             },
         },
         new(Post, Routes.OllamaPull, Access.ApiKey, static (http, s) => OllamaLibraryHandlers.Pull(http, s.Resolve<InferenceGateway>()))

@@ -49,6 +49,7 @@ internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimePr
     {
         using var reader = run.Reader;
         var reply = new CollectedReply(run.Job.Choices);
+        reader.WaitForAll();
         while (await reader.WaitAsync() != ReadState.Ended)
         {
             while (reader.TryRead(out var ready))

@@ -70,6 +70,8 @@ public sealed class FunctionsToolsTests(FastFunctionsNebula host) : ToolsContrac
 /// <summary>The worker refuses private addresses unless it is told otherwise, and the tests' servers have no others.</summary>
 public sealed class FunctionsUpstreamTests(FastFunctionsNebula host) : UpstreamContract(host);
 
+public sealed class FunctionsTranslatedDialectsTests(FastFunctionsNebula host) : TranslatedDialectsContract(host);
+
 public sealed class FunctionsReasoningTests(FastFunctionsNebula host) : ReasoningContract(host);
 
 public sealed class FunctionsScriptsTests(FastFunctionsNebula host) : ScriptsContract(host);

@@ -75,3 +75,5 @@ public sealed class LocalScriptsTests(FastNebula host) : ScriptsContract(host);
 public sealed class LocalVllmFieldsTests(FastNebula host) : VllmFieldsContract(host);
 
 public sealed class LocalUpstreamTests(FastNebula host) : UpstreamContract(host);
+
+public sealed class LocalTranslatedDialectsTests(FastNebula host) : TranslatedDialectsContract(host);

@@ -346,6 +346,36 @@ public abstract class UpstreamContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
+    public async Task A_script_that_matches_answers_and_the_server_is_not_asked()
+    {
+        await using var upstream = await DeployAsync();
+        var script = (await Client.AdminAsync(HttpMethod.Post, "/scripts", $$"""
+            {"fixtures":[
+              {"match":{"keyId":"{{Key.Id}}","userMessage":"scripted"},"response":{"content":"From the script."} },
+              {"match":{"keyId":"{{Key.Id}}","endpoint":"embedding"},"response":{"embedding":[1,0,0]} }]}
+            """)).ShouldBe(201).Json.GetProperty("name").GetString();
+        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{_name}}-all","routes":[{"deployment":"{{_name}}"}]}""")).ShouldBe(201);
+        foreach (var model in (string[])[_name, $"{_name}-all"])
+        {
+            var ask = $$"""{"model":"{{model}}","messages":[{"role":"user","content":"scripted"}]""";
+            var whole = (await Client.ChatAsync(Key, $"{ask}}}")).ShouldBe(200);
+            whole.Header("x-nebula-script").ShouldBe(script);
+            whole.Json.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString().ShouldBe("From the script.");
+            using var stream = await Client.StreamAsync(Key, $"{ask},\"stream\":true}}");
+            stream.Header("x-nebula-script").ShouldBe(script);
+            (await stream.RestAsync())[^1].ShouldBe("data: [DONE]");
+            var message = await Client.SendAsync(HttpMethod.Post, "/v1/messages", Key.Secret, $"{ask},\"max_tokens\":50}}");
+            message.ShouldBe(200).Text.ShouldContain("From the script.");
+            var embeddings = (await Client.SendAsync(HttpMethod.Post, "/v1/embeddings", Key.Secret, $$"""{"model":"{{model}}","input":"a"}""")).ShouldBe(200);
+            embeddings.Header("x-nebula-script").ShouldBe(script);
+        }
+
+        upstream.Requests.ShouldBeEmpty();
+        (await Client.ChatAsync(Key, Ask())).ShouldBe(200).Header("x-nebula-script").ShouldBeNull();
+        upstream.Requests.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Routes_divide_requests_and_a_fallback_answers_before_the_first_delta()
     {
         await using var one = await DeployAsync(static (http, _) => TestUpstream.StreamAsync(http, "from one"));

@@ -2832,7 +2832,14 @@ export interface components {
         acting_key: string;
     };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description The deployment that answered. */
+        "x-nebula-deployment": string;
+        /** @description The script that answered; absent if none did. */
+        "x-nebula-script": string;
+        /** @description The fault that the request got; absent if it got none. */
+        "x-nebula-fault": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -2893,6 +2900,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2933,6 +2943,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3008,6 +3021,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3048,6 +3064,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3088,6 +3107,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3128,6 +3150,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3153,6 +3178,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3166,6 +3193,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3190,6 +3220,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3203,6 +3235,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3890,6 +3925,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3929,6 +3967,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3968,6 +4009,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4007,6 +4051,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4046,6 +4093,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4085,6 +4135,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {

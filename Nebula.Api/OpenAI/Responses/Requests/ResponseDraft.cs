@@ -97,6 +97,7 @@ internal ref struct ResponseDraft(ReadOnlySpan<byte> body) : IBodyDraft<Response
             "json_schema" => new OutputFormat(OutputFormatKind.JsonSchema)
             {
                 Name = format.GetProperty("name").GetString(),
+                Description = format.FindText("description"),
                 Schema = format.GetProperty("schema").GetRawText(),
                 IsStrict = format.TryGetProperty("strict", out var strict) && strict.ValueKind == JsonValueKind.True,
             },

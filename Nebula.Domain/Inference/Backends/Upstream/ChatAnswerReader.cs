@@ -20,6 +20,16 @@ internal sealed class ChatAnswerReader(DeltaWriter writer) : UpstreamAnswerReade
     }
 
     /// <inheritdoc/>
+    protected override bool TryReadQuickly(ReadOnlySpan<byte> json)
+    {
+        if (TextChunk.TryRead(json) is not { } text)
+            return false;
+        if (text.Length > 0)
+            Writer.Write(DeltaKind.Text, text);
+        return true;
+    }
+
+    /// <inheritdoc/>
     protected override void ReadFrame(JsonElement root)
     {
         if (FindChoice(root) is not { } choice)

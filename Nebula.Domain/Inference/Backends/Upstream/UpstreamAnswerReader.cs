@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Nebula.Domain.Common;
-using Nebula.Domain.Inference.Requests;
 
 namespace Nebula.Domain.Inference.Backends.Upstream;
 
@@ -22,10 +21,15 @@ internal abstract class UpstreamAnswerReader(DeltaWriter writer)
     protected DeltaWriter Writer { get; } = writer;
 
     /// <summary>The reader of a generation.</summary>
-    public static UpstreamAnswerReader Create(Generation generation, DeltaWriter writer) =>
-        generation.Job.Embedding is not null ? new EmbeddingAnswerReader(generation, writer)
-        : generation.Job.Body?.Endpoint == ClientEndpoint.Completions ? new CompletionAnswerReader(writer)
-        : new ChatAnswerReader(writer);
+    /// <param name="path">The path of the request.</param>
+    /// <param name="generation">The generation.</param>
+    /// <param name="writer">Where its deltas go.</param>
+    public static UpstreamAnswerReader Create(string path, Generation generation, DeltaWriter writer) => path switch
+    {
+        UpstreamRequestWriter.Embeddings => new EmbeddingAnswerReader(generation, writer),
+        UpstreamRequestWriter.Completions => new CompletionAnswerReader(writer),
+        _ => new ChatAnswerReader(writer),
+    };
 
     /// <summary>Reads a frame.</summary>
     /// <returns>Whether more may follow.</returns>
@@ -36,6 +40,8 @@ internal abstract class UpstreamAnswerReader(DeltaWriter writer)
             return false;
         try
         {
+            if (TryReadQuickly(data.Span))
+                return true;
             using var document = JsonDocument.Parse(data);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
@@ -55,6 +61,10 @@ internal abstract class UpstreamAnswerReader(DeltaWriter writer)
     /// <summary>Ends the choice after the last frame.</summary>
     /// <exception cref="UpstreamException">The answer is cut off.</exception>
     public void Complete() => Finish(FinishReason ?? throw UpstreamException.CreateFault("The upstream server ended its answer before it was complete."));
+
+    /// <summary>Reads a frame of the most frequent kind.</summary>
+    /// <returns>Whether it was one; if not, nothing has been written.</returns>
+    protected virtual bool TryReadQuickly(ReadOnlySpan<byte> json) => false;
 
     /// <summary>Reads the members of the endpoint.</summary>
     protected abstract void ReadFrame(JsonElement root);

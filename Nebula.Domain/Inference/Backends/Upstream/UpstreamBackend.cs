@@ -23,7 +23,7 @@ public sealed partial class UpstreamBackend(
         var request = UpstreamRequestWriter.Create(generation, deployment, server);
         using var tracked = monitor.Track(deployment);
         var writer = new DeltaWriter(generation, tokenizer, time);
-        var reader = UpstreamAnswerReader.Create(generation, writer);
+        var reader = UpstreamAnswerReader.Create(request.Path, generation, writer);
         var hasFrame = false;
         try
         {
