@@ -13,7 +13,7 @@ public static class AzureRoutes
 
     /// <summary>The paths of a route that a deployment answers: <c>openai/deployments/{deployment}/chat/completions</c> and <c>openai/v1/chat/completions</c>.</summary>
     /// <param name="template">The route's template, which begins with <c>v1/</c>.</param>
-    public static IReadOnlyList<string> OfDeployment(string template) =>
+    public static IReadOnlyList<string> GetDeploymentPaths(string template) =>
     [
         $"{Prefix}/deployments/{{{DeploymentValue}}}/{template[OpenAIPrefix.Length..]}",
         $"{Prefix}/{template}",
@@ -21,7 +21,7 @@ public static class AzureRoutes
 
     /// <summary>The paths of a route that no single deployment answers: <c>openai/models</c> and <c>openai/v1/models</c>.</summary>
     /// <param name="template">The route's template, which begins with <c>v1/</c>.</param>
-    public static IReadOnlyList<string> OfAccount(string template) =>
+    public static IReadOnlyList<string> GetAccountPaths(string template) =>
     [
         $"{Prefix}/{template[OpenAIPrefix.Length..]}",
         $"{Prefix}/{template}",

@@ -58,7 +58,7 @@ public static class RouteTable
         new(Post, Routes.ChatCompletions, Access.ApiKey, static (http, s) => ChatCompletions.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<CompletionStore>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
-            Aliases = AzureRoutes.OfDeployment(Routes.ChatCompletions),
+            Aliases = AzureRoutes.GetDeploymentPaths(Routes.ChatCompletions),
             Operation = new("createChatCompletion", "Generate a reply, at once or as server-sent events.", "ChatCompletion")
             {
                 Body = "CreateChatCompletion", Parameters = ["acting_key", "fault"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
@@ -79,7 +79,7 @@ public static class RouteTable
         new(Post, Routes.Responses, Access.ApiKey, static (http, s) => ResponseHandlers.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<InputResolver>(), s.Resolve<ResponseRecorder>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
-            Aliases = AzureRoutes.OfAccount(Routes.Responses),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.Responses),
             Operation = new("createResponse", "Generate a response, at once, as server-sent events, or in the background.", "Response")
             {
                 Body = "CreateResponse", Parameters = ["acting_key", "fault"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
@@ -88,7 +88,7 @@ public static class RouteTable
         new(Post, Routes.Completions, Access.ApiKey, static (http, s) => CompletionHandlers.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
-            Aliases = AzureRoutes.OfDeployment(Routes.Completions),
+            Aliases = AzureRoutes.GetDeploymentPaths(Routes.Completions),
             Operation = new("createCompletion", "Continue prompts, at once or as server-sent events.", "Completion")
             {
                 Body = "CreateCompletion", Parameters = ["acting_key", "fault"], Texts = ["text/event-stream"], Errors = [404, 408, 429, 503, 504],
@@ -113,14 +113,14 @@ public static class RouteTable
         new(Post, Routes.OllamaEmbed, Access.ApiKey, static (http, s) => OllamaEmbeddingHandlers.Embed(http, s.Resolve<InferenceEndpoint>(), s.Resolve<InferenceGateway>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
-            Operation = new("ollamaEmbed", "Compute the embeddings of texts as Ollama does.", "OllamaVectors") { Body = "OllamaEmbed", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504] },
+            Operation = new("ollamaEmbed", "Compute the embeddings of texts as Ollama does.", "OllamaVectors") { Body = "OllamaEmbed", Parameters = ["acting_key", "fault"], Errors = [404, 408, 429, 503, 504] },
         },
         new(Post, Routes.OllamaEmbeddings, Access.ApiKey, static (http, s) => OllamaEmbeddingHandlers.EmbedPrompt(http, s.Resolve<InferenceEndpoint>(), s.Resolve<InferenceGateway>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
             Operation = new("ollamaEmbeddings", "Compute the embedding of one text as Ollama's older route does.", "OllamaVector")
             {
-                Body = "OllamaEmbeddings", Parameters = ["acting_key"], Errors = [404, 408, 429, 503, 504],
+                Body = "OllamaEmbeddings", Parameters = ["acting_key", "fault"], Errors = [404, 408, 429, 503, 504],
             },
         },
         new(Post, Routes.OllamaPull, Access.ApiKey, static (http, s) => OllamaLibraryHandlers.Pull(http, s.Resolve<InferenceGateway>()))
@@ -154,7 +154,7 @@ public static class RouteTable
         },
         new(Get, Routes.Response, Access.ApiKey, static (http, s) => StoredResponses.Get(http, s.Resolve<ResponseStore>(), s.Resolve<ResponseRecorder>(), s.Resolve<ITokenRelay>(), s.Resolve<TimeProvider>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.Response),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.Response),
             Operation = new("getResponse", "Read a stored response, or its events from the one after starting_after on.", "Response")
             {
                 Parameters = ["acting_key", "stream", "starting_after"], Texts = ["text/event-stream"], Errors = [400, 404],
@@ -162,88 +162,88 @@ public static class RouteTable
         },
         new(Delete, Routes.Response, Access.ApiKey, static (http, s) => StoredResponses.Delete(http, s.Resolve<ResponseStore>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.Response),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.Response),
             Operation = new("deleteResponse", "Delete a stored response.", "Deletion") { Parameters = ["acting_key"], Errors = [404] },
         },
         new(Post, Routes.ResponseCancel, Access.ApiKey, static (http, s) => StoredResponses.Cancel(http, s.Resolve<ResponseStore>(), s.Resolve<ResponseRecorder>(), s.Resolve<IJobCancellation>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.ResponseCancel),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.ResponseCancel),
             Operation = new("cancelResponse", "Cancel a response that runs in the background.", "Response") { Parameters = ["acting_key"], Errors = [400, 404] },
         },
         new(Get, Routes.ResponseInput, Access.ApiKey, static (http, s) => StoredResponses.ListInput(http, s.Resolve<ResponseStore>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.ResponseInput),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.ResponseInput),
             Operation = new("listInputItems", "List the input of a stored response.", "ResponseItemList") { Parameters = ["acting_key", .. Operation.Paging], Errors = [400, 404] },
         },
         new(Post, Routes.Conversations, Access.ApiKey, static (http, s) => ConversationHandlers.Create(http, s.Resolve<ConversationStore>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.Conversations),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.Conversations),
             Operation = new("createConversation", "Create a conversation.", "Conversation") { Body = "CreateConversation", IsBodyOptional = true, Parameters = ["acting_key"] },
         },
         new(Get, Routes.Conversation, Access.ApiKey, static (http, s) => ConversationHandlers.Get(http, s.Resolve<ConversationStore>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.Conversation),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.Conversation),
             Operation = new("getConversation", "Read a conversation.", "Conversation") { Parameters = ["acting_key"], Errors = [404] },
         },
         new(Post, Routes.Conversation, Access.ApiKey, static (http, s) => ConversationHandlers.Update(http, s.Resolve<ConversationStore>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.Conversation),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.Conversation),
             Operation = new("updateConversation", "Replace the metadata of a conversation.", "Conversation") { Body = "UpdateMetadata", Parameters = ["acting_key"], Errors = [404] },
         },
         new(Delete, Routes.Conversation, Access.ApiKey, static (http, s) => ConversationHandlers.Delete(http, s.Resolve<ConversationStore>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.Conversation),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.Conversation),
             Operation = new("deleteConversation", "Delete a conversation with its items.", "Deletion") { Parameters = ["acting_key"], Errors = [404] },
         },
         new(Post, Routes.ConversationItems, Access.ApiKey, static (http, s) => ConversationHandlers.AddItems(http, s.Resolve<ConversationStore>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.ConversationItems),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.ConversationItems),
             Operation = new("createConversationItems", "Add items to a conversation.", "ResponseItemList") { Body = "CreateConversationItems", Parameters = ["acting_key"], Errors = [404] },
         },
         new(Get, Routes.ConversationItems, Access.ApiKey, static (http, s) => ConversationHandlers.ListItems(http, s.Resolve<ConversationStore>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.ConversationItems),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.ConversationItems),
             Operation = new("listConversationItems", "List the items of a conversation.", "ResponseItemList") { Parameters = ["acting_key", .. Operation.Paging], Errors = [400, 404] },
         },
         new(Get, Routes.ConversationItem, Access.ApiKey, static (http, s) => ConversationHandlers.GetItem(http, s.Resolve<ConversationStore>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.ConversationItem),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.ConversationItem),
             Operation = new("getConversationItem", "Read an item of a conversation.", "ResponseItem") { Parameters = ["acting_key"], Errors = [404] },
         },
         new(Delete, Routes.ConversationItem, Access.ApiKey, static (http, s) => ConversationHandlers.DeleteItem(http, s.Resolve<ConversationStore>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.ConversationItem),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.ConversationItem),
             Operation = new("deleteConversationItem", "Remove an item from a conversation.", "Conversation") { Parameters = ["acting_key"], Errors = [404] },
         },
         new(Get, Routes.ChatCompletions, Access.ApiKey, static (http, s) => StoredCompletions.List(http, s.Resolve<CompletionStore>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.ChatCompletions),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.ChatCompletions),
             Operation = new("listChatCompletions", "List stored chat completions.", "StoredChatCompletionList") { Parameters = ["acting_key", "limit", "after", "order", "model"], Errors = [400] },
         },
         new(Get, Routes.ChatCompletion, Access.ApiKey, static (http, s) => StoredCompletions.Get(http, s.Resolve<CompletionStore>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.ChatCompletion),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.ChatCompletion),
             Operation = new("getChatCompletion", "Read a stored chat completion.", "StoredChatCompletion") { Parameters = ["acting_key"], Errors = [404] },
         },
         new(Post, Routes.ChatCompletion, Access.ApiKey, static (http, s) => StoredCompletions.Update(http, s.Resolve<CompletionStore>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.ChatCompletion),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.ChatCompletion),
             Operation = new("updateChatCompletion", "Replace the metadata of a stored chat completion.", "StoredChatCompletion") { Body = "UpdateMetadata", Parameters = ["acting_key"], Errors = [404] },
         },
         new(Delete, Routes.ChatCompletion, Access.ApiKey, static (http, s) => StoredCompletions.Delete(http, s.Resolve<CompletionStore>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.ChatCompletion),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.ChatCompletion),
             Operation = new("deleteChatCompletion", "Delete a stored chat completion.", "Deletion") { Parameters = ["acting_key"], Errors = [404] },
         },
         new(Get, Routes.ChatCompletionMessages, Access.ApiKey, static (http, s) => StoredCompletions.ListMessages(http, s.Resolve<CompletionStore>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.ChatCompletionMessages),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.ChatCompletionMessages),
             Operation = new("listChatCompletionMessages", "List the messages of a stored chat completion.", "StoredMessageList") { Parameters = ["acting_key", "limit", "after", "order"], Errors = [400, 404] },
         },
         new(Post, Routes.Embeddings, Access.ApiKey, static (http, s) => EmbeddingsHandlers.Create(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
         {
             IsInference = true,
-            Aliases = AzureRoutes.OfDeployment(Routes.Embeddings),
+            Aliases = AzureRoutes.GetDeploymentPaths(Routes.Embeddings),
             Operation = new("createEmbeddings", "Compute the embeddings of texts.", "EmbeddingList") { Body = "CreateEmbeddings", Parameters = ["acting_key", "fault"], Errors = [404, 408, 429, 503, 504] },
         },
         new(Post, Routes.Rerank, Access.ApiKey, static (http, s) => SimilarityHandlers.Rerank(http, s.Resolve<InferenceEndpoint>(), s.Resolve<TimeProvider>()))
@@ -285,12 +285,12 @@ public static class RouteTable
         },
         new(Get, Routes.Models, Access.ApiKey, static (http, s) => ModelHandlers.List(http, s.Resolve<DeploymentDirectory>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.Models),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.Models),
             Operation = new("listModels", "List the deployments that the key may use.", "ModelList") { Parameters = ["acting_key"] },
         },
         new(Get, Routes.Model, Access.ApiKey, static (http, s) => ModelHandlers.Get(http, s.Resolve<DeploymentDirectory>()))
         {
-            Aliases = AzureRoutes.OfAccount(Routes.Model),
+            Aliases = AzureRoutes.GetAccountPaths(Routes.Model),
             Operation = new("getModel", "Read one deployment that the key may use.", "Model") { Parameters = ["acting_key"], Errors = [404] },
         },
 

@@ -103,10 +103,10 @@ internal static partial class OpenApiDocument
         var content = new JsonObject { [Json] = Content(operation.Answer) };
         foreach (var text in operation.Texts)
             content[text] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } };
-        var responses = new JsonObject
-        {
-            [Status(operation.Status)] = new JsonObject { ["description"] = "Success.", ["content"] = content },
-        };
+        var success = new JsonObject { ["description"] = "Success.", ["content"] = content };
+        if (operation.IsInference)
+            success.Insert(1, "headers", new JsonObject(Operation.InferenceHeaders.Select(static name => KeyValuePair.Create<string, JsonNode?>(name, Reference("headers", name)))));
+        var responses = new JsonObject { [Status(operation.Status)] = success };
         foreach (var status in operation.SameBody)
             responses[Status(status)] = new JsonObject { ["description"] = "Unavailable.", ["content"] = new JsonObject { [Json] = Content(operation.Answer) } };
         foreach (var status in GetErrors(route))

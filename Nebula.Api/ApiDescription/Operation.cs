@@ -9,6 +9,9 @@ internal sealed record Operation(string Id, string Summary, SchemaName Answer)
     /// <summary>Query and header parameters, by their names in <c>components.json</c>, that lists share.</summary>
     public static readonly string[] Paging = ["limit", "after", "before", "order"];
 
+    /// <summary>The headers of the answers of inference endpoints, by their names in <c>components.json</c>.</summary>
+    public static readonly string[] InferenceHeaders = ["x-nebula-deployment", "x-nebula-script", "x-nebula-fault"];
+
     /// <summary>The status of success; 200 by default.</summary>
     public int Status { get; init; } = 200;
 
@@ -20,6 +23,9 @@ internal sealed record Operation(string Id, string Summary, SchemaName Answer)
 
     /// <summary>Query and header parameters, by their names in <c>components.json</c>.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
+
+    /// <summary>Whether requests are answered by a deployment or a script, or by a fault: those that may ask for one.</summary>
+    public bool IsInference => Parameters.Contains("fault");
 
     /// <summary>The statuses of errors, besides those that follow from the access and from a body.</summary>
     public IReadOnlyList<int> Errors { get; init; } = [];

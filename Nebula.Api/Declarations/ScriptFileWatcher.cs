@@ -28,7 +28,7 @@ public sealed partial class ScriptFileWatcher(ScriptService scripts, TimeProvide
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 if (_files is { } files)
-                    await LookAsync(files, stoppingToken);
+                    await ApplyChangesAsync(files, stoppingToken);
             }
         }
         catch (OperationCanceledException)
@@ -37,7 +37,7 @@ public sealed partial class ScriptFileWatcher(ScriptService scripts, TimeProvide
         }
     }
 
-    private async Task LookAsync(Files files, CancellationToken cancellationToken)
+    private async Task ApplyChangesAsync(Files files, CancellationToken cancellationToken)
     {
         try
         {

@@ -4,7 +4,6 @@ using Nebula.Api.Http.Dialects;
 using Nebula.Api.OpenAI;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
-using Nebula.Domain.Deployments;
 using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Requests;
@@ -64,7 +63,7 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
             return Refuse(http, prepared!.Reservation, admission.Decision, prepared.Request.Model);
         var dialect = ApiDialect.Get(http);
         dialect.WriteLimits(http.Response.Headers, key.Limits, admission.Decision, job.AdmittedAt);
-        if (prepared.Served is not RoutedModel) // else the answer says who writes it
+        if (!prepared.Served.HasOtherWriters) // else the answer says who writes it
             http.Response.Headers[DeploymentHeader] = job.Model;
         http.Features.Set(new AdmittedJob(job.Id));
         if (job.Fault is { } fault)

@@ -34,7 +34,7 @@ internal sealed class ResponseBuffer(PipeWriter pipe) : IBufferWriter<byte>
     /// <summary>Sends all that is written, as fast as the client reads.</summary>
     public ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        HandOver();
+        AdvancePipe();
         return pipe.FlushAsync(cancellationToken);
     }
 
@@ -42,11 +42,11 @@ internal sealed class ResponseBuffer(PipeWriter pipe) : IBufferWriter<byte>
     {
         if (_memory.Length - _written >= Math.Max(1, sizeHint))
             return;
-        HandOver();
+        AdvancePipe();
         _memory = pipe.GetMemory(sizeHint);
     }
 
-    private void HandOver()
+    private void AdvancePipe()
     {
         if (_written > 0)
             pipe.Advance(_written);

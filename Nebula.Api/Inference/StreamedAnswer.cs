@@ -14,6 +14,8 @@ internal sealed class StreamedAnswer : IResult
     private readonly InferenceRun _run;
     private readonly Func<IBufferWriter<byte>, IStreamWriter> _createWriter;
     private readonly bool _isLate;
+    private FaultyStreamWriter? _faulty;
+    private EventLimit? _limit;
     private bool _begun;
 
     private StreamedAnswer(InferenceRun run, Func<IBufferWriter<byte>, IStreamWriter> createWriter, bool isLate) =>
@@ -60,11 +62,11 @@ internal sealed class StreamedAnswer : IResult
     private async Task WriteAsync(HttpContext http, JobReader reader)
     {
         var output = new ResponseBuffer(http.Response.BodyWriter);
-        var limit = _run.Job.Script?.Timing?.TruncateAfterChunks is { } most ? new EventLimit(output, most) : null;
-        var target = limit ?? (IBufferWriter<byte>)output;
-        var faulty = FaultyStreamWriter.TryCreate(_run.Job.Fault, target, _createWriter);
-        var writer = faulty ?? _createWriter(target);
-        if (faulty is { SendsNothing: true })
+        _limit = _run.Job.Script?.Timing?.TruncateAfterChunks is { } most ? new EventLimit(output, most) : null;
+        var target = _limit ?? (IBufferWriter<byte>)output;
+        _faulty = FaultyStreamWriter.TryCreate(_run.Job.Fault, target, _createWriter);
+        var writer = _faulty ?? _createWriter(target);
+        if (_faulty is { SendsNothing: true })
         {
             http.Abort();
             return;
@@ -90,18 +92,14 @@ internal sealed class StreamedAnswer : IResult
                 StartResponse(http, writer, ready.At, ready.Deployment);
                 for (var written = writer.Write(ready, 0); written < ready.Tokens.Length; written = writer.Write(ready, written))
                     await output.FlushAsync();
-                if (faulty is { HasEnded: true })
-                {
-                    await output.FlushAsync();
-                    await EndAsync(http, faulty);
-                    return;
-                }
+                if (HasEnded)
+                    break;
             }
 
             await output.FlushAsync();
-            if (limit is { IsReached: true })
+            if (HasEnded)
             {
-                await ConnectionCut.AbortAsync(http, _run.Time);
+                await EndAsync(http);
                 return;
             }
         }
@@ -112,14 +110,15 @@ internal sealed class StreamedAnswer : IResult
         else if (reader.Outcome!.Usage is { Status: not JobOutcomeCalculator.ClientLeft } usage)
             await WriteEndAsync(writer, usage);
         await output.FlushAsync();
-        if (faulty is { HasEnded: true })
-            await EndAsync(http, faulty);
-        else if (limit is { IsReached: true } || (_run.Job.Script is { MayCut: true } && reader.Outcome is { Usage.Status: JobOutcomeCalculator.ClientLeft }))
-            await ConnectionCut.AbortAsync(http, _run.Time);
+        if (HasEnded || (_run.Job.Script is { MayCut: true } && reader.Outcome is { Usage.Status: JobOutcomeCalculator.ClientLeft }))
+            await EndAsync(http);
     }
 
-    private Task EndAsync(HttpContext http, FaultyStreamWriter faulty) =>
-        faulty.Cuts ? ConnectionCut.AbortAsync(http, _run.Time) : Task.CompletedTask;
+    // Whether a fault or a script ends the stream here.
+    private bool HasEnded => _faulty is { HasEnded: true } || _limit is { IsReached: true };
+
+    private Task EndAsync(HttpContext http) =>
+        _faulty is { HasEnded: true, Cuts: false } ? Task.CompletedTask : ConnectionCut.AbortAsync(http, _run.Time);
 
     private static async ValueTask WriteEndAsync(IStreamWriter writer, UsageRecord usage)
     {

@@ -42,7 +42,7 @@ internal sealed record TextInputs(IReadOnlyList<string> Texts, IReadOnlyList<IRe
         reader.Read();
         if (reader.TokenType == JsonTokenType.Number)
         {
-            var ids = ReadIds(ref reader, start);
+            var ids = TokenIdList.ReadItems(ref reader, start, TokenText.MaxId, min: 1);
             return new TextInputs([TokenText.Decode(ids)], [ids]);
         }
 
@@ -61,32 +61,15 @@ internal sealed record TextInputs(IReadOnlyList<string> Texts, IReadOnlyList<IRe
 
     private static void ReadItem(ref Utf8JsonReader reader, JsonTokenType kind, StringSchema text, List<string> texts, List<IReadOnlyList<int>> lists)
     {
-        JsonKind.Expect(ref reader, kind, kind == JsonTokenType.String ? JsonKind.String : "an array of integers");
+        JsonKind.Expect(ref reader, kind, kind == JsonTokenType.String ? JsonKind.String : TokenIdList.Expected);
         if (kind == JsonTokenType.String)
         {
             texts.Add(text.ReadUnlessNull(ref reader)!);
             return;
         }
 
-        var start = reader.TokenStartIndex;
-        reader.Read();
-        var ids = ReadIds(ref reader, start);
+        var ids = TokenIdList.ReadUnlessNull(ref reader, TokenText.MaxId, min: 1)!;
         texts.Add(TokenText.Decode(ids));
         lists.Add(ids);
-    }
-
-    // From the first id to the end of its array.
-    private static List<int> ReadIds(ref Utf8JsonReader reader, long start)
-    {
-        var ids = new List<int>();
-        for (; reader.TokenType != JsonTokenType.EndArray; reader.Read())
-        {
-            if (reader.TokenType == JsonTokenType.Null)
-                throw JsonKind.Wrong(ref reader, JsonKind.Integer);
-            ids.Add((int)JsonScalars.ReadInteger(ref reader, 0, TokenText.MaxId)!.Value);
-        }
-
-        ArraySchema.CheckCount(start, ids.Count, 1, int.MaxValue);
-        return ids;
     }
 }

@@ -48,6 +48,7 @@ internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimePr
     {
         using var reader = run.Reader;
         var reply = new CollectedReply(run.Job.Choices);
+        reader.WaitForAll();
         while (await reader.WaitAsync() != ReadState.Ended)
         {
             while (reader.TryRead(out var ready))
@@ -59,7 +60,8 @@ internal sealed class WholeAnswer(IAnswerBody body, TimeSpan maxDuration, TimePr
         var usage = reader.Outcome!.Usage;
         if (usage.Status == JobOutcomeCalculator.ClientLeft)
             return Results.StatusCode(JobOutcomeCalculator.ClientLeft);
-        http.Response.Headers[InferenceEndpoint.DeploymentHeader] = usage.Model;
+        if (run.Served.HasOtherWriters) // else the endpoint has set it
+            http.Response.Headers[InferenceEndpoint.DeploymentHeader] = usage.Model;
         http.Response.Headers[ApiPipeline.ProcessingHeader] = FormatMilliseconds(usage.DurationSeconds);
         if (usage.OutputTokens > MaxTokensInline || run.Job.TopLogprobs is not null || run.Job.Embedding is not null)
             await Task.Yield();

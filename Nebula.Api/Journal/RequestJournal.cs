@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -102,7 +103,7 @@ public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider
                 Path = http.Request.Path,
                 KeyId = Caller.GetCaller(http).Key?.Id,
                 Model = Management.Requests.RouteIds.FindDeployment(http)
-                    ?? (body is { ValueKind: System.Text.Json.JsonValueKind.Object } json && json.TryGetProperty("model", out var model) && model.ValueKind == System.Text.Json.JsonValueKind.String ? model.GetString() : null),
+                    ?? (body is { ValueKind: JsonValueKind.Object } json ? json.FindText("model") : null),
                 Status = http.Response.StatusCode,
                 Script = http.Response.Headers[ScriptHeaders.Answered] is [{ Length: > 0 } script, ..] ? script : null,
                 IsScriptable = isScriptable,

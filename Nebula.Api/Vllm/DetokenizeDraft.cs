@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Nebula.Api.Json;
 
 namespace Nebula.Api.Vllm;
@@ -9,7 +8,7 @@ internal sealed class DetokenizeDraft : IBodyDraft<DetokenizeDraft, DetokenizeDr
     /// <inheritdoc/>
     public static ObjectReader<DetokenizeDraft> Fields { get; } = new(
         ("model", static (ref r, ref d) => d.Model = JsonScalars.ReadString(ref r) ?? ""),
-        ("tokens", static (ref r, ref d) => d.Tokens = ReadTokens(ref r)));
+        ("tokens", static (ref r, ref d) => d.Tokens = TokenIdList.ReadUnlessNull(ref r, int.MaxValue)));
 
     /// <summary>The deployment's name or alias.</summary>
     public string Model { get; private set; } = "";
@@ -26,16 +25,5 @@ internal sealed class DetokenizeDraft : IBodyDraft<DetokenizeDraft, DetokenizeDr
         if (Model.Length == 0)
             throw FieldErrors.MissingModel();
         return Tokens is null ? throw FieldErrors.Missing("tokens") : this;
-    }
-
-    private static List<int>? ReadTokens(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-            return null;
-        JsonKind.Expect(ref reader, JsonTokenType.StartArray, JsonKind.Array);
-        var tokens = new List<int>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            tokens.Add((int)(JsonScalars.ReadInteger(ref reader, 0, int.MaxValue) ?? throw JsonKind.Wrong(ref reader, JsonKind.Integer)));
-        return tokens;
     }
 }

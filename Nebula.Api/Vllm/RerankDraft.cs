@@ -21,7 +21,7 @@ internal sealed class RerankDraft : IBodyDraft<RerankDraft, RerankDraft>, IInfer
     public static ObjectReader<RerankDraft> Fields { get; } = new(
         ("model", static (ref r, ref d) => d.Model = JsonScalars.ReadString(ref r) ?? ""),
         ("query", static (ref r, ref d) => d.Query = Text.ReadUnlessNull(ref r)),
-        ("documents", static (ref r, ref d) => d.Documents = d.ReadDocuments(ref r)),
+        ("documents", static (ref r, ref d) => d.Documents = ArrayReader.ReadUnlessNull(ref r, d.ReadDocument, min: 1, MaxDocuments)),
         ("top_n", static (ref r, ref d) => d.TopN = (int?)JsonScalars.ReadInteger(ref r, 0, int.MaxValue) ?? 0),
         ("return_documents", static (ref r, ref d) => d.ReturnsDocuments = JsonScalars.ReadBoolean(ref r) ?? true),
         ("user", static (ref r, ref d) => ValueSchema.String.CheckUnlessNull(ref r)));
@@ -56,19 +56,6 @@ internal sealed class RerankDraft : IBodyDraft<RerankDraft, RerankDraft>, IInfer
 
     /// <inheritdoc/>
     public InferenceRequest ToInference() => VectorRequests.Create(Model, new TextInputs([Query!, .. Documents!]), "rerank-", new RequestFields("documents", "documents"));
-
-    private List<string>? ReadDocuments(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-            return null;
-        JsonKind.Expect(ref reader, JsonTokenType.StartArray, JsonKind.Array);
-        var start = reader.TokenStartIndex;
-        var documents = new List<string>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            documents.Add(ReadDocument(ref reader));
-        ArraySchema.CheckCount(start, documents.Count, 1, MaxDocuments);
-        return documents;
-    }
 
     // A string, or an object with a text.
     private string ReadDocument(ref Utf8JsonReader reader)

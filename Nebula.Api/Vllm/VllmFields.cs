@@ -51,23 +51,8 @@ internal static class VllmFields
             reader.TokenStartIndex, "decimal_below_min_value", "decimal below minimum value", "a value > 0, but got 0");
     }
 
-    private static List<int>? ReadIds(ref Utf8JsonReader reader, int min, int maxId)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-            return null;
-        JsonKind.Expect(ref reader, JsonTokenType.StartArray, "an array of integers");
-        var start = reader.TokenStartIndex;
-        var ids = new List<int>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (reader.TokenType == JsonTokenType.Null)
-                throw JsonKind.Wrong(ref reader, JsonKind.Integer);
-            ids.Add((int)JsonScalars.ReadInteger(ref reader, 0, maxId)!.Value);
-        }
-
-        ArraySchema.CheckCount(start, ids.Count, min, MaxItems);
-        return ids.Count == 0 ? null : ids;
-    }
+    private static List<int>? ReadIds(ref Utf8JsonReader reader, int min, int maxId) =>
+        TokenIdList.ReadUnlessNull(ref reader, maxId, min, MaxItems) is { Count: > 0 } ids ? ids : null;
 }
 
 /// <summary>A draft of an endpoint that has vLLM's extra parameters.</summary>

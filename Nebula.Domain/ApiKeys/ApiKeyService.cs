@@ -143,7 +143,7 @@ public sealed class ApiKeyService(ApiKeyStore store, ApiKeyList list, IUsageLedg
         {
             var key = await GetAsync(id, cancellationToken);
             if (ifMatch is not null && ifMatch != key.ETag)
-                throw new NebulaError(ErrorKind.PreconditionFailed, $"The API key '{id}' has changed: its ETag is not the one in If-Match.").ToException();
+                throw NebulaError.PreconditionFailed($"API key '{id}'").ToException();
             var changed = change(key);
             if (ReferenceEquals(changed, key))
             {

@@ -42,6 +42,11 @@ public sealed record NebulaError(ErrorKind Kind, string Message)
     public static NebulaError Conflict(string message, string? param = null, string? code = "conflict") =>
         new(ErrorKind.Conflict, message) { Param = param, Code = code, ShouldRetry = false };
 
+    /// <summary>A change of something that is no longer as the client has seen it.</summary>
+    /// <param name="subject">What it is, such as <c>fault 'slow'</c>.</param>
+    public static NebulaError PreconditionFailed(string subject) =>
+        new(ErrorKind.PreconditionFailed, $"The {subject} has changed: its ETag is not the one in If-Match.");
+
     /// <summary>This error as an exception, which the API's pipeline turns into a response.</summary>
     public NebulaException ToException() => new(this);
 }

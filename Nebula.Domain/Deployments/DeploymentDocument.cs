@@ -82,7 +82,8 @@ internal sealed record DeploymentDocument
     {
         Name = Name,
         Aliases = Aliases ?? [],
-        Backend = ReadBackend(),
+        Backend = FindBackend()
+            ?? throw new StoredDataException($"The deployment '{Name}' cannot be read: its document names no backend of this version of Nebula."),
         Dialect = Dialect,
         ContentFilterPhrase = ContentFilterPhrase,
         State = State,
@@ -93,9 +94,10 @@ internal sealed record DeploymentDocument
 
     /// <summary>Whether <see cref="ToDeployment"/> can read its backend.</summary>
     [JsonIgnore]
-    public bool IsKnown => Upstream is not null || Routing is not null || Replay is not null || this is { Model: not null, Gpu: not null, GpusPerReplica: not null, Replicas: not null, MaxBatchSize: not null };
+    public bool IsKnown => FindBackend() is not null;
 
-    private DeploymentBackend ReadBackend() => this switch
+    // Null if the document names no backend of this version.
+    private DeploymentBackend? FindBackend() => this switch
     {
         { Upstream: { } upstream } => upstream,
         { Routing: { } routing } => routing,
@@ -104,6 +106,6 @@ internal sealed record DeploymentDocument
         {
             Model = model, Gpu = gpu, GpusPerReplica = gpus, Replicas = replicas, ReadyReplicas = ReadyReplicas ?? 0, MaxBatchSize = batch,
         },
-        _ => throw new StoredDataException($"The deployment '{Name}' cannot be read: its document names no backend of this version of Nebula."),
+        _ => null,
     };
 }

@@ -242,7 +242,7 @@ public sealed partial class DeploymentService(
         {
             var deployment = await FindAsync(name, cancellationToken);
             if (ifMatch is not null && ifMatch != deployment.ETag)
-                throw new NebulaError(ErrorKind.PreconditionFailed, $"The deployment '{name}' has changed: its ETag is not the one in If-Match.").ToException();
+                throw NebulaError.PreconditionFailed($"deployment '{name}'").ToException();
             var changed = change(deployment);
             if (ReferenceEquals(changed, deployment))
             {

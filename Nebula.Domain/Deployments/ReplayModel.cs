@@ -28,6 +28,9 @@ public sealed class ReplayModel : ServedModel
     public override bool PassesBody => true;
 
     /// <inheritdoc/>
+    public override bool HasOtherWriters => Replay.Fallback is not null;
+
+    /// <inheritdoc/>
     public override bool IsServing => Deployment.State == DeploymentState.Ready;
 
     /// <inheritdoc/>

@@ -27,6 +27,9 @@ public sealed class RoutedModel : ServedModel
     public override bool PassesBody => true;
 
     /// <inheritdoc/>
+    public override bool HasOtherWriters => true;
+
+    /// <inheritdoc/>
     public override bool IsServing => Deployment.State == DeploymentState.Ready;
 
     /// <inheritdoc/>

@@ -36,6 +36,9 @@ public abstract class ServedModel
     /// <summary>Whether a job carries the client's own body, because the backend passes its fields on.</summary>
     public abstract bool PassesBody { get; }
 
+    /// <summary>Whether another deployment may write an answer, which then names that. Default false.</summary>
+    public virtual bool HasOtherWriters => false;
+
     /// <summary>Whether clients see it: it is not draining.</summary>
     public bool IsListed => Deployment.State is not DeploymentState.Draining;
 

@@ -9,6 +9,9 @@ public sealed record UpstreamServer : DeploymentBackend
     /// <summary>The longest time that one answer may be given, in seconds: 1,800, which is how long a job may run.</summary>
     public const int MaxTimeoutSeconds = 1_800;
 
+    /// <summary>The most additional headers: 16.</summary>
+    public const int MaxHeaders = 16;
+
     /// <summary>The base address, to which <c>/chat/completions</c> is appended: <c>https://host/v1</c>. It has no user info, query or fragment.</summary>
     public required Uri Url { get; init; }
 

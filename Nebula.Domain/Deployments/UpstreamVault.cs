@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nebula.Domain.Common;
 
 namespace Nebula.Domain.Deployments;
 
@@ -31,6 +32,7 @@ public sealed class UpstreamVault(ISecretProtector protector)
     }
 
     /// <summary>A server with a change applied; the same instance if nothing differs.</summary>
+    /// <exception cref="NebulaException">400: it would have more than <see cref="UpstreamServer.MaxHeaders"/> headers.</exception>
     public UpstreamServer Apply(UpstreamServer server, UpstreamChange change)
     {
         ArgumentNullException.ThrowIfNull(server);
@@ -40,7 +42,7 @@ public sealed class UpstreamVault(ISecretProtector protector)
             Url = change.Url ?? server.Url,
             Model = change.Model ?? server.Model,
             TimeoutSeconds = change.TimeoutSeconds ?? server.TimeoutSeconds,
-            Supports = change.Supports ?? server.Supports,
+            Supports = change.Supports?.ApplyTo(server.Supports) ?? server.Supports,
             Record = change.Record ?? server.Record,
         };
         if (change.Secret is not null || change.Headers is not null)
@@ -48,7 +50,7 @@ public sealed class UpstreamVault(ISecretProtector protector)
             var old = Open(server);
             var credentials = new UpstreamCredentials
             {
-                Secret = change.Secret switch { null => old.Secret, "" => null, var secret => secret }, Headers = change.Headers ?? old.Headers,
+                Secret = change.Secret switch { null => old.Secret, "" => null, var secret => secret }, Headers = Merge(old.Headers, change),
             };
             if (credentials.Secret != old.Secret || !IsSame(credentials.Headers, old.Headers))
                 changed = Seal(changed, credentials);
@@ -57,37 +59,27 @@ public sealed class UpstreamVault(ISecretProtector protector)
         return IsSame(changed, server) ? server : changed;
     }
 
+    private static IReadOnlyDictionary<string, string> Merge(IReadOnlyDictionary<string, string> headers, UpstreamChange change)
+    {
+        if (change.Headers is not { } changes)
+            return headers;
+        var merged = new Dictionary<string, string>(change.ReplacesHeaders ? new Dictionary<string, string>() : headers, StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in changes)
+        {
+            merged.Remove(name); // the change's spelling of the name counts
+            if (value is not null)
+                merged[name] = value;
+        }
+
+        return merged.Count <= UpstreamServer.MaxHeaders
+            ? merged
+            : throw NebulaError.Invalid(
+                $"Invalid 'backend.headers': too many properties. Expected at most {UpstreamServer.MaxHeaders} headers, but it would have {merged.Count}.", "backend.headers", "object_above_max_properties").ToException();
+    }
+
     private static bool IsSame(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b) =>
         a.Count == b.Count && a.All(pair => b.TryGetValue(pair.Key, out var value) && value == pair.Value);
 
     private static bool IsSame(UpstreamServer a, UpstreamServer b) =>
         (a.Url, a.Model, a.TimeoutSeconds, a.Supports, a.Record, a.ProtectedCredentials) == (b.Url, b.Model, b.TimeoutSeconds, b.Supports, b.Record, b.ProtectedCredentials);
-}
-
-/// <summary>A change of an upstream server; what is null stays as it is.</summary>
-public sealed record UpstreamChange
-{
-    /// <summary>The base address.</summary>
-    public Uri? Url { get; init; }
-
-    /// <summary>The bearer token; empty removes it.</summary>
-    public string? Secret { get; init; }
-
-    /// <summary>The model that the server is asked for; empty is none, which only a recording may have.</summary>
-    public string? Model { get; init; }
-
-    /// <summary>How long one answer may take, in real seconds.</summary>
-    public int? TimeoutSeconds { get; init; }
-
-    /// <summary>All additional headers.</summary>
-    public IReadOnlyDictionary<string, string>? Headers { get; init; }
-
-    /// <summary>What the server can do.</summary>
-    public UpstreamSupport? Supports { get; init; }
-
-    /// <summary>Whether exchanges are recorded.</summary>
-    public bool? Record { get; init; }
-
-    /// <summary>Names no value, so that none reaches a log.</summary>
-    public override string ToString() => nameof(UpstreamChange);
 }

@@ -89,7 +89,7 @@ public sealed class FaultService(FaultStore store, IFaultCounter counter, TimePr
         var rule = await GetAsync(name, cancellationToken);
         return ifMatch is null || ifMatch == rule.ETag
             ? rule
-            : throw new NebulaError(ErrorKind.PreconditionFailed, $"The fault '{name}' has changed: its ETag is not the one in If-Match.").ToException();
+            : throw NebulaError.PreconditionFailed($"fault '{name}'").ToException();
     }
 
     private static FaultRule Identify(FaultRule rule) => rule.SequenceId.Length > 0 ? rule : rule with { SequenceId = Ids.NewBase62(SequenceIdLength) };

@@ -1,3 +1,5 @@
+using Nebula.Domain.Models;
+
 namespace Nebula.Domain.Gpus;
 
 /// <summary>A GPU: the peak numbers of its datasheet, and the price of renting it.</summary>
@@ -24,6 +26,29 @@ public sealed record GpuProfile
     /// </summary>
     public required double FlopsDenseBf16 { get; init; }
 
+    /// <summary>Peak FP8 arithmetic, dense, in floating-point operations per second; null if the GPU has none.</summary>
+    public double? FlopsDenseFp8 { get; init; }
+
+    /// <summary>Peak FP4 arithmetic, dense, in floating-point operations per second; null if the GPU has none.</summary>
+    public double? FlopsDenseFp4 { get; init; }
+
+    /// <summary>Peak INT8 arithmetic, dense, in operations per second; null if the GPU has none.</summary>
+    public double? FlopsDenseInt8 { get; init; }
+
+    /// <summary>Board power limit, in watts.</summary>
+    public required int PowerWatts { get; init; }
+
+    /// <summary>
+    /// Generation of the GPU, lower case, such as <c>hopper</c>: GPUs of one generation reach the same shares of their peak numbers.
+    /// </summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>
+    /// Bytes that the driver reports as memory. HBM cards have more than their name says (80 GB: 85.5 × 10^9 bytes); on cards with GDDR,
+    /// error correction takes a part.
+    /// </summary>
+    public required long VisibleMemoryBytes { get; init; }
+
     /// <summary>
     /// Bandwidth from this GPU to its neighbours in bytes per second, both directions together as in datasheets:
     /// NVLink, Infinity Fabric, or PCIe if the GPU has neither.
@@ -32,6 +57,19 @@ public sealed record GpuProfile
 
     /// <summary>A typical public on-demand price of one GPU, in US dollars per hour; <see cref="Source"/> says whose.</summary>
     public required double PricePerHourUsd { get; init; }
+
+    /// <summary>Peak arithmetic on weights of a format: in the format itself if the GPU has it, otherwise in the next wider one.</summary>
+    /// <remarks>
+    /// Weights in 4-bit integers are widened to BF16. MXFP4 is multiplied with 8-bit activations on GPUs that have FP4, elsewhere in BF16; NVFP4 in FP4 or BF16.
+    /// </remarks>
+    internal double FlopsDense(WeightFormat format) => format switch
+    {
+        WeightFormat.Fp8 => FlopsDenseFp8 ?? FlopsDenseBf16,
+        WeightFormat.Int8 => FlopsDenseInt8 ?? FlopsDenseBf16,
+        WeightFormat.Mxfp4 when FlopsDenseFp4 is not null => FlopsDenseFp8 ?? FlopsDenseBf16,
+        WeightFormat.Nvfp4 when FlopsDenseFp4 is { } flops => flops,
+        _ => FlopsDenseBf16,
+    };
 
     /// <summary>The source of the numbers: the datasheet, the provider of the price and its date.</summary>
     public required string Source { get; init; }

@@ -4,9 +4,9 @@ namespace Nebula.Domain.Models;
 /// An open-weight chat or embedding model: the numbers of its published <c>config.json</c>.
 /// </summary>
 /// <remarks>
-/// Sizes are in SI bytes (1 GB = 10^9 bytes). Two simplifications, both conservative: a sliding attention window is
-/// not modelled, so models with one (Gemma 2, gpt-oss) hold more tokens in reality than <see cref="KvBytesPerToken"/>
-/// implies; and the vision and audio parts of multimodal releases are not in the catalog.
+/// Sizes are in SI bytes (1 GB = 10^9 bytes). Two simplifications, both conservative: <see cref="KvBytesPerToken"/> counts
+/// every layer with attention for every token, although layers with a sliding window could forget old ones; and the vision
+/// and audio parts of multimodal releases are not in the catalog.
 /// </remarks>
 public sealed record ModelCard
 {
@@ -58,6 +58,30 @@ public sealed record ModelCard
     /// <summary>Elements of one head (<c>head_dim</c>, or hidden size / query heads if the config has none).</summary>
     public required int HeadSize { get; init; }
 
+    /// <summary>Tokens of the vocabulary, with padding (<c>vocab_size</c>).</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>Whether the output matrix is the embedding matrix (<c>tie_word_embeddings</c>). Default false.</summary>
+    public bool TiedEmbeddings { get; init; }
+
+    /// <summary>Experts of a mixture-of-experts model; null for a dense one.</summary>
+    public ExpertLayout? Experts { get; init; }
+
+    /// <summary>The compressed cache of a model with latent attention; null if it caches keys and values.</summary>
+    public LatentAttention? LatentAttention { get; init; }
+
+    /// <summary>Layers with a sliding window; null if every layer reads the whole context.</summary>
+    public SlidingWindow? SlidingWindow { get; init; }
+
+    /// <summary>Layers with linear attention or a state space, which cache no tokens. Default 0.</summary>
+    public int LinearAttentionLayers { get; init; }
+
+    /// <summary>Whether and how queries and keys are normalized. Default not at all.</summary>
+    public QueryKeyNorm QueryKeyNorm { get; init; }
+
+    /// <summary>Format in which the publisher distributes the weights. Default BF16.</summary>
+    public WeightFormat NativeWeights { get; init; }
+
     /// <summary>Longest prompt and reply together, in tokens (<c>max_position_embeddings</c>).</summary>
     public required int ContextLength { get; init; }
 
@@ -78,9 +102,16 @@ public sealed record ModelCard
 
     /// <summary>
     /// Bytes of KV cache per token of a sequence: <c>2 × layers × KV heads × head size × 2 bytes</c>, where
-    /// the first 2 stands for key and value. Source: Pope et al. 2022, "Efficiently Scaling Transformer Inference", arXiv:2211.05102.
+    /// the first 2 stands for key and value (Pope et al. 2022, "Efficiently Scaling Transformer Inference", arXiv:2211.05102);
+    /// with latent attention <c>layers × (KV rank + rotary size) × 2 bytes</c> (arXiv:2405.04434). Layers with linear attention cache nothing.
     /// </summary>
-    public long KvBytesPerToken => 2L * Layers * KvHeads * HeadSize * KvBytesPerElement;
+    public long KvBytesPerToken => (long)(Layers - LinearAttentionLayers) * KvElementsPerLayer * KvBytesPerElement;
+
+    /// <summary>Elements that one layer with attention caches for one token.</summary>
+    internal int KvElementsPerLayer => LatentAttention is { } latent ? latent.KvRank + latent.RotarySize : 2 * KvHeads * HeadSize;
+
+    /// <summary>Parameters of all routed experts: three matrices each.</summary>
+    internal long ExpertParameters => Experts is { } experts ? 3L * HiddenSize * experts.IntermediateSize * experts.Routed * experts.Layers : 0;
 }
 
 /// <summary>What a model computes.</summary>

@@ -3,7 +3,7 @@ using Nebula.Domain.Usage;
 namespace Nebula.Domain.Telemetry;
 
 /// <summary>The counts of one deployment since counting began. Not safe for several writers at once.</summary>
-public sealed class ModelMetrics
+public sealed class ModelMetrics : RequestLatencies
 {
     /// <summary>Prompt tokens charged.</summary>
     public long PromptTokens { get; set; }
@@ -13,18 +13,6 @@ public sealed class ModelMetrics
 
     /// <summary>Settled requests by finish reason; <c>error</c> if they failed.</summary>
     public Dictionary<string, long> Finished { get; init; } = [];
-
-    /// <summary>Virtual time to first token.</summary>
-    public LatencyHistogram TimeToFirstToken { get; init; } = new();
-
-    /// <summary>Virtual gaps between tokens.</summary>
-    public LatencyHistogram InterToken { get; init; } = new();
-
-    /// <summary>Virtual time in the queue.</summary>
-    public LatencyHistogram Queue { get; init; } = new();
-
-    /// <summary>Virtual time from admission to the last token, of answers that were complete.</summary>
-    public LatencyHistogram EndToEnd { get; init; } = new();
 
     /// <summary>Virtual time from the batch slot to the first token.</summary>
     public LatencyHistogram Prefill { get; init; } = new();
@@ -50,13 +38,7 @@ public sealed class ModelMetrics
         PromptTokens += usage.InputTokens;
         GenerationTokens += usage.OutputTokens;
         Finished[usage.FinishReason] = Finished.GetValueOrDefault(usage.FinishReason) + 1;
-        if (usage.QueueSeconds is { } queue)
-            Queue.Record(queue);
-        if (usage.TimeToFirstTokenSeconds is { } first)
-            TimeToFirstToken.Record(first);
-        if (usage.Status == 200)
-            EndToEnd.Record(usage.DurationSeconds);
-        InterToken.Add(usage.InterTokenGaps);
+        AddLatencies(usage);
         if (usage.TimeToFirstTokenSeconds is { } start && usage.OutputTokens > 0)
             AddPhases(usage, start);
     }
@@ -68,10 +50,7 @@ public sealed class ModelMetrics
         GenerationTokens += other.GenerationTokens;
         foreach (var (reason, count) in other.Finished)
             Finished[reason] = Finished.GetValueOrDefault(reason) + count;
-        TimeToFirstToken.Add(other.TimeToFirstToken);
-        InterToken.Add(other.InterToken);
-        Queue.Add(other.Queue);
-        EndToEnd.Add(other.EndToEnd);
+        AddLatencies(other);
         Prefill.Add(other.Prefill);
         Decode.Add(other.Decode);
         TimePerToken.Add(other.TimePerToken);

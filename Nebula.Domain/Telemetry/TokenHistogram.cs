@@ -20,7 +20,11 @@ public sealed class TokenHistogram : IHistogram
     public double Sum { get; private set; }
 
     /// <summary>Adds one value.</summary>
-    public void Record(long tokens) => Add([new BucketCount(IndexOf(tokens), 1)], tokens);
+    public void Record(long tokens)
+    {
+        AddToBucket(IndexOf(tokens), 1);
+        Sum += tokens;
+    }
 
     /// <summary>Adds another histogram.</summary>
     public void Add(TokenHistogram other) => Add(other.NonEmpty(), other.Sum);
@@ -31,11 +35,7 @@ public sealed class TokenHistogram : IHistogram
     public void Add(IEnumerable<BucketCount> counts, double sum)
     {
         foreach (var (bucket, count) in counts)
-        {
-            (_counts ??= new long[AllBounds.Length + 1])[bucket] += count;
-            Count += count;
-        }
-
+            AddToBucket(bucket, count);
         Sum += sum;
     }
 
@@ -50,6 +50,12 @@ public sealed class TokenHistogram : IHistogram
             if (_counts[i] != 0)
                 yield return new BucketCount(i, _counts[i]);
         }
+    }
+
+    private void AddToBucket(int bucket, long count)
+    {
+        (_counts ??= new long[AllBounds.Length + 1])[bucket] += count;
+        Count += count;
     }
 
     private static int IndexOf(double tokens)

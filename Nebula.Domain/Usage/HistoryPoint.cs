@@ -3,7 +3,7 @@ using Nebula.Domain.Telemetry;
 namespace Nebula.Domain.Usage;
 
 /// <summary>What happened in one minute or hour. Points of several deployments, processes or minutes add up.</summary>
-public sealed class HistoryPoint
+public sealed class HistoryPoint : RequestLatencies
 {
     /// <summary>The first moment of the minute or hour.</summary>
     public required DateTimeOffset Start { get; init; }
@@ -23,31 +23,13 @@ public sealed class HistoryPoint
     /// <summary>The most sequences that waited for a batch slot at the same time.</summary>
     public long WaitingMax { get; set; }
 
-    /// <summary>Virtual time to first token.</summary>
-    public LatencyHistogram TimeToFirstToken { get; init; } = new();
-
-    /// <summary>Virtual gaps between tokens.</summary>
-    public LatencyHistogram InterToken { get; init; } = new();
-
-    /// <summary>Virtual time in the queue.</summary>
-    public LatencyHistogram Queue { get; init; } = new();
-
-    /// <summary>Virtual time from admission to the last token.</summary>
-    public LatencyHistogram EndToEnd { get; init; } = new();
-
     /// <summary>Adds one settled request.</summary>
     public void Add(UsageRecord usage)
     {
         Count(usage.Status, 1);
         InputTokens += usage.InputTokens;
         OutputTokens += usage.OutputTokens;
-        if (usage.QueueSeconds is { } queue)
-            Queue.Record(queue);
-        if (usage.TimeToFirstTokenSeconds is { } first)
-            TimeToFirstToken.Record(first);
-        if (usage.Status == 200)
-            EndToEnd.Record(usage.DurationSeconds);
-        InterToken.Add(usage.InterTokenGaps);
+        AddLatencies(usage);
     }
 
     /// <summary>Adds another point of the same or a shorter time.</summary>
@@ -59,10 +41,7 @@ public sealed class HistoryPoint
         OutputTokens += other.OutputTokens;
         RunningMax = Math.Max(RunningMax, other.RunningMax);
         WaitingMax = Math.Max(WaitingMax, other.WaitingMax);
-        TimeToFirstToken.Add(other.TimeToFirstToken);
-        InterToken.Add(other.InterToken);
-        Queue.Add(other.Queue);
-        EndToEnd.Add(other.EndToEnd);
+        AddLatencies(other);
     }
 
     /// <summary>Counts answers with a status.</summary>

@@ -73,6 +73,8 @@ public sealed class FunctionsUpstreamTests(FastFunctionsNebula host) : UpstreamC
 
 public sealed class FunctionsRecordingTests(FastFunctionsNebula host) : RecordingContract(host);
 
+public sealed class FunctionsTranslatedDialectsTests(FastFunctionsNebula host) : TranslatedDialectsContract(host);
+
 public sealed class FunctionsReasoningTests(FastFunctionsNebula host) : ReasoningContract(host);
 
 public sealed class FunctionsScriptsTests(FastFunctionsNebula host) : ScriptsContract(host);

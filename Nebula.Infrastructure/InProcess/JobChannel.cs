@@ -22,6 +22,7 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
     private int _readTo;
     private JobOutcome? _outcome;
     private bool _waiting;
+    private bool _waitsForAll;
     private ManualResetValueTaskSourceCore<bool> _wake = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _waitCancellation;
     private CancellationTokenSource? _cancellation;
@@ -59,7 +60,8 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
                 return; // a second run repeats tokens that the reader already has
             relayed.Add(fresh);
             _written.Add(fresh);
-            (wake, _waiting) = (_waiting, false);
+            if (!_waitsForAll)
+                (wake, _waiting) = (_waiting, false);
         }
 
         if (wake)
@@ -103,6 +105,8 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
         cancellationToken?.Cancel();
     }
 
+    public void WaitForAll() => _waitsForAll = true;
+
     public bool TryRead(out RelayEvent tokens)
     {
         if (_readTo == _reading.Count && !Swap())
@@ -121,7 +125,7 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
             return new(true);
         lock (_lock)
         {
-            if (_written.Count > 0)
+            if (_written.Count > 0 && (!_waitsForAll || _outcome is not null))
                 return new(true);
             if (_outcome is not null)
             {

@@ -138,6 +138,28 @@ public sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs a command on Redis. Runs a replacement for it instead while Redis is lost, and after it if Redis is lost during the command.</summary>
+    /// <param name="shared">The command.</param>
+    /// <param name="alone">What this process does without Redis.</param>
+    public async ValueTask<T> RunUnlessLostAsync<T>(Func<IDatabase, Task<T>> shared, Func<ValueTask<T>> alone)
+    {
+        ArgumentNullException.ThrowIfNull(shared);
+        ArgumentNullException.ThrowIfNull(alone);
+        if (_available)
+        {
+            try
+            {
+                return await UntilLostAsync(shared(Database));
+            }
+            catch (Exception e) when (IsUnavailable(e))
+            {
+                // Done by this process alone.
+            }
+        }
+
+        return await alone();
+    }
+
     /// <summary>Runs a script that writes, as requests do, and leaves nothing behind.</summary>
     /// <returns>Whether Redis did it; false at once while it is lost.</returns>
     public async ValueTask<bool> TryProbeAsync()

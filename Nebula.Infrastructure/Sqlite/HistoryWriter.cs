@@ -50,7 +50,7 @@ internal sealed partial class HistoryWriter : IDisposable
 
         _touched.Clear();
         if (newest / Hour > _hour)
-            TurnHour(newest / Hour);
+            SumEndedHours(newest / Hour);
         if (_points.Count > 64)
             Evict(newest - (2 * Minute));
     }
@@ -79,7 +79,7 @@ internal sealed partial class HistoryWriter : IDisposable
     }
 
     // Sums the minutes of the hours that have ended since the last call; the first call of a process sums all minutes that are kept.
-    private void TurnHour(long hour)
+    private void SumEndedHours(long hour)
     {
         var ended = new Dictionary<(long Start, string Model), HistoryPoint>();
         using (var minutes = Command($"select start, model, point from history where span = {Minute} and start >= $0 and start < $1", 2))

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Nebula.Infrastructure.Upstreams;
 
 /// <summary>Reads a stream up to a number of bytes, and fails beyond.</summary>
@@ -27,8 +29,11 @@ internal sealed class BoundedStream(Stream inner, long max) : Stream
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Count(await inner.ReadAsync(buffer, cancellationToken));
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var reading = inner.ReadAsync(buffer, cancellationToken);
+        return reading.IsCompletedSuccessfully ? new ValueTask<int>(Count(reading.Result)) : CountAsync(reading);
+    }
 
     /// <inheritdoc/>
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -61,6 +66,9 @@ internal sealed class BoundedStream(Stream inner, long max) : Stream
             inner.Dispose();
         base.Dispose(disposing);
     }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> CountAsync(ValueTask<int> reading) => Count(await reading);
 
     private int Count(int read) => (_read += read) <= max ? read : throw new InvalidDataException($"The answer is larger than {max} bytes.");
 }

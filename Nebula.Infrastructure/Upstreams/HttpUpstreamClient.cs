@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
@@ -19,14 +20,15 @@ internal sealed class HttpUpstreamClient : IUpstreamClient, IDisposable
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2); // so that a changed name takes effect
 
     // Decrypted once for each stored version of a server, and not once for each request.
-    private readonly ConditionalWeakTable<UpstreamServer, UpstreamCredentials> _credentials = [];
+    private readonly ConditionalWeakTable<UpstreamServer, Target> _targets = [];
+    private readonly ConditionalWeakTable<UpstreamServer, Target>.CreateValueCallback _createTarget;
     private readonly HttpMessageInvoker _http;
-    private readonly UpstreamVault _vault;
     private readonly TimeProvider _time;
 
     public HttpUpstreamClient(UpstreamVault vault, HostResolver resolver, IOptions<NebulaOptions> options, TimeProvider time)
     {
-        (_vault, _time) = (vault, time);
+        _time = time;
+        _createTarget = server => new Target(server.Url, vault.Open(server));
         var guard = new UpstreamAddressGuard(options.Value.Upstreams.AllowPrivate ?? false, resolver);
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
@@ -51,11 +53,11 @@ internal sealed class HttpUpstreamClient : IUpstreamClient, IDisposable
         var startedAt = _time.GetTimestamp();
         using var overdue = new CancellationTokenSource(TimeSpan.FromSeconds(request.Server.TimeoutSeconds), _time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overdue.Token);
-        var credentials = _credentials.GetValue(request.Server, _vault.Open);
-        using var message = CreateMessage(request, credentials);
+        var target = _targets.GetValue(request.Server, _createTarget);
+        using var message = target.CreateMessage(request);
         using var response = await GuardAsync(() => new ValueTask<HttpResponseMessage>(_http.SendAsync(message, ending.Token)), overdue, cancellationToken);
         if (!response.IsSuccessStatusCode)
-            throw await UpstreamErrors.CreateAsync(response, credentials, _time.GetUtcNow(), ending.Token);
+            throw await UpstreamErrors.CreateAsync(response, target.Credentials, _time.GetUtcNow(), ending.Token);
         await using var body = new BoundedStream(await response.Content.ReadAsStreamAsync(ending.Token), MaxAnswerBytes);
         if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
         {
@@ -65,24 +67,20 @@ internal sealed class HttpUpstreamClient : IUpstreamClient, IDisposable
         }
 
         await using var events = SseParser.Create(body, static (_, data) => data.ToArray()).EnumerateAsync(ending.Token).GetAsyncEnumerator(ending.Token);
-        while (await GuardAsync(events.MoveNextAsync, overdue, cancellationToken))
-            yield return new UpstreamFrame(events.Current.Data, _time.GetElapsedTime(startedAt));
-    }
-
-    private static HttpRequestMessage CreateMessage(UpstreamRequest request, UpstreamCredentials credentials)
-    {
-        var message = new HttpRequestMessage(HttpMethod.Post, new Uri($"{request.Server.Url.ToString().TrimEnd('/')}/{request.Path}"))
+        while (true)
         {
-            Content = new ReadOnlyMemoryContent(request.Body), Version = HttpVersion.Version11,
-        };
-        message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        message.Headers.TryAddWithoutValidation("accept", "text/event-stream, application/json");
-        message.Headers.TryAddWithoutValidation("user-agent", "Nebula");
-        if (credentials.Secret is { } secret)
-            message.Headers.TryAddWithoutValidation("authorization", $"Bearer {secret}");
-        foreach (var (name, value) in credentials.Headers)
-            message.Headers.TryAddWithoutValidation(name, value);
-        return message;
+            try
+            {
+                if (!await events.MoveNextAsync())
+                    yield break;
+            }
+            catch (Exception e) when (IsOfConnection(e))
+            {
+                throw Translate(e, overdue, cancellationToken);
+            }
+
+            yield return new UpstreamFrame(events.Current.Data, _time.GetElapsedTime(startedAt));
+        }
     }
 
     private static async ValueTask<ReadOnlyMemory<byte>> ReadToEndAsync(Stream body, CancellationToken cancellationToken)
@@ -98,14 +96,41 @@ internal sealed class HttpUpstreamClient : IUpstreamClient, IDisposable
         {
             return await send();
         }
-        catch (OperationCanceledException) when (overdue.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (IsOfConnection(e))
         {
-            throw UpstreamErrors.CreateTimeout();
+            throw Translate(e, overdue, cancellationToken);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or TimeoutException)
+    }
+
+    private static bool IsOfConnection(Exception thrown) =>
+        thrown is OperationCanceledException or HttpRequestException or IOException or InvalidDataException or TimeoutException;
+
+    private static Exception Translate(Exception thrown, CancellationTokenSource overdue, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? new OperationCanceledException(cancellationToken)
+        : thrown is not OperationCanceledException ? UpstreamErrors.Create(thrown)
+        : overdue.IsCancellationRequested ? UpstreamErrors.CreateTimeout()
+        : thrown;
+
+    /// <summary>What all requests to a server have in common.</summary>
+    private sealed class Target(Uri url, UpstreamCredentials credentials)
+    {
+        private readonly ConcurrentDictionary<string, Uri> _addresses = new();
+        private readonly string? _authorization = credentials.Secret is { } secret ? $"Bearer {secret}" : null;
+
+        public UpstreamCredentials Credentials => credentials;
+
+        public HttpRequestMessage CreateMessage(UpstreamRequest request)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw UpstreamErrors.Create(e);
+            var address = _addresses.GetOrAdd(request.Path, static (path, url) => new Uri($"{url.ToString().TrimEnd('/')}/{path}"), url);
+            var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ReadOnlyMemoryContent(request.Body), Version = HttpVersion.Version11 };
+            message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            message.Headers.TryAddWithoutValidation("accept", "text/event-stream, application/json");
+            message.Headers.TryAddWithoutValidation("user-agent", "Nebula");
+            if (_authorization is not null)
+                message.Headers.TryAddWithoutValidation("authorization", _authorization);
+            foreach (var (name, value) in credentials.Headers)
+                message.Headers.TryAddWithoutValidation(name, value);
+            return message;
         }
     }
 }

@@ -92,7 +92,7 @@ internal static class UpstreamErrors
             if (error.ValueKind == JsonValueKind.String)
                 return (Clean(error.GetString(), credentials), null, null);
             return error.ValueKind == JsonValueKind.Object
-                ? (Clean(GetText(error, "message"), credentials), Clean(GetText(error, "param"), credentials), Clean(GetText(error, "code"), credentials))
+                ? (Clean(error.FindText("message"), credentials), Clean(error.FindText("param"), credentials), Clean(error.FindText("code"), credentials))
                 : default;
         }
         catch (Exception e) when (e is JsonException or IOException or InvalidDataException or HttpRequestException)
@@ -100,9 +100,6 @@ internal static class UpstreamErrors
             return default;
         }
     }
-
-    private static string? GetText(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     // A server may repeat what it was sent.
     private static string? Clean(string? text, UpstreamCredentials credentials)

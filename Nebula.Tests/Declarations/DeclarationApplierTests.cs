@@ -59,6 +59,19 @@ public sealed class DeclarationApplierTests
     }
 
     [Fact]
+    public async Task Apply_HeadersAndAbilitiesOfAnUpstream_AreWhole()
+    {
+        await ApplyAsync(File("""{"x-a":"1","x-b":"2"}""", """{"embeddings":false}"""));
+        await ApplyAsync(File("""{"x-b":"2"}""", """{"completions":false}"""));
+        var server = (await FindDeploymentAsync()).Backend.ShouldBeOfType<UpstreamServer>();
+        server.HeaderNames.ShouldBe(["x-b"]);
+        server.Supports.ShouldBe(new UpstreamSupport { Completions = false });
+
+        static string File(string headers, string supports) =>
+            $$"""{"deployments":[{"name":"chat","backend":{"type":"upstream","url":"https://host/v1","model":"m","headers":{{headers}},"supports":{{supports}} } }]}""";
+    }
+
+    [Fact]
     public async Task Apply_Changed_ChangesWhatTheFileNamesAndLeavesTheRest()
     {
         await ApplyAsync(Valid);
@@ -130,7 +143,7 @@ public sealed class DeclarationApplierTests
     [Fact]
     public async Task Apply_ByManyProcessesAtOnce_OneIssuesTheKey()
     {
-        var issued = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => ApplyAsync(Valid))));
+        var issued = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => ApplyAsync(Valid, TimeProvider.System)))); // the slower ones wait
         issued.Count(static keys => keys.Count == 1).ShouldBe(1);
         (await _world.ApiKeyStore.ListAsync(default)).ShouldHaveSingleItem();
         (await _world.DeploymentStore.ListAsync(default)).ShouldHaveSingleItem();
@@ -165,8 +178,8 @@ public sealed class DeclarationApplierTests
         }
     }
 
-    private Task<IReadOnlyList<IssuedApiKey>> ApplyAsync(string json) => new DeclarationApplier(
-        _world.DeploymentStore, _world.Deployments, _world.ApiKeyStore, _world.Keys, _world.FaultStore, _world.Faults, _world.Time, NullLogger<DeclarationApplier>.Instance)
+    private Task<IReadOnlyList<IssuedApiKey>> ApplyAsync(string json, TimeProvider? time = null) => new DeclarationApplier(
+        _world.DeploymentStore, _world.Deployments, _world.ApiKeyStore, _world.Keys, _world.FaultStore, _world.Faults, time ?? _world.Time, NullLogger<DeclarationApplier>.Instance)
         .ApplyAsync(DeclarationReader.Parse("nebula.json", json, static _ => null));
 
     private async Task<Deployment> FindDeploymentAsync() => (await _world.DeploymentStore.FindAsync("chat", default)).ShouldNotBeNull();

@@ -16,13 +16,13 @@ public sealed class LatencyModelTests
     private static readonly ModelCard RoundModel = new()
     {
         Id = "round", Name = "Round", Parameters = 2000, Layers = 1, HiddenSize = 1000, AttentionHeads = 8, KvHeads = 1, HeadSize = 1,
-        ContextLength = 4096, License = "none", Source = "none", OwnedBy = "none",
+        ContextLength = 4096, License = "none", VocabularySize = 1000, Source = "none", OwnedBy = "none",
     };
 
     private static readonly GpuProfile RoundGpu = new()
     {
         Id = "round", Name = "Round", MemoryBytes = 100_000, BandwidthBytesPerSecond = 4000 / LatencyModel.BandwidthEfficiency,
-        FlopsDenseBf16 = 4_000_000 / LatencyModel.ModelFlopsUtilization, InterconnectBytesPerSecond = 8_000_000, PricePerHourUsd = 1, Source = "none",
+        FlopsDenseBf16 = 4_000_000 / LatencyModel.ModelFlopsUtilization, InterconnectBytesPerSecond = 8_000_000, PricePerHourUsd = 1, Architecture = "round", VisibleMemoryBytes = 100_000_000_000, PowerWatts = 100, Source = "none",
     };
 
     [Theory]

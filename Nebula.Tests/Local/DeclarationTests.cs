@@ -1,6 +1,7 @@
 using Nebula.Domain.Declarations;
 using Nebula.Tests.Hosts;
 using Nebula.Tests.Ui;
+using Nebula.Tests.Upstreams;
 using Shouldly;
 using Xunit;
 
@@ -69,6 +70,30 @@ public sealed class DeclarationTests : IDisposable
         (await second.EndAsync()).ShouldBe(1);
         second.Errors.Trim().ShouldStartWith($"{file} cannot be applied:\n  deployments[0].gpu: ");
         second.Errors.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task A_declared_upstream_and_its_routes_answer_with_the_secret_of_the_environment()
+    {
+        await using var upstream = await TestUpstream.StartAsync();
+        var file = _folder.Write("nebula.json", """
+            { "deployments": [
+                { "name": "gpt-4o", "backend": { "type": "upstream", "url": "${UPSTREAM_URL}", "secret": "${UPSTREAM_KEY}", "model": "served", "headers": { "x-team": "${TEAM:-search}" } } },
+                { "name": "chat", "routes": [{ "deployment": "gpt-4o" }], "fallbacks": ["gpt-4o"] }],
+              "keys": [{ "name": "ci", "secret": "${CI_KEY}" }] }
+            """);
+        const string Secret = "sk-ci-12345678";
+        var environment = new Dictionary<string, string> { ["UPSTREAM_URL"] = upstream.Url, ["UPSTREAM_KEY"] = "sk-upstream-12345678", ["CI_KEY"] = Secret };
+        for (var start = 1; start <= 2; start++) // the second one changes nothing
+        {
+            using var nebula = await NebulaProcess.Start(_folder["data"], [$"ConfigFile={file}"], environment: environment).ReadyAsync();
+            var reply = (await ChatAsync(nebula, Secret)).ShouldBe(200);
+            reply.Text.ShouldContain("Hello there");
+            reply.Header("x-nebula-deployment").ShouldBe("gpt-4o");
+            upstream.Requests.Count.ShouldBe(start);
+            upstream.Requests.Last().Authorization.ShouldBe("Bearer sk-upstream-12345678");
+            (await nebula.Client.GetAsync("/models")).Text.ShouldNotContain("sk-upstream-12345678");
+        }
     }
 
     private Task<NebulaProcess> StartAsync() => NebulaProcess.Start(_folder["data"], ["Simulation:TimeScale=0"], workingDirectory: _folder.Path).ReadyAsync();

@@ -78,3 +78,5 @@ public sealed class LocalVllmFieldsTests(FastNebula host) : VllmFieldsContract(h
 public sealed class LocalUpstreamTests(FastNebula host) : UpstreamContract(host);
 
 public sealed class LocalRecordingTests(FastNebula host) : RecordingContract(host);
+
+public sealed class LocalTranslatedDialectsTests(FastNebula host) : TranslatedDialectsContract(host);

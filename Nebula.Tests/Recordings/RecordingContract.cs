@@ -124,8 +124,15 @@ public abstract partial class RecordingContract(INebulaHost host) : NebulaContra
         known.Text.ShouldContain("recorded");
         known.Header("x-nebula-deployment").ShouldBe(Replayed);
         live.Requests.Count.ShouldBe(1);
-        await Eventually.HoldsAsync(async () => (await Client.GetAsync($"/requests?key_id={Key.Id}&limit=2")).Json.GetProperty("data").EnumerateArray()
-            .Select(static row => row.GetProperty("model").GetString()).SequenceEqual([Replayed, $"{_name}-live"]));
+        foreach (var (prompt, answered) in ((string, string)[])[("Hi", Replayed), ("Bye", $"{_name}-live")])
+        {
+            using var stream = await Client.StreamAsync(Key, Ask(prompt, "\"stream\":true", Replayed));
+            stream.Header("x-nebula-deployment").ShouldBe(answered);
+            (await stream.RestAsync())[^1].ShouldBe("data: [DONE]");
+        }
+
+        await Eventually.HoldsAsync(async () => (await Client.GetAsync($"/requests?key_id={Key.Id}&limit=4")).Json.GetProperty("data").EnumerateArray()
+            .Select(static row => row.GetProperty("model").GetString()).SequenceEqual([$"{_name}-live", Replayed, Replayed, $"{_name}-live"]));
     }
 
     [Fact]

@@ -293,6 +293,39 @@ public abstract class UpstreamContract(INebulaHost host) : NebulaContract(host)
         (await Client.AdminAsync(HttpMethod.Patch, $"/models/{_name}", """{"replicas":2}""")).ShouldBeError(400, "invalid_request_error", "invalid_value", "replicas");
     }
 
+    [Fact]
+    public async Task A_patch_changes_the_headers_and_abilities_that_it_names()
+    {
+        await using var upstream = await DeployAsync(fields: "\"headers\":{\"x-team\":\"blue\",\"x-old\":\"1\"},\"supports\":{\"embeddings\":false,\"context_length\":4096},");
+        var headers = new System.Collections.Concurrent.ConcurrentQueue<(string? Team, string? Old, string? New)>();
+        upstream.Answer = (http, _) =>
+        {
+            headers.Enqueue((http.Request.Headers["x-team"], http.Request.Headers["x-old"], http.Request.Headers["x-new"]));
+            return TestUpstream.StreamAsync(http, "Hello");
+        };
+
+        var backend = await PatchAsync("""{"headers":{"X-Old":null,"x-new":"2"},"supports":{"chat":null,"embeddings":null,"completions":false}}""");
+        backend.GetProperty("headers").EnumerateObject().Select(static header => header.Name).ShouldBe(["x-new", "x-team"]);
+        backend.GetProperty("supports").GetRawText().ShouldBe(
+            """{"chat":true,"completions":false,"embeddings":true,"stream_options":true,"max_completion_tokens":false,"context_length":4096}""");
+        await Eventually.HoldsAsync(async () =>
+        {
+            (await Client.ChatAsync(Key, Ask())).ShouldBe(200);
+            return headers.Last() == ("blue", null, "2");
+        });
+
+        var many = string.Join(',', Enumerable.Range(0, 15).Select(static number => $"\"x-{number}\":\"1\""));
+        (await Client.AdminAsync(HttpMethod.Patch, $"/models/{_name}", $$"""{"backend":{"headers":{ {{many}} } } }"""))
+            .ShouldBeError(400, "invalid_request_error", "object_above_max_properties", "backend.headers");
+        backend = await PatchAsync("""{"headers":null,"supports":null}""");
+        backend.GetProperty("headers").EnumerateObject().ShouldBeEmpty();
+        backend.GetProperty("supports").GetProperty("completions").GetBoolean().ShouldBeTrue();
+        backend.GetProperty("supports").GetProperty("context_length").ValueKind.ShouldBe(JsonValueKind.Null);
+
+        async Task<JsonElement> PatchAsync(string patch) =>
+            (await Client.AdminAsync(HttpMethod.Patch, $"/models/{_name}", $$"""{"backend":{{patch}}}""")).ShouldBe(200).Json.GetProperty("backend");
+    }
+
     [Theory]
     [InlineData("""{"type":"upstream","model":"m"}""", "backend.url")]
     [InlineData("""{"type":"upstream","url":"ftp://host/v1","model":"m"}""", "backend.url")]
@@ -309,6 +342,36 @@ public abstract class UpstreamContract(INebulaHost host) : NebulaContract(host)
         var refused = (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{_name}}","backend":{{backend}}}""")).ShouldBeError(400);
         refused.Error.GetProperty("param").GetString().ShouldBe(param);
         refused.Text.ShouldNotContain("user:pass");
+    }
+
+    [Fact]
+    public async Task A_script_that_matches_answers_and_the_server_is_not_asked()
+    {
+        await using var upstream = await DeployAsync();
+        var script = (await Client.AdminAsync(HttpMethod.Post, "/scripts", $$"""
+            {"fixtures":[
+              {"match":{"keyId":"{{Key.Id}}","userMessage":"scripted"},"response":{"content":"From the script."} },
+              {"match":{"keyId":"{{Key.Id}}","endpoint":"embedding"},"response":{"embedding":[1,0,0]} }]}
+            """)).ShouldBe(201).Json.GetProperty("name").GetString();
+        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{_name}}-all","routes":[{"deployment":"{{_name}}"}]}""")).ShouldBe(201);
+        foreach (var model in (string[])[_name, $"{_name}-all"])
+        {
+            var ask = $$"""{"model":"{{model}}","messages":[{"role":"user","content":"scripted"}]""";
+            var whole = (await Client.ChatAsync(Key, $"{ask}}}")).ShouldBe(200);
+            whole.Header("x-nebula-script").ShouldBe(script);
+            whole.Json.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString().ShouldBe("From the script.");
+            using var stream = await Client.StreamAsync(Key, $"{ask},\"stream\":true}}");
+            stream.Header("x-nebula-script").ShouldBe(script);
+            (await stream.RestAsync())[^1].ShouldBe("data: [DONE]");
+            var message = await Client.SendAsync(HttpMethod.Post, "/v1/messages", Key.Secret, $"{ask},\"max_tokens\":50}}");
+            message.ShouldBe(200).Text.ShouldContain("From the script.");
+            var embeddings = (await Client.SendAsync(HttpMethod.Post, "/v1/embeddings", Key.Secret, $$"""{"model":"{{model}}","input":"a"}""")).ShouldBe(200);
+            embeddings.Header("x-nebula-script").ShouldBe(script);
+        }
+
+        upstream.Requests.ShouldBeEmpty();
+        (await Client.ChatAsync(Key, Ask())).ShouldBe(200).Header("x-nebula-script").ShouldBeNull();
+        upstream.Requests.ShouldHaveSingleItem();
     }
 
     [Fact]

@@ -13,6 +13,16 @@ let key;
 const set = stage({ Nebula__Simulation__TimeScale: "0" }, async (server) => {
   const made = await server.admin("POST", "/apikeys", { name: "watched", limits: { requests_per_minute: 100, tokens_per_minute: 100_000 }, metadata: { team: "web" } });
   await server.admin("POST", "/models", { name: "qwen", model: "qwen2.5-7b-instruct", gpu: "h100-sxm-80gb", replicas: 2, dialect: "azure", content_filter_phrase: "how to build a bomb" });
+  await server.admin("POST", "/models", {
+    name: "vendor/a-model-name-as-long-as-its-vendor-gives-to-an-instruct-version",
+    aliases: ["gpt-4o"],
+    backend: { type: "upstream", url: "https://inference.staging.platform.example/openai/v1", secret: "sk-none", model: "vendor/a-model-name-as-long-as-its-vendor-gives", headers: { "x-team": "blue" } },
+  });
+  await server.admin("POST", "/models", {
+    name: "all",
+    routes: [{ deployment: "qwen", weight: 3 }, { deployment: "vendor/a-model-name-as-long-as-its-vendor-gives-to-an-instruct-version", weight: 1 }],
+    fallbacks: ["llama-3.1-8b"],
+  });
   const long = await server.admin("POST", "/apikeys", { name: "a name as long as a platform team gives to the batch pipelines of its staging environment" });
   assert.equal((await server.chat(long.secret)).status, 200);
   for (let i = 0; i < 5; i++) assert.equal((await server.chat(made.secret)).status, 200);
@@ -35,6 +45,33 @@ const pages = {
       await page.getByRole("button", { name: "Actions for qwen", exact: true }).click();
       await page.getByRole("menuitem", { name: "Edit" }).click();
       await page.getByLabel("Filtered phrase").waitFor();
+    },
+  },
+  "Connect a server": { path: () => "models/connect", ready: (page) => page.getByLabel("Address"), open: (page) => page.getByRole("button", { name: "Add header" }).click() },
+  "Edit a server": {
+    path: () => "models",
+    ready: (page) => page.getByRole("heading", { name: "qwen", exact: true }),
+    open: async (page) => {
+      await page.getByRole("button", { name: "Actions for vendor" }).click();
+      await page.getByRole("menuitem", { name: "Edit" }).click();
+      await page.getByLabel("Address").waitFor();
+    },
+  },
+  "Route requests": {
+    path: () => "models/route",
+    ready: (page) => page.getByRole("combobox", { name: "Route 1" }),
+    open: async (page) => {
+      await page.getByRole("button", { name: "Create routes" }).click();
+      await page.getByText("Choose a deployment.").waitFor();
+    },
+  },
+  "Edit routes": {
+    path: () => "models",
+    ready: (page) => page.getByRole("heading", { name: "qwen", exact: true }),
+    open: async (page) => {
+      await page.getByRole("button", { name: "Actions for all", exact: true }).click();
+      await page.getByRole("menuitem", { name: "Edit" }).click();
+      await page.getByRole("combobox", { name: "Route 1" }).waitFor();
     },
   },
   Chat: { path: () => "chat", ready: (page) => page.getByRole("textbox", { name: "Message" }) },

@@ -13,7 +13,7 @@ internal sealed class ApiKeyDraft : IBodyDraft<ApiKeyDraft, ApiKeyDraft>
 
     private static readonly SecretSchema Secrets = new();
 
-    private static readonly ArraySchema ModelsSchema = new(new DeploymentNameSchema(), min: 1, MaxModels);
+    private static readonly ArraySchema ModelsSchema = new(DeploymentNameSchema.Instance, min: 1, MaxModels);
 
     /// <inheritdoc/>
     public static ObjectReader<ApiKeyDraft> Fields { get; } = new(

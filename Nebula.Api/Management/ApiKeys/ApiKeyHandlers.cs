@@ -17,7 +17,7 @@ public static class ApiKeyHandlers
         var wanted = ApiKeyReader.ReadNew(await RequestBody.ReadAsync(http), time.GetUtcNow());
         // A client that leaves must not cancel a change between its write and its publication.
         var issued = await keys.CreateAsync(wanted, CancellationToken.None);
-        return WithSecret(issued, await Presenter(limiter, ledger, time).ShowAsync(issued.Key, CancellationToken.None), StatusCodes.Status201Created);
+        return WithSecret(issued, await CreatePresenter(limiter, ledger, time).ShowAsync(issued.Key, CancellationToken.None), StatusCodes.Status201Created);
     }
 
     /// <summary><c>GET /apikeys</c>: lists keys, with <c>query</c>, <c>status</c>, <c>sort</c> and the paging parameters.</summary>
@@ -32,7 +32,7 @@ public static class ApiKeyHandlers
                 Sort = query.Choice<ApiKeySort>("sort") ?? ApiKeySort.CreatedAt,
             },
             http.RequestAborted);
-        var data = await Presenter(limiter, ledger, time).ShowAsync(page.Data, http.RequestAborted);
+        var data = await CreatePresenter(limiter, ledger, time).ShowAsync(page.Data, http.RequestAborted);
         return new JsonResult<ListBody<ApiKeyBody>>(ListBody<ApiKeyBody>.Create(page, data, static key => key.Id), Bodies.Json.ListBodyApiKeyBody);
     }
 
@@ -40,7 +40,7 @@ public static class ApiKeyHandlers
     public static async Task<IResult> Get(HttpContext http, ApiKeyService keys, IRateLimiter limiter, IUsageLedger ledger, TimeProvider time)
     {
         var key = await keys.GetAsync(Id(http), http.RequestAborted);
-        return Resource(key, await Presenter(limiter, ledger, time).ShowAsync(key, http.RequestAborted));
+        return Resource(key, await CreatePresenter(limiter, ledger, time).ShowAsync(key, http.RequestAborted));
     }
 
     /// <summary><c>PATCH /apikeys/{id}</c>: changes name, models, expiry, limits or metadata by a merge patch.</summary>
@@ -48,16 +48,16 @@ public static class ApiKeyHandlers
     {
         var id = Id(http);
         var patch = ApiKeyReader.ReadPatch(await RequestBody.ReadAsync(http), time.GetUtcNow());
-        var key = await keys.UpdateAsync(id, await ExpectedAsync(http, keys, id), key => ApiKeyReader.Apply(patch, key), CancellationToken.None);
-        return Resource(key, await Presenter(limiter, ledger, time).ShowAsync(key, CancellationToken.None));
+        var key = await keys.UpdateAsync(id, await ReadIfMatchAsync(http, keys, id), key => ApiKeyReader.Apply(patch, key), CancellationToken.None);
+        return Resource(key, await CreatePresenter(limiter, ledger, time).ShowAsync(key, CancellationToken.None));
     }
 
     /// <summary><c>DELETE /apikeys/{id}</c>: revokes a key; it stays listed, and a second call answers the same.</summary>
     public static async Task<IResult> Revoke(HttpContext http, ApiKeyService keys, IRateLimiter limiter, IUsageLedger ledger, TimeProvider time)
     {
         var id = Id(http);
-        var key = await keys.RevokeAsync(id, await ExpectedAsync(http, keys, id), CancellationToken.None);
-        return Resource(key, await Presenter(limiter, ledger, time).ShowAsync(key, CancellationToken.None));
+        var key = await keys.RevokeAsync(id, await ReadIfMatchAsync(http, keys, id), CancellationToken.None);
+        return Resource(key, await CreatePresenter(limiter, ledger, time).ShowAsync(key, CancellationToken.None));
     }
 
     /// <summary><c>POST /apikeys/{id}/rotate</c>: gives a key a new secret; the previous one works for <c>grace_seconds</c> more.</summary>
@@ -65,16 +65,16 @@ public static class ApiKeyHandlers
     {
         var id = Id(http);
         var grace = ApiKeyReader.ReadGrace(await RequestBody.ReadAsync(http));
-        var issued = await keys.RotateAsync(id, await ExpectedAsync(http, keys, id), grace, CancellationToken.None);
-        return WithSecret(issued, await Presenter(limiter, ledger, time).ShowAsync(issued.Key, CancellationToken.None), StatusCodes.Status200OK);
+        var issued = await keys.RotateAsync(id, await ReadIfMatchAsync(http, keys, id), grace, CancellationToken.None);
+        return WithSecret(issued, await CreatePresenter(limiter, ledger, time).ShowAsync(issued.Key, CancellationToken.None), StatusCodes.Status200OK);
     }
 
     private static string Id(HttpContext http) => RouteIds.Read(http, "id", "No API key has the id");
 
-    private static ValueTask<string?> ExpectedAsync(HttpContext http, ApiKeyService keys, string id) =>
+    private static ValueTask<string?> ReadIfMatchAsync(HttpContext http, ApiKeyService keys, string id) =>
         EntityTags.ReadIfMatchAsync(http, async () => (await keys.GetAsync(id, http.RequestAborted)).ETag);
 
-    private static ApiKeyPresenter Presenter(IRateLimiter limiter, IUsageLedger ledger, TimeProvider time) => new(limiter, ledger, time);
+    private static ApiKeyPresenter CreatePresenter(IRateLimiter limiter, IUsageLedger ledger, TimeProvider time) => new(limiter, ledger, time);
 
     private static JsonResult<ApiKeyBody> Resource(ApiKey key, ApiKeyBody body) => new(body, Bodies.Json.ApiKeyBody) { ETag = key.ETag };
 

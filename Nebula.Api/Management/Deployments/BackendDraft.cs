@@ -19,6 +19,8 @@ internal sealed class BackendDraft
 
     private const int MaxModel = 200;
 
+    private static readonly Dictionary<string, string?> NoHeaders = [];
+
     private static readonly EnumSchema Types = ValueSchema.Enum(Simulated, Upstream, Replay);
 
     private static readonly UpstreamUrlSchema UrlSchema = new();
@@ -28,8 +30,6 @@ internal sealed class BackendDraft
     private static readonly LabelSchema ModelSchema = new(min: 1, MaxModel);
 
     private static readonly UpstreamHeadersSchema HeadersSchema = new();
-
-    private static readonly ValueSchema NameSchema = new DeploymentNameSchema();
 
     private static readonly ArraySchema IgnoreSchema = new(new LabelSchema(min: 1, ReplayRules.MaxLength), min: 0, ReplayRules.MaxIgnored);
 
@@ -42,8 +42,8 @@ internal sealed class BackendDraft
         ("headers", static (ref r, ref d) => d.Headers = new(HeadersSchema.ReadUnlessNull(ref r))),
         ("supports", static (ref r, ref d) => d.Supports = new(SupportDraft.ReadUnlessNull(ref r))),
         ("record", static (ref r, ref d) => d.Record = new(JsonScalars.ReadBoolean(ref r))),
-        ("recording", static (ref r, ref d) => d.Recording = new(NameSchema.CheckUnlessNull(ref r) ? JsonText.Read(ref r) : null)),
-        ("fallback", static (ref r, ref d) => d.Fallback = new(NameSchema.CheckUnlessNull(ref r) ? JsonText.Read(ref r) : null)),
+        ("recording", static (ref r, ref d) => d.Recording = new(DeploymentNameSchema.Instance.ReadUnlessNull(ref r))),
+        ("fallback", static (ref r, ref d) => d.Fallback = new(DeploymentNameSchema.Instance.ReadUnlessNull(ref r))),
         ("ignore", static (ref r, ref d) => d.Ignore = new(IgnoreSchema.ReadStringsUnlessNull(ref r))));
 
     /// <summary>The names of its members.</summary>
@@ -64,11 +64,11 @@ internal sealed class BackendDraft
     /// <summary>How long one answer may take, in seconds; null is the default.</summary>
     public Optional<int?> TimeoutSeconds { get; private set; }
 
-    /// <summary>Additional headers; null is none.</summary>
-    public Optional<IReadOnlyDictionary<string, string>?> Headers { get; private set; }
+    /// <summary>Additional headers by name, of which those that are null are none; null is no header at all.</summary>
+    public Optional<IReadOnlyDictionary<string, string?>?> Headers { get; private set; }
 
     /// <summary>What the server can do; null is everything.</summary>
-    public Optional<UpstreamSupport?> Supports { get; private set; }
+    public Optional<UpstreamSupportChange?> Supports { get; private set; }
 
     /// <summary>Whether exchanges are recorded; null is false.</summary>
     public Optional<bool?> Record { get; private set; }
@@ -114,7 +114,7 @@ internal sealed class BackendDraft
         Url = Url.Value ?? throw FieldErrors.Missing("backend.url"),
         Model = Model.Value ?? throw FieldErrors.Missing("backend.model"),
         TimeoutSeconds = TimeoutSeconds.Value ?? UpstreamServer.DefaultTimeoutSeconds,
-        Supports = Supports.Value ?? UpstreamSupport.Default,
+        Supports = Supports.Value?.ApplyTo(UpstreamSupport.Default) ?? UpstreamSupport.Default,
         Record = Record.Value ?? false,
     };
 
@@ -125,17 +125,23 @@ internal sealed class BackendDraft
     };
 
     /// <summary>The credentials of a new deployment.</summary>
-    public UpstreamCredentials ToCredentials() => new() { Secret = Secret.Value, Headers = Headers.Value ?? new Dictionary<string, string>() };
+    public UpstreamCredentials ToCredentials() => new()
+    {
+        Secret = Secret.Value,
+        Headers = (Headers.Value ?? NoHeaders).Where(static pair => pair.Value is not null).ToDictionary(static pair => pair.Key, static pair => pair.Value!, StringComparer.OrdinalIgnoreCase),
+    };
 
-    /// <summary>The change that a merge patch asks for.</summary>
-    public UpstreamChange ToChange() => new()
+    /// <summary>The change that the body asks for.</summary>
+    /// <param name="merges">Whether headers and abilities that it does not name stay as they are, as a merge patch leaves them.</param>
+    public UpstreamChange ToChange(bool merges) => new()
     {
         Url = Url.IsNull ? throw FieldErrors.Null("backend.url") : Url.Value,
         Model = Model.IsPresent ? Model.Value ?? "" : null,
         Secret = Secret.IsPresent ? Secret.Value ?? "" : null,
         TimeoutSeconds = TimeoutSeconds.IsPresent ? TimeoutSeconds.Value ?? UpstreamServer.DefaultTimeoutSeconds : null,
-        Headers = Headers.IsPresent ? Headers.Value ?? new Dictionary<string, string>() : null,
-        Supports = Supports.IsPresent ? Supports.Value ?? UpstreamSupport.Default : null,
+        Headers = Headers.IsPresent ? Headers.Value ?? NoHeaders : null,
+        ReplacesHeaders = Headers.IsNull || !merges,
+        Supports = Supports.IsPresent ? (Supports.Value ?? new()) with { Resets = Supports.IsNull || !merges } : null,
         Record = Record.IsPresent ? Record.Value ?? false : null,
     };
 
@@ -148,29 +154,32 @@ internal sealed class BackendDraft
         Ignore = Ignore.IsPresent ? Ignore.Value ?? ReplayRules.Default : null,
     };
 
-    /// <summary>The draft of <c>supports</c>.</summary>
+    /// <summary>The draft of <c>supports</c>; a member that is null gets its default.</summary>
     private sealed class SupportDraft
     {
         private static readonly ObjectReader<SupportDraft> Fields = new(
-            ("chat", static (ref r, ref d) => d._support = d._support with { Chat = JsonScalars.ReadBoolean(ref r) ?? true }),
-            ("completions", static (ref r, ref d) => d._support = d._support with { Completions = JsonScalars.ReadBoolean(ref r) ?? true }),
-            ("embeddings", static (ref r, ref d) => d._support = d._support with { Embeddings = JsonScalars.ReadBoolean(ref r) ?? true }),
-            ("stream_options", static (ref r, ref d) => d._support = d._support with { StreamOptions = JsonScalars.ReadBoolean(ref r) ?? true }),
-            ("max_completion_tokens", static (ref r, ref d) => d._support = d._support with { MaxCompletionTokens = JsonScalars.ReadBoolean(ref r) ?? false }),
-            ("context_length", static (ref r, ref d) => d._support = d._support with
+            ("chat", static (ref r, ref d) => d._change = d._change with { Chat = JsonScalars.ReadBoolean(ref r) ?? UpstreamSupport.Default.Chat }),
+            ("completions", static (ref r, ref d) => d._change = d._change with { Completions = JsonScalars.ReadBoolean(ref r) ?? UpstreamSupport.Default.Completions }),
+            ("embeddings", static (ref r, ref d) => d._change = d._change with { Embeddings = JsonScalars.ReadBoolean(ref r) ?? UpstreamSupport.Default.Embeddings }),
+            ("stream_options", static (ref r, ref d) => d._change = d._change with { StreamOptions = JsonScalars.ReadBoolean(ref r) ?? UpstreamSupport.Default.StreamOptions }),
+            ("max_completion_tokens", static (ref r, ref d) => d._change = d._change with
             {
-                ContextLength = (int?)JsonScalars.ReadInteger(ref r, 1, UpstreamSupport.DefaultContextLength),
+                MaxCompletionTokens = JsonScalars.ReadBoolean(ref r) ?? UpstreamSupport.Default.MaxCompletionTokens,
+            }),
+            ("context_length", static (ref r, ref d) => d._change = d._change with
+            {
+                ContextLength = (int?)JsonScalars.ReadInteger(ref r, 1, UpstreamSupport.DefaultContextLength) ?? 0,
             }));
 
-        private UpstreamSupport _support = UpstreamSupport.Default;
+        private UpstreamSupportChange _change = new();
 
-        public static UpstreamSupport? ReadUnlessNull(ref Utf8JsonReader reader)
+        public static UpstreamSupportChange? ReadUnlessNull(ref Utf8JsonReader reader)
         {
             if (reader.TokenType == JsonTokenType.Null)
                 return null;
             var draft = new SupportDraft();
             Fields.Read(ref reader, ref draft);
-            return draft._support;
+            return draft._change;
         }
     }
 }

@@ -10,11 +10,9 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
     private const int MaxCatalogId = 100;
     private const int MaxGpusPerReplica = 8;
 
-    private static readonly ValueSchema NameSchema = new DeploymentNameSchema();
+    private static readonly ArraySchema AliasesSchema = new(DeploymentNameSchema.Instance, min: 0, DeploymentService.MaxAliases);
 
-    private static readonly ArraySchema AliasesSchema = new(new DeploymentNameSchema(), min: 0, DeploymentService.MaxAliases);
-
-    private static readonly ArraySchema FallbacksSchema = new(new DeploymentNameSchema(), min: 0, DeploymentRoutes.MaxRoutes);
+    private static readonly ArraySchema FallbacksSchema = new(DeploymentNameSchema.Instance, min: 0, DeploymentRoutes.MaxRoutes);
 
     private static readonly StringSchema CatalogId = new(min: 1, MaxCatalogId);
 
@@ -86,7 +84,7 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
     protected static (string Name, FieldReader<T> Reader)[] GetReaders<T>()
         where T : DeploymentDraft =>
     [
-        ("name", static (ref r, ref d) => d.Name = new(NameSchema.CheckUnlessNull(ref r) ? JsonText.Read(ref r) : null)),
+        ("name", static (ref r, ref d) => d.Name = new(DeploymentNameSchema.Instance.ReadUnlessNull(ref r))),
         ("aliases", static (ref r, ref d) => d.Aliases = new(AliasesSchema.ReadStringsUnlessNull(ref r))),
         ("model", static (ref r, ref d) => d.Model = new(CatalogId.ReadUnlessNull(ref r))),
         ("gpu", static (ref r, ref d) => d.Gpu = new(CatalogId.ReadUnlessNull(ref r))),

@@ -39,7 +39,7 @@ public static class DeploymentHandlers
         var patch = DeploymentReader.ReadPatch(await RequestBody.ReadAsync(http));
         if (DeploymentReader.NamesFixed(patch))
             DeploymentReader.CheckFixed(patch, await deployments.GetAsync(name, http.RequestAborted));
-        var expected = await ExpectedAsync(http, deployments, name);
+        var expected = await ReadIfMatchAsync(http, deployments, name);
         return Resource(await deployments.UpdateAsync(name, expected, DeploymentReader.ToChange(patch), CancellationToken.None), upstreams, StatusCodes.Status200OK);
     }
 
@@ -47,7 +47,7 @@ public static class DeploymentHandlers
     public static async Task<IResult> Delete(HttpContext http, DeploymentService deployments, UpstreamMonitor upstreams)
     {
         var name = Name(http);
-        var expected = await ExpectedAsync(http, deployments, name);
+        var expected = await ReadIfMatchAsync(http, deployments, name);
         return Resource(await deployments.DeleteAsync(name, expected, CancellationToken.None), upstreams, StatusCodes.Status202Accepted);
     }
 
@@ -74,7 +74,7 @@ public static class DeploymentHandlers
 
     private static string Name(HttpContext http) => RouteIds.ReadDeployment(http, "name");
 
-    private static ValueTask<string?> ExpectedAsync(HttpContext http, DeploymentService deployments, string name) =>
+    private static ValueTask<string?> ReadIfMatchAsync(HttpContext http, DeploymentService deployments, string name) =>
         EntityTags.ReadIfMatchAsync(http, async () => (await deployments.GetAsync(name, http.RequestAborted)).ETag);
 
     private static JsonResult<DeploymentBody> Resource(Deployment deployment, UpstreamMonitor upstreams, int status, string? location = null) =>

@@ -22,9 +22,9 @@ internal static class DeploymentReader
         return CreateNew(draft, name);
     }
 
-    /// <summary>Reads an entry of a declarative file: how to create the deployment, and how to change one that exists. A member that is absent changes nothing.</summary>
+    /// <summary>Reads an entry of a declarative file: how to create the deployment, and how to change one that exists. A member that is absent changes nothing; a backend's <c>headers</c> and <c>supports</c> are whole.</summary>
     public static (DeploymentDefinition Wanted, DeploymentChange Change) ReadDeclared(ReadOnlyMemory<byte> body) =>
-        (ReadNew(body), ToChange(BodyReader.Read<DeploymentDraft, DeploymentDraft>(body)));
+        (ReadNew(body), ToChange(BodyReader.Read<DeploymentDraft, DeploymentDraft>(body), merges: false));
 
     /// <summary>Reads what is to be estimated.</summary>
     public static EstimateRequest ReadEstimate(ReadOnlyMemory<byte> body)
@@ -51,13 +51,15 @@ internal static class DeploymentReader
     }
 
     /// <summary>The change that a merge patch asks for; a <c>max_batch_size</c> of null restores its default, and <c>aliases</c> of null removes them.</summary>
-    public static DeploymentChange ToChange(DeploymentDraft patch) => new(
+    public static DeploymentChange ToChange(DeploymentDraft patch) => ToChange(patch, merges: true);
+
+    private static DeploymentChange ToChange(DeploymentDraft patch, bool merges) => new(
         patch.Replicas.Value, patch.MaxBatchSize.IsNull ? 0 : patch.MaxBatchSize.Value, patch.Aliases.IsPresent ? patch.Aliases.Value ?? [] : null)
     {
         Dialect = patch.Dialect.IsPresent ? patch.Dialect.Value : null,
         ContentFilterPhrase = patch.ContentFilterPhrase.IsPresent ? patch.ContentFilterPhrase.Value ?? "" : null,
         // A change of the model alone is one of either backend.
-        Upstream = patch.Backend.Value is { } server && (server.FindUpstreamMember() is not null || (server.FindReplayMember() is null && server.Model.IsPresent)) ? server.ToChange() : null,
+        Upstream = patch.Backend.Value is { } server && (server.FindUpstreamMember() is not null || (server.FindReplayMember() is null && server.Model.IsPresent)) ? server.ToChange(merges) : null,
         Replay = patch.Backend.Value is { } replay && (replay.FindReplayMember() is not null || (replay.FindUpstreamMember() is null && replay.Model.IsPresent)) ? replay.ToReplayChange() : null,
         Routes = patch.Routes.Value is { } routes ? new DeploymentRoutes { Routes = routes, Fallbacks = patch.Fallbacks.Value ?? [] } : null,
     };

@@ -9,32 +9,22 @@ internal sealed class RouteDraft
 {
     private const int MaxWeight = 1_000_000;
 
-    private static readonly DeploymentNameSchema NameSchema = new();
-
     private static readonly ObjectReader<RouteDraft> Fields = new(
-        ("deployment", static (ref r, ref d) => d._deployment = NameSchema.CheckUnlessNull(ref r) ? JsonText.Read(ref r) : null),
+        ("deployment", static (ref r, ref d) => d._deployment = DeploymentNameSchema.Instance.ReadUnlessNull(ref r)),
         ("weight", static (ref r, ref d) => d._weight = (int?)JsonScalars.ReadInteger(ref r, 1, MaxWeight) ?? 1));
 
     private string? _deployment;
     private int _weight = 1;
 
     /// <summary>Reads the array at which the reader stands; null for null.</summary>
-    public static IReadOnlyList<DeploymentRoute>? ReadUnlessNull(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-            return null;
-        JsonKind.Expect(ref reader, JsonTokenType.StartArray, JsonKind.Array);
-        var start = reader.TokenStartIndex;
-        var routes = new List<DeploymentRoute>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            var draft = new RouteDraft();
-            var at = reader.TokenStartIndex;
-            Fields.Read(ref reader, ref draft);
-            routes.Add(new DeploymentRoute(draft._deployment ?? throw RequestValidationException.Missing(at, "deployment"), draft._weight));
-        }
+    public static IReadOnlyList<DeploymentRoute>? ReadUnlessNull(ref Utf8JsonReader reader) =>
+        ArrayReader.ReadUnlessNull(ref reader, ReadRoute, min: 1, DeploymentRoutes.MaxRoutes);
 
-        ArraySchema.CheckCount(start, routes.Count, 1, DeploymentRoutes.MaxRoutes);
-        return routes;
+    private static DeploymentRoute ReadRoute(ref Utf8JsonReader reader)
+    {
+        var draft = new RouteDraft();
+        var at = reader.TokenStartIndex;
+        Fields.Read(ref reader, ref draft);
+        return new DeploymentRoute(draft._deployment ?? throw RequestValidationException.Missing(at, "deployment"), draft._weight);
     }
 }

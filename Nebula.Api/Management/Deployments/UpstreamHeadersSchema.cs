@@ -1,12 +1,12 @@
 using System.Text.Json;
 using Nebula.Api.Json;
+using Nebula.Domain.Deployments;
 
 namespace Nebula.Api.Management.Deployments;
 
 /// <summary>Additional headers of an upstream server. Its errors never show a value.</summary>
-internal sealed class UpstreamHeadersSchema() : MapSchema(new HeaderValueSchema(), MaxHeaders, MaxName)
+internal sealed class UpstreamHeadersSchema() : MapSchema(new HeaderValueSchema(), UpstreamServer.MaxHeaders, MaxName)
 {
-    private const int MaxHeaders = 16;
     private const int MaxName = 100;
     private const int MaxValue = 4_096;
 
@@ -18,14 +18,14 @@ internal sealed class UpstreamHeadersSchema() : MapSchema(new HeaderValueSchema(
         "accept", "accept-encoding", "connection", "content-encoding", "content-length", "content-type", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
     };
 
-    /// <summary>The headers of the object at which the reader stands; null for null.</summary>
-    public IReadOnlyDictionary<string, string>? ReadUnlessNull(ref Utf8JsonReader reader)
+    /// <summary>The headers of the object at which the reader stands, of which some may be null; null for null.</summary>
+    public IReadOnlyDictionary<string, string?>? ReadUnlessNull(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null)
             return null;
         var pairs = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         Read(ref reader, pairs);
-        return pairs.Where(static pair => pair.Value is not null).ToDictionary(static pair => pair.Key, static pair => pair.Value!, StringComparer.OrdinalIgnoreCase);
+        return pairs;
     }
 
     /// <inheritdoc/>

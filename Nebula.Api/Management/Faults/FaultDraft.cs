@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Nebula.Api.Json;
 using Nebula.Api.Management.Deployments;
-using Nebula.Domain.Common;
 using Nebula.Domain.Faults;
 
 namespace Nebula.Api.Management.Faults;
@@ -16,15 +15,17 @@ internal sealed class FaultDraft : IBodyDraft<FaultDraft, FaultDraft>
     private const int MaxFactor = 1_000;
     private const long MaxSeed = 9_007_199_254_740_991; // the largest whole number that JSON's readers agree on
 
-    private static readonly FaultNameSchema NameSchema = new();
+    private static readonly NameSchema FaultName = new(
+        FaultRule.IsValidName, "not a fault's name", $"1 to {FaultRule.MaxName} lower case letters, digits, '.', '_' and '-'");
+
     private static readonly EnumSchema KindSchema = ValueSchema.Enum([.. FaultKinds.All]);
     private static readonly LabelSchema CodeSchema = new(min: 1, max: 64);
-    private static readonly ArraySchema DeploymentsSchema = new(new DeploymentNameSchema(), min: 0, MaxSelected);
+    private static readonly ArraySchema DeploymentsSchema = new(DeploymentNameSchema.Instance, min: 0, MaxSelected);
     private static readonly ArraySchema KeysSchema = new(new LabelSchema(min: 1, max: 64), min: 0, MaxSelected);
 
     /// <inheritdoc/>
     public static ObjectReader<FaultDraft> Fields { get; } = new(
-        ("name", static (ref r, ref d) => d.Name = new(NameSchema.CheckUnlessNull(ref r) ? JsonText.Read(ref r) : null)),
+        ("name", static (ref r, ref d) => d.Name = new(FaultName.ReadUnlessNull(ref r))),
         ("enabled", static (ref r, ref d) => d.Enabled = new(JsonScalars.ReadBoolean(ref r))),
         ("kind", static (ref r, ref d) => d.Kind = new(r.TokenType == JsonTokenType.Null ? null : KindSchema.Read(ref r))),
         ("status", static (ref r, ref d) => d.Status = new((int?)JsonScalars.ReadInteger(ref r, 400, 599))),
@@ -111,23 +112,4 @@ internal sealed class FaultDraft : IBodyDraft<FaultDraft, FaultDraft>
         MidEvent = MidEvent.Or(before.MidEvent),
         Move = Move.Or(before.Move),
     };
-}
-
-/// <summary>A fault's name: see <see cref="FaultRule.IsValidName"/>.</summary>
-internal sealed class FaultNameSchema : ValueSchema
-{
-    /// <inheritdoc/>
-    public override void Check(ref Utf8JsonReader reader)
-    {
-        JsonKind.Expect(ref reader, JsonTokenType.String, JsonKind.String);
-        var name = JsonText.Read(ref reader);
-        if (!FaultRule.IsValidName(name))
-        {
-            throw RequestValidationException.Invalid(
-                reader.TokenStartIndex,
-                "invalid_value",
-                "not a fault's name",
-                $"1 to {FaultRule.MaxName} lower case letters, digits, '.', '_' and '-', but got '{TextExcerpt.Truncate(name)}'");
-        }
-    }
 }

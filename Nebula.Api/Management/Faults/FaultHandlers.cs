@@ -35,7 +35,7 @@ public static class FaultHandlers
     {
         var name = Name(http);
         var patch = FaultReader.ReadPatch(await RequestBody.ReadAsync(http), name);
-        var expected = await ExpectedAsync(http, faults, name);
+        var expected = await ReadIfMatchAsync(http, faults, name);
         return await ShowAsync(faults, await faults.UpdateAsync(name, expected, rule => FaultReader.Apply(patch, rule), CancellationToken.None));
     }
 
@@ -44,13 +44,13 @@ public static class FaultHandlers
     {
         var name = Name(http);
         var last = await faults.CountAsync([await faults.GetAsync(name, http.RequestAborted)]);
-        var rule = await faults.DeleteAsync(name, await ExpectedAsync(http, faults, name), CancellationToken.None);
+        var rule = await faults.DeleteAsync(name, await ReadIfMatchAsync(http, faults, name), CancellationToken.None);
         return new JsonResult<FaultBody>(FaultBody.Create(rule, last[0]), Bodies.Json.FaultBody);
     }
 
     private static string Name(HttpContext http) => RouteIds.Read(http, "name", "No fault is named");
 
-    private static ValueTask<string?> ExpectedAsync(HttpContext http, FaultService faults, string name) =>
+    private static ValueTask<string?> ReadIfMatchAsync(HttpContext http, FaultService faults, string name) =>
         EntityTags.ReadIfMatchAsync(http, async () => (await faults.GetAsync(name, http.RequestAborted)).ETag);
 
     private static async Task<IResult> ShowAsync(FaultService faults, FaultRule rule, int status = StatusCodes.Status200OK, string? location = null)

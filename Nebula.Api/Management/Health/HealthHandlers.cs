@@ -12,7 +12,7 @@ public static class HealthHandlers
     public static async Task<IResult> Get(HttpContext http, HealthReporter health)
     {
         var dependencies = await health.CheckAsync(http.RequestAborted);
-        var status = HealthReporter.Worst(dependencies);
+        var status = HealthReporter.GetWorst(dependencies);
         var body = new HealthBody(status, HealthReporter.Version, Math.Round(health.Uptime.TotalSeconds, 3), dependencies);
         return new JsonResult<HealthBody>(body, Bodies.Json.HealthBody) { StatusCode = ToStatusCode(status), NoStore = true };
     }
@@ -22,7 +22,7 @@ public static class HealthHandlers
 
     /// <summary><c>GET /health/ready</c>: whether the process can serve; 503 if a dependency is unavailable.</summary>
     public static async Task<IResult> Ready(HttpContext http, HealthReporter health) =>
-        Short(HealthReporter.Worst(await health.CheckAsync(http.RequestAborted)));
+        Short(HealthReporter.GetWorst(await health.CheckAsync(http.RequestAborted)));
 
     private static IResult Short(HealthStatus status) =>
         new JsonResult<HealthStatusBody>(new HealthStatusBody(status), Bodies.Json.HealthStatusBody) { StatusCode = ToStatusCode(status), NoStore = true };

@@ -22,7 +22,7 @@ public sealed class HealthReporter(IEnumerable<IHealthProbe> probes, ProcessUpti
     internal TimeSpan Uptime => uptime.Elapsed;
 
     /// <summary>The state of all dependencies together: the worst of theirs.</summary>
-    internal static HealthStatus Worst(IEnumerable<DependencyBody> dependencies) =>
+    internal static HealthStatus GetWorst(IEnumerable<DependencyBody> dependencies) =>
         dependencies.Select(static dependency => dependency.Status).DefaultIfEmpty(HealthStatus.Ok).Max();
 
     /// <summary>Checks all dependencies in parallel.</summary>

@@ -25,7 +25,7 @@ namespace Nebula.Api.Management.Responses;
     [
         typeof(UtcTimeConverter), typeof(SnakeCaseEnum<ApiKeyStatus>), typeof(SnakeCaseEnum<DeploymentState>), typeof(SnakeCaseEnum<UsageBucket>),
         typeof(SnakeCaseEnum<HistoryStep>), typeof(SnakeCaseEnum<HealthStatus>), typeof(SnakeCaseEnum<ModelKind>), typeof(SnakeCaseEnum<DeploymentDialect>),
-        typeof(SnakeCaseEnum<UpstreamCircuit>),
+        typeof(SnakeCaseEnum<UpstreamCircuit>), typeof(SnakeCaseEnum<WeightFormat>), typeof(SnakeCaseEnum<QueryKeyNorm>),
     ])]
 [JsonSerializable(typeof(ApiKeyBody))]
 [JsonSerializable(typeof(ApiKeyWithSecretBody))]

@@ -8,46 +8,30 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Api.Ollama.Embeddings;
 
-/// <summary>Writes embeddings as <c>POST /api/embed</c> shapes them, a few vectors at a time.</summary>
+/// <summary>Writes embeddings as <c>POST /api/embed</c> shapes them.</summary>
 /// <param name="request">The client's request.</param>
 /// <param name="job">Its job; it is settled.</param>
 /// <param name="reply">What was computed.</param>
 /// <param name="usage">What it used.</param>
-internal sealed class OllamaEmbedBody(OllamaEmbedRequest request, InferenceJob job, CollectedReply reply, UsageRecord usage) : IAnswerBody
+internal sealed class OllamaEmbedBody(OllamaEmbedRequest request, InferenceJob job, CollectedReply reply, UsageRecord usage) : VectorListBody(job, reply)
 {
-    private readonly VectorList _vectors = new(job, reply);
-    private IEnumerator<bool>? _pieces;
-    private IBufferWriter<byte> _target = null!;
-
     /// <inheritdoc/>
-    public bool WriteNext(IBufferWriter<byte> target)
+    protected override void WriteStart()
     {
-        _target = target;
-        return (_pieces ??= Pieces()).MoveNext();
+        JsonBytes.Raw(Target, "{\"model\":\""u8);
+        JsonBytes.Write(Target, request.Model);
+        JsonBytes.Raw(Target, "\",\"embeddings\":["u8);
     }
 
-    private IEnumerator<bool> Pieces()
-    {
-        JsonBytes.Raw(_target, "{\"model\":\""u8);
-        JsonBytes.Write(_target, request.Model);
-        JsonBytes.Raw(_target, "\",\"embeddings\":["u8);
-        var (isFirst, written) = (true, 0);
-        foreach (var text in _vectors.GetTexts())
-        {
-            if (!isFirst)
-                JsonBytes.Raw(_target, ","u8);
-            isFirst = false;
-            _vectors.WriteNumbers(_target, text);
-            written += _vectors.Dimensions;
-            if (written < VectorList.ComponentsPerPiece)
-                continue;
-            written = 0;
-            yield return true;
-        }
+    /// <inheritdoc/>
+    protected override void WriteVector(int index, string text) => Vectors.WriteNumbers(Target, text);
 
-        JsonBytes.Raw(_target, "]"u8);
-        OllamaReplyJson.WriteDurations(_target, usage);
-        JsonBytes.Raw(_target, "}"u8);
+    /// <inheritdoc/>
+    protected override void WriteEnd()
+    {
+        JsonBytes.Raw(Target, "]"u8);
+        OllamaReplyJson.WriteDurations(Target, usage);
+        JsonBytes.Raw(Target, "}"u8);
     }
 }
 

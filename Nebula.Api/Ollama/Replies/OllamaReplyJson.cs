@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Nebula.Api.Json;
+using Nebula.Api.OpenAI;
 using Nebula.Api.OpenAI.Chat;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Logprobs;
@@ -60,7 +61,7 @@ internal static class OllamaReplyJson
         JsonBytes.Write(target, reason == FinishReasons.Length ? reason : FinishReasons.Stop);
         JsonBytes.Raw(target, "\""u8);
         if (context is not null)
-            WriteContext(target, context);
+            ChunkJson.WriteTokenIds(target, ",\"context\":"u8, TokenText.Encode(context));
         WriteDurations(target, usage);
         JsonBytes.Raw(target, ",\"prompt_eval_duration\":"u8);
         JsonBytes.Number(target, ToNanoseconds(first - (usage.QueueSeconds ?? 0)));
@@ -98,20 +99,6 @@ internal static class OllamaReplyJson
                 json.Flush();
                 json.Reset();
             }
-        }
-
-        JsonBytes.Raw(target, "]"u8);
-    }
-
-    private static void WriteContext(IBufferWriter<byte> target, string text)
-    {
-        JsonBytes.Raw(target, ",\"context\":["u8);
-        var ids = TokenText.Encode(text);
-        for (var i = 0; i < ids.Count; i++)
-        {
-            if (i > 0)
-                JsonBytes.Raw(target, ","u8);
-            JsonBytes.Number(target, ids[i]);
         }
 
         JsonBytes.Raw(target, "]"u8);

@@ -32,7 +32,7 @@ internal sealed class OllamaDraft : IBodyDraft<OllamaDraft, OllamaRequest>
         ("prompt", (ref r, ref d) => d.Text = JsonScalars.ReadString(ref r) ?? ""),
         ("suffix", (ref r, ref d) => d.Suffix = JsonScalars.ReadString(ref r)),
         ("system", (ref r, ref d) => d.System = JsonScalars.ReadString(ref r)),
-        ("images", (ref r, ref d) => d.ImageTokens = OllamaMessagesReader.CountImages(ref r)),
+        ("images", (ref r, ref d) => d.Images = OllamaMessagesReader.ReadImages(ref r)),
         ("tools", ReadTools),
         ("format", (ref r, ref d) => d.Format = ReadFormat(ref r)),
         ("options", (ref r, ref d) => d.Options = OllamaOptions.Read(ref r)),
@@ -40,7 +40,7 @@ internal sealed class OllamaDraft : IBodyDraft<OllamaDraft, OllamaRequest>
         ("think", (ref r, ref d) => d.Effort = ReadThink(ref r)),
         ("raw", (ref r, ref d) => d._isRaw = JsonScalars.ReadBoolean(ref r) ?? false),
         ("template", (ref r, ref d) => d._template = JsonScalars.ReadString(ref r)),
-        ("context", (ref r, ref d) => d._context = ReadContext(ref r)),
+        ("context", (ref r, ref d) => d._context = TokenIdList.ReadUnlessNull(ref r, TokenText.MaxId)),
         ("keep_alive", (ref r, ref d) => d._unloads = KeepAliveReader.ReadIsZero(ref r)),
         ("logprobs", (ref r, ref d) => d._hasLogprobs = JsonScalars.ReadBoolean(ref r) ?? false),
         ("top_logprobs", (ref r, ref d) => d._topLogprobs = (int?)JsonScalars.ReadInteger(ref r, 0, MaxTopLogprobs) ?? 0),
@@ -60,7 +60,7 @@ internal sealed class OllamaDraft : IBodyDraft<OllamaDraft, OllamaRequest>
 
     public string? System { get; private set; }
 
-    public int ImageTokens { get; private set; }
+    public IReadOnlyList<string> Images { get; private set; } = [];
 
     public IReadOnlyList<ToolDefinition> Tools { get; private set; } = [];
 
@@ -80,7 +80,7 @@ internal sealed class OllamaDraft : IBodyDraft<OllamaDraft, OllamaRequest>
     {
         if (string.IsNullOrEmpty(Model))
             throw FieldErrors.Missing("model");
-        if (_isRaw && (!string.IsNullOrEmpty(_template) || !string.IsNullOrEmpty(System) || _context is { Count: > 0 } || ImageTokens > 0))
+        if (_isRaw && (!string.IsNullOrEmpty(_template) || !string.IsNullOrEmpty(System) || _context is { Count: > 0 } || Images.Count > 0))
             throw FieldErrors.Invalid("raw", "raw mode does not support template, system, context or images");
         var declarations = new List<string>();
         if (_tools is not null)
@@ -105,7 +105,7 @@ internal sealed class OllamaDraft : IBodyDraft<OllamaDraft, OllamaRequest>
 
     private Prompt CreatePrompt()
     {
-        var prompt = new Prompt { Format = Format, ReasoningEffort = Effort, Sampling = Options.ToSampling() };
+        var prompt = new Prompt { Format = Format, ReasoningEffort = Effort, Sampling = Options.ToSampling(), Server = new ServerFields { TopP = Options.TopP, Seed = Options.Seed } };
         if (IsChat)
             return prompt with { Messages = Messages ?? [], Tools = Tools };
         return _isRaw ? prompt with { Inputs = [Text + Suffix] } : prompt with { Messages = CreateMessages() };
@@ -118,19 +118,8 @@ internal sealed class OllamaDraft : IBodyDraft<OllamaDraft, OllamaRequest>
             messages.Add(new PromptMessage("system", system));
         if (_context is { Count: > 0 } context)
             messages.Add(new PromptMessage("assistant", TokenText.Decode(context)));
-        messages.Add(new PromptMessage("user", Text + Suffix) { MediaTokens = ImageTokens });
+        messages.Add(OllamaMessagesReader.WithImages(new PromptMessage("user", Text + Suffix), Images));
         return messages;
-    }
-
-    private static List<int>? ReadContext(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-            return null;
-        JsonKind.Expect(ref reader, JsonTokenType.StartArray, "an array of integers");
-        var ids = new List<int>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            ids.Add((int?)JsonScalars.ReadInteger(ref reader, 0, TokenText.MaxId) ?? throw JsonKind.Wrong(ref reader, JsonKind.Integer));
-        return ids;
     }
 
     private static void ReadTools(ref Utf8JsonReader reader, ref OllamaDraft draft)

@@ -104,7 +104,7 @@ internal sealed class ChatChunkWriter : IStreamWriter
                 WriteCall(ready.Choice, ready.Call!, tokens[from..to]);
                 break;
             case DeltaKind.Refusal:
-                WriteRefusal(ready.Choice, tokens[from..to]);
+                WriteTexts(ready.Choice, "{\"refusal\":\""u8, tokens[from..to]);
                 break;
             default:
                 _prediction?.Add(ready.Choice, tokens[from..to]);
@@ -194,21 +194,15 @@ internal sealed class ChatChunkWriter : IStreamWriter
             return;
         }
 
-        foreach (var token in tokens)
-        {
-            WriteChoice(choice);
-            JsonBytes.Raw(_target, "{\"reasoning_content\":\""u8);
-            JsonBytes.Write(_target, token);
-            WriteTextTail(token);
-        }
+        WriteTexts(choice, "{\"reasoning_content\":\""u8, tokens);
     }
 
-    private void WriteRefusal(int choice, ReadOnlySpan<string> tokens)
+    private void WriteTexts(int choice, ReadOnlySpan<byte> member, ReadOnlySpan<string> tokens)
     {
         foreach (var token in tokens)
         {
             WriteChoice(choice);
-            JsonBytes.Raw(_target, "{\"refusal\":\""u8);
+            JsonBytes.Raw(_target, member);
             JsonBytes.Write(_target, token);
             WriteTextTail(token);
         }

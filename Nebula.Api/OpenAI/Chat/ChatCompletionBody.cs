@@ -1,4 +1,3 @@
-using System.Buffers;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
 using Nebula.Api.OpenAI.Azure;
@@ -8,11 +7,11 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Api.OpenAI.Chat;
 
-/// <summary>Writes a whole chat completion piece by piece, because one with log probabilities can have hundreds of megabytes.</summary>
+/// <summary>Writes a whole chat completion, which is largest with log probabilities.</summary>
 /// <param name="run">The request; it is settled.</param>
 /// <param name="reply">What was generated.</param>
 /// <param name="usage">What it used.</param>
-internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, UsageRecord usage) : IAnswerBody
+internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, UsageRecord usage) : PiecewiseBody
 {
     // Some 15 KB of text; with twenty alternatives each some 50 KB of log probabilities.
     private const int TokensPerPiece = 2_048;
@@ -20,120 +19,112 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
 
     private readonly ToolCallJson _calls = new(run.Request.UsesFunctions);
     private readonly string _echoed = run.Request.EchoedText;
-    private IEnumerator<bool>? _pieces;
-    private IBufferWriter<byte> _target = null!;
 
     /// <inheritdoc/>
-    public bool WriteNext(IBufferWriter<byte> target)
-    {
-        _target = target;
-        return (_pieces ??= Pieces()).MoveNext();
-    }
-
-    private IEnumerator<bool> Pieces()
+    protected override IEnumerator<bool> WritePieces()
     {
         var job = run.Job;
-        ChunkJson.WriteHead(_target, run.Run, "chat.completion"u8);
-        JsonBytes.Raw(_target, ",\"choices\":["u8);
+        ChunkJson.WriteHead(Target, run.Run, "chat.completion"u8);
+        JsonBytes.Raw(Target, ",\"choices\":["u8);
         for (var choice = 0; choice < job.Choices; choice++)
         {
-            JsonBytes.Raw(_target, choice > 0 ? ",{\"index\":"u8 : "{\"index\":"u8);
-            JsonBytes.Number(_target, choice);
-            JsonBytes.Raw(_target, ",\"message\":{\"role\":\""u8);
-            JsonBytes.Write(_target, run.Request.Role);
-            JsonBytes.Raw(_target, "\",\"content\":"u8);
+            JsonBytes.Raw(Target, choice > 0 ? ",{\"index\":"u8 : "{\"index\":"u8);
+            JsonBytes.Number(Target, choice);
+            JsonBytes.Raw(Target, ",\"message\":{\"role\":\""u8);
+            JsonBytes.Write(Target, run.Request.Role);
+            JsonBytes.Raw(Target, "\",\"content\":"u8);
             if (HasContent(choice) || _echoed.Length > 0)
             {
-                JsonBytes.Raw(_target, "\""u8);
-                JsonBytes.Write(_target, _echoed);
+                JsonBytes.Raw(Target, "\""u8);
+                JsonBytes.Write(Target, _echoed);
                 for (var at = default(Place); WriteTokens(choice, DeltaKind.Text, null, ref at);)
                     yield return true;
-                JsonBytes.Raw(_target, "\""u8);
+                JsonBytes.Raw(Target, "\""u8);
             }
             else
             {
-                JsonBytes.Raw(_target, "null"u8);
+                JsonBytes.Raw(Target, "null"u8);
             }
 
             if (run.Request.IncludeReasoning && reply.Has(choice, DeltaKind.Reasoning))
             {
-                JsonBytes.Raw(_target, ",\"reasoning_content\":\""u8);
+                JsonBytes.Raw(Target, ",\"reasoning_content\":\""u8);
                 for (var at = default(Place); WriteTokens(choice, DeltaKind.Reasoning, null, ref at);)
                     yield return true;
-                JsonBytes.Raw(_target, "\""u8);
+                JsonBytes.Raw(Target, "\""u8);
             }
 
-            JsonBytes.Raw(_target, ",\"refusal\":"u8);
+            JsonBytes.Raw(Target, ",\"refusal\":"u8);
             if (reply.Has(choice, DeltaKind.Refusal))
             {
-                JsonBytes.Raw(_target, "\""u8);
+                JsonBytes.Raw(Target, "\""u8);
                 for (var at = default(Place); WriteTokens(choice, DeltaKind.Refusal, null, ref at);)
                     yield return true;
-                JsonBytes.Raw(_target, "\""u8);
+                JsonBytes.Raw(Target, "\""u8);
             }
             else
             {
-                JsonBytes.Raw(_target, "null"u8);
+                JsonBytes.Raw(Target, "null"u8);
             }
 
-            JsonBytes.Raw(_target, ",\"annotations\":[]"u8);
+            JsonBytes.Raw(Target, ",\"annotations\":[]"u8);
             if (FindCalls(choice) is { } calls)
             {
-                _calls.WriteListStart(_target);
+                _calls.WriteListStart(Target);
                 foreach (var call in calls)
                 {
                     if (call != calls[0])
-                        JsonBytes.Raw(_target, ","u8);
-                    _calls.WriteCallStart(_target, call);
+                        JsonBytes.Raw(Target, ","u8);
+                    _calls.WriteCallStart(Target, call);
                     for (var at = default(Place); WriteTokens(choice, DeltaKind.ToolCall, call, ref at);)
                         yield return true;
-                    _calls.WriteCallEnd(_target);
+                    _calls.WriteCallEnd(Target);
                 }
 
-                _calls.WriteListEnd(_target);
+                _calls.WriteListEnd(Target);
             }
 
-            JsonBytes.Raw(_target, "},\"logprobs\":"u8);
+            JsonBytes.Raw(Target, "},\"logprobs\":"u8);
             if (job.TopLogprobs is null || !HasContent(choice))
             {
-                JsonBytes.Raw(_target, "null"u8);
+                JsonBytes.Raw(Target, "null"u8);
             }
             else
             {
-                JsonBytes.Raw(_target, LogprobsJson.Begin);
+                JsonBytes.Raw(Target, LogprobsJson.Begin);
                 for (var at = default(Place); WriteLogprobs(choice, ref at);)
                     yield return true;
-                JsonBytes.Raw(_target, LogprobsJson.End);
+                JsonBytes.Raw(Target, LogprobsJson.End);
             }
 
-            JsonBytes.Raw(_target, ",\"finish_reason\":\""u8);
-            JsonBytes.Write(_target, _calls.GetFinishReason(reply.GetFinishReason(choice)));
-            JsonBytes.Raw(_target, "\""u8);
-            ChunkJson.WriteStopReason(_target, reply.GetStop(choice));
+            JsonBytes.Raw(Target, ",\"finish_reason\":\""u8);
+            JsonBytes.Write(Target, _calls.GetFinishReason(reply.GetFinishReason(choice)));
+            JsonBytes.Raw(Target, "\""u8);
+            ChunkJson.WriteStopReason(Target, reply.GetStop(choice));
             if (run.Request.Vllm.ReturnsTokenIds)
-                ChunkJson.WriteTokenIds(_target, ChunkJson.TokenIds, reply.FindTokenIds(choice));
+                ChunkJson.WriteTokenIds(Target, ChunkJson.TokenIds, reply.FindTokenIds(choice));
             if (run.IsAzure)
-                JsonBytes.Raw(_target, ContentFilterJson.ChoiceResults);
-            JsonBytes.Raw(_target, "}"u8);
+                JsonBytes.Raw(Target, ContentFilterJson.ChoiceResults);
+            JsonBytes.Raw(Target, "}"u8);
         }
 
-        JsonBytes.Raw(_target, "]"u8);
+        JsonBytes.Raw(Target, "]"u8);
         if (run.IsAzure)
-            ContentFilterJson.WritePromptResults(_target, prompts: 1);
+            ContentFilterJson.WritePromptResults(Target, prompts: 1);
         if (run.Request.Vllm.PromptLogprobs is { } top)
         {
-            JsonBytes.Raw(_target, ",\"prompt_logprobs\":"u8);
-            for (var logprobs = new PromptLogprobs(job.Seed, run.GetPromptTokenIds(), top); logprobs.WriteNext(_target);)
+            JsonBytes.Raw(Target, ",\"prompt_logprobs\":"u8);
+            for (var logprobs = new PromptLogprobs(job.Seed, run.GetPromptTokenIds(), top); logprobs.WriteNext(Target);)
                 yield return true;
         }
 
         if (run.Request.Vllm.ReturnsTokenIds)
-            ChunkJson.WriteTokenIds(_target, ChunkJson.PromptTokenIds, run.GetPromptTokenIds());
-        JsonBytes.Raw(_target, ",\"usage\":"u8);
-        UsageJson.Write(_target, usage, GetDetails());
-        JsonBytes.Raw(_target, ",\"service_tier\":\"default\",\"system_fingerprint\":\""u8);
-        JsonBytes.Write(_target, run.Served.SystemFingerprint);
-        JsonBytes.Raw(_target, "\"}"u8);
+            ChunkJson.WriteTokenIds(Target, ChunkJson.PromptTokenIds, run.GetPromptTokenIds());
+        JsonBytes.Raw(Target, ",\"usage\":"u8);
+        UsageJson.Write(Target, usage, GetDetails());
+        JsonBytes.Raw(Target, ",\"service_tier\":\"default\",\"system_fingerprint\":\""u8);
+        JsonBytes.Write(Target, run.Served.SystemFingerprint);
+        JsonBytes.Raw(Target, "\"}"u8);
     }
 
     // Both return whether the buffer was full before the end of the choice.
@@ -146,7 +137,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
                 continue;
             var tokens = parts[at.Part].Tokens.Span[at.Token..];
             foreach (var token in tokens[..Math.Min(room, tokens.Length)])
-                JsonBytes.Write(_target, token);
+                JsonBytes.Write(Target, token);
             if (tokens.Length > room)
             {
                 at = at with { Token = at.Token + room };
@@ -162,7 +153,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
     private bool WriteLogprobs(int choice, ref Place at)
     {
         var parts = reply.GetParts(choice);
-        using var json = LogprobsJson.NewWriter(_target);
+        using var json = LogprobsJson.NewWriter(Target);
         for (var room = LogprobsPerPiece; at.Part < parts.Length; at = at with { Part = at.Part + 1, Token = 0 })
         {
             if (parts[at.Part] is not { Kind: DeltaKind.Text, Logprobs: { } logprobs })
@@ -172,7 +163,7 @@ internal sealed class ChatCompletionBody(ChatRun run, CollectedReply reply, Usag
                 if (room-- == 0)
                     return true;
                 if (at.Begun)
-                    JsonBytes.Raw(_target, ","u8);
+                    JsonBytes.Raw(Target, ","u8);
                 LogprobsJson.WriteToken(json, logprobs[at.Token]);
                 json.Flush();
                 json.Reset();

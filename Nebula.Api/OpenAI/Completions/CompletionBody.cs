@@ -14,46 +14,38 @@ namespace Nebula.Api.OpenAI.Completions;
 /// <param name="run">Its job; it is settled.</param>
 /// <param name="reply">What was generated.</param>
 /// <param name="usage">What it used.</param>
-internal sealed class CompletionBody(CompletionRequest request, InferenceRun run, CollectedReply reply, UsageRecord usage) : IAnswerBody
+internal sealed class CompletionBody(CompletionRequest request, InferenceRun run, CollectedReply reply, UsageRecord usage) : PiecewiseBody
 {
     private readonly IReadOnlyList<int> _choices = BestChoices.Select(request, run.Job.Choices, reply);
-    private IEnumerator<bool>? _pieces;
-    private IBufferWriter<byte> _target = null!;
 
     /// <inheritdoc/>
-    public bool WriteNext(IBufferWriter<byte> target)
+    protected override IEnumerator<bool> WritePieces()
     {
-        _target = target;
-        return (_pieces ??= Pieces()).MoveNext();
-    }
-
-    private IEnumerator<bool> Pieces()
-    {
-        ChunkJson.WriteHead(_target, run, "text_completion"u8);
-        JsonBytes.Raw(_target, ",\"choices\":["u8);
+        ChunkJson.WriteHead(Target, run, "text_completion"u8);
+        JsonBytes.Raw(Target, ",\"choices\":["u8);
         for (var index = 0; index < _choices.Count; index++)
         {
             if (index > 0)
                 yield return true;
-            WriteChoice(_target, index, _choices[index]);
+            WriteChoice(Target, index, _choices[index]);
             if (request.Vllm.PromptLogprobs is { } top)
             {
-                JsonBytes.Raw(_target, ",\"prompt_logprobs\":"u8);
-                for (var logprobs = new PromptLogprobs(run.Job.Seed, GetPromptTokenIds(_choices[index]), top); logprobs.WriteNext(_target);)
+                JsonBytes.Raw(Target, ",\"prompt_logprobs\":"u8);
+                for (var logprobs = new PromptLogprobs(run.Job.Seed, GetPromptTokenIds(_choices[index]), top); logprobs.WriteNext(Target);)
                     yield return true;
             }
 
-            JsonBytes.Raw(_target, "}"u8);
+            JsonBytes.Raw(Target, "}"u8);
         }
 
-        JsonBytes.Raw(_target, "]"u8);
+        JsonBytes.Raw(Target, "]"u8);
         if (run.IsAzure)
-            ContentFilterJson.WritePromptResults(_target, request.Prompts.Count);
-        JsonBytes.Raw(_target, ",\"usage\":"u8);
-        UsageJson.Write(_target, usage);
-        JsonBytes.Raw(_target, ",\"system_fingerprint\":\""u8);
-        JsonBytes.Write(_target, run.Served.SystemFingerprint);
-        JsonBytes.Raw(_target, "\"}"u8);
+            ContentFilterJson.WritePromptResults(Target, request.Prompts.Count);
+        JsonBytes.Raw(Target, ",\"usage\":"u8);
+        UsageJson.Write(Target, usage);
+        JsonBytes.Raw(Target, ",\"system_fingerprint\":\""u8);
+        JsonBytes.Write(Target, run.Served.SystemFingerprint);
+        JsonBytes.Raw(Target, "\"}"u8);
     }
 
     private IReadOnlyList<int> GetPromptTokenIds(int choice) => request.GetPromptTokenIds(run.Job.GetInput(choice));

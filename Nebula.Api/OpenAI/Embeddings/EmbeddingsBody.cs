@@ -1,4 +1,3 @@
-using System.Buffers;
 using Nebula.Api.Inference;
 using Nebula.Api.Json;
 using Nebula.Domain.Inference.Jobs;
@@ -6,59 +5,41 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Api.OpenAI.Embeddings;
 
-/// <summary>Writes embeddings as OpenAI shapes them, a few vectors at a time.</summary>
-internal sealed class EmbeddingsBody(EmbeddingsDraft request, InferenceJob job, CollectedReply reply, UsageRecord usage) : IAnswerBody
+/// <summary>Writes embeddings as OpenAI shapes them.</summary>
+internal sealed class EmbeddingsBody(EmbeddingsDraft request, InferenceJob job, CollectedReply reply, UsageRecord usage) : VectorListBody(job, reply)
 {
-    private readonly VectorList _vectors = new(job, reply);
-    private IEnumerator<bool>? _pieces;
-    private IBufferWriter<byte> _target = null!;
+    /// <inheritdoc/>
+    protected override void WriteStart() => JsonBytes.Raw(Target, "{\"object\":\"list\",\"data\":["u8);
 
     /// <inheritdoc/>
-    public bool WriteNext(IBufferWriter<byte> target)
+    protected override void WriteVector(int index, string text)
     {
-        _target = target;
-        return (_pieces ??= Pieces()).MoveNext();
-    }
-
-    private IEnumerator<bool> Pieces()
-    {
-        JsonBytes.Raw(_target, "{\"object\":\"list\",\"data\":["u8);
-        var (index, written) = (0, 0);
-        foreach (var text in _vectors.GetTexts())
+        JsonBytes.Raw(Target, "{\"object\":\"embedding\",\"index\":"u8);
+        JsonBytes.Number(Target, index);
+        JsonBytes.Raw(Target, ",\"embedding\":"u8);
+        if (request.IsBase64)
         {
-            JsonBytes.Raw(_target, index > 0 ? ",{\"object\":\"embedding\",\"index\":"u8 : "{\"object\":\"embedding\",\"index\":"u8);
-            JsonBytes.Number(_target, index++);
-            if (request.IsBase64)
-                WriteText(text);
-            else
-                WriteNumbers(text);
-            written += _vectors.Dimensions;
-            if (written < VectorList.ComponentsPerPiece)
-                continue;
-            written = 0;
-            yield return true;
+            JsonBytes.Raw(Target, "\""u8);
+            JsonBytes.Ascii(Target, text);
+            JsonBytes.Raw(Target, "\""u8);
+        }
+        else
+        {
+            Vectors.WriteNumbers(Target, text);
         }
 
-        JsonBytes.Raw(_target, "],\"model\":\""u8);
-        JsonBytes.Write(_target, request.Model);
-        JsonBytes.Raw(_target, "\",\"usage\":{\"prompt_tokens\":"u8);
-        JsonBytes.Number(_target, usage.InputTokens);
-        JsonBytes.Raw(_target, ",\"total_tokens\":"u8);
-        JsonBytes.Number(_target, usage.InputTokens);
-        JsonBytes.Raw(_target, "}}"u8);
+        JsonBytes.Raw(Target, "}"u8);
     }
 
-    private void WriteText(string text)
+    /// <inheritdoc/>
+    protected override void WriteEnd()
     {
-        JsonBytes.Raw(_target, ",\"embedding\":\""u8);
-        JsonBytes.Ascii(_target, text);
-        JsonBytes.Raw(_target, "\"}"u8);
-    }
-
-    private void WriteNumbers(string text)
-    {
-        JsonBytes.Raw(_target, ",\"embedding\":"u8);
-        _vectors.WriteNumbers(_target, text);
-        JsonBytes.Raw(_target, "}"u8);
+        JsonBytes.Raw(Target, "],\"model\":\""u8);
+        JsonBytes.Write(Target, request.Model);
+        JsonBytes.Raw(Target, "\",\"usage\":{\"prompt_tokens\":"u8);
+        JsonBytes.Number(Target, usage.InputTokens);
+        JsonBytes.Raw(Target, ",\"total_tokens\":"u8);
+        JsonBytes.Number(Target, usage.InputTokens);
+        JsonBytes.Raw(Target, "}}"u8);
     }
 }

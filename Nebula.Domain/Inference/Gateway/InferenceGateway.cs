@@ -45,7 +45,11 @@ public sealed class InferenceGateway(
         var served = await FindAsync(key, request.Model, request.Embedding is null ? ModelKind.Chat : ModelKind.Embedding, request.FallbackModel);
         ContentFilter.Check(served.Deployment, request);
         if (!served.PassesBody)
+        {
             SchemaRules.Check(request); // else the server checks them itself
+            request = request.WithoutServerContent();
+        }
+
         if (request.Embedding is { Truncates: true })
             request = EmbeddingRequest.Truncate(request, tokenizer, served.ContextLength);
         var size = PromptSize.Measure(tokenizer, request, served.ContextLength);

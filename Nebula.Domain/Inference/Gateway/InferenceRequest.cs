@@ -87,6 +87,13 @@ public sealed record InferenceRequest
 
     /// <summary>How errors name the fields of the client's body.</summary>
     public RequestFields Fields { get; init; } = RequestFields.Chat;
+
+    /// <summary>The request without what only a real server reads.</summary>
+    internal InferenceRequest WithoutServerContent()
+    {
+        var prompt = Prompt.WithoutServerContent();
+        return ReferenceEquals(prompt, Prompt) ? this : this with { Prompt = prompt };
+    }
 }
 
 /// <summary>How an endpoint's body names what the gateway may refuse.</summary>

@@ -53,6 +53,9 @@ public sealed partial class JobReader : IDisposable
     /// <summary>Whether the deadline and its margin have passed.</summary>
     public bool IsOverdue => _timer.IsOverdue;
 
+    /// <summary>Lets waits last until the job has ended, for an answer that is sent as a whole.</summary>
+    public void WaitForAll() => _reader.WaitForAll();
+
     /// <summary>Takes the next tokens if there are any now.</summary>
     public bool TryRead(out RelayEvent tokens)
     {
@@ -138,6 +141,11 @@ public sealed partial class JobReader : IDisposable
     private async ValueTask EndOverdueAsync()
     {
         Overdue(_logger, Job.Id);
+        while (TryRead(out _))
+        {
+            // What waits for all tokens has not counted them yet.
+        }
+
         _failure = JobOutcomeCalculator.CreateDeadlineError(Job);
         await TryCancelAsync(CancelReason.Deadline);
         await _settler.SettleOverdueAsync(Job, _tokens);

@@ -9,6 +9,14 @@ public interface ITokenReader : IDisposable
     /// <summary>How the job ended; null until everything before its end has been read.</summary>
     JobOutcome? Outcome { get; }
 
+    /// <summary>
+    /// Says that the caller has no use for single tokens. <see cref="WaitAsync"/> then lasts until the job has ended, if the relay can do that, which
+    /// spares a wake-up for each token.
+    /// </summary>
+    void WaitForAll()
+    {
+    }
+
     /// <summary>Takes the next tokens if there are any now.</summary>
     bool TryRead(out RelayEvent tokens);
 

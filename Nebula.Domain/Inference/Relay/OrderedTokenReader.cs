@@ -18,6 +18,9 @@ internal sealed class OrderedTokenReader(ITokenReader reader, int choices) : ITo
     private bool HasWaiting => _waiting.Any(static queue => queue.Count > 0);
 
     /// <inheritdoc/>
+    public void WaitForAll() => reader.WaitForAll();
+
+    /// <inheritdoc/>
     public bool TryRead(out RelayEvent tokens)
     {
         if (!Advance())

@@ -18,6 +18,10 @@ public sealed record OutputFormat(OutputFormatKind Kind)
     /// <summary>The schema's name; null if it has none.</summary>
     public string? Name { get; init; }
 
+    /// <summary>What the schema is for, which only a real server reads; null if the client does not say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Description { get; init; }
+
     /// <summary>Whether the client asked for a schema within OpenAI's rules for strict ones. Default false.</summary>
     public bool IsStrict { get; init; }
 

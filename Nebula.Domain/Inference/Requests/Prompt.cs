@@ -41,6 +41,10 @@ public sealed record Prompt
     /// <summary><c>prediction</c>: the text that the client expects the answer to repeat; null if the request has none.</summary>
     public string? Prediction { get; init; }
 
+    /// <summary>What else a real server acts on; null for none, and for endpoints whose bodies are passed on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ServerFields? Server { get; init; }
+
     /// <summary>The last message of the user; null if there is none.</summary>
     [JsonIgnore]
     public PromptMessage? LastUserMessage
@@ -55,5 +59,17 @@ public sealed record Prompt
 
             return null;
         }
+    }
+
+    /// <summary>The prompt without what only a real server reads.</summary>
+    public Prompt WithoutServerContent()
+    {
+        for (var i = 0; i < Messages.Count; i++)
+        {
+            if (Messages[i].Parts is not null)
+                return this with { Server = null, Messages = [.. Messages.Select(static message => message.Parts is null ? message : message with { Parts = null })] };
+        }
+
+        return Server is null ? this : this with { Server = null };
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Nebula.Domain.Inference.Requests;
 
 /// <summary>One message of a conversation.</summary>
@@ -19,10 +21,22 @@ public sealed record PromptMessage(string Role, string Text)
 
     /// <summary>The tokens of its images, files and audio, which have no text. Default 0.</summary>
     public int MediaTokens { get; init; }
+
+    /// <summary>
+    /// Its content in parts if it has more than text, from an endpoint whose bodies are translated for a real server; else null. A request for
+    /// simulated GPUs is dispatched without it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PromptPart>? Parts { get; init; }
 }
 
 /// <summary>A call of a tool in a conversation.</summary>
-/// <param name="Id">The call's id; empty for the older <c>function_call</c>.</param>
+/// <param name="Id">The call's id; empty for the older <c>function_call</c>, and for Ollama's calls.</param>
 /// <param name="Name">The tool's name.</param>
 /// <param name="Input">The arguments as JSON, or the free text of a custom tool.</param>
-public sealed record ToolCall(string Id, string Name, string Input);
+public sealed record ToolCall(string Id, string Name, string Input)
+{
+    /// <summary>Whether it called a custom tool. Default false.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsCustom { get; init; }
+}

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Nebula.Domain.Inference.Requests;
 
 /// <summary>A tool that the model may call.</summary>
@@ -18,4 +20,8 @@ public sealed record ToolDefinition(string Name)
 
     /// <summary>The regular expression that the input of a custom tool matches as a whole; null if the input is free text.</summary>
     public string? Pattern { get; init; }
+
+    /// <summary>The Lark grammar of the input of a custom tool, which only a real server follows; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? LarkGrammar { get; init; }
 }

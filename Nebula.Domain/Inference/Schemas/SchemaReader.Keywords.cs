@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Schemas.Patterns;
 
 namespace Nebula.Domain.Inference.Schemas;
@@ -44,8 +45,8 @@ internal sealed partial class SchemaReader
         {
             MinLength = ReadCount(schema, "minLength", node.Path) ?? 0,
             MaxLength = ReadCount(schema, "maxLength", node.Path) ?? int.MaxValue,
-            Format = ReadText(schema, "format") is { } format && StringFormats.IsKnown(format) ? format : null,
-            Encoding = ReadText(schema, "contentEncoding"),
+            Format = schema.FindText("format") is { } format && StringFormats.IsKnown(format) ? format : null,
+            Encoding = schema.FindText("contentEncoding"),
         };
         if (!schema.TryGetProperty("pattern", out var pattern))
             return keywords;
@@ -181,9 +182,6 @@ internal sealed partial class SchemaReader
             throw new SchemaException(path, $"'{keyword}' must be a non-negative integer, not {Excerpt(value)}.");
         return (int)Math.Min(count, int.MaxValue);
     }
-
-    private static string? ReadText(JsonElement schema, string keyword) =>
-        schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static bool IsTrue(JsonElement schema, string keyword) => schema.TryGetProperty(keyword, out var value) && value.ValueKind == JsonValueKind.True;
 }

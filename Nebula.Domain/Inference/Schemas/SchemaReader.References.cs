@@ -23,16 +23,7 @@ internal sealed partial class SchemaReader
 
             target = new SchemaNode(path);
             _byPointer[pointer] = target;
-            var depth = _depth;
-            try
-            {
-                Read(element, target);
-            }
-            catch (SchemaException fault) when (_nodes.Count < MaxNodes)
-            {
-                target.Fault = fault;
-                _depth = depth;
-            }
+            ReadTolerantly(element, target);
         }
 
         node.Reference = target;

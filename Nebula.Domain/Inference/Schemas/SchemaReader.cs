@@ -219,6 +219,12 @@ internal sealed partial class SchemaReader
     private SchemaNode ReadTolerantly(JsonElement element, SchemaPath path)
     {
         var node = new SchemaNode(path);
+        ReadTolerantly(element, node);
+        return node;
+    }
+
+    private void ReadTolerantly(JsonElement element, SchemaNode node)
+    {
         var depth = _depth;
         try
         {
@@ -229,8 +235,6 @@ internal sealed partial class SchemaReader
             node.Fault = fault;
             _depth = depth;
         }
-
-        return node;
     }
 
     private static string Excerpt(JsonElement value)

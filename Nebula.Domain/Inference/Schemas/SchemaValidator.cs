@@ -39,7 +39,7 @@ internal sealed class SchemaValidator
 
     private bool CheckNode(SchemaNode node, JsonElement value)
     {
-        return (TypesOf(value) & node.Types) != JsonTypes.None
+        return (GetTypes(value) & node.Types) != JsonTypes.None
             && (node.Values is null || Array.Exists(node.Values, member => JsonElement.DeepEquals(member.Element, value)))
             && CheckKeywords(node, value)
             && (node.Reference is null || Check(node.Reference, value))
@@ -183,7 +183,7 @@ internal sealed class SchemaValidator
 
     private static JsonElement ToElement(string text) => JsonSerializer.SerializeToElement(text);
 
-    private static JsonTypes TypesOf(JsonElement value) => value.ValueKind switch
+    private static JsonTypes GetTypes(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => JsonTypes.Null,
         JsonValueKind.True or JsonValueKind.False => JsonTypes.Boolean,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Nebula.Domain.Common;
 
 namespace Nebula.Domain.Inference.Schemas;
 
@@ -61,7 +62,7 @@ public static class StrictSchemaRules
         public string? Run()
         {
             if (document.ValueKind != JsonValueKind.Object || !IsType(document, "object"))
-                return $"schema must be a JSON Schema of 'type: \"object\"', got 'type: \"{TypeName(document)}\"'.";
+                return $"schema must be a JSON Schema of 'type: \"object\"', got 'type: \"{GetTypeName(document)}\"'.";
             if (document.TryGetProperty("anyOf", out _))
                 return "schema must have type 'object' and not have 'oneOf'/'anyOf'/'allOf'/'enum'/'not' at the top level.";
             return Check(document, SchemaPath.Root, 0) ?? CheckSizes();
@@ -150,7 +151,7 @@ public static class StrictSchemaRules
             {
                 _properties++;
                 _characters += property.Name.Length;
-                if (Check(property.Value, parent.Append(property.Name), LevelOf(property.Value, level)) is { } violation)
+                if (Check(property.Value, parent.Append(property.Name), GetLevel(property.Value, level)) is { } violation)
                     return violation;
             }
 
@@ -173,7 +174,7 @@ public static class StrictSchemaRules
         }
 
         private string? CheckArray(JsonElement schema, SchemaPath path, int level) =>
-            schema.TryGetProperty("items", out var items) ? Check(items, path.Append("items"), LevelOf(items, level)) : In(path, "array schema missing items.");
+            schema.TryGetProperty("items", out var items) ? Check(items, path.Append("items"), GetLevel(items, level)) : In(path, "array schema missing items.");
 
         private string? CheckAlternatives(JsonElement schema, SchemaPath path, int level)
         {
@@ -211,7 +212,7 @@ public static class StrictSchemaRules
         }
 
         /// <summary>Objects and arrays are one level below the schema that holds them; a union is on the level of its place.</summary>
-        private static int LevelOf(JsonElement child, int level) =>
+        private static int GetLevel(JsonElement child, int level) =>
             child.ValueKind == JsonValueKind.Object && (IsType(child, "object") || IsType(child, "array") || child.TryGetProperty("anyOf", out _)) ? level + 1 : level;
 
         private static bool IsType(JsonElement schema, string name) => schema.TryGetProperty("type", out var type)
@@ -219,8 +220,8 @@ public static class StrictSchemaRules
                 ? type.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.String && item.ValueEquals(name))
                 : type.ValueKind == JsonValueKind.String && type.ValueEquals(name));
 
-        private static string TypeName(JsonElement schema) =>
-            schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString()! : "None";
+        private static string GetTypeName(JsonElement schema) =>
+            schema.ValueKind == JsonValueKind.Object ? schema.FindText("type") ?? "None" : "None";
 
         private static string Quote(JsonElement value) => value.ValueKind == JsonValueKind.String ? $"'{value.GetString()}'" : value.GetRawText();
 

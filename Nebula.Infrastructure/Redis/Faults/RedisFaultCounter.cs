@@ -8,11 +8,11 @@ namespace Nebula.Infrastructure.Redis.Faults;
 internal sealed class RedisFaultCounter(RedisConnection redis, InProcessFaultCounter fallback) : IFaultCounter
 {
     /// <inheritdoc/>
-    public ValueTask<long> CountRequestAsync(string sequenceId) => TryAsync(
+    public ValueTask<long> CountRequestAsync(string sequenceId) => redis.RunUnlessLostAsync(
         async database => await database.HashIncrementAsync(RedisKeys.FaultCounts, Requests(sequenceId)) - 1, () => fallback.CountRequestAsync(sequenceId));
 
     /// <inheritdoc/>
-    public async ValueTask CountInjectionAsync(string sequenceId) => await TryAsync(
+    public async ValueTask CountInjectionAsync(string sequenceId) => await redis.RunUnlessLostAsync(
         async database => await database.HashIncrementAsync(RedisKeys.FaultCounts, Injected(sequenceId)),
         async () =>
         {
@@ -21,7 +21,7 @@ internal sealed class RedisFaultCounter(RedisConnection redis, InProcessFaultCou
         });
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<FaultCounts>> ReadAsync(IReadOnlyList<string> sequenceIds) => TryAsync(
+    public ValueTask<IReadOnlyList<FaultCounts>> ReadAsync(IReadOnlyList<string> sequenceIds) => redis.RunUnlessLostAsync(
         async database => (IReadOnlyList<FaultCounts>)[.. (await database.HashGetAsync(RedisKeys.FaultCounts, [.. sequenceIds.SelectMany(GetFields)]))
             .Chunk(2).Select(static counts => new FaultCounts((long)counts[0], (long)counts[1]))],
         () => fallback.ReadAsync(sequenceIds));
@@ -30,7 +30,7 @@ internal sealed class RedisFaultCounter(RedisConnection redis, InProcessFaultCou
     public async ValueTask RemoveAsync(string sequenceId)
     {
         await fallback.RemoveAsync(sequenceId);
-        await TryAsync(async database => await database.HashDeleteAsync(RedisKeys.FaultCounts, GetFields(sequenceId)), static () => new(0L));
+        await redis.RunUnlessLostAsync(async database => await database.HashDeleteAsync(RedisKeys.FaultCounts, GetFields(sequenceId)), static () => new(0L));
     }
 
     private static RedisValue[] GetFields(string sequenceId) => [Requests(sequenceId), Injected(sequenceId)];
@@ -38,21 +38,4 @@ internal sealed class RedisFaultCounter(RedisConnection redis, InProcessFaultCou
     private static RedisValue Requests(string sequenceId) => $"{sequenceId}/r";
 
     private static RedisValue Injected(string sequenceId) => $"{sequenceId}/i";
-
-    private async ValueTask<T> TryAsync<T>(Func<IDatabase, Task<T>> call, Func<ValueTask<T>> otherwise)
-    {
-        if (redis.IsAvailable)
-        {
-            try
-            {
-                return await call(redis.Database);
-            }
-            catch (Exception e) when (RedisConnection.IsUnavailable(e))
-            {
-                // Counted in this process.
-            }
-        }
-
-        return await otherwise();
-    }
 }

@@ -133,7 +133,7 @@ internal sealed partial class RateLimiterWithFallback(
             if (key.Epoch.Length == 0)
                 continue; // this process remembers nothing of the key
             var debt = key.GetDebt();
-            key.Repay(debt with { Admissions = 0 }, await shared.RemindAsync(reservation.KeyId, debt));
+            key.Repay(debt with { Admissions = 0 }, await shared.RestoreAsync(reservation.KeyId, debt));
         }
     }
 
@@ -254,7 +254,7 @@ internal sealed partial class RateLimiterWithFallback(
         if (debt.Admissions == 0)
             return;
         if (key.Epoch != await shared.ReadEpochAsync(keyId))
-            await shared.RemindAsync(keyId, debt);
+            await shared.RestoreAsync(keyId, debt);
         key.Repay(debt, await shared.AdoptAsync(keyId, debt));
     }
 

@@ -79,7 +79,7 @@ internal sealed class RedisRateLimiter(RedisConnection redis)
 
     /// <summary>Sets what a Redis that lost its data counts at least. Leases are not entered: their jobs ask for them.</summary>
     /// <returns>The version of Redis's data that counts it now.</returns>
-    public Task<string> RemindAsync(string keyId, SharedDebt debt) =>
+    public Task<string> RestoreAsync(string keyId, SharedDebt debt) =>
         AdoptAsync(keyId, debt, [], [0, 0, debt.Requests - debt.OwedRequests, debt.Tokens - debt.OwedTokens, debt.Day, debt.DayTokens]);
 
     /// <summary>The version of Redis's data that counts a key; empty if it was lost and not restored.</summary>

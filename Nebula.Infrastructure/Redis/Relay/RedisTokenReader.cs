@@ -13,7 +13,7 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim _nudge = new(0, 1);
+    private readonly SemaphoreSlim _appended = new(0, 1);
     private readonly Queue<RelayEvent> _ready = new();
     private readonly RedisOutage _outage = new(); // kept across waits that a keep-alive ends early
     private long _offset = offset;
@@ -34,9 +34,9 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
                 return false;
             }
 
-            _subscribed = _subscribed || await log.TrySubscribeAsync(Nudge);
+            _subscribed = _subscribed || await log.TrySubscribeAsync(OnAppended);
             if (await ReadPageAsync(cancellationToken) == 0)
-                await _nudge.WaitAsync(PollInterval, cancellationToken);
+                await _appended.WaitAsync(PollInterval, cancellationToken);
         }
 
         return true;
@@ -45,7 +45,7 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
     public void Dispose()
     {
         if (_subscribed)
-            _ = log.UnsubscribeAsync(Nudge);
+            _ = log.UnsubscribeAsync(OnAppended);
     }
 
     private async Task<int> ReadPageAsync(CancellationToken cancellationToken)
@@ -63,12 +63,12 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
         return page.Length;
     }
 
-    private void Nudge(RedisChannel channel, RedisValue message)
+    private void OnAppended(RedisChannel channel, RedisValue message)
     {
-        lock (_nudge)
+        lock (_appended)
         {
-            if (_nudge.CurrentCount == 0)
-                _nudge.Release();
+            if (_appended.CurrentCount == 0)
+                _appended.Release();
         }
     }
 }

@@ -22,60 +22,46 @@ internal sealed class RedisScriptCounters(RedisConnection redis) : IScriptCounte
     private readonly InProcessScriptCounters _local = new();
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<long>> ReadSequencesAsync(IReadOnlyList<string> sequences, CancellationToken cancellationToken = default) => RunAsync(
-        async () => (IReadOnlyList<long>)[.. (await redis.Database.HashGetAsync(RedisKeys.ScriptSequences, [.. sequences.Select(static sequence => (RedisValue)sequence)])).Select(static value => (long)value)],
-        local => local.ReadSequencesAsync(sequences, cancellationToken));
+    public ValueTask<IReadOnlyList<long>> ReadSequencesAsync(IReadOnlyList<string> sequences, CancellationToken cancellationToken = default) => redis.RunUnlessLostAsync(
+        async database => (IReadOnlyList<long>)[.. (await database.HashGetAsync(RedisKeys.ScriptSequences, [.. sequences.Select(static sequence => (RedisValue)sequence)])).Select(static value => (long)value)],
+        () => _local.ReadSequencesAsync(sequences, cancellationToken));
 
     /// <inheritdoc/>
-    public ValueTask<bool> TryCountAsync(string rule, string? sequence, long expected, CancellationToken cancellationToken = default) => RunAsync(
-        () => AddAsync(rule, sequence, expected, 1),
-        local => local.TryCountAsync(rule, sequence, expected, cancellationToken));
+    public ValueTask<bool> TryCountAsync(string rule, string? sequence, long expected, CancellationToken cancellationToken = default) => redis.RunUnlessLostAsync(
+        database => AddAsync(database, rule, sequence, expected, 1),
+        () => _local.TryCountAsync(rule, sequence, expected, cancellationToken));
 
     /// <inheritdoc/>
-    public async ValueTask UndoAsync(string rule, string? sequence, long number, CancellationToken cancellationToken = default) => await RunAsync(
-        () => AddAsync(rule, sequence, number + 1, -1),
-        async local =>
+    public async ValueTask UndoAsync(string rule, string? sequence, long number, CancellationToken cancellationToken = default) => await redis.RunUnlessLostAsync(
+        database => AddAsync(database, rule, sequence, number + 1, -1),
+        async () =>
         {
-            await local.UndoAsync(rule, sequence, number, cancellationToken);
+            await _local.UndoAsync(rule, sequence, number, cancellationToken);
             return true;
         });
 
     /// <inheritdoc/>
-    public ValueTask<long> TakeAsync(string sequence, string claim, CancellationToken cancellationToken = default) => RunAsync(
-        async () => (long)await Take.RunAsync(
-            redis.Database, [RedisKeys.ScriptSequences, RedisKeys.SequenceClaim(claim)], [sequence, (long)SequenceLifetime.TotalSeconds, (long)ClaimLifetime.TotalSeconds]),
-        local => local.TakeAsync(sequence, claim, cancellationToken));
+    public ValueTask<long> TakeAsync(string sequence, string claim, CancellationToken cancellationToken = default) => redis.RunUnlessLostAsync(
+        async database => (long)await Take.RunAsync(
+            database, [RedisKeys.ScriptSequences, RedisKeys.SequenceClaim(claim)], [sequence, (long)SequenceLifetime.TotalSeconds, (long)ClaimLifetime.TotalSeconds]),
+        () => _local.TakeAsync(sequence, claim, cancellationToken));
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyDictionary<string, long>> ReadMatchesAsync(CancellationToken cancellationToken = default) => RunAsync(
-        async () => (IReadOnlyDictionary<string, long>)(await redis.Database.HashGetAllAsync(RedisKeys.ScriptMatches)).ToDictionary(static entry => (string)entry.Name!, static entry => (long)entry.Value),
-        local => local.ReadMatchesAsync(cancellationToken));
+    public ValueTask<IReadOnlyDictionary<string, long>> ReadMatchesAsync(CancellationToken cancellationToken = default) => redis.RunUnlessLostAsync(
+        async database => (IReadOnlyDictionary<string, long>)(await database.HashGetAllAsync(RedisKeys.ScriptMatches)).ToDictionary(static entry => (string)entry.Name!, static entry => (long)entry.Value),
+        () => _local.ReadMatchesAsync(cancellationToken));
 
     /// <inheritdoc/>
     public async ValueTask ResetAsync(CancellationToken cancellationToken = default)
     {
         await _local.ResetAsync(cancellationToken);
-        await RunAsync(
-            async () => await redis.Database.KeyDeleteAsync([RedisKeys.ScriptSequences, RedisKeys.ScriptMatches]) >= 0,
-            static _ => new(true));
+        await redis.RunUnlessLostAsync(
+            async database => await database.KeyDeleteAsync([RedisKeys.ScriptSequences, RedisKeys.ScriptMatches]) >= 0,
+            static () => new(true));
     }
 
-    private async Task<bool> AddAsync(string rule, string? sequence, long expected, int count) => (bool)await Count.RunAsync(
-        redis.Database,
+    private static async Task<bool> AddAsync(IDatabase database, string rule, string? sequence, long expected, int count) => (bool)await Count.RunAsync(
+        database,
         [RedisKeys.ScriptSequences, RedisKeys.ScriptMatches],
         [rule, sequence ?? "", expected, count, (long)SequenceLifetime.TotalSeconds, (long)MatchLifetime.TotalSeconds]);
-
-    private async ValueTask<T> RunAsync<T>(Func<Task<T>> shared, Func<InProcessScriptCounters, ValueTask<T>> alone)
-    {
-        if (!redis.IsAvailable)
-            return await alone(_local);
-        try
-        {
-            return await redis.UntilLostAsync(shared());
-        }
-        catch (Exception e) when (RedisConnection.IsUnavailable(e))
-        {
-            return await alone(_local);
-        }
-    }
 }

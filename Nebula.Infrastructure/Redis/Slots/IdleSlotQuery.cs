@@ -13,10 +13,9 @@ namespace Nebula.Infrastructure.Redis.Slots;
 /// <param name="redis">The connection.</param>
 /// <param name="process">This process's name in the fleet.</param>
 /// <param name="getIdle">Returns the idle slots of a pool in this process.</param>
-/// <param name="time">The clock.</param>
-internal sealed class IdleSlotQuery(RedisConnection redis, string process, Func<string, IdleCount> getIdle, TimeProvider time)
+internal sealed class IdleSlotQuery(RedisConnection redis, string process, Func<string, IdleCount> getIdle)
 {
-    /// <summary>How long a query waits for replies: 100 ms.</summary>
+    /// <summary>How long a query waits for replies: 100 ms of real time, as the network's own time limits are.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(100);
 
     private static long _lastNumber;
@@ -30,7 +29,7 @@ internal sealed class IdleSlotQuery(RedisConnection redis, string process, Func<
         (_queries ??= new RedisSubscription(redis, RedisKeys.IdleSlotQueries, OnQuery)).TryEnsureAsync();
 
     /// <summary>The idle slots of a pool in all other processes.</summary>
-    public async ValueTask<IdleCount> AskAsync(string pool)
+    public async ValueTask<IdleCount> CountAsync(string pool)
     {
         if (!await (_replies ??= new RedisSubscription(redis, RedisKeys.IdleSlotReplies(process), OnReply)).TryEnsureAsync())
             return default;
@@ -40,7 +39,7 @@ internal sealed class IdleSlotQuery(RedisConnection redis, string process, Func<
         {
             // In a cluster a node counts only the receivers that are connected to it: then fewer replies are awaited.
             replies.Expect(await redis.Database.PublishAsync(StackExchange.Redis.RedisChannel.Literal(RedisKeys.IdleSlotQueries), $"{number} {process} {pool}"));
-            await replies.All.WaitAsync(MaxWait, time);
+            await replies.All.WaitAsync(MaxWait);
         }
         catch (TimeoutException)
         {

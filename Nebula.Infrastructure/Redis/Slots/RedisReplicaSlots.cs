@@ -62,7 +62,7 @@ internal sealed partial class RedisReplicaSlots : IReplicaSlots, IDeploymentStat
         (_redis, _process, _deployments, _gpus, _time, _logger, _fallback) = (redis, process.Value, deployments, gpus, time, logger, fallback);
         _admissions = new RedisSubscription(redis, RedisKeys.SlotTickets(_process), OnAdmitted);
         _waiters = new RedisSubscription(redis, RedisKeys.SlotWaiters, OnWaiter);
-        _idleQuery = new IdleSlotQuery(redis, _process, key => Find(key)?.Idle ?? default, time);
+        _idleQuery = new IdleSlotQuery(redis, _process, key => Find(key)?.Idle ?? default);
         _changes = changes.Subscribe(OnChange);
         redis.Lost += FailWaiters;
         redis.Restored += BeatNow;

@@ -184,7 +184,7 @@ internal sealed class RedisSlotPool(string deployment, string owner, RedisConnec
         if (load.Running <= own.Running + own.IdleSlots)
             return Subtract(load, new IdleCount(own.IdleSlots, own.KvTokens));
         // Read again after the replies, so that slots released during the query are not counted.
-        var others = await query.AskAsync(Key);
+        var others = await query.CountAsync(Key);
         (load, own) = await ReadLoadAsync();
         return Subtract(load, new IdleCount(others.Slots + own.IdleSlots, others.Tokens + own.KvTokens));
     }

@@ -57,7 +57,7 @@ internal sealed class OutboxIndex
     }
 
     /// <summary>Removes records that were set aside and are settled now.</summary>
-    public void Unreject(IEnumerable<string> jobs)
+    public void RemoveRejected(IEnumerable<string> jobs)
     {
         lock (_lock)
         {

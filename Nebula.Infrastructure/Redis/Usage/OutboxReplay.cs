@@ -111,7 +111,7 @@ internal sealed partial class OutboxReplay(
         await outbox.RemoveAsync([.. batch.Where((_, i) => results[i] == Result.Settled).Select(static record => record.Key)], cancellationToken);
         foreach (var rejected in batch.Where((_, i) => results[i] == Result.Rejected))
         {
-            await outbox.SetAsideAsync(rejected, cancellationToken);
+            await outbox.RejectAsync(rejected, cancellationToken);
             metrics.SettlementRejected();
         }
 

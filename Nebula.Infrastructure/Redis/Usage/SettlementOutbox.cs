@@ -68,7 +68,7 @@ internal sealed class SettlementOutbox(IRecordStore records)
     }
 
     /// <summary>Moves a record to those that are set aside.</summary>
-    public async ValueTask SetAsideAsync(Record record, CancellationToken cancellationToken)
+    public async ValueTask RejectAsync(Record record, CancellationToken cancellationToken)
     {
         await records.PutAsync(Partitions.OutboxRejected, record.Key, record.Json, cancellationToken);
         await records.DeleteAsync(Partitions.Outbox, record.Key, cancellationToken: cancellationToken);
@@ -79,7 +79,7 @@ internal sealed class SettlementOutbox(IRecordStore records)
     public async ValueTask RemoveRejectedAsync(IReadOnlyCollection<string> jobIds, CancellationToken cancellationToken)
     {
         await records.DeleteManyAsync(Partitions.OutboxRejected, jobIds, cancellationToken);
-        _index.Unreject(jobIds);
+        _index.RemoveRejected(jobIds);
     }
 
     /// <summary>Lists the outbox, so that <see cref="Count"/>, <see cref="Rejected"/> and <see cref="GetPending"/> include what other processes did.</summary>

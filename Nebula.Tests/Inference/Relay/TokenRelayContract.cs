@@ -260,6 +260,18 @@ public abstract class TokenRelayContract : IAsyncLifetime
 
     protected static RelayEvent Event(int index, params string[] tokens) => new(0, index, tokens, 0);
 
+    [Fact]
+    public async Task WaitForAll_AnyRelay_ReadsEverything()
+    {
+        using var reader = Handler.Relay.OpenReader(Job);
+        reader.WaitForAll();
+        await WriteAsync(0, Event(0, "a"), Event(1, "b"));
+        await Worker.Relay.CompleteAsync(Job, Outcome, TestContext.Current.CancellationToken);
+
+        Texts(await ReadAllAsync(reader)).ShouldBe(["a", "b"]);
+        reader.Outcome.ShouldNotBeNull();
+    }
+
     private protected async Task WriteAsync(int choice, params RelayEvent[] tokens)
     {
         await using var writer = Worker.Relay.OpenWriter(Job, choice);

@@ -54,7 +54,7 @@ public sealed class ResponseRequestReaderTests
             ("user", "Hello"), ("developer", "Be kind."), ("user", "What is this?"), ("assistant", "A cat."), ("assistant", ""), ("tool", "a cat"), ("tool", "said"),
         ]);
         messages[3].Refusal.ShouldBe("No.");
-        messages[4].ToolCalls.ShouldBe([new ToolCall("c1", "look", """{"a":1}"""), new ToolCall("c2", "say", "x")]);
+        messages[4].ToolCalls.ShouldBe([new ToolCall("c1", "look", """{"a":1}"""), new ToolCall("c2", "say", "x") { IsCustom = true }]);
         messages[5].ToolCallId.ShouldBe("c1");
     }
 

@@ -1827,6 +1827,12 @@ export interface components {
             /** @description Tokens of each reply; 256 by default. */
             output_tokens?: number | null;
         };
+        ExpertLayout: {
+            routed: number;
+            active: number;
+            intermediate_size: number;
+            layers: number;
+        };
         Fault: {
             /** @enum {string} */
             object: "fault";
@@ -1877,6 +1883,12 @@ export interface components {
             memory_bytes: number;
             bandwidth_bytes_per_second: number;
             flops_dense_bf16: number;
+            flops_dense_fp8: number | null;
+            flops_dense_fp4: number | null;
+            flops_dense_int8: number | null;
+            power_watts: number;
+            architecture: string;
+            visible_memory_bytes: number;
             interconnect_bytes_per_second: number;
             price_per_hour_usd: number;
             source: string;
@@ -1963,6 +1975,10 @@ export interface components {
             p50: number | null;
             p95: number | null;
             p99: number | null;
+        };
+        LatentAttention: {
+            kv_rank: number;
+            rotary_size: number;
         };
         /** @description Null is no limit. */
         Limit: number | null;
@@ -2081,6 +2097,16 @@ export interface components {
             attention_heads: number;
             kv_heads: number;
             head_size: number;
+            vocabulary_size: number;
+            tied_embeddings: boolean;
+            experts: components["schemas"]["ExpertLayout"] | null;
+            latent_attention: components["schemas"]["LatentAttention"] | null;
+            sliding_window: components["schemas"]["SlidingWindow"] | null;
+            linear_attention_layers: number;
+            /** @enum {string} */
+            query_key_norm: "none" | "per_head" | "across_heads";
+            /** @enum {string} */
+            native_weights: "bf16" | "fp8" | "int8" | "int4" | "mxfp4" | "nvfp4";
             context_length: number;
             bytes_per_weight: number;
             license: string;
@@ -2597,6 +2623,10 @@ export interface components {
             total_tokens: number;
             completion_tokens: number;
         };
+        SlidingWindow: {
+            tokens: number;
+            layers: number;
+        };
         StoredChatCompletion: {
             id: string;
             /** @enum {string} */
@@ -2681,7 +2711,7 @@ export interface components {
             dialect?: components["schemas"]["DeploymentDialect"];
             content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
         };
-        /** @description A merge patch of an upstream server or of what is replayed. The type cannot change. */
+        /** @description A merge patch of an upstream server, of its headers and of what it supports; or of what is replayed. The type cannot change. */
         UpdateDeploymentBackend: {
             /**
              * @description upstream is an OpenAI-compatible server; replay is a recording of one.
@@ -2696,7 +2726,7 @@ export interface components {
             model?: string | null;
             /** @description How long one answer may take; 600 by default. */
             timeout_seconds?: number | null;
-            /** @description Additional headers of each request, at most 16. Their values are stored encrypted and never returned. */
+            /** @description Additional headers of each request, at most 16; null removes one. Their values are stored encrypted and never returned. */
             headers?: {
                 [key: string]: string | null;
             } | null;
@@ -2893,7 +2923,14 @@ export interface components {
         acting_key: string;
     };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description The deployment that answered. */
+        "x-nebula-deployment": string;
+        /** @description The script that answered; absent if none did. */
+        "x-nebula-script": string;
+        /** @description The fault that the request got; absent if it got none. */
+        "x-nebula-fault": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -2954,6 +2991,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2994,6 +3034,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3069,6 +3112,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3109,6 +3155,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3149,6 +3198,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3189,6 +3241,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3214,6 +3269,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3227,6 +3284,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3251,6 +3311,8 @@ export interface operations {
             header?: {
                 /** @description With the admin key: the API key to act for. */
                 "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
             };
             path?: never;
             cookie?: never;
@@ -3264,6 +3326,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3951,6 +4016,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3990,6 +4058,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4029,6 +4100,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4068,6 +4142,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4107,6 +4184,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4146,6 +4226,9 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    "x-nebula-deployment": components["headers"]["x-nebula-deployment"];
+                    "x-nebula-script": components["headers"]["x-nebula-script"];
+                    "x-nebula-fault": components["headers"]["x-nebula-fault"];
                     [name: string]: unknown;
                 };
                 content: {

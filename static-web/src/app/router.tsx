@@ -13,6 +13,7 @@ const pages = [
   { path: "models/deploy", lazy: async () => ({ Component: (await import("@/features/models/components/DeployPage")).DeployPage }) },
   { path: "scripts", lazy: async () => ({ Component: (await import("@/features/scripts/components/ScriptsPage")).ScriptsPage }) },
   { path: "models/connect", lazy: async () => ({ Component: (await import("@/features/models/components/ConnectPage")).ConnectPage }) },
+  { path: "models/route", lazy: async () => ({ Component: (await import("@/features/models/components/RoutePage")).RoutePage }) },
   { path: "chat/:id?", handle: { full: true }, lazy: async () => ({ Component: (await import("@/features/chat/components/ChatPage")).ChatPage }) },
   { path: "embeddings", lazy: async () => ({ Component: (await import("@/features/embeddings/components/EmbeddingsPage")).EmbeddingsPage }) },
   { path: "usage", lazy: async () => ({ Component: (await import("@/features/usage/components/UsagePage")).UsagePage }) },

@@ -48,6 +48,17 @@ export async function get<T>(url: string, config?: AxiosRequestConfig): Promise<
   return (await http.get<T>(url, config)).data;
 }
 
+/** A resource, and the entity tag that a change of this version of it names; null if the API sent none. */
+export interface Tagged<T> {
+  data: T;
+  etag: string | null;
+}
+
+export async function getTagged<T>(url: string, config?: AxiosRequestConfig): Promise<Tagged<T>> {
+  const { data, headers } = await http.get<T>(url, config);
+  return { data, etag: typeof headers.etag === "string" ? headers.etag : null };
+}
+
 export async function post<T>(url: string, body: unknown, config?: AxiosRequestConfig): Promise<T> {
   return (await http.post<T>(url, body, config)).data;
 }
@@ -56,8 +67,8 @@ export async function put<T>(url: string, body: unknown, config?: AxiosRequestCo
   return (await http.put<T>(url, body, config)).data;
 }
 
-export async function patch<T>(url: string, body: unknown): Promise<T> {
-  return (await http.patch<T>(url, body)).data;
+export async function patch<T>(url: string, body: unknown, config?: AxiosRequestConfig): Promise<T> {
+  return (await http.patch<T>(url, body, config)).data;
 }
 
 export async function del<T>(url: string): Promise<T> {

@@ -27,6 +27,11 @@ export class ApiError extends Error {
     return this.param?.replace(/\[\d+\]$/, "") ?? null;
   }
 
+  /** Somebody else has changed the resource since it was read. */
+  get isStale(): boolean {
+    return this.status === 412;
+  }
+
   /** There was no response: the server or the network is down. */
   get isUnreachable(): boolean {
     return this.status === 0;

@@ -41,6 +41,30 @@ export const deployment = (change: Partial<Deployment> = {}): Deployment => ({
   ...change,
 });
 
+const bare = (): Omit<Deployment, "model" | "gpu"> => {
+  const { object, name, aliases, dialect, content_filter_phrase, state, reason, created_at, updated_at } = deployment();
+  return { object, name, aliases, dialect, content_filter_phrase, state, reason, created_at, updated_at };
+};
+
+export const upstream = (change: Partial<NonNullable<Deployment["backend"]>> = {}, rest: Partial<Deployment> = {}): Deployment => ({
+  ...bare(),
+  name: "up",
+  backend: {
+    type: "upstream",
+    url: "https://host/v1",
+    has_secret: true,
+    model: "served",
+    timeout_seconds: 600,
+    headers: {},
+    supports: { chat: true, completions: true, embeddings: true, stream_options: true, max_completion_tokens: false, context_length: null },
+    ...change,
+  },
+  health: { circuit: "closed", running: 0, answers: 0, failures: 0, retries: 0, latency_seconds: null, last_error: null, last_error_at: null },
+  ...rest,
+});
+
+export const routed = (routes: NonNullable<Deployment["routes"]>, fallbacks: string[] = []): Deployment => ({ ...bare(), name: "all", routes, fallbacks });
+
 export const fault = (change: Partial<Fault> = {}): Fault => ({
   object: "fault",
   name: "flaky",

@@ -1,3 +1,5 @@
+using Nebula.Domain.Inference.Requests;
+
 namespace Nebula.Api.Anthropic.Messages.Requests;
 
 /// <summary>A content block.</summary>
@@ -12,6 +14,9 @@ internal sealed record Block(string Type)
 
     /// <summary>The tokens of what it has beside text.</summary>
     public int MediaTokens { get; init; }
+
+    /// <summary>Its parts; null if it is text only.</summary>
+    public IReadOnlyList<PromptPart>? Parts { get; init; }
 
     /// <summary>The id of a call, or of the call whose result it is; else empty.</summary>
     public string Id { get; init; } = "";

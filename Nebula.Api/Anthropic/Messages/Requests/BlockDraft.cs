@@ -34,7 +34,13 @@ internal struct BlockDraft(long start)
                     throw RequestValidationException.Missing(start, "source");
                 if (Type == BlockTypes.Image)
                     Source.CheckImage();
-                return new Block(Type) { TypeAt = TypeAt, Text = $"{Title}{Source.Text}", MediaTokens = Source.CountTokens(Type == BlockTypes.Image) };
+                return new Block(Type)
+                {
+                    TypeAt = TypeAt,
+                    Text = $"{Title}{Source.Text}",
+                    MediaTokens = Source.CountTokens(Type == BlockTypes.Image),
+                    Parts = Source.CreateParts(Type == BlockTypes.Image, Title),
+                };
             case BlockTypes.SearchResult:
                 return new Block(Type) { TypeAt = TypeAt, Text = $"{Require(Title, "title")}{JoinContent()}" };
             case BlockTypes.ToolUse:
@@ -42,7 +48,11 @@ internal struct BlockDraft(long start)
             case BlockTypes.ToolResult:
                 return new Block(Type)
                 {
-                    TypeAt = TypeAt, Id = Require(ToolUseId, "tool_use_id"), Text = JoinContent(), MediaTokens = (Content ?? []).Sum(static block => block.MediaTokens),
+                    TypeAt = TypeAt,
+                    Id = Require(ToolUseId, "tool_use_id"),
+                    Text = JoinContent(),
+                    MediaTokens = (Content ?? []).Sum(static block => block.MediaTokens),
+                    Parts = BlockParts.Join(Content ?? []),
                 };
             case BlockTypes.Thinking:
                 Require(Thinking, "thinking");

@@ -38,6 +38,10 @@ internal sealed class MessagesDraft : IBodyDraft<MessagesDraft, MessagesRequest>
 
     public string? Effort { get; set; }
 
+    public string? UserId { get; set; }
+
+    public string? ServiceTier { get; set; }
+
     public OutputFormat Format { get; set; } = OutputFormat.Text;
 
     /// <inheritdoc/>
@@ -77,6 +81,10 @@ internal sealed class MessagesDraft : IBodyDraft<MessagesDraft, MessagesRequest>
         Format = Format,
         ReasoningEffort = Thinking.GetEffort(Effort),
         Sampling = Temperature is null ? Sampling.Default : new Sampling { Temperature = Temperature },
+        Server = new ServerFields
+        {
+            TopP = TopP, User = UserId, ServiceTier = ServiceTier == "standard_only" ? "default" : ServiceTier, LeavesEffort = !Thinking.IsSet,
+        },
     };
 
     // What the model reads of a tool, whichever way the client writes it.

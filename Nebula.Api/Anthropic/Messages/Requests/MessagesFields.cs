@@ -39,8 +39,8 @@ internal static class MessagesFields
         ("tool_choice", (ref r, ref d) => d.ToolChoice = ToolChoiceDraft.Read(ref r)),
         ("thinking", (ref r, ref d) => d.Thinking = ThinkingDraft.Read(ref r)),
         ("output_config", ReadOutputConfig),
-        ("metadata", (ref r, ref _) => Metadata.CheckUnlessNull(ref r)),
-        ("service_tier", (ref r, ref _) => ServiceTier.CheckUnlessNull(ref r)),
+        ("metadata", ReadMetadata),
+        ("service_tier", (ref r, ref d) => d.ServiceTier = r.TokenType == JsonTokenType.Null ? null : ServiceTier.Read(ref r)),
         ("thread", (ref r, ref _) => RefuseThread(ref r)));
 
     // The clients then send the whole conversation with every turn.
@@ -54,6 +54,13 @@ internal static class MessagesFields
     {
         var blocks = BlocksReader.Read(ref reader, BlockTypes.System);
         return blocks is null ? null : blocks.Aggregate(new StringBuilder(), static (text, block) => text.Append(block.Text)).ToString();
+    }
+
+    private static void ReadMetadata(ref Utf8JsonReader reader, ref MessagesDraft draft)
+    {
+        var start = reader;
+        Metadata.CheckUnlessNull(ref reader);
+        draft.UserId = start.TokenType == JsonTokenType.Null || !JsonElement.ParseValue(ref start).TryGetProperty("user_id", out var id) ? null : id.GetString();
     }
 
     private static void ReadOutputConfig(ref Utf8JsonReader reader, ref MessagesDraft draft)

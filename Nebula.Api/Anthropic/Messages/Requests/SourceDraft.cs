@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text.Json;
 using Nebula.Api.Json;
 using Nebula.Domain.Inference.Media;
+using Nebula.Domain.Inference.Requests;
 
 namespace Nebula.Api.Anthropic.Messages.Requests;
 
@@ -9,6 +10,8 @@ namespace Nebula.Api.Anthropic.Messages.Requests;
 internal struct SourceDraft
 {
     private const int TokensOfAbsentFile = 1_600; // Anthropic's guides name 1,500 to 3,000 for a page
+
+    private const string DefaultFileName = "document.pdf"; // OpenAI's API wants a name
 
     private static readonly EnumSchema Types = ValueSchema.Enum("base64", "url", "file", "text", "content");
 
@@ -69,6 +72,21 @@ internal struct SourceDraft
         _ when isImage => MediaTokens.CountImage(_type == "base64" ? $"data:{_mediaType};base64,{_data}" : "", null),
         "base64" => MediaTokens.CountFile(_data),
         _ => TokensOfAbsentFile,
+    };
+
+    /// <summary>The parts of what is not text only; else null.</summary>
+    /// <param name="isImage">Whether it is an image; else it is a document.</param>
+    /// <param name="title">The document's title; null if it has none.</param>
+    public readonly IReadOnlyList<PromptPart>? CreateParts(bool isImage, string? title) => (_type, isImage) switch
+    {
+        ("text", _) => null,
+        ("content", _) => BlockParts.Join([new Block(BlockTypes.Text) { Text = title ?? "" }, .. _content ?? []]),
+        ("base64", true) => [new PromptPart(PromptPartKind.Image, $"data:{_mediaType};base64,{_data}")],
+        ("url", true) => [new PromptPart(PromptPartKind.Image, _url!)],
+        (_, true) => [new PromptPart(PromptPartKind.Untranslated, "an image by its file's id")],
+        ("base64", false) => [new PromptPart(PromptPartKind.FileData, $"data:{_mediaType};base64,{_data}") { FileName = title ?? DefaultFileName }],
+        ("file", false) => [new PromptPart(PromptPartKind.FileId, _fileId!)],
+        _ => [new PromptPart(PromptPartKind.Untranslated, "a document by its address")],
     };
 
     private readonly string? FindMissing() => _type switch

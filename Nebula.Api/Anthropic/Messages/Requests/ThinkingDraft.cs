@@ -21,6 +21,9 @@ internal struct ThinkingDraft
 
     private string? _type;
 
+    /// <summary>Whether the client says anything of it.</summary>
+    public readonly bool IsSet => _type is not null;
+
     /// <summary>The tokens that the reasoning may have; null if the client leaves that to the model.</summary>
     public int? Budget { get; private set; }
 

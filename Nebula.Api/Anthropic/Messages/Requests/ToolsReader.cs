@@ -22,18 +22,7 @@ internal static class ToolsReader
         ("strict", (ref r, ref d) => d.IsStrict = JsonScalars.ReadBoolean(ref r) ?? false));
 
     /// <summary>Reads the array at which the reader stands.</summary>
-    public static IReadOnlyList<ToolDefinition> Read(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-            return [];
-        JsonKind.Expect(ref reader, JsonTokenType.StartArray, JsonKind.Array);
-        var start = reader.TokenStartIndex;
-        var tools = new List<ToolDefinition>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            tools.Add(ReadTool(ref reader));
-        ArraySchema.CheckCount(start, tools.Count, 0, MaxTools);
-        return tools;
-    }
+    public static IReadOnlyList<ToolDefinition> Read(ref Utf8JsonReader reader) => ArrayReader.ReadUnlessNull(ref reader, ReadTool, max: MaxTools) ?? [];
 
     private static ToolDefinition ReadTool(ref Utf8JsonReader reader)
     {

@@ -42,13 +42,14 @@ internal static class TurnsReader
         BlocksReader.Allow(blocks, role switch { "user" => BlockTypes.User, Assistant => BlockTypes.Assistant, _ => BlockTypes.System });
         tools.Add(index, role == Assistant, blocks);
         foreach (var result in blocks.Where(static block => block.Type == BlockTypes.ToolResult))
-            messages.Add(new PromptMessage("tool", result.Text) { ToolCallId = result.Id, MediaTokens = result.MediaTokens });
+            messages.Add(new PromptMessage("tool", result.Text) { ToolCallId = result.Id, MediaTokens = result.MediaTokens, Parts = result.Parts });
         var own = blocks.Where(static block => block.Type is not BlockTypes.ToolResult).ToList();
         if (own.Count == 0 && blocks.Count > 0)
             return;
         messages.Add(new PromptMessage(role, string.Concat(own.Select(static block => block.Text)))
         {
             MediaTokens = own.Sum(static block => block.MediaTokens),
+            Parts = BlockParts.Join(own),
             ToolCalls = [.. own.Where(static block => block.Type == BlockTypes.ToolUse).Select(static block => new ToolCall(block.Id, block.Name, block.Input))],
         });
     }

@@ -44,7 +44,7 @@ internal static class ToolChoiceReader
         GetName(tool.TryGetProperty("function", out var function) ? function : tool.TryGetProperty("custom", out var custom) ? custom : tool);
 
     private static string GetName(JsonElement named) =>
-        named.ValueKind == JsonValueKind.Object && named.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : "";
+        named.ValueKind == JsonValueKind.Object ? named.FindText("name") ?? "" : "";
 
     private static ToolChoice Check(ToolChoice choice, IReadOnlyList<ToolDefinition> tools, string param, string toolsParam)
     {

@@ -26,7 +26,10 @@ internal static class ItemMessages
                     AddCall(messages, item, "input");
                     break;
                 case "function_call_output" or "custom_tool_call_output":
-                    messages.Add(new PromptMessage("tool", GetText(item["output"])) { ToolCallId = (string)item["call_id"]!, MediaTokens = CountMedia(item["output"]) });
+                    messages.Add(new PromptMessage("tool", GetText(item["output"]))
+                    {
+                        ToolCallId = (string)item["call_id"]!, MediaTokens = CountMedia(item["output"]), Parts = ItemParts.Create(item["output"]),
+                    });
                     break;
             }
         }
@@ -37,12 +40,12 @@ internal static class ItemMessages
     private static PromptMessage CreateMessage(JsonObject item)
     {
         var refusal = item["content"]!.AsArray().Select(static part => (string?)part!["refusal"]).FirstOrDefault(static text => text is not null);
-        return new PromptMessage((string)item["role"]!, GetText(item["content"])) { Refusal = refusal, MediaTokens = CountMedia(item["content"]) };
+        return new PromptMessage((string)item["role"]!, GetText(item["content"])) { Refusal = refusal, MediaTokens = CountMedia(item["content"]), Parts = ItemParts.Create(item["content"]) };
     }
 
     private static void AddCall(List<PromptMessage> messages, JsonObject item, string input)
     {
-        var call = new ToolCall((string)item["call_id"]!, (string)item["name"]!, (string)item[input]!);
+        var call = new ToolCall((string)item["call_id"]!, (string)item["name"]!, (string)item[input]!) { IsCustom = input == "input" };
         if (messages is [.., { Role: "assistant", Text: "", ToolCalls.Count: > 0 } last])
             messages[^1] = last with { ToolCalls = [.. last.ToolCalls, call] };
         else

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Nebula.Api.Json;
+using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Requests;
 
 namespace Nebula.Api.OpenAI.Responses.Requests;
@@ -57,9 +58,9 @@ internal ref struct ResponseDraft(ReadOnlySpan<byte> body) : IBodyDraft<Response
         request.ToolsJson = Tools;
         request.TextJson = Text;
         request.Format = ReadFormat();
-        request.Verbosity = GetString(Text, "verbosity");
-        request.ReasoningEffort = GetString(Reasoning, "effort");
-        request.ReasoningSummary = GetString(Reasoning, "summary") ?? GetString(Reasoning, "generate_summary");
+        request.Verbosity = Text?.FindText("verbosity");
+        request.ReasoningEffort = Reasoning?.FindText("effort");
+        request.ReasoningSummary = Reasoning?.FindText("summary") ?? Reasoning?.FindText("generate_summary");
         request.Logprobs = request.TopLogprobs is not null || Includes(ResponseSchemas.LogprobsInclude);
         return request;
     }
@@ -96,6 +97,7 @@ internal ref struct ResponseDraft(ReadOnlySpan<byte> body) : IBodyDraft<Response
             "json_schema" => new OutputFormat(OutputFormatKind.JsonSchema)
             {
                 Name = format.GetProperty("name").GetString(),
+                Description = format.FindText("description"),
                 Schema = format.GetProperty("schema").GetRawText(),
                 IsStrict = format.TryGetProperty("strict", out var strict) && strict.ValueKind == JsonValueKind.True,
             },
@@ -104,7 +106,4 @@ internal ref struct ResponseDraft(ReadOnlySpan<byte> body) : IBodyDraft<Response
     }
 
     private readonly bool Includes(string name) => Include is { } include && include.EnumerateArray().Any(item => item.ValueEquals(name));
-
-    private static string? GetString(JsonElement? parent, string name) =>
-        parent is { } found && found.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

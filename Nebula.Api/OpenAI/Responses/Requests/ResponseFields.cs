@@ -37,7 +37,7 @@ internal static class ResponseFields
         ("safety_identifier", Part((ref d, json) => d.Request.SafetyIdentifier = json?.GetString(), PlainSchemas.SafetyIdentifier)),
         ("prompt_cache_key", (ref r, ref d) => d.Request.PromptCacheKey = JsonScalars.ReadString(ref r)),
         ("prompt_cache_retention", Part((ref d, json) => d.Request.PromptCacheRetention = json?.GetString(), PlainSchemas.PromptCacheRetention)),
-        ("service_tier", Part((ref _, _) => { }, PlainSchemas.ServiceTier)),
+        ("service_tier", Part((ref d, json) => d.Request.ServiceTier = json?.GetString(), PlainSchemas.ServiceTier)),
         ("prompt", (ref r, ref d) => d.HasPrompt = ValueSchema.AnyObject.CheckUnlessNull(ref r)),
         ("context_management", (ref r, ref _) => ResponseSchemas.ContextManagement.CheckUnlessNull(ref r)));
 

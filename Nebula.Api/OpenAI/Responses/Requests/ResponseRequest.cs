@@ -97,6 +97,9 @@ public sealed class ResponseRequest : IInferenceBody
     /// <summary><c>prompt_cache_key</c>; null if it is not set.</summary>
     public string? PromptCacheKey { get; internal set; }
 
+    /// <summary><c>service_tier</c>; null if it is not set.</summary>
+    public string? ServiceTier { get; internal set; }
+
     /// <summary><c>prompt_cache_retention</c>; null if it is not set.</summary>
     public string? PromptCacheRetention { get; internal set; }
 
@@ -133,6 +136,17 @@ public sealed class ResponseRequest : IInferenceBody
             Format = Format,
             ReasoningEffort = ReasoningEffort,
             Sampling = Sampling.Default with { Temperature = Temperature },
+            Server = new ServerFields
+            {
+                TopP = TopP,
+                Seed = Seed,
+                Verbosity = Verbosity,
+                ServiceTier = ServiceTier,
+                User = User,
+                SafetyIdentifier = SafetyIdentifier,
+                PromptCacheKey = PromptCacheKey,
+                PromptCacheRetention = PromptCacheRetention,
+            },
         },
         Declarations = GetDeclarations(),
         MaxTokens = MaxOutputTokens,

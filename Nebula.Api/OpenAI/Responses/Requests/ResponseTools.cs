@@ -35,8 +35,12 @@ internal static class ResponseTools
         Parameters = Find(tool, "parameters")?.GetRawText(),
         IsStrict = tool.GetProperty("type").ValueEquals("function") && (Find(tool, "strict")?.GetBoolean() ?? MayBeStrict(Find(tool, "parameters"))),
         IsCustom = tool.GetProperty("type").ValueEquals("custom"),
-        Pattern = Find(tool, "format") is { } format && Find(format, "syntax")?.ValueEquals("regex") == true ? Find(format, "definition")?.GetString() : null,
+        Pattern = FindGrammar(tool, "regex"),
+        LarkGrammar = FindGrammar(tool, "lark"),
     };
+
+    private static string? FindGrammar(JsonElement tool, string syntax) =>
+        Find(tool, "format") is { } format && Find(format, "syntax")?.ValueEquals(syntax) == true ? Find(format, "definition")?.GetString() : null;
 
     private static bool MayBeStrict(JsonElement? parameters) => parameters is null || StrictSchemaRules.FindViolation(parameters.Value.GetRawText()) is null;
 

@@ -61,7 +61,7 @@ public sealed partial class RecordingPlayer(
     {
         var at = 0.0;
         var writer = new DeltaWriter(generation, tokenizer, () => at);
-        var reader = UpstreamAnswerReader.Create(generation, writer);
+        var reader = UpstreamAnswerReader.Create(exchange.Path, generation, writer);
         var pacer = new Pacer(time, gpus.TimeScale);
         try
         {

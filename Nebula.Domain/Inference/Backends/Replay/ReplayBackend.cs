@@ -27,9 +27,10 @@ public sealed class ReplayBackend(RecordingPlayer player, OtherDeployments other
     {
         ArgumentNullException.ThrowIfNull(generation);
         var replay = ((ReplayModel)generation.Served).Replay;
-        var request = UpstreamRequestWriter.Create(generation, generation.Served.Deployment.Name, AnyServer);
+        var name = generation.Served.Deployment.Name;
+        var request = UpstreamRequestWriter.Create(generation, name, AnyServer);
         if (await player.FindAsync(generation, request, ending) is { } exchange)
-            return await player.PlayAsync(generation, exchange, ending);
+            return await player.PlayAsync(replay.Fallback is null ? generation : generation with { Writer = new RouteWriter(generation.Writer, name) }, exchange, ending);
         return replay.Fallback is { } fallback
             ? (await others.GenerateAsync(generation, fallback, ending)).Result
             : CreateRefusal(generation, replay, request);

@@ -29,12 +29,15 @@ internal sealed class ReplySequence(Generation generation, Reply reply, in Seque
     protected override void Emit(int index, int count, double after)
     {
         index += _start.Generated;
-        if (_start.Death is { } death && index + count > Math.Min(death.Loss.AfterTokens, Math.Max(0, reply.TokenCount - 1)))
+        if (_start.Death is { } death)
         {
-            var left = Math.Min(death.Loss.AfterTokens, Math.Max(0, reply.TokenCount - 1)) - index;
-            if (left > 0)
-                EmitTokens(index, left, after);
-            death.Die();
+            var left = Math.Min(death.Loss.AfterTokens, Math.Max(0, reply.TokenCount - 1)) - index; // before the last token at the latest
+            if (left < count)
+            {
+                if (left > 0)
+                    EmitTokens(index, left, after);
+                death.Die();
+            }
         }
 
         EmitTokens(index, count, after);

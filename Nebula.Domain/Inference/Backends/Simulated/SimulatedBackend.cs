@@ -46,18 +46,10 @@ public sealed partial class SimulatedBackend(
     /// <param name="outputTokens">The tokens that it generates.</param>
     /// <param name="create">Creates the sequence.</param>
     /// <param name="ending">Cancelled if the choice must stop.</param>
-    internal async ValueTask<ChoiceResult> RunAsync(Generation generation, int outputTokens, Func<SequenceStart, JobSequence> create, CancellationToken ending)
+    internal ValueTask<ChoiceResult> RunAsync(Generation generation, int outputTokens, Func<SequenceStart, JobSequence> create, CancellationToken ending)
     {
         var death = generation is { Choice: 0, Job.Fault: { Effect: ReplicaLossFault loss } fault } ? new ReplicaDeath(fault.Name, loss) : null;
-        var (result, isMoved) = await RunOnReplicaAsync(generation, outputTokens, create, new SequenceStart(0, 0, death), ending);
-        while (isMoved)
-        {
-            var earlier = result;
-            (result, isMoved) = await RunOnReplicaAsync(generation, outputTokens, create, new SequenceStart(earlier.FinishedAt, earlier.OutputTokens, null), ending);
-            result = Join(earlier, result);
-        }
-
-        return result;
+        return RunAsync(generation, outputTokens, create, new SequenceStart(0, 0, death), ending);
     }
 
     // A sequence that continued on another replica.
@@ -70,7 +62,7 @@ public sealed partial class SimulatedBackend(
         Gaps = [.. earlier.Gaps.Concat(later.Gaps).GroupBy(static gap => gap.Bucket, static gap => gap.Count).Select(static gaps => new BucketCount(gaps.Key, gaps.Sum()))],
     };
 
-    private async ValueTask<(ChoiceResult Result, bool IsMoved)> RunOnReplicaAsync(
+    private async ValueTask<ChoiceResult> RunAsync(
         Generation generation, int outputTokens, Func<SequenceStart, JobSequence> create, SequenceStart start, CancellationToken ending)
     {
         var served = (SimulatedModel)generation.Served;
@@ -82,35 +74,39 @@ public sealed partial class SimulatedBackend(
         }
         catch (OperationCanceledException)
         {
-            return (new ChoiceResult { FinishReason = FinishReasons.Abort, OutputTokens = start.Generated, FinishedAt = gpus.ToVirtual(time.GetElapsedTime(asked)) }, false);
+            return new ChoiceResult { FinishReason = FinishReasons.Abort, OutputTokens = start.Generated, FinishedAt = gpus.ToVirtual(time.GetElapsedTime(asked)) };
         }
 
         var sequence = create(slot.Waited ? start with { At = start.At + gpus.ToVirtual(time.GetElapsedTime(asked)) } : start);
         var replica = gpus.Get(served.Deployment.Name, slot.Replica);
+        ChoiceResult interrupted;
         try
         {
             await replica.RunAsync(sequence, served.Latency, ending);
             if (!sequence.IsComplete)
-                return (sequence.ToResult(FinishReasons.Abort), false);
+                return sequence.ToResult(FinishReasons.Abort);
             sequence.Complete();
-            return (sequence.ToResult(sequence.FinishReason), false);
+            return sequence.ToResult(sequence.FinishReason);
         }
         catch (ReplicaLostException e)
         {
             if (start.Death is not null)
                 replica.Fail(e);
-            var result = sequence.ToResult(FinishReasons.Error);
-            return e.Move ? (result, true) : (result with { Error = NebulaError.ServerError, LostBy = e.Fault }, false);
+            interrupted = sequence.ToResult(FinishReasons.Error);
+            if (!e.Move)
+                return interrupted with { Error = NebulaError.ServerError, LostBy = e.Fault };
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             GenerationFailed(logger, generation.Job.Id, generation.Choice, e);
-            return (sequence.ToResult(FinishReasons.Error) with { Error = NebulaError.ServerError, IsRetryable = true }, false);
+            return sequence.ToResult(FinishReasons.Error) with { Error = NebulaError.ServerError, IsRetryable = true };
         }
         finally
         {
             await slots.ReleaseAsync(slot);
         }
+
+        return Join(interrupted, await RunAsync(generation, outputTokens, create, new SequenceStart(interrupted.FinishedAt, interrupted.OutputTokens, null), ending));
     }
 
     private SlotRequest CreateSlotRequest(Generation generation, SimulatedModel served, int outputTokens) => new(

@@ -6,30 +6,37 @@ using Nebula.Domain.Inference.Relay;
 namespace Nebula.Domain.Inference.Backends.Upstream;
 
 /// <summary>Reads the chunks of a chat completion, or a whole one from a server that does not stream.</summary>
-internal sealed class ChatAnswerReader(DeltaWriter writer) : UpstreamAnswerReader
+internal sealed class ChatAnswerReader(DeltaWriter writer) : UpstreamAnswerReader(writer)
 {
     private readonly Dictionary<int, ToolCallHeader> _calls = [];
     private ToolCallHeader? _heldCall; // a call whose first arguments have not arrived
     private StopMatch? _stop;
 
     /// <inheritdoc/>
-    public override void Complete()
+    protected override void Finish(string reason)
     {
-        if (FinishReason is null)
-            throw CutOff();
         WriteHeldCall();
-        writer.Finish(FinishReason, _stop);
+        Writer.Finish(reason, _stop);
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryReadQuickly(ReadOnlySpan<byte> json)
+    {
+        if (TextChunk.TryRead(json) is not { } text)
+            return false;
+        if (text.Length > 0)
+            Writer.Write(DeltaKind.Text, text);
+        return true;
     }
 
     /// <inheritdoc/>
     protected override void ReadFrame(JsonElement root)
     {
-        if (!root.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0)
-            return; // the usage, or a server's own event
-        var choice = choices[0]; // one choice is asked for
+        if (FindChoice(root) is not { } choice)
+            return;
         if (choice.TryGetProperty("delta", out var delta) || choice.TryGetProperty("message", out delta))
             ReadDelta(choice, delta);
-        if (GetText(choice, "finish_reason") is { Length: > 0 } reason)
+        if (choice.FindText("finish_reason") is { Length: > 0 } reason)
             FinishReason = reason == "function_call" ? Jobs.FinishReasons.ToolCalls : reason;
         if (choice.TryGetProperty("stop_reason", out var stop))
             _stop = stop.ValueKind switch
@@ -44,12 +51,12 @@ internal sealed class ChatAnswerReader(DeltaWriter writer) : UpstreamAnswerReade
     {
         if (delta.ValueKind != JsonValueKind.Object)
             return;
-        if ((GetText(delta, "reasoning_content") ?? GetText(delta, "reasoning")) is { Length: > 0 } reasoning)
-            writer.Write(DeltaKind.Reasoning, reasoning);
-        if (GetText(delta, "content") is { } content)
+        if ((delta.FindText("reasoning_content") ?? delta.FindText("reasoning")) is { Length: > 0 } reasoning)
+            Writer.Write(DeltaKind.Reasoning, reasoning);
+        if (delta.FindText("content") is { } content)
             WriteContent(choice, content);
-        if (GetText(delta, "refusal") is { Length: > 0 } refusal)
-            writer.Write(DeltaKind.Refusal, refusal);
+        if (delta.FindText("refusal") is { Length: > 0 } refusal)
+            Writer.Write(DeltaKind.Refusal, refusal);
         if (delta.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array)
         {
             var place = 0;
@@ -64,9 +71,9 @@ internal sealed class ChatAnswerReader(DeltaWriter writer) : UpstreamAnswerReade
     private void WriteContent(JsonElement choice, string content)
     {
         if (choice.TryGetProperty("logprobs", out var logprobs) && UpstreamLogprobs.Read(logprobs) is { Count: > 0 } tokens)
-            writer.Write(DeltaKind.Text, UpstreamLogprobs.Split(content, tokens), null, tokens);
+            Writer.Write(DeltaKind.Text, UpstreamLogprobs.Split(content, tokens), null, tokens);
         else if (content.Length > 0)
-            writer.Write(DeltaKind.Text, content);
+            Writer.Write(DeltaKind.Text, content);
     }
 
     private void ReadCall(JsonElement call, int place)
@@ -75,9 +82,9 @@ internal sealed class ChatAnswerReader(DeltaWriter writer) : UpstreamAnswerReade
             return;
         var index = call.TryGetProperty("index", out var written) && written.ValueKind == JsonValueKind.Number ? written.GetInt32() : place;
         if (call.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object)
-            ReadCall(index, GetText(call, "id") ?? "", function, "arguments", isCustom: false);
+            ReadCall(index, call.FindText("id") ?? "", function, "arguments", isCustom: false);
         else if (call.TryGetProperty("custom", out var custom) && custom.ValueKind == JsonValueKind.Object)
-            ReadCall(index, GetText(call, "id") ?? "", custom, "input", isCustom: true);
+            ReadCall(index, call.FindText("id") ?? "", custom, "input", isCustom: true);
     }
 
     private void ReadCall(int index, string id, JsonElement called, string input, bool isCustom)
@@ -85,16 +92,16 @@ internal sealed class ChatAnswerReader(DeltaWriter writer) : UpstreamAnswerReade
         if (!_calls.TryGetValue(index, out var header))
         {
             WriteHeldCall();
-            header = new ToolCallHeader(index, id.Length > 0 ? id : string.Create(CultureInfo.InvariantCulture, $"call_{Ids.NewNumber():x16}"), GetText(called, "name") ?? "", isCustom);
+            header = new ToolCallHeader(index, id.Length > 0 ? id : string.Create(CultureInfo.InvariantCulture, $"call_{Ids.NewNumber():x16}"), called.FindText("name") ?? "", isCustom);
             _calls[index] = header;
             _heldCall = header;
         }
 
-        if (GetText(called, input) is not { Length: > 0 } fragment)
+        if (called.FindText(input) is not { Length: > 0 } fragment)
             return;
         if (_heldCall == header)
             _heldCall = null;
-        writer.Write(DeltaKind.ToolCall, fragment, header);
+        Writer.Write(DeltaKind.ToolCall, fragment, header);
     }
 
     // A call without arguments is one with an empty fragment.
@@ -103,6 +110,6 @@ internal sealed class ChatAnswerReader(DeltaWriter writer) : UpstreamAnswerReade
         if (_heldCall is not { } held)
             return;
         _heldCall = null;
-        writer.Write(DeltaKind.ToolCall, "", held);
+        Writer.Write(DeltaKind.ToolCall, "", held);
     }
 }

@@ -61,11 +61,10 @@ internal sealed class DeltaWriter(Generation generation, PromptTokenizer tokeniz
     /// <summary>What the choice used. Usage that the server reports counts if it is plausible; else what arrived is counted.</summary>
     public ChoiceResult ToResult(UpstreamAnswerReader answer)
     {
-        var counted = _text.Length == 0 ? 0 : tokenizer.Count(_text.ToString());
         return new ChoiceResult
         {
             FinishReason = answer.FinishReason ?? FinishReasons.Stop,
-            OutputTokens = generation.Job.Embedding is not null ? 0 : GetOutputTokens(answer.CompletionTokens, counted),
+            OutputTokens = generation.Job.Embedding is not null ? 0 : GetOutputTokens(answer.CompletionTokens),
             PromptTokens = GetPromptTokens(answer.PromptTokens),
             FirstTokenAt = generation.Job.Embedding is null ? _firstAt : null,
             FinishedAt = HasWritten ? _lastAt : Elapsed,
@@ -80,16 +79,28 @@ internal sealed class DeltaWriter(Generation generation, PromptTokenizer tokeniz
     private void Append(in RelayEvent ready)
     {
         if (_firstAt is null)
+        {
             _firstAt = ready.At;
+        }
         else
-            _gaps[LatencyBuckets.IndexOf(ready.At - _lastAt)] = _gaps.GetValueOrDefault(LatencyBuckets.IndexOf(ready.At - _lastAt)) + 1;
+        {
+            var bucket = LatencyBuckets.IndexOf(ready.At - _lastAt);
+            _gaps[bucket] = _gaps.GetValueOrDefault(bucket) + 1;
+        }
+
         _lastAt = ready.At;
         generation.Writer.Append(ready);
     }
 
-    // The server was asked for at most so many tokens, so a larger number is wrong; and text is never without tokens.
-    private int GetOutputTokens(long? reported, int counted) =>
-        reported is { } tokens && tokens >= (counted > 0 ? 1 : 0) && tokens <= Math.Max(generation.Job.MaxTokens, counted) ? (int)tokens : counted;
+    // The server was asked for at most so many tokens, so a larger number is wrong, unless another tokenizer counts more; and text is never without tokens.
+    private int GetOutputTokens(long? reported)
+    {
+        var isPossible = reported >= (_text.Length > 0 ? 1 : 0);
+        if (isPossible && reported <= generation.Job.MaxTokens)
+            return (int)reported!.Value;
+        var counted = _text.Length == 0 ? 0 : tokenizer.Count(_text.ToString());
+        return isPossible && reported <= counted ? (int)reported!.Value : counted;
+    }
 
     // Another tokenizer, a chat template and images make a difference, but not an arbitrary one.
     private int? GetPromptTokens(long? reported)

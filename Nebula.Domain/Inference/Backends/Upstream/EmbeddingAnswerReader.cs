@@ -6,16 +6,8 @@ using Nebula.Domain.Inference.Relay;
 namespace Nebula.Domain.Inference.Backends.Upstream;
 
 /// <summary>Reads a list of embeddings.</summary>
-internal sealed class EmbeddingAnswerReader(Generation generation, DeltaWriter writer) : UpstreamAnswerReader
+internal sealed class EmbeddingAnswerReader(Generation generation, DeltaWriter writer) : UpstreamAnswerReader(writer)
 {
-    /// <inheritdoc/>
-    public override void Complete()
-    {
-        if (FinishReason is null)
-            throw CutOff();
-        writer.Finish(FinishReason, null);
-    }
-
     /// <inheritdoc/>
     protected override void ReadFrame(JsonElement root)
     {
@@ -35,7 +27,7 @@ internal sealed class EmbeddingAnswerReader(Generation generation, DeltaWriter w
         if (Array.Exists(vectors, static vector => vector is null))
             throw UpstreamException.CreateFault("The upstream server sent fewer embeddings than it was asked for.");
         foreach (var vector in vectors)
-            writer.Write(DeltaKind.Embedding, vector!);
+            Writer.Write(DeltaKind.Embedding, vector!);
         FinishReason = FinishReasons.Stop;
     }
 

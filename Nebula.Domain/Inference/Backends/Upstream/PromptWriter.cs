@@ -13,7 +13,7 @@ internal static class PromptWriter
     /// <param name="json">Where to write them.</param>
     /// <param name="job">The job.</param>
     /// <param name="input">The input of a completion; null for a chat.</param>
-    /// <exception cref="NebulaException">400: a message has an image or a file, whose bytes the job does not carry.</exception>
+    /// <exception cref="NebulaException">400: a message has something that a chat completion cannot have.</exception>
     public static CopiedFields Write(Utf8JsonWriter json, InferenceJob job, int? input)
     {
         var prompt = job.Prompt ?? Prompt.Empty;
@@ -29,115 +29,22 @@ internal static class PromptWriter
             json.WriteEndArray();
         }
 
+        WriteLogprobs(json, job.TopLogprobs, isChat: input is null);
         WriteSampling(json, prompt.Sampling);
+        if (prompt.Server is { } fields)
+            WriteServerFields(json, fields);
         return default;
     }
 
     private static void WriteConversation(Utf8JsonWriter json, Prompt prompt)
     {
-        json.WriteStartArray("messages");
-        foreach (var message in prompt.Messages)
-            WriteMessage(json, message);
-        json.WriteEndArray();
+        json.WritePropertyName("messages");
+        new MessageWriter(json).Write(prompt.Messages);
         if (prompt.Tools.Count > 0)
-        {
-            WriteTools(json, prompt.Tools);
-            WriteToolChoice(json, prompt.ToolChoice, prompt.Tools);
-            if (!prompt.ParallelToolCalls)
-                json.WriteBoolean("parallel_tool_calls", false);
-        }
-
+            ToolWriter.Write(json, prompt);
         WriteFormat(json, prompt.Format);
-        if (prompt.ReasoningEffort is { } effort)
+        if (prompt.ReasoningEffort is { } effort && prompt.Server is not { LeavesEffort: true })
             json.WriteString("reasoning_effort", effort);
-    }
-
-    private static void WriteMessage(Utf8JsonWriter json, PromptMessage message)
-    {
-        if (message.MediaTokens > 0)
-        {
-            throw NebulaError.Invalid(
-                "The deployment's upstream server gets images, files and audio only from /v1/chat/completions.", "messages", "unsupported_content").ToException();
-        }
-
-        json.WriteStartObject();
-        json.WriteString("role", message.Role);
-        if (message.Text.Length == 0 && message.ToolCalls.Count > 0)
-            json.WriteNull("content");
-        else
-            json.WriteString("content", message.Text);
-        if (message.Name is { } name)
-            json.WriteString("name", name);
-        if (message.ToolCallId is { } id)
-            json.WriteString("tool_call_id", id);
-        if (message.Refusal is { } refusal)
-            json.WriteString("refusal", refusal);
-        if (message.ToolCalls.Count > 0)
-        {
-            json.WriteStartArray("tool_calls");
-            foreach (var call in message.ToolCalls)
-                WriteNamed(json, "function", call.Name, "arguments", call.Input, call.Id);
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteNamed(Utf8JsonWriter json, string type, string name, string inputName, string input, string id)
-    {
-        json.WriteStartObject();
-        json.WriteString("id", id);
-        json.WriteString("type", type);
-        json.WriteStartObject(type);
-        json.WriteString("name", name);
-        json.WriteString(inputName, input);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static void WriteTools(Utf8JsonWriter json, IReadOnlyList<ToolDefinition> tools)
-    {
-        json.WriteStartArray("tools");
-        foreach (var tool in tools)
-        {
-            var type = tool.IsCustom ? "custom" : "function";
-            json.WriteStartObject();
-            json.WriteString("type", type);
-            json.WriteStartObject(type);
-            json.WriteString("name", tool.Name);
-            if (tool.Description is { } description)
-                json.WriteString("description", description);
-            if (tool.Parameters is { } parameters)
-            {
-                json.WritePropertyName("parameters");
-                json.WriteRawValue(parameters);
-            }
-
-            if (tool.IsStrict)
-                json.WriteBoolean("strict", true);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteToolChoice(Utf8JsonWriter json, ToolChoice choice, IReadOnlyList<ToolDefinition> tools)
-    {
-        if (choice is { Mode: ToolChoiceMode.Named, Allowed: [var named, ..] })
-        {
-            var type = tools.Any(tool => tool.Name == named && tool.IsCustom) ? "custom" : "function";
-            json.WriteStartObject("tool_choice");
-            json.WriteString("type", type);
-            json.WriteStartObject(type);
-            json.WriteString("name", named);
-            json.WriteEndObject();
-            json.WriteEndObject();
-            return;
-        }
-
-        if (choice.Mode != ToolChoiceMode.Auto)
-            json.WriteString("tool_choice", choice.Mode == ToolChoiceMode.None ? "none" : "required");
     }
 
     private static void WriteFormat(Utf8JsonWriter json, OutputFormat format)
@@ -154,6 +61,8 @@ internal static class PromptWriter
                 json.WriteString("type", "json_schema");
                 json.WriteStartObject("json_schema");
                 json.WriteString("name", format.Name ?? "answer");
+                if (format.Description is { } description)
+                    json.WriteString("description", description);
                 json.WriteBoolean("strict", format.IsStrict);
                 json.WritePropertyName("schema");
                 json.WriteRawValue(format.Schema ?? "{}");
@@ -161,6 +70,22 @@ internal static class PromptWriter
                 json.WriteEndObject();
                 break;
         }
+    }
+
+    // A completion has the number of alternatives only.
+    private static void WriteLogprobs(Utf8JsonWriter json, int? alternatives, bool isChat)
+    {
+        if (alternatives is not { } count)
+            return;
+        if (!isChat)
+        {
+            json.WriteNumber("logprobs", count);
+            return;
+        }
+
+        json.WriteBoolean("logprobs", true);
+        if (count > 0)
+            json.WriteNumber("top_logprobs", count);
     }
 
     private static void WriteSampling(Utf8JsonWriter json, Sampling sampling)
@@ -177,5 +102,25 @@ internal static class PromptWriter
         foreach (var (token, bias) in biases)
             json.WriteNumber(token.ToString(CultureInfo.InvariantCulture), bias);
         json.WriteEndObject();
+    }
+
+    private static void WriteServerFields(Utf8JsonWriter json, ServerFields fields)
+    {
+        if (fields.TopP is { } topP)
+            json.WriteNumber("top_p", topP);
+        if (fields.Seed is { } seed)
+            json.WriteNumber("seed", seed);
+        WriteText(json, "verbosity", fields.Verbosity);
+        WriteText(json, "service_tier", fields.ServiceTier);
+        WriteText(json, "user", fields.User);
+        WriteText(json, "safety_identifier", fields.SafetyIdentifier);
+        WriteText(json, "prompt_cache_key", fields.PromptCacheKey);
+        WriteText(json, "prompt_cache_retention", fields.PromptCacheRetention);
+    }
+
+    private static void WriteText(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+            json.WriteString(name, value);
     }
 }

@@ -1,10 +1,10 @@
 using System.Text.Json;
-using Nebula.Domain.Inference.Requests;
+using Nebula.Domain.Common;
 
 namespace Nebula.Domain.Inference.Backends.Upstream;
 
 /// <summary>Reads the frames of one choice's answer.</summary>
-internal abstract class UpstreamAnswerReader
+internal abstract class UpstreamAnswerReader(DeltaWriter writer)
 {
     private const int MaxErrorLength = 500;
 
@@ -17,11 +17,19 @@ internal abstract class UpstreamAnswerReader
     /// <summary>Generated tokens that the server reports; null if it does not.</summary>
     public long? CompletionTokens { get; private set; }
 
+    /// <summary>Where the deltas go.</summary>
+    protected DeltaWriter Writer { get; } = writer;
+
     /// <summary>The reader of a generation.</summary>
-    public static UpstreamAnswerReader Create(Generation generation, DeltaWriter writer) =>
-        generation.Job.Embedding is not null ? new EmbeddingAnswerReader(generation, writer)
-        : generation.Job.Body?.Endpoint == ClientEndpoint.Completions ? new CompletionAnswerReader(writer)
-        : new ChatAnswerReader(writer);
+    /// <param name="path">The path of the request.</param>
+    /// <param name="generation">The generation.</param>
+    /// <param name="writer">Where its deltas go.</param>
+    public static UpstreamAnswerReader Create(string path, Generation generation, DeltaWriter writer) => path switch
+    {
+        UpstreamRequest.Embeddings => new EmbeddingAnswerReader(generation, writer),
+        UpstreamRequest.Completions => new CompletionAnswerReader(writer),
+        _ => new ChatAnswerReader(writer),
+    };
 
     /// <summary>Reads a frame.</summary>
     /// <returns>Whether more may follow.</returns>
@@ -32,6 +40,8 @@ internal abstract class UpstreamAnswerReader
             return false;
         try
         {
+            if (TryReadQuickly(data.Span))
+                return true;
             using var document = JsonDocument.Parse(data);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
@@ -50,23 +60,27 @@ internal abstract class UpstreamAnswerReader
 
     /// <summary>Ends the choice after the last frame.</summary>
     /// <exception cref="UpstreamException">The answer is cut off.</exception>
-    public abstract void Complete();
+    public void Complete() => Finish(FinishReason ?? throw UpstreamException.CreateFault("The upstream server ended its answer before it was complete."));
+
+    /// <summary>Reads a frame of the most frequent kind.</summary>
+    /// <returns>Whether it was one; if not, nothing has been written.</returns>
+    protected virtual bool TryReadQuickly(ReadOnlySpan<byte> json) => false;
 
     /// <summary>Reads the members of the endpoint.</summary>
     protected abstract void ReadFrame(JsonElement root);
 
-    /// <summary>The answer ended too early.</summary>
-    protected static UpstreamException CutOff() => UpstreamException.CreateFault("The upstream server ended its answer before it was complete.");
+    /// <summary>Ends the choice in the relay.</summary>
+    protected virtual void Finish(string reason) => Writer.Finish(reason, null);
 
-    /// <summary>A text member; null if it is absent or null.</summary>
-    protected static string? GetText(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    /// <summary>The choice of a frame, of which one is asked for; null if the frame has none: it has the usage, or is a server's own event.</summary>
+    protected static JsonElement? FindChoice(JsonElement root) =>
+        root.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0 ? choices[0] : null;
 
     private static UpstreamException Malformed(Exception? cause) => UpstreamException.CreateFault("The upstream server sent something that is not a part of an answer.", cause);
 
     private static UpstreamException CreateError(JsonElement error)
     {
-        var message = error.ValueKind == JsonValueKind.String ? error.GetString() : error.ValueKind == JsonValueKind.Object ? GetText(error, "message") : null;
+        var message = error.ValueKind == JsonValueKind.String ? error.GetString() : error.ValueKind == JsonValueKind.Object ? error.FindText("message") : null;
         return UpstreamException.CreateFault(message is { Length: > 0 }
             ? $"The upstream server failed: {message[..Math.Min(message.Length, MaxErrorLength)]}"
             : "The upstream server failed while it answered.");

@@ -24,7 +24,7 @@ public sealed partial class UpstreamBackend(
         using var tracked = monitor.Track(deployment);
         var startedAt = time.GetTimestamp();
         var writer = new DeltaWriter(generation, tokenizer, () => time.GetElapsedTime(startedAt).TotalSeconds);
-        var reader = UpstreamAnswerReader.Create(generation, writer);
+        var reader = UpstreamAnswerReader.Create(request.Path, generation, writer);
         var hasFrame = false;
         try
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Nebula.Domain.Common;
@@ -19,7 +20,7 @@ internal static class UpstreamRequestWriter
     private static readonly HashSet<string> Replaced = new(StringComparer.Ordinal) { "model", "stream", "stream_options", "n", "best_of", "echo", "store", "metadata" };
 
     /// <summary>Creates the request.</summary>
-    /// <exception cref="NebulaException">400: the server does not have the endpoint, or the prompt has what only its body can carry.</exception>
+    /// <exception cref="NebulaException">400: the server does not have the endpoint, or the prompt has something that a chat completion cannot have.</exception>
     public static UpstreamRequest Create(Generation generation, string deployment, UpstreamServer server)
     {
         var job = generation.Job;
@@ -86,28 +87,50 @@ internal static class UpstreamRequestWriter
         return limit;
     }
 
+    // The values are copied as they are written. Of repeated fields the last one counts.
     private static CopiedFields CopyFields(Utf8JsonWriter json, ClientBody body, Func<string, bool> isReplaced)
     {
-        using var document = JsonDocument.Parse(body.Json);
+        var bytes = Encoding.UTF8.GetBytes(body.Json);
+        var values = new Dictionary<string, (int Start, int End)>(StringComparer.Ordinal);
         var fields = default(CopiedFields);
-        var last = new Dictionary<string, JsonElement>(StringComparer.Ordinal); // the last of repeated fields counts
-        foreach (var field in document.RootElement.EnumerateObject())
-            last[field.Name] = field.Value;
-        foreach (var (name, value) in last)
+        var (hasMaxTokens, hasMaxCompletionTokens) = (false, false);
+        var reader = new Utf8JsonReader(bytes);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (name == "seed" && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seed))
-                fields = fields with { Seed = seed };
-            if (name is "max_tokens" or "max_completion_tokens" && value.ValueKind == JsonValueKind.Number)
-                fields = fields with { HasMaxTokens = true };
-            if (name == "prompt")
-                fields = fields with { Prompt = value.GetRawText() };
-            if (Replaced.Contains(name) || isReplaced(name))
-                continue;
-            json.WritePropertyName(name);
-            value.WriteTo(json);
+            var name = reader.GetString()!;
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            var isNumber = reader.TokenType == JsonTokenType.Number;
+            switch (name)
+            {
+                case "seed":
+                    fields = fields with { Seed = isNumber && reader.TryGetInt64(out var seed) ? seed : null };
+                    break;
+                case "max_tokens":
+                    hasMaxTokens = isNumber;
+                    break;
+                case "max_completion_tokens":
+                    hasMaxCompletionTokens = isNumber;
+                    break;
+            }
+
+            reader.Skip();
+            values[name] = (start, (int)reader.BytesConsumed);
         }
 
-        return fields;
+        foreach (var (name, (start, end)) in values)
+        {
+            var value = bytes.AsSpan(start..end);
+            if (name == "prompt")
+                fields = fields with { Prompt = Encoding.UTF8.GetString(value) };
+            if (Replaced.Contains(name) || isReplaced(name) || (name == "max_tokens" && !hasMaxTokens) || (name == "max_completion_tokens" && !hasMaxCompletionTokens))
+                continue;
+            json.WritePropertyName(name);
+            json.WriteRawValue(value, skipInputValidation: true);
+        }
+
+        return fields with { HasMaxTokens = hasMaxTokens || hasMaxCompletionTokens };
     }
 
     // A completion with several prompts has a request for each.

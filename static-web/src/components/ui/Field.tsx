@@ -15,6 +15,14 @@ interface FieldControl {
   "aria-invalid": true | undefined;
 }
 
+/** What is wrong with a control. */
+export const FieldError = ({ id, children }: { id: string; children: ReactNode }) => (
+  <p id={id} className="flex gap-1.5 text-xs text-danger" role="alert">
+    <CircleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden />
+    <span className="min-w-0">{children}</span>
+  </p>
+);
+
 interface FieldProps {
   label: ReactNode;
   hint?: ReactNode;
@@ -35,11 +43,14 @@ export function Field({ label, hint, error, optional = false, className, childre
         {optional && <span className="text-xs font-normal text-muted">Optional</span>}
       </label>
       {children({ id, "aria-describedby": note ? `${id}-note` : undefined, "aria-invalid": error ? true : undefined })}
-      {note && (
-        <p id={`${id}-note`} className={cn("text-xs", error ? "flex gap-1.5 text-danger" : "text-muted")} role={error ? "alert" : undefined}>
-          {error && <CircleAlert className="mt-0.5 size-3.5 shrink-0" aria-hidden />}
-          <span className="min-w-0">{note}</span>
-        </p>
+      {error ? (
+        <FieldError id={`${id}-note`}>{error}</FieldError>
+      ) : (
+        hint && (
+          <p id={`${id}-note`} className="text-xs text-muted">
+            <span className="min-w-0">{hint}</span>
+          </p>
+        )
       )}
     </div>
   );

@@ -1,7 +1,7 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { deploymentsQuery } from "@/api/queries/deployments";
 import type { Deployment, Schemas } from "@/api/types";
-import { del, patch, post } from "@/lib/apiClient";
+import { del, getTagged, patch, post } from "@/lib/apiClient";
 
 const one = (name: string) => `/models/${encodeURIComponent(name)}`;
 
@@ -15,15 +15,24 @@ function useKeep() {
   };
 }
 
+/** A deployment as its form starts: read when the form opens, and not again while somebody types. */
+export const useDeploymentToEdit = (name: string) =>
+  useQuery({ queryKey: ["deployment to edit", name], queryFn: ({ signal }) => getTagged<Deployment>(one(name), { signal }), gcTime: 0, staleTime: Infinity });
+
 export function useDeploy() {
   const keep = useKeep();
   return useMutation({ mutationFn: (deployment: Schemas["CreateDeployment"]) => post<Deployment>("/models", deployment), onSuccess: keep });
 }
 
-export function useUpdateDeployment(name: string) {
+/**
+ * Changes a deployment.
+ * @param etag The entity tag that it must still have; null changes any version.
+ */
+export function useUpdateDeployment(name: string, etag: string | null = null) {
   const keep = useKeep();
+  const config = etag === null ? {} : { headers: { "if-match": etag } };
   // One after another: of two concurrent changes the older could be applied last.
-  return useMutation({ scope: { id: one(name) }, mutationFn: (change: Schemas["UpdateDeployment"]) => patch<Deployment>(one(name), change), onSuccess: keep });
+  return useMutation({ scope: { id: one(name) }, mutationFn: (change: Schemas["UpdateDeployment"]) => patch<Deployment>(one(name), change, config), onSuccess: keep });
 }
 
 export function useDeleteDeployment(name: string) {

@@ -1,17 +1,18 @@
-import { MessagesSquare, Trash2 } from "lucide-react";
+import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { Link } from "react-router";
 import type { Deployment } from "@/api/types";
-import { DeploymentState } from "@/components/DeploymentState";
-import { Button } from "@/components/ui/Button";
 import { Card } from "@/components/ui/Card";
 import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
+import { MenuItem, MenuSeparator } from "@/components/ui/Menu";
 import { Switch } from "@/components/ui/Switch";
-import { Time } from "@/components/ui/Time";
 import { backendOf } from "@/lib/backends";
+import { plural } from "@/lib/format";
 import { toast } from "@/lib/toast";
 import { useDeleteDeployment, useUpdateDeployment } from "../api/mutations";
-import { formatAliases } from "./aliases";
+import { DeploymentFooter } from "./DeploymentFooter";
+import { DeploymentHead } from "./DeploymentHead";
+import { EditBackendDialog } from "./EditBackendDialog";
+import { sharesOf } from "./routesForm";
 
 const circuits = { closed: "Closed: requests are sent", half_open: "Half open: one request is tried", open: "Open: requests are refused" };
 const formatMs = (seconds: number) => `${Math.round(seconds * 1_000).toLocaleString("en")} ms`;
@@ -19,26 +20,29 @@ const formatMs = (seconds: number) => `${Math.round(seconds * 1_000).toLocaleStr
 /** A deployment whose answers an upstream server, a recording or other deployments write. */
 export function BackendCard({ deployment }: { deployment: Deployment }) {
   const { name, backend, health, routes, fallbacks } = deployment;
-  const [deleting, setDeleting] = useState(false);
+  const [dialog, setDialog] = useState<"edit" | "delete" | null>(null);
   const remove = useDeleteDeployment(name);
   const update = useUpdateDeployment(name);
-  const total = routes?.reduce((sum, { weight }) => sum + weight, 0) ?? 1;
+  const shares = sharesOf(routes?.map(({ weight }) => weight) ?? []);
+  const draining = deployment.state === "draining";
+  const replays = backend?.type === "replay"; // which has no form
+  const openIs = (which: typeof dialog) => ({ open: dialog === which, onOpenChange: (open: boolean) => setDialog(open ? which : null) });
   return (
     <Card className="flex flex-col p-4 sm:p-5">
-      <div className="flex items-start justify-between gap-3">
-        <div className="min-w-0">
-          <div className="flex flex-wrap items-center gap-2">
-            <h3 className="text-base leading-6 break-all">{name}</h3>
-            <DeploymentState deployment={deployment} />
-          </div>
-          <p className="mt-0.5 text-xs break-all text-muted">{backendOf(deployment)}</p>
-          {deployment.aliases.length > 0 && <p className="mt-0.5 text-xs break-all text-muted">Also called {formatAliases(deployment.aliases)}</p>}
-        </div>
-        <Button variant="ghost" size="icon" className="-mt-1 -mr-1.5" aria-label={`Delete ${name}`} disabled={deployment.state === "draining"} onClick={() => setDeleting(true)}>
-          <Trash2 aria-hidden />
-        </Button>
-      </div>
-      <dl className="num mt-4 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm">
+      <DeploymentHead deployment={deployment} subtitle={routes ? `Routes to ${plural(routes.length, "deployment")}` : backendOf(deployment)}>
+        {!replays && (
+          <>
+            <MenuItem icon={<Pencil />} disabled={draining} onSelect={() => setDialog("edit")}>
+              Edit
+            </MenuItem>
+            <MenuSeparator />
+          </>
+        )}
+        <MenuItem icon={<Trash2 />} danger disabled={draining} onSelect={() => setDialog("delete")}>
+          Delete
+        </MenuItem>
+      </DeploymentHead>
+      <dl className="num mt-4 mb-auto grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm">
         {backend?.url && <Fact label="Address">{backend.url}</Fact>}
         {backend?.recording && <Fact label="Recording">{backend.recording}</Fact>}
         {backend?.model && <Fact label="Model">{backend.model}</Fact>}
@@ -47,8 +51,8 @@ export function BackendCard({ deployment }: { deployment: Deployment }) {
         {health && <Fact label="Circuit">{circuits[health.circuit]}</Fact>}
         {health && <Fact label="Latency">{health.latency_seconds === null ? "No answer yet" : `${formatMs(health.latency_seconds)} to the first part of an answer`}</Fact>}
         {health?.last_error && <Fact label="Last error">{health.last_error}</Fact>}
-        {routes?.map((route) => (
-          <Fact key={route.deployment} label={`${Math.round((100 * route.weight) / total)} %`}>
+        {routes?.map((route, index) => (
+          <Fact key={index} label={shares[index] ?? ""}>
             {route.deployment}
           </Fact>
         ))}
@@ -60,22 +64,15 @@ export function BackendCard({ deployment }: { deployment: Deployment }) {
             label={`Record ${name}`}
             checked={update.isPending ? (update.variables.backend?.record ?? false) : (backend.record ?? false)}
             onChange={(record) => update.mutate({ backend: { record } }, { onError: (error) => toast.error(`Could not change ${name}`, error) })}
-            disabled={update.isPending || deployment.state === "draining"}
+            disabled={update.isPending || draining}
           />
           <span aria-hidden>Record, to replay its answers without the server</span>
         </div>
       )}
-      <div className="num mt-4 flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line pt-3 text-xs text-muted">
-        <span>
-          Updated <Time at={deployment.updated_at} />
-        </span>
-        <Link to={`/chat?model=${encodeURIComponent(name)}`} className="ml-auto inline-flex items-center gap-1.5 font-medium text-fg hover:underline">
-          <MessagesSquare className="size-3.5" aria-hidden /> Chat
-        </Link>
-      </div>
+      <DeploymentFooter deployment={deployment} page={backend?.supports?.chat === false ? null : "chat"} />
+      {!replays && <EditBackendDialog name={name} {...openIs("edit")} />}
       <ConfirmDialog
-        open={deleting}
-        onOpenChange={setDeleting}
+        {...openIs("delete")}
         title={`Delete ${name}?`}
         action="Delete"
         busy={remove.isPending}
@@ -83,13 +80,13 @@ export function BackendCard({ deployment }: { deployment: Deployment }) {
         onConfirm={() =>
           remove.mutate(undefined, {
             onSuccess: () => {
-              setDeleting(false);
+              setDialog(null);
               toast.success(`${name} is deleted`);
             },
           })
         }
       >
-        New requests are rejected, and its name can be reused. The server or recording that it names is not changed.
+        New requests are rejected, and its name can be reused. {routes ? "The deployments that it routes to stay." : `The ${replays ? "recording" : "server"} that it names is not changed.`}
       </ConfirmDialog>
     </Card>
   );

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { ChevronLeft, Rocket } from "lucide-react";
+import { Rocket } from "lucide-react";
 import { useState, type FormEvent } from "react";
-import { Link, useNavigate, useSearchParams } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 import { estimateQuery, useCatalog, useDeployments } from "@/api/queries/deployments";
 import type { Catalog, EstimateDeployment, Schemas } from "@/api/types";
 import { Button } from "@/components/ui/Button";
@@ -18,15 +18,10 @@ import { formatBytes, formatCompact, formatInteger, formatParameters, formatUsd,
 import { toast } from "@/lib/toast";
 import { useDeploy } from "../api/mutations";
 import { parseAliases } from "./aliases";
+import { BackToModels } from "./BackToModels";
 import { DialectFields, type Dialect } from "./DialectFields";
 import { EstimatePanel } from "./EstimatePanel";
 import { suggestName } from "./suggestName";
-
-const Back = () => (
-  <Link to="/models" className="-ml-1 inline-flex items-center gap-0.5 text-sm text-muted hover:text-fg">
-    <ChevronLeft className="size-4" aria-hidden /> Models
-  </Link>
-);
 
 export function DeployPage() {
   useTitle("Deploy a model");
@@ -34,7 +29,7 @@ export function DeployPage() {
   const deployments = useDeployments();
   return (
     <>
-      <PageHeader above={<Back />} title="Deploy a model" description="Estimate capacity, speed and cost before you deploy." />
+      <PageHeader above={<BackToModels />} title="Deploy a model" description="Estimate capacity, speed and cost before you deploy." />
       {catalog.data && deployments.data ? (
         <DeployForm catalog={catalog.data} taken={deployments.data.map(({ name }) => name)} />
       ) : (catalog.error ?? deployments.error) ? (

@@ -1,4 +1,4 @@
-import { Boxes, Plug, Rocket } from "lucide-react";
+import { Boxes, Plug, Rocket, Split } from "lucide-react";
 import { Link } from "react-router";
 import { useCatalog, useDeployments } from "@/api/queries/deployments";
 import { buttonClass } from "@/components/ui/Button";
@@ -21,6 +21,9 @@ export function ModelsPage() {
         description="Your deployments and the model catalog."
         actions={
           <>
+            <Link to="/models/route" className={buttonClass("secondary")}>
+              <Split aria-hidden /> Route requests
+            </Link>
             <Link to="/models/connect" className={buttonClass("secondary")}>
               <Plug aria-hidden /> Connect a server
             </Link>

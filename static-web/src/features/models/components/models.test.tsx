@@ -6,7 +6,6 @@ import type { Catalog, Estimate } from "@/api/types";
 import { deployment, errorBody, listOf } from "@/testing/bodies";
 import { apiBase, renderRoutes } from "@/testing/render";
 import { server } from "@/testing/server";
-import { ConnectPage } from "./ConnectPage";
 import { DeployPage } from "./DeployPage";
 import { ModelsPage } from "./ModelsPage";
 import { suggestName } from "./suggestName";
@@ -17,11 +16,12 @@ const catalog: Catalog = {
     {
       id: "llama-3.1-8b-instruct", name: "Llama 3.1 8B Instruct", kind: "chat", reasons: false, embedding_dimension: null, parameters: 8_030_261_248, active_parameters: 8_030_261_248, layers: 32, hidden_size: 4_096, attention_heads: 32, kv_heads: 8, head_size: 128,
       context_length: 131_072, bytes_per_weight: 2, license: "llama3.1", source: "https://huggingface.co/x; read", owned_by: "meta-llama", weight_bytes: 16_060_522_496, kv_bytes_per_token: 131_072,
+      vocabulary_size: 128_256, tied_embeddings: false, experts: null, latent_attention: null, sliding_window: null, linear_attention_layers: 0, query_key_norm: "none", native_weights: "bf16",
     },
   ],
   gpus: [
-    { id: "h100", name: "H100 SXM 80 GB", memory_bytes: 8e10, bandwidth_bytes_per_second: 3.35e12, flops_dense_bf16: 9.9e14, interconnect_bytes_per_second: 9e11, price_per_hour_usd: 3.99, source: "datasheet" },
-    { id: "l4", name: "L4 24 GB", memory_bytes: 2.4e10, bandwidth_bytes_per_second: 3e11, flops_dense_bf16: 1.2e14, interconnect_bytes_per_second: 3e10, price_per_hour_usd: 0.8, source: "datasheet" },
+    { id: "h100", name: "H100 SXM 80 GB", memory_bytes: 8e10, bandwidth_bytes_per_second: 3.35e12, flops_dense_bf16: 9.9e14, flops_dense_fp8: null, flops_dense_fp4: null, flops_dense_int8: null, architecture: "x", visible_memory_bytes: 8e10, power_watts: 100, interconnect_bytes_per_second: 9e11, price_per_hour_usd: 3.99, source: "datasheet" },
+    { id: "l4", name: "L4 24 GB", memory_bytes: 2.4e10, bandwidth_bytes_per_second: 3e11, flops_dense_bf16: 1.2e14, flops_dense_fp8: null, flops_dense_fp4: null, flops_dense_int8: null, architecture: "x", visible_memory_bytes: 2.4e10, power_watts: 100, interconnect_bytes_per_second: 3e10, price_per_hour_usd: 0.8, source: "datasheet" },
   ],
   fits: [
     { model: "llama-3.1-8b-instruct", gpu: "h100", gpus_per_replica: 1 },
@@ -36,7 +36,6 @@ const estimate: Estimate = {
 const routes = [
   { path: "/models", Component: ModelsPage },
   { path: "/models/deploy", Component: DeployPage },
-  { path: "/models/connect", Component: ConnectPage },
 ];
 let deployments = [deployment()];
 
@@ -47,32 +46,6 @@ beforeEach(() => {
     http.get(`${apiBase}/models/catalog`, () => HttpResponse.json(catalog)),
     http.post(`${apiBase}/models/estimate`, () => HttpResponse.json(estimate)),
   );
-});
-
-describe("upstream servers", () => {
-  it("sends the form, and shows what is wrong at its field", async () => {
-    let sent: unknown;
-    server.use(http.post(`${apiBase}/models`, async ({ request }) => ((sent = await request.json()), HttpResponse.json(errorBody("Invalid 'backend.url'.", "backend.url"), { status: 400 }))));
-    renderRoutes(routes, "/models/connect");
-    await userEvent.type(await screen.findByLabelText("Name"), "gpt");
-    await userEvent.type(screen.getByLabelText("Address"), "https://host/v1");
-    await userEvent.type(screen.getByLabelText("Model"), "served");
-    await userEvent.click(screen.getByRole("button", { name: "Connect" }));
-    expect(await screen.findByText("Invalid 'backend.url'.")).toBeVisible();
-    expect(sent).toEqual({ name: "gpt", aliases: [], backend: { type: "upstream", url: "https://host/v1", model: "served", secret: null, timeout_seconds: null } });
-  });
-
-  it("shows address, circuit and last error", async () => {
-    const { object, aliases, dialect, content_filter_phrase, state, reason, created_at, updated_at } = deployment();
-    const supports = { chat: true, completions: true, embeddings: true, stream_options: true, max_completion_tokens: false, context_length: null };
-    const backend = { type: "upstream", url: "https://host/v1", has_secret: true, model: "served", timeout_seconds: 600, headers: {}, supports };
-    const health = { circuit: "open", running: 0, answers: 1, failures: 5, retries: 3, latency_seconds: 0.25, last_error: "The upstream server failed.", last_error_at: null };
-    server.use(http.get(`${apiBase}/models`, () => HttpResponse.json(listOf([{ object, name: "up", aliases, dialect, content_filter_phrase, state, reason, created_at, updated_at, backend, health }]))));
-    renderRoutes(routes, "/models");
-    expect(await screen.findByText("https://host/v1")).toBeVisible();
-    expect(screen.getByText("Open: requests are refused")).toBeVisible();
-    expect(screen.getByText("The upstream server failed.")).toBeVisible();
-  });
 });
 
 describe("deploying", () => {

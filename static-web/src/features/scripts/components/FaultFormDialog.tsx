@@ -9,9 +9,10 @@ import { Segmented } from "@/components/ui/Segmented";
 import { Select } from "@/components/ui/Select";
 import { InlineError } from "@/components/ui/States";
 import { toApiError } from "@/lib/apiError";
+import { checkNumber } from "@/lib/checkNumber";
 import { toast } from "@/lib/toast";
 import { useCreateFault, useUpdateFault } from "../api/faults";
-import { checkNumber, fieldOf, flags, formOf, kinds, parameters, toCreate, toUpdate, type FaultFormValues, type FaultKind } from "./faultForm";
+import { fieldOf, flags, formOf, kinds, parameters, toCreate, toUpdate, type FaultFormValues, type FaultKind } from "./faultForm";
 
 interface FaultFormDialogProps {
   open: boolean;

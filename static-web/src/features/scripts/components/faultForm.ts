@@ -1,4 +1,5 @@
 import type { Fault, Schemas } from "@/api/types";
+import type { NumberRule } from "@/lib/checkNumber";
 import { toLocalInput } from "@/lib/localTime";
 
 export type FaultKind = Fault["kind"] & Schemas["CreateFault"]["kind"];
@@ -34,14 +35,10 @@ export const flags: Record<FlagName, string> = {
   move: "Sequences continue on another replica",
 };
 
-interface Parameter {
+interface Parameter extends NumberRule {
   label: string;
   hint: string;
   placeholder: string;
-  min: number;
-  max: number;
-  whole?: boolean;
-  required?: boolean;
 }
 
 export const parameters: Record<Exclude<ParameterName, "code">, Parameter> = {
@@ -131,14 +128,6 @@ const formFields: Record<string, keyof FaultFormValues> = { probability: "percen
 
 /** The field of the form that an error of the API is about. */
 export const fieldOf = (field: string | null): keyof FaultFormValues | null => formFields[field ?? ""] ?? null;
-
-/** What is wrong with a number that is typed; true if nothing is. */
-export function checkNumber(value: string, { min, max, whole = false, required = false }: Omit<Parameter, "label" | "hint" | "placeholder">): true | string {
-  if (value.trim() === "") return !required || "Enter a number.";
-  const parsed = Number(value);
-  const kind = whole ? "a whole number" : "a number";
-  return (Number.isFinite(parsed) && parsed >= min && parsed <= max && (!whole || Number.isInteger(parsed))) || `Enter ${kind} from ${min.toLocaleString("en-US")} to ${max.toLocaleString("en-US")}.`;
-}
 
 /** A fault's parameters in words, for the list. */
 export function describe(fault: Fault): string {

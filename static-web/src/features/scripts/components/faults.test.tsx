@@ -3,10 +3,11 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "@/api/types";
+import { checkNumber } from "@/lib/checkNumber";
 import { deployment, errorBody, fault, listOf } from "@/testing/bodies";
 import { apiBase, renderRoutes } from "@/testing/render";
 import { server } from "@/testing/server";
-import { checkNumber, describe as describeFault, formOf, toUpdate } from "./faultForm";
+import { describe as describeFault, formOf, toUpdate } from "./faultForm";
 import { FaultsSection } from "./FaultsSection";
 
 const routes = [{ path: "/scripts", Component: FaultsSection }];

@@ -1,0 +1,136 @@
+using Nebula.Domain.Common;
+using Nebula.Domain.Engine.Steps;
+
+namespace Nebula.Domain.Engine.Driving;
+
+/// <summary>Runs a closed loop against one engine on a virtual clock.</summary>
+public sealed class ClosedLoop : IStepObserver
+{
+    private readonly ClosedLoopLoad _load;
+    private readonly FrontEnd _frontEnd;
+    private readonly IClosedLoopTrace? _trace;
+    private readonly VirtualDriver _driver;
+    private readonly int[] _input;
+    private readonly int[] _output;
+    private readonly double[] _sent;
+    private readonly double[] _arrived;
+    private readonly double[] _first;
+    private readonly double[] _perToken;
+    private readonly List<int> _awaitingFirst = [];
+    private int _next;
+    private double _tokenizerFree;
+    private double _tokenizationSeconds;
+    private double _outputTokenShare;
+    private long _tokens;
+    private long _preemptions;
+    private long _steps;
+
+    private ClosedLoop(EngineCore engine, ClosedLoopLoad load, FrontEnd frontEnd, IClosedLoopTrace? trace)
+    {
+        (_load, _frontEnd, _trace) = (load, frontEnd, trace);
+        _driver = new(engine);
+        _input = new int[load.Requests];
+        _output = new int[load.Requests];
+        _sent = new double[load.Requests];
+        _arrived = new double[load.Requests];
+        _first = new double[load.Requests];
+        _perToken = new double[load.Requests];
+        Array.Fill(_first, double.NaN);
+        var random = new SeededRandom(load.Seed);
+        for (var i = 0; i < load.Requests; i++)
+        {
+            _input[i] = Draw(ref random, load.InputTokens);
+            _output[i] = Draw(ref random, load.OutputTokens);
+        }
+    }
+
+    /// <summary>Runs a closed loop to its end.</summary>
+    /// <param name="engine">An engine without sequences.</param>
+    /// <param name="load">The load.</param>
+    /// <param name="frontEnd">Time outside the engine.</param>
+    /// <param name="trace">Receives the steps; null if they do not matter.</param>
+    /// <exception cref="ArgumentException">A request is longer than the KV cache.</exception>
+    public static ClosedLoopResult Run(EngineCore engine, ClosedLoopLoad load, FrontEnd frontEnd, IClosedLoopTrace? trace = null)
+    {
+        var loop = new ClosedLoop(engine, load, frontEnd, trace);
+        for (var client = 0; client < load.Concurrency; client++)
+            loop.Send(0);
+        while (loop._driver.Advance(loop))
+        {
+            // The observer does the work.
+        }
+
+        return loop.CreateResult();
+    }
+
+    void IStepObserver.OnStep(double begin, double end, in StepShape shape, in StepResult result)
+    {
+        _steps++;
+        _tokens += result.Emitted.Length;
+        _preemptions += result.Preempted.Length;
+        if (_trace is not null)
+            Trace(begin, end, shape);
+
+        var seen = end + (_frontEnd.SecondsPerOutputToken * result.Emitted.Length);
+        foreach (var id in result.Emitted)
+        {
+            if (!double.IsNaN(_first[id]))
+                continue;
+            _first[id] = seen;
+            _outputTokenShare += ShareOfToken(id);
+            _awaitingFirst.Remove((int)id);
+        }
+
+        foreach (var id in result.Finished)
+        {
+            _perToken[id] = (seen - _first[id]) / Math.Max(1, _output[id] - 1);
+            _outputTokenShare -= ShareOfToken(id);
+            Send(seen);
+        }
+    }
+
+    private void Send(double time)
+    {
+        if (_next >= _load.Requests)
+            return;
+        var index = _next++;
+        _tokenizerFree = Math.Max(_tokenizerFree, time) + (_frontEnd.SecondsPerPromptToken * _input[index]);
+        _tokenizationSeconds += _tokenizerFree - time;
+        (_sent[index], _arrived[index]) = (time, _tokenizerFree + _frontEnd.SecondsPerRequest);
+        _awaitingFirst.Add(index);
+        _driver.Submit(_arrived[index], new(index, _input[index], _output[index]));
+    }
+
+    private void Trace(double begin, double end, in StepShape shape)
+    {
+        var waited = 0.0;
+        foreach (var index in _awaitingFirst)
+            waited += Math.Max(0, end - Math.Max(begin, _arrived[index]));
+        _trace!.Record(shape, waited / (end - begin) / _load.Requests, _outputTokenShare);
+    }
+
+    private double ShareOfToken(long id) => 1.0 / Math.Max(1, _output[id] - 1) / _load.Requests;
+
+    private int Draw(ref SeededRandom random, int mean)
+    {
+        var (low, high) = ((int)Math.Round(mean * (1 - _load.Spread)), (int)Math.Round(mean * (1 + _load.Spread)));
+        return Math.Max(1, low + random.NextInt(Math.Max(1, high - low + 1)));
+    }
+
+    private ClosedLoopResult CreateResult()
+    {
+        var firstToken = new double[_load.Requests];
+        for (var i = 0; i < firstToken.Length; i++)
+            firstToken[i] = _first[i] - _sent[i];
+        return new()
+        {
+            TimeToFirstToken = firstToken,
+            TimePerOutputToken = _perToken,
+            Seconds = _driver.Now,
+            OutputTokens = _tokens,
+            Preemptions = _preemptions,
+            Steps = _steps,
+            TokenizationSeconds = _tokenizationSeconds / _load.Requests,
+        };
+    }
+}

@@ -1,0 +1,55 @@
+namespace Nebula.Domain.Engine.Driving;
+
+/// <summary>Runs an engine on a virtual clock: a step takes no time but advances the clock by its duration. Deterministic; not thread-safe.</summary>
+/// <param name="engine">The engine, which nothing else steps.</param>
+public sealed class VirtualDriver(EngineCore engine)
+{
+    private readonly PriorityQueue<EngineRequest, (double Time, long Order)> _due = new();
+    private EngineRequest[] _arrivals = new EngineRequest[16];
+    private long[] _ended = new long[16];
+    private int _endedCount;
+    private long _order;
+
+    /// <summary>Virtual seconds since the start.</summary>
+    public double Now { get; private set; }
+
+    /// <summary>Lets a sequence arrive. Sequences of the same time arrive in the order of the calls.</summary>
+    /// <param name="time">Virtual seconds; a past time means now.</param>
+    /// <param name="request">The sequence.</param>
+    public void Submit(double time, in EngineRequest request) => _due.Enqueue(request, (Math.Max(time, Now), _order++));
+
+    /// <summary>Ends a sequence before the next step: its reply is complete, or its reader left.</summary>
+    public void End(long id)
+    {
+        if (_endedCount == _ended.Length)
+            Array.Resize(ref _ended, _endedCount * 2);
+        _ended[_endedCount++] = id;
+    }
+
+    /// <summary>Runs one step, after waiting for the next arrival if there is no work.</summary>
+    /// <param name="observer">Receives the step; it may submit and end sequences.</param>
+    /// <returns>False if there is no work and nothing will arrive.</returns>
+    public bool Advance(IStepObserver observer)
+    {
+        if (!engine.HasWork && _due.TryPeek(out _, out var next))
+            Now = Math.Max(Now, next.Time);
+
+        var count = 0;
+        while (_due.TryPeek(out var request, out var due) && due.Time <= Now)
+        {
+            _due.Dequeue();
+            if (count == _arrivals.Length)
+                Array.Resize(ref _arrivals, count * 2);
+            _arrivals[count++] = request;
+        }
+
+        var ended = _endedCount;
+        _endedCount = 0;
+        var result = engine.Step(_arrivals.AsSpan(0, count), _ended.AsSpan(0, ended));
+        var begin = Now;
+        Now += result.DurationSeconds;
+        if (result.DurationSeconds > 0)
+            observer.OnStep(begin, Now, engine.LastShape, result);
+        return engine.HasWork || _due.Count > 0;
+    }
+}

@@ -1,0 +1,33 @@
+using Nebula.Domain.Engine.Scheduling;
+
+namespace Nebula.Domain.Engine.KvCache;
+
+/// <summary>Hands out the KV blocks of a replica. Not thread-safe: the engine's thread calls it.</summary>
+internal interface IKvBlockManager
+{
+    /// <summary>All blocks.</summary>
+    int TotalBlocks { get; }
+
+    /// <summary>Blocks that no sequence holds, those of the prefix cache included.</summary>
+    int FreeBlocks { get; }
+
+    /// <summary>Tokens looked up in the prefix cache since the engine started.</summary>
+    long QueriedTokens { get; }
+
+    /// <summary>Tokens found in the prefix cache since the engine started.</summary>
+    long HitTokens { get; }
+
+    /// <summary>Tokens of a waiting sequence that are in the prefix cache: whole blocks, and never its last token, which has to be computed.</summary>
+    int FindCachedPrefix(SequenceTable sequences, int slot);
+
+    /// <summary>Makes a sequence hold the blocks of its cached prefix and of <paramref name="newTokens"/> behind it.</summary>
+    /// <returns>False if the blocks do not suffice; then nothing has changed.</returns>
+    bool TryAdmit(SequenceTable sequences, int slot, int cachedTokens, int newTokens);
+
+    /// <summary>Makes a running sequence hold blocks for this many tokens.</summary>
+    /// <returns>False if the blocks do not suffice; then nothing has changed.</returns>
+    bool TryGrow(SequenceTable sequences, int slot, int tokens);
+
+    /// <summary>Releases all blocks of a sequence. Shared ones stay in the prefix cache until their block is needed.</summary>
+    void Release(SequenceTable sequences, int slot);
+}

@@ -1,0 +1,13 @@
+namespace Nebula.Domain.Engine.Steps;
+
+/// <summary>How long a step takes. Implementations are pure: the same shape always takes the same time.</summary>
+public interface IStepTime
+{
+    /// <summary>Tokens of the model's sliding window; <see cref="int.MaxValue"/> if it has none.</summary>
+    int WindowTokens { get; }
+
+    /// <summary>The duration of a step.</summary>
+    /// <param name="shape">Its work, at least one token.</param>
+    /// <returns>Virtual seconds, those of real hardware; positive.</returns>
+    double StepSeconds(in StepShape shape);
+}
