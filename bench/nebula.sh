@@ -14,7 +14,7 @@ start_nebula() { # time scale
   Nebula__DataDirectory=$data Nebula__Simulation__TimeScale=$1 Nebula__RedisConnection=${NEBULA_REDIS:-} \
     dotnet "$(bin Nebula.Local Nebula.Local)" --urls $nebula_url >"$data/out" 2>&1 & nebula=$!
   started+=($nebula)
-  for _ in $(seq 100); do grep -qs 'API key  ' "$data/out" && break; sleep 0.1; done
+  for _ in $(seq 300); do grep -qs 'API key  ' "$data/out" && break; sleep 0.1; done
   key=$(awk '/API key  / { print $3 }' "$data/out")
   admin=$(cat "$data/admin.key")
 }
