@@ -41,6 +41,10 @@ internal static class BodyReader
         {
             throw JsonBody.FindMalformed(json)!;
         }
+        catch (InvalidOperationException) when (JsonBody.FindMalformed(json) is not null) // the reader's answer to half a surrogate pair in a string
+        {
+            throw JsonBody.FindMalformed(json)!;
+        }
     }
 
     /// <summary>Reads a body that may be left out; an empty body counts as <c>{}</c>.</summary>
