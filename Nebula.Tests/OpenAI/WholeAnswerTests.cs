@@ -7,6 +7,7 @@ using Nebula.Api.OpenAI.Chat.Requests;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
+using Nebula.Tests.Deployments;
 using Nebula.Tests.Inference.Jobs;
 using Shouldly;
 using Xunit;
@@ -22,7 +23,7 @@ public sealed class WholeAnswerTests
     {
         await using var world = new JobWorld();
         var reader = await world.DispatchAsync();
-        var collecting = WholeAnswer.CollectAsync(new DefaultHttpContext(), new InferenceRun(reader, null!, null!), static (_, _) => null!, world.Time);
+        var collecting = WholeAnswer.CollectAsync(new DefaultHttpContext(), new InferenceRun(reader, null!, SampleModel.Simulate("llama-3.1-8b-instruct")), static (_, _) => null!, world.Time);
         var continued = collecting.ContinueWith(
             static _ => Environment.CurrentManagedThreadId, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
@@ -45,7 +46,7 @@ public sealed class WholeAnswerTests
         await using var world = new JobWorld();
         var reader = await world.DispatchAsync();
         var request = new ChatRequest { Model = "llama-3.1-8b" };
-        var run = new ChatRun(request, new InferenceRun(reader, request.ToInference(), null!));
+        var run = new ChatRun(request, new InferenceRun(reader, request.ToInference(), SampleModel.Simulate("llama-3.1-8b-instruct")));
         var collecting = WholeAnswer.CollectAsync(new DefaultHttpContext(), run.Run, (reply, usage) => new ChatCompletionBody(run, reply, usage), world.Time);
         await using (var writer = world.Get<ITokenRelay>().OpenWriter(reader.Job.Id, 0))
             writer.Append(new RelayEvent(0, 0, Enumerable.Repeat(" word", 200_000).ToArray(), 0));

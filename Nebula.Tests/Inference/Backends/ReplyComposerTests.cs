@@ -1,4 +1,3 @@
-using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Backends;
 using Nebula.Domain.Inference.Backends.Simulated;
 using Nebula.Domain.Inference.Jobs;
@@ -6,6 +5,7 @@ using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.ReplyText;
 using Nebula.Domain.Inference.Requests;
 using Nebula.Domain.RateLimiting;
+using Nebula.Tests.Deployments;
 using Shouldly;
 using Xunit;
 
@@ -74,16 +74,11 @@ public sealed class ReplyComposerTests
 
     private static Reply Compose(Prompt prompt, string model, int max)
     {
-        var served = ServedModel.Create(new Deployment
-        {
-            Name = "d", Backend = new SimulatedHardware { Model = model, Gpu = "h100-sxm-80gb", GpusPerReplica = 1, Replicas = 1, MaxBatchSize = 8 }, State = DeploymentState.Ready,
-            CreatedAt = default, UpdatedAt = default,
-        });
         var job = new InferenceJob
         {
             Id = "chatcmpl-1", Model = "d", Reservation = new Reservation("chatcmpl-1", "k", new RateLimits(), 1), AdmittedAt = default,
             Prompt = prompt, PromptTokens = 5, MaxTokens = max, Seed = 7,
         };
-        return ReplyComposer.Compose(new Generation(job, 0, served, null!));
+        return ReplyComposer.Compose(new Generation(job, 0, SampleModel.Simulate(model), null!));
     }
 }
