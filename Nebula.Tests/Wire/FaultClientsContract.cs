@@ -25,12 +25,13 @@ public abstract class FaultClientsContract(INebulaHost host) : NebulaContract(ho
         var program = Component.Find("node", "Node.js 20.19 or later");
         Component.FindPackageFile(Suite, "openai", "package.json");
         var key = await Client.NewKeyAsync(fields: "\"allow_faults\":true");
+        var deployment = await DeployAsync(); // its replicas are lost, and with them whatever they run
         var start = new ProcessStartInfo(program, ["--test-reporter=./reporter.mjs", "faults.mjs"])
         {
             WorkingDirectory = Path.Combine(Component.FindRepository(), Suite), UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
             Environment =
             {
-                ["NEBULA_URL"] = Client.Url.ToString(), ["NEBULA_API_KEY"] = key.Secret, ["NEBULA_KEY_ID"] = key.Id, ["NEBULA_ADMIN_KEY"] = Client.AdminKey, ["NEBULA_MODEL"] = Host.Model,
+                ["NEBULA_URL"] = Client.Url.ToString(), ["NEBULA_API_KEY"] = key.Secret, ["NEBULA_KEY_ID"] = key.Id, ["NEBULA_ADMIN_KEY"] = Client.AdminKey, ["NEBULA_MODEL"] = deployment,
             },
         };
         using var node = Process.Start(start)!;
@@ -40,6 +41,7 @@ public abstract class FaultClientsContract(INebulaHost host) : NebulaContract(ho
         lines.Where(static line => line.StartsWith("failed: ", StringComparison.Ordinal)).ShouldBeEmpty();
         node.ExitCode.ShouldBe(0, await errors);
         lines.Count(static line => line.StartsWith("passed: ", StringComparison.Ordinal)).ShouldBeGreaterThan(15);
+        await Client.AdminAsync(HttpMethod.Delete, $"/models/{deployment}");
     }
 
     [Fact]
@@ -87,9 +89,7 @@ public abstract class FaultClientsContract(INebulaHost host) : NebulaContract(ho
     {
         var name = await NewFaultAsync("\"kind\":\"replica_loss\",\"after_tokens\":3", "\"keys\":[]", isEnabled: false);
         var other = await Client.NewKeyAsync();
-        var deployment = $"lost-{Guid.NewGuid():N}";
-        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{deployment}}","model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb"}""")).ShouldBe(201);
-        await Eventually.PassesAsync(async () => (await Client.GetAsync($"/models/{deployment}")).Json.GetProperty("state").GetString().ShouldBe("ready"));
+        var deployment = await DeployAsync();
         var body = $$"""{"model":"{{deployment}}","messages":[{"role":"user","content":"Hello"}],"stream":true,"max_tokens":2000,"ignore_eos":true}""";
         using var victim = await Client.StreamAsync(other, body);
         await victim.ReadTokensAsync(2);
@@ -127,6 +127,14 @@ public abstract class FaultClientsContract(INebulaHost host) : NebulaContract(ho
             if (hits.Select((hit, i) => seeded.Hits(i) == hit).All(static same => same))
                 return seed;
         }
+    }
+
+    private async Task<string> DeployAsync()
+    {
+        var name = $"lost-{Guid.NewGuid():N}";
+        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{name}}","model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb"}""")).ShouldBe(201);
+        await Eventually.PassesAsync(async () => (await Client.GetAsync($"/models/{name}")).Json.GetProperty("state").GetString().ShouldBe("ready"));
+        return name;
     }
 
     private async Task<string> NewFaultAsync(string fields, string? keys = null, bool isEnabled = true)
