@@ -1,10 +1,8 @@
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Gpus;
 using Nebula.Domain.Gpus.Simulation;
 using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.Inference.Slots;
-using Nebula.Domain.Models;
 using Nebula.Domain.Scripts;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
@@ -103,8 +101,5 @@ public sealed class MetricsCollector(
     }
 
     // A deployment may outlive its GPU in the catalog; that must not fail the whole answer.
-    private static long KvTokensPerReplica(Deployment deployment) =>
-        deployment.Hardware is { } hardware && ModelCatalog.Find(hardware.Model) is { } model && GpuCatalog.Find(hardware.Gpu) is { } gpu
-            ? new ReplicaCapacity(model, gpu, hardware.GpusPerReplica).KvCacheTokens
-            : 0;
+    private static long KvTokensPerReplica(Deployment deployment) => (ServedModel.TryCreate(deployment) as SimulatedModel)?.EngineOptions.KvTokens ?? 0;
 }

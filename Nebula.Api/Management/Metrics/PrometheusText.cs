@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Gpus;
 using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Telemetry;
@@ -64,6 +63,7 @@ internal static class PrometheusText
         writer.Gauge("vllm:cache_config_info", "Information of the LLMEngine CacheConfig");
         foreach (var reading in snapshot.Deployments)
         {
+            var engine = reading.Deployment.Hardware?.Engine ?? EngineSettings.Default;
             writer.Sample(
                 "vllm:cache_config_info",
                 1,
@@ -71,9 +71,9 @@ internal static class PrometheusText
                 Engine,
                 ("block_size", BlockTokens.ToString(CultureInfo.InvariantCulture)),
                 ("num_gpu_blocks", (reading.KvCacheTokens / BlockTokens).ToString(CultureInfo.InvariantCulture)),
-                ("cache_dtype", "auto"),
-                ("gpu_memory_utilization", ReplicaCapacity.UsableMemoryFraction.ToString(CultureInfo.InvariantCulture)),
-                ("enable_prefix_caching", "False"));
+                ("cache_dtype", engine.KvCacheDtype.ToName()),
+                ("gpu_memory_utilization", engine.GpuMemoryUtilization.ToString(CultureInfo.InvariantCulture)),
+                ("enable_prefix_caching", engine.PrefixCaching ? "True" : "False"));
         }
     }
 

@@ -1505,8 +1505,13 @@ export interface components {
             gpus_per_replica?: 1 | 2 | 4 | 8 | null;
             /** @description 1 by default. */
             replicas?: number | null;
-            /** @description 256 by default; less if the KV cache holds less. */
-            max_batch_size?: number | null;
+            max_batch_size?: components["schemas"]["MaxBatchSize"];
+            max_batched_tokens?: components["schemas"]["MaxBatchedTokens"];
+            weights?: components["schemas"]["Weights"];
+            kv_cache_dtype?: components["schemas"]["KvCacheDtype"];
+            prefix_caching?: components["schemas"]["PrefixCaching"];
+            expert_parallel?: components["schemas"]["ExpertParallel"];
+            gpu_memory_utilization?: components["schemas"]["GpuMemoryUtilization"];
             backend?: components["schemas"]["DeploymentBackend"];
             /** @description The deployments among which its requests are divided. */
             routes?: components["schemas"]["NewDeploymentRoute"][] | null;
@@ -1684,6 +1689,14 @@ export interface components {
             replicas?: number | null;
             ready_replicas?: number | null;
             max_batch_size?: number | null;
+            max_batched_tokens?: number | null;
+            /** @enum {string|null} */
+            weights?: "bf16" | "fp8" | "int8" | "int4" | "mxfp4" | "nvfp4" | null;
+            /** @enum {string|null} */
+            kv_cache_dtype?: "auto" | "bfloat16" | "fp8" | null;
+            prefix_caching?: boolean | null;
+            expert_parallel?: boolean | null;
+            gpu_memory_utilization?: number | null;
             backend?: components["schemas"]["Backend"] | null;
             health?: components["schemas"]["UpstreamHealth"] | null;
             routes?: components["schemas"]["DeploymentRoute"][] | null;
@@ -1801,11 +1814,28 @@ export interface components {
             object: "estimate";
             fits: boolean;
             reason: string | null;
+            gpus_per_replica: number;
+            /** @enum {string} */
+            weights: "bf16" | "fp8" | "int8" | "int4" | "mxfp4" | "nvfp4";
+            max_batch_size: number;
+            max_batched_tokens: number;
             weight_bytes: number;
+            usable_bytes: number;
             kv_cache_tokens: number;
             time_to_first_token_seconds: number | null;
             inter_token_seconds: number | null;
             output_tokens_per_second: number | null;
+            /** @enum {string|null} */
+            basis: "measured" | "interpolated" | "assumed" | null;
+            error_percent: {
+                time_to_first_token_seconds: number;
+                inter_token_seconds: number | null;
+                output_tokens_per_second: number;
+                cost_per_million_output_tokens_usd: number;
+            } | null;
+            simulated_requests: number | null;
+            preemptions: number | null;
+            prefix_cache_hit_rate: number | null;
             cost_per_hour_usd: number;
             cost_per_million_output_tokens_usd: number | null;
         };
@@ -1817,7 +1847,13 @@ export interface components {
             /** @enum {integer|null} */
             gpus_per_replica?: 1 | 2 | 4 | 8 | null;
             replicas?: number | null;
-            max_batch_size?: number | null;
+            max_batch_size?: components["schemas"]["MaxBatchSize"];
+            max_batched_tokens?: components["schemas"]["MaxBatchedTokens"];
+            weights?: components["schemas"]["Weights"];
+            kv_cache_dtype?: components["schemas"]["KvCacheDtype"];
+            prefix_caching?: components["schemas"]["PrefixCaching"];
+            expert_parallel?: components["schemas"]["ExpertParallel"];
+            gpu_memory_utilization?: components["schemas"]["GpuMemoryUtilization"];
             dialect?: components["schemas"]["DeploymentDialect"];
             content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
             /** @description Concurrent requests; 16 by default. */
@@ -1826,6 +1862,8 @@ export interface components {
             input_tokens?: number | null;
             /** @description Tokens of each reply; 256 by default. */
             output_tokens?: number | null;
+            /** @description Tokens with which all prompts begin alike; 0 by default. */
+            shared_prefix_tokens?: number | null;
         };
         ExpertLayout: {
             routed: number;
@@ -1833,6 +1871,8 @@ export interface components {
             intermediate_size: number;
             layers: number;
         };
+        /** @description Whether each GPU of a replica holds whole experts instead of a slice of each; false by default. */
+        ExpertParallel: boolean | null;
         Fault: {
             /** @enum {string} */
             object: "fault";
@@ -1872,11 +1912,14 @@ export interface components {
         };
         FitRules: {
             usable_memory_fraction: number;
+            reserved_bytes: number;
+            reserved_share: number;
             smallest_useful_sequence: number;
-            tokens_per_seat: number;
-            default_max_batch_size: number;
+            block_size: number;
             gpus_per_replica: number[];
         };
+        /** @description Share of the GPUs' memory that weights, KV cache and activations may use; 0.9 by default. */
+        GpuMemoryUtilization: number | null;
         GpuProfile: {
             id: string;
             name: string;
@@ -1891,6 +1934,9 @@ export interface components {
             visible_memory_bytes: number;
             interconnect_bytes_per_second: number;
             price_per_hour_usd: number;
+            weight_formats: ("bf16" | "fp8" | "int8" | "int4" | "mxfp4" | "nvfp4")[];
+            default_max_batch_size: number;
+            default_max_batched_tokens: number;
             source: string;
         };
         Health: {
@@ -1963,6 +2009,11 @@ export interface components {
             last_id: string | null;
             has_more: boolean;
         };
+        /**
+         * @description Format of the KV cache. auto, the default, is fp8 with weights in nvfp4 and bfloat16 with others.
+         * @enum {string|null}
+         */
+        KvCacheDtype: "auto" | "bfloat16" | "fp8" | null;
         Latencies: {
             time_to_first_token: components["schemas"]["Latency"];
             inter_token: components["schemas"]["Latency"];
@@ -1992,6 +2043,10 @@ export interface components {
             concurrent_requests?: components["schemas"]["Limit"];
             tokens_per_day?: components["schemas"]["Limit"];
         };
+        /** @description Sequences that a replica runs at once, vLLM's max_num_seqs. Null is the default: 1,024 on GPUs with 70 GiB or more that are not an A100, else 256. */
+        MaxBatchSize: number | null;
+        /** @description Tokens of a step, vLLM's max_num_batched_tokens; at least max_batch_size. Null is the default: 8,192 on GPUs with 70 GiB or more that are not an A100, else 2,048. */
+        MaxBatchedTokens: number | null;
         Message: {
             id: string;
             /** @enum {string} */
@@ -2107,6 +2162,7 @@ export interface components {
             query_key_norm: "none" | "per_head" | "across_heads";
             /** @enum {string} */
             native_weights: "bf16" | "fp8" | "int8" | "int4" | "mxfp4" | "nvfp4";
+            weight_formats: ("bf16" | "fp8" | "int8" | "int4" | "mxfp4" | "nvfp4")[];
             context_length: number;
             bytes_per_weight: number;
             license: string;
@@ -2333,6 +2389,8 @@ export interface components {
         OllamaVersion: {
             version: string;
         };
+        /** @description Whether requests share the KV cache of equal prefixes; true by default. */
+        PrefixCaching: boolean | null;
         PromptLogprob: {
             logprob: number;
             rank: number;
@@ -2701,8 +2759,9 @@ export interface components {
         UpdateDeployment: {
             aliases?: components["schemas"]["Aliases"];
             replicas?: number;
-            /** @description Null restores the default. */
-            max_batch_size?: number | null;
+            max_batch_size?: components["schemas"]["MaxBatchSize"];
+            max_batched_tokens?: components["schemas"]["MaxBatchedTokens"];
+            prefix_caching?: components["schemas"]["PrefixCaching"];
             backend?: components["schemas"]["UpdateDeploymentBackend"];
             /** @description The deployments among which its requests are divided. */
             routes?: components["schemas"]["NewDeploymentRoute"][] | null;
@@ -2841,6 +2900,11 @@ export interface components {
             prompt_tokens: number;
             total_tokens: number;
         };
+        /**
+         * @description Format of the weights. By default the one that the publisher distributes, or the nearest wider one that the GPU runs.
+         * @enum {string|null}
+         */
+        Weights: "bf16" | "fp8" | "mxfp4" | "nvfp4" | "int4" | null;
         WriteScript: {
             /** @description By default a new name; the path's counts instead. */
             name?: string | null;
