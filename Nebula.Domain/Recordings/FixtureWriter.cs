@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Backends.Upstream;
 
 namespace Nebula.Domain.Recordings;
@@ -131,7 +131,7 @@ internal static class FixtureWriter
     {
         var system = string.Join('\n', GetArray(request, "messages").Where(static message => GetRole(message) == "system")
             .Select(static message => message.TryGetProperty("content", out var content) ? content.ValueKind == JsonValueKind.String ? content.GetString() : content.GetRawText() : ""));
-        var tools = GetArray(request, "tools").Count > 0 ? JsonSerializer.Serialize(request.GetProperty("tools"), Relaxed) : "";
+        var tools = GetArray(request, "tools").Count > 0 ? RelaxedJson.Format(request.GetProperty("tools")) : "";
         if (system.Length == 0 && tools.Length == 0)
             return;
         json.WriteStartObject("metadata");
@@ -141,8 +141,6 @@ internal static class FixtureWriter
             json.WriteString("toolsHash", Hash(tools));
         json.WriteEndObject();
     }
-
-    private static JsonSerializerOptions Relaxed { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
 
