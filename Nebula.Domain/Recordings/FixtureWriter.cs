@@ -29,7 +29,7 @@ internal static class FixtureWriter
         using (var json = new Utf8JsonWriter(frames, RecordingFile.WriterOptions))
         {
             json.WriteStartArray();
-            foreach (var frame in exchange.Frames.Where(static frame => !IsEnd(frame)))
+            foreach (var frame in exchange.Frames.Where(static frame => !frame.IsEnd))
             {
                 var root = JsonElement.Parse(frame.Data.Span);
                 answer.Add(path, root);
@@ -41,9 +41,6 @@ internal static class FixtureWriter
 
         return answer.IsComplete ? Write(exchange, answer, frames.WrittenSpan) : null;
     }
-
-    /// <summary>Whether a frame ends a stream.</summary>
-    public static bool IsEnd(in UpstreamFrame frame) => frame.Data.Span.SequenceEqual("[DONE]"u8);
 
     private static string Write(CapturedExchange exchange, CollapsedAnswer answer, ReadOnlySpan<byte> frames)
     {

@@ -34,15 +34,15 @@ internal abstract class UpstreamAnswerReader(DeltaWriter writer)
     /// <summary>Reads a frame.</summary>
     /// <returns>Whether more may follow.</returns>
     /// <exception cref="UpstreamException">It is malformed, or says that the server failed.</exception>
-    public bool Read(ReadOnlyMemory<byte> data)
+    public bool Read(in UpstreamFrame frame)
     {
-        if (data.Span.SequenceEqual("[DONE]"u8))
+        if (frame.IsEnd)
             return false;
         try
         {
-            if (TryReadQuickly(data.Span))
+            if (TryReadQuickly(frame.Data.Span))
                 return true;
-            using var document = JsonDocument.Parse(data);
+            using var document = JsonDocument.Parse(frame.Data);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
                 throw Malformed(null);
