@@ -152,7 +152,7 @@ internal sealed record ExchangeDocument(JsonElement Fixture);
 [JsonSerializable(typeof(RecordingDocument))]
 [JsonSerializable(typeof(ExchangeDocument))]
 [JsonSerializable(typeof(JsonElement))]
-[JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(long))] // the version that DocumentFormat adds
 internal sealed partial class RecordingDocumentJson : JsonSerializerContext
 {
     /// <summary>Writes texts of all languages as they are, because a document is bounded.</summary>
