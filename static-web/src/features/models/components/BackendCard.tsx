@@ -64,7 +64,7 @@ export function BackendCard({ deployment }: { deployment: Deployment }) {
           <span aria-hidden>Record, to replay its answers without the server</span>
         </div>
       )}
-      <DeploymentFooter deployment={deployment} page={backend?.supports?.chat === false ? null : "chat"} />
+      <DeploymentFooter deployment={deployment} page={pageOf(backend)} />
       <EditDeploymentDialog name={name} description="Changes take effect within a second." {...openIs("edit")} />
       <ConfirmDialog
         {...openIs("delete")}
@@ -85,6 +85,12 @@ export function BackendCard({ deployment }: { deployment: Deployment }) {
       </ConfirmDialog>
     </Card>
   );
+}
+
+/** Where a deployment can be tried: a server that does not chat may compute embeddings. */
+function pageOf(backend: Deployment["backend"]): "chat" | "embeddings" | null {
+  const { chat = true, embeddings = true } = backend?.supports ?? {};
+  return chat ? "chat" : embeddings ? "embeddings" : null;
 }
 
 const Fact = ({ label, children }: { label: string; children: string }) => (

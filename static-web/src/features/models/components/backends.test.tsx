@@ -120,6 +120,18 @@ describe("an upstream deployment", () => {
     await waitFor(() => expect(sent.map(({ body }) => body)).toEqual([{ backend: { headers: { host: "" } } }, { backend: { headers: { "host-2": "" } } }]));
   });
 
+  it("leads to the chat, to the embeddings if it does not chat, or nowhere", async () => {
+    const supports = upstream().backend!.supports!;
+    deployments = [
+      upstream({}, { name: "both" }),
+      upstream({ supports: { ...supports, chat: false } }, { name: "embedder" }),
+      upstream({ supports: { ...supports, chat: false, embeddings: false } }, { name: "completer" }),
+    ];
+    renderRoutes(pages, "/models");
+    expect(await screen.findByRole("link", { name: "Chat" })).toHaveAttribute("href", "/chat?model=both");
+    expect(screen.getByRole("link", { name: "Rank texts" })).toHaveAttribute("href", "/embeddings?model=embedder");
+  });
+
   it("is deleted after a question", async () => {
     deployments = [upstream()];
     server.use(http.delete(one, () => ((deployments = []), HttpResponse.json(upstream({}, { state: "draining" }), { status: 202 }))));
