@@ -39,7 +39,17 @@ export function EngineFields({ values, onChange, errorAt, model, gpu }: EngineFi
       <Field label="KV cache" error={errorAt("kv_cache_dtype")}>
         {(field) => <Select {...field} value={values.kvCacheDtype} onChange={(dtype) => set("kvCacheDtype", dtype)} options={cacheFormats} />}
       </Field>
-      <BatchFields batch={values.batch} batchedTokens={values.batchedTokens} onBatchChange={(batch) => set("batch", batch)} onBatchedTokensChange={(tokens) => set("batchedTokens", tokens)} errorAt={errorAt} gpu={gpu} />
+      <Field label="Batch size" optional hint={`Maximum concurrent requests per replica. Default: ${formatInteger(gpu.default_max_batch_size)}.`} error={errorAt("max_batch_size")}>
+        {(field) => <Input {...field} type="number" min={1} max={4096} value={values.batch} onChange={(event) => set("batch", event.target.value)} placeholder="Default" className="num" />}
+      </Field>
+      <Field
+        label="Tokens per step"
+        optional
+        hint={`Prompts are computed in chunks of at most this size. Default: ${formatInteger(gpu.default_max_batched_tokens)}.`}
+        error={errorAt("max_batched_tokens")}
+      >
+        {(field) => <Input {...field} type="number" min={1} max={1_048_576} value={values.batchedTokens} onChange={(event) => set("batchedTokens", event.target.value)} placeholder="Default" className="num" />}
+      </Field>
       <Field label="GPU memory" optional hint="Percent that the engine may use. Default: 90." error={errorAt("gpu_memory_utilization")}>
         {(field) => <Input {...field} type="number" min={10} max={100} value={values.memoryUtilization} onChange={(event) => set("memoryUtilization", event.target.value)} placeholder="Default" className="num" />}
       </Field>
@@ -57,24 +67,3 @@ export function EngineFields({ values, onChange, errorAt, model, gpu }: EngineFi
     </div>
   );
 }
-
-interface BatchFieldsProps {
-  batch: string;
-  batchedTokens: string;
-  onBatchChange: (batch: string) => void;
-  onBatchedTokensChange: (tokens: string) => void;
-  errorAt: (field: string) => string | undefined;
-  gpu: GpuProfile | undefined;
-}
-
-/** The size of a batch, which can also change later. */
-export const BatchFields = ({ batch, batchedTokens, onBatchChange, onBatchedTokensChange, errorAt, gpu }: BatchFieldsProps) => (
-  <>
-    <Field label="Batch size" optional hint={`Maximum concurrent requests per replica.${gpu ? ` Default: ${formatInteger(gpu.default_max_batch_size)}.` : ""}`} error={errorAt("max_batch_size")}>
-      {(field) => <Input {...field} type="number" min={1} max={4096} value={batch} onChange={(event) => onBatchChange(event.target.value)} placeholder="Default" className="num" />}
-    </Field>
-    <Field label="Tokens per step" optional hint={`Prompts are computed in chunks of at most this size.${gpu ? ` Default: ${formatInteger(gpu.default_max_batched_tokens)}.` : ""}`} error={errorAt("max_batched_tokens")}>
-      {(field) => <Input {...field} type="number" min={1} max={1_048_576} value={batchedTokens} onChange={(event) => onBatchedTokensChange(event.target.value)} placeholder="Default" className="num" />}
-    </Field>
-  </>
-);
