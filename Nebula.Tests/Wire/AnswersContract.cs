@@ -223,6 +223,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
         _ when route.Operation!.Body is null => null,
         Api.Routes.OllamaChat => Chat("\"stream\":false,\"options\":{\"num_predict\":2}"),
         Api.Routes.OllamaGenerate => $$"""{"options":{"num_predict":2},"model":"{{Host.Model}}","prompt":"Hello","stream":false}""",
+        Api.Routes.Planner => RouteCases.GetBody($"POST {Api.Routes.Planner}"),
         Api.Routes.OllamaShow => $$"""{"model":"{{Host.Model}}"}""",
         Api.Routes.OllamaPull => $$"""{"model":"{{Host.Model}}","stream":false}""",
         Api.Routes.OllamaEmbed => $$"""{"model":"{{Host.EmbeddingModel}}","input":["the sea","the land"],"dimensions":8}""",

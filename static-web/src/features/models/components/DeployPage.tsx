@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Rocket } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { useNavigate, useSearchParams } from "react-router";
-import { estimateQuery, useCatalog, useDeployments } from "@/api/queries/deployments";
+import { estimateQuery, useCatalog, useDeploy, useDeployments } from "@/api/queries/deployments";
 import type { Catalog, EstimateDeployment, Schemas } from "@/api/types";
 import { Button } from "@/components/ui/Button";
 import { Card, CardHeader } from "@/components/ui/Card";
@@ -16,12 +16,11 @@ import { useDebounced } from "@/hooks/useDebounced";
 import { useTitle } from "@/hooks/useTitle";
 import { formatBytes, formatCompact, formatInteger, formatParameters, formatUsd, plural } from "@/lib/format";
 import { toast } from "@/lib/toast";
-import { useDeploy } from "../api/mutations";
 import { parseAliases } from "./aliases";
-import { BackToModels } from "./BackToModels";
+import { BackToModels } from "@/components/BackToModels";
 import { DialectFields, type Dialect } from "./DialectFields";
 import { EstimatePanel } from "./EstimatePanel";
-import { suggestName } from "./suggestName";
+import { suggestName } from "@/lib/suggestName";
 
 export function DeployPage() {
   useTitle("Deploy a model");

@@ -1,6 +1,7 @@
 import { Split } from "lucide-react";
 import { useForm } from "react-hook-form";
 import { useNavigate } from "react-router";
+import { useDeploy } from "@/api/queries/deployments";
 import { Button } from "@/components/ui/Button";
 import { Card, CardHeader } from "@/components/ui/Card";
 import { PageHeader } from "@/components/ui/PageHeader";
@@ -8,8 +9,7 @@ import { InlineError } from "@/components/ui/States";
 import { useTitle } from "@/hooks/useTitle";
 import { toApiError } from "@/lib/apiError";
 import { toast } from "@/lib/toast";
-import { useDeploy } from "../api/mutations";
-import { BackToModels } from "./BackToModels";
+import { BackToModels } from "@/components/BackToModels";
 import { FormDialectFields } from "./FormDialectFields";
 import { NameFields } from "./NameFields";
 import { RoutesFields } from "./RoutesFields";
