@@ -1,6 +1,8 @@
 using System.IO.Hashing;
 using System.Text;
 using Nebula.Domain.Common;
+using Nebula.Domain.Engine;
+using Nebula.Domain.Engine.Steps;
 using Nebula.Domain.Gpus;
 using Nebula.Domain.Models;
 
@@ -88,7 +90,19 @@ public sealed class SimulatedModel : ServedModel
         Hardware = hardware;
         Plan = hardware.CreatePlan();
         Latency = new LatencyModel(Plan.Model, Plan.Gpu, hardware.GpusPerReplica);
-        ContextLength = (int)Math.Min(Plan.Model.ContextLength, Plan.Capacity.KvCacheTokens);
+        Layout = new ReplicaLayout
+        {
+            Model = Plan.Model, Gpu = Plan.Gpu, Gpus = hardware.GpusPerReplica, Weights = WeightSupport.FindDefault(Plan.Model, Plan.Gpu),
+        };
+        var (maxBatchedTokens, _) = BatchDefaults.Find(Plan.Gpu);
+        EngineOptions = new EngineOptions
+        {
+            KvBlocks = Layout.CountKvBlocks(StepCoefficients.Default, EngineOptions.DefaultBlockSize),
+            MaxSequences = hardware.MaxBatchSize,
+            MaxBatchedTokens = Math.Max(maxBatchedTokens, hardware.MaxBatchSize),
+        };
+        StepTime = StepTimeModel.Get(Layout);
+        ContextLength = (int)Math.Min(Plan.Model.ContextLength, Math.Min(Plan.Capacity.KvCacheTokens, EngineOptions.KvTokens));
     }
 
     /// <summary>The hardware as it is stored.</summary>
@@ -99,6 +113,15 @@ public sealed class SimulatedModel : ServedModel
 
     /// <summary>How long its engine steps take.</summary>
     public LatencyModel Latency { get; }
+
+    /// <summary>The model on the GPUs of one replica, with the formats of weights and KV cache.</summary>
+    public ReplicaLayout Layout { get; }
+
+    /// <summary>The settings of each replica's engine.</summary>
+    public EngineOptions EngineOptions { get; }
+
+    /// <summary>How long a step of a replica's engine takes; the same instance for all deployments with the same <see cref="Layout"/>.</summary>
+    public StepTimeModel StepTime { get; }
 
     /// <summary>The model card.</summary>
     public ModelCard Model => Plan.Model;

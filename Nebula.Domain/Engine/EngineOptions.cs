@@ -3,8 +3,11 @@ namespace Nebula.Domain.Engine;
 /// <summary>The settings of an engine, named as vLLM names them.</summary>
 public sealed record EngineOptions
 {
-    /// <summary>Tokens of a KV block (<c>--block-size</c>). Default 16.</summary>
-    public int BlockSize { get; init; } = 16;
+    /// <summary>Tokens of a KV block by default: 16, as in vLLM.</summary>
+    public const int DefaultBlockSize = 16;
+
+    /// <summary>Tokens of a KV block (<c>--block-size</c>). Default <see cref="DefaultBlockSize"/>.</summary>
+    public int BlockSize { get; init; } = DefaultBlockSize;
 
     /// <summary>Most tokens of one step, of decoding sequences and prompts together (<c>--max-num-batched-tokens</c>). Default 8,192.</summary>
     public int MaxBatchedTokens { get; init; } = 8192;
@@ -14,6 +17,9 @@ public sealed record EngineOptions
 
     /// <summary>KV blocks of the replica, at least 1.</summary>
     public required int KvBlocks { get; init; }
+
+    /// <summary>Tokens that the KV cache of the replica holds.</summary>
+    public long KvTokens => (long)KvBlocks * BlockSize;
 
     /// <summary>Whether full blocks stay in the cache for other sequences with the same prefix (<c>--enable-prefix-caching</c>). Default true.</summary>
     public bool PrefixCaching { get; init; } = true;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Nebula.Domain.Models;
 
 namespace Nebula.Domain.Engine.Steps;
@@ -23,6 +24,8 @@ public sealed class StepTimeModel : IStepTime
 {
     private const double Micro = 1e-6;
     private const int ActivationBytes = 2;
+
+    private static readonly ConcurrentDictionary<ReplicaLayout, StepTimeModel> Models = new();
 
     private readonly MatrixGroup _dense;
     private readonly MatrixGroup _output;
@@ -92,6 +95,9 @@ public sealed class StepTimeModel : IStepTime
                 / (gpu.InterconnectBytesPerSecond / 2 * coefficients["all_reduce.bandwidth"]);
         }
     }
+
+    /// <summary>The model of a replica with the constants of <see cref="StepCoefficients.Default"/>; always the same instance for the same layout.</summary>
+    public static StepTimeModel Get(ReplicaLayout layout) => Models.GetOrAdd(layout, static layout => new StepTimeModel(layout));
 
     /// <inheritdoc/>
     public int WindowTokens { get; }
