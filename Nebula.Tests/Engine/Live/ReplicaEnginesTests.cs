@@ -162,6 +162,7 @@ public sealed class ReplicaEnginesTests
         var model = EngineProcess.CreateModel(Name, batch: 1);
         var sequences = Enumerable.Range(0, 3).Select(_ => new TestSequence(10, 200)).ToArray();
         var running = sequences.Select(sequence => engines.RunAsync(model, sequence, Ending)).ToArray();
+        await AdvanceUntilAsync(() => sequences[0].Generated > 0);
         engines.GetLoad(Name).Waiting.ShouldBe(2);
 
         await _records.PublishAsync(changesWereMissed ? Change.Everything : new Change(Partitions.Deployments, Name), Ending);
