@@ -37,13 +37,11 @@ internal static class BodyReader
         {
             throw JsonBody.FindMalformed(json) ?? invalid.ToError(json).ToException();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter is the reader's answer to half a surrogate pair in a string
         {
-            throw JsonBody.FindMalformed(json)!;
-        }
-        catch (InvalidOperationException) when (JsonBody.FindMalformed(json) is not null) // the reader's answer to half a surrogate pair in a string
-        {
-            throw JsonBody.FindMalformed(json)!;
+            if (JsonBody.FindMalformed(json) is { } malformed)
+                throw malformed;
+            throw;
         }
     }
 

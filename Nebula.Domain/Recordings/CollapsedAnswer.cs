@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Nebula.Domain.Common;
 using Nebula.Domain.Embeddings;
 using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.Inference.Jobs;
@@ -36,11 +37,10 @@ internal sealed class CollapsedAnswer
             return;
         }
 
-        var choice = FrameCodec.FindChoice(root);
-        if (choice.ValueKind != JsonValueKind.Object)
+        if (UpstreamAnswerReader.FindChoice(root) is not { ValueKind: JsonValueKind.Object } choice)
             return;
-        _finishReason = GetText(choice, "finish_reason") is { Length: > 0 } reason ? reason : _finishReason;
-        if (GetText(choice, "text") is { Length: > 0 } text)
+        _finishReason = choice.FindText("finish_reason") is { Length: > 0 } reason ? reason : _finishReason;
+        if (choice.FindText("text") is { Length: > 0 } text)
             AddText(text);
         if ((choice.TryGetProperty("delta", out var delta) || choice.TryGetProperty("message", out delta)) && delta.ValueKind == JsonValueKind.Object)
             AddDelta(delta);
@@ -137,10 +137,10 @@ internal sealed class CollapsedAnswer
 
     private void AddDelta(JsonElement delta)
     {
-        _reasoning.Append(GetText(delta, "reasoning_content") ?? GetText(delta, "reasoning"));
-        if (GetText(delta, "content") is { Length: > 0 } content)
+        _reasoning.Append(delta.FindText("reasoning_content") ?? delta.FindText("reasoning"));
+        if (delta.FindText("content") is { Length: > 0 } content)
             AddText(content);
-        _refusal.Append(GetText(delta, "refusal"));
+        _refusal.Append(delta.FindText("refusal"));
         if (delta.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array)
         {
             foreach (var (place, call) in calls.EnumerateArray().Index())
@@ -162,11 +162,11 @@ internal sealed class CollapsedAnswer
             return;
         if (!_calls.TryGetValue(index, out var part))
         {
-            _calls[index] = part = new Part(true) { Id = GetText(call, "id"), Name = GetText(called, "name") ?? "" };
+            _calls[index] = part = new Part(true) { Id = call.FindText("id"), Name = called.FindText("name") ?? "" };
             _parts.Add(part);
         }
 
-        part.Text.Append(GetText(called, "arguments") ?? GetText(called, "input"));
+        part.Text.Append(called.FindText("arguments") ?? called.FindText("input"));
     }
 
     // A fixture's arguments are JSON: no arguments are an empty object, and anything else is a string.
@@ -185,15 +185,11 @@ internal sealed class CollapsedAnswer
 
     private static float[] ReadVector(JsonElement embedding)
     {
-        if (embedding.ValueKind == JsonValueKind.Array)
-            return [.. embedding.EnumerateArray().Select(static component => component.GetSingle())];
-        var text = embedding.GetString()!;
+        var text = EmbeddingAnswerReader.ToText(embedding);
         var vector = new float[VectorText.GetDimensions(text)];
         VectorText.Parse(text, vector);
         return vector;
     }
-
-    private static string? GetText(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private sealed class Part(bool isCall)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
@@ -44,7 +43,7 @@ public sealed class DocumentRecordingStore(IRecordStore records, TimeProvider ti
         var prefix = GetPrefix(name, found.Header.Revision);
         var exchanges = new List<string>(found.Header.Exchanges);
         await foreach (var record in records.ListAsync(Partitions.RecordedExchanges, $"{prefix}:", $"{prefix};", cancellationToken))
-            exchanges.Add(JsonSerializer.Serialize(Exchange.Read(record.Key, record.Json).Fixture, RecordingDocumentJson.Relaxed.JsonElement));
+            exchanges.Add(RelaxedJson.Format(Exchange.Read(record.Key, record.Json).Fixture));
         return exchanges.Count > 0 ? exchanges : null; // another instance is about to write its first one
     }
 
@@ -153,9 +152,9 @@ internal sealed record ExchangeDocument(JsonElement Fixture);
 [JsonSerializable(typeof(RecordingDocument))]
 [JsonSerializable(typeof(ExchangeDocument))]
 [JsonSerializable(typeof(JsonElement))]
-[JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(long))] // the version that DocumentFormat adds
 internal sealed partial class RecordingDocumentJson : JsonSerializerContext
 {
     /// <summary>Writes texts of all languages as they are, because a document is bounded.</summary>
-    public static RecordingDocumentJson Relaxed { get; } = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static RecordingDocumentJson Relaxed { get; } = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = RelaxedJson.Options.Encoder });
 }

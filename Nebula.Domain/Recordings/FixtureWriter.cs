@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Backends.Upstream;
 
 namespace Nebula.Domain.Recordings;
@@ -29,7 +29,7 @@ internal static class FixtureWriter
         using (var json = new Utf8JsonWriter(frames, RecordingFile.WriterOptions))
         {
             json.WriteStartArray();
-            foreach (var frame in exchange.Frames.Where(static frame => !IsEnd(frame)))
+            foreach (var frame in exchange.Frames.Where(static frame => !frame.IsEnd))
             {
                 var root = JsonElement.Parse(frame.Data.Span);
                 answer.Add(path, root);
@@ -41,9 +41,6 @@ internal static class FixtureWriter
 
         return answer.IsComplete ? Write(exchange, answer, frames.WrittenSpan) : null;
     }
-
-    /// <summary>Whether a frame ends a stream.</summary>
-    public static bool IsEnd(in UpstreamFrame frame) => frame.Data.Span.SequenceEqual("[DONE]"u8);
 
     private static string Write(CapturedExchange exchange, CollapsedAnswer answer, ReadOnlySpan<byte> frames)
     {
@@ -131,7 +128,7 @@ internal static class FixtureWriter
     {
         var system = string.Join('\n', GetArray(request, "messages").Where(static message => GetRole(message) == "system")
             .Select(static message => message.TryGetProperty("content", out var content) ? content.ValueKind == JsonValueKind.String ? content.GetString() : content.GetRawText() : ""));
-        var tools = GetArray(request, "tools").Count > 0 ? JsonSerializer.Serialize(request.GetProperty("tools"), Relaxed) : "";
+        var tools = GetArray(request, "tools").Count > 0 ? RelaxedJson.Format(request.GetProperty("tools")) : "";
         if (system.Length == 0 && tools.Length == 0)
             return;
         json.WriteStartObject("metadata");
@@ -141,8 +138,6 @@ internal static class FixtureWriter
             json.WriteString("toolsHash", Hash(tools));
         json.WriteEndObject();
     }
-
-    private static JsonSerializerOptions Relaxed { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
 

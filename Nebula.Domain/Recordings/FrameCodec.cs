@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Nebula.Domain.Embeddings;
 using Nebula.Domain.Inference.Backends.Upstream;
 
 namespace Nebula.Domain.Recordings;
@@ -26,10 +25,10 @@ internal static class FrameCodec
     /// <param name="root">The frame: a chunk, or a whole answer.</param>
     public static void Write(Utf8JsonWriter json, string path, TimeSpan at, JsonElement root)
     {
-        var choice = path == UpstreamRequest.Embeddings ? default : FindChoice(root);
+        var choice = path == UpstreamRequest.Embeddings ? null : UpstreamAnswerReader.FindChoice(root);
         var hasUsage = root.TryGetProperty(Usage, out var usage) && usage.ValueKind == JsonValueKind.Object;
         var vectors = path == UpstreamRequest.Embeddings && root.TryGetProperty(Data, out var data) && data.ValueKind == JsonValueKind.Array ? data : default;
-        var members = choice.ValueKind == JsonValueKind.Object ? choice.EnumerateObject().Where(IsKept).ToList() : [];
+        var members = choice is { ValueKind: JsonValueKind.Object } kept ? kept.EnumerateObject().Where(IsKept).ToList() : [];
         if (members.Count == 0 && !hasUsage && vectors.ValueKind == JsonValueKind.Undefined)
             return;
         json.WriteStartArray();
@@ -69,10 +68,6 @@ internal static class FrameCodec
         if (frame.ValueKind != JsonValueKind.Array || frame.GetArrayLength() != 2 || frame[0].ValueKind != JsonValueKind.Number || frame[1].ValueKind is not (JsonValueKind.String or JsonValueKind.Object))
             throw new FormatException($"'{RecordingFile.Nebula}.frames' must have arrays of milliseconds and a text or an object.");
     }
-
-    /// <summary>The choice of a chunk or a whole answer; undefined if it has none.</summary>
-    public static JsonElement FindChoice(JsonElement root) =>
-        root.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0 ? choices[0] : default;
 
     private static void WriteText(Utf8JsonWriter json, string path, JsonElement text)
     {
@@ -160,10 +155,8 @@ internal static class FrameCodec
         var items = data.EnumerateArray().Select(static (item, i) => (Index: item.TryGetProperty("index", out var index) && index.TryGetInt32(out var place) ? place : i, item));
         foreach (var (_, item) in items.OrderBy(static item => item.Index))
         {
-            if (item.TryGetProperty("embedding", out var embedding) && embedding.ValueKind == JsonValueKind.Array)
-                json.WriteStringValue(VectorText.Format([.. embedding.EnumerateArray().Select(static component => component.GetSingle())]));
-            else
-                embedding.WriteTo(json);
+            _ = item.TryGetProperty("embedding", out var embedding); // ToText refuses an item without one
+            json.WriteStringValue(EmbeddingAnswerReader.ToText(embedding));
         }
 
         json.WriteEndArray();

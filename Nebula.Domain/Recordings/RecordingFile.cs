@@ -1,7 +1,7 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Nebula.Domain.Common;
 using Nebula.Domain.Scripts.Reading;
 
 namespace Nebula.Domain.Recordings;
@@ -18,9 +18,7 @@ public static class RecordingFile
     private const string Match = "match";
     private const string SequenceIndex = "sequenceIndex";
 
-    internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = RelaxedJson.Options.Encoder, SkipValidation = true };
 
     /// <summary>Formats a recording.</summary>
     /// <param name="exchanges">Its exchanges, in order.</param>
@@ -45,7 +43,7 @@ public static class RecordingFile
         using var document = JsonDocument.Parse(text, ScriptReader.Options);
         if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty(ScriptReader.Fixtures, out var fixtures) || fixtures.ValueKind != JsonValueKind.Array)
             throw new JsonException($"A recording is an object with an array '{ScriptReader.Fixtures}'.");
-        return [.. fixtures.EnumerateArray().Select(static fixture => JsonSerializer.Serialize(fixture, Relaxed))];
+        return [.. fixtures.EnumerateArray().Select(RelaxedJson.Format)];
     }
 
     private static List<string> Number(IReadOnlyList<string> exchanges)
@@ -78,7 +76,7 @@ public static class RecordingFile
             return criteria;
         var match = JsonNode.Parse(criteria)!.AsObject();
         match[SequenceIndex] = number;
-        return match.ToJsonString(Relaxed);
+        return match.ToJsonString(RelaxedJson.Options);
     }
 
     // The match stands first in what Nebula writes, so the rest of a long exchange is not read.
@@ -101,7 +99,7 @@ public static class RecordingFile
             var match = JsonNode.Parse(exchange[first..end])!.AsObject();
             var number = match[SequenceIndex] is JsonValue value && value.TryGetValue(out int present) ? present : (int?)null;
             match.Remove(SequenceIndex);
-            return (match.ToJsonString(Relaxed), number, first..end);
+            return (match.ToJsonString(RelaxedJson.Options), number, first..end);
         }
 
         return ("", null, default);

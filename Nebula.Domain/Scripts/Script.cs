@@ -49,5 +49,5 @@ public sealed record ScriptPartDocument(JsonElement Fixtures);
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(Script))]
 [JsonSerializable(typeof(ScriptPartDocument))]
-[JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(long))] // the version that DocumentFormat adds
 internal sealed partial class ScriptJson : JsonSerializerContext;

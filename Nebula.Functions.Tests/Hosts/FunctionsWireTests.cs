@@ -69,9 +69,15 @@ public sealed class FunctionsVllmBoardsTests(FastFunctionsNebula host) : VllmBoa
 public sealed class FunctionsToolsTests(FastFunctionsNebula host) : ToolsContract(host);
 
 /// <summary>The worker refuses private addresses unless it is told otherwise, and the tests' servers have no others.</summary>
-public sealed class FunctionsUpstreamTests(FastFunctionsNebula host) : UpstreamContract(host);
+public sealed class FunctionsUpstreamAnswersTests(FastFunctionsNebula host) : UpstreamAnswersContract(host);
+
+public sealed class FunctionsUpstreamFailuresTests(FastFunctionsNebula host) : UpstreamFailuresContract(host);
+
+public sealed class FunctionsUpstreamDeploymentsTests(FastFunctionsNebula host) : UpstreamDeploymentsContract(host);
 
 public sealed class FunctionsRecordingTests(FastFunctionsNebula host) : RecordingContract(host);
+
+public sealed class FunctionsRecordedCompletionsTests(FastFunctionsNebula host) : RecordedCompletionsContract(host);
 
 public sealed class FunctionsTranslatedDialectsTests(FastFunctionsNebula host) : TranslatedDialectsContract(host);
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Nebula.Domain.Blobs;
-using Nebula.Domain.Common;
 using Nebula.Domain.Records;
 
 namespace Nebula.Infrastructure.Files;
@@ -14,41 +13,25 @@ namespace Nebula.Infrastructure.Files;
 public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
 {
     private const string BlobExtension = ".blob";
-    private const string DraftExtension = ".draft";
     private const int HeaderLength = sizeof(long);
 
     // The format of Nebula 0.1.0, which has no version of its own.
     private const int Version = 0;
-
-    // No write takes this long: the process that wrote the draft has died.
-    private static readonly TimeSpan DraftLifetime = TimeSpan.FromDays(1);
 
     /// <inheritdoc/>
     public async ValueTask WriteAsync(string name, Stream content, DateTimeOffset expiresAt, CancellationToken cancellationToken = default)
     {
         BlobRules.CheckName(name);
         var path = GetPath(name);
-        CreateFolder(root);
-        CreateFolder(Path.GetDirectoryName(path)!);
-        var draft = NewDraft(path);
-        try
+        PrivateFiles.CreateFolder(root);
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
+        await PrivateFiles.ReplaceAsync(path, async file =>
         {
-            await using (var file = new FileStream(draft, ForWriting()))
-            {
-                var header = new byte[HeaderLength];
-                BinaryPrimitives.WriteInt64LittleEndian(header, expiresAt.UtcTicks);
-                await file.WriteAsync(header, cancellationToken);
-                await content.CopyToAsync(file, cancellationToken);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(draft, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(draft);
-            throw;
-        }
+            var header = new byte[HeaderLength];
+            BinaryPrimitives.WriteInt64LittleEndian(header, expiresAt.UtcTicks);
+            await file.WriteAsync(header, cancellationToken);
+            await content.CopyToAsync(file, cancellationToken);
+        });
     }
 
     /// <inheritdoc/>
@@ -87,8 +70,7 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
         if (!directory.Exists)
             return 0;
         var now = time.GetUtcNow();
-        foreach (var draft in directory.EnumerateFiles($"*{DraftExtension}").Where(draft => draft.LastWriteTimeUtc < (now - DraftLifetime).UtcDateTime))
-            draft.Delete();
+        PrivateFiles.DeleteOldDrafts(directory, now);
         var deleted = 0;
         foreach (var file in directory.EnumerateFiles($"*{BlobExtension}"))
         {
@@ -124,7 +106,7 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
 
     private static string? TryRemove(string path)
     {
-        var taken = NewDraft(path);
+        var taken = PrivateFiles.NewDraft(path);
         try
         {
             File.Move(path, taken, overwrite: false);
@@ -176,24 +158,6 @@ public sealed class FileBlobStore(string root, TimeProvider time) : IBlobStore
             return null;
         }
     }
-
-    private static FileStreamOptions ForWriting()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
-    }
-
-    private static void CreateFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
-
-    private static string NewDraft(string path) => $"{path}.{Ids.NewBase62(8)}{DraftExtension}";
 
     private string GetPath(string name)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
-using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Recordings;
 using Nebula.Domain.Records;
@@ -12,7 +11,7 @@ namespace Nebula.Infrastructure.Files;
 /// Recordings as files <c>NAME.json</c> in one folder, which only its owner can read. Several processes may use it at the same time. Scripts and AIMock
 /// load the files as they are.
 /// </summary>
-/// <remarks><see cref="RecordingName"/> says how a file is named. A write replaces the whole file, so that a reader finds either version.</remarks>
+/// <remarks><see cref="RecordingName"/> says how a file is named. A write replaces the whole file, so that a reader finds either version; it also removes the drafts that processes left when they died.</remarks>
 /// <param name="folder">The folder, which is created by the first write.</param>
 /// <param name="time">The clock.</param>
 internal sealed class FileRecordingStore(string folder, TimeProvider time) : IRecordingStore
@@ -133,33 +132,15 @@ internal sealed class FileRecordingStore(string folder, TimeProvider time) : IRe
 
     private static long CountBytes(string line) => Encoding.UTF8.GetByteCount(line);
 
-    private async Task WriteAsync(string name, IReadOnlyList<string> lines, CancellationToken cancellationToken)
+    private Task WriteAsync(string name, IReadOnlyList<string> lines, CancellationToken cancellationToken)
     {
-        var path = GetPath(name);
-        var draft = $"{path}.{Ids.NewBase62(8)}.draft";
-        try
-        {
-            await using (var file = new FileStream(draft, ForWriting(FileMode.CreateNew)))
-            {
-                await file.WriteAsync(Encoding.UTF8.GetBytes(RecordingFile.Format(lines)), cancellationToken);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(draft, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(draft);
-            throw;
-        }
+        PrivateFiles.DeleteOldDrafts(new DirectoryInfo(folder), time.GetUtcNow());
+        return PrivateFiles.ReplaceAsync(GetPath(name), async file => await file.WriteAsync(Encoding.UTF8.GetBytes(RecordingFile.Format(lines)), cancellationToken));
     }
 
     private async ValueTask<T> LockAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFiles.CreateFolder(folder);
         await _writing.WaitAsync(cancellationToken);
         try
         {
@@ -179,21 +160,13 @@ internal sealed class FileRecordingStore(string folder, TimeProvider time) : IRe
         {
             try
             {
-                return new FileStream(Path.Combine(folder, LockFile), ForWriting(FileMode.OpenOrCreate));
+                return new FileStream(Path.Combine(folder, LockFile), PrivateFiles.ForWriting(FileMode.OpenOrCreate));
             }
             catch (IOException) when (time.GetElapsedTime(began) < MaxLockWait)
             {
                 await Task.Delay(LockPoll, time, cancellationToken);
             }
         }
-    }
-
-    private static FileStreamOptions ForWriting(FileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
     }
 
     private string GetPath(string name) => Path.Combine(folder, RecordingName.ToFile(name) + Extension);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 using Nebula.Domain.Deployments;
+using Nebula.Infrastructure.Files;
 
 namespace Nebula.Infrastructure.Secrets;
 
@@ -13,7 +14,7 @@ public static class SecretServices
     /// <param name="services">Where to register.</param>
     /// <param name="dataDirectory">The data directory; it exists.</param>
     public static IServiceCollection AddFileSecrets(this IServiceCollection services, string dataDirectory) => services.AddSingleton<ISecretProtector>(
-        _ => Create(builder => builder.PersistKeysToFileSystem(CreateFolder(Path.Combine(dataDirectory, "keys")))));
+        _ => Create(builder => builder.PersistKeysToFileSystem(PrivateFiles.CreateFolder(Path.Combine(dataDirectory, "keys")))));
 
     /// <summary>Encrypts with keys in a blob container of the storage account.</summary>
     public static IServiceCollection AddBlobSecrets(this IServiceCollection services) => services.AddSingleton<ISecretProtector>(static s =>
@@ -26,8 +27,4 @@ public static class SecretServices
         persist(services.AddDataProtection().SetApplicationName("Nebula"));
         return new SecretProtector(services.BuildServiceProvider().GetRequiredService<IDataProtectionProvider>());
     }
-
-    private static DirectoryInfo CreateFolder(string path) => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(path)
-        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 }

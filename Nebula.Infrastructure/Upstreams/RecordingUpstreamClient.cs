@@ -29,7 +29,7 @@ internal sealed class RecordingUpstreamClient(IUpstreamClient inner, ExchangeRec
                 bytes += frame.Data.Length;
                 if (bytes <= MaxAnswerBytes)
                     frames.Add(frame);
-                hasEnded = IsEnd(frame); // after which the reader closes the connection
+                hasEnded = frame.IsEnd; // after which the reader closes the connection
                 yield return frame;
             }
 
@@ -43,6 +43,4 @@ internal sealed class RecordingUpstreamClient(IUpstreamClient inner, ExchangeRec
                 recorder.Refuse(request.Deployment);
         }
     }
-
-    private static bool IsEnd(in UpstreamFrame frame) => frame.Data.Span.SequenceEqual("[DONE]"u8);
 }

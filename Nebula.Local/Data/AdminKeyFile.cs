@@ -1,5 +1,6 @@
 using System.Text;
 using Nebula.Domain.Common;
+using Nebula.Infrastructure.Files;
 using Nebula.Local.Startup;
 
 namespace Nebula.Local.Data;
@@ -55,11 +56,8 @@ public static class AdminKeyFile
     // Written beside the file and moved into place: no process ever reads half a key, and of several that start at once the first one's key stays.
     private static void TryCreate(string path, string key)
     {
-        var draft = $"{path}.{Ids.NewBase62(8)}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(draft, options))
+        var draft = PrivateFiles.NewDraft(path);
+        using (var file = new FileStream(draft, PrivateFiles.ForWriting(FileMode.CreateNew)))
         {
             file.Write(Encoding.ASCII.GetBytes(key + Environment.NewLine));
             file.Flush(flushToDisk: true);

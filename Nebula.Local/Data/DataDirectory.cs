@@ -1,3 +1,4 @@
+using Nebula.Infrastructure.Files;
 using Nebula.Local.Startup;
 
 namespace Nebula.Local.Data;
@@ -43,10 +44,7 @@ public sealed class DataDirectory : IDisposable
         var path = Resolve(configured);
         try
         {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(path);
-            else
-                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            PrivateFiles.CreateFolder(path);
             var file = System.IO.Path.Combine(path, "lock");
             using (File.Open(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
             {

@@ -1,3 +1,4 @@
+using Shouldly;
 using Xunit;
 
 namespace Nebula.Tests.Hosts;
@@ -23,6 +24,16 @@ public abstract class NebulaContract(INebulaHost host) : IAsyncLifetime
     {
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Creates a deployment, and waits until it has the state.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="body">The body that creates it, with the name.</param>
+    /// <param name="state">The state.</param>
+    protected async Task DeployAsync(string name, string body, string state = "ready")
+    {
+        (await Client.AdminAsync(HttpMethod.Post, "/models", body)).ShouldBe(201);
+        await Eventually.PassesAsync(async () => (await Client.GetAsync($"/models/{name}")).ShouldBe(200).Json.GetProperty("state").GetString().ShouldBe(state));
     }
 
     /// <summary>A chat body with these fields after model and messages.</summary>

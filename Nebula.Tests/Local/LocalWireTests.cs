@@ -75,8 +75,14 @@ public sealed class LocalScriptsTests(FastNebula host) : ScriptsContract(host);
 
 public sealed class LocalVllmFieldsTests(FastNebula host) : VllmFieldsContract(host);
 
-public sealed class LocalUpstreamTests(FastNebula host) : UpstreamContract(host);
+public sealed class LocalUpstreamAnswersTests(FastNebula host) : UpstreamAnswersContract(host);
+
+public sealed class LocalUpstreamFailuresTests(FastNebula host) : UpstreamFailuresContract(host);
+
+public sealed class LocalUpstreamDeploymentsTests(FastNebula host) : UpstreamDeploymentsContract(host);
 
 public sealed class LocalRecordingTests(FastNebula host) : RecordingContract(host);
+
+public sealed class LocalRecordedCompletionsTests(FastNebula host) : RecordedCompletionsContract(host);
 
 public sealed class LocalTranslatedDialectsTests(FastNebula host) : TranslatedDialectsContract(host);

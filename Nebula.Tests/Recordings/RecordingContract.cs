@@ -10,7 +10,7 @@ namespace Nebula.Tests.Recordings;
 
 /// <summary>Exchanges with a server are recorded, and replayed without it.</summary>
 /// <param name="host">The host, which may connect to this machine.</param>
-public abstract partial class RecordingContract(INebulaHost host) : NebulaContract(host)
+public abstract partial class RecordingContract(INebulaHost host) : RecordedServerContract(host)
 {
     private const string Tools = """
         "tools":[{"type":"function","function":{"name":"get_weather","parameters":{"type":"object","properties":{"city":{"type":"string"}}}}}]
@@ -24,18 +24,12 @@ public abstract partial class RecordingContract(INebulaHost host) : NebulaContra
           {"match":{"inputText":"sea"},"response":{"embedding":[0.5,-0.25,0.125,1e-3]}}]}
         """;
 
-    private readonly string _name = $"rec-{Guid.NewGuid():N}";
-
-    private string Recorded => $"{_name}-up";
-
-    private string Replayed => $"{_name}-re";
-
     [Fact]
     public async Task What_a_server_has_answered_is_replayed_byte_for_byte_when_it_is_gone()
     {
         string[] chats = [Ask("hello"), Ask("the weather?", Tools), Ask("please think", "\"temperature\":0.5")];
         var two = Ask("hello", "\"n\":2,\"seed\":3");
-        var embeddings = $$"""{"model":"{{_name}}","input":["the sea","the land"]}""";
+        var embeddings = $$"""{"model":"{{Name}}","input":["the sea","the land"]}""";
         var before = new List<string>();
         await using (var mock = await AIMock.StartAsync(Fixtures))
         {
@@ -60,10 +54,10 @@ public abstract partial class RecordingContract(INebulaHost host) : NebulaContra
         await Eventually.HoldsAsync(async () => (await Client.GetAsync($"/requests?key_id={Key.Id}&limit=1")).Json.GetProperty("data")[0].GetProperty("model").GetString() == Replayed);
 
         await using var again = await AIMock.StartAsync(file); // which reads the recording as its own
-        await CreateAsync($"{_name}-again", again.Url);
+        await CreateAsync($"{Name}-again", again.Url);
         foreach (var (chat, answer) in chats.Zip(before.Where(static (_, i) => i % 2 == 0)))
         {
-            var message = Message((await Client.ChatAsync(Key, chat.Replace($"\"{_name}\"", $"\"{_name}-again\"", StringComparison.Ordinal))).ShouldBe(200).Text);
+            var message = Message((await Client.ChatAsync(Key, chat.Replace($"\"{Name}\"", $"\"{Name}-again\"", StringComparison.Ordinal))).ShouldBe(200).Text);
             message.ShouldBe(Message(answer));
         }
     }
@@ -114,17 +108,17 @@ public abstract partial class RecordingContract(INebulaHost host) : NebulaContra
         (await Client.ChatAsync(Key, Ask("Hi", "\"temperature\":0.1", Replayed))).ShouldBeError(404, "invalid_request_error", "no_recording_matched", "messages");
 
         await using var live = await TestUpstream.StartAsync(static (http, _) => TestUpstream.StreamAsync(http, "live"));
-        await CreateAsync($"{_name}-live", live.Url);
-        (await Client.AdminAsync(HttpMethod.Patch, $"/models/{Replayed}", $$"""{"backend":{"fallback":"{{_name}}-live"} }""")).ShouldBe(200).Json.GetProperty("backend").GetProperty("fallback").GetString().ShouldBe($"{_name}-live");
+        await CreateAsync($"{Name}-live", live.Url);
+        (await Client.AdminAsync(HttpMethod.Patch, $"/models/{Replayed}", $$"""{"backend":{"fallback":"{{Name}}-live"} }""")).ShouldBe(200).Json.GetProperty("backend").GetProperty("fallback").GetString().ShouldBe($"{Name}-live");
         Reply? reply = null;
         await Eventually.HoldsAsync(async () => (reply = await Client.ChatAsync(Key, Ask("Bye", model: Replayed))).Status == 200);
         reply!.Text.ShouldContain("live");
-        reply.Header("x-nebula-deployment").ShouldBe($"{_name}-live");
+        reply.Header("x-nebula-deployment").ShouldBe($"{Name}-live");
         var known = (await Client.ChatAsync(Key, Ask("Hi", model: Replayed))).ShouldBe(200);
         known.Text.ShouldContain("recorded");
         known.Header("x-nebula-deployment").ShouldBe(Replayed);
         live.Requests.Count.ShouldBe(1);
-        foreach (var (prompt, answered) in ((string, string)[])[("Hi", Replayed), ("Bye", $"{_name}-live")])
+        foreach (var (prompt, answered) in ((string, string)[])[("Hi", Replayed), ("Bye", $"{Name}-live")])
         {
             using var stream = await Client.StreamAsync(Key, Ask(prompt, "\"stream\":true", Replayed));
             stream.Header("x-nebula-deployment").ShouldBe(answered);
@@ -132,7 +126,7 @@ public abstract partial class RecordingContract(INebulaHost host) : NebulaContra
         }
 
         await Eventually.HoldsAsync(async () => (await Client.GetAsync($"/requests?key_id={Key.Id}&limit=4")).Json.GetProperty("data").EnumerateArray()
-            .Select(static row => row.GetProperty("model").GetString()).SequenceEqual([$"{_name}-live", Replayed, Replayed, $"{_name}-live"]));
+            .Select(static row => row.GetProperty("model").GetString()).SequenceEqual([$"{Name}-live", Replayed, Replayed, $"{Name}-live"]));
     }
 
     [Fact]
@@ -180,7 +174,7 @@ public abstract partial class RecordingContract(INebulaHost host) : NebulaContra
         listed.GetProperty("bytes").GetInt64().ShouldBeInRange(file.Length / 2, file.Length);
         listed.GetProperty("created_at").GetDateTimeOffset().ShouldBeLessThanOrEqualTo(listed.GetProperty("updated_at").GetDateTimeOffset());
 
-        var moved = $"{_name}/moved:v1";
+        var moved = $"{Name}/moved:v1";
         (await Client.AdminAsync(HttpMethod.Put, $"/recordings/{moved}", file)).ShouldBe(201).Json.GetProperty("exchanges").GetInt32().ShouldBe(2);
         (await Client.AdminAsync(HttpMethod.Put, $"/recordings/{moved}", file)).ShouldBe(200);
         (await Client.GetAsync($"/recordings/{moved}")).ShouldBe(200).Text.ShouldBe(file);
@@ -203,7 +197,7 @@ public abstract partial class RecordingContract(INebulaHost host) : NebulaContra
     [Fact]
     public async Task A_recording_is_a_script()
     {
-        var prompt = $"Script {_name}";
+        var prompt = $"Script {Name}";
         await RecordAsync(static (http, n) => TestUpstream.StreamAsync(http, $"answer {n}"), Ask(prompt), Ask(prompt));
         var name = (await Client.AdminAsync(HttpMethod.Post, "/scripts", await ReadAsync(2))).ShouldBe(201).Json.GetProperty("name").GetString();
         try
@@ -232,7 +226,7 @@ public abstract partial class RecordingContract(INebulaHost host) : NebulaContra
     [InlineData("""{"type":"upstream","url":"https://host/v1","model":"m","record":"yes"}""", "backend.record")]
     [InlineData("""{"type":"upstream","url":"https://host/v1","model":"m","recording":"r"}""", "backend.recording")]
     public async Task A_wrong_backend_is_refused(string backend, string param) =>
-        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{_name}}","backend":{{backend}}}""")).ShouldBeError(400).Error.GetProperty("param").GetString().ShouldBe(param);
+        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{Name}}","backend":{{backend}}}""")).ShouldBeError(400).Error.GetProperty("param").GetString().ShouldBe(param);
 
     [Theory]
     [InlineData("""{"fixtures":[]}""", "fixtures")]
@@ -245,15 +239,15 @@ public abstract partial class RecordingContract(INebulaHost host) : NebulaContra
     [InlineData("""{"fixtures":[{"match":{},"response":{"content":"b"},"nebula":{"v":1,"at":"2026-01-02T03:04:05Z","path":"chat/completions","model":"m","choice":0,"request":{},"frames":[[1]]}}]}""", "fixtures[0]")]
     public async Task A_file_that_is_no_recording_is_refused(string file, string? param)
     {
-        var refused = (await Client.AdminAsync(HttpMethod.Put, $"/recordings/{_name}", file)).ShouldBeError(400);
+        var refused = (await Client.AdminAsync(HttpMethod.Put, $"/recordings/{Name}", file)).ShouldBeError(400);
         refused.Error.GetProperty("param").GetString().ShouldBe(param);
-        (await Client.GetAsync($"/recordings/{_name}")).ShouldBe(404);
+        (await Client.GetAsync($"/recordings/{Name}")).ShouldBe(404);
     }
 
     private static string Stream(string chat) => chat.Replace("\"messages\"", "\"stream\":true,\"stream_options\":{\"include_usage\":true},\"messages\"", StringComparison.Ordinal);
 
     private string Ask(string prompt, string fields = "", string? model = null) =>
-        $$"""{"model":"{{model ?? (prompt is "hello" or "the weather?" or "please think" ? _name : Recorded)}}","messages":[{"role":"user","content":"{{prompt}}"}]{{(fields.Length > 0 ? "," : "")}}{{fields}}}""";
+        $$"""{"model":"{{model ?? (prompt is "hello" or "the weather?" or "please think" ? Name : Recorded)}}","messages":[{"role":"user","content":"{{prompt}}"}]{{(fields.Length > 0 ? "," : "")}}{{fields}}}""";
 
     // Records the answers of a server that is gone afterwards.
     private async Task RecordAsync(Func<Microsoft.AspNetCore.Http.HttpContext, int, Task> answer, params string[] requests)
@@ -262,32 +256,6 @@ public abstract partial class RecordingContract(INebulaHost host) : NebulaContra
         await CreateAsync(Recorded, upstream.Url, "\"record\":true,");
         foreach (var request in requests)
             (await Client.ChatAsync(Key, request)).ShouldBe(200);
-    }
-
-    private async Task CreateAsync(string name, string url, string fields = "") => (await Client.AdminAsync(
-        HttpMethod.Post, "/models", $$"""{"name":"{{name}}","backend":{"type":"upstream",{{fields}}"url":"{{url}}","secret":"sk-test","model":"gpt-5"} }""")).ShouldBe(201);
-
-    private async Task ReplayAsync() =>
-        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{Replayed}}","backend":{"type":"replay","recording":"{{Recorded}}"} }""")).ShouldBe(201);
-
-    // Clients know one name, whoever answers.
-    private async Task RouteAsync(string target)
-    {
-        var isNew = target == Recorded;
-        var body = $$"""{{{(isNew ? $"\"name\":\"{_name}\"," : "")}}"routes":[{"deployment":"{{target}}"}]}""";
-        (await Client.AdminAsync(isNew ? HttpMethod.Post : HttpMethod.Patch, isNew ? "/models" : $"/models/{_name}", body)).ShouldBe(isNew ? 201 : 200);
-    }
-
-    private async Task<int> CountAsync() =>
-        (await Client.GetAsync("/recordings?limit=100")).ShouldBe(200).Json.GetProperty("data").EnumerateArray().FirstOrDefault(recording => recording.GetProperty("name").GetString() == Recorded) is { ValueKind: JsonValueKind.Object } found
-            ? found.GetProperty("exchanges").GetInt32() : 0;
-
-    private async Task<string> ReadAsync(int exchanges)
-    {
-        await Eventually.HoldsAsync(async () => await CountAsync() == exchanges);
-        var file = (await Client.GetAsync($"/recordings/{Recorded}")).ShouldBe(200);
-        file.Header("content-type").ShouldBe("application/json");
-        return file.Text;
     }
 
     private async Task<string> AnswerAsync(string body, string answered)

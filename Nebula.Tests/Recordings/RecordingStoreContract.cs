@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Nebula.Domain.Recordings;
 using Nebula.Infrastructure.Files;
 using Nebula.Tests.Management;
@@ -101,6 +102,22 @@ public sealed class FileRecordingStoreTests : RecordingStoreContract, IDisposabl
         lines[2].ShouldStartWith("{\"match\":{\"userMessage\":\"m\"}");
         if (!OperatingSystem.IsWindows())
             File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public async Task Append_BesideADeadProcesssDraft_RemovesItAfterADay()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var store = new FileRecordingStore(Folder, time);
+        await store.AppendAsync("r", [Exchange(1)]);
+        var draft = Path.Combine(Folder, "r.json.x.draft");
+        await File.WriteAllTextAsync(draft, "half", TestContext.Current.CancellationToken);
+        await store.AppendAsync("r", [Exchange(2)]);
+        File.Exists(draft).ShouldBeTrue();
+        time.Advance(TimeSpan.FromDays(1.1));
+        await store.AppendAsync("r", [Exchange(3)]);
+        File.Exists(draft).ShouldBeFalse();
+        (await store.ReadAsync("r"))!.Count.ShouldBe(3);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public abstract class AliasesContract(INebulaHost host) : NebulaContract(host)
     [Fact]
     public async Task An_answer_names_the_alias_that_was_asked_for_and_the_ledger_the_deployment()
     {
-        await DeployAsync(_name, _alias);
+        await DeployWithAliasAsync(_name, _alias);
         (await Client.ChatAsync(Key, ChatTo(_alias))).ShouldBe(200).Json.GetProperty("model").GetString().ShouldBe(_alias);
         (await Client.ChatAsync(Key, ChatTo(_name))).ShouldBe(200).Json.GetProperty("model").GetString().ShouldBe(_name);
         using (var stream = await Client.StreamAsync(Key, ChatTo(_alias, ",\"stream\":true")))
@@ -29,7 +29,7 @@ public abstract class AliasesContract(INebulaHost host) : NebulaContract(host)
     [Fact]
     public async Task The_official_client_lists_reads_and_calls_an_alias()
     {
-        await DeployAsync(_name, _alias);
+        await DeployWithAliasAsync(_name, _alias);
         var client = Client.OpenAI(Key.Secret);
         (await client.GetOpenAIModelClient().GetModelsAsync()).Value.Select(static model => model.Id).ShouldContain(_alias);
         (await client.GetOpenAIModelClient().GetModelAsync(_alias)).Value.Id.ShouldBe(_alias);
@@ -40,7 +40,7 @@ public abstract class AliasesContract(INebulaHost host) : NebulaContract(host)
     [Fact]
     public async Task Aliases_follow_a_patch_and_a_deletion()
     {
-        await DeployAsync(_name, _alias);
+        await DeployWithAliasAsync(_name, _alias);
         (await Client.ChatAsync(Key, ChatTo(_alias))).ShouldBe(200);
         var other = $"other-{Guid.NewGuid():N}";
         var patched = await Client.AdminAsync(HttpMethod.Patch, $"/models/{_name}", $$"""{"aliases":["{{other}}","{{other}}"]}""");
@@ -48,7 +48,7 @@ public abstract class AliasesContract(INebulaHost host) : NebulaContract(host)
         (await Client.ChatAsync(Key, ChatTo(_alias))).ShouldBeError(404, "invalid_request_error", "model_not_found", "model");
         await Eventually.PassesAsync(async () => (await Client.ChatAsync(Key, ChatTo(other))).ShouldBe(200));
 
-        await DeployAsync($"{_name}-2", _alias); // the alias is free again
+        await DeployWithAliasAsync($"{_name}-2", _alias); // the alias is free again
         await Eventually.PassesAsync(async () => (await Client.ChatAsync(Key, ChatTo(_alias))).ShouldBe(200));
         (await Client.AdminAsync(HttpMethod.Delete, $"/models/{_name}-2")).ShouldBe(202);
         await Eventually.PassesAsync(async () => (await Client.GetAsync($"/models/{_name}-2")).ShouldBe(404));
@@ -59,7 +59,7 @@ public abstract class AliasesContract(INebulaHost host) : NebulaContract(host)
     [Fact]
     public async Task A_name_belongs_to_one_deployment()
     {
-        await DeployAsync(_name, _alias);
+        await DeployWithAliasAsync(_name, _alias);
         (string, string, string)[] conflicts =
         [
             (Deployment($"{_name}-2", _alias), "aliases", "name_taken"), (Deployment($"{_name}-2", _name), "aliases", "name_taken"), (Deployment(_alias, "unused"), "name", "name_taken"), (Deployment(_name, "unused"), "name", "deployment_exists"),
@@ -79,7 +79,7 @@ public abstract class AliasesContract(INebulaHost host) : NebulaContract(host)
     [Fact]
     public async Task A_key_for_a_deployment_may_use_its_aliases_and_a_key_for_an_alias_that_alone()
     {
-        await DeployAsync(_name, _alias);
+        await DeployWithAliasAsync(_name, _alias);
         var forName = await Client.NewKeyAsync(fields: $"\"models\":[\"{_name}\"]");
         (await Client.ChatAsync(forName, ChatTo(_alias))).ShouldBe(200);
         (await Client.ChatAsync(forName, ChatTo(_name))).ShouldBe(200);
@@ -101,9 +101,5 @@ public abstract class AliasesContract(INebulaHost host) : NebulaContract(host)
 
     private string ChatTo(string model, string fields = "") => Chat($"\"max_tokens\":2{fields}").Replace($"\"{Host.Model}\"", $"\"{model}\"", StringComparison.Ordinal);
 
-    private async Task DeployAsync(string name, string alias)
-    {
-        (await Client.AdminAsync(HttpMethod.Post, "/models", Deployment(name, alias))).ShouldBe(201);
-        await Eventually.PassesAsync(async () => (await Client.GetAsync($"/models/{name}")).ShouldBe(200).Json.GetProperty("state").GetString().ShouldBe("ready"));
-    }
+    private Task DeployWithAliasAsync(string name, string alias) => DeployAsync(name, Deployment(name, alias));
 }

@@ -31,7 +31,7 @@ public abstract class AzureContract(INebulaHost host) : NebulaContract(host)
     [Fact]
     public async Task A_deployment_with_a_slash_in_its_name_is_found_by_its_encoded_name()
     {
-        await DeployAsync("\"dialect\":\"openai\"");
+        await DeployWithAsync("\"dialect\":\"openai\"");
         (await PostAsync($"/openai/deployments/{Uri.EscapeDataString(_name)}/chat/completions", $$"""{{{Messages}},"max_tokens":2}""")).ShouldBe(200)
             .Json.GetProperty("model").GetString().ShouldBe(_name);
     }
@@ -77,7 +77,7 @@ public abstract class AzureContract(INebulaHost host) : NebulaContract(host)
     [Fact]
     public async Task A_deployment_with_the_dialect_of_Azure_sends_what_its_content_filters_found()
     {
-        await DeployAsync("\"dialect\":\"azure\"");
+        await DeployWithAsync("\"dialect\":\"azure\"");
         var path = $"/openai/deployments/{Uri.EscapeDataString(_name)}/chat/completions";
         var whole = (await PostAsync(path, $$"""{{{Messages}},"max_tokens":2,"n":2}""")).ShouldBe(200).Json;
         ShouldBeSafe(whole.GetProperty("prompt_filter_results")[0].GetProperty("content_filter_results"));
@@ -98,7 +98,7 @@ public abstract class AzureContract(INebulaHost host) : NebulaContract(host)
     [Fact]
     public async Task A_completion_of_it_has_the_results_of_each_prompt_and_choice()
     {
-        await DeployAsync("\"dialect\":\"azure\"");
+        await DeployWithAsync("\"dialect\":\"azure\"");
         var path = $"/openai/deployments/{Uri.EscapeDataString(_name)}/completions";
         var whole = (await PostAsync(path, """{"prompt":["The sea","The land"],"max_tokens":2}""")).ShouldBe(200).Json;
         whole.GetProperty("prompt_filter_results").EnumerateArray().Select(static result => result.GetProperty("prompt_index").GetInt32()).ShouldBe([0, 1]);
@@ -118,7 +118,7 @@ public abstract class AzureContract(INebulaHost host) : NebulaContract(host)
     [Fact]
     public async Task A_response_of_it_has_the_results_of_its_input_and_output()
     {
-        await DeployAsync("\"dialect\":\"azure\"");
+        await DeployWithAsync("\"dialect\":\"azure\"");
         var body = $$"""{"model":"{{_name}}","input":"Tell me about the sea.","max_output_tokens":16""";
         var whole = (await PostAsync("/openai/responses?api-version=2025-04-01-preview", body + "}")).ShouldBe(200).Json;
         ShouldHaveResults(whole);
@@ -149,7 +149,7 @@ public abstract class AzureContract(INebulaHost host) : NebulaContract(host)
     [Fact]
     public async Task A_prompt_with_the_filtered_phrase_is_refused_on_every_path_that_generates_text()
     {
-        await DeployAsync("\"dialect\":\"azure\",\"content_filter_phrase\":\"about the SEA\"");
+        await DeployWithAsync("\"dialect\":\"azure\",\"content_filter_phrase\":\"about the SEA\"");
         (string Path, string Body)[] requests =
         [
             ($"/openai/deployments/{Uri.EscapeDataString(_name)}/completions", """{"prompt":["The land","Tell me about the sea."]}"""),
@@ -170,7 +170,7 @@ public abstract class AzureContract(INebulaHost host) : NebulaContract(host)
     [Fact]
     public async Task Embeddings_are_not_filtered()
     {
-        await DeployAsync("\"dialect\":\"azure\",\"content_filter_phrase\":\"about the SEA\"", EmbeddingHardware);
+        await DeployWithAsync("\"dialect\":\"azure\",\"content_filter_phrase\":\"about the SEA\"", EmbeddingHardware);
         var reply = (await PostAsync($"/openai/deployments/{Uri.EscapeDataString(_name)}/embeddings", """{"input":"Tell me about the sea."}""")).ShouldBe(200);
         reply.Text.ShouldNotContain("filter");
     }
@@ -258,7 +258,7 @@ public abstract class AzureContract(INebulaHost host) : NebulaContract(host)
     [Fact]
     public async Task A_prompt_with_the_filtered_phrase_is_refused_and_not_charged()
     {
-        await DeployAsync("\"dialect\":\"azure\",\"content_filter_phrase\":\"about the SEA\"");
+        await DeployWithAsync("\"dialect\":\"azure\",\"content_filter_phrase\":\"about the SEA\"");
         var path = $"/openai/deployments/{Uri.EscapeDataString(_name)}/chat/completions";
         var error = (await PostAsync(path, $$"""{{{Messages}}}""")).ShouldBeError(400).Error;
         (error.GetProperty("code").GetString(), error.GetProperty("param").GetString(), error.GetProperty("status").GetInt32()).ShouldBe(("content_filter", "prompt", 400));
@@ -280,9 +280,5 @@ public abstract class AzureContract(INebulaHost host) : NebulaContract(host)
     private static void ShouldBeSafe(JsonElement results) => results.EnumerateObject().Select(static category => $"{category.Name} {category.Value.GetProperty("severity")}")
         .ShouldBe(["hate safe", "self_harm safe", "sexual safe", "violence safe"]);
 
-    private async Task DeployAsync(string fields, string hardware = Hardware)
-    {
-        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{_name}}",{{fields}},{{hardware}}}""")).ShouldBe(201);
-        await Eventually.PassesAsync(async () => (await Client.GetAsync($"/models/{_name}")).ShouldBe(200).Json.GetProperty("state").GetString().ShouldBe("ready"));
-    }
+    private Task DeployWithAsync(string fields, string hardware = Hardware) => DeployAsync(_name, $$"""{"name":"{{_name}}",{{fields}},{{hardware}}}""");
 }

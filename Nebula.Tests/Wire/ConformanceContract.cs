@@ -16,9 +16,9 @@ public abstract class ConformanceContract(INebulaHost host) : NebulaContract(hos
     {
         var program = Component.Find("node", "Node.js 20.19 or later");
         Component.FindPackageFile(Suite, "openai", "package.json");
-        var reasoner = await DeployAsync("gpt-oss-20b", "h100-sxm-80gb");
-        var embedder = await DeployAsync("all-minilm-l6-v2", "l4-24gb");
-        var stopped = await DeployAsync("llama-3.1-8b-instruct", "h100-sxm-80gb", replicas: 0);
+        var reasoner = await DeployModelAsync("gpt-oss-20b", "h100-sxm-80gb");
+        var embedder = await DeployModelAsync("all-minilm-l6-v2", "l4-24gb");
+        var stopped = await DeployModelAsync("llama-3.1-8b-instruct", "h100-sxm-80gb", replicas: 0);
         try
         {
             var (code, lines, errors) = await RunAsync(program, new()
@@ -53,11 +53,10 @@ public abstract class ConformanceContract(INebulaHost host) : NebulaContract(hos
         return (node.ExitCode, output.Split('\n', StringSplitOptions.RemoveEmptyEntries), await errors);
     }
 
-    private async Task<string> DeployAsync(string model, string gpu, int replicas = 1)
+    private async Task<string> DeployModelAsync(string model, string gpu, int replicas = 1)
     {
         var name = $"conformance-{Guid.NewGuid():N}";
-        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{name}}","model":"{{model}}","gpu":"{{gpu}}","replicas":{{replicas}}}""")).ShouldBe(201);
-        await Eventually.PassesAsync(async () => (await Client.GetAsync($"/models/{name}")).ShouldBe(200).Json.GetProperty("state").GetString().ShouldBe(replicas > 0 ? "ready" : "stopped"));
+        await DeployAsync(name, $$"""{"name":"{{name}}","model":"{{model}}","gpu":"{{gpu}}","replicas":{{replicas}}}""", replicas > 0 ? "ready" : "stopped");
         return name;
     }
 }

@@ -159,8 +159,7 @@ public abstract class DisconnectContract(INebulaHost host) : NebulaContract(host
     private async Task<string> DeployAsync(string fields)
     {
         var name = $"d-{Guid.NewGuid():n}";
-        (await Client.AdminAsync(HttpMethod.Post, "/models", Deployment(name, fields))).ShouldBe(201);
-        await Eventually.PassesAsync(async () => (await Client.GetAsync($"/models/{name}")).Json.GetProperty("state").GetString().ShouldBe("ready"));
+        await DeployAsync(name, Deployment(name, fields));
         return name;
     }
 

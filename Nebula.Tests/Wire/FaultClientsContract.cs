@@ -132,8 +132,7 @@ public abstract class FaultClientsContract(INebulaHost host) : NebulaContract(ho
     private async Task<string> DeployAsync()
     {
         var name = $"lost-{Guid.NewGuid():N}";
-        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{name}}","model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb"}""")).ShouldBe(201);
-        await Eventually.PassesAsync(async () => (await Client.GetAsync($"/models/{name}")).Json.GetProperty("state").GetString().ShouldBe("ready"));
+        await DeployAsync(name, $$"""{"name":"{{name}}","model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb"}""");
         return name;
     }
 

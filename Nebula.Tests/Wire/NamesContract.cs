@@ -26,7 +26,7 @@ public abstract class NamesContract(INebulaHost host) : NebulaContract(host)
     public async Task A_name_of_any_shape_is_deployed_called_read_scaled_counted_and_deleted(string shape)
     {
         var name = shape[..^1] + Guid.NewGuid().ToString("N")[^1]; // of its own for each host that a test run starts
-        await DeployAsync(name);
+        await DeployAsync(name, Deployment(name));
 
         var answer = (await Client.ChatAsync(Key, ChatTo(name))).ShouldBe(200).Json;
         answer.GetProperty("model").GetString().ShouldBe(name);
@@ -53,10 +53,10 @@ public abstract class NamesContract(INebulaHost host) : NebulaContract(host)
     public async Task Names_that_differ_in_case_name_different_deployments()
     {
         var name = $"case-{Guid.NewGuid():N}";
-        await DeployAsync(name);
+        await DeployAsync(name, Deployment(name));
         (await Client.GetAsync($"/models/{name.ToUpperInvariant()}")).ShouldBe(404);
         (await Client.ChatAsync(Key, ChatTo(name.ToUpperInvariant()))).ShouldBeError(404, "invalid_request_error", "model_not_found", "model");
-        await DeployAsync(name.ToUpperInvariant());
+        await DeployAsync(name.ToUpperInvariant(), Deployment(name.ToUpperInvariant()));
         (await Client.AdminAsync(HttpMethod.Post, "/models", Deployment(name))).ShouldBeError(409, "invalid_request_error", "deployment_exists", "name");
     }
 
@@ -64,7 +64,7 @@ public abstract class NamesContract(INebulaHost host) : NebulaContract(host)
     public async Task The_official_client_uses_a_name_with_slashes()
     {
         var name = $"meta-llama/Llama-{Guid.NewGuid():N}";
-        await DeployAsync(name);
+        await DeployAsync(name, Deployment(name));
         var client = Client.OpenAI(Key.Secret);
         ChatCompletion answer = await client.GetChatClient(name).CompleteChatAsync([new UserChatMessage("What is the sea?")], new ChatCompletionOptions { MaxOutputTokenCount = 3 });
         answer.Model.ShouldBe(name);
@@ -140,10 +140,4 @@ public abstract class NamesContract(INebulaHost host) : NebulaContract(host)
     private static string Deployment(string name) => $$"""{"name":"{{name}}",{{Hardware}}}""";
 
     private string ChatTo(string model) => Chat("\"max_tokens\":2").Replace($"\"{Host.Model}\"", JsonSerializer.Serialize(model), StringComparison.Ordinal);
-
-    private async Task DeployAsync(string name)
-    {
-        (await Client.AdminAsync(HttpMethod.Post, "/models", Deployment(name))).ShouldBe(201);
-        await Eventually.PassesAsync(async () => (await Client.GetAsync($"/models/{name}")).ShouldBe(200).Json.GetProperty("state").GetString().ShouldBe("ready"));
-    }
 }

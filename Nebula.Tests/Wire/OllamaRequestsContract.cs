@@ -52,8 +52,7 @@ public abstract class OllamaRequestsContract(INebulaHost host) : NebulaContract(
         (await GenerateAsync($"{Ask},\"think\":false")).ShouldBe(200).Json.TryGetProperty("thinking", out _).ShouldBeFalse();
 
         var reasoner = $"reasoner-{Guid.NewGuid():N}";
-        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{reasoner}}","model":"gpt-oss-20b","gpu":"h100-sxm-80gb"}""")).ShouldBe(201);
-        await Eventually.PassesAsync(async () => (await Client.GetAsync($"/models/{reasoner}")).ShouldBe(200).Json.GetProperty("state").GetString().ShouldBe("ready"));
+        await DeployAsync(reasoner, $$"""{"name":"{{reasoner}}","model":"gpt-oss-20b","gpu":"h100-sxm-80gb"}""");
         var reply = (await PostAsync("/api/generate", $$"""{"model":"{{reasoner}}",{{Ask}},"think":true}""")).ShouldBe(200).Json;
         reply.GetProperty("thinking").GetString().ShouldNotBeNullOrEmpty();
         reply.GetProperty("response").GetString().ShouldNotBeNullOrEmpty();

@@ -12,8 +12,7 @@ public abstract class ReasoningContract(INebulaHost host) : NebulaContract(host)
     public async Task A_model_that_reasons_shows_counts_and_charges_its_reasoning()
     {
         var model = $"reasons-{Guid.NewGuid():N}";
-        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{model}}","model":"gpt-oss-20b","gpu":"h100-sxm-80gb"}""")).ShouldBe(201);
-        await Eventually.PassesAsync(async () => (await Client.GetAsync($"/models/{model}")).ShouldBe(200).Json.GetProperty("state").GetString().ShouldBe("ready"));
+        await DeployAsync(model, $$"""{"name":"{{model}}","model":"gpt-oss-20b","gpu":"h100-sxm-80gb"}""");
         try
         {
             var (text, reasoning, tokens, all) = await AskAsync(model, "\"reasoning_effort\":\"low\",\"seed\":1");
@@ -46,8 +45,7 @@ public abstract class ReasoningContract(INebulaHost host) : NebulaContract(host)
     public async Task A_Qwen3_does_not_reason_if_its_template_turns_thinking_off()
     {
         var model = $"reasons-{Guid.NewGuid():N}";
-        (await Client.AdminAsync(HttpMethod.Post, "/models", $$"""{"name":"{{model}}","model":"qwen3-8b","gpu":"h100-sxm-80gb"}""")).ShouldBe(201);
-        await Eventually.PassesAsync(async () => (await Client.GetAsync($"/models/{model}")).ShouldBe(200).Json.GetProperty("state").GetString().ShouldBe("ready"));
+        await DeployAsync(model, $$"""{"name":"{{model}}","model":"qwen3-8b","gpu":"h100-sxm-80gb"}""");
         try
         {
             (await AskAsync(model, "\"seed\":1")).ReasoningTokens.ShouldBeGreaterThan(100);

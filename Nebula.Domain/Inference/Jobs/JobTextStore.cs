@@ -81,5 +81,5 @@ public sealed record JobText
 /// <summary>How a job's text is written to its blob.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JobText))]
-[JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(long))] // the version that DocumentFormat adds
 internal sealed partial class JobTextJson : JsonSerializerContext;

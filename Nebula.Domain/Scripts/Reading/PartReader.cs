@@ -1,5 +1,5 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Relay;
 
 namespace Nebula.Domain.Scripts.Reading;
@@ -7,8 +7,6 @@ namespace Nebula.Domain.Scripts.Reading;
 /// <summary>Reads the parts of a generated answer.</summary>
 internal static class PartReader
 {
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Reads them; null if there are none.</summary>
     public static IReadOnlyList<ScriptPart>? Read(ScriptObject response)
     {
@@ -43,7 +41,7 @@ internal static class PartReader
     private static string? ReadContent(ScriptObject response) => response.Find("content") switch
     {
         null => null,
-        { ValueKind: JsonValueKind.Object or JsonValueKind.Array } json => Compact(json),
+        { ValueKind: JsonValueKind.Object or JsonValueKind.Array } json => RelaxedJson.Format(json),
         _ => response.ReadText("content", mayBeEmpty: true),
     };
 
@@ -84,7 +82,7 @@ internal static class PartReader
                 call.Mistake("arguments", "This member is required.");
                 return null;
             case { ValueKind: JsonValueKind.Object or JsonValueKind.Array } json:
-                return Compact(json);
+                return RelaxedJson.Format(json);
             case { ValueKind: JsonValueKind.String } text:
                 try
                 {
@@ -113,7 +111,4 @@ internal static class PartReader
         if (response.Has("refusal"))
             response.Report.Mistake(response.At("refusal"), "It cannot stand beside blocks.");
     }
-
-    // As JavaScript's JSON.stringify writes it.
-    private static string Compact(JsonElement json) => JsonSerializer.Serialize(json, Relaxed);
 }

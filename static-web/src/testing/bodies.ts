@@ -63,6 +63,13 @@ export const upstream = (change: Partial<NonNullable<Deployment["backend"]>> = {
   ...rest,
 });
 
+export const replaying = (change: Partial<NonNullable<Deployment["backend"]>> = {}, rest: Partial<Deployment> = {}): Deployment => ({
+  ...bare(),
+  name: "replayed",
+  backend: { type: "replay", recording: "up", fallback: "up", model: null, ignore: ["ids", "dates", "user", "metadata"], ...change },
+  ...rest,
+});
+
 export const routed = (routes: NonNullable<Deployment["routes"]>, fallbacks: string[] = []): Deployment => ({ ...bare(), name: "all", routes, fallbacks });
 
 export const fault = (change: Partial<Fault> = {}): Fault => ({

@@ -70,7 +70,7 @@ public sealed partial class RecordingPlayer(
                 if (!await pacer.TryWaitAsync(frame.At.TotalSeconds, ending))
                     return writer.ToResult(reader) with { FinishReason = FinishReasons.Abort };
                 at = frame.At.TotalSeconds;
-                reader.Read(frame.Data);
+                reader.Read(frame);
             }
 
             reader.Complete();

@@ -8,6 +8,21 @@ namespace Nebula.Domain.Inference.Backends.Upstream;
 /// <summary>Reads a list of embeddings.</summary>
 internal sealed class EmbeddingAnswerReader(Generation generation, DeltaWriter writer) : UpstreamAnswerReader(writer)
 {
+    /// <summary>A vector as <see cref="VectorText"/> writes it.</summary>
+    /// <param name="embedding">An array of numbers, or such a text.</param>
+    /// <exception cref="InvalidOperationException">It is neither.</exception>
+    /// <exception cref="FormatException">A number is none of a <see cref="float"/>.</exception>
+    internal static string ToText(JsonElement embedding)
+    {
+        if (embedding.ValueKind == JsonValueKind.String)
+            return embedding.GetString()!;
+        var vector = new float[embedding.GetArrayLength()];
+        var at = 0;
+        foreach (var component in embedding.EnumerateArray())
+            vector[at++] = component.GetSingle();
+        return VectorText.Format(vector);
+    }
+
     /// <inheritdoc/>
     protected override void ReadFrame(JsonElement root)
     {
@@ -29,16 +44,5 @@ internal sealed class EmbeddingAnswerReader(Generation generation, DeltaWriter w
         foreach (var vector in vectors)
             Writer.Write(DeltaKind.Embedding, vector!);
         FinishReason = FinishReasons.Stop;
-    }
-
-    private static string ToText(JsonElement embedding)
-    {
-        if (embedding.ValueKind == JsonValueKind.String)
-            return embedding.GetString()!;
-        var vector = new float[embedding.GetArrayLength()];
-        var at = 0;
-        foreach (var component in embedding.EnumerateArray())
-            vector[at++] = component.GetSingle();
-        return VectorText.Format(vector);
     }
 }

@@ -42,7 +42,11 @@ public sealed record UpstreamRequest(string Deployment, UpstreamServer Server, s
 /// <summary>A part of an upstream server's answer: the data of one server-sent event, or a whole JSON body.</summary>
 /// <param name="Data">The data in UTF-8.</param>
 /// <param name="At">When it arrived: real time since the request was sent.</param>
-public readonly record struct UpstreamFrame(ReadOnlyMemory<byte> Data, TimeSpan At);
+public readonly record struct UpstreamFrame(ReadOnlyMemory<byte> Data, TimeSpan At)
+{
+    /// <summary>Whether it is the event <c>[DONE]</c>, which ends a stream.</summary>
+    public bool IsEnd => Data.Span.SequenceEqual("[DONE]"u8);
+}
 
 /// <summary>An upstream server did not answer a request as it should.</summary>
 /// <param name="error">The error for the client.</param>

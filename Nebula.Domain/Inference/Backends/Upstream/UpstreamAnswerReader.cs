@@ -31,18 +31,22 @@ internal abstract class UpstreamAnswerReader(DeltaWriter writer)
         _ => new ChatAnswerReader(writer),
     };
 
+    /// <summary>The choice of a frame, of which one is asked for; null if the frame has none: it has the usage, or is a server's own event.</summary>
+    internal static JsonElement? FindChoice(JsonElement root) =>
+        root.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0 ? choices[0] : null;
+
     /// <summary>Reads a frame.</summary>
     /// <returns>Whether more may follow.</returns>
     /// <exception cref="UpstreamException">It is malformed, or says that the server failed.</exception>
-    public bool Read(ReadOnlyMemory<byte> data)
+    public bool Read(in UpstreamFrame frame)
     {
-        if (data.Span.SequenceEqual("[DONE]"u8))
+        if (frame.IsEnd)
             return false;
         try
         {
-            if (TryReadQuickly(data.Span))
+            if (TryReadQuickly(frame.Data.Span))
                 return true;
-            using var document = JsonDocument.Parse(data);
+            using var document = JsonDocument.Parse(frame.Data);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
                 throw Malformed(null);
@@ -71,10 +75,6 @@ internal abstract class UpstreamAnswerReader(DeltaWriter writer)
 
     /// <summary>Ends the choice in the relay.</summary>
     protected virtual void Finish(string reason) => Writer.Finish(reason, null);
-
-    /// <summary>The choice of a frame, of which one is asked for; null if the frame has none: it has the usage, or is a server's own event.</summary>
-    protected static JsonElement? FindChoice(JsonElement root) =>
-        root.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0 ? choices[0] : null;
 
     private static UpstreamException Malformed(Exception? cause) => UpstreamException.CreateFault("The upstream server sent something that is not a part of an answer.", cause);
 

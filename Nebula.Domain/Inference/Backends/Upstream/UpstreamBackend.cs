@@ -31,7 +31,7 @@ public sealed partial class UpstreamBackend(
             await foreach (var frame in client.ReadAsync(request, ending).WithCancellation(ending))
             {
                 hasFrame = true;
-                if (!reader.Read(frame.Data))
+                if (!reader.Read(frame))
                     break;
             }
 

@@ -21,10 +21,17 @@ export const catalogQuery = queryOptions({
 
 export const useCatalog = () => useQuery(catalogQuery);
 
-/** The deployments whose model answers chats or computes embeddings; undefined until they are loaded. A model that the catalog does not have counts as one for chats. */
+/**
+ * The deployments that answer chats or compute embeddings; undefined until they are loaded. A server can do both. A model that the catalog does not have,
+ * a recording and routes count as one for chats.
+ */
 export function useDeploymentsOf(kind: ModelCard["kind"]): Deployment[] | undefined {
   const models = useCatalog().data?.models ?? [];
-  return useDeployments().data?.filter(({ model }) => (models.find(({ id }) => id === model)?.kind ?? "chat") === kind);
+  const does = ({ model, backend }: Deployment) => {
+    if (backend?.supports) return backend.supports[kind === "chat" ? "chat" : "embeddings"] ?? true;
+    return (models.find(({ id }) => id === model)?.kind ?? "chat") === kind;
+  };
+  return useDeployments().data?.filter(does);
 }
 
 /** The estimated capacity, speed and cost of a deployment under a load. */

@@ -95,11 +95,12 @@ const ErrorView = ({ error }: { error: AnswerError }) => (
   </div>
 );
 
-/** Who made an answer: a script wrote it, a fault broke it, a deployment served it. */
-function Sources({ step: { sources } }: { step: Step }) {
+/** Who made an answer: a script wrote it or a recording had it, a fault broke it, a deployment served it. */
+function Sources({ step: { sources, recording } }: { step: Step }) {
   return (
     <>
       {sources?.script && <Source tone="accent">Script {sources.script}</Source>}
+      {recording && <Source tone="accent">Replay {recording}</Source>}
       {sources?.fault && <Source tone="danger">Fault {sources.fault}</Source>}
       {sources?.deployment && <Source>Deployment {sources.deployment}</Source>}
     </>

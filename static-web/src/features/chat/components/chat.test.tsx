@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
 import { signIn } from "@/lib/session";
-import { apiKey, deployment, errorBody, listOf } from "@/testing/bodies";
+import { apiKey, deployment, errorBody, listOf, replaying } from "@/testing/bodies";
 import { apiBase, renderRoutes } from "@/testing/render";
 import { server } from "@/testing/server";
 import { conversations } from "../lib/conversations";
@@ -131,6 +131,26 @@ describe("a chat", () => {
     server.use(http.post(`${apiBase}/v1/chat/completions`, () => HttpResponse.json(errorBody("Injected."), { status: 503, headers: { "x-nebula-fault": "flaky" } })));
     await ask("Again");
     expect(await screen.findByText("Fault flaky")).toBeVisible();
+  });
+
+  it("says which recording an answer is replayed from, and that a script's is not", async () => {
+    let headers: Record<string, string> = { "content-type": "text/event-stream", "x-nebula-deployment": "replayed" };
+    server.use(
+      http.get(`${apiBase}/models`, () => HttpResponse.json(listOf([deployment(), replaying({ recording: "gpt-4o" })]))),
+      http.post(`${apiBase}/v1/chat/completions`, () => new HttpResponse(text("Sunny") + ending, { headers })),
+    );
+    renderRoutes(routes, "/chat");
+    await ask("Hi");
+    const answer = await screen.findByTestId("answer");
+    expect(await within(answer).findByText("Replay gpt-4o")).toBeVisible();
+    expect(within(answer).getByText("Deployment replayed")).toBeVisible();
+    await waitFor(() => expect(answer).toHaveAttribute("data-state", "done"));
+
+    headers = { ...headers, "x-nebula-script": "weather" };
+    await ask("Again");
+    const second = (await screen.findAllByTestId("answer"))[1]!;
+    expect(await within(second).findByText("Script weather")).toBeVisible();
+    expect(within(second).queryByText(/^Replay/)).toBeNull();
   });
 
   it("shows an error within the stream, and a stream that breaks off", async () => {

@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { deploymentsQuery, estimateQuery } from "@/api/queries/deployments";
+import type { AnswerSources } from "@/lib/answerSources";
 import { isCancelled, toApiError } from "@/lib/apiError";
 import { getSession, subscribeToSession } from "@/lib/session";
 import { streamChat } from "../api/streamChat";
@@ -88,7 +89,7 @@ async function answerWith(request: ReturnType<typeof toRequest>, keyId: string, 
   const price = priceOf(request.model, queries);
   try {
     await streamChat(request, keyId, signal, {
-      onSources: (sources) => change((before) => ({ ...before, sources })),
+      onSources: (sources) => change((before) => ({ ...before, sources, recording: recordingOf(sources, queries) })),
       onText: (text) => change((before) => ({ ...before, text: before.text + text, ...firstToken(before) })),
       onReasoning: (text) => change((before) => ({ ...before, reasoning: before.reasoning + text, ...firstToken(before) })),
       onCall: (index, part) => change((before) => ({ ...before, calls: withPart(before.calls, index, part), ...firstToken(before) })),
@@ -114,6 +115,12 @@ function withPart(calls: ToolCall[], index: number, part: { id?: string; name?: 
   const before = calls[index] ?? { id: "", name: "", arguments: "" };
   next[index] = { id: part.id ?? before.id, name: part.name ?? before.name, arguments: before.arguments + part.arguments };
   return next;
+}
+
+/** The recording of the deployment that answered; null if it has none, or a script answered. */
+function recordingOf({ script, deployment }: AnswerSources, queries: QueryClient): string | null {
+  if (script !== null) return null;
+  return queries.getQueryData(deploymentsQuery.queryKey)?.find(({ name }) => name === deployment)?.backend?.recording ?? null;
 }
 
 /** Dollars per million output tokens of a deployment, from the engine's estimate; null if there is none. */

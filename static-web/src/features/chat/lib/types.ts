@@ -64,6 +64,8 @@ export interface Step {
   finishReason: string | null;
   /** Who made it; null until the response begins. */
   sources: AnswerSources | null;
+  /** The recording that it is replayed from; null if it is from none. */
+  recording: string | null;
   error: AnswerError | null;
   /** Seconds from sending to the first token, measured in this browser. */
   firstTokenSeconds: number | null;
@@ -143,6 +145,7 @@ export const newStep = (): Step => ({
   state: "streaming",
   finishReason: null,
   sources: null,
+  recording: null,
   error: null,
   firstTokenSeconds: null,
   seconds: null,

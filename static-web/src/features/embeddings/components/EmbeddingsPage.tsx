@@ -33,12 +33,15 @@ export function EmbeddingsPage() {
   const [texts, setTexts] = useState(example.texts);
   const ranking = useMutation({ mutationFn: rankTexts });
   const keyId = chosenKey ?? lastKey;
-  const model = chosenModel ?? (deployments?.find(({ state }) => state === "ready") ?? deployments?.[0])?.name ?? null;
+  const ready = deployments?.filter(({ state }) => state === "ready") ?? [];
+  // A server counts as able to do both until its deployment says otherwise.
+  const first = ready.find(({ backend }) => !backend?.supports?.chat) ?? ready[0] ?? deployments?.[0];
+  const model = chosenModel ?? first?.name ?? null;
   const lines = linesOf(texts);
-  const ready = keyId !== null && model !== null && query.trim() !== "" && lines.length > 0;
+  const complete = keyId !== null && model !== null && query.trim() !== "" && lines.length > 0;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (ready) ranking.mutate({ keyId, model, query: query.trim(), texts: lines });
+    if (complete) ranking.mutate({ keyId, model, query: query.trim(), texts: lines });
   };
 
   return (
@@ -81,7 +84,7 @@ export function EmbeddingsPage() {
                 {(field) => <Textarea {...field} rows={9} value={texts} onChange={(event) => setTexts(event.target.value)} />}
               </Field>
               {ranking.error && <InlineError error={ranking.error} />}
-              <Button type="submit" variant="primary" busy={ranking.isPending} disabled={!ready}>
+              <Button type="submit" variant="primary" busy={ranking.isPending} disabled={!complete}>
                 <ArrowDownWideNarrow aria-hidden /> Rank texts
               </Button>
             </form>

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
 import { signIn } from "@/lib/session";
-import { apiKey, deployment, errorBody, listOf } from "@/testing/bodies";
+import { apiKey, deployment, errorBody, listOf, upstream } from "@/testing/bodies";
 import { apiBase, renderRoutes } from "@/testing/render";
 import { server } from "@/testing/server";
 import { cosine, linesOf } from "../lib/ranking";
@@ -36,6 +36,16 @@ async function rankTexts(query: string, texts: string) {
 }
 
 describe("the embeddings page", () => {
+  it("offers servers that compute embeddings, and starts with a model that does nothing else", async () => {
+    const supports = upstream().backend!.supports!;
+    serve([upstream({}, { name: "both" }), upstream({ supports: { ...supports, embeddings: false } }, { name: "chatter" }), upstream({ supports: { ...supports, chat: false } }, { name: "server" }), embedder, deployment()]);
+    renderRoutes(routes, "/embeddings");
+    const models = await screen.findByRole("combobox", { name: "Model" });
+    await waitFor(() => expect(models).toHaveTextContent("server"));
+    await userEvent.click(models);
+    expect((await screen.findAllByRole("option")).map((option) => option.textContent)).toEqual(["both", "server", "embedder"]);
+  });
+
   it("ranks texts against a query with one request, and shows what it used", async () => {
     let sent: unknown;
     serve([deployment(), embedder]);

@@ -11,7 +11,7 @@ import { toast } from "@/lib/toast";
 import { useDeleteDeployment, useUpdateDeployment } from "../api/mutations";
 import { DeploymentFooter } from "./DeploymentFooter";
 import { DeploymentHead } from "./DeploymentHead";
-import { EditBackendDialog } from "./EditBackendDialog";
+import { EditDeploymentDialog } from "./EditDeploymentDialog";
 import { sharesOf } from "./routesForm";
 
 const circuits = { closed: "Closed: requests are sent", half_open: "Half open: one request is tried", open: "Open: requests are refused" };
@@ -25,19 +25,14 @@ export function BackendCard({ deployment }: { deployment: Deployment }) {
   const update = useUpdateDeployment(name);
   const shares = sharesOf(routes?.map(({ weight }) => weight) ?? []);
   const draining = deployment.state === "draining";
-  const replays = backend?.type === "replay"; // which has no form
   const openIs = (which: typeof dialog) => ({ open: dialog === which, onOpenChange: (open: boolean) => setDialog(open ? which : null) });
   return (
     <Card className="flex flex-col p-4 sm:p-5">
       <DeploymentHead deployment={deployment} subtitle={routes ? `Routes to ${plural(routes.length, "deployment")}` : backendOf(deployment)}>
-        {!replays && (
-          <>
-            <MenuItem icon={<Pencil />} disabled={draining} onSelect={() => setDialog("edit")}>
-              Edit
-            </MenuItem>
-            <MenuSeparator />
-          </>
-        )}
+        <MenuItem icon={<Pencil />} disabled={draining} onSelect={() => setDialog("edit")}>
+          Edit
+        </MenuItem>
+        <MenuSeparator />
         <MenuItem icon={<Trash2 />} danger disabled={draining} onSelect={() => setDialog("delete")}>
           Delete
         </MenuItem>
@@ -69,8 +64,8 @@ export function BackendCard({ deployment }: { deployment: Deployment }) {
           <span aria-hidden>Record, to replay its answers without the server</span>
         </div>
       )}
-      <DeploymentFooter deployment={deployment} page={backend?.supports?.chat === false ? null : "chat"} />
-      {!replays && <EditBackendDialog name={name} {...openIs("edit")} />}
+      <DeploymentFooter deployment={deployment} page={pageOf(backend)} />
+      <EditDeploymentDialog name={name} description="Changes take effect within a second." {...openIs("edit")} />
       <ConfirmDialog
         {...openIs("delete")}
         title={`Delete ${name}?`}
@@ -86,10 +81,16 @@ export function BackendCard({ deployment }: { deployment: Deployment }) {
           })
         }
       >
-        New requests are rejected, and its name can be reused. {routes ? "The deployments that it routes to stay." : `The ${replays ? "recording" : "server"} that it names is not changed.`}
+        New requests are rejected, and its name can be reused. {routes ? "The deployments that it routes to stay." : `The ${backend?.recording ? "recording" : "server"} that it names is not changed.`}
       </ConfirmDialog>
     </Card>
   );
+}
+
+/** Where a deployment can be tried: a server that does not chat may compute embeddings. */
+function pageOf(backend: Deployment["backend"]): "chat" | "embeddings" | null {
+  const { chat = true, embeddings = true } = backend?.supports ?? {};
+  return chat ? "chat" : embeddings ? "embeddings" : null;
 }
 
 const Fact = ({ label, children }: { label: string; children: string }) => (

@@ -82,7 +82,7 @@ function SimulatedCard({ deployment, catalog }: { deployment: Deployment; catalo
         <span>Batch size {deployment.max_batch_size}</span>
         {gpu && <span>{formatUsd(gpu.price_per_hour_usd * gpus * dragged)} per hour</span>}
       </DeploymentFooter>
-      <EditDeploymentDialog deployment={deployment} chats={model?.kind !== "embedding"} {...openIs("edit")} />
+      <EditDeploymentDialog name={name} description="The model and GPU cannot be changed." chats={model?.kind !== "embedding"} {...openIs("edit")} />
       <ConfirmDialog
         {...openIs("drain")}
         title={`Drain ${name} to zero?`}

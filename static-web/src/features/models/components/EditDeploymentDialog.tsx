@@ -1,77 +1,81 @@
-import { useState, type FormEvent } from "react";
-import type { Deployment } from "@/api/types";
-import { Button } from "@/components/ui/Button";
-import { Dialog, DialogBody, DialogFooter } from "@/components/ui/Dialog";
-import { Field, Input } from "@/components/ui/Field";
-import { InlineError } from "@/components/ui/States";
-import { toast } from "@/lib/toast";
-import { useUpdateDeployment } from "../api/mutations";
-import { formatAliases, parseAliases } from "./aliases";
-import { DialectFields } from "./DialectFields";
+import { Dialog, DialogBody } from "@/components/ui/Dialog";
+import { ErrorState, Loading, Skeleton } from "@/components/ui/States";
+import { useDeploymentToEdit } from "../api/mutations";
+import { EditDeploymentForm } from "./EditDeploymentForm";
+import { FormDialectFields } from "./FormDialectFields";
+import { NameFields } from "./NameFields";
+import { ReplayFields } from "./ReplayFields";
+import * as replayForm from "./replayForm";
+import { RoutesFields } from "./RoutesFields";
+import * as routesForm from "./routesForm";
+import { SimulatedFields } from "./SimulatedFields";
+import * as simulatedForm from "./simulatedForm";
+import { UpstreamFields } from "./UpstreamFields";
+import * as upstreamForm from "./upstreamForm";
+import { UpstreamOptions } from "./UpstreamOptions";
 
 interface EditDeploymentDialogProps {
-  deployment: Deployment;
-  /** Whether it generates text, and so has a dialect and a content filter. */
-  chats: boolean;
+  name: string;
+  /** What the dialog says below its title. */
+  description: string;
+  /** Whether a simulated model generates text, and so has a dialect and a content filter; true by default. */
+  chats?: boolean;
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }
 
-export const EditDeploymentDialog = ({ deployment, chats, open, onOpenChange }: EditDeploymentDialogProps) => (
-  <Dialog open={open} onOpenChange={onOpenChange} title={`Edit ${deployment.name}`} description="The model and GPU cannot be changed.">
-    {open && <EditForm deployment={deployment} chats={chats} onClose={() => onOpenChange(false)} />}
+/** Changes a deployment, whatever writes its answers. */
+export const EditDeploymentDialog = ({ name, description, chats = true, open, onOpenChange }: EditDeploymentDialogProps) => (
+  <Dialog open={open} onOpenChange={onOpenChange} shape="sheet" title={`Edit ${name}`} description={description}>
+    {open && <StoredForm name={name} chats={chats} onClose={() => onOpenChange(false)} />}
   </Dialog>
 );
 
-function EditForm({ deployment, chats, onClose }: { deployment: Deployment; chats: boolean; onClose: () => void }) {
-  const [replicas, setReplicas] = useState(String(deployment.replicas));
-  const [batch, setBatch] = useState(String(deployment.max_batch_size));
-  const [aliases, setAliases] = useState(formatAliases(deployment.aliases));
-  const [dialect, setDialect] = useState(deployment.dialect);
-  const [phrase, setPhrase] = useState(deployment.content_filter_phrase ?? "");
-  const update = useUpdateDeployment(deployment.name);
-  const param = update.error?.field ?? null;
-  const errorAt = (field: string) => (param === field ? update.error?.message : undefined);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    update.mutate(
-      {
-        ...(replicas === String(deployment.replicas) ? {} : { replicas: Number(replicas) }),
-        ...(aliases === formatAliases(deployment.aliases) ? {} : { aliases: parseAliases(aliases) }),
-        ...(dialect === deployment.dialect ? {} : { dialect }),
-        ...(phrase === (deployment.content_filter_phrase ?? "") ? {} : { content_filter_phrase: phrase === "" ? null : phrase }),
-        ...(batch === String(deployment.max_batch_size) ? {} : { max_batch_size: batch.trim() === "" ? null : Number(batch) }),
-      },
-      {
-        onSuccess: () => {
-          toast.success(`${deployment.name} is changed`);
-          onClose();
-        },
-      },
-    );
-  };
-
-  return (
-    <form onSubmit={submit} noValidate>
-      <DialogBody className="space-y-4">
-        <Field label="Replicas" hint="0 to 64. At 0, requests are rejected." error={errorAt("replicas")}>
-          {(field) => <Input {...field} type="number" min={0} max={64} value={replicas} onChange={(event) => setReplicas(event.target.value)} className="num" />}
-        </Field>
-        <Field label="Batch size" hint="Maximum concurrent requests per replica. Leave empty for the default." error={errorAt("max_batch_size")}>
-          {(field) => <Input {...field} type="number" min={1} max={4096} value={batch} onChange={(event) => setBatch(event.target.value)} className="num" />}
-        </Field>
-        <Field label="Aliases" optional hint="Other model names that requests may use. Separate them by commas." error={errorAt("aliases")}>
-          {(field) => <Input {...field} value={aliases} onChange={(event) => setAliases(event.target.value)} autoComplete="off" spellCheck={false} />}
-        </Field>
-        {chats && <DialectFields dialect={dialect} phrase={phrase} onDialectChange={setDialect} onPhraseChange={setPhrase} errorAt={errorAt} />}
-        {update.error && !["replicas", "max_batch_size", "aliases", "dialect", "content_filter_phrase"].includes(param ?? "") && <InlineError error={update.error} />}
+function StoredForm({ name, chats, onClose }: { name: string; chats: boolean; onClose: () => void }) {
+  const stored = useDeploymentToEdit(name);
+  if (stored.error) return <ErrorState error={stored.error} onRetry={() => void stored.refetch()} />;
+  if (!stored.data)
+    return (
+      <DialogBody>
+        <Loading>
+          <Skeleton className="h-96" />
+        </Loading>
       </DialogBody>
-      <DialogFooter>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" busy={update.isPending}>
-          Save changes
-        </Button>
-      </DialogFooter>
-    </form>
+    );
+  const { data: deployment, etag } = stored.data;
+  const common = { deployment, etag, onReload: () => void stored.refetch(), onClose };
+  if (deployment.routes)
+    return (
+      <EditDeploymentForm key={etag} {...common} kind={routesForm}>
+        {(form) => (
+          <>
+            <RoutesFields form={form} self={name} />
+            <NameFields form={form} exists />
+            <FormDialectFields form={form} />
+          </>
+        )}
+      </EditDeploymentForm>
+    );
+  if (deployment.backend?.type === "replay")
+    return (
+      <EditDeploymentForm key={etag} {...common} kind={replayForm}>
+        {(form) => <ReplayFields form={form} />}
+      </EditDeploymentForm>
+    );
+  if (deployment.gpu)
+    return (
+      <EditDeploymentForm key={etag} {...common} kind={simulatedForm}>
+        {(form) => <SimulatedFields form={form} chats={chats} />}
+      </EditDeploymentForm>
+    );
+  return (
+    <EditDeploymentForm key={etag} {...common} kind={upstreamForm}>
+      {(form) => (
+        <>
+          <UpstreamFields form={form} exists hasSecret={deployment.backend?.has_secret ?? false} />
+          <UpstreamOptions form={form} />
+        </>
+      )}
+    </EditDeploymentForm>
   );
 }

@@ -33,7 +33,16 @@ export function RoutesFields({ form, self }: RoutesFieldsProps) {
       name={name}
       rules={{ validate: (chosen) => chosen !== "" || "Choose a deployment." }}
       render={({ field, fieldState }) => (
-        <DeploymentPicker label={label} value={field.value} onChange={field.onChange} self={self} taken={taken.map(({ deployment }) => deployment)} invalid={fieldState.invalid} describedBy={name.replace(".deployment", "-error")} />
+        <DeploymentPicker
+          aria-label={label}
+          aria-invalid={fieldState.invalid || undefined}
+          aria-describedby={name.replace(".deployment", "-error")}
+          value={field.value}
+          onChange={field.onChange}
+          self={self}
+          taken={taken.map(({ deployment }) => deployment)}
+          className="min-w-0 flex-1"
+        />
       )}
     />
   );

@@ -3,11 +3,12 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Deployment } from "@/api/types";
-import { deployment, errorBody, listOf, routed, upstream } from "@/testing/bodies";
+import { deployment, errorBody, listOf, replaying, routed, upstream } from "@/testing/bodies";
 import { apiBase, renderRoutes } from "@/testing/render";
 import { server } from "@/testing/server";
 import { ConnectPage } from "./ConnectPage";
 import { ModelsPage } from "./ModelsPage";
+import * as replayForm from "./replayForm";
 import { RoutePage } from "./RoutePage";
 import * as routesForm from "./routesForm";
 import * as upstreamForm from "./upstreamForm";
@@ -98,11 +99,11 @@ describe("an upstream deployment", () => {
     const form = await edit("up");
     await userEvent.type(await form.findByLabelText("Model"), "-2");
     await userEvent.click(form.getByRole("button", { name: "Save changes" }));
-    expect(await form.findByText("up has been changed by somebody else since this form was opened.")).toBeVisible();
+    expect(await form.findByText("up has changed since this form was opened.")).toBeVisible();
     deployments = [upstream({ model: "theirs" }), deployment()];
     await userEvent.click(form.getByRole("button", { name: "Load the current values" }));
     await waitFor(() => expect(form.getByLabelText("Model")).toHaveValue("theirs"));
-    expect(form.queryByText(/changed by somebody else/)).toBeNull();
+    expect(form.queryByText(/has changed since/)).toBeNull();
   });
 
   it("can be saved after an error about its headers", async () => {
@@ -119,6 +120,18 @@ describe("an upstream deployment", () => {
     await waitFor(() => expect(sent.map(({ body }) => body)).toEqual([{ backend: { headers: { host: "" } } }, { backend: { headers: { "host-2": "" } } }]));
   });
 
+  it("leads to the chat, to the embeddings if it does not chat, or nowhere", async () => {
+    const supports = upstream().backend!.supports!;
+    deployments = [
+      upstream({}, { name: "both" }),
+      upstream({ supports: { ...supports, chat: false } }, { name: "embedder" }),
+      upstream({ supports: { ...supports, chat: false, embeddings: false } }, { name: "completer" }),
+    ];
+    renderRoutes(pages, "/models");
+    expect(await screen.findByRole("link", { name: "Chat" })).toHaveAttribute("href", "/chat?model=both");
+    expect(screen.getByRole("link", { name: "Rank texts" })).toHaveAttribute("href", "/embeddings?model=embedder");
+  });
+
   it("is deleted after a question", async () => {
     deployments = [upstream()];
     server.use(http.delete(one, () => ((deployments = []), HttpResponse.json(upstream({}, { state: "draining" }), { status: 202 }))));
@@ -127,6 +140,46 @@ describe("an upstream deployment", () => {
     await userEvent.click(await screen.findByRole("menuitem", { name: "Delete" }));
     await userEvent.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Delete" }));
     expect(await screen.findByText("Nothing is deployed")).toBeVisible();
+  });
+});
+
+describe("a deployment that replays a recording", () => {
+  it("is edited: only changes are sent, for the version that the form shows", async () => {
+    deployments = [replaying(), upstream(), deployment(), routed([{ deployment: "up", weight: 1 }])];
+    server.use(http.patch(one, answerTo(() => HttpResponse.json(replaying()))));
+    const form = await edit("replayed");
+    await userEvent.click(await form.findByRole("combobox", { name: "Fallback" }));
+    expect((await screen.findAllByRole("option")).map((option) => option.textContent)).toEqual(["None: they are an error 404", "upserved at host", "llama-3.1-8bllama-3.1-8b-instruct"]);
+    await userEvent.click(screen.getByRole("option", { name: /^None/ }));
+    await userEvent.click(form.getByRole("checkbox", { name: "Dates and times of day" }));
+    await userEvent.clear(form.getByLabelText(/^Members/));
+    await userEvent.type(form.getByLabelText(/^Members/), "seed, messages.name");
+    await userEvent.type(form.getByLabelText(/^Model/), "gpt-5");
+    await userEvent.click(form.getByRole("button", { name: "Save changes" }));
+    await waitFor(() => expect(sent).toEqual([{ body: { backend: { fallback: null, model: "gpt-5", ignore: ["ids", "seed", "messages.name"] } }, ifMatch: '"4"' }]));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  it("shows what is wrong with its fallback at the field", async () => {
+    deployments = [replaying(), upstream()];
+    server.use(http.patch(one, () => HttpResponse.json(errorBody("No deployment is named 'up'.", "backend.fallback"), { status: 400 })));
+    const form = await edit("replayed");
+    await userEvent.type(await form.findByLabelText("Recording"), "2");
+    await userEvent.click(form.getByRole("button", { name: "Save changes" }));
+    await waitFor(() => expect(form.getByRole("combobox", { name: "Fallback" })).toHaveAccessibleDescription("No deployment is named 'up'."));
+  });
+});
+
+describe("replayForm", () => {
+  it("sends nothing if nothing is changed, and keeps the order of what it does not show apart", () => {
+    expect(replayForm.toUpdate(replaying(), replayForm.formOf(replaying()))).toEqual({});
+    const stored = replaying({ ignore: ["seed", "dates"] });
+    expect(replayForm.toUpdate(stored, replayForm.formOf(stored))).toEqual({});
+    expect(replayForm.toUpdate(stored, { ...replayForm.formOf(stored), members: "" })).toEqual({ backend: { ignore: ["dates"] } });
+  });
+
+  it("finds the field of an error", () => {
+    expect(["backend.ignore[3]", "backend.recording", "backend.url", null].map(replayForm.fieldOf)).toEqual(["members", "recording", null, null]);
   });
 });
 

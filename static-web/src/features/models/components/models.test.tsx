@@ -44,6 +44,7 @@ beforeEach(() => {
   server.use(
     http.get(`${apiBase}/models`, () => HttpResponse.json(listOf(deployments))),
     http.get(`${apiBase}/models/catalog`, () => HttpResponse.json(catalog)),
+    http.get(`${apiBase}/models/:name`, () => HttpResponse.json(deployments[0]!, { headers: { etag: '"7"' } })),
     http.post(`${apiBase}/models/estimate`, () => HttpResponse.json(estimate)),
   );
 });
@@ -114,10 +115,11 @@ describe("a deployment", () => {
     expect(await screen.findByText("Draining")).toBeVisible();
   });
 
-  it("shows its aliases, and is edited to have others", async () => {
+  it("shows its aliases, and is edited to have others, for the version that the form shows", async () => {
     let sent: unknown;
+    let ifMatch: string | null = null;
     deployments = [deployment({ aliases: ["gpt-4o", "gpt-4o-mini"] })];
-    server.use(http.patch(`${apiBase}/models/:name`, async ({ request }) => ((sent = await request.json()), HttpResponse.json((deployments = [deployment({ aliases: ["gpt-4o", "o3"] })])[0]))));
+    server.use(http.patch(`${apiBase}/models/:name`, async ({ request }) => ((sent = await request.json()), (ifMatch = request.headers.get("if-match")), HttpResponse.json((deployments = [deployment({ aliases: ["gpt-4o", "o3"] })])[0]))));
     renderRoutes(routes, "/models");
     expect(await screen.findByText("Also called gpt-4o, gpt-4o-mini")).toBeVisible();
     await userEvent.click(screen.getByRole("button", { name: "Actions for llama-3.1-8b" }));
@@ -127,6 +129,7 @@ describe("a deployment", () => {
     await userEvent.type(field, "gpt-4o, o3");
     await userEvent.click(screen.getByRole("button", { name: "Save changes" }));
     await waitFor(() => expect(sent).toEqual({ aliases: ["gpt-4o", "o3"] }));
+    expect(ifMatch).toBe('"7"');
     expect(await screen.findByText("Also called gpt-4o, o3")).toBeVisible();
   });
 
@@ -145,7 +148,7 @@ describe("a deployment", () => {
     expect(screen.getByText("Refuses prompts with “the sea”")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Actions for llama-3.1-8b" }));
     await user.click(await screen.findByRole("menuitem", { name: "Edit" }));
-    expect(screen.getByRole("combobox", { name: "Dialect" })).toHaveTextContent("Azure OpenAI");
+    expect(await screen.findByRole("combobox", { name: "Dialect" })).toHaveTextContent("Azure OpenAI");
     await user.clear(screen.getByLabelText(/Filtered phrase/));
     await user.click(screen.getByRole("button", { name: "Save changes" }));
     await waitFor(() => expect(sent).toEqual({ content_filter_phrase: null }));

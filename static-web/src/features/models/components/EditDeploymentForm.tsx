@@ -9,7 +9,7 @@ import { toApiError } from "@/lib/apiError";
 import { toast } from "@/lib/toast";
 import { useUpdateDeployment } from "../api/mutations";
 
-interface EditBackendFormProps<T extends FieldValues> {
+interface EditDeploymentFormProps<T extends FieldValues> {
   deployment: Deployment;
   /** The version that the form shows. The API refuses the change if the deployment has changed since. */
   etag: string | null;
@@ -19,13 +19,13 @@ interface EditBackendFormProps<T extends FieldValues> {
     toUpdate: (deployment: Deployment, form: T) => Schemas["UpdateDeployment"];
     fieldOf: (param: string | null) => FieldPath<T> | null;
   };
-  /** Reads the deployment again, after a change by somebody else. */
+  /** Reads the deployment again, after another change. */
   onReload: () => void;
   onClose: () => void;
   children: (form: UseFormReturn<T>) => ReactNode;
 }
 
-export function EditBackendForm<T extends FieldValues>({ deployment, etag, kind, onReload, onClose, children }: EditBackendFormProps<T>) {
+export function EditDeploymentForm<T extends FieldValues>({ deployment, etag, kind, onReload, onClose, children }: EditDeploymentFormProps<T>) {
   const update = useUpdateDeployment(deployment.name, etag);
   const form = useForm<T>({ defaultValues: kind.formOf(deployment) as DefaultValues<T> });
   const { errors, isSubmitting } = form.formState;
@@ -36,7 +36,7 @@ export function EditBackendForm<T extends FieldValues>({ deployment, etag, kind,
       onClose();
     } catch (error) {
       const { param, message, isStale } = toApiError(error);
-      form.setError(kind.fieldOf(param) ?? "root", { message: isStale ? `${deployment.name} has been changed by somebody else since this form was opened.` : message });
+      form.setError(kind.fieldOf(param) ?? "root", { message: isStale ? `${deployment.name} has changed since this form was opened.` : message });
     }
   });
 

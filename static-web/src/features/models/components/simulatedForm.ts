@@ -1,0 +1,37 @@
+import type { Deployment, Schemas } from "@/api/types";
+import { commonChanges, commonOf, type CommonValues } from "./commonForm";
+
+/** The values of the form of a deployment on simulated GPUs: numbers are text while they are typed. */
+export interface SimulatedFormValues extends CommonValues {
+  name: string;
+  replicas: string;
+  batch: string;
+}
+
+export const formOf = (deployment: Deployment): SimulatedFormValues => ({
+  ...commonOf(deployment),
+  name: deployment.name,
+  replicas: String(deployment.replicas),
+  batch: String(deployment.max_batch_size),
+});
+
+/** The merge patch from the deployment to the form's values: only what has changed; an empty batch size is the default. */
+export function toUpdate(deployment: Deployment, form: SimulatedFormValues): Schemas["UpdateDeployment"] {
+  const before = formOf(deployment);
+  return {
+    ...commonChanges(before, form),
+    ...(form.replicas.trim() === before.replicas ? {} : { replicas: Number(form.replicas) }),
+    ...(form.batch.trim() === before.batch ? {} : { max_batch_size: form.batch.trim() === "" ? null : Number(form.batch) }),
+  };
+}
+
+const fields: Record<string, "replicas" | "batch" | "aliases" | "dialect" | "phrase"> = {
+  replicas: "replicas",
+  max_batch_size: "batch",
+  aliases: "aliases",
+  dialect: "dialect",
+  content_filter_phrase: "phrase",
+};
+
+/** The field of the form that an error of the API is about; null if it has none. */
+export const fieldOf = (param: string | null) => fields[param?.replace(/\[\d+\]$/, "") ?? ""] ?? null;
