@@ -16,7 +16,6 @@ namespace Nebula.Domain.Engine.KvCache;
 internal sealed class KvBlockManager(int totalBlocks, int blockSize, PrefixCache? prefixCache) : IKvBlockManager
 {
     private int _anonymousFree = totalBlocks;
-    private int[] _found = [];
 
     /// <inheritdoc/>
     public int TotalBlocks { get; } = totalBlocks;
@@ -41,14 +40,9 @@ internal sealed class KvBlockManager(int totalBlocks, int blockSize, PrefixCache
     }
 
     /// <inheritdoc/>
-    public int CountCachedTokens(ReadOnlySpan<ulong> hashes)
-    {
-        if (prefixCache is null)
-            return 0;
-        if (_found.Length < hashes.Length)
-            _found = new int[hashes.Length];
-        return prefixCache.FindPrefix(hashes, _found) * blockSize;
-    }
+    public int CountCachedTokens(int promptTokens, ReadOnlySpan<ulong> hashes) => prefixCache is null || hashes.IsEmpty
+        ? 0
+        : prefixCache.CountPrefix(hashes[..Math.Min(hashes.Length, (promptTokens - 1) / blockSize)]) * blockSize;
 
     /// <inheritdoc/>
     public bool TryAdmit(SequenceTable sequences, int slot, int cachedTokens, int newTokens, int reserved = 0)

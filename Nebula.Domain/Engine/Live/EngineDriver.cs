@@ -144,15 +144,15 @@ public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
     }
 
     /// <summary>What a router needs to know.</summary>
-    /// <param name="hashes">Hashes of the prompt's blocks; null if the prefix cache does not matter.</param>
-    internal ReplicaStatus GetStatus(ulong[]? hashes)
+    /// <param name="looked">The sequence whose prompt is looked up in the prefix cache; null for none.</param>
+    internal ReplicaStatus GetStatus(EngineSequence? looked)
     {
         var (remote, waiting) = (RemoteLoad, Waiting);
         var cached = 0;
-        if (hashes is { Length: > 0 })
+        if (looked is { BlockHashes: { Length: > 0 } hashes, PromptTokens: var prompt })
         {
             lock (_lock)
-                cached = _engine.CountCachedTokens(hashes);
+                cached = _engine.CountCachedTokens(prompt, hashes);
         }
 
         return new ReplicaStatus(

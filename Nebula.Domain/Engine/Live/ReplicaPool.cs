@@ -153,9 +153,9 @@ internal sealed class ReplicaPool(string deployment, IReplicaRouter router, Time
         var number = _routed++;
         if (_ready == 1)
             return _replicas[0];
-        var hashes = router.UsesPrefixes ? entry.Sequence.BlockHashes : null;
+        var looked = router.UsesPrefixes ? entry.Sequence : null;
         for (var i = 0; i < _ready; i++)
-            _statuses[i] = _replicas[i].GetStatus(hashes);
+            _statuses[i] = _replicas[i].GetStatus(looked);
         return _replicas[router.Choose(_statuses.AsSpan(0, _ready), number)];
     }
 
