@@ -5,6 +5,7 @@ using Nebula.Api.Http;
 using Nebula.Api.Journal;
 using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Metrics;
+using Nebula.Api.Management.Planning;
 using Nebula.Api.Inference;
 using Nebula.Api.OpenAI.Chat.Storage;
 using Nebula.Api.OpenAI.Responses;
@@ -29,6 +30,7 @@ public static class ApiServices
         .AddSingleton<ApiPipeline>()
         .AddSingleton<BodyGate>()
         .AddSingleton<InferenceEndpoint>()
+        .AddSingleton<PlanRunner>()
         .AddSingleton<RequestJournal>()
         .AddSingleton<CompletionStore>()
         .AddSingleton<ResponseStore>()

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Nebula.Api.Anthropic.Messages;
 using Nebula.Api.ApiDescription;
 using Nebula.Api.Http;
@@ -10,6 +11,7 @@ using Nebula.Api.Management.Faults;
 using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Journal;
 using Nebula.Api.Management.Metrics;
+using Nebula.Api.Management.Planning;
 using Nebula.Api.Management.Responses;
 using Nebula.Api.Management.Recordings;
 using Nebula.Api.Management.Scripts;
@@ -34,9 +36,11 @@ using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.Inference.Slots;
+using Nebula.Domain.Planning.Reports;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Recordings;
 using Nebula.Domain.Scripts;
+using Nebula.Domain.Settings;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Api;
@@ -338,6 +342,14 @@ public static class RouteTable
         new(Post, Routes.Estimate, Access.Admin, static (http, _) => DeploymentHandlers.Estimate(http))
         {
             Operation = new("estimateDeployment", "Estimate what a deployment would hold, do and cost.", typeof(EstimateBody)) { Body = "EstimateDeployment" },
+        },
+        new(Post, Routes.Planner, Access.Admin, static (http, s) => PlannerHandlers.Plan(
+            http, s.Resolve<PlanRunner>(), s.Resolve<IUsageLedger>(), s.Resolve<IOptions<NebulaOptions>>(), s.Resolve<TimeProvider>()))
+        {
+            Operation = new("createPlan", "Find the cheapest fleet for some traffic, and the load at which it breaks.", typeof(PlanReport))
+            {
+                Body = "CreatePlan", Texts = ["text/event-stream"], Errors = [503],
+            },
         },
         new(Get, Routes.Deployment, Access.Admin, static (http, s) => DeploymentHandlers.Get(http, s.Resolve<DeploymentService>(), s.Resolve<UpstreamMonitor>()))
         {

@@ -147,6 +147,9 @@ public static class Routes
     /// <summary>An estimate of what a deployment would hold, do and cost.</summary>
     public const string Estimate = "models/estimate";
 
+    /// <summary>Plans: the cheapest fleet for some traffic.</summary>
+    public const string Planner = "planner";
+
     /// <summary>One deployment; its name may contain slashes.</summary>
     public const string Deployment = "models/{*name}";
 

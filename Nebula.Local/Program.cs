@@ -6,7 +6,7 @@ using Nebula.Local.Startup;
 
 try
 {
-    await NebulaCommands.RunAsync(args, static async (settings, isJson) =>
+    return await NebulaCommands.RunAsync(args, static async (settings, isJson) =>
     {
         var builder = NebulaCommands.CreateBuilder(settings);
         builder.AddNebulaLocal(isJson);
@@ -15,11 +15,10 @@ try
         app.UseNebulaLocal();
         await app.RunAsync();
     });
-    return 0;
 }
 catch (Exception e)
 {
     // An exception that leaves Main would end the process by SIGABRT.
     await Console.Error.WriteLineAsync(StartupErrors.Format(e));
-    return 1;
+    return (e as StartupException)?.ExitCode ?? 1;
 }

@@ -4,7 +4,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 // Imports go from the app to its features to what is shared, and never from one feature to another.
-const features = ["auth", "chat", "dashboard", "embeddings", "keys", "models", "scripts", "usage"];
+const features = ["auth", "chat", "dashboard", "embeddings", "keys", "models", "plan", "scripts", "usage"];
 const forbid = (...groups) => ({ "no-restricted-imports": ["error", { patterns: groups }] });
 
 export default defineConfig(

@@ -14,6 +14,7 @@ using Nebula.Api.Management.Scripts;
 using Nebula.Api.Management.Usage;
 using Nebula.Domain.Gpus;
 using Nebula.Domain.Models;
+using Nebula.Domain.Planning.Reports;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Usage;
 
@@ -47,6 +48,19 @@ internal static class BodySchemas
         [typeof(FitBody)] = ("CatalogFit", null),
         [typeof(FitRulesBody)] = ("FitRules", null),
         [typeof(EstimateBody)] = ("Estimate", "estimate"),
+        [typeof(PlanReport)] = ("Plan", "plan"),
+        [typeof(PlanTraffic)] = ("PlanTraffic", null),
+        [typeof(PlanMeasurement)] = ("PlanMeasurement", null),
+        [typeof(PlannedFleet)] = ("PlannedFleet", null),
+        [typeof(PlannedDeployment)] = ("PlannedDeployment", null),
+        [typeof(PlannedLatency)] = ("PlannedLatency", null),
+        [typeof(PlannedError)] = ("PlannedError", null),
+        [typeof(PlannedTarget)] = ("PlannedTarget", null),
+        [typeof(SkippedFleet)] = ("SkippedFleet", null),
+        [typeof(PlanSweep)] = ("PlanSweep", null),
+        [typeof(SweptRate)] = ("SweptRate", null),
+        [typeof(PlanPareto)] = ("PlanPareto", null),
+        [typeof(ParetoPoint)] = ("ParetoPoint", null),
         [typeof(UsageBody)] = ("UsagePage", "list"),
         [typeof(UsageRowBody)] = ("UsageRow", null),
         [typeof(UsageTotals)] = ("UsageTotals", null),

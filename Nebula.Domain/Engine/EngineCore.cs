@@ -77,6 +77,11 @@ public sealed class EngineCore
     public int? FindCachedPromptTokens(long id) =>
         _slots.TryGetValue(id, out var slot) && _state.Sequences.CachedPrompt[slot] is >= 0 and var tokens ? tokens : null;
 
+    /// <summary>Tokens of a prompt that are in the prefix cache now, by the hashes of its full blocks. Nothing is counted as looked up.</summary>
+    /// <param name="promptTokens">Tokens of the prompt, whose last one is never taken from the cache.</param>
+    /// <param name="blockHashes">Chained hashes of its full blocks; null or empty finds nothing.</param>
+    public int CountCachedTokens(int promptTokens, ReadOnlySpan<ulong> blockHashes) => _state.Blocks.CountCachedTokens(promptTokens, blockHashes);
+
     /// <summary>Whether a sequence of this many tokens can ever run here.</summary>
     public bool CanHold(long tokens) => (tokens + _state.Options.BlockSize - 1) / _state.Options.BlockSize <= _state.Blocks.TotalBlocks;
 

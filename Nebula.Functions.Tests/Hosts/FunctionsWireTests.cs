@@ -46,6 +46,8 @@ public sealed class FunctionsNodeClientTests(FastFunctionsNebula host) : NodeCli
 
 public sealed class FunctionsFaultsTests(FastFunctionsNebula host) : FaultsContract(host);
 
+public sealed class FunctionsPlannerTests(FastFunctionsNebula host) : PlannerContract(host);
+
 public sealed class FunctionsFaultClientsTests(PacedFunctionsNebula host) : FaultClientsContract(host);
 
 public sealed class FunctionsConformanceTests(FastFunctionsNebula host) : ConformanceContract(host);

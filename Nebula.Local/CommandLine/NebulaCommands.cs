@@ -10,6 +10,9 @@ internal sealed class NebulaCommands
 {
     private const string Serve = "serve";
 
+    // What shells report for a program that Ctrl-C ended.
+    private const int CancelledByUser = 130;
+
     private static readonly TimeSpan MaxCleanup = TimeSpan.FromSeconds(2);
 
     private readonly ServeOptions _serve = new();
@@ -30,7 +33,7 @@ internal sealed class NebulaCommands
         var link = new Command(LinkCommand.Name, "Prints a new sign-in link of the running server's dashboard.") { _serve.Urls, _serve.Data };
         link.SetAction((result, _) => LinkCommand.RunAsync(ReadConfiguration(result)));
         var target = new ServerOptions(_serve.Data);
-        foreach (var command in (ReadOnlySpan<Command>)[serve, link, KeysCommand.Create(Connect), ModelsCommand.Create(Connect), ChatCommand.Create(Connect)])
+        foreach (var command in (ReadOnlySpan<Command>)[serve, link, KeysCommand.Create(Connect), ModelsCommand.Create(Connect), PlanCommand.Create(Connect), ChatCommand.Create(Connect)])
             _root.Add(command);
         target.AddTo(_root.Subcommands);
 
@@ -40,22 +43,23 @@ internal sealed class NebulaCommands
     /// <summary>Runs what the arguments ask for.</summary>
     /// <param name="arguments">The program's arguments.</param>
     /// <param name="runServer">Runs the server with arguments of the configuration; true prints JSON when it is ready.</param>
+    /// <returns>The program's exit code.</returns>
     /// <exception cref="StartupException">An argument is wrong, or the command failed.</exception>
-    public static async Task RunAsync(IReadOnlyList<string> arguments, Func<string[], bool, Task> runServer)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Func<string[], bool, Task> runServer)
     {
         var (settings, rest) = ConfigurationSwitches.Split(arguments);
         var result = new NebulaCommands(settings, runServer)._root.Parse(rest);
         if (result.Errors.Count > 0)
-            throw new StartupException(Explain(result));
+            throw new StartupException(Explain(result)) { ExitCode = result.CommandResult.Command.Name == PlanCommand.Name ? PlanCommand.WrongInput : 1 };
         // The server's host handles Ctrl-C itself, and Program formats exceptions.
         var isServer = result.CommandResult.Command is RootCommand or { Name: Serve };
         try
         {
-            await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = isServer ? null : MaxCleanup });
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = isServer ? null : MaxCleanup });
         }
         catch (OperationCanceledException) when (!isServer)
         {
-            // Ctrl-C ends a command.
+            return CancelledByUser;
         }
     }
 

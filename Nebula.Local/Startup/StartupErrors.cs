@@ -31,4 +31,8 @@ internal static class StartupErrors
 
 /// <summary>A reason not to start that the user can mend; the program prints its message and nothing else.</summary>
 /// <param name="message">One or two sentences, with what to do.</param>
-public sealed class StartupException(string message) : Exception(message);
+public sealed class StartupException(string message) : Exception(message)
+{
+    /// <summary>The program's exit code. Default 1.</summary>
+    public int ExitCode { get; init; } = 1;
+}

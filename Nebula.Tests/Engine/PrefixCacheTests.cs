@@ -1,4 +1,6 @@
+using Nebula.Domain.Engine;
 using Nebula.Domain.Engine.KvCache;
+using Nebula.Domain.Engine.Scheduling;
 using Shouldly;
 using Xunit;
 
@@ -68,5 +70,28 @@ public sealed class PrefixCacheTests
         hashes.Length.ShouldBe(2);
         BlockHash.Compute(tokens, 16)[1].ShouldNotBe(hashes[1]);
         BlockHash.Compute(tokens, 16, seed: 5)[0].ShouldNotBe(BlockHash.Compute(tokens, 16)[0]);
+    }
+
+    /// <summary>In an engine a block is dropped only after those that continue it, which the binary search relies on.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void CountPrefix_InAnEngineThatRunsOutOfBlocks_IsWhatFindPrefixFinds(ulong seed)
+    {
+        var cache = new PrefixCache();
+        var engine = new EngineCore(
+            new() { KvBlocks = 60, MaxBatchedTokens = 256 }, new LinearStepTime(), new ChunkedPrefillScheduler(new LastAdmittedPreemption()), new KvBlockManager(60, 16, cache));
+        var arrivals = EngineRun.RandomArrivals(seed, 400, 500, 40, 0.05, hashes: true);
+        var (checks, hits, found) = (0, 0, new int[64]);
+
+        EngineRun.Run(engine, arrivals, (_, _) =>
+        {
+            var hashes = arrivals[checks++ % arrivals.Count].Request.BlockHashes!;
+            cache.CountPrefix(hashes).ShouldBe(cache.FindPrefix(hashes, found));
+            hits += cache.CountPrefix(hashes);
+        });
+
+        hits.ShouldBeGreaterThan(0);
     }
 }

@@ -47,6 +47,8 @@ public sealed class LocalNodeClientTests(FastNebula host) : NodeClientContract(h
 
 public sealed class LocalFaultsTests(FastNebula host) : FaultsContract(host);
 
+public sealed class LocalPlannerTests(FastNebula host) : PlannerContract(host);
+
 public sealed class LocalFaultClientsTests(PacedNebula host) : FaultClientsContract(host);
 
 public sealed class LocalConformanceTests(FastNebula host) : ConformanceContract(host);

@@ -21,7 +21,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
     // Statuses that a test from outside cannot provoke; every other documented status must occur.
     private static readonly string[] Unreachable =
     [
-        "getHealth 503", "getReadiness 503", "updateDeployment 409", "countMessageTokens 408", "countMessageTokens 503",
+        "getHealth 503", "getReadiness 503", "createPlan 503", "updateDeployment 409", "countMessageTokens 408", "countMessageTokens 503",
         "listJournal 200", "clearJournal 200", "getJournalAssertions 200", // there is no journal
         "replaceScripts 200", "deleteScripts 200", "resetScripts 200", // would change what tests that run at the same time have scripted
     ];
@@ -223,6 +223,7 @@ public abstract class AnswersContract(INebulaHost host) : NebulaContract(host)
         _ when route.Operation!.Body is null => null,
         Api.Routes.OllamaChat => Chat("\"stream\":false,\"options\":{\"num_predict\":2}"),
         Api.Routes.OllamaGenerate => $$"""{"options":{"num_predict":2},"model":"{{Host.Model}}","prompt":"Hello","stream":false}""",
+        Api.Routes.Planner => RouteCases.GetBody($"POST {Api.Routes.Planner}"),
         Api.Routes.OllamaShow => $$"""{"model":"{{Host.Model}}"}""",
         Api.Routes.OllamaPull => $$"""{"model":"{{Host.Model}}","stream":false}""",
         Api.Routes.OllamaEmbed => $$"""{"model":"{{Host.EmbeddingModel}}","input":["the sea","the land"],"dimensions":8}""",

@@ -61,6 +61,7 @@ internal static class RouteCases
         [$"POST {Routes.ApiKeyRotate}"] = """{"grace_seconds":60}""",
         [$"POST {Routes.Deployments}"] = $$"""{"name":"deployed","aliases":["deployed-alias"],"dialect":"azure","content_filter_phrase":"never said",{{Hardware}}}""",
         [$"POST {Routes.Estimate}"] = $$"""{{{Hardware}},"concurrency":2,"input_tokens":10,"output_tokens":10}""",
+        [$"POST {Routes.Planner}"] = """{"model":"llama-3.1-8b-instruct","traffic":{"rate":2,"duration_seconds":10},"gpus":["l4"],"require":"ttft_p95<5s"}""",
         [$"POST {Routes.Scripts}"] = Script,
         [$"PUT {Routes.Scripts}"] = Script,
         [$"PUT {Routes.Script}"] = Script,
@@ -99,6 +100,7 @@ internal static class RouteCases
         [$"PUT {Routes.Recording}"] = ["fixtures"],
         [$"POST {Routes.Deployments}"] = ["name", "model", "gpu"],
         [$"POST {Routes.Estimate}"] = ["model", "gpu"],
+        [$"POST {Routes.Planner}"] = ["model", "traffic"],
     };
 
     /// <summary>Every route but the aliases of others and the fallback.</summary>

@@ -74,6 +74,23 @@ const pages = {
       await page.getByRole("combobox", { name: "Route 1" }).waitFor();
     },
   },
+  Plan: {
+    path: () => "plan",
+    ready: (page) => page.getByRole("button", { name: "Plan", exact: true }),
+    open: async (page) => {
+      await page.getByLabel("GPUs").fill("l4, l40s");
+      await page.getByLabel("Seconds").fill("30");
+      await page.getByRole("button", { name: "Plan", exact: true }).click();
+      await page.getByRole("region", { name: "Fleets that reach the targets" }).waitFor();
+      await page.getByRole("img").or(page.locator("svg.recharts-surface")).first().waitFor();
+    },
+  },
+  "Plan for a trace": {
+    path: () => "plan",
+    ready: (page) => page.getByRole("button", { name: "Plan", exact: true }),
+    open: (page) => page.getByRole("radio", { name: "Trace" }).click(),
+  },
+  Prediction: { path: () => "models/prediction/chat", ready: (page) => page.getByRole("heading", { level: 1, name: "Predicted and measured" }) },
   Chat: { path: () => "chat", ready: (page) => page.getByRole("textbox", { name: "Message" }) },
   "Chat tools": {
     path: () => "chat",

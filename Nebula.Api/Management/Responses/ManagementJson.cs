@@ -5,6 +5,7 @@ using Nebula.Api.Management.Faults;
 using Nebula.Api.Management.Health;
 using Nebula.Api.Management.Journal;
 using Nebula.Api.Management.Metrics;
+using Nebula.Api.Management.Planning;
 using Nebula.Api.Management.Recordings;
 using Nebula.Api.Management.Scripts;
 using Nebula.Api.Management.Usage;
@@ -12,6 +13,7 @@ using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.Models;
+using Nebula.Domain.Planning.Reports;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 
@@ -36,6 +38,8 @@ namespace Nebula.Api.Management.Responses;
 [JsonSerializable(typeof(ListBody<FaultBody>))]
 [JsonSerializable(typeof(CatalogBody))]
 [JsonSerializable(typeof(EstimateBody))]
+[JsonSerializable(typeof(PlanReport))]
+[JsonSerializable(typeof(PlanProgressBody))]
 [JsonSerializable(typeof(UsageBody))]
 [JsonSerializable(typeof(ListBody<SettledRequestBody>))]
 [JsonSerializable(typeof(MetricsBody))]

@@ -20,6 +20,11 @@ internal interface IKvBlockManager
     /// <summary>Tokens of a waiting sequence that are in the prefix cache: whole blocks, and never its last token, which has to be computed.</summary>
     int FindCachedPrefix(SequenceTable sequences, int slot);
 
+    /// <summary>Tokens of a prompt that are in the prefix cache: whole blocks, and never its last token.</summary>
+    /// <param name="promptTokens">Tokens of the prompt.</param>
+    /// <param name="hashes">Chained hashes of its full blocks.</param>
+    int CountCachedTokens(int promptTokens, ReadOnlySpan<ulong> hashes);
+
     /// <summary>Makes a sequence hold the blocks of its cached prefix and of <paramref name="newTokens"/> behind it.</summary>
     /// <returns>False if the blocks do not suffice; then nothing has changed.</returns>
     bool TryAdmit(SequenceTable sequences, int slot, int cachedTokens, int newTokens);

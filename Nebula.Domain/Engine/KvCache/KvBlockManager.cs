@@ -40,6 +40,11 @@ internal sealed class KvBlockManager(int totalBlocks, int blockSize, PrefixCache
     }
 
     /// <inheritdoc/>
+    public int CountCachedTokens(int promptTokens, ReadOnlySpan<ulong> hashes) => prefixCache is null || hashes.IsEmpty
+        ? 0
+        : prefixCache.CountPrefix(hashes[..Math.Min(hashes.Length, (promptTokens - 1) / blockSize)]) * blockSize;
+
+    /// <inheritdoc/>
     public bool TryAdmit(SequenceTable sequences, int slot, int cachedTokens, int newTokens)
     {
         var hits = cachedTokens / blockSize;

@@ -35,6 +35,24 @@ internal sealed class PrefixCache
         return hashes.Length;
     }
 
+    /// <summary>How many blocks of a prefix are cached.</summary>
+    /// <param name="hashes">Chained hashes of a prompt's blocks.</param>
+    /// <remarks>A block is dropped only after those that continue it, so the cached blocks are the first ones and a binary search finds their end.</remarks>
+    public int CountPrefix(ReadOnlySpan<ulong> hashes)
+    {
+        var (found, missing) = (0, hashes.Length);
+        while (found < missing)
+        {
+            var middle = (found + missing) / 2;
+            if (_byHash.ContainsKey(hashes[middle]))
+                found = middle + 1;
+            else
+                missing = middle;
+        }
+
+        return found;
+    }
+
     /// <summary>How many of these blocks have no holder.</summary>
     public int CountFree(ReadOnlySpan<int> blocks)
     {

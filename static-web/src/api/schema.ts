@@ -762,6 +762,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/planner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find the cheapest fleet for some traffic, and the load at which it breaks. */
+        post: operations["createPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/models/{name}": {
         parameters: {
             query?: never;
@@ -1600,6 +1617,45 @@ export interface components {
             })[];
             model?: string | null;
         };
+        CreatePlan: {
+            /** @description A chat model's id in the catalog. */
+            model: string;
+            traffic: components["schemas"]["PlannedTraffic"];
+            /** @description The fleets to compare, instead of a search. */
+            fleets?: components["schemas"]["ListedFleet"][] | null;
+            /** @description Search over these GPUs: ids, their beginnings such as h100, or any. All by default. */
+            gpus?: string[] | null;
+            /** @description Search over these formats of the weights. By default those that each GPU multiplies itself. */
+            weights?: string[] | null;
+            /** @description Search over these numbers of GPUs of a replica. All by default. */
+            gpus_per_replica?: (1 | 2 | 4 | 8)[] | null;
+            /** @description Most US dollars per hour of a fleet. */
+            max_cost_per_hour_usd?: number | null;
+            /** @description Most replicas of a fleet; 64 by default. */
+            max_replicas?: number | null;
+            /** @description The targets, such as ttft_p95<800ms,itl_p95<50ms,error_rate<0.1%. Without error_rate, at most 1 % of the requests may fail. */
+            require?: string | null;
+            /**
+             * @description How requests are spread over replicas; least_loaded by default.
+             * @enum {string|null}
+             */
+            routing?: "least_loaded" | "prefix_aware" | "round_robin" | null;
+            /** @description Requests that may wait before the next one fails; 1,024 by default. */
+            max_queue?: number | null;
+            /** @description Seed of described traffic; 1 by default. */
+            seed?: number | null;
+            max_batch_size?: number | null;
+            max_batched_tokens?: number | null;
+            prefix_caching?: boolean | null;
+            /** @enum {string|null} */
+            kv_cache_dtype?: "auto" | "bfloat16" | "fp8" | null;
+            expert_parallel?: boolean | null;
+            gpu_memory_utilization?: number | null;
+            /** @description Whether progress (objects plan.progress) and the plan arrive as events. */
+            stream?: boolean | null;
+            /** @description Whether the plan has a member html, the report as one HTML file. */
+            html?: boolean | null;
+        };
         /** @description vLLM's request, which is Jina's and Cohere's. */
         CreateRerank: {
             /** @description An embedding deployment's name or alias. */
@@ -1992,6 +2048,22 @@ export interface components {
             concurrent_requests?: components["schemas"]["Limit"];
             tokens_per_day?: components["schemas"]["Limit"];
         };
+        ListedFleet: {
+            gpu: string;
+            /** @enum {integer|null} */
+            gpus_per_replica?: 1 | 2 | 4 | 8 | null;
+            /** @description By default the fewest that reach the targets. */
+            replicas?: number | null;
+            /** @enum {string|null} */
+            weights?: "bf16" | "fp8" | "int8" | "int4" | "mxfp4" | "nvfp4" | null;
+            max_batch_size?: number | null;
+            max_batched_tokens?: number | null;
+            prefix_caching?: boolean | null;
+            /** @enum {string|null} */
+            kv_cache_dtype?: "auto" | "bfloat16" | "fp8" | null;
+            expert_parallel?: boolean | null;
+            gpu_memory_utilization?: number | null;
+        };
         Message: {
             id: string;
             /** @enum {string} */
@@ -2333,6 +2405,149 @@ export interface components {
         OllamaVersion: {
             version: string;
         };
+        ParetoPoint: {
+            fleet: string;
+            cost_per_hour_usd: number;
+            latency_seconds: number;
+            meets: boolean;
+            is_front: boolean;
+            basis: string;
+        };
+        Plan: {
+            /** @enum {string} */
+            object: "plan";
+            answer: string;
+            meets_targets: boolean;
+            model: string;
+            traffic: components["schemas"]["PlanTraffic"];
+            targets: string[];
+            seed: number;
+            routing: string;
+            ranked: components["schemas"]["PlannedFleet"][];
+            rejected: components["schemas"]["PlannedFleet"][];
+            skipped: components["schemas"]["SkippedFleet"][];
+            sweep: components["schemas"]["PlanSweep"] | null;
+            pareto: components["schemas"]["PlanPareto"];
+            assumptions: string[];
+            html?: string | null;
+        };
+        PlanMeasurement: {
+            time_to_first_token: components["schemas"]["PlannedLatency"];
+            time_per_output_token: components["schemas"]["PlannedLatency"];
+            end_to_end: components["schemas"]["PlannedLatency"];
+        };
+        PlanPareto: {
+            latency: string;
+            points: components["schemas"]["ParetoPoint"][];
+        };
+        PlanSweep: {
+            fleet: string;
+            held_requests_per_second: number;
+            breaking_target: string | null;
+            cliff_requests_per_second: number;
+            points: components["schemas"]["SweptRate"][];
+        };
+        PlanTraffic: {
+            source: string;
+            requests: number;
+            seconds: number;
+            requests_per_second: number;
+            prompt_tokens: number;
+            output_tokens: number;
+            has_prefixes: boolean;
+            measured: components["schemas"]["PlanMeasurement"] | null;
+        };
+        PlannedDeployment: {
+            model: string;
+            gpu: string;
+            gpus_per_replica: number;
+            replicas: number;
+            weights: string;
+            kv_cache_dtype: string;
+            max_batch_size: number;
+            max_batched_tokens: number;
+            prefix_caching: boolean;
+            expert_parallel: boolean;
+            gpu_memory_utilization: number;
+        };
+        PlannedError: {
+            time_per_output_token: number;
+            time_to_first_token: number;
+        };
+        PlannedFleet: {
+            name: string;
+            deployment: components["schemas"]["PlannedDeployment"];
+            gpus: number;
+            cost_per_hour_usd: number;
+            cost_per_million_output_tokens_usd: number | null;
+            arithmetic: string;
+            output_tokens_per_second: number;
+            time_to_first_token: components["schemas"]["PlannedLatency"];
+            inter_token_latency: components["schemas"]["PlannedLatency"];
+            time_per_output_token: components["schemas"]["PlannedLatency"];
+            end_to_end: components["schemas"]["PlannedLatency"];
+            error_rate: number;
+            utilization: number;
+            mean_batch: number;
+            peak_kv_usage: number;
+            preemptions: number;
+            cache_hit_rate: number;
+            basis: string;
+            error_percent: components["schemas"]["PlannedError"];
+            targets: components["schemas"]["PlannedTarget"][];
+            miss: string | null;
+        };
+        PlannedLatency: {
+            mean: number | null;
+            p50: number | null;
+            p90: number | null;
+            p95: number | null;
+            p99: number | null;
+        };
+        PlannedTarget: {
+            target: string;
+            value: number | null;
+            met: boolean;
+            excess_percent: number | null;
+        };
+        /** @description Exactly one of trace, ledger and rate. */
+        PlannedTraffic: {
+            /** @description The text of an Azure LLM inference trace (CSV with TIMESTAMP, ContextTokens, GeneratedTokens) or of a Mooncake trace (JSON lines with timestamp, input_length, output_length, hash_ids). */
+            trace?: string | null;
+            /** @description The trace's name in the report. */
+            name?: string | null;
+            /** @description The finished requests of the ledger. */
+            ledger?: {
+                /**
+                 * Format: date-time
+                 * @description One hour before to by default.
+                 */
+                from?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Now by default.
+                 */
+                to?: string | null;
+                /** @description Only requests of this deployment. */
+                model?: string | null;
+            } | null;
+            /** @description Requests per second of described traffic. */
+            rate?: number | null;
+            /** @description 600 by default. */
+            duration_seconds?: number | null;
+            /** @description Mean tokens of a prompt; 512 by default. */
+            input_tokens?: number | null;
+            /** @description Mean tokens of a reply; 256 by default. */
+            output_tokens?: number | null;
+            /** @description Standard deviation of the lengths as a share of their mean; 0.5 by default. */
+            length_variation?: number | null;
+            /** @description Shape of the gaps' gamma distribution: 1, the default, is Poisson traffic, less is burstier. */
+            burstiness?: number | null;
+            /** @description Growth of the rate from begin to end, as a share; 0 by default. */
+            growth?: number | null;
+            /** @description Leading tokens that all prompts share; 0 by default. */
+            shared_prefix_tokens?: number | null;
+        };
         PromptLogprob: {
             logprob: number;
             rank: number;
@@ -2623,6 +2838,10 @@ export interface components {
             total_tokens: number;
             completion_tokens: number;
         };
+        SkippedFleet: {
+            name: string;
+            reason: string;
+        };
         SlidingWindow: {
             tokens: number;
             layers: number;
@@ -2656,6 +2875,16 @@ export interface components {
             first_id: string | null;
             last_id: string | null;
             has_more: boolean;
+        };
+        SweptRate: {
+            requests_per_second: number;
+            time_to_first_token_p95: number | null;
+            inter_token_latency_p95: number | null;
+            end_to_end_p95: number | null;
+            output_tokens_per_second: number;
+            error_rate: number;
+            utilization: number;
+            met: boolean;
         };
         TokenCount: {
             input_tokens: number;
@@ -4704,6 +4933,37 @@ export interface operations {
             403: components["responses"]["Error"];
             413: components["responses"]["Error"];
             415: components["responses"]["Error"];
+        };
+    };
+    createPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePlan"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            503: components["responses"]["Error"];
         };
     };
     getDeployment: {

@@ -1,7 +1,7 @@
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post } from "@/lib/apiClient";
 import { liveInterval } from "@/lib/queryClient";
-import type { Catalog, Deployment, Estimate, EstimateDeployment, ModelCard } from "../types";
+import type { Catalog, Deployment, Estimate, EstimateDeployment, ModelCard, Schemas } from "../types";
 import { everyItem } from "./pages";
 
 export const deploymentsQuery = queryOptions({
@@ -41,3 +41,19 @@ export const estimateQuery = (deployment: EstimateDeployment) =>
     queryFn: ({ signal }) => post<Estimate>("/models/estimate", deployment, { signal }),
     staleTime: Infinity,
   });
+
+/** Updates the cached list with the API's response, then refetches it. */
+export function useKeepDeployment() {
+  const queries = useQueryClient();
+  return async (changed: Deployment) => {
+    await queries.cancelQueries({ queryKey: deploymentsQuery.queryKey }); // a list on its way may be older than the change
+    queries.setQueryData(deploymentsQuery.queryKey, (before) => before?.map((each) => (each.name === changed.name ? changed : each)));
+    await queries.invalidateQueries({ queryKey: deploymentsQuery.queryKey });
+  };
+}
+
+/** Creates a deployment. */
+export function useDeploy() {
+  const keep = useKeepDeployment();
+  return useMutation({ mutationFn: (deployment: Schemas["CreateDeployment"]) => post<Deployment>("/models", deployment), onSuccess: keep });
+}

@@ -1,8 +1,8 @@
 import { Plug } from "lucide-react";
+import { BackToModels } from "@/components/BackToModels";
 import { Card, CardHeader } from "@/components/ui/Card";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { useTitle } from "@/hooks/useTitle";
-import { BackToModels } from "./BackToModels";
 import { CreateBackendForm } from "./CreateBackendForm";
 import { UpstreamFields } from "./UpstreamFields";
 import * as upstreamForm from "./upstreamForm";

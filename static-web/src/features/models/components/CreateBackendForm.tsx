@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
 import { useForm, type DefaultValues, type FieldPath, type FieldValues, type UseFormReturn } from "react-hook-form";
 import { useNavigate } from "react-router";
+import { useDeploy } from "@/api/queries/deployments";
 import type { Deployment, Schemas } from "@/api/types";
 import { Button } from "@/components/ui/Button";
 import { InlineError } from "@/components/ui/States";
 import { toApiError } from "@/lib/apiError";
 import { toast } from "@/lib/toast";
-import { useDeploy } from "../api/mutations";
 
 interface CreateBackendFormProps<T extends FieldValues> {
   /** How a form begins, and how its values become a new deployment. */

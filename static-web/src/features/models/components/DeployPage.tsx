@@ -2,8 +2,9 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Rocket } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { useNavigate, useSearchParams } from "react-router";
-import { estimateQuery, useCatalog, useDeployments } from "@/api/queries/deployments";
+import { estimateQuery, useCatalog, useDeploy, useDeployments } from "@/api/queries/deployments";
 import type { Catalog, EstimateDeployment, Schemas } from "@/api/types";
+import { BackToModels } from "@/components/BackToModels";
 import { Button } from "@/components/ui/Button";
 import { Card, CardHeader } from "@/components/ui/Card";
 import { Field, Input } from "@/components/ui/Field";
@@ -15,13 +16,11 @@ import { ErrorState, InlineError, Loading, Skeleton } from "@/components/ui/Stat
 import { useDebounced } from "@/hooks/useDebounced";
 import { useTitle } from "@/hooks/useTitle";
 import { formatBytes, formatCompact, formatInteger, formatParameters, formatUsd, plural } from "@/lib/format";
+import { suggestName } from "@/lib/suggestName";
 import { toast } from "@/lib/toast";
-import { useDeploy } from "../api/mutations";
 import { parseAliases } from "./aliases";
-import { BackToModels } from "./BackToModels";
 import { DialectFields, type Dialect } from "./DialectFields";
 import { EstimatePanel } from "./EstimatePanel";
-import { suggestName } from "./suggestName";
 
 export function DeployPage() {
   useTitle("Deploy a model");

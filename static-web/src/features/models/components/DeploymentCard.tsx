@@ -1,5 +1,6 @@
-import { Pause, Pencil, Trash2 } from "lucide-react";
+import { Pause, Pencil, Scale, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { useNavigate } from "react-router";
 import type { Catalog, Deployment } from "@/api/types";
 import { Card } from "@/components/ui/Card";
 import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
@@ -26,6 +27,7 @@ function SimulatedCard({ deployment, catalog }: { deployment: Deployment; catalo
   const [dialog, setDialog] = useState<"edit" | "drain" | "delete" | null>(null);
   const [drag, setDrag] = useState<number | null>(null); // while the thumb is held, and until the API has answered
   const dragged = drag ?? replicas;
+  const navigate = useNavigate();
   const update = useUpdateDeployment(name);
   const remove = useDeleteDeployment(name);
   const gpu = catalog?.gpus.find(({ id }) => id === deployment.gpu);
@@ -51,6 +53,11 @@ function SimulatedCard({ deployment, catalog }: { deployment: Deployment; catalo
         <MenuItem icon={<Pencil />} disabled={draining} onSelect={() => setDialog("edit")}>
           Edit
         </MenuItem>
+        {model?.kind !== "embedding" && (
+          <MenuItem icon={<Scale />} onSelect={() => void navigate(`/models/prediction/${name}`)}>
+            Predicted and measured
+          </MenuItem>
+        )}
         <MenuItem icon={<Pause />} disabled={draining || replicas === 0} onSelect={() => setDialog("drain")}>
           Drain to zero
         </MenuItem>

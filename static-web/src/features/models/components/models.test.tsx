@@ -8,7 +8,7 @@ import { apiBase, renderRoutes } from "@/testing/render";
 import { server } from "@/testing/server";
 import { DeployPage } from "./DeployPage";
 import { ModelsPage } from "./ModelsPage";
-import { suggestName } from "./suggestName";
+import { suggestName } from "@/lib/suggestName";
 
 const catalog: Catalog = {
   object: "catalog",
