@@ -3,7 +3,6 @@ using System.Text;
 using Nebula.Domain.Common;
 using Nebula.Domain.Engine;
 using Nebula.Domain.Engine.Steps;
-using Nebula.Domain.Gpus;
 using Nebula.Domain.Models;
 
 namespace Nebula.Domain.Deployments;
@@ -89,7 +88,6 @@ public sealed class SimulatedModel : ServedModel
     {
         Hardware = hardware;
         Plan = hardware.CreatePlan();
-        Latency = new LatencyModel(Plan.Model, Plan.Gpu, hardware.GpusPerReplica);
         EngineOptions = Plan.CreateEngineOptions(hardware.MaxBatchSize);
         StepTime = StepTimeModel.Get(Layout);
         ContextLength = (int)Math.Min(Plan.Model.ContextLength, Plan.Capacity.KvCacheTokens);
@@ -100,9 +98,6 @@ public sealed class SimulatedModel : ServedModel
 
     /// <summary>The model, the GPU, and what a replica holds.</summary>
     public DeploymentPlan Plan { get; }
-
-    /// <summary>How long its engine steps take.</summary>
-    public LatencyModel Latency { get; }
 
     /// <summary>The model on the GPUs of one replica, with the formats of weights and KV cache.</summary>
     public ReplicaLayout Layout => Plan.Layout;
