@@ -52,9 +52,9 @@ public sealed class ScriptService(ScriptStore store, ScriptDirectory directory, 
     public async ValueTask<Script> ReplaceAllAsync(NewScript wanted, CancellationToken cancellationToken)
     {
         var name = wanted.Name ?? Check(wanted.Json).Name ?? DefaultName;
-        Create(name, wanted, Check(wanted.Json));
+        var written = await PutAsync(name, wanted, cancellationToken); // first, as the store may refuse it
         await DeleteAsync((await store.ListAsync(cancellationToken)).Where(script => script.Name != name), cancellationToken);
-        return await PutAsync(name, wanted, cancellationToken);
+        return written;
     }
 
     /// <summary>Deletes a script.</summary>

@@ -59,6 +59,8 @@ public sealed class ScriptTests : IDisposable
         await nebula.StartAsync();
         var key = await nebula.Client.NewKeyAsync();
         (await nebula.Client.AdminAsync(HttpMethod.Post, "/scripts", Script("hello", "old"))).ShouldBe(201);
+        (await nebula.Client.AdminAsync(HttpMethod.Put, "/scripts", Script("hello", new string('x', 600_000)))).ShouldBe(400).Json.GetProperty("error").GetProperty("code").GetString().ShouldBe("script_too_large");
+        (await AnswerAsync(nebula, key, "hello")).ShouldBe("old", "a refusal changes nothing");
         const string Sequence = """{ "fixtures": [ { "match": { "userMessage": "hello", "sequenceIndex": 0 }, "response": { "content": "once" } } ] }""";
         (await nebula.Client.AdminAsync(HttpMethod.Put, "/scripts", Sequence)).ShouldBe(200).Json.GetProperty("name").GetString().ShouldBe("default");
         (await AnswerAsync(nebula, key, "hello")).ShouldBe("once");

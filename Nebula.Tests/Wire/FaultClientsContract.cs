@@ -32,6 +32,7 @@ public abstract class FaultClientsContract(INebulaHost host) : NebulaContract(ho
             Environment =
             {
                 ["NEBULA_URL"] = Client.Url.ToString(), ["NEBULA_API_KEY"] = key.Secret, ["NEBULA_KEY_ID"] = key.Id, ["NEBULA_ADMIN_KEY"] = Client.AdminKey, ["NEBULA_MODEL"] = deployment,
+                ["NEBULA_FRONT_END"] = Host.HasForeignFrontEnd ? "true" : "",
             },
         };
         using var node = Process.Start(start)!;

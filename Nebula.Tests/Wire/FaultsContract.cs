@@ -111,8 +111,27 @@ public abstract class FaultsContract(INebulaHost host) : NebulaContract(host)
         azure.ShouldBeError(529).Error.GetProperty("code").GetString().ShouldBe("529");
     }
 
+    [Fact]
+    public async Task A_cut_before_the_first_token_sends_no_response_and_runs_once()
+    {
+        var name = await NewFaultAsync("\"kind\":\"cut\",\"after_tokens\":0");
+        if (Host.HasForeignFrontEnd)
+        {
+            using var response = await Client.OpenAsync("/v1/chat/completions", Key.Secret, Chat(Streamed)); // which that program writes, as it has none to pass on
+            ((int)response.StatusCode).ShouldBeGreaterThanOrEqualTo(500);
+            (await response.Content.ReadAsStringAsync()).ShouldBeEmpty();
+        }
+        else
+        {
+            await Should.ThrowAsync<HttpRequestException>(() => Client.OpenAsync("/v1/chat/completions", Key.Secret, Chat(Streamed)));
+        }
+
+        await RowAsync(Key, name, 500);
+        var rule = (await Client.GetAsync($"/faults/{name}")).Json;
+        (rule.GetProperty("requests").GetInt64(), rule.GetProperty("injected").GetInt64()).ShouldBe((1, 1));
+    }
+
     [Theory]
-    [InlineData(0, false)]
     [InlineData(3, false)]
     [InlineData(3, true)]
     [InlineData(5000, false)]
