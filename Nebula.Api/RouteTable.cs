@@ -30,12 +30,12 @@ using Nebula.Api.OpenAI.Responses.Storage;
 using Nebula.Api.Vllm;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
-using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.Planning.Reports;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Recordings;
@@ -491,7 +491,7 @@ public static class RouteTable
             IsProbe = true,
             Operation = new("ping", "Whether the process runs.", typeof(HealthStatusBody)),
         },
-        new(Get, Routes.Load, Access.Anonymous, static (http, s) => ServerHandlers.Load(http, s.Resolve<IReplicaSlots>()))
+        new(Get, Routes.Load, Access.Anonymous, static (http, s) => ServerHandlers.Load(http, s.Resolve<IProcessLoads>()))
         {
             IsProbe = true,
             Operation = new("getLoad", "What the process runs and queues.", "ServerLoad"),

@@ -4,7 +4,7 @@ using Nebula.Domain.Declarations;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Embeddings;
 using Nebula.Domain.Faults;
-using Nebula.Domain.Gpus.Simulation;
+using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Backends;
 using Nebula.Domain.Inference.Backends.Replay;
@@ -41,8 +41,10 @@ public static class DomainServices
         .AddSingleton<FaultService>()
         .AddSingleton<FaultSelector>()
         .AddSingleton<FaultInjector>()
-        .AddSingleton<SimulatedGpus>()
-        .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<SimulatedGpus>())
+        .AddSingleton<ReplicaEngines>()
+        .AddSingleton<IDeploymentLoads>(static s => s.GetRequiredService<ReplicaEngines>())
+        .AddSingleton<IProcessLoads>(static s => s.GetRequiredService<ReplicaEngines>())
+        .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<ReplicaEngines>())
         .AddSingleton<DocumentStore>()
         .AddSingleton<DocumentSweeper>()
         .AddSingleton<PromptTokenizer>()

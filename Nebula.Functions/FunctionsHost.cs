@@ -41,7 +41,7 @@ public static class FunctionsHost
 
         var redis = configuration[$"{NebulaOptions.Section}:{nameof(NebulaOptions.RedisConnection)}"] ?? "";
         services.AddNebulaDomain().AddNebulaApi().AddAzureStorage().AddBlobSecrets().AddUpstreams(allowsPrivate: false);
-        services.AddRedisState(redis).AddRedisSlots().AddRedisRelay().AddProcessMaintenance();
+        services.AddRedisState(redis).AddRedisLoads().AddRedisRelay().AddProcessMaintenance();
 
         services.AddSingleton<FunctionApi>();
         services.AddSingleton<JobTextStore>();

@@ -2,11 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Blobs;
-using Nebula.Domain.Deployments;
 using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
-using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Recordings;
 using Nebula.Domain.Records;
@@ -25,16 +23,13 @@ namespace Nebula.Infrastructure;
 /// <summary>Registers the embedded implementations: all state in one process and one folder.</summary>
 public static class EmbeddedServices
 {
-    /// <summary>Workflows, relay and batch slots in this process.</summary>
+    /// <summary>Workflows and relay in this process.</summary>
     public static IServiceCollection AddInProcessWorkflows(this IServiceCollection services) => services
         .AddSingleton<InProcessWorkflowEngine>()
         .AddSingleton<IWorkflowEngine>(static s => s.GetRequiredService<InProcessWorkflowEngine>())
         .AddSingleton<InProcessTokenRelay>()
         .AddSingleton<ITokenRelay>(static s => s.GetRequiredService<InProcessTokenRelay>())
-        .AddSingleton<IJobCancellation>(static s => s.GetRequiredService<InProcessTokenRelay>())
-        .AddSingleton<InProcessReplicaSlots>()
-        .AddSingleton<IReplicaSlots>(static s => s.GetRequiredService<InProcessReplicaSlots>())
-        .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<InProcessReplicaSlots>());
+        .AddSingleton<IJobCancellation>(static s => s.GetRequiredService<InProcessTokenRelay>());
 
     /// <summary>Records in SQLite, in the file <c>records.db</c>.</summary>
     /// <param name="services">Where to register.</param>

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
-using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Records;
 using Nebula.Domain.Scripts;
@@ -19,9 +19,9 @@ using Nebula.Infrastructure.Redis.Counts;
 using Nebula.Infrastructure.Redis.Faults;
 using Nebula.Infrastructure.Redis.History;
 using Nebula.Infrastructure.Redis.Limits;
+using Nebula.Infrastructure.Redis.Loads;
 using Nebula.Infrastructure.Redis.Relay;
 using Nebula.Infrastructure.Redis.ScriptCounters;
-using Nebula.Infrastructure.Redis.Slots;
 using Nebula.Infrastructure.Redis.Usage;
 
 namespace Nebula.Infrastructure;
@@ -72,15 +72,11 @@ public static class RedisServices
         .AddSingleton<IWorkflowEngine>(static s => s.GetRequiredService<OwnedWorkflowEngine>())
         .AddHostedService(static s => s.GetRequiredService<OwnedWorkflowEngine>());
 
-    /// <summary>
-    /// A deployment's replicas as one pool for all processes. Call it after <see cref="AddRedisState"/>, and after
-    /// <see cref="EmbeddedServices.AddInProcessWorkflows"/> if the host calls that: then the process assigns its own slots while Redis is lost;
-    /// otherwise requests are refused with 503.
-    /// </summary>
-    public static IServiceCollection AddRedisSlots(this IServiceCollection services) => services
-        .AddSingleton<RedisReplicaSlots>()
-        .AddSingleton<IReplicaSlots>(static s => s.GetRequiredService<RedisReplicaSlots>())
-        .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<RedisReplicaSlots>());
+    /// <summary>A deployment's replicas as what all processes run on them together. Call it after <see cref="AddRedisState"/>.</summary>
+    public static IServiceCollection AddRedisLoads(this IServiceCollection services) => services
+        .AddSingleton<RedisEngineLoads>()
+        .AddSingleton<IDeploymentLoads>(static s => s.GetRequiredService<RedisEngineLoads>())
+        .AddHostedService(static s => s.GetRequiredService<RedisEngineLoads>());
 
     /// <summary>
     /// Tokens and cancellations through Redis, for a host whose readers and activities may be in different processes. Call it after

@@ -49,7 +49,7 @@ public static class LocalHost
         else
             services.AddSqliteRecords(data.Path).AddFileBlobs(data.Path).AddFileRecordings(data.Path).AddFileSecrets(data.Path);
         if (settings.RedisConnection is { Length: > 0 } redis)
-            services.AddRedisState(redis).AddRedisSlots().AddWorkflowOwnership();
+            services.AddRedisState(redis).AddRedisLoads().AddWorkflowOwnership();
         else
             services.AddEmbeddedState(data.Path).AddHostedService<LimitsRestorer>();
 

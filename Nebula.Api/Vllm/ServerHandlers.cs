@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Nebula.Api.Http;
 using Nebula.Api.Management.Health;
-using Nebula.Domain.Inference.Slots;
+using Nebula.Domain.Engine.Live;
 
 namespace Nebula.Api.Vllm;
 
@@ -13,6 +13,6 @@ public static class ServerHandlers
         Task.FromResult<IResult>(new JsonResult<VersionBody>(new VersionBody(HealthReporter.Version), VllmJson.Default.VersionBody));
 
     /// <summary><c>GET /load</c>: the sequences that this process runs and queues.</summary>
-    public static Task<IResult> Load(HttpContext http, IReplicaSlots slots) => Task.FromResult<IResult>(
-        new JsonResult<LoadBody>(new LoadBody(slots.GetProcessLoads().Sum(static load => load.Running + load.Waiting)), VllmJson.Default.LoadBody) { NoStore = true });
+    public static Task<IResult> Load(HttpContext http, IProcessLoads loads) => Task.FromResult<IResult>(
+        new JsonResult<LoadBody>(new LoadBody(loads.GetProcessLoads().Sum(static load => load.Running + load.Waiting)), VllmJson.Default.LoadBody) { NoStore = true });
 }

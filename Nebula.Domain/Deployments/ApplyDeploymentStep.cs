@@ -1,11 +1,11 @@
 using Nebula.Domain.Common;
-using Nebula.Domain.Inference.Slots;
+using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Deployments;
 
 /// <summary>Applies a planned step, unless the deployment has changed since. Applying it twice has no further effect.</summary>
-public sealed class ApplyDeploymentStep(DeploymentStore store, IReplicaSlots slots, TimeProvider time) : IActivity<DeploymentStep, bool>
+public sealed class ApplyDeploymentStep(DeploymentStore store, IDeploymentLoads loads, TimeProvider time) : IActivity<DeploymentStep, bool>
 {
     /// <summary>The activity's name.</summary>
     public static ActivityName<DeploymentStep, bool> Name { get; } = new("deployment-step");
@@ -18,7 +18,7 @@ public sealed class ApplyDeploymentStep(DeploymentStore store, IReplicaSlots slo
             return false;
         if (deployment.State == DeploymentState.Draining)
         {
-            var load = await slots.GetLoadAsync(deployment.Name, cancellationToken);
+            var load = await loads.GetLoadAsync(deployment.Name, cancellationToken);
             return load.IsDrained && await store.TryRemoveAsync(deployment, cancellationToken);
         }
 

@@ -21,6 +21,7 @@ public sealed class EngineCore
     private long[] _emitted = new long[16];
     private long[] _finished = new long[16];
     private long[] _preempted = new long[16];
+    private long[] _admitted = new long[16];
     private StepShape _shape;
     private int _endedCount;
 
@@ -55,6 +56,16 @@ public sealed class EngineCore
     /// <summary>Sequences that run, those included that ended in the last step.</summary>
     public int RunningCount => _state.RunningCount;
 
+    /// <summary>Whether a sequence waits, after the last step, because the batch or the KV cache is full; not if only the step's tokens were used up.</summary>
+    public bool IsFull => _state.IsFull;
+
+    /// <summary>What other processes run on this replica; it shares every step, the batch and the KV cache. Default nothing.</summary>
+    public RemoteSequences Remote
+    {
+        get => _state.Remote;
+        set => _state.Remote = value;
+    }
+
     /// <summary>KV blocks that no sequence holds.</summary>
     public int FreeBlocks => _state.Blocks.FreeBlocks;
 
@@ -81,6 +92,15 @@ public sealed class EngineCore
     /// <param name="promptTokens">Tokens of the prompt, whose last one is never taken from the cache.</param>
     /// <param name="blockHashes">Chained hashes of its full blocks; null or empty finds nothing.</param>
     public int CountCachedTokens(int promptTokens, ReadOnlySpan<ulong> blockHashes) => _state.Blocks.CountCachedTokens(promptTokens, blockHashes);
+
+    /// <summary>Tokens of KV cache that the running sequences need for what they have computed.</summary>
+    public long CountContextTokens()
+    {
+        var tokens = 0L;
+        foreach (var slot in _state.Running)
+            tokens += _state.Sequences.Ended[slot] ? 0 : _state.Sequences.Computed[slot];
+        return tokens;
+    }
 
     /// <summary>Whether a sequence of this many tokens can ever run here.</summary>
     public bool CanHold(long tokens) => (tokens + _state.Options.BlockSize - 1) / _state.Options.BlockSize <= _state.Blocks.TotalBlocks;
@@ -111,10 +131,15 @@ public sealed class EngineCore
         MeasureAndAdvance(ref emitted, ref finished);
         for (var i = 0; i < _state.PreemptedCount; i++)
             _preempted[i] = _state.Sequences.Id[_state.Preempted[i]];
+        for (var i = 0; i < _state.AdmittedCount; i++)
+            _admitted[i] = _state.Sequences.Id[_state.Admitted[i]];
 
         return new(
             _shape.Tokens == 0 ? 0 : _stepTime.StepSeconds(_shape),
-            _emitted.AsSpan(0, emitted), _finished.AsSpan(0, finished), _preempted.AsSpan(0, _state.PreemptedCount));
+            _emitted.AsSpan(0, emitted),
+            _finished.AsSpan(0, finished),
+            _preempted.AsSpan(0, _state.PreemptedCount),
+            _admitted.AsSpan(0, _state.AdmittedCount));
     }
 
     private void MeasureAndAdvance(ref int emitted, ref int finished)
@@ -150,6 +175,8 @@ public sealed class EngineCore
             }
         }
 
+        if (shape.Tokens > 0)
+            shape.AddDecodes(_state.Remote.Running, _state.Remote.MeanContext, window);
         _shape = shape;
     }
 
@@ -191,5 +218,6 @@ public sealed class EngineCore
         _emitted = new long[size];
         _finished = new long[size];
         _preempted = new long[size];
+        _admitted = new long[size];
     }
 }

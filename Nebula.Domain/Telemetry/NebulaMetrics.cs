@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Inference.Slots;
+using Nebula.Domain.Engine.Live;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Usage;
 
@@ -22,7 +22,7 @@ public sealed class NebulaMetrics : IDeploymentState
     private readonly Lock _lock = new();
     private readonly MetricsCounts _counts = new();
     private Dictionary<int, long> _newRefusals = [];
-    private readonly IReplicaSlots _slots;
+    private readonly IProcessLoads _loads;
     private readonly Counter<long> _requests;
     private readonly Counter<long> _tokens;
     private readonly Counter<long> _settlementFailures;
@@ -33,10 +33,10 @@ public sealed class NebulaMetrics : IDeploymentState
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="meters">Creates the meter.</param>
-    /// <param name="slots">What runs and waits in this process.</param>
-    public NebulaMetrics(IMeterFactory meters, IReplicaSlots slots)
+    /// <param name="loads">What runs and waits in this process.</param>
+    public NebulaMetrics(IMeterFactory meters, IProcessLoads loads)
     {
-        _slots = slots;
+        _loads = loads;
         var meter = meters.Create(MeterName);
         _requests = meter.CreateCounter<long>("nebula.requests", "{request}", "Inference requests by status.");
         _tokens = meter.CreateCounter<long>("nebula.tokens", "{token}", "Tokens charged, by model and type.");
@@ -45,8 +45,8 @@ public sealed class NebulaMetrics : IDeploymentState
         _exchanges = meter.CreateCounter<long>("nebula.exchanges", "{exchange}", "Exchanges with upstream servers that were recorded or replayed, by deployment and outcome.");
         _timeToFirstToken = meter.CreateHistogram<double>("gen_ai.server.time_to_first_token", "s", "Virtual time to first token.", tags: null, FirstTokenBuckets);
         _duration = meter.CreateHistogram<double>("gen_ai.server.request.duration", "s", "Virtual time from admission to the last token.", tags: null, DurationBuckets);
-        meter.CreateObservableUpDownCounter("nebula.sequences.running", () => Observe(static load => load.Running), "{sequence}", "Sequences that hold a batch slot.");
-        meter.CreateObservableUpDownCounter("nebula.sequences.waiting", () => Observe(static load => load.Waiting), "{sequence}", "Sequences in the queue.");
+        meter.CreateObservableUpDownCounter("nebula.sequences.running", () => Observe(static load => load.Running), "{sequence}", "Sequences on replicas that do not wait.");
+        meter.CreateObservableUpDownCounter("nebula.sequences.waiting", () => Observe(static load => load.Waiting), "{sequence}", "Sequences that wait for room on their replica.");
     }
 
     /// <summary>Counts a settled request.</summary>
@@ -185,5 +185,5 @@ public sealed class NebulaMetrics : IDeploymentState
     }
 
     private IEnumerable<Measurement<int>> Observe(Func<ProcessLoad, int> read) =>
-        _slots.GetProcessLoads().Select(load => new Measurement<int>(read(load), new KeyValuePair<string, object?>("gen_ai.request.model", load.Deployment)));
+        _loads.GetProcessLoads().Select(load => new Measurement<int>(read(load), new KeyValuePair<string, object?>("gen_ai.request.model", load.Deployment)));
 }

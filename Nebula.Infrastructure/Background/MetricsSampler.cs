@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Nebula.Domain.Gpus.Simulation;
+using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Telemetry;
 
 namespace Nebula.Infrastructure.Background;

@@ -107,27 +107,10 @@ internal static class RedisKeys
     public static string CountsFor(string process) => $"{Prefix}{{counts}}:of:{process}";
 
     /// <summary>
-    /// Hash, a deployment's replicas and the tickets that hold or wait for their batch slots; fields: see <c>slot-pool.lua</c>. Expires 10 minutes
-    /// after its last use.
+    /// Hash, what runs on a deployment's replicas: a process → the milliseconds until which its report counts, a space, and the report as
+    /// <see cref="Loads.LoadCodec"/> writes it. Expires 10 s after the last report.
     /// </summary>
-    public static string SlotPool(string deployment) => $"{Prefix}{{seats:{deployment}}}:pool";
-
-    /// <summary>Sorted set, the tickets that wait for a batch slot of a deployment, by place in the queue. Expires with the pool.</summary>
-    public static string SlotQueue(string deployment) => $"{Prefix}{{seats:{deployment}}}:queue";
-
-    /// <summary>Pub/sub channel, a <see cref="SlotPool"/>: the first ticket has begun to wait for it. Also spelt in <c>slot-pool.lua</c>.</summary>
-    public const string SlotWaiters = Prefix + "wanted";
-
-    /// <summary>
-    /// Pub/sub channel of one process, <c>number replica tokens</c>: a ticket of it that waited has a slot. Also spelt in <c>slot-pool.lua</c>.
-    /// </summary>
-    public static string SlotTickets(string process) => $"{Prefix}seated:{process}";
-
-    /// <summary>Pub/sub channel, <c>number process pool</c>: a process asks the others for their idle slots.</summary>
-    public const string IdleSlotQueries = Prefix + "idle";
-
-    /// <summary>Pub/sub channel of one process, <c>number slots tokens</c>: another process replies to its query of that number.</summary>
-    public static string IdleSlotReplies(string process) => $"{IdleSlotQueries}:{process}";
+    public static string EngineLoads(string deployment) => $"{Prefix}{{engines:{deployment}}}";
 
     /// <summary>
     /// List, a job's tokens and at its end its outcome, an entry each as <see cref="RelayCodec"/> writes it. Expires 10 minutes after it was last

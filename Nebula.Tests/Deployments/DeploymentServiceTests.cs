@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Inference.Slots;
+using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Workflows;
@@ -33,12 +33,12 @@ public sealed class DeploymentServiceTests : IAsyncDisposable
     public DeploymentServiceTests()
     {
         _ofTheWorkflow = new SwitchableRecords(_records);
-        var (stepStore, slots) = (new DeploymentStore(_ofTheWorkflow, _records, NullLogger<DeploymentStore>.Instance), Mock.Of<IReplicaSlots>());
+        var (stepStore, loads) = (new DeploymentStore(_ofTheWorkflow, _records, NullLogger<DeploymentStore>.Instance), Mock.Of<IDeploymentLoads>());
         var options = Options.Create(new NebulaOptions { Simulation = { TimeScale = 0 } });
         _services = new ServiceCollection()
             .AddKeyedSingleton<IWorkflow<string, bool>, DeploymentWorkflow>(DeploymentWorkflow.Definition.Name)
             .AddKeyedSingleton<IActivity<string, DeploymentStep?>>(PlanDeploymentStep.Name.Name, new PlanDeploymentStep(stepStore, options))
-            .AddKeyedSingleton<IActivity<DeploymentStep, bool>>(ApplyDeploymentStep.Name.Name, new ApplyDeploymentStep(stepStore, slots, _time))
+            .AddKeyedSingleton<IActivity<DeploymentStep, bool>>(ApplyDeploymentStep.Name.Name, new ApplyDeploymentStep(stepStore, loads, _time))
             .BuildServiceProvider();
         _engine = new InProcessWorkflowEngine(_services, _time, NullLogger<InProcessWorkflowEngine>.Instance);
         _store = new DeploymentStore(_records, _records, NullLogger<DeploymentStore>.Instance);

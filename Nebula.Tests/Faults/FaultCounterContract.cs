@@ -69,7 +69,7 @@ public abstract class FaultCounterContract : IAsyncLifetime
     private async Task<bool[]> RunAsync(int requests)
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var metrics = new NebulaMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), _world.Seats.Object);
+        var metrics = new NebulaMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), _world.Engines);
         using var first = new FaultSelector(_world.FaultStore, _world.Records, Counters.First, metrics, _world.Time, NullLogger<FaultSelector>.Instance);
         using var second = new FaultSelector(_world.FaultStore, _world.Records, Counters.Second, metrics, _world.Time, NullLogger<FaultSelector>.Instance);
         var deployment = await _world.Deployments.ListAsync(new()) is { Data: [var known, ..] } ? known : await _world.AddDeployment();

@@ -8,7 +8,7 @@ using Nebula.Api;
 using Nebula.Api.Http;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
-using Nebula.Domain.Inference.Slots;
+using Nebula.Domain.Engine.Live;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Settings;
 using Nebula.Domain.Telemetry;
@@ -20,7 +20,7 @@ namespace Nebula.Tests.Http;
 
 public sealed class ApiPipelineTests : IDisposable
 {
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton(Mock.Of<IReplicaSlots>()).AddSingleton<NebulaMetrics>().BuildServiceProvider();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton(Mock.Of<IProcessLoads>()).AddSingleton<NebulaMetrics>().BuildServiceProvider();
     private readonly ApiPipeline _pipeline;
 
     public ApiPipelineTests()

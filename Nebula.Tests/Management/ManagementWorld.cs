@@ -9,9 +9,8 @@ using Nebula.Api.Management.Metrics;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Faults;
-using Nebula.Domain.Gpus.Simulation;
+using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Inference.Backends.Upstream;
-using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Scripts;
 using Nebula.Domain.Settings;
@@ -36,7 +35,7 @@ internal sealed class ManagementWorld
         Limiter.Setup(limiter => limiter.ReadAsync(It.IsAny<string>(), It.IsAny<RateLimits>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(() => Used);
         Counts.Setup(counts => counts.ReadAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Counted);
-        Seats.Setup(slots => slots.GetLoadAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync(() => Load);
+        Loads.Setup(loads => loads.GetLoadAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync(() => Load);
         var options = Options.Create(NebulaOptions);
         ApiKeyStore = new ApiKeyStore(Records, Records, NullLogger<ApiKeyStore>.Instance);
         FaultStore = new FaultStore(Records, Records, NullLogger<FaultStore>.Instance);
@@ -45,7 +44,7 @@ internal sealed class ManagementWorld
         KeyList = new ApiKeyList(ApiKeyStore, Records, Time);
         Keys = new ApiKeyService(ApiKeyStore, KeyList, Ledger.Object, options, Time);
         Deployments = new DeploymentService(DeploymentStore, Mock.Of<IWorkflowEngine>(), TestVault.Create(), Time, NullLogger<DeploymentService>.Instance);
-        Gpus = new SimulatedGpus(Time, options);
+        Engines = new ReplicaEngines(new DeploymentDirectory(DeploymentStore, Records, Time), Records, Time, options);
         Upstreams = new UpstreamMonitor(Time);
         var scripts = new ScriptStore(Records, Records, NullLogger<ScriptStore>.Instance);
         var counters = new InProcessScriptCounters();
@@ -55,8 +54,8 @@ internal sealed class ManagementWorld
             KeyList,
             new ApiKeyAuthenticator(ApiKeyStore, Records, Time),
             DeploymentStore,
-            Seats.Object,
-            new GpuUtilization(Gpus, Time),
+            Loads.Object,
+            new GpuUtilization(Engines, Time),
             Upstreams,
             new ScriptService(scripts, new ScriptDirectory(scripts, Records, Time), counters, Time),
             Time);
@@ -76,7 +75,7 @@ internal sealed class ManagementWorld
 
     public Mock<IMetricsStore> Counts { get; } = new();
 
-    public Mock<IReplicaSlots> Seats { get; } = new();
+    public Mock<IDeploymentLoads> Loads { get; } = new();
 
     public Dictionary<string, KeyTotals> KeyTotals { get; } = [];
 
@@ -104,7 +103,7 @@ internal sealed class ManagementWorld
 
     public DeploymentService Deployments { get; }
 
-    public SimulatedGpus Gpus { get; }
+    public ReplicaEngines Engines { get; }
 
     public MetricsCollector Collector { get; }
 

@@ -1,6 +1,6 @@
 using Moq;
 using Nebula.Api.Management.Metrics;
-using Nebula.Domain.Inference.Slots;
+using Nebula.Domain.Engine.Live;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;

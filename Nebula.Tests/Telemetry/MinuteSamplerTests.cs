@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
-using Nebula.Domain.Inference.Slots;
+using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Shouldly;
@@ -12,7 +12,7 @@ namespace Nebula.Tests.Telemetry;
 
 public sealed class MinuteSamplerTests
 {
-    private readonly Mock<IReplicaSlots> _slots = new();
+    private readonly Mock<IProcessLoads> _loads = new();
     private readonly List<(string Model, HistoryPoint Point)> _recorded = [];
     private readonly NebulaMetrics _metrics;
     private readonly MinuteSampler _sampler;
@@ -27,15 +27,15 @@ public sealed class MinuteSamplerTests
                 _recorded.Add((model, point));
                 return ValueTask.CompletedTask;
             });
-        _slots.Setup(static slots => slots.TakePeaks()).Returns([]);
-        _metrics = new NebulaMetrics(meters, _slots.Object);
-        _sampler = new MinuteSampler(_metrics, _slots.Object, history.Object, new FakeTimeProvider());
+        _loads.Setup(static loads => loads.TakePeaks()).Returns([]);
+        _metrics = new NebulaMetrics(meters, _loads.Object);
+        _sampler = new MinuteSampler(_metrics, _loads.Object, history.Object, new FakeTimeProvider());
     }
 
     [Fact]
-    public async Task SampleAsync_PeaksOfTheSlots_AreRecordedPerDeployment()
+    public async Task SampleAsync_PeaksOfTheReplicas_AreRecordedPerDeployment()
     {
-        _slots.Setup(static slots => slots.TakePeaks()).Returns([new("llama", 3, 1), new("idle", 0, 0), new("qwen", 0, 2)]);
+        _loads.Setup(static loads => loads.TakePeaks()).Returns([new("llama", 3, 1), new("idle", 0, 0), new("qwen", 0, 2)]);
         await _sampler.SampleAsync(TestContext.Current.CancellationToken);
         _recorded.Select(static entry => (entry.Model, entry.Point.RunningMax, entry.Point.WaitingMax)).ShouldBe([("llama", 3, 1), ("qwen", 0, 2)]);
     }

@@ -1,9 +1,8 @@
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus;
-using Nebula.Domain.Gpus.Simulation;
+using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Inference.Backends.Upstream;
-using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.Models;
 using Nebula.Domain.Scripts;
 using Nebula.Domain.Telemetry;
@@ -18,7 +17,7 @@ public sealed class MetricsCollector(
     ApiKeyList keys,
     ApiKeyAuthenticator authenticator,
     DeploymentStore deployments,
-    IReplicaSlots slots,
+    IDeploymentLoads loads,
     GpuUtilization utilization,
     UpstreamMonitor upstreams,
     ScriptService scripts,
@@ -87,7 +86,7 @@ public sealed class MetricsCollector(
                 continue;
             }
 
-            var load = await slots.GetLoadAsync(deployment.Name, cancellationToken);
+            var load = await loads.GetLoadAsync(deployment.Name, cancellationToken);
             var replicas = deployment.Hardware?.ReadyReplicas ?? 0;
             var kvPerReplica = KvTokensPerReplica(deployment);
             var kvTokens = replicas * kvPerReplica;

@@ -1,7 +1,7 @@
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Backends.Upstream;
-using Nebula.Domain.Inference.Slots;
+using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 

@@ -4,6 +4,8 @@ namespace Nebula.Domain.Engine.Driving;
 /// <param name="engine">The engine, which nothing else steps.</param>
 public sealed class VirtualDriver(EngineCore engine)
 {
+    private static readonly IEqualityComparer<EngineRequest> SameId = EqualityComparer<EngineRequest>.Create(static (one, other) => one.Id == other.Id);
+
     private readonly PriorityQueue<EngineRequest, (double Time, long Order)> _due = new();
     private EngineRequest[] _arrivals = new EngineRequest[16];
     private long[] _ended = new long[16];
@@ -24,6 +26,19 @@ public sealed class VirtualDriver(EngineCore engine)
         if (_endedCount == _ended.Length)
             Array.Resize(ref _ended, _endedCount * 2);
         _ended[_endedCount++] = id;
+    }
+
+    /// <summary>Removes a sequence that was submitted and has not reached the engine.</summary>
+    /// <returns>False if it has reached the engine.</returns>
+    public bool TryWithdraw(long id) => _due.Remove(new EngineRequest(id, 0), out _, out _, SameId);
+
+    /// <summary>Sets the clock back to 0, so that equal loads on an idle engine have equal times, to the last bit.</summary>
+    /// <exception cref="InvalidOperationException">The engine has work, or something will arrive.</exception>
+    public void ResetClock()
+    {
+        if (engine.HasWork || _due.Count > 0)
+            throw new InvalidOperationException("The clock of a busy engine cannot be set.");
+        Now = 0;
     }
 
     /// <summary>Runs one step, after waiting for the next arrival if there is no work.</summary>

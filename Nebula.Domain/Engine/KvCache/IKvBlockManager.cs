@@ -26,12 +26,21 @@ internal interface IKvBlockManager
     int CountCachedTokens(int promptTokens, ReadOnlySpan<ulong> hashes);
 
     /// <summary>Makes a sequence hold the blocks of its cached prefix and of <paramref name="newTokens"/> behind it.</summary>
+    /// <param name="sequences">All sequences.</param>
+    /// <param name="slot">The sequence.</param>
+    /// <param name="cachedTokens">Tokens of its cached prefix.</param>
+    /// <param name="newTokens">Tokens behind it.</param>
+    /// <param name="reserved">Free blocks that must stay free.</param>
     /// <returns>False if the blocks do not suffice; then nothing has changed.</returns>
-    bool TryAdmit(SequenceTable sequences, int slot, int cachedTokens, int newTokens);
+    bool TryAdmit(SequenceTable sequences, int slot, int cachedTokens, int newTokens, int reserved = 0);
 
     /// <summary>Makes a running sequence hold blocks for this many tokens.</summary>
+    /// <param name="sequences">All sequences.</param>
+    /// <param name="slot">The sequence.</param>
+    /// <param name="tokens">All its tokens.</param>
+    /// <param name="reserved">Free blocks that must stay free.</param>
     /// <returns>False if the blocks do not suffice; then nothing has changed.</returns>
-    bool TryGrow(SequenceTable sequences, int slot, int tokens);
+    bool TryGrow(SequenceTable sequences, int slot, int tokens, int reserved = 0);
 
     /// <summary>Releases all blocks of a sequence. Shared ones stay in the prefix cache until their block is needed.</summary>
     void Release(SequenceTable sequences, int slot);

@@ -45,14 +45,14 @@ internal sealed class KvBlockManager(int totalBlocks, int blockSize, PrefixCache
         : prefixCache.CountPrefix(hashes[..Math.Min(hashes.Length, (promptTokens - 1) / blockSize)]) * blockSize;
 
     /// <inheritdoc/>
-    public bool TryAdmit(SequenceTable sequences, int slot, int cachedTokens, int newTokens)
+    public bool TryAdmit(SequenceTable sequences, int slot, int cachedTokens, int newTokens, int reserved = 0)
     {
         var hits = cachedTokens / blockSize;
         var blocks = BlocksOf(cachedTokens + newTokens) - hits;
         var shared = sequences.SharedBlocks[slot];
         // Hits that no sequence holds are free blocks now, and will not be.
         var revived = hits == 0 ? 0 : prefixCache!.CountFree(shared.AsSpan(0, hits));
-        if (blocks > FreeBlocks - revived)
+        if (blocks > FreeBlocks - revived - reserved)
             return false;
 
         for (var i = 0; i < hits; i++)
@@ -71,12 +71,12 @@ internal sealed class KvBlockManager(int totalBlocks, int blockSize, PrefixCache
     }
 
     /// <inheritdoc/>
-    public bool TryGrow(SequenceTable sequences, int slot, int tokens)
+    public bool TryGrow(SequenceTable sequences, int slot, int tokens, int reserved = 0)
     {
         var blocks = BlocksOf(tokens) - sequences.Blocks[slot];
         if (blocks > 0)
         {
-            if (blocks > FreeBlocks)
+            if (blocks > FreeBlocks - reserved)
                 return false;
             Take(blocks);
             sequences.Blocks[slot] += blocks;

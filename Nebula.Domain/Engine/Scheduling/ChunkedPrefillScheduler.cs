@@ -12,26 +12,33 @@ internal sealed class ChunkedPrefillScheduler(IPreemptionPolicy preemption) : IS
     public void Schedule(EngineState state)
     {
         var sequences = state.Sequences;
-        var budget = ScheduleRunning(state, state.Options.MaxBatchedTokens);
-        if (state.PreemptedCount > 0)
+        var budget = ScheduleRunning(state, state.MaxBatchedTokens);
+        state.IsFull = state.PreemptedCount > 0;
+        if (state.IsFull)
             return;
 
-        while (budget > 0 && state.Waiting.Count > 0 && state.RunningCount < state.Options.MaxSequences)
+        while (budget > 0 && state.Waiting.Count > 0 && state.RunningCount < state.MaxSequences)
         {
             var slot = state.Waiting.Peek();
             var cached = state.Blocks.FindCachedPrefix(sequences, slot);
             var tokens = Math.Min(sequences.Prompt[slot] + sequences.Generated[slot] - cached, budget);
-            if (!state.Blocks.TryAdmit(sequences, slot, cached, tokens))
+            if (!state.Blocks.TryAdmit(sequences, slot, cached, tokens, state.GetReservedBlocks(state.RunningCount)))
                 break;
 
             state.Waiting.Dequeue();
             sequences.Computed[slot] = cached;
             sequences.Scheduled[slot] = tokens;
             if (sequences.CachedPrompt[slot] < 0)
+            {
                 sequences.CachedPrompt[slot] = cached;
+                state.NoteAdmitted(slot);
+            }
+
             state.Run(slot);
             budget -= tokens;
         }
+
+        state.IsFull = state.Waiting.Count > 0 && (budget > 0 || state.RunningCount >= state.MaxSequences);
     }
 
     private int ScheduleRunning(EngineState state, int budget)
@@ -46,7 +53,7 @@ internal sealed class ChunkedPrefillScheduler(IPreemptionPolicy preemption) : IS
             if (tokens == 0)
                 continue;
 
-            while (!state.Blocks.TryGrow(sequences, slot, computed[slot] + tokens))
+            while (!state.Blocks.TryGrow(sequences, slot, computed[slot] + tokens, state.GetReservedBlocks(state.RunningCount - 1)))
             {
                 var victim = preemption.ChooseVictim(state);
                 var lost = state.Running[victim];

@@ -9,6 +9,7 @@ internal sealed class EngineState(EngineOptions options, IKvBlockManager blocks)
 {
     private int[] _running = new int[16];
     private int[] _preempted = new int[16];
+    private int[] _admitted = new int[16];
 
     /// <summary>The engine's settings.</summary>
     public EngineOptions Options { get; } = options;
@@ -34,8 +35,44 @@ internal sealed class EngineState(EngineOptions options, IKvBlockManager blocks)
     /// <summary>Number of sequences that lost their blocks in this step.</summary>
     public int PreemptedCount { get; private set; }
 
-    /// <summary>Begins a step: no sequence has been preempted in it.</summary>
-    public void BeginStep() => PreemptedCount = 0;
+    /// <summary>Sequences that were admitted for the first time in this step.</summary>
+    public ReadOnlySpan<int> Admitted => _admitted.AsSpan(0, AdmittedCount);
+
+    /// <summary>Number of sequences that were admitted for the first time in this step.</summary>
+    public int AdmittedCount { get; private set; }
+
+    /// <summary>Whether the first waiting sequence waits for room in the batch or in the KV cache. The scheduler sets it.</summary>
+    public bool IsFull { get; set; }
+
+    /// <summary>What other processes run on this replica.</summary>
+    public RemoteSequences Remote { get; set; }
+
+    /// <summary>Most sequences that run here at once: what others leave, and at least this process's share.</summary>
+    public int MaxSequences => Math.Max(Remote.GetShare(Options.MaxSequences), Options.MaxSequences - Remote.Running);
+
+    /// <summary>Most tokens of a step here: what the tokens of others leave, and at least this process's share.</summary>
+    public int MaxBatchedTokens => Math.Max(Remote.GetShare(Options.MaxBatchedTokens), Options.MaxBatchedTokens - Remote.Running);
+
+    /// <summary>
+    /// KV blocks that count as held by others: what they hold, but never this process's share. A sequence that runs alone may use every block.
+    /// </summary>
+    public int GetReservedBlocks(int otherRunning) =>
+        otherRunning == 0 ? 0 : Math.Min(Remote.Blocks, Options.KvBlocks - Remote.GetShare(Options.KvBlocks));
+
+    /// <summary>Begins a step: no sequence has been preempted or admitted in it.</summary>
+    public void BeginStep()
+    {
+        (PreemptedCount, AdmittedCount) = (0, 0);
+        IsFull = false;
+    }
+
+    /// <summary>Notes that a sequence was admitted for the first time.</summary>
+    public void NoteAdmitted(int slot)
+    {
+        if (AdmittedCount == _admitted.Length)
+            Array.Resize(ref _admitted, AdmittedCount * 2);
+        _admitted[AdmittedCount++] = slot;
+    }
 
     /// <summary>Appends a sequence, whose blocks are held, to the running ones.</summary>
     public void Run(int slot)

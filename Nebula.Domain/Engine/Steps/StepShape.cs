@@ -41,6 +41,18 @@ public record struct StepShape
         WindowTokens += Math.Min(context, window);
     }
 
+    /// <summary>Adds decoding sequences.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="meanContext">Tokens that each has in its cache, on average.</param>
+    /// <param name="window">Tokens of the model's sliding window; <see cref="int.MaxValue"/> if it has none.</param>
+    public void AddDecodes(int count, double meanContext, int window)
+    {
+        DecodeSequences += count;
+        SampledSequences += count;
+        ContextTokens += count * meanContext;
+        WindowTokens += count * Math.Min(meanContext, window);
+    }
+
     /// <summary>Adds a chunk of a prompt.</summary>
     /// <param name="start">Tokens that precede it in the cache.</param>
     /// <param name="tokens">Tokens of the chunk.</param>

@@ -2,11 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Moq;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
-using Nebula.Domain.Inference.Slots;
 using Nebula.Domain.RateLimiting;
+using Nebula.Domain.Records;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
@@ -14,6 +13,7 @@ using Nebula.Domain;
 using Nebula.Infrastructure.InProcess;
 using Nebula.Infrastructure.Upstreams;
 using Nebula.Tests.Hosts;
+using Nebula.Tests.Management;
 using Nebula.Tests.Workflows;
 
 namespace Nebula.Tests.Inference.Jobs;
@@ -31,13 +31,13 @@ internal sealed class JobWorld : IWorkflowEngine, IAsyncDisposable
     /// <param name="wrap">Decorates the relay.</param>
     public JobWorld(Func<ITokenRelay, ITokenRelay>? wrap = null)
     {
-        var relay = new InProcessTokenRelay();
+        var (relay, records) = (new InProcessTokenRelay(), new MemoryRecords());
         var services = new ServiceCollection().AddLogging(static logging => logging.AddFakeLogging()).AddMetrics().AddOptions();
         services.AddSingleton<TimeProvider>(Time).AddNebulaDomain().AddSingleton(TestVault.CreateProtector()).AddUpstreams(allowsPrivate: true)
             .AddSingleton(wrap?.Invoke(relay) ?? relay)
             .AddSingleton<IJobCancellation>(relay)
             .AddSingleton<IRateLimiter>(new InProcessRateLimiter(Time))
-            .AddSingleton(Mock.Of<IReplicaSlots>())
+            .AddSingleton<IRecordStore>(records).AddSingleton<IChangeFeed>(records)
             .AddSingleton<ISettlement>(Settlement)
             .AddSingleton<IWorkflowEngine>(this);
         _services = services.BuildServiceProvider();

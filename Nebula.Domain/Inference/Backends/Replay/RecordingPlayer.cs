@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Gpus.Simulation;
+using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.Inference.Jobs;
@@ -23,7 +23,7 @@ public sealed partial class RecordingPlayer(
     RecordingDirectory recordings,
     ExchangeRecorder recorder,
     IScriptCounters counters,
-    SimulatedGpus gpus,
+    ReplicaEngines engines,
     PromptTokenizer tokenizer,
     NebulaMetrics metrics,
     TimeProvider time,
@@ -62,7 +62,7 @@ public sealed partial class RecordingPlayer(
         var at = 0.0;
         var writer = new DeltaWriter(generation, tokenizer, () => at);
         var reader = UpstreamAnswerReader.Create(exchange.Path, generation, writer);
-        var pacer = new Pacer(time, gpus.TimeScale);
+        var pacer = new Pacer(time, engines.TimeScale);
         try
         {
             foreach (var frame in exchange.ReadFrames())

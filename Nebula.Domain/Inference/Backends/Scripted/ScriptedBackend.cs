@@ -1,6 +1,6 @@
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Gpus.Simulation;
+using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Backends.Simulated;
 using Nebula.Domain.Inference.Jobs;
@@ -10,8 +10,8 @@ using Nebula.Domain.Scripts;
 namespace Nebula.Domain.Inference.Backends.Scripted;
 
 /// <summary>Answers what a script chose, at the times of the simulated GPUs for that many tokens, or at the script's own.</summary>
-/// <remarks>The answer travels with the job, so a second run gives the same tokens. An answer with its own times takes no batch slot.</remarks>
-public sealed class ScriptedBackend(SimulatedBackend engine, SimulatedGpus gpus, TimeProvider time) : IInferenceBackend
+/// <remarks>The answer travels with the job, so a second run gives the same tokens. An answer with its own times runs on no replica.</remarks>
+public sealed class ScriptedBackend(SimulatedBackend simulated, ReplicaEngines engines, TimeProvider time) : IInferenceBackend
 {
     /// <inheritdoc/>
     public bool IsRepeatable(ServedModel served) => true;
@@ -21,12 +21,12 @@ public sealed class ScriptedBackend(SimulatedBackend engine, SimulatedGpus gpus,
     {
         var job = generation.Job;
         if (job.Embedding is not null)
-            return generation.Served is SimulatedModel ? await engine.GenerateAsync(generation, ending) : engine.EmbedAtOnce(generation);
+            return generation.Served is SimulatedModel ? await simulated.GenerateAsync(generation, ending) : simulated.EmbedAtOnce(generation);
         if (!job.Stream || job.Script!.Timing?.DisconnectAfterMs is not { } limit)
             return await RunAsync(generation, ending);
-        if (gpus.TimeScale == 0)
+        if (engines.TimeScale == 0)
             return new ChoiceResult { FinishReason = FinishReasons.Abort };
-        using var cut = new CancellationTokenSource(TimeSpan.FromMilliseconds(limit * gpus.TimeScale), time);
+        using var cut = new CancellationTokenSource(TimeSpan.FromMilliseconds(limit * engines.TimeScale), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cut.Token, ending);
         return await RunAsync(generation, either.Token);
     }
@@ -37,14 +37,14 @@ public sealed class ScriptedBackend(SimulatedBackend engine, SimulatedGpus gpus,
         var timing = generation.Job.Script!.Timing;
         if (timing is { IsPaced: true } || generation.Served is not SimulatedModel) // which has no GPUs whose times it could take
             return PaceAsync(generation, reply, timing ?? new ScriptTiming(), ending);
-        return engine.RunAsync(generation, reply.TokenCount, start => new ReplySequence(generation, reply, start), ending);
+        return simulated.RunAsync(generation, start => new ReplySequence(generation, reply, start), ending);
     }
 
     private async ValueTask<ChoiceResult> PaceAsync(Generation generation, Reply reply, ScriptTiming timing, CancellationToken ending)
     {
         var sequence = new ReplySequence(generation, reply, default);
         var random = new SeededRandom(generation.Seed);
-        var (pacer, at) = (new Pacer(time, gpus.TimeScale), 0.0);
+        var (pacer, at) = (new Pacer(time, engines.TimeScale), 0.0);
         var pieces = reply.Tokens.Length;
         for (var piece = 0; piece < Math.Max(1, pieces); piece++)
         {

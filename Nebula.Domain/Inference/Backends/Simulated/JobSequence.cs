@@ -1,12 +1,12 @@
-using Nebula.Domain.Gpus.Simulation;
+using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Inference.Activities;
 
 namespace Nebula.Domain.Inference.Backends.Simulated;
 
-/// <summary>A choice of a job in a replica's batch.</summary>
+/// <summary>A choice of a job on a replica.</summary>
 /// <param name="promptTokens">Tokens to prefill.</param>
 /// <param name="outputTokens">Tokens to generate, at least 1.</param>
-internal abstract class JobSequence(int promptTokens, int outputTokens) : SimulatedSequence(promptTokens, outputTokens)
+internal abstract class JobSequence(int promptTokens, int outputTokens) : EngineSequence(promptTokens, outputTokens)
 {
     /// <summary>The finish reason of the choice if all its tokens are generated.</summary>
     public abstract string FinishReason { get; }

@@ -20,7 +20,7 @@ internal sealed class ReplySequence(Generation generation, Reply reply, in Seque
     {
         FinishReason = finishReason,
         OutputTokens = _emitted,
-        StartedAt = _start.At,
+        StartedAt = _start.At + QueuedFor,
         FirstTokenAt = _start.At + FirstTokenAfter,
         FinishedAt = _start.At + LastTokenAfter,
         Gaps = Gaps,

@@ -1,0 +1,419 @@
+using Nebula.Domain.Engine.Driving;
+using Nebula.Domain.Engine.Routing;
+using Nebula.Domain.Engine.Steps;
+
+namespace Nebula.Domain.Engine.Live;
+
+/// <summary>Runs the engine of one replica for live sequences, on a clock that is real time multiplied, or that does not wait.</summary>
+/// <remarks>
+/// <para>
+/// It is the <see cref="VirtualDriver"/> with waits: a step is computed, its end is waited for, and then its sequences get their tokens. At time scale
+/// 0 nothing is waited for. A sequence that arrives during a step joins at its end, after the server's front end.
+/// </para>
+/// <para>
+/// Waits are measured from the moment the replica last became busy, so a late timer delays one token and not all that follow. An idle replica's clock
+/// is back at 0, so the same requests always take the same time.
+/// </para>
+/// <para>
+/// At time scale 0 the caller that finds the replica idle computes the steps on its own thread until its sequence has ended; a thread of the pool
+/// continues if other sequences are left. So a lone sequence changes no thread.
+/// </para>
+/// <para>
+/// An exception from a sequence ends that sequence only. An exception from a step ends all sequences, and the replica continues with a new engine.
+/// </para>
+/// </remarks>
+public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
+{
+    // At time scale 0, in tokens: those of a sequence that are emitted together.
+    private const int MaxPendingTokens = 256;
+
+    private static readonly TimeSpan MaxTurn = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lock _lock = new();
+    private readonly Func<EngineCore> _createEngine;
+    private readonly FrontEndQueue _frontEnd;
+    private readonly TimeProvider _time;
+    private readonly double _timeScale;
+    private readonly Action<IReadOnlyList<SequenceEntry>> _reroute;
+    private readonly EntryTable _table = new();
+    private readonly List<SequenceEntry> _arriving = [];
+    private readonly List<SequenceEntry> _cancelled = [];
+    private readonly List<SequenceEntry> _ended = [];
+    private readonly List<SequenceEntry> _outgrown = [];
+    private readonly List<SequenceEntry> _emitting = [];
+    private readonly EngineTotals _totals = new();
+    private EngineCore _engine;
+    private VirtualDriver _clock;
+    private volatile RemoteLoad? _remote;
+    private Exception? _failure;
+    private long _began;
+    private double _seen;
+    private bool _stepping;
+    private bool _stepped;
+    private bool _rerouting;
+    private bool _isDead;
+    private int _live;
+    private int _admitted;
+    private volatile int _queued;
+    private volatile int _usedBlocks;
+    private volatile bool _isFull;
+
+    /// <summary>Creates the driver of a replica.</summary>
+    /// <param name="options">The engine's settings.</param>
+    /// <param name="stepTime">How long its steps take.</param>
+    /// <param name="frontEnd">The time of a request outside the engine.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="timeScale">Real seconds per virtual second; 0 does not wait.</param>
+    /// <param name="reroute">Receives sequences that wait here and shall wait elsewhere, in the order of their arrival.</param>
+    internal EngineDriver(
+        EngineOptions options, IStepTime stepTime, FrontEnd frontEnd, TimeProvider time, double timeScale, Action<IReadOnlyList<SequenceEntry>> reroute)
+    {
+        Options = options;
+        (_createEngine, _frontEnd, _time, _timeScale, _reroute) = (() => new EngineCore(options, stepTime), new FrontEndQueue(frontEnd), time, timeScale, reroute);
+        _engine = _createEngine();
+        _clock = new VirtualDriver(_engine);
+    }
+
+    /// <summary>The engine's settings.</summary>
+    public EngineOptions Options { get; }
+
+    /// <summary>Sequences of this process that have not ended.</summary>
+    public int Live => Volatile.Read(ref _live);
+
+    /// <summary>
+    /// Sequences of this process that wait for room: those that the engine left in its queue, and those on their way to a full batch.
+    /// </summary>
+    public int Waiting => Math.Clamp(Math.Max(_queued, Live - Volatile.Read(ref _admitted) - FreeSequences), 0, Live);
+
+    /// <summary>Sequences that the batch has room for; 0 if a sequence waits for room.</summary>
+    internal int FreeSequences
+    {
+        get
+        {
+            var remote = RemoteLoad.Running;
+            return _isFull ? 0 : Math.Max(0, Math.Max(remote.GetShare(Options.MaxSequences), Options.MaxSequences - remote.Running) - Volatile.Read(ref _admitted));
+        }
+    }
+
+    /// <summary>Sequences of this process that are not admitted yet.</summary>
+    internal int NotAdmitted => Math.Max(0, Live - Volatile.Read(ref _admitted));
+
+    /// <summary>KV blocks that sequences of this process hold.</summary>
+    public int UsedBlocks => Live == 0 ? 0 : _usedBlocks;
+
+    /// <summary>What other processes run on this replica; <see cref="RemoteLoad.None"/> if the latest report is older than <see cref="RemoteLoad.MaxAge"/>.</summary>
+    public RemoteLoad RemoteLoad => _remote is { } remote && _time.GetElapsedTime(remote.ReportedAt) <= RemoteLoad.MaxAge ? remote : RemoteLoad.None;
+
+    /// <summary>What the engine has done since the process started.</summary>
+    public EngineTotals GetTotals()
+    {
+        lock (_lock)
+            return _totals.Add(_engine);
+    }
+
+    /// <summary>Reports what other processes run on this replica.</summary>
+    public void ReportRemoteLoad(RemoteSequences running, int waiting) =>
+        _remote = running.Processes == 0 ? null : new RemoteLoad(running, waiting, _time.GetTimestamp());
+
+    /// <summary>
+    /// Ends all sequences that have left the queue with an exception, as the death of the replica does. Waiting ones are routed once more, and the
+    /// replica continues with an empty KV cache.
+    /// </summary>
+    public void Fail(Exception exception)
+    {
+        List<SequenceEntry> running;
+        lock (_lock)
+        {
+            running = _table.ToList();
+            running.RemoveAll(static entry => !entry.IsAdmitted);
+            _isDead = true;
+            if (!_stepping)
+                Restart();
+        }
+
+        foreach (var entry in running)
+            entry.Fail(exception);
+    }
+
+    /// <summary>What this process runs here, for the other processes.</summary>
+    internal ReplicaReport GetReport(int replica)
+    {
+        var waiting = Waiting;
+        lock (_lock)
+            return new ReplicaReport(replica, Live - waiting, waiting, Live == 0 ? 0 : _engine.CountContextTokens(), UsedBlocks);
+    }
+
+    /// <summary>What a router needs to know.</summary>
+    /// <param name="looked">The sequence whose prompt is looked up in the prefix cache; null for none.</param>
+    internal ReplicaStatus GetStatus(EngineSequence? looked)
+    {
+        var (remote, waiting) = (RemoteLoad, Waiting);
+        var cached = 0;
+        if (looked is { BlockHashes: { Length: > 0 } hashes, PromptTokens: var prompt })
+        {
+            lock (_lock)
+                cached = _engine.CountCachedTokens(prompt, hashes);
+        }
+
+        return new ReplicaStatus(
+            Live - waiting + remote.Running.Running, waiting + remote.Waiting, (double)(UsedBlocks + remote.Running.Blocks) / Options.KvBlocks, cached);
+    }
+
+    /// <summary>Adds a sequence.</summary>
+    /// <returns>Whether the caller has to call <see cref="Start(SequenceEntry)"/>.</returns>
+    internal bool Enqueue(SequenceEntry entry)
+    {
+        lock (_lock)
+        {
+            if (!entry.TryAttach(this))
+                return false;
+            entry.ArrivedTimestamp = _time.GetTimestamp();
+            _arriving.Add(entry);
+            if (_stepping)
+                return false;
+            _stepping = true;
+            _began = entry.ArrivedTimestamp;
+            return true;
+        }
+    }
+
+    /// <summary>Computes steps while there is work, on other threads.</summary>
+    internal void Start()
+    {
+        if (_timeScale > 0)
+            _ = StepWhileBusyAsync();
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Computes steps while there is work; at time scale 0 on this thread until a sequence has ended.</summary>
+    internal void Start(SequenceEntry entry)
+    {
+        if (_timeScale > 0)
+            Start();
+        else
+            Step(() => entry.HasEnded && Live > 0);
+    }
+
+    /// <summary>Lets all sequences that wait be routed once more.</summary>
+    internal void RerouteWaiting()
+    {
+        lock (_lock)
+            _rerouting = _stepping;
+    }
+
+    /// <summary>A sequence was cancelled; the engine is told at the next step.</summary>
+    internal void OnCancelled(SequenceEntry entry)
+    {
+        lock (_lock)
+            _cancelled.Add(entry);
+    }
+
+    internal void CountLive(int change) => Interlocked.Add(ref _live, change);
+
+    internal void CountAdmitted(int change) => Interlocked.Add(ref _admitted, change);
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        var began = _time.GetTimestamp();
+        Step(() => _time.GetElapsedTime(began) > MaxTurn);
+    }
+
+    void IStepObserver.OnStep(double begin, double end, in StepShape shape, in StepResult result)
+    {
+        _stepped = true;
+        _totals.Count(end - begin, shape, result);
+        foreach (var id in result.Admitted)
+            _table[id].Admit(begin, _engine.FindCachedPromptTokens(id) ?? 0);
+        foreach (var id in result.Emitted)
+            _emitting.Add(_table[id]);
+        foreach (var id in result.Finished)
+            _outgrown.Add(_table[id]);
+        _seen = _frontEnd.Emit(end, result.Emitted.Length);
+    }
+
+    private void Step(Func<bool> isOver)
+    {
+        while (TryStep())
+        {
+            Deliver();
+            if (isOver())
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                return;
+            }
+        }
+    }
+
+    private async Task StepWhileBusyAsync()
+    {
+        await Task.Yield(); // Start returns without waiting for the first step
+        while (TryStep())
+        {
+            try
+            {
+                var ahead = (_seen * _timeScale) - _time.GetElapsedTime(_began).TotalSeconds;
+                // Timers count in milliseconds and never fire early; a wait rounded down would spin through its remainder.
+                if (ahead > 0)
+                    await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(ahead * 1_000)), _time);
+                Deliver();
+            }
+            catch (Exception e)
+            {
+                lock (_lock)
+                    _failure = e;
+            }
+        }
+    }
+
+    // Computes a step. False if no sequence is left; the next one to arrive starts the loop again.
+    private bool TryStep()
+    {
+        IReadOnlyList<SequenceEntry> failed = [], rerouted = [];
+        Exception? failure;
+        bool isBusy;
+        lock (_lock)
+        {
+            try
+            {
+                if (_isDead)
+                {
+                    rerouted = TakeWaiting();
+                    Restart();
+                }
+
+                if (_failure is null)
+                {
+                    TakeIn();
+                    if (_rerouting)
+                        rerouted = TakeWaiting();
+                    Advance();
+                }
+            }
+            catch (Exception e)
+            {
+                _failure = e;
+            }
+
+            failure = _failure;
+            if (failure is not null)
+            {
+                failed = _table.ToList();
+                Restart();
+            }
+
+            isBusy = _stepping = _table.Count > 0 || _arriving.Count > 0;
+        }
+
+        foreach (var entry in failed)
+            entry.Fail(failure!);
+        if (rerouted.Count > 0)
+            _reroute(rerouted);
+        return isBusy;
+    }
+
+    // Called under the lock.
+    private void TakeIn()
+    {
+        foreach (var entry in _ended)
+            Remove(entry);
+        foreach (var entry in _cancelled)
+            Remove(entry);
+        foreach (var entry in _outgrown)
+        {
+            // A text that is longer than the whole KV cache continues with the newer half of it.
+            if (!entry.HasEnded)
+                _clock.Submit(_clock.Now, new EngineRequest(entry.Id, (int)Math.Max(1, Options.KvTokens / 2)));
+        }
+
+        foreach (var entry in _arriving)
+        {
+            if (entry.HasEnded)
+                continue;
+            _table.Add(entry);
+            entry.ArrivedAt = _timeScale == 0 ? _clock.Now : Math.Max(0, _time.GetElapsedTime(_began, entry.ArrivedTimestamp).TotalSeconds / _timeScale);
+            entry.Due = _frontEnd.Arrive(entry.ArrivedAt, entry.Sequence.PromptTokens);
+            _clock.Submit(entry.Due, new EngineRequest(entry.Id, (int)Math.Min(entry.Sequence.PromptTokens, Options.KvTokens), 0, entry.Sequence.BlockHashes));
+        }
+
+        _ended.Clear();
+        _cancelled.Clear();
+        _outgrown.Clear();
+        _arriving.Clear();
+    }
+
+    private void Remove(SequenceEntry entry)
+    {
+        if (_table.Remove(entry) && (entry.IsAdmitted || !_clock.TryWithdraw(entry.Id)))
+            _clock.End(entry.Id);
+    }
+
+    private List<SequenceEntry> TakeWaiting()
+    {
+        _rerouting = false;
+        var waiting = _table.ToList();
+        waiting.RemoveAll(static entry => entry.IsAdmitted);
+        waiting.Sort(static (one, other) => one.Due.CompareTo(other.Due));
+        waiting.AddRange(_arriving);
+        waiting.RemoveAll(static entry => !entry.TryDetach());
+        foreach (var entry in waiting)
+        {
+            if (!_arriving.Contains(entry))
+                Remove(entry);
+            entry.Before += _timeScale == 0 ? Math.Max(0, _clock.Now - entry.ArrivedAt) : _time.GetElapsedTime(entry.ArrivedTimestamp).TotalSeconds / _timeScale;
+        }
+
+        _arriving.Clear();
+        return waiting;
+    }
+
+    private void Advance()
+    {
+        _emitting.Clear();
+        _stepped = false;
+        var remote = RemoteLoad;
+        _engine.Remote = remote.Running;
+        if (_table.Count > 0)
+        {
+            _clock.Advance(this);
+            if (!_stepped)
+                _clock.Advance(this); // the engine has let its last sequence go; now the next one arrives
+            if (!_stepped)
+                throw new InvalidOperationException("The engine has sequences and computes nothing.");
+        }
+        else
+        {
+            if (_engine.HasWork)
+                _clock.Advance(this); // lets the last ones go
+            _clock.ResetClock();
+            _frontEnd.Reset();
+        }
+
+        (_queued, _isFull, _usedBlocks) = (_engine.WaitingCount, _engine.IsFull, _engine.TotalBlocks - _engine.FreeBlocks);
+    }
+
+    private void Restart()
+    {
+        _totals.Keep(_engine);
+        _engine = _createEngine();
+        _clock = new VirtualDriver(_engine);
+        _frontEnd.Reset();
+        _table.Clear();
+        _ended.Clear();
+        _cancelled.Clear();
+        _outgrown.Clear();
+        _emitting.Clear();
+        (_failure, _isDead, _began) = (null, false, _time.GetTimestamp());
+        (_queued, _isFull, _usedBlocks) = (0, false, 0);
+    }
+
+    private void Deliver()
+    {
+        var maxPending = _timeScale == 0 ? MaxPendingTokens : 1;
+        foreach (var entry in _emitting)
+        {
+            if (entry.CompleteStep(_seen, maxPending))
+                _ended.Add(entry);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Engine.Driving;
+using Nebula.Domain.Engine.Routing;
+using Nebula.Domain.Engine.Steps;
+
+namespace Nebula.Domain.Engine.Live;
+
+/// <summary>The replicas of one deployment, as this process runs them.</summary>
+/// <remarks>
+/// A sequence is routed when it arrives and then waits in the engine of its replica. Sequences that wait are routed once more if the number of
+/// replicas changes or their replica dies.
+/// </remarks>
+internal sealed class ReplicaPool(string deployment, IReplicaRouter router, TimeProvider time, double timeScale)
+{
+    private static readonly FrontEnd FrontEnd = FrontEnd.Create(StepCoefficients.Default);
+
+    private readonly Lock _lock = new();
+    private readonly ReplicaStatus[] _statuses = new ReplicaStatus[DeploymentService.MaxReplicas];
+    private EngineDriver[] _replicas = [];
+    private EngineDriver[] _retired = [];
+    private SimulatedModel? _served;
+    private PeakLoad _peak;
+    private double _retiredBusySeconds;
+    private int _ready;
+    private long _routed;
+
+    /// <summary>Sequences that have not ended.</summary>
+    public int Live => Sum(static driver => driver.Live);
+
+    /// <summary>What runs and waits here.</summary>
+    public ProcessLoad ProcessLoad
+    {
+        get
+        {
+            var (live, waiting) = (Live, Sum(static driver => driver.Waiting));
+            return new ProcessLoad(deployment, Math.Max(0, live - waiting), waiting);
+        }
+    }
+
+    /// <summary>The load of this process.</summary>
+    public DeploymentLoad Load
+    {
+        get
+        {
+            var load = ProcessLoad;
+            return new DeploymentLoad(load.Running, load.Waiting, Drivers.Sum(static driver => (long)driver.UsedBlocks * driver.Options.BlockSize));
+        }
+    }
+
+    /// <summary>The replicas that were used so far, by number.</summary>
+    public IReadOnlyList<EngineDriver> Replicas => _replicas;
+
+    /// <summary>Virtual seconds that all replicas have worked.</summary>
+    public double BusySeconds => Drivers.Sum(static driver => driver.GetTotals().BusySeconds) + _retiredBusySeconds;
+
+    private IEnumerable<EngineDriver> Drivers => _replicas.Concat(_retired);
+
+    /// <summary>The maximum that ran and waited at once since the previous call.</summary>
+    public ProcessLoad TakePeak()
+    {
+        lock (_lock)
+        {
+            var load = ProcessLoad;
+            return _peak.Take(deployment, load.Running, load.Waiting);
+        }
+    }
+
+    /// <summary>Routes a sequence and runs it to its end.</summary>
+    /// <param name="served">The deployment as the request sees it.</param>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="maxQueue">Most sequences that may wait.</param>
+    /// <param name="cancellationToken">Ends the sequence at once, also within a step.</param>
+    /// <exception cref="Common.NebulaException">503 <c>overloaded</c>: too many wait, or no replica is ready.</exception>
+    public Task RunAsync(SimulatedModel served, EngineSequence sequence, int maxQueue, CancellationToken cancellationToken)
+    {
+        var entry = new SequenceEntry(sequence);
+        EngineDriver driver;
+        bool starts;
+        lock (_lock)
+        {
+            Configure(served);
+            if (_ready == 0 || !served.IsServing)
+                throw OverloadErrors.CreateNoReplicaException(deployment);
+            EnsureQueueHasRoom(maxQueue);
+            driver = Route(entry);
+            starts = driver.Enqueue(entry);
+            var load = ProcessLoad;
+            _peak.Observe(load.Running, load.Waiting);
+        }
+
+        entry.EndWhenCancelled(cancellationToken);
+        if (starts)
+            driver.Start(entry);
+        return entry.WhenEnded;
+    }
+
+    /// <summary>Takes over a changed deployment.</summary>
+    public void Resize(SimulatedModel served)
+    {
+        lock (_lock)
+            Configure(served);
+    }
+
+    private void Configure(SimulatedModel served)
+    {
+        if (ReferenceEquals(served, _served))
+            return;
+        var isSame = _served is null || (_served.EngineOptions == served.EngineOptions && ReferenceEquals(_served.StepTime, served.StepTime));
+        _served = served;
+        var ready = served.IsServing ? served.Hardware.ReadyReplicas : 0;
+        if (ready == 0)
+            return; // what waits stays where it is
+        var drivers = isSame ? _replicas : [];
+        if (!isSame)
+            Retire();
+        if (drivers.Length < ready)
+            drivers = [.. drivers, .. Enumerable.Range(drivers.Length, ready - drivers.Length).Select(_ => CreateDriver(served))];
+        var isResized = _ready != ready || !isSame;
+        (_replicas, _ready) = (drivers, ready);
+        if (!isResized)
+            return;
+        foreach (var driver in Drivers)
+            driver.RerouteWaiting();
+    }
+
+    // The present replicas take no more sequences; those that run on them run to their end.
+    private void Retire()
+    {
+        _retiredBusySeconds += Drivers.Where(static driver => driver.Live == 0).Sum(static driver => driver.GetTotals().BusySeconds);
+        _retired = [.. Drivers.Where(static driver => driver.Live > 0)];
+    }
+
+    private EngineDriver CreateDriver(SimulatedModel served) => new(served.EngineOptions, served.StepTime, FrontEnd, time, timeScale, Reroute);
+
+    private void EnsureQueueHasRoom(int maxQueue)
+    {
+        int notAdmitted = 1, free = 0, waiting = 0;
+        for (var i = 0; i < _ready; i++)
+        {
+            var driver = _replicas[i];
+            notAdmitted += driver.NotAdmitted;
+            free += driver.FreeSequences;
+            waiting += driver.Waiting + driver.RemoteLoad.Waiting;
+        }
+
+        if (notAdmitted > free && Math.Max(waiting, notAdmitted - free - 1) >= maxQueue)
+            throw OverloadErrors.CreateQueueFullException(deployment, Math.Max(waiting, notAdmitted - free - 1));
+    }
+
+    // Called under the lock.
+    private EngineDriver Route(SequenceEntry entry)
+    {
+        var number = _routed++;
+        if (_ready == 1)
+            return _replicas[0];
+        var looked = router.UsesPrefixes ? entry.Sequence : null;
+        for (var i = 0; i < _ready; i++)
+            _statuses[i] = _replicas[i].GetStatus(looked);
+        return _replicas[router.Choose(_statuses.AsSpan(0, _ready), number)];
+    }
+
+    private void Reroute(IReadOnlyList<SequenceEntry> waiting)
+    {
+        foreach (var entry in waiting)
+        {
+            EngineDriver driver;
+            bool starts;
+            lock (_lock)
+            {
+                driver = Route(entry);
+                starts = driver.Enqueue(entry);
+            }
+
+            if (starts)
+                driver.Start();
+        }
+    }
+
+    private int Sum(Func<EngineDriver, int> read)
+    {
+        var sum = 0;
+        foreach (var driver in _replicas)
+            sum += read(driver);
+        foreach (var driver in _retired)
+            sum += read(driver);
+        return sum;
+    }
+}
