@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Nebula.Api.Json;
-using Nebula.Api.Management.Deployments;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Planning.Search;
 
