@@ -133,6 +133,14 @@ public sealed record ChoiceResult
     /// <summary>Time until its last token.</summary>
     public double FinishedAt { get; init; }
 
+    /// <summary>The replica that generated it; 0 if none did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Replica { get; init; }
+
+    /// <summary>Tokens of its prompt that were in the prefix cache.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int CachedTokens { get; init; }
+
     /// <summary>The gaps between its tokens.</summary>
     public IReadOnlyList<BucketCount> Gaps { get; init; } = [];
 
