@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Declarations;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Deployments.Scaling;
 using Nebula.Domain.Embeddings;
 using Nebula.Domain.Faults;
 using Nebula.Domain.Engine.Live;
@@ -35,6 +36,10 @@ public static class DomainServices
         .AddSingleton<DeploymentStore>()
         .AddSingleton<UpstreamVault>()
         .AddSingleton<DeploymentService>()
+        .AddSingleton<ColdStart>()
+        .AddSingleton<ReplicaActivator>()
+        .AddSingleton<ReplicaWait>()
+        .AddSingleton<Autoscaler>()
         .AddSingleton<DeploymentDirectory>()
         .AddSingleton<DeclarationApplier>()
         .AddSingleton<FaultStore>()

@@ -166,6 +166,8 @@ public sealed class DeclarationReader
         var isSimulated = entry["routes"] is null && (entry["backend"] is null || GetBackendType(entry) == BackendDraft.Simulated);
         if (entry["backend"] is JsonObject backend)
             _checker.CheckMembers(backend, $"{path}.backend", BackendDraft.Names);
+        if (entry["autoscaling"] is JsonObject autoscaling)
+            _checker.CheckMembers(autoscaling, $"{path}.autoscaling", AutoscalingDraft.Names);
         if (isSimulated)
             _checker.CheckRequired(entry, path, Name, "model", "gpu");
         else

@@ -1,3 +1,5 @@
+using Nebula.Domain.Deployments.Scaling;
+
 namespace Nebula.Domain.Deployments;
 
 /// <summary>
@@ -34,6 +36,12 @@ public sealed record SimulatedHardware : DeploymentBackend
 
     /// <summary>The settings of its replicas' engines. Default all defaults.</summary>
     public EngineSettings Engine { get; init; } = EngineSettings.Default;
+
+    /// <summary>How its replicas follow its load; null if only operators change them.</summary>
+    public AutoscalingSettings? Autoscaling { get; init; }
+
+    /// <summary>What happens to requests while no replica is ready and one is starting. Default <see cref="ColdStartMode.Refuse"/>.</summary>
+    public ColdStartMode ColdStart { get; init; }
 
     /// <summary>Its plan.</summary>
     /// <exception cref="Common.NebulaException">Its model or GPU has left the catalog, or no longer has a format.</exception>

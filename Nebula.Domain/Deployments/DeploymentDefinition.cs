@@ -1,3 +1,5 @@
+using Nebula.Domain.Deployments.Scaling;
+
 namespace Nebula.Domain.Deployments;
 
 /// <summary>The properties of a new deployment, whatever its backend. A closed union, as <see cref="DeploymentBackend"/> is.</summary>
@@ -23,8 +25,14 @@ public sealed record NewDeployment(string Name, string Model, string Gpu) : Depl
     /// <summary>The GPUs of a replica; null takes the fewest that hold the model.</summary>
     public int? GpusPerReplica { get; init; }
 
-    /// <summary>Replicas, 0 to 64.</summary>
-    public int Replicas { get; init; } = 1;
+    /// <summary>Replicas, 0 to 64; null is 1, or the fewest of <see cref="Autoscaling"/>.</summary>
+    public int? Replicas { get; init; }
+
+    /// <summary>How its replicas follow its load; null if only operators change them.</summary>
+    public AutoscalingSettings? Autoscaling { get; init; }
+
+    /// <summary>What happens to requests while no replica is ready and one is starting.</summary>
+    public ColdStartMode ColdStart { get; init; }
 
     /// <summary>The sequences that a replica runs at once; null takes the default of the GPU.</summary>
     public int? MaxBatchSize { get; init; }

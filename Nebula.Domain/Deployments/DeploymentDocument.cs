@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Nebula.Domain.Deployments.Scaling;
 using Nebula.Domain.Models;
 using Nebula.Domain.Records;
 
@@ -49,6 +50,12 @@ internal sealed record DeploymentDocument
     public double? GpuMemoryUtilization { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AutoscalingSettings? Autoscaling { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ColdStartMode? ColdStart { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public UpstreamServer? Upstream { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -89,6 +96,8 @@ internal sealed record DeploymentDocument
             PrefixCaching = hardware?.Engine.PrefixCaching,
             ExpertParallel = hardware?.Engine.ExpertParallel,
             GpuMemoryUtilization = hardware?.Engine.GpuMemoryUtilization,
+            Autoscaling = hardware?.Autoscaling,
+            ColdStart = hardware?.ColdStart,
             Upstream = deployment.Backend as UpstreamServer,
             Routing = deployment.Backend as DeploymentRoutes,
             Replay = deployment.Backend as ReplayedRecording,
@@ -130,6 +139,7 @@ internal sealed record DeploymentDocument
         { Model: { } model, Gpu: { } gpu, GpusPerReplica: { } gpus, Replicas: { } replicas, MaxBatchSize: { } batch } when FindEngine() is { } engine => new SimulatedHardware
         {
             Model = model, Gpu = gpu, GpusPerReplica = gpus, Replicas = replicas, ReadyReplicas = ReadyReplicas ?? 0, MaxBatchSize = batch, Engine = engine,
+            Autoscaling = Autoscaling, ColdStart = ColdStart ?? ColdStartMode.Refuse,
         },
         _ => null,
     };

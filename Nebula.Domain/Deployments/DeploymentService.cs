@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Nebula.Domain.Common;
+using Nebula.Domain.Deployments.Scaling;
 using Nebula.Domain.Models;
 using Nebula.Domain.Workflows;
 
@@ -121,7 +122,8 @@ public sealed partial class DeploymentService(
         changed = ApplyDialect(changed, change);
         if (change.Aliases is { } wanted && CheckAliases(deployment.Name, wanted) is var aliases && !aliases.SequenceEqual(deployment.Aliases))
             changed = changed with { Aliases = aliases, UpdatedAt = time.GetUtcMicroseconds() };
-        if (changed.Hardware is not { } present || change.Replicas is not { } replicas || (replicas == present.Replicas && deployment.State != DeploymentState.Failed))
+        if (changed.Hardware is not { } present || ReplicaBounds.GetWanted(present, change) is not { } replicas
+            || (replicas == present.Replicas && (change.Replicas is null || deployment.State != DeploymentState.Failed)))
             return changed;
         changed = changed with { Backend = present with { Replicas = replicas } };
         return changed.State switch
@@ -135,6 +137,7 @@ public sealed partial class DeploymentService(
     private static SimulatedHardware ApplyEngine(SimulatedHardware hardware, DeploymentChange change)
     {
         EngineSettingsRules.CheckFixed(hardware, change);
+        hardware = ReplicaBounds.Apply(hardware, change);
         if (change is { MaxBatchSize: null, MaxBatchedTokens: null, PrefixCaching: null })
             return hardware;
         var changed = hardware with
@@ -158,6 +161,8 @@ public sealed partial class DeploymentService(
             SimulatedHardware => change.Upstream is not null || change.Replay is not null ? "backend" : change.Routes is not null ? "routes" : null,
             _ when change.Replicas is not null => "replicas",
             _ when change.MaxBatchSize is not null => "max_batch_size",
+            _ when change.Autoscaling is not null || change.RemovesAutoscaling => "autoscaling",
+            _ when change.ColdStart is not null => "cold_start",
             _ when change.MaxBatchedTokens is not null => "max_batched_tokens",
             _ when change.PrefixCaching is not null => "prefix_caching",
             _ when EngineSettingsRules.FindFixed(change) is { } member => member,
@@ -196,16 +201,19 @@ public sealed partial class DeploymentService(
                 return (routed.Routes, DeploymentState.Ready);
             case NewDeployment simulated:
                 var plan = simulated.CreatePlan().EnsureFits();
-                var state = simulated.Replicas == 0 ? DeploymentState.Stopped : atOnce ? DeploymentState.Ready : DeploymentState.Provisioning;
+                var replicas = ReplicaBounds.GetInitial(simulated.Replicas, simulated.Autoscaling);
+                var state = replicas == 0 ? DeploymentState.Stopped : atOnce ? DeploymentState.Ready : DeploymentState.Provisioning;
                 var hardware = new SimulatedHardware
                 {
                     Model = plan.Model.Id,
                     Gpu = plan.Gpu.Id,
                     GpusPerReplica = plan.Layout.Gpus,
-                    Replicas = simulated.Replicas,
-                    ReadyReplicas = state == DeploymentState.Ready ? simulated.Replicas : 0,
+                    Replicas = replicas,
+                    ReadyReplicas = state == DeploymentState.Ready ? replicas : 0,
                     MaxBatchSize = plan.GetMaxBatchSize(simulated.MaxBatchSize),
                     Engine = plan.Engine with { Weights = plan.Layout.Weights },
+                    Autoscaling = simulated.Autoscaling,
+                    ColdStart = simulated.ColdStart,
                 };
                 return (hardware, state);
             default:
@@ -315,6 +323,15 @@ public sealed partial class DeploymentService(
 /// <param name="Aliases">The aliases; null leaves them as they are.</param>
 public sealed record DeploymentChange(int? Replicas, int? MaxBatchSize, IReadOnlyList<string>? Aliases = null)
 {
+    /// <summary>How its replicas follow its load; null leaves it as it is.</summary>
+    public AutoscalingSettings? Autoscaling { get; init; }
+
+    /// <summary>Whether its replicas no longer follow its load. Default false.</summary>
+    public bool RemovesAutoscaling { get; init; }
+
+    /// <summary>What happens to requests while no replica is ready and one is starting; null leaves it as it is.</summary>
+    public ColdStartMode? ColdStart { get; init; }
+
     /// <summary>The most tokens of a step of a replica; 0 takes the default, null leaves them as they are.</summary>
     public int? MaxBatchedTokens { get; init; }
 

@@ -26,6 +26,8 @@ public sealed class FunctionsOllamaEmbeddingsTests(FastFunctionsNebula host) : O
 
 public sealed class FunctionsImportedKeysTests(FastFunctionsNebula host) : ImportedKeysContract(host);
 
+public sealed class FunctionsAutoscalingTests(FastFunctionsNebula host) : AutoscalingContract(host);
+
 public sealed class FunctionsNamesTests(FastFunctionsNebula host) : NamesContract(host);
 
 public sealed class FunctionsPromptedAnswersTests(FastFunctionsNebula host) : PromptedAnswersContract(host);

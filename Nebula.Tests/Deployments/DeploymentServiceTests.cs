@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Deployments.Scaling;
 using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
@@ -37,7 +38,7 @@ public sealed class DeploymentServiceTests : IAsyncDisposable
         var options = Options.Create(new NebulaOptions { Simulation = { TimeScale = 0 } });
         _services = new ServiceCollection()
             .AddKeyedSingleton<IWorkflow<string, bool>, DeploymentWorkflow>(DeploymentWorkflow.Definition.Name)
-            .AddKeyedSingleton<IActivity<string, DeploymentStep?>>(PlanDeploymentStep.Name.Name, new PlanDeploymentStep(stepStore, options))
+            .AddKeyedSingleton<IActivity<string, DeploymentStep?>>(PlanDeploymentStep.Name.Name, new PlanDeploymentStep(stepStore, new ColdStart(options, _time)))
             .AddKeyedSingleton<IActivity<DeploymentStep, bool>>(ApplyDeploymentStep.Name.Name, new ApplyDeploymentStep(stepStore, loads, _time))
             .BuildServiceProvider();
         _engine = new InProcessWorkflowEngine(_services, _time, NullLogger<InProcessWorkflowEngine>.Instance);

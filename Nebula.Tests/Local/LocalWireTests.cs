@@ -27,6 +27,8 @@ public sealed class LocalOllamaEmbeddingsTests(FastNebula host) : OllamaEmbeddin
 
 public sealed class LocalImportedKeysTests(FastNebula host) : ImportedKeysContract(host);
 
+public sealed class LocalAutoscalingTests(FastNebula host) : AutoscalingContract(host);
+
 public sealed class LocalNamesTests(FastNebula host) : NamesContract(host);
 
 public sealed class LocalPromptedAnswersTests(FastNebula host) : PromptedAnswersContract(host);

@@ -26,7 +26,7 @@ public sealed class DeploymentHandlersTests
         http.Response.Headers.ETag.ToString().ShouldNotBeEmpty();
         deployment.ToString().ShouldBe(
             """
-            {"object":"deployment","name":"my-llama","aliases":[],"model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb","gpus_per_replica":1,"replicas":1,"ready_replicas":0,"max_batch_size":1024,"max_batched_tokens":8192,"weights":"bf16","kv_cache_dtype":"auto","prefix_caching":true,"expert_parallel":false,"gpu_memory_utilization":0.9,"dialect":"openai","content_filter_phrase":null,"state":"provisioning","reason":null,"created_at":"2026-11-24T09:00:00Z","updated_at":"2026-11-24T09:00:00Z"}
+            {"object":"deployment","name":"my-llama","aliases":[],"model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb","gpus_per_replica":1,"replicas":1,"ready_replicas":0,"max_batch_size":1024,"max_batched_tokens":8192,"weights":"bf16","kv_cache_dtype":"auto","prefix_caching":true,"expert_parallel":false,"gpu_memory_utilization":0.9,"cold_start":"refuse","dialect":"openai","content_filter_phrase":null,"state":"provisioning","reason":null,"created_at":"2026-11-24T09:00:00Z","updated_at":"2026-11-24T09:00:00Z"}
             """);
     }
 

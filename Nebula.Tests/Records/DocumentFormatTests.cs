@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Deployments.Scaling;
 using Nebula.Domain.Models;
 using Nebula.Domain.Records;
 using Nebula.Tests.Management;
@@ -54,9 +55,11 @@ public sealed class DocumentFormatTests
             Weights = WeightFormat.Nvfp4, KvCacheDtype = KvCacheDtype.Bfloat16, MaxBatchedTokens = 4096, PrefixCaching = false, ExpertParallel = true, GpuMemoryUtilization = 0.8,
         };
         var old = Deployments.Read("d", Deployment010).ToDeployment();
-        var written = Deployments.Write(DeploymentDocument.Create(old with { Backend = old.Hardware! with { Engine = engine } }));
+        (old.Hardware!.Autoscaling, old.Hardware.ColdStart).ShouldBe((null, ColdStartMode.Refuse));
+        var hardware = old.Hardware with { Engine = engine, Autoscaling = new() { MinReplicas = 0, MaxReplicas = 5, TargetWaiting = 2, TargetKvCache = 0.5, ScaleDownAfterSeconds = 7 }, ColdStart = ColdStartMode.Wait };
+        var written = Deployments.Write(DeploymentDocument.Create(old with { Backend = hardware }));
 
-        Deployments.Read("d", written).ToDeployment().Hardware!.Engine.ShouldBe(engine);
+        Deployments.Read("d", written).ToDeployment().Hardware.ShouldBe(hardware);
         Deployments.Read("d", written.Replace("nvfp4", "fp2", StringComparison.Ordinal)).IsKnown.ShouldBeFalse();
     }
 

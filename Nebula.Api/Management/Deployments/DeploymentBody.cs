@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Deployments.Scaling;
 using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.Models;
 
@@ -51,6 +52,12 @@ internal sealed record DeploymentBody
     public double? GpuMemoryUtilization { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AutoscalingSettings? Autoscaling { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ColdStartMode? ColdStart { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BackendBody? Backend { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -97,6 +104,8 @@ internal sealed record DeploymentBody
             PrefixCaching = deployment.Hardware?.Engine.PrefixCaching,
             ExpertParallel = deployment.Hardware?.Engine.ExpertParallel,
             GpuMemoryUtilization = deployment.Hardware?.Engine.GpuMemoryUtilization,
+            Autoscaling = deployment.Hardware?.Autoscaling,
+            ColdStart = deployment.Hardware?.ColdStart,
             Backend = BackendBody.Create(deployment.Backend),
             Health = deployment.Backend is UpstreamServer ? UpstreamHealthBody.Create(upstreams.Get(deployment.Name)) : null,
             Routes = routes is null ? null : [.. routes.Routes.Select(static route => new RouteBody(route.Deployment, route.Weight))],

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Nebula.Api.Json;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Deployments.Scaling;
 using Nebula.Domain.Gpus;
 using Nebula.Domain.Models;
 
@@ -26,12 +27,16 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
 
     private static readonly EnumSchema KvCacheDtypeSchema = ValueSchema.Enum([.. KvCacheDtypes.All]);
 
+    private static readonly EnumSchema ColdStartSchema = ValueSchema.Enum("refuse", "wait");
+
     private static readonly LabelSchema PhraseSchema = new(min: 1, max: 200);
 
     /// <inheritdoc/>
     public static ObjectReader<DeploymentDraft> Fields { get; } = new(
     [
         .. GetReaders<DeploymentDraft>(),
+        ("cold_start", static (ref r, ref d) => d.ColdStart = new(ColdStartSchema.ReadUnlessNull(ref r) == "wait" ? ColdStartMode.Wait : ColdStartMode.Refuse)),
+        ("autoscaling", static (ref r, ref d) => d.Autoscaling = new(AutoscalingDraft.ReadUnlessNull(ref r))),
         ("backend", static (ref r, ref d) => d.Backend = new(BackendDraft.ReadUnlessNull(ref r))),
         ("routes", static (ref r, ref d) => d.Routes = new(RouteDraft.ReadUnlessNull(ref r))),
         ("fallbacks", static (ref r, ref d) => d.Fallbacks = new(FallbacksSchema.ReadStringsUnlessNull(ref r))),
@@ -76,6 +81,12 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
     /// <summary>Share of the GPUs' memory that the engine may use; null is the default.</summary>
     public Optional<double?> GpuMemoryUtilization { get; private set; }
 
+    /// <summary>How its replicas follow its load; null is not at all.</summary>
+    public Optional<AutoscalingDraft?> Autoscaling { get; private set; }
+
+    /// <summary>What happens to requests while a first replica is starting; null is the default.</summary>
+    public Optional<ColdStartMode> ColdStart { get; private set; }
+
     /// <summary>Who writes its answers; null is simulated GPUs.</summary>
     public Optional<BackendDraft?> Backend { get; private set; }
 
@@ -104,6 +115,8 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
         : PrefixCaching.IsPresent ? "prefix_caching"
         : ExpertParallel.IsPresent ? "expert_parallel"
         : GpuMemoryUtilization.IsPresent ? "gpu_memory_utilization"
+        : Autoscaling.IsPresent ? "autoscaling"
+        : ColdStart.IsPresent ? "cold_start"
         : null;
 
     /// <summary>The first member that is null although a deployment always has it; null if there is none.</summary>

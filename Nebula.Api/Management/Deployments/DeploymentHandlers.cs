@@ -60,7 +60,7 @@ public static class DeploymentHandlers
     {
         var request = DeploymentReader.ReadEstimate(await RequestBody.ReadAsync(http));
         var plan = request.Wanted.CreatePlan();
-        var estimate = DeploymentEstimator.Estimate(plan, plan.GetMaxBatchSize(request.Wanted.MaxBatchSize), request.Wanted.Replicas, request.Load);
+        var estimate = DeploymentEstimator.Estimate(plan, plan.GetMaxBatchSize(request.Wanted.MaxBatchSize), request.Wanted.Replicas ?? 1, request.Load);
         return new JsonResult<EstimateBody>(EstimateBody.Create(estimate), Bodies.Json.EstimateBody);
     }
 

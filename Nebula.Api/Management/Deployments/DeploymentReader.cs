@@ -52,6 +52,9 @@ internal static class DeploymentReader
     {
         MaxBatchedTokens = patch.MaxBatchedTokens.IsNull ? 0 : patch.MaxBatchedTokens.Value,
         PrefixCaching = patch.PrefixCaching.IsPresent ? patch.ToEngineSettings().PrefixCaching : null,
+        Autoscaling = patch.Autoscaling.Value?.ToSettings(),
+        RemovesAutoscaling = patch.Autoscaling.IsNull,
+        ColdStart = patch.ColdStart.IsPresent ? patch.ColdStart.Value : null,
         Weights = patch.Weights.Value,
         KvCacheDtype = patch.KvCacheDtype.Value,
         ExpertParallel = patch.ExpertParallel.Value,
@@ -136,7 +139,8 @@ internal static class DeploymentReader
         EnsureAbsent(InBackend(draft.Backend.Value?.FindMember()), "a deployment on simulated GPUs");
         return new NewDeployment(name, draft.Model.Value ?? throw FieldErrors.Missing("model"), draft.Gpu.Value ?? throw FieldErrors.Missing("gpu"))
         {
-            GpusPerReplica = draft.GpusPerReplica.Value, Replicas = draft.Replicas.Value ?? 1, MaxBatchSize = draft.MaxBatchSize.Value, Engine = draft.ToEngineSettings(),
+            GpusPerReplica = draft.GpusPerReplica.Value, Replicas = draft.Replicas.Value, MaxBatchSize = draft.MaxBatchSize.Value, Engine = draft.ToEngineSettings(),
+            Autoscaling = draft.Autoscaling.Value?.ToSettings(), ColdStart = draft.ColdStart.Value,
         };
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Deployments.Scaling;
 using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Requests;
@@ -26,6 +27,7 @@ public sealed class InferenceGateway(
     SeedResolver seeds,
     ScriptMatcher scripts,
     FaultSelector faults,
+    ReplicaActivator activator,
     IOptions<NebulaOptions> options,
     TimeProvider time)
 {
@@ -88,6 +90,8 @@ public sealed class InferenceGateway(
         {
             gate.EnsureOpen();
             var target = new FaultTarget(hasConnection, HasReplica: prepared.Served is SimulatedModel && prepared.Script?.Answer?.Timing is not { IsPaced: true });
+            if (target.HasReplica)
+                await activator.ActivateAsync((SimulatedModel)prepared.Served);
             var wanted = faultName is null ? null : await faults.FindAsync(faultName, target);
             var decision = await limiter.AcquireAsync(prepared.Reservation, CancellationToken.None);
             if (!decision.Admitted)

@@ -1213,6 +1213,18 @@ export interface components {
             usage: components["schemas"]["ApiKeyUsage"];
             secret: string;
         };
+        /** @description How replicas follow the load; null is not at all. */
+        Autoscaling: {
+            /** @description 1 by default; with 0 an idle deployment has no replica, and its next request starts one. */
+            min_replicas?: number | null;
+            max_replicas: number;
+            /** @description Waiting sequences per ready replica up to which no replica is added; 4 by default. */
+            target_waiting?: number | null;
+            /** @description Share of the KV cache, or of the batch if that is fuller, that ready replicas should use; 0.8 by default. */
+            target_kv_cache?: number | null;
+            /** @description How long fewer replicas have to suffice before there are fewer; 300 by default. */
+            scale_down_after_seconds?: number | null;
+        } | null;
         Backend: {
             type: string;
             url?: string | null;
@@ -1349,6 +1361,11 @@ export interface components {
         ClientMetadata: {
             [key: string]: string;
         } | null;
+        /**
+         * @description What happens to a request while no replica is ready and one is starting: a 503 that says when it will be ready (the default), or it waits.
+         * @enum {string|null}
+         */
+        ColdStart: "refuse" | "wait" | null;
         Completion: {
             id: string;
             /** @constant */
@@ -1520,8 +1537,10 @@ export interface components {
              * @enum {integer|null}
              */
             gpus_per_replica?: 1 | 2 | 4 | 8 | null;
-            /** @description 1 by default. */
+            /** @description 1 by default, or the min_replicas of autoscaling. */
             replicas?: number | null;
+            autoscaling?: components["schemas"]["Autoscaling"];
+            cold_start?: components["schemas"]["ColdStart"];
             max_batch_size?: components["schemas"]["MaxBatchSize"];
             max_batched_tokens?: components["schemas"]["MaxBatchedTokens"];
             weights?: components["schemas"]["Weights"];
@@ -1753,6 +1772,15 @@ export interface components {
             prefix_caching?: boolean | null;
             expert_parallel?: boolean | null;
             gpu_memory_utilization?: number | null;
+            autoscaling?: {
+                min_replicas?: number;
+                max_replicas: number;
+                target_waiting?: number;
+                target_kv_cache?: number;
+                scale_down_after_seconds?: number;
+            } | null;
+            /** @enum {string|null} */
+            cold_start?: "refuse" | "wait" | null;
             backend?: components["schemas"]["Backend"] | null;
             health?: components["schemas"]["UpstreamHealth"] | null;
             routes?: components["schemas"]["DeploymentRoute"][] | null;
@@ -2988,6 +3016,8 @@ export interface components {
         UpdateDeployment: {
             aliases?: components["schemas"]["Aliases"];
             replicas?: number;
+            autoscaling?: components["schemas"]["Autoscaling"];
+            cold_start?: components["schemas"]["ColdStart"];
             max_batch_size?: components["schemas"]["MaxBatchSize"];
             max_batched_tokens?: components["schemas"]["MaxBatchedTokens"];
             prefix_caching?: components["schemas"]["PrefixCaching"];

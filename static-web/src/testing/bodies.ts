@@ -38,6 +38,7 @@ export const deployment = (change: Partial<Deployment> = {}): Deployment => ({
   prefix_caching: true,
   expert_parallel: false,
   gpu_memory_utilization: 0.9,
+  cold_start: "refuse",
   dialect: "openai",
   content_filter_phrase: null,
   state: "ready",

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Deployments.Scaling;
 using Nebula.Domain.Embeddings;
 using Nebula.Domain.Faults;
 using Nebula.Domain.Engine.Live;
@@ -16,7 +17,7 @@ namespace Nebula.Domain.Inference.Backends.Simulated;
 /// </summary>
 /// <remarks>Replies and vectors depend on the job alone, so a second run gives the same tokens.</remarks>
 public sealed partial class SimulatedBackend(
-    ReplicaEngines engines, TextEmbedder embedder, TimeProvider time, ILogger<SimulatedBackend> logger) : IInferenceBackend
+    ReplicaEngines engines, ReplicaWait replicas, TextEmbedder embedder, TimeProvider time, ILogger<SimulatedBackend> logger) : IInferenceBackend
 {
     /// <inheritdoc/>
     public bool IsRepeatable(ServedModel served) => true;
@@ -61,11 +62,26 @@ public sealed partial class SimulatedBackend(
     private async ValueTask<ChoiceResult> RunAsync(Generation generation, Func<SequenceStart, JobSequence> create, SequenceStart start, CancellationToken ending)
     {
         var asked = time.GetTimestamp();
+        var served = (SimulatedModel)generation.Served;
+        if (!served.IsServing)
+        {
+            try
+            {
+                served = await replicas.UntilServingAsync(served, ending);
+            }
+            catch (OperationCanceledException)
+            {
+                return Abort(create(start), start, asked);
+            }
+
+            start = start with { At = start.At + engines.ToVirtual(time.GetElapsedTime(asked)) };
+        }
+
         var sequence = create(start);
         ChoiceResult interrupted;
         try
         {
-            await engines.RunAsync((SimulatedModel)generation.Served, sequence, ending);
+            await engines.RunAsync(served, sequence, ending);
             if (!sequence.IsComplete)
                 return Abort(sequence, start, asked);
             sequence.Complete();

@@ -19,6 +19,8 @@ import { formatBytes, formatCompact, formatInteger, formatParameters, formatUsd,
 import { suggestName } from "@/lib/suggestName";
 import { toast } from "@/lib/toast";
 import { parseAliases } from "./aliases";
+import { AutoscalingFields } from "./AutoscalingFields";
+import { autoscalingParams, noAutoscaling, toAutoscalingBody } from "./autoscalingForm";
 import { DialectFields, type Dialect } from "./DialectFields";
 import { EngineFields } from "./EngineFields";
 import { defaultEngine, engineParams, toEngineBody } from "./engineForm";
@@ -67,6 +69,7 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
   const [perReplica, setPerReplica] = useState(automatic);
   const [replicas, setReplicas] = useState(1);
   const [engine, setEngine] = useState(defaultEngine);
+  const [autoscaling, setAutoscaling] = useState(noAutoscaling);
   const [ownName, setName] = useState<string | null>(null);
   const [aliases, setAliases] = useState("");
   const [dialect, setDialect] = useState<Dialect>("openai");
@@ -91,12 +94,12 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
 
   const param = deploy.error?.field ?? null;
   const errorAt = (field: string) => (param === field ? deploy.error?.message : undefined);
-  const shownAtField = ["name", "aliases", "gpu", "model", "gpus_per_replica", "dialect", "content_filter_phrase", ...engineParams].includes(param ?? "");
+  const shownAtField = ["name", "aliases", "gpu", "model", "gpus_per_replica", "dialect", "content_filter_phrase", ...engineParams, ...autoscalingParams].includes(param ?? "");
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     deploy.mutate(
-      { name, aliases: parseAliases(aliases), ...(model.kind === "chat" ? { dialect, content_filter_phrase: phrase === "" ? null : phrase } : {}), ...body },
+      { name, aliases: parseAliases(aliases), ...(model.kind === "chat" ? { dialect, content_filter_phrase: phrase === "" ? null : phrase } : {}), ...body, ...toAutoscalingBody(autoscaling) },
       {
         onSuccess: async (deployed) => {
           toast.success(`Deploying ${deployed.name}`);
@@ -164,6 +167,12 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
           <CardHeader title="Engine" hint="As vLLM has them" />
           <div className="px-4 pb-5 sm:px-5">
             <EngineFields values={engine} onChange={setEngine} errorAt={errorAt} model={model} gpu={gpu} />
+          </div>
+        </Card>
+        <Card>
+          <CardHeader title="Autoscaling" />
+          <div className="px-4 pb-5 sm:px-5">
+            <AutoscalingFields values={autoscaling} onChange={setAutoscaling} errorAt={errorAt} />
           </div>
         </Card>
         <Card>

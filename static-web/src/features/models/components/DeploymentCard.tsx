@@ -78,8 +78,8 @@ function SimulatedCard({ deployment, catalog }: { deployment: Deployment; catalo
           label={`Replicas of ${name}`}
           value={dragged}
           valueText={plural(dragged, "replica")}
-          min={0}
-          max={Math.max(mostOnSlider, replicas)}
+          min={deployment.autoscaling?.min_replicas ?? 0}
+          max={deployment.autoscaling?.max_replicas ?? Math.max(mostOnSlider, replicas)}
           onChange={setDrag}
           onCommit={(count) => (count === 0 ? (setDialog("drain"), setDrag(null)) : scale(count))}
           disabled={draining}
@@ -90,6 +90,12 @@ function SimulatedCard({ deployment, catalog }: { deployment: Deployment; catalo
         {deployment.kv_cache_dtype !== "auto" && <span>KV cache {deployment.kv_cache_dtype === "fp8" ? "FP8" : "BF16"}</span>}
         {deployment.expert_parallel && <span>Whole experts per GPU</span>}
         <span>Batch size {deployment.max_batch_size}</span>
+        {deployment.autoscaling && (
+          <span>
+            Autoscales from {deployment.autoscaling.min_replicas} to {plural(deployment.autoscaling.max_replicas, "replica")}
+          </span>
+        )}
+        {ready < replicas && ["scaling", "provisioning", "loading"].includes(state) && <span>{plural(replicas - ready, "replica")} starting</span>}
         {gpu && <span>{formatUsd(gpu.price_per_hour_usd * gpus * dragged)} per hour</span>}
       </DeploymentFooter>
       <EditDeploymentDialog name={name} description="The model, the GPU and the formats of weights and KV cache cannot be changed." chats={model?.kind !== "embedding"} {...openIs("edit")} />

@@ -2,6 +2,7 @@ import { Controller, type UseFormReturn } from "react-hook-form";
 import { Checkbox } from "@/components/ui/Checkbox";
 import { Field, Input } from "@/components/ui/Field";
 import { checkNumber } from "@/lib/checkNumber";
+import { AutoscalingFields } from "./AutoscalingFields";
 import { FormDialectFields } from "./FormDialectFields";
 import { NameFields } from "./NameFields";
 import type { SimulatedFormValues } from "./simulatedForm";
@@ -36,6 +37,13 @@ export function SimulatedFields({ form, chats }: SimulatedFieldsProps) {
           <Checkbox checked={field.value} onChange={field.onChange}>
             Cache common prefixes
           </Checkbox>
+        )}
+      />
+      <Controller
+        control={control}
+        name="autoscaling"
+        render={({ field, fieldState }) => (
+          <AutoscalingFields values={field.value} onChange={field.onChange} errorAt={(param) => (param === "autoscaling" ? fieldState.error?.message : undefined)} />
         )}
       />
       <NameFields form={form} exists />

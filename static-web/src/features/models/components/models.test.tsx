@@ -93,6 +93,22 @@ describe("deploying", () => {
     expect(sent).not.toHaveProperty("expert_parallel");
   });
 
+  it("sends autoscaling and what requests do meanwhile", async () => {
+    let sent: unknown;
+    server.use(http.post(`${apiBase}/models`, async ({ request }) => ((sent = await request.json()), HttpResponse.json(deployment(), { status: 201 }))));
+    const user = userEvent.setup();
+    renderRoutes(routes, "/models/deploy");
+    await user.click(await screen.findByRole("checkbox", { name: "Follow the load" }));
+    await user.clear(screen.getByLabelText(/^Minimum replicas/));
+    await user.type(screen.getByLabelText(/^Minimum replicas/), "0");
+    await user.type(screen.getByLabelText(/^KV cache target/), "70");
+    await user.click(screen.getByRole("checkbox", { name: "Requests wait while the first replica starts" }));
+    await user.click(screen.getByRole("button", { name: "Deploy" }));
+    await waitFor(() =>
+      expect(sent).toMatchObject({ cold_start: "wait", autoscaling: { min_replicas: 0, max_replicas: 4, target_waiting: null, target_kv_cache: 0.7, scale_down_after_seconds: null } }),
+    );
+  });
+
   it("cannot deploy what does not fit, and says why", async () => {
     server.use(http.post(`${apiBase}/models/estimate`, () => HttpResponse.json({ ...estimate, fits: false, reason: "16.1 GB of weights do not fit into 14.4 GB." })));
     renderRoutes(routes, "/models/deploy");
@@ -188,6 +204,21 @@ describe("a deployment", () => {
     await userEvent.click(screen.getByRole("checkbox", { name: "Cache common prefixes" }));
     await userEvent.click(screen.getByRole("button", { name: "Save changes" }));
     await waitFor(() => expect(sent).toEqual({ max_batched_tokens: null, prefix_caching: false }));
+  });
+
+  it("shows its autoscaling and the replicas that start, and is edited to have none", async () => {
+    let sent: unknown;
+    const autoscaling = { min_replicas: 0, max_replicas: 6, target_waiting: 4, target_kv_cache: 0.8, scale_down_after_seconds: 300 };
+    deployments = [deployment({ state: "scaling", replicas: 5, ready_replicas: 2, autoscaling, cold_start: "wait" })];
+    server.use(http.patch(`${apiBase}/models/:name`, async ({ request }) => ((sent = await request.json()), HttpResponse.json(deployments[0]))));
+    renderRoutes(routes, "/models");
+    expect(await screen.findByText("Autoscales from 0 to 6 replicas")).toBeVisible();
+    expect(screen.getByText("3 replicas starting")).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "Actions for llama-3.1-8b" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Edit" }));
+    await userEvent.click(await screen.findByRole("checkbox", { name: "Follow the load" }));
+    await userEvent.click(screen.getByRole("button", { name: "Save changes" }));
+    await waitFor(() => expect(sent).toEqual({ autoscaling: null }));
   });
 
   it("shows an error about one alias at the field", async () => {
