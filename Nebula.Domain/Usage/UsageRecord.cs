@@ -29,6 +29,10 @@ public sealed record UsageRecord
     /// <summary>Prompt tokens charged.</summary>
     public long InputTokens { get; init; }
 
+    /// <summary>Prompt tokens that a prefix cache had, of those charged; 0 in records read from a store, which do not keep it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long CachedInputTokens { get; init; }
+
     /// <summary>Generated tokens charged.</summary>
     public long OutputTokens { get; init; }
 

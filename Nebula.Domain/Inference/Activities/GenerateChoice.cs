@@ -147,6 +147,10 @@ public sealed record ChoiceResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? PromptTokens { get; init; }
 
+    /// <summary>Tokens of the choice's prompt that a prefix cache had. Default 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int CachedPromptTokens { get; init; }
+
     /// <summary>The deployment that wrote the choice; null if it is the job's own.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Deployment { get; init; }

@@ -37,6 +37,7 @@ public static class JobOutcomeCalculator
             aborted |= choice.FinishReason == FinishReasons.Abort;
         }
 
+        var input = !endsByFault && ((error is null && !aborted) || output > 0) ? GetPromptTokens(job, choices) : 0;
         return new JobOutcome(
             new UsageRecord
             {
@@ -47,7 +48,8 @@ public static class JobOutcomeCalculator
                 Stream = job.Stream,
                 Status = error is not null ? ErrorStatusCodes.ToStatusCode(error) : endsByFault ? 500 : aborted ? ClientLeft : 200,
                 FinishReason = error is not null || endsByFault ? FinishReasons.Error : aborted ? FinishReasons.Abort : choices[0].FinishReason,
-                InputTokens = !endsByFault && ((error is null && !aborted) || output > 0) ? GetPromptTokens(job, choices) : 0,
+                InputTokens = input,
+                CachedInputTokens = job.Script?.InputTokens is null ? Math.Min(input, choices[0].CachedPromptTokens) : 0, // other choices find what the first has computed
                 OutputTokens = endsByFault ? 0 : error is null && !aborted ? job.Script?.OutputTokens ?? output : output,
                 Script = job.Script?.Script,
                 LongestChoiceTokens = endsByFault ? 0 : longest,

@@ -24,6 +24,7 @@ internal sealed class ReplySequence(Generation generation, Reply reply, in Seque
         FirstTokenAt = _start.At + FirstTokenAfter,
         FinishedAt = _start.At + LastTokenAfter,
         Gaps = Gaps,
+        CachedPromptTokens = CachedTokens,
     };
 
     protected override void Emit(int index, int count, double after)
