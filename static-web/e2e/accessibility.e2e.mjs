@@ -82,7 +82,7 @@ const pages = {
       await page.getByLabel("Seconds").fill("30");
       await page.getByRole("button", { name: "Plan", exact: true }).click();
       await page.getByRole("region", { name: "Fleets that reach the targets" }).waitFor();
-      await page.getByRole("img").or(page.locator("svg.recharts-surface")).first().waitFor();
+      await page.locator("svg.recharts-surface").first().waitFor();
     },
   },
   "Plan for a trace": {
@@ -90,7 +90,7 @@ const pages = {
     ready: (page) => page.getByRole("button", { name: "Plan", exact: true }),
     open: (page) => page.getByRole("radio", { name: "Trace" }).click(),
   },
-  Prediction: { path: () => "models/prediction/chat", ready: (page) => page.getByRole("heading", { level: 1, name: "Predicted and measured" }) },
+  Prediction: { path: () => "models/prediction/llama-3.1-8b", ready: (page) => page.getByRole("region", { name: "Predicted and measured latencies" }) },
   Chat: { path: () => "chat", ready: (page) => page.getByRole("textbox", { name: "Message" }) },
   "Chat tools": {
     path: () => "chat",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nebula.Domain.Planning.Targets;
 
 namespace Nebula.Domain.Planning.Reports;
 
@@ -12,16 +13,17 @@ internal static class HtmlCharts
     {
         if (report.Sweep is not { } sweep)
             return "";
-        var points = sweep.Points.Where(static point => point.TimeToFirstTokenP95 > 0).ToList();
+        var (name, select) = ChooseLatency(sweep.BreakingTarget);
+        var points = sweep.Points.Where(point => select(point) > 0).Select(point => (point.RequestsPerSecond, Latency: select(point)!.Value, point.Met)).ToList();
         if (points.Count < 2)
             return "";
-        var bound = FindBound(report);
-        var scale = new LogScale([.. points.Select(static point => point.TimeToFirstTokenP95!.Value), .. bound is { } limit ? [limit] : (double[])[]]);
+        var bound = FindBound(report, name);
+        var scale = new LogScale([.. points.Select(static point => point.Latency), .. bound is { } limit ? [limit] : (double[])[]]);
         var max = Math.Max(points.Max(static point => point.RequestsPerSecond), sweep.CliffRequestsPerSecond) * Headroom;
-        var chart = new SvgChart($"p95 time to first token of {sweep.Fleet} by request rate");
+        var chart = new SvgChart($"{name} of {sweep.Fleet} by request rate");
         chart.DrawAxes(
-            [.. Enumerable.Range(0, 5).Select(i => (i / 4.0, PlanAnswer.Number(max * i / 4, 2)))], "requests/s",
-            [.. scale.GetTicks().Select(tick => (scale.GetShare(tick), TextReport.FormatSeconds(tick)))], "p95 time to first token");
+            [.. LogScale.GetLinearTicks(max).Select(tick => (tick / max, PlanAnswer.Number(tick, 1)))], "requests/s",
+            [.. scale.GetTicks().Select(tick => (scale.GetShare(tick), TextReport.FormatSeconds(tick)))], name);
         (double Rate, string Name)[] markers = [(report.Traffic.RequestsPerSecond, "now"), (sweep.HeldRequestsPerSecond, "holds"), (sweep.CliffRequestsPerSecond, "cliff")];
         for (var row = 0; row < markers.Length; row++)
         {
@@ -31,11 +33,11 @@ internal static class HtmlCharts
 
         if (bound is { } seconds)
             chart.DrawBound(scale.GetShare(seconds), $"target {TextReport.FormatSeconds(seconds)}");
-        chart.DrawLine(points.Select(point => (point.RequestsPerSecond / max, scale.GetShare(point.TimeToFirstTokenP95!.Value))));
-        foreach (var point in points)
+        chart.DrawLine(points.Select(point => (point.RequestsPerSecond / max, scale.GetShare(point.Latency))));
+        foreach (var (rate, latency, met) in points)
         {
-            var tooltip = $"{PlanAnswer.Number(point.RequestsPerSecond, 3)} requests/s: {TextReport.FormatSeconds(point.TimeToFirstTokenP95)}";
-            chart.DrawPoint(point.RequestsPerSecond / max, scale.GetShare(point.TimeToFirstTokenP95!.Value), point.Met ? "good" : "bad", tooltip);
+            var tooltip = $"{PlanAnswer.Number(rate, 3)} requests/s: {TextReport.FormatSeconds(latency)}";
+            chart.DrawPoint(rate / max, scale.GetShare(latency), met ? "good" : "bad", tooltip);
         }
 
         return chart.ToString();
@@ -65,7 +67,14 @@ internal static class HtmlCharts
         return chart.ToString();
     }
 
-    private static double? FindBound(PlanReport report) => report.Ranked.Concat(report.Rejected).FirstOrDefault() is null
-        ? null
-        : report.Targets.Where(static target => target.StartsWith("ttft_p95<", StringComparison.Ordinal)).Select(static target => (double?)Targets.TargetParser.Parse(target)[0].Limit).FirstOrDefault();
+    // The latency whose target breaks is the one to watch.
+    private static (string Name, Func<SweptRate, double?> Select) ChooseLatency(string? breakingTarget) => breakingTarget?.Split('_')[0] switch
+    {
+        "itl" or "tpot" => ("itl_p95", static point => point.InterTokenLatencyP95),
+        "e2e" => ("e2e_p95", static point => point.EndToEndP95),
+        _ => ("ttft_p95", static point => point.TimeToFirstTokenP95),
+    };
+
+    private static double? FindBound(PlanReport report, string name) =>
+        report.Targets.Where(target => target.StartsWith($"{name}<", StringComparison.Ordinal)).Select(static target => (double?)TargetParser.Parse(target)[0].Limit).FirstOrDefault();
 }

@@ -14,7 +14,7 @@ public static class HtmlReport
         .scroll{overflow-x:auto;border:1px solid var(--edge);border-radius:8px}.scroll:focus-visible{outline:2px solid var(--line)}
         table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{padding:7px 12px;text-align:right;white-space:nowrap;border-top:1px solid var(--edge)}
         thead th{border-top:0;background:var(--card);color:var(--muted);font-weight:500;font-size:13px}th:first-child,td:first-child{text-align:left;font-weight:500}
-        td.words{text-align:left;white-space:normal;min-width:220px}.charts{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(320px,100%),1fr))}
+        td.words{text-align:left;white-space:normal;min-width:320px}.charts{margin-top:16px;display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(320px,100%),1fr))}
         figure{margin:0;padding:12px;background:var(--card);border:1px solid var(--edge);border-radius:8px}figcaption{font-size:13px;color:var(--muted)}svg{display:block;width:100%;height:auto}
         svg text{fill:var(--muted);font:11px system-ui,sans-serif}svg .label{fill:var(--text)}.grid{stroke:var(--edge);stroke-width:.6}.axis{stroke:var(--muted)}.line{fill:none;stroke:var(--line);stroke-width:1.6}
         .marker,.bound{stroke:var(--muted);stroke-dasharray:3 3}.bound{stroke:var(--bad)}.good{fill:var(--good)}.bad{fill:var(--card);stroke:var(--bad);stroke-width:2}.behind{opacity:.55}
@@ -49,7 +49,7 @@ public static class HtmlReport
     {
         (string Svg, string Caption)[] charts =
         [
-            (HtmlCharts.DrawSweep(report), $"{report.Sweep?.Fleet}: latency by rate. Filled points reach the targets, hollow ones miss one."),
+            (HtmlCharts.DrawSweep(report), $"{report.Sweep?.Fleet}: latency by rate, up to the cliff. Filled points reach the targets, hollow ones miss one."),
             (HtmlCharts.DrawPareto(report.Pareto), "Cost against latency of the simulated fleets. The line is the front: no other fleet is cheaper and as fast."),
         ];
         html.Append("<div class=\"charts\">");

@@ -24,6 +24,14 @@ internal sealed class LogScale
     /// <summary>Where a value is, from 0 to 1.</summary>
     public double GetShare(double value) => Math.Clamp((Math.Log(value) - _low) / _range, 0, 1);
 
+    /// <summary>Round values from 0 up to a maximum, about five: multiples of 1, 2 or 5 times a power of ten.</summary>
+    public static IReadOnlyList<double> GetLinearTicks(double max)
+    {
+        var power = Math.Pow(10, Math.Floor(Math.Log10(max / 4)));
+        var step = power * (max / 4 / power switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 });
+        return [.. Enumerable.Range(0, (int)(max / step) + 1).Select(i => i * step)];
+    }
+
     /// <summary>Round values within the scale: 1, 2 and 5 times powers of ten; the ends if there is none.</summary>
     public IReadOnlyList<double> GetTicks()
     {

@@ -30,7 +30,7 @@ internal static class ParetoFront
 
     private static ParetoPoint CreatePoint(Fleet fleet, FleetResult result, double latency, PlanRequest request) => new(
         fleet.Name,
-        PlanReportBuilder.Round(fleet.CostPerHourUsd),
+        PlanReportBuilder.RoundToCents(fleet.CostPerHourUsd),
         PlanReportBuilder.Round(latency),
         result.Meets(request.Targets),
         false,

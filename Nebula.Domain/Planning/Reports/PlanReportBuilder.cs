@@ -23,9 +23,9 @@ public static class PlanReportBuilder
         List<PlannedFleet> rejected = [.. result.Rejected.Where(static outcome => outcome.Result is not null).Select(outcome => CreateFleet(outcome, request))];
         List<SkippedFleet> skipped =
         [
-            .. result.Rejected.Where(static outcome => outcome.Result is null).Select(static outcome => new SkippedFleet(outcome.Candidate.Name, outcome.Reason!)),
             .. result.NotSimulated.Select(static outcome => new SkippedFleet(outcome.Candidate.Name, string.Format(
                 CultureInfo.InvariantCulture, DearerReason, outcome.EstimatedReplicas, outcome.EstimatedReplicas == 1 ? "replica" : "replicas", outcome.EstimatedCostPerHourUsd))),
+            .. result.Rejected.Where(static outcome => outcome.Result is null).Select(static outcome => new SkippedFleet(outcome.Candidate.Name, outcome.Reason!)),
         ];
         return new(
             "plan",
@@ -47,6 +47,9 @@ public static class PlanReportBuilder
     /// <summary>Four significant digits.</summary>
     internal static double Round(double value) => value == 0 || !double.IsFinite(value) ? value : double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
+    /// <summary>US dollars, to the cent.</summary>
+    internal static double RoundToCents(double value) => Math.Round(value, 2);
+
     private static double? Round(double? value) => value is { } known ? Round(known) : null;
 
     private static PlannedFleet CreateFleet(CandidateOutcome outcome, PlanRequest request)
@@ -57,7 +60,7 @@ public static class PlanReportBuilder
             fleet.Name,
             CreateDeployment(fleet, outcome.Candidate.MemoryUtilization),
             fleet.Gpus,
-            Round(fleet.CostPerHourUsd),
+            RoundToCents(fleet.CostPerHourUsd),
             Round(result.CostPerMillionOutputTokensUsd),
             PlanAnswer.DescribeCost(fleet, result),
             Round(result.OutputTokensPerSecond),

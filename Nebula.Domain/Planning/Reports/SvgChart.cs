@@ -9,7 +9,7 @@ internal sealed class SvgChart
 {
     private const int Width = 420;
     private const int Height = 300;
-    private const int Left = 58;
+    private const int Left = 66;
     private const int Right = 14;
     private const int Top = 14;
     private const int Bottom = 46;

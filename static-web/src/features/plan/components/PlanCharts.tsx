@@ -2,6 +2,7 @@ import { lazy, Suspense, type ReactNode } from "react";
 import type { Plan } from "@/api/types";
 import { Card, CardHeader } from "@/components/ui/Card";
 import { formatRate } from "@/lib/format";
+import { sweepLatency } from "../lib/sweepLatency";
 
 const RateChart = lazy(async () => ({ default: (await import("./PlanPlots")).RateChart }));
 const ParetoChart = lazy(async () => ({ default: (await import("./PlanPlots")).ParetoChart }));
@@ -13,7 +14,7 @@ export function PlanCharts({ plan }: { plan: Plan }) {
       {plan.sweep && (
         <Plot
           title={`Rates of ${plan.sweep.fleet}`}
-          hint={`Now ${formatRate(plan.traffic.requests_per_second)}/s, holds ${formatRate(plan.sweep.held_requests_per_second)}/s, cliff at ${formatRate(plan.sweep.cliff_requests_per_second)}/s`}
+          hint={`${sweepLatency(plan.sweep).name}; now ${formatRate(plan.traffic.requests_per_second)}/s, holds ${formatRate(plan.sweep.held_requests_per_second)}/s, cliff at ${formatRate(plan.sweep.cliff_requests_per_second)}/s`}
         >
           <RateChart sweep={plan.sweep} now={plan.traffic.requests_per_second} />
         </Plot>

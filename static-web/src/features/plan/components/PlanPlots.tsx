@@ -1,6 +1,7 @@
 import { CartesianGrid, ComposedChart, Line, ReferenceLine, Scatter, Tooltip, XAxis, YAxis } from "recharts";
 import type { Plan } from "@/api/types";
 import { formatRate, formatSeconds, formatUsd } from "@/lib/format";
+import { sweepLatency } from "../lib/sweepLatency";
 
 type Sweep = NonNullable<Plan["sweep"]>;
 type Rate = Sweep["points"][number];
@@ -31,9 +32,10 @@ const Tip = ({ title, lines }: { title: string; lines: readonly string[] }) => (
 const Dot = ({ cx, cy, isMet }: { cx: number | undefined; cy: number | undefined; isMet: boolean }) =>
   isMet ? <circle cx={cx ?? 0} cy={cy ?? 0} r={4} fill={met} /> : <circle cx={cx ?? 0} cy={cy ?? 0} r={4} fill="var(--surface)" stroke={missed} strokeWidth={2} />;
 
-/** p95 time to first token over the rate. Filled points reach the targets, hollow ones miss one. */
+/** A p95 latency over the rate. Filled points reach the targets, hollow ones miss one. */
 export function RateChart({ sweep, now }: { sweep: Sweep; now: number }) {
-  const points = sweep.points.filter(({ time_to_first_token_p95: latency }) => latency !== null && latency > 0);
+  const { key, name } = sweepLatency(sweep);
+  const points = sweep.points.filter(({ [key]: latency }) => latency !== null && latency > 0);
   const most = Math.max(sweep.cliff_requests_per_second, ...points.map(({ requests_per_second: rate }) => rate)) * 1.05;
   const tip = ({ active, payload }: TipProps<Rate>) => {
     const point = payload?.[0]?.payload;
@@ -46,15 +48,15 @@ export function RateChart({ sweep, now }: { sweep: Sweep; now: number }) {
     );
   };
   return (
-    <ComposedChart responsive accessibilityLayer title={`p95 time to first token of ${sweep.fleet} by request rate`} data={points} style={{ width: "100%", height }} margin={{ top: 18, right: 12, bottom: 0, left: 0 }}>
+    <ComposedChart responsive accessibilityLayer title={`${name} of ${sweep.fleet} by request rate`} data={points} style={{ width: "100%", height }} margin={{ top: 18, right: 12, bottom: 0, left: 0 }}>
       <CartesianGrid vertical={false} stroke="var(--chart-grid)" />
       <XAxis {...axis} dataKey="requests_per_second" type="number" domain={[0, most]} tickFormatter={formatRate} height={26} />
-      <YAxis {...axis} dataKey="time_to_first_token_p95" type="number" scale="log" domain={["auto", "auto"]} tickFormatter={formatSeconds} width={58} />
+      <YAxis {...axis} dataKey={key} type="number" scale="log" domain={["auto", "auto"]} tickFormatter={formatSeconds} width={58} />
       <Tooltip content={tip} isAnimationActive={false} cursor={{ stroke: "var(--line-strong)" }} />
       <ReferenceLine x={now} stroke="var(--muted)" strokeDasharray="3 3" label={{ value: "now", fontSize: 11, fill: "var(--muted)", position: "top" }} />
       <ReferenceLine x={sweep.cliff_requests_per_second} stroke={missed} strokeDasharray="3 3" label={{ value: "cliff", fontSize: 11, fill: "var(--muted)", position: "top" }} />
       <Line
-        dataKey="time_to_first_token_p95"
+        dataKey={key}
         stroke={met}
         strokeWidth={1.75}
         isAnimationActive={false}
