@@ -140,7 +140,7 @@ public abstract class StreamContract(INebulaHost host) : NebulaContract(host)
     public async Task A_repeated_prompt_is_counted_as_cached_and_gets_the_same_text()
     {
         var prompt = $"{Guid.NewGuid()} {string.Join(' ', Enumerable.Range(100, 200))}";
-        var body = $$"""{"model":"{{Model}}","seed":7,"max_tokens":12,"messages":[{"role":"user","content":"{{prompt}}"}]}""";
+        var body = $$"""{"model":"{{Host.Model}}","seed":7,"max_tokens":12,"messages":[{"role":"user","content":"{{prompt}}"}]}""";
         var first = (await Client.ChatAsync(Key, body)).ShouldBe(200).Json;
         var second = (await Client.ChatAsync(Key, body)).ShouldBe(200).Json;
         var chunks = Chunks(await Client.ChatAsync(Key, body.Replace("\"seed\"", "\"stream\":true,\"stream_options\":{\"include_usage\":true},\"seed\"")));

@@ -13,13 +13,13 @@ public sealed class PromptBlocksTests
     [Fact]
     public void Compute_GrowingConversation_KeepsTheHashesOfItsBeginning()
     {
-        var (before, after) = (Compute(new("user", Long)), Compute(new("user", Long), new("assistant", "Yes."), new("user", Long)));
+        var (before, after) = (Compute(new PromptMessage("user", Long)), Compute(new("user", Long), new("assistant", "Yes."), new("user", Long)));
 
         before.Length.ShouldBeGreaterThan(10);
         after.Length.ShouldBeGreaterThan(before.Length);
         after[..(before.Length - 1)].ShouldBe(before[..^1]);
         Compute(new("user", Long), new("user", "x" + Long))[before.Length].ShouldNotBe(after[before.Length]);
-        Compute(new("system", Long))[0].ShouldNotBe(before[0]);
+        Compute(new PromptMessage("system", Long))[0].ShouldNotBe(before[0]);
     }
 
     [Fact]
