@@ -38,6 +38,7 @@ public static class ApiServices
         .AddSingleton<ConversationStore>()
         .AddSingleton<ResponseRecorder>()
         .AddHostedService(static services => services.GetRequiredService<ResponseRecorder>())
+        .AddSingleton<DeploymentReadings>()
         .AddSingleton<MetricsCollector>()
         .AddSingleton<ProcessUptime>()
         .AddHostedService(static services => services.GetRequiredService<ProcessUptime>())

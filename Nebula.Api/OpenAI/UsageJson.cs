@@ -12,7 +12,7 @@ internal static class UsageJson
     /// <param name="usage">The usage.</param>
     /// <param name="details">What is known of its output tokens.</param>
     public static void Write(IBufferWriter<byte> target, UsageRecord usage, OutputDetails details = default) =>
-        Write(target, usage.InputTokens, usage.OutputTokens, details, usage.CachedInputTokens);
+        Write(target, usage.InputTokens, usage.OutputTokens, details, usage.CachedTokens);
 
     /// <summary>Appends the usage object of an answer so far.</summary>
     /// <param name="target">Where to append.</param>

@@ -26,15 +26,29 @@ public sealed class MetricsCounts
     /// <summary>Exchanges that were recorded or replayed, by deployment.</summary>
     public Dictionary<(string Deployment, ExchangeOutcome Outcome), long> Exchanges { get; init; } = [];
 
-    /// <summary>Counts by deployment.</summary>
-    public Dictionary<string, ModelMetrics> Models { get; init; } = [];
+    /// <summary>Settled requests by the replica that answered.</summary>
+    public Dictionary<EngineId, ModelMetrics> Models { get; init; } = [];
 
-    /// <summary>The counts of one deployment, which are created if there are none.</summary>
-    public ModelMetrics For(string model)
+    /// <summary>The engines' own counts.</summary>
+    public Dictionary<EngineId, EngineCounts> Engines { get; init; } = [];
+
+    /// <summary>The deployments of which anything is counted.</summary>
+    public IEnumerable<string> Deployments => Models.Keys.Concat(Engines.Keys).Select(static engine => engine.Deployment).Distinct();
+
+    /// <summary>The requests that a replica answered, which are created if there are none.</summary>
+    public ModelMetrics ForRequests(EngineId engine)
     {
-        if (!Models.TryGetValue(model, out var metrics))
-            Models[model] = metrics = new ModelMetrics();
+        if (!Models.TryGetValue(engine, out var metrics))
+            Models[engine] = metrics = new ModelMetrics();
         return metrics;
+    }
+
+    /// <summary>The counts of an engine, which are created if there are none.</summary>
+    public EngineCounts ForEngine(EngineId engine)
+    {
+        if (!Engines.TryGetValue(engine, out var counts))
+            Engines[engine] = counts = new EngineCounts();
+        return counts;
     }
 
     /// <summary>Counts one answer.</summary>
@@ -72,7 +86,9 @@ public sealed class MetricsCounts
             CountExchanges(deployment, outcome, count);
         foreach (var (route, durations) in other.Http)
             For(route).Add(durations);
-        foreach (var (model, metrics) in other.Models)
-            For(model).Add(metrics);
+        foreach (var (engine, metrics) in other.Models)
+            ForRequests(engine).Add(metrics);
+        foreach (var (engine, counts) in other.Engines)
+            ForEngine(engine).Add(counts);
     }
 }

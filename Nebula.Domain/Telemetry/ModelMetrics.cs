@@ -2,11 +2,14 @@ using Nebula.Domain.Usage;
 
 namespace Nebula.Domain.Telemetry;
 
-/// <summary>The counts of one deployment since counting began. Not safe for several writers at once.</summary>
+/// <summary>The counts of the requests that one replica answered, since counting began. Not safe for several writers at once.</summary>
 public sealed class ModelMetrics : RequestLatencies
 {
     /// <summary>Prompt tokens charged.</summary>
     public long PromptTokens { get; set; }
+
+    /// <summary>Those of them that were in the prefix cache.</summary>
+    public long CachedTokens { get; set; }
 
     /// <summary>Generated tokens charged.</summary>
     public long GenerationTokens { get; set; }
@@ -20,22 +23,29 @@ public sealed class ModelMetrics : RequestLatencies
     /// <summary>Virtual time from the first token to the last.</summary>
     public LatencyHistogram Decode { get; init; } = new();
 
+    /// <summary>Virtual time from the batch slot to the last token.</summary>
+    public LatencyHistogram Inference { get; init; } = new();
+
     /// <summary>The mean virtual time of a request's tokens after the first; 0 for one token.</summary>
     public LatencyHistogram TimePerToken { get; init; } = new();
 
     /// <summary>Prompt tokens of a request that generated any.</summary>
-    public TokenHistogram PromptSize { get; init; } = new();
+    public TokenHistogram PromptSize { get; init; } = TokenHistogram.CreateForRequests();
+
+    /// <summary>Those of them that were not in the prefix cache.</summary>
+    public TokenHistogram ComputedSize { get; init; } = TokenHistogram.CreateForRequests();
 
     /// <summary>Generated tokens of a request.</summary>
-    public TokenHistogram GenerationSize { get; init; } = new();
+    public TokenHistogram GenerationSize { get; init; } = TokenHistogram.CreateForRequests();
 
     /// <summary>Generated tokens of a request's longest choice.</summary>
-    public TokenHistogram LongestChoice { get; init; } = new();
+    public TokenHistogram LongestChoice { get; init; } = TokenHistogram.CreateForRequests();
 
     /// <summary>Adds one settled request.</summary>
     public void Add(UsageRecord usage)
     {
         PromptTokens += usage.InputTokens;
+        CachedTokens += usage.CachedTokens;
         GenerationTokens += usage.OutputTokens;
         Finished[usage.FinishReason] = Finished.GetValueOrDefault(usage.FinishReason) + 1;
         AddLatencies(usage);
@@ -47,14 +57,17 @@ public sealed class ModelMetrics : RequestLatencies
     public void Add(ModelMetrics other)
     {
         PromptTokens += other.PromptTokens;
+        CachedTokens += other.CachedTokens;
         GenerationTokens += other.GenerationTokens;
         foreach (var (reason, count) in other.Finished)
             Finished[reason] = Finished.GetValueOrDefault(reason) + count;
         AddLatencies(other);
         Prefill.Add(other.Prefill);
         Decode.Add(other.Decode);
+        Inference.Add(other.Inference);
         TimePerToken.Add(other.TimePerToken);
         PromptSize.Add(other.PromptSize);
+        ComputedSize.Add(other.ComputedSize);
         GenerationSize.Add(other.GenerationSize);
         LongestChoice.Add(other.LongestChoice);
     }
@@ -63,10 +76,13 @@ public sealed class ModelMetrics : RequestLatencies
     {
         var longest = usage.LongestChoiceTokens > 0 ? usage.LongestChoiceTokens : usage.OutputTokens;
         var decode = Math.Max(0, usage.DurationSeconds - firstToken);
-        Prefill.Record(Math.Max(0, firstToken - (usage.QueueSeconds ?? 0)));
+        var prefill = Math.Max(0, firstToken - (usage.QueueSeconds ?? 0));
+        Prefill.Record(prefill);
         Decode.Record(decode);
+        Inference.Record(prefill + decode);
         TimePerToken.Record(longest > 1 ? decode / (longest - 1) : 0);
         PromptSize.Record(usage.InputTokens);
+        ComputedSize.Record(usage.InputTokens - usage.CachedTokens);
         GenerationSize.Record(usage.OutputTokens);
         LongestChoice.Record(longest);
     }

@@ -58,7 +58,7 @@ public sealed class NebulaMetrics : IDeploymentState
         {
             if (!isCounted)
                 _counts.CountStatus(usage.Status);
-            _counts.For(usage.Model).Add(usage);
+            _counts.ForRequests(new EngineId(usage.Model, usage.Replica)).Add(usage);
         }
 
         if (_requests.Enabled && !isCounted)
@@ -145,6 +145,8 @@ public sealed class NebulaMetrics : IDeploymentState
         var copy = new MetricsCounts();
         lock (_lock)
             copy.Add(_counts);
+        foreach (var (engine, counts) in _loads.GetEngineCounts())
+            copy.ForEngine(engine).Add(counts);
         return copy;
     }
 
@@ -164,7 +166,7 @@ public sealed class NebulaMetrics : IDeploymentState
         get
         {
             lock (_lock)
-                return [.. _counts.Models.Keys];
+                return [.. _counts.Deployments];
         }
     }
 
@@ -172,7 +174,11 @@ public sealed class NebulaMetrics : IDeploymentState
     public ValueTask RemoveAsync(string deployment, CancellationToken cancellationToken = default)
     {
         lock (_lock)
-            _counts.Models.Remove(deployment);
+        {
+            foreach (var engine in _counts.Models.Keys.Where(engine => engine.Deployment == deployment).ToList())
+                _counts.Models.Remove(engine);
+        }
+
         return ValueTask.CompletedTask;
     }
 

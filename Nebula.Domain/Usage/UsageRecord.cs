@@ -29,15 +29,19 @@ public sealed record UsageRecord
     /// <summary>Prompt tokens charged.</summary>
     public long InputTokens { get; init; }
 
-    /// <summary>Prompt tokens that a prefix cache had, of those charged; 0 in records read from a store, which do not keep it.</summary>
+    /// <summary>Those of them that were in the prefix cache, for <c>/metrics</c>; 0 in records read from a store, which do not keep it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public long CachedInputTokens { get; init; }
+    public long CachedTokens { get; init; }
 
     /// <summary>Generated tokens charged.</summary>
     public long OutputTokens { get; init; }
 
     /// <summary>Generated tokens of its longest choice, for <c>/metrics</c>; 0 in records read from a store, which do not keep it.</summary>
     public long LongestChoiceTokens { get; init; }
+
+    /// <summary>The replica that generated its first choice, for <c>/metrics</c>; 0 if none did, and in records read from a store, which do not keep it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Replica { get; init; }
 
     /// <summary>Virtual seconds that it waited for a batch slot; null if it never had one.</summary>
     public double? QueueSeconds { get; init; }

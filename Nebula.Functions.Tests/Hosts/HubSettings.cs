@@ -17,6 +17,7 @@ internal static class HubSettings
             PartitionCount = storage.GetValue<int>("partitionCount"),
             ControlQueueBatchSize = storage.GetValue<int>("controlQueueBatchSize"),
             ControlQueueBufferThreshold = storage.GetValue<int>("controlQueueBufferThreshold"),
+            WorkItemQueueVisibilityTimeout = storage.GetValue<TimeSpan>("workItemQueueVisibilityTimeout"),
             MaxQueuePollingInterval = storage.GetValue<TimeSpan>("maxQueuePollingInterval"),
             MaxConcurrentTaskOrchestrationWorkItems = section.GetValue<int>("maxConcurrentOrchestratorFunctions"),
             MaxConcurrentTaskActivityWorkItems = section.GetValue<int>("maxConcurrentActivityFunctions"),

@@ -16,6 +16,7 @@ using Nebula.Domain.Usage;
 using Nebula.Domain.Workflows;
 using Nebula.Functions.Durable;
 using Nebula.Functions.Telemetry;
+using Nebula.Functions.Tests.Hosts;
 using Nebula.Infrastructure.Telemetry;
 using Nebula.Tests.Servers;
 using Shouldly;
@@ -132,6 +133,11 @@ public sealed class CompositionTests
         host["telemetryMode"].ShouldBe("OpenTelemetry");
         host["logging:logLevel:Host.Function.Console"].ShouldBe("Information"); // the category of the worker's logs
     }
+
+    // Shorter than the extension's default of 5 minutes, and longer than the 30 s after which the instance that runs an activity renews its message.
+    [Fact]
+    public void HostJson_WorkItemQueueVisibilityTimeout_LetsActivitiesOfADeadInstanceRunAfterAMinute() =>
+        HubSettings.Read("hub", "UseDevelopmentStorage=true").WorkItemQueueVisibilityTimeout.ShouldBe(TimeSpan.FromMinutes(1));
 
     [Theory]
     [InlineData("Unset", true)]

@@ -36,6 +36,7 @@ internal sealed class ManagementWorld
             .ReturnsAsync(() => Used);
         Counts.Setup(counts => counts.ReadAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Counted);
         Loads.Setup(loads => loads.GetLoadAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync(() => Load);
+        Loads.Setup(loads => loads.GetReplicaLoadsAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync(() => ReplicaLoads);
         var options = Options.Create(NebulaOptions);
         ApiKeyStore = new ApiKeyStore(Records, Records, NullLogger<ApiKeyStore>.Instance);
         FaultStore = new FaultStore(Records, Records, NullLogger<FaultStore>.Instance);
@@ -53,10 +54,7 @@ internal sealed class ManagementWorld
             Ledger.Object,
             KeyList,
             new ApiKeyAuthenticator(ApiKeyStore, Records, Time),
-            DeploymentStore,
-            Loads.Object,
-            new GpuUtilization(Engines, Time),
-            Upstreams,
+            new DeploymentReadings(DeploymentStore, Loads.Object, new GpuUtilization(Engines, Time), Engines, Upstreams, Time),
             new ScriptService(scripts, new ScriptDirectory(scripts, Records, Time), counters, Time),
             Time);
     }
@@ -76,6 +74,8 @@ internal sealed class ManagementWorld
     public Mock<IMetricsStore> Counts { get; } = new();
 
     public Mock<IDeploymentLoads> Loads { get; } = new();
+
+    public IReadOnlyList<ReplicaReport> ReplicaLoads { get; set; } = [];
 
     public Dictionary<string, KeyTotals> KeyTotals { get; } = [];
 

@@ -110,7 +110,7 @@ public sealed class MetricsHandlersTests
             ("vllm:request_queue_time_seconds", LatencyBuckets.VllmRequest.ToArray()),
         })
         {
-            var buckets = metrics.Series.Where(series => series.Key.StartsWith(name + "_bucket{", StringComparison.Ordinal)).ToList();
+            var buckets = metrics.Series.Where(series => series.Key.StartsWith($$"""{{name}}_bucket{model_name="llama",engine="0",""", StringComparison.Ordinal)).ToList();
             buckets.Count.ShouldBe(bounds.Length + 1);
             buckets.Select(bucket => bucket.Value).ShouldBeInOrder();
             buckets[^1].Key.ShouldEndWith(",le=\"+Inf\"}");
@@ -121,6 +121,43 @@ public sealed class MetricsHandlersTests
         metrics["""vllm:time_to_first_token_seconds_bucket{model_name="llama",engine="0",le="0.04"}"""].ShouldBe(1);
         metrics["""vllm:time_to_first_token_seconds_bucket{model_name="llama",engine="0",le="1.0"}"""].ShouldBe(2);
         metrics["""vllm:time_to_first_token_seconds_sum{model_name="llama",engine="0"}"""].ShouldBe(0.1, 1e-9);
+    }
+
+    [Fact]
+    public async Task Get_AsText_HasAnEngineForEachReplicaAndItsGpus()
+    {
+        await FillAsync();
+        _world.ReplicaLoads = [new ReplicaReport(1, 3, 2, 99_000, 6_250)];
+        var engine = _world.Counted!.ForEngine(new EngineId("llama", 1));
+        engine.CountStep(seconds: 0.5, tokens: 600, preemptions: 2);
+        engine.CountStep(seconds: 0.5, tokens: 8, preemptions: 0);
+        (engine.QueriedTokens, engine.HitTokens) = (340, 160);
+        _world.Counted.ForRequests(new EngineId("llama", 1)).Add(new UsageRecord
+        {
+            JobId = "chatcmpl-2", KeyId = "k", Model = "llama", At = default, Status = 200, FinishReason = "stop", InputTokens = 170, CachedTokens = 160, OutputTokens = 3,
+            QueueSeconds = 0.01, TimeToFirstTokenSeconds = 0.03, DurationSeconds = 0.05, Replica = 1,
+        });
+        _world.Time.Advance(TimeSpan.FromSeconds(10));
+        var http = Request();
+        http.Request.Headers.Accept = "text/plain";
+
+        var metrics = PrometheusParser.Parse(await RunAsync(http, MetricsHandlers.Get(http, _world.Collector, _world.Health)), openMetrics: false);
+
+        double Of(string name, int replica, string labels = "") => metrics[$$"""{{name}}{model_name="llama",engine="{{replica}}"{{labels}}}"""];
+        (Of("vllm:num_requests_running", 0), Of("vllm:num_requests_running", 1), Of("vllm:num_requests_waiting", 1)).ShouldBe((0, 3, 2));
+        (Of("vllm:kv_cache_usage_perc", 0), Of("vllm:num_preemptions_total", 0), Of("vllm:num_preemptions_total", 1)).ShouldBe((0, 0, 2));
+        Of("vllm:kv_cache_usage_perc", 1).ShouldBeInRange(0.1, 0.9);
+        (Of("vllm:prefix_cache_queries_total", 1), Of("vllm:prefix_cache_hits_total", 1)).ShouldBe((340, 160));
+        (Of("vllm:iteration_tokens_total_count", 1), Of("vllm:iteration_tokens_total_sum", 1), Of("vllm:iteration_tokens_total_bucket", 1, ",le=\"8.0\"")).ShouldBe((2, 608, 1));
+        (Of("vllm:prompt_tokens_total", 1), Of("vllm:prompt_tokens_cached_total", 1)).ShouldBe((170, 160));
+        (Of("vllm:prompt_tokens_by_source_total", 1, ",source=\"local_compute\""), Of("vllm:request_prefill_kv_computed_tokens_sum", 1)).ShouldBe((10, 10));
+        Of("vllm:request_inference_time_seconds_sum", 1).ShouldBe(0.04, 1e-9);
+        (Of("vllm:engine_sleep_state", 1, ",sleep_state=\"awake\""), Of("vllm:engine_sleep_state", 1, ",sleep_state=\"discard_all\"")).ShouldBe((1, 0));
+        double OfGpu(string name, int replica) => metrics.Series.Single(series => series.Key.StartsWith(name + "{gpu=\"0\",", StringComparison.Ordinal) && series.Key.EndsWith($$""",Hostname="llama-{{replica}}",model_name="llama",engine="{{replica}}"}""", StringComparison.Ordinal)).Value;
+        (OfGpu("DCGM_FI_DEV_GPU_UTIL", 0), OfGpu("DCGM_FI_DEV_POWER_USAGE", 0), OfGpu("DCGM_FI_DEV_GPU_TEMP", 0), OfGpu("DCGM_FI_DEV_SM_CLOCK", 0)).ShouldBe((0, 70, 30, 345));
+        (OfGpu("DCGM_FI_DEV_FB_USED", 1) + OfGpu("DCGM_FI_DEV_FB_FREE", 1)).ShouldBe(81_559);
+        OfGpu("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", 0).ShouldBe(70_000 * 10, "10 s without work");
+        (OfGpu("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", 1) - (70_000 * 10)).ShouldBeInRange(378_000, 630_000, "a second of steps");
     }
 
     [Fact]
@@ -140,6 +177,7 @@ public sealed class MetricsHandlersTests
     {
         await _world.AddDeployment(replicas: 2);
         _world.Load = new DeploymentLoad(3, 2, 100_000);
+        _world.ReplicaLoads = [new ReplicaReport(0, 3, 2, 99_000, 6_250)];
         var usage = new UsageRecord
         {
             JobId = "chatcmpl-1",
@@ -156,8 +194,8 @@ public sealed class MetricsHandlersTests
             InterTokenGaps = [new BucketCount(LatencyBuckets.IndexOf(0.01), 19)],
         };
         _world.Counted = new MetricsCounts();
-        _world.Counted.For("llama").Add(usage);
-        _world.Counted.For("llama").Add(usage with { FinishReason = "length", TimeToFirstTokenSeconds = 0.07, DurationSeconds = 60 });
+        _world.Counted.ForRequests(new EngineId("llama", 0)).Add(usage);
+        _world.Counted.ForRequests(new EngineId("llama", 0)).Add(usage with { FinishReason = "length", TimeToFirstTokenSeconds = 0.07, DurationSeconds = 60 });
         _world.Counted.CountStatus(200, 2);
         _world.Counted.CountStatus(429, 3);
         _world.Counted.CountRefusal(LimitKind.TokensPerMinute, 3);

@@ -65,11 +65,11 @@ internal sealed partial class PrometheusParser
     [GeneratedRegex(@"^# HELP (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<text>.+)$", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Help();
 
-    [GeneratedRegex(@"^# TYPE (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<type>counter|gauge|histogram)$", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"^# TYPE (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<type>counter|gauge|histogram|untyped|unknown)$", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Type();
 
     [GeneratedRegex(
-        """^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?<labels>\{[a-z_]+="([^"\\]|\\[\\n"])*"(,[a-z_]+="([^"\\]|\\[\\n"])*")*\})? (?<value>[-+0-9.eE]+)$""",
+        """^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?<labels>\{[a-zA-Z_]+="([^"\\]|\\[\\n"])*"(,[a-zA-Z_]+="([^"\\]|\\[\\n"])*")*\})? (?<value>[-+0-9.eE]+)$""",
         RegexOptions.ExplicitCapture,
         1_000)]
     private static partial Regex Sample();

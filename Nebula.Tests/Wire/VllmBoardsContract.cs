@@ -1,15 +1,18 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Nebula.Tests.Hosts;
 using Nebula.Tests.Management;
+using Nebula.Tests.Servers;
 using Shouldly;
 using Xunit;
 
 namespace Nebula.Tests.Wire;
 
-/// <summary>vLLM's Grafana boards (examples/observability in vllm-project/vllm) find every metric and label that their queries name.</summary>
+/// <summary>vLLM's Grafana boards (examples/observability in vllm-project/vllm) and NVIDIA's find every metric and label that their queries name.</summary>
 /// <remarks>
-/// The names are those of <c>prometheus_grafana/grafana.json</c> and of the boards Overview, Instances and KV cache under <c>dashboards/grafana</c>. Not here, and listed in
-/// docs/api.md, are metrics of what Nebula does not simulate: the prefix cache, preemption, speculative decoding, engine steps, and optional features of vLLM.
+/// The names are those of <c>prometheus_grafana/grafana.json</c> and of the boards Overview, Instances, KV cache, Service status, Performance statistics and Query statistics under
+/// <c>dashboards/grafana</c>, and of dcgm-exporter's <c>grafana/dcgm-exporter-dashboard.json</c>. Not here, and listed in docs/api.md, are metrics of what Nebula does not simulate:
+/// speculative decoding and optional features of vLLM.
 /// </remarks>
 public abstract partial class VllmBoardsContract(INebulaHost host) : NebulaContract(host)
 {
@@ -22,7 +25,12 @@ public abstract partial class VllmBoardsContract(INebulaHost host) : NebulaContr
         ("vllm:num_requests_waiting_by_reason", "model_name engine reason=deferred"),
         ("vllm:kv_cache_usage_perc", "model_name engine"),
         ("vllm:cache_config_info", "engine num_gpu_blocks block_size cache_dtype gpu_memory_utilization enable_prefix_caching"),
+        ("vllm:num_preemptions_total", "model_name engine"),
+        ("vllm:prefix_cache_queries_total", "model_name engine"),
+        ("vllm:prefix_cache_hits_total", "model_name engine"),
+        ("vllm:engine_sleep_state", "model_name engine sleep_state=awake"),
         ("vllm:prompt_tokens_total", "model_name engine"),
+        ("vllm:prompt_tokens_cached_total", "model_name engine"),
         ("vllm:generation_tokens_total", "model_name engine"),
         ("vllm:prompt_tokens_by_source_total", "model_name engine source=local_compute"),
         ("vllm:prompt_tokens_by_source_total", "model_name engine source=local_cache_hit"),
@@ -40,6 +48,13 @@ public abstract partial class VllmBoardsContract(INebulaHost host) : NebulaContr
         ("http_requests_total", "handler=/v1/chat/completions status=4xx method=POST"),
         ("http_request_duration_seconds_sum", "handler=/v1/chat/completions"),
         ("http_request_duration_seconds_count", "handler=/v1/chat/completions"),
+        ("DCGM_FI_DEV_SM_CLOCK", "gpu UUID device modelName Hostname"),
+        ("DCGM_FI_DEV_GPU_TEMP", "gpu UUID device modelName Hostname"),
+        ("DCGM_FI_DEV_POWER_USAGE", "gpu UUID device modelName Hostname"),
+        ("DCGM_FI_DEV_GPU_UTIL", "gpu UUID device modelName Hostname"),
+        ("DCGM_FI_DEV_FB_USED", "gpu UUID device modelName Hostname"),
+        ("DCGM_FI_DEV_FB_FREE", "gpu UUID device modelName Hostname"),
+        ("DCGM_FI_PROF_PIPE_TENSOR_ACTIVE", "gpu UUID device modelName Hostname"),
         ("process_start_time_seconds", ""),
         ("process_cpu_seconds_total", ""),
         ("process_resident_memory_bytes", ""),
@@ -51,6 +66,7 @@ public abstract partial class VllmBoardsContract(INebulaHost host) : NebulaContr
         "vllm:inter_token_latency_seconds",
         "vllm:e2e_request_latency_seconds",
         "vllm:request_queue_time_seconds",
+        "vllm:request_inference_time_seconds",
         "vllm:request_prefill_time_seconds",
         "vllm:request_decode_time_seconds",
         "vllm:request_time_per_output_token_seconds",
@@ -58,6 +74,7 @@ public abstract partial class VllmBoardsContract(INebulaHost host) : NebulaContr
         "vllm:request_generation_tokens",
         "vllm:request_max_num_generation_tokens",
         "vllm:request_prefill_kv_computed_tokens",
+        "vllm:iteration_tokens_total",
     ];
 
     [Fact]
@@ -74,6 +91,36 @@ public abstract partial class VllmBoardsContract(INebulaHost host) : NebulaContr
             .Where(query => !series[query.Metric].Any(labels => query.Labels.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(wanted => Has(labels, wanted))))
             .Select(static query => $"{query.Metric}{{{query.Labels}}}");
         missing.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Each_replica_is_an_engine()
+    {
+        var name = $"engines-{Guid.NewGuid():N}";
+        await DeployAsync(name, $$"""{"name":"{{name}}","model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb","gpus_per_replica":2,"replicas":2}""");
+        for (var i = 0; i < 2; i++)
+            (await PostAsync("/v1/chat/completions", $$"""{"model":"{{name}}","messages":[{"role":"user","content":"Hello"}],"max_tokens":5,"n":8}""")).ShouldBe(200);
+
+        var metrics = PrometheusParser.Parse(await ScrapeAsync(), openMetrics: false);
+
+        double Sum(string metric) => ((string[])["0", "1"]).Sum(engine => metrics[$$"""{{metric}}{model_name="{{name}}",engine="{{engine}}"}"""]);
+        Sum("vllm:request_generation_tokens_sum").ShouldBe(80);
+        Sum("vllm:iteration_tokens_total_sum").ShouldBeGreaterThan(80);
+        metrics.Series.Keys.Count(series => series.StartsWith("DCGM_FI_DEV_GPU_UTIL{", StringComparison.Ordinal) && series.Contains($"model_name=\"{name}\"", StringComparison.Ordinal)).ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Prometheus_own_check_finds_nothing_but_names_that_others_chose()
+    {
+        (await PostAsync("/v1/chat/completions", $$"""{"model":"{{Host.Model}}","messages":[{"role":"user","content":"Hello"}],"max_tokens":5}""")).ShouldBe(200);
+
+        var found = await CheckAsync(await ScrapeAsync());
+
+        // vLLM's names have colons, and one histogram ends in _total; dcgm-exporter has a label in camel case.
+        found.Where(static line => !line.EndsWith("metric names should not contain ':'", StringComparison.Ordinal)
+            && line != "vllm:iteration_tokens_total non-counter metrics should not have \"_total\" suffix"
+            && !(line.StartsWith("DCGM_", StringComparison.Ordinal) && line.EndsWith("label names should be written in 'snake_case' not 'camelCase'", StringComparison.Ordinal))).ShouldBeEmpty();
+        found.ShouldContain("vllm:prompt_tokens_total metric names should not contain ':'");
     }
 
     [Fact]
@@ -97,6 +144,18 @@ public abstract partial class VllmBoardsContract(INebulaHost host) : NebulaContr
     private Task<Reply> PostAsync(string path, string body) => Client.SendAsync(HttpMethod.Post, path, Key.Secret, body);
 
     private async Task<string> ScrapeAsync() => (await Client.AdminAsync(HttpMethod.Get, "/metrics", adjust: static request => request.Headers.Accept.ParseAdd("text/plain"))).ShouldBe(200).Text;
+
+    private static async Task<string[]> CheckAsync(string text)
+    {
+        var start = new ProcessStartInfo(Component.Find("promtool", "Prometheus's promtool"), ["check", "metrics"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true };
+        using var promtool = Process.Start(start)!;
+        var (errors, output) = (promtool.StandardError.ReadToEndAsync(), promtool.StandardOutput.ReadToEndAsync());
+        await promtool.StandardInput.WriteAsync(text);
+        promtool.StandardInput.Close();
+        await promtool.WaitForExitAsync();
+        promtool.ExitCode.ShouldBeOneOf(0, 3); // 3: it has found something, but could parse the text
+        return $"{await errors}\n{await output}".Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
 
     private static bool Has(IReadOnlyDictionary<string, string> labels, string wanted) =>
         wanted.Split('=') is [var name, var value] ? labels.GetValueOrDefault(name) == value : labels.ContainsKey(wanted);

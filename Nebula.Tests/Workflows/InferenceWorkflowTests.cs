@@ -56,6 +56,16 @@ public sealed class InferenceWorkflowTests
     }
 
     [Fact]
+    public void Run_SeveralChoicesOfOnePrompt_CountsTheCachedTokensOfTheFirst()
+    {
+        var (context, settled) = ScriptSettled(input => Done(5) with { Replica = 3 + input.Choice, CachedTokens = input.Choice == 0 ? 2 : 4 });
+        context.Run(new InferenceWorkflow(), Job);
+
+        var usage = JobOutcomeCalculator.Compute(settled.ShouldHaveSingleItem()).Usage;
+        (usage.Replica, usage.CachedTokens, usage.InputTokens).ShouldBe((3, 2, Job.PromptTokens));
+    }
+
+    [Fact]
     public void Run_DeadlinePasses_CancelsAndStillSettles()
     {
         JobToSettle? settled = null;

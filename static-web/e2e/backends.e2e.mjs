@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { stage } from "./support/stage.mjs";
+import { stage, until } from "./support/stage.mjs";
 
 // The server is its own upstream.
 const set = stage({ Nebula__Simulation__TimeScale: "0" });
@@ -55,10 +55,10 @@ test("a form that was opened before another change does not undo it", async () =
   await set.server.admin("PATCH", "/models/up", { backend: { supports: { context_length: 1_000 } } });
   await form.getByLabel("Context length").fill("2000");
   await form.getByRole("button", { name: "Save changes" }).click();
-  await form.getByText("changed by somebody else").waitFor();
+  await form.getByText("has changed since this form was opened").waitFor();
   assert.equal((await read("up")).backend.supports.context_length, 1_000);
   await form.getByRole("button", { name: "Load the current values" }).click();
-  await form.getByText("changed by somebody else").waitFor({ state: "detached" });
+  await form.getByText("has changed since this form was opened").waitFor({ state: "detached" });
   assert.equal(await form.getByLabel("Context length").inputValue(), "1000");
   await form.getByLabel("Context length").fill("2000");
   await form.getByRole("button", { name: "Save changes" }).click();
@@ -96,4 +96,33 @@ test("routes are created, divide requests, and are edited and deleted", async ()
   await actionOf(page, "all", "Delete");
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await page.getByRole("heading", { name: "all", exact: true }).waitFor({ state: "detached" });
+});
+
+test("a replay is edited, and the chat says that its answers are recorded", async () => {
+  const page = await set.signedIn("models");
+  await set.server.admin("PATCH", "/models/up", { backend: { record: true, supports: { context_length: null } } });
+  const ask = async (model) => {
+    await page.goto(`${set.server.url}/ui/chat?model=${model}`);
+    await page.getByRole("textbox", { name: "Message" }).fill("Tell me about the sea.");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.locator('[data-testid="answer"][data-state="done"]').waitFor();
+  };
+  await ask("up");
+  await until(async () => (await set.server.admin("GET", "/recordings")).data[0]?.exchanges === 1, "the exchange to be recorded");
+  await set.server.admin("POST", "/models", { name: "again", backend: { type: "replay", recording: "nothing" } });
+
+  await page.goto(`${set.server.url}/ui/models`);
+  await actionOf(page, "again", "Edit");
+  const form = page.getByRole("dialog", { name: "Edit again" });
+  await form.getByLabel("Recording").fill("up");
+  await choose(page, "Fallback", /^llama-3.1-8b/);
+  await form.getByRole("checkbox", { name: "Dates and times of day" }).click();
+  await form.getByLabel("Members").fill("seed");
+  await form.getByRole("button", { name: "Save changes" }).click();
+  await form.waitFor({ state: "detached" });
+  const { recording, fallback, ignore } = (await read("again")).backend;
+  assert.deepEqual([recording, fallback, ignore], ["up", "llama-3.1-8b", ["ids", "seed"]]);
+
+  await ask("again");
+  await page.getByText("Replay up", { exact: true }).waitFor();
 });

@@ -1,9 +1,4 @@
 using Nebula.Domain.ApiKeys;
-using Nebula.Domain.Deployments;
-using Nebula.Domain.Gpus;
-using Nebula.Domain.Engine.Live;
-using Nebula.Domain.Inference.Backends.Upstream;
-using Nebula.Domain.Models;
 using Nebula.Domain.Scripts;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
@@ -16,10 +11,7 @@ public sealed class MetricsCollector(
     IUsageLedger ledger,
     ApiKeyList keys,
     ApiKeyAuthenticator authenticator,
-    DeploymentStore deployments,
-    IDeploymentLoads loads,
-    GpuUtilization utilization,
-    UpstreamMonitor upstreams,
+    DeploymentReadings deployments,
     ScriptService scripts,
     TimeProvider time)
 {
@@ -29,14 +21,15 @@ public sealed class MetricsCollector(
     internal async ValueTask<MetricsSnapshot> ReadAsync(CancellationToken cancellationToken)
     {
         var totals = await ledger.GetKeyTotalsAsync(cancellationToken);
+        var counted = await counts.ReadAsync(cancellationToken);
         return new MetricsSnapshot
         {
             At = time.GetUtcNow(),
-            Counts = await counts.ReadAsync(cancellationToken),
+            Counts = counted,
             Ledger = totals.Values.Aggregate(default(UsageTotals), static (sum, key) => sum + key.Totals),
             Backlog = await ledger.GetBacklogAsync(cancellationToken),
             BusiestKeys = await BusiestAsync(totals.Values, cancellationToken),
-            Deployments = await ReadDeploymentsAsync(cancellationToken),
+            Deployments = await deployments.ReadAsync(counted, cancellationToken),
         };
     }
 
@@ -73,37 +66,4 @@ public sealed class MetricsCollector(
 
         return busiest;
     }
-
-    private async ValueTask<IReadOnlyList<DeploymentReading>> ReadDeploymentsAsync(CancellationToken cancellationToken)
-    {
-        var readings = new List<DeploymentReading>();
-        foreach (var deployment in await deployments.ListAsync(cancellationToken))
-        {
-            if (deployment.Backend is UpstreamServer)
-            {
-                var health = upstreams.Get(deployment.Name);
-                readings.Add(new DeploymentReading(deployment, new DeploymentLoad(health.Running, 0, 0), 0, 0, 0) { Upstream = health });
-                continue;
-            }
-
-            var load = await loads.GetLoadAsync(deployment.Name, cancellationToken);
-            var replicas = deployment.Hardware?.ReadyReplicas ?? 0;
-            var kvPerReplica = KvTokensPerReplica(deployment);
-            var kvTokens = replicas * kvPerReplica;
-            readings.Add(new DeploymentReading(
-                deployment,
-                load,
-                kvTokens == 0 ? 0 : Math.Clamp((double)load.KvTokens / kvTokens, 0, 1),
-                utilization.GetUtilization(deployment.Name, replicas),
-                kvPerReplica));
-        }
-
-        return readings;
-    }
-
-    // A deployment may outlive its GPU in the catalog; that must not fail the whole answer.
-    private static long KvTokensPerReplica(Deployment deployment) =>
-        deployment.Hardware is { } hardware && ModelCatalog.Find(hardware.Model) is { } model && GpuCatalog.Find(hardware.Gpu) is { } gpu
-            ? new ReplicaCapacity(model, gpu, hardware.GpusPerReplica).KvCacheTokens
-            : 0;
 }

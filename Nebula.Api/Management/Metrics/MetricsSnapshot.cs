@@ -1,5 +1,6 @@
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Gpus;
 using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Telemetry;
@@ -43,9 +44,38 @@ internal sealed record MetricsSnapshot
 /// <param name="Load">Its batch slots and its queue.</param>
 /// <param name="KvCacheUsage">The share of its ready replicas' KV cache that is taken, 0 to 1.</param>
 /// <param name="GpuUtilization">The share of the last seconds in which its GPUs worked, 0 to 1.</param>
-/// <param name="KvCacheTokens">The tokens that the KV cache of one replica holds; 0 if the catalog no longer has its model or GPU.</param>
-internal sealed record DeploymentReading(Deployment Deployment, DeploymentLoad Load, double KvCacheUsage, double GpuUtilization, long KvCacheTokens)
+internal sealed record DeploymentReading(Deployment Deployment, DeploymentLoad Load, double KvCacheUsage, double GpuUtilization)
 {
+    /// <summary>Its replicas, in order; one without work if it has none.</summary>
+    public required IReadOnlyList<EngineReading> Engines { get; init; }
+
+    /// <summary>The KV cache of each replica; null if it has none, or if the catalog no longer has its model or GPU.</summary>
+    public CacheReading? Cache { get; init; }
+
+    /// <summary>The GPU of its replicas; null if it has none, or if the catalog no longer has it.</summary>
+    public GpuProfile? Gpu { get; init; }
+
     /// <summary>The health of its upstream server; null if it has none.</summary>
     public UpstreamHealth? Upstream { get; init; }
 }
+
+/// <summary>A replica and how busy it is.</summary>
+/// <param name="Replica">The replica, from 0.</param>
+/// <param name="Running">Sequences that do not wait.</param>
+/// <param name="Waiting">Sequences that wait for room.</param>
+/// <param name="KvCacheUsage">The share of its KV cache that is taken, 0 to 1.</param>
+/// <param name="Utilization">The share of the last seconds in which its GPUs worked, 0 to 1.</param>
+/// <param name="TensorActivity">The share of the last seconds in which its tensor cores were saturated, 0 to 1.</param>
+/// <param name="EnergyJoules">The energy that each of its GPUs has used.</param>
+internal sealed record EngineReading(int Replica, int Running, int Waiting, double KvCacheUsage, double Utilization, double TensorActivity, double EnergyJoules)
+{
+    /// <summary>A replica on which nothing runs.</summary>
+    public static EngineReading Idle(int replica) => new(replica, 0, 0, 0, 0, 0, 0);
+}
+
+/// <summary>The KV cache of a replica.</summary>
+/// <param name="BlockTokens">Tokens of a block.</param>
+/// <param name="Blocks">Blocks.</param>
+/// <param name="MemoryUtilization">The share of the GPUs' memory that weights and cache take.</param>
+/// <param name="HasPrefixCache">Whether blocks are kept for other sequences.</param>
+internal sealed record CacheReading(int BlockTokens, long Blocks, double MemoryUtilization, bool HasPrefixCache);

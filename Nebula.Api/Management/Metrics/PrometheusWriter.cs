@@ -20,6 +20,9 @@ internal sealed class PrometheusWriter(bool openMetrics)
     /// <param name="help">What it counts.</param>
     public void Counter(string name, string help) => Begin(openMetrics ? name[..^"_total".Length] : name, "counter", help);
 
+    /// <summary>Begins a metric of which neither format can say what it is, because it only grows and its name does not end in <c>_total</c>.</summary>
+    public void Untyped(string name, string help) => Begin(name, openMetrics ? "unknown" : "untyped", help);
+
     /// <summary>Begins a metric of distributions.</summary>
     public void Histogram(string name, string help) => Begin(name, "histogram", help);
 

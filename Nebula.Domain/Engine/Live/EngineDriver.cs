@@ -1,6 +1,7 @@
 using Nebula.Domain.Engine.Driving;
 using Nebula.Domain.Engine.Routing;
 using Nebula.Domain.Engine.Steps;
+using Nebula.Domain.Telemetry;
 
 namespace Nebula.Domain.Engine.Live;
 
@@ -41,7 +42,7 @@ public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
     private readonly List<SequenceEntry> _ended = [];
     private readonly List<SequenceEntry> _outgrown = [];
     private readonly List<SequenceEntry> _emitting = [];
-    private readonly EngineTotals _totals = new();
+    private readonly EngineCounts _counts = new();
     private EngineCore _engine;
     private VirtualDriver _clock;
     private volatile RemoteLoad? _remote;
@@ -104,11 +105,20 @@ public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
     /// <summary>What other processes run on this replica; <see cref="RemoteLoad.None"/> if the latest report is older than <see cref="RemoteLoad.MaxAge"/>.</summary>
     public RemoteLoad RemoteLoad => _remote is { } remote && _time.GetElapsedTime(remote.ReportedAt) <= RemoteLoad.MaxAge ? remote : RemoteLoad.None;
 
-    /// <summary>What the engine has done since the process started.</summary>
-    public EngineTotals GetTotals()
+    /// <summary>The replica's number, from 0. Default 0.</summary>
+    public int Replica { get; init; }
+
+    /// <summary>What the engine has done since the process started, as a copy.</summary>
+    public EngineCounts GetCounts()
     {
+        var copy = new EngineCounts();
         lock (_lock)
-            return _totals.Add(_engine);
+        {
+            copy.Add(_counts);
+            CountPrefixes(copy, _engine);
+        }
+
+        return copy;
     }
 
     /// <summary>Reports what other processes run on this replica.</summary>
@@ -222,7 +232,7 @@ public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
     void IStepObserver.OnStep(double begin, double end, in StepShape shape, in StepResult result)
     {
         _stepped = true;
-        _totals.Count(end - begin, shape, result);
+        _counts.CountStep(end - begin, shape.Tokens, result.Preempted.Length);
         foreach (var id in result.Admitted)
             _table[id].Admit(begin, _engine.FindCachedPromptTokens(id) ?? 0);
         foreach (var id in result.Emitted)
@@ -392,9 +402,15 @@ public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
         (_queued, _isFull, _usedBlocks) = (_engine.WaitingCount, _engine.IsFull, _engine.TotalBlocks - _engine.FreeBlocks);
     }
 
+    private static void CountPrefixes(EngineCounts counts, EngineCore engine)
+    {
+        counts.QueriedTokens += engine.QueriedTokens;
+        counts.HitTokens += engine.HitTokens;
+    }
+
     private void Restart()
     {
-        _totals.Keep(_engine);
+        CountPrefixes(_counts, _engine);
         _engine = _createEngine();
         _clock = new VirtualDriver(_engine);
         _frontEnd.Reset();

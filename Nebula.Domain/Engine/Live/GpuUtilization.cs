@@ -1,3 +1,5 @@
+using Nebula.Domain.Telemetry;
+
 namespace Nebula.Domain.Engine.Live;
 
 /// <summary>How busy the simulated GPUs of this process were over the last <see cref="Window"/>.</summary>
@@ -14,12 +16,10 @@ public sealed class GpuUtilization(ReplicaEngines engines, TimeProvider time)
     /// <summary>Samples the work that was done so far; the host calls it once a second.</summary>
     public void Sample()
     {
-        var busy = new Dictionary<string, double>();
-        foreach (var deployment in engines.Deployments)
-            busy[deployment] = engines.BusySeconds(deployment);
+        var reading = new Reading(time.GetTimestamp(), engines.GetEngineCounts().ToDictionary(static engine => engine.Key, static engine => Work.From(engine.Value)));
         lock (_lock)
         {
-            _readings.Enqueue(new Reading(time.GetTimestamp(), busy));
+            _readings.Enqueue(reading);
             while (_readings.Count > 1 && time.GetElapsedTime(_readings.Peek().At) > Window)
                 _readings.Dequeue();
         }
@@ -29,18 +29,36 @@ public sealed class GpuUtilization(ReplicaEngines engines, TimeProvider time)
     /// <param name="deployment">The deployment's name.</param>
     /// <param name="readyReplicas">How many replicas share the work; the utilization of no replica is 0.</param>
     /// <returns>0 to 1. At time scale 0, where work takes no time, virtual seconds of work per real second, at most 1.</returns>
-    public double GetUtilization(string deployment, int readyReplicas)
+    public double GetUtilization(string deployment, int readyReplicas) =>
+        readyReplicas <= 0 ? 0 : Math.Min(1, GetActivities().Where(engine => engine.Key.Deployment == deployment).Sum(static engine => engine.Value.BusyShare) / readyReplicas);
+
+    /// <summary>What each replica that was used has done.</summary>
+    public IReadOnlyDictionary<EngineId, GpuActivity> GetActivities()
     {
         Reading oldest;
         lock (_lock)
             oldest = _readings.Peek();
         var elapsed = time.GetElapsedTime(oldest.At).TotalSeconds;
-        if (readyReplicas <= 0 || elapsed <= 0)
-            return 0;
-        var worked = engines.BusySeconds(deployment) - oldest.Busy.GetValueOrDefault(deployment);
-        var real = engines.TimeScale == 0 ? worked : worked * engines.TimeScale;
-        return Math.Clamp(real / (elapsed * readyReplicas), 0, 1);
+        if (elapsed <= 0)
+            return new Dictionary<EngineId, GpuActivity>();
+        var scale = engines.TimeScale == 0 ? 1 : engines.TimeScale;
+        return engines.GetEngineCounts().ToDictionary(static engine => engine.Key, engine =>
+        {
+            var (now, before) = (Work.From(engine.Value), oldest.Engines.GetValueOrDefault(engine.Key));
+            var busy = Math.Max(0, now.BusySeconds - before.BusySeconds);
+            return new GpuActivity(busy * scale / elapsed, busy == 0 ? 0 : Math.Max(0, now.Tokens - before.Tokens) / busy);
+        });
     }
 
-    private sealed record Reading(long At, Dictionary<string, double> Busy);
+    private readonly record struct Work(double BusySeconds, double Tokens)
+    {
+        public static Work From(EngineCounts counts) => new(counts.BusySeconds, counts.StepTokens.Sum);
+    }
+
+    private sealed record Reading(long At, Dictionary<EngineId, Work> Engines);
 }
+
+/// <summary>What a replica has done over a time.</summary>
+/// <param name="BusyShare">Real seconds of steps per second, normally 0 to 1; at time scale 0, where steps take no time, virtual seconds, which may be more.</param>
+/// <param name="TokensPerBusySecond">Tokens of prompts and replies that it computed per virtual second of steps.</param>
+public readonly record struct GpuActivity(double BusyShare, double TokensPerBusySecond);

@@ -5,6 +5,9 @@ public interface IDeploymentLoads
 {
     /// <summary>The load of a deployment at this moment; all zero if nothing runs or waits.</summary>
     ValueTask<DeploymentLoad> GetLoadAsync(string deployment, CancellationToken cancellationToken = default);
+
+    /// <summary>What runs and waits on each replica of a deployment at this moment; replicas without sequences are left out.</summary>
+    ValueTask<IReadOnlyList<ReplicaReport>> GetReplicaLoadsAsync(string deployment, CancellationToken cancellationToken = default);
 }
 
 /// <summary>The load of a deployment at one moment.</summary>

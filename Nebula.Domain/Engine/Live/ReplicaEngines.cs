@@ -4,6 +4,7 @@ using Nebula.Domain.Deployments;
 using Nebula.Domain.Engine.Routing;
 using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
+using Nebula.Domain.Telemetry;
 
 namespace Nebula.Domain.Engine.Live;
 
@@ -64,7 +65,14 @@ public sealed class ReplicaEngines : IDeploymentState, IDeploymentLoads, IProces
         [.. GetReplicas(deployment).Select(static (driver, replica) => driver.GetReport(replica)).Where(static report => report.Running + report.Waiting > 0)];
 
     /// <summary>Virtual seconds that a deployment's GPUs have worked in this process, over all its replicas.</summary>
-    public double BusySeconds(string deployment) => _pools.TryGetValue(deployment, out var pool) ? pool.BusySeconds : 0;
+    public double BusySeconds(string deployment) => _pools.TryGetValue(deployment, out var pool) ? pool.GetCounts().Values.Sum(static counts => counts.BusySeconds) : 0;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<EngineId, EngineCounts> GetEngineCounts() =>
+        _pools.SelectMany(static pool => pool.Value.GetCounts().Select(counts => KeyValuePair.Create(new EngineId(pool.Key, counts.Key), counts.Value))).ToDictionary();
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ReplicaReport>> GetReplicaLoadsAsync(string deployment, CancellationToken cancellationToken = default) => new(GetReports(deployment));
 
     /// <summary>Virtual seconds that pass in a real time span; the real seconds at time scale 0.</summary>
     public double ToVirtual(TimeSpan real) => TimeScale == 0 ? real.TotalSeconds : real.TotalSeconds / TimeScale;

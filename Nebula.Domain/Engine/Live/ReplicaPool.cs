@@ -2,6 +2,7 @@ using Nebula.Domain.Deployments;
 using Nebula.Domain.Engine.Driving;
 using Nebula.Domain.Engine.Routing;
 using Nebula.Domain.Engine.Steps;
+using Nebula.Domain.Telemetry;
 
 namespace Nebula.Domain.Engine.Live;
 
@@ -20,7 +21,7 @@ internal sealed class ReplicaPool(string deployment, IReplicaRouter router, Time
     private EngineDriver[] _retired = [];
     private SimulatedModel? _served;
     private PeakLoad _peak;
-    private double _retiredBusySeconds;
+    private readonly Dictionary<int, EngineCounts> _ended = []; // of retired replicas on which nothing runs any more, by number
     private int _ready;
     private long _routed;
 
@@ -50,8 +51,19 @@ internal sealed class ReplicaPool(string deployment, IReplicaRouter router, Time
     /// <summary>The replicas that were used so far, by number.</summary>
     public IReadOnlyList<EngineDriver> Replicas => _replicas;
 
-    /// <summary>Virtual seconds that all replicas have worked.</summary>
-    public double BusySeconds => Drivers.Sum(static driver => driver.GetTotals().BusySeconds) + _retiredBusySeconds;
+    /// <summary>What the replicas have done since the process started, by number.</summary>
+    public Dictionary<int, EngineCounts> GetCounts()
+    {
+        lock (_lock)
+        {
+            var sums = new Dictionary<int, EngineCounts>();
+            foreach (var (replica, counts) in _ended)
+                Add(sums, replica, counts);
+            foreach (var driver in Drivers)
+                Add(sums, driver.Replica, driver.GetCounts());
+            return sums;
+        }
+    }
 
     private IEnumerable<EngineDriver> Drivers => _replicas.Concat(_retired);
 
@@ -114,7 +126,7 @@ internal sealed class ReplicaPool(string deployment, IReplicaRouter router, Time
         if (!isSame)
             Retire();
         if (drivers.Length < ready)
-            drivers = [.. drivers, .. Enumerable.Range(drivers.Length, ready - drivers.Length).Select(_ => CreateDriver(served))];
+            drivers = [.. drivers, .. Enumerable.Range(drivers.Length, ready - drivers.Length).Select(replica => CreateDriver(served, replica))];
         var isResized = _ready != ready || !isSame;
         (_replicas, _ready) = (drivers, ready);
         if (!isResized)
@@ -126,11 +138,19 @@ internal sealed class ReplicaPool(string deployment, IReplicaRouter router, Time
     // The present replicas take no more sequences; those that run on them run to their end.
     private void Retire()
     {
-        _retiredBusySeconds += Drivers.Where(static driver => driver.Live == 0).Sum(static driver => driver.GetTotals().BusySeconds);
+        foreach (var driver in Drivers.Where(static driver => driver.Live == 0))
+            Add(_ended, driver.Replica, driver.GetCounts());
         _retired = [.. Drivers.Where(static driver => driver.Live > 0)];
     }
 
-    private EngineDriver CreateDriver(SimulatedModel served) => new(served.EngineOptions, served.StepTime, FrontEnd, time, timeScale, Reroute);
+    private EngineDriver CreateDriver(SimulatedModel served, int replica) => new(served.EngineOptions, served.StepTime, FrontEnd, time, timeScale, Reroute) { Replica = replica };
+
+    private static void Add(Dictionary<int, EngineCounts> sums, int replica, EngineCounts counts)
+    {
+        if (!sums.TryGetValue(replica, out var sum))
+            sums[replica] = sum = new EngineCounts();
+        sum.Add(counts);
+    }
 
     private void EnsureQueueHasRoom(int maxQueue)
     {

@@ -1,6 +1,6 @@
 namespace Nebula.Domain.Engine.Live;
 
-/// <summary>What one process runs and queues on a replica.</summary>
+/// <summary>What runs and waits on a replica, in one process or in all.</summary>
 /// <param name="Replica">The replica, from 0.</param>
 /// <param name="Running">Sequences that do not wait.</param>
 /// <param name="Waiting">Sequences that wait.</param>

@@ -51,6 +51,12 @@ public sealed record ReplicaLayout
         ? Model.KvElementsPerLayer
         : Math.Max(1.0, (double)Model.KvHeads / Gpus) * 2 * Model.HeadSize);
 
+    /// <summary>
+    /// Seconds for which a token keeps the tensor cores of all GPUs saturated: 2 operations for each active parameter, without attention (Kaplan et al.,
+    /// "Scaling Laws for Neural Language Models", 2020, section 2.1), by the GPUs' peak arithmetic.
+    /// </summary>
+    public double TensorSecondsPerToken => 2.0 * Model.ActiveParameters / (Gpu.FlopsDense(Weights) * Gpus);
+
     /// <summary>KV blocks that fit beside the weights.</summary>
     /// <param name="coefficients">Has the memory that activations and CUDA graphs take.</param>
     /// <param name="blockSize">Tokens of a block, at least 1.</param>

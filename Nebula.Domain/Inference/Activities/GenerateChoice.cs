@@ -133,6 +133,14 @@ public sealed record ChoiceResult
     /// <summary>Time until its last token.</summary>
     public double FinishedAt { get; init; }
 
+    /// <summary>The replica that generated it; 0 if none did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Replica { get; init; }
+
+    /// <summary>Tokens of its prompt that were in the prefix cache.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int CachedTokens { get; init; }
+
     /// <summary>The gaps between its tokens.</summary>
     public IReadOnlyList<BucketCount> Gaps { get; init; } = [];
 
@@ -146,10 +154,6 @@ public sealed record ChoiceResult
     /// <summary>Tokens of the choice's prompt as the backend counted them; null takes those that Nebula counted.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? PromptTokens { get; init; }
-
-    /// <summary>Tokens of the choice's prompt that a prefix cache had. Default 0.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public int CachedPromptTokens { get; init; }
 
     /// <summary>The deployment that wrote the choice; null if it is the job's own.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

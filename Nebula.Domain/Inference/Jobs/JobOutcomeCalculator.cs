@@ -37,7 +37,7 @@ public static class JobOutcomeCalculator
             aborted |= choice.FinishReason == FinishReasons.Abort;
         }
 
-        var input = !endsByFault && ((error is null && !aborted) || output > 0) ? GetPromptTokens(job, choices) : 0;
+        var inputTokens = !endsByFault && ((error is null && !aborted) || output > 0) ? GetPromptTokens(job, choices) : 0;
         return new JobOutcome(
             new UsageRecord
             {
@@ -48,11 +48,12 @@ public static class JobOutcomeCalculator
                 Stream = job.Stream,
                 Status = error is not null ? ErrorStatusCodes.ToStatusCode(error) : endsByFault ? 500 : aborted ? ClientLeft : 200,
                 FinishReason = error is not null || endsByFault ? FinishReasons.Error : aborted ? FinishReasons.Abort : choices[0].FinishReason,
-                InputTokens = input,
-                CachedInputTokens = job.Script?.InputTokens is null ? Math.Min(input, choices[0].CachedPromptTokens) : 0, // other choices find what the first has computed
+                InputTokens = inputTokens,
                 OutputTokens = endsByFault ? 0 : error is null && !aborted ? job.Script?.OutputTokens ?? output : output,
                 Script = job.Script?.Script,
                 LongestChoiceTokens = endsByFault ? 0 : longest,
+                Replica = choices[0].Replica,
+                CachedTokens = Math.Min(GetCachedTokens(job, choices), inputTokens),
                 QueueSeconds = queue,
                 TimeToFirstTokenSeconds = first,
                 DurationSeconds = finished,
@@ -101,12 +102,28 @@ public static class JobOutcomeCalculator
         long sum = 0;
         for (var i = 0; i < choices.Count; i++)
         {
-            if (i == 0 || job.Embedding is not null || job.GetInput(i) != job.GetInput(i - 1))
+            if (StartsInput(job, i))
                 sum += choices[i].PromptTokens ?? job.GetPromptTokens(i);
         }
 
         return sum;
     }
+
+    private static long GetCachedTokens(InferenceJob job, IReadOnlyList<ChoiceResult> choices)
+    {
+        if (job.Script?.InputTokens is not null)
+            return 0; // the script says what is used
+        long sum = 0;
+        for (var i = 0; i < choices.Count; i++)
+        {
+            if (choices.Count != job.Choices ? i == 0 : StartsInput(job, i))
+                sum += choices[i].CachedTokens;
+        }
+
+        return sum;
+    }
+
+    private static bool StartsInput(InferenceJob job, int choice) => choice == 0 || job.Embedding is not null || job.GetInput(choice) != job.GetInput(choice - 1);
 
     private static double? Min(double? a, double? b) => a is null ? b : b is null ? a : Math.Min(a.Value, b.Value);
 }

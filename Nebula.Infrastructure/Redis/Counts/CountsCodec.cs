@@ -2,21 +2,18 @@ using System.Globalization;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Telemetry;
-using Nebula.Domain.Usage;
 
 namespace Nebula.Infrastructure.Redis.Counts;
 
 /// <summary>Counts as fields of one hash of whole numbers, so that those of many processes add up.</summary>
 /// <remarks>
-/// <c>s/STATUS</c>, <c>r/LIMIT</c>, <c>x/FAULT/KIND</c> (requests that got a fault), <c>e/NAME/OUTCOME</c> (exchanges that were recorded or replayed), <c>o</c> (settlements set aside), <c>f/settlement</c> (settlements that failed), and for a deployment, with the NAME of <see cref="DeploymentName.ToKey"/>, <c>m/NAME/p</c> and <c>m/NAME/g</c> (tokens), <c>m/NAME/f/REASON</c>, and for each histogram
-/// (<c>t</c> first token, <c>i</c> inter-token, <c>q</c> queue, <c>e</c> end to end, <c>x</c> prefill, <c>d</c> decode, <c>o</c> time per token) <c>m/NAME/t/BUCKET</c> and its sum
-/// in microseconds <c>m/NAME/t/s</c>. The histograms of tokens (<c>u</c> prompt, <c>v</c> generated, <c>w</c> longest choice) have their sum in tokens. <c>h/VERB/CLASS/HANDLER/BUCKET</c>,
-/// with the handler escaped as in a URL, is the histogram of a route's HTTP requests.
+/// <c>s/STATUS</c>, <c>r/LIMIT</c>, <c>x/FAULT/KIND</c> (requests that got a fault), <c>e/NAME/OUTCOME</c> (exchanges that were recorded or replayed), <c>o</c> (settlements set aside),
+/// <c>f/settlement</c> (settlements that failed), and with the NAME of <see cref="DeploymentName.ToKey"/>: <c>m/NAME/…</c> for requests that replica 0 of a deployment answered, <c>n/NAME/REPLICA/…</c>
+/// for those of the others (<see cref="ModelFields"/>), and <c>g/NAME/REPLICA/…</c> for an engine (<see cref="EngineFields"/>). <c>h/VERB/CLASS/HANDLER/BUCKET</c>, with the handler escaped as in
+/// a URL, is the histogram of a route's HTTP requests.
 /// </remarks>
 internal static class CountsCodec
 {
-    private const double Microseconds = 1e6;
-
     /// <summary>All fields.</summary>
     public static Dictionary<string, long> Write(MetricsCounts counts)
     {
@@ -34,31 +31,21 @@ internal static class CountsCodec
         if (counts.RejectedSettlements > 0)
             fields["o"] = counts.RejectedSettlements;
         foreach (var (route, durations) in counts.Http)
-            Write(fields, Field($"h/{route.Method}/{route.StatusClass}/{Uri.EscapeDataString(route.Handler)}"), durations);
-        foreach (var (deployment, model) in counts.Models)
+            HistogramFields.Write(fields, Field($"h/{route.Method}/{route.StatusClass}/{Uri.EscapeDataString(route.Handler)}"), durations);
+        foreach (var (engine, model) in counts.Models)
         {
-            var name = DeploymentName.ToKey(deployment);
-            fields[$"m/{name}/p"] = model.PromptTokens;
-            fields[$"m/{name}/g"] = model.GenerationTokens;
-            foreach (var (reason, count) in model.Finished)
-                fields[$"m/{name}/f/{reason}"] = count;
-            Write(fields, $"m/{name}/t", model.TimeToFirstToken);
-            Write(fields, $"m/{name}/i", model.InterToken);
-            Write(fields, $"m/{name}/q", model.Queue);
-            Write(fields, $"m/{name}/e", model.EndToEnd);
-            Write(fields, $"m/{name}/x", model.Prefill);
-            Write(fields, $"m/{name}/d", model.Decode);
-            Write(fields, $"m/{name}/o", model.TimePerToken);
-            Write(fields, $"m/{name}/u", model.PromptSize);
-            Write(fields, $"m/{name}/v", model.GenerationSize);
-            Write(fields, $"m/{name}/w", model.LongestChoice);
+            var name = DeploymentName.ToKey(engine.Deployment);
+            ModelFields.Write(fields, engine.Replica == 0 ? $"m/{name}" : Field($"n/{name}/{engine.Replica}"), model);
         }
 
+        foreach (var (engine, own) in counts.Engines)
+            EngineFields.Write(fields, Field($"g/{DeploymentName.ToKey(engine.Deployment)}/{engine.Replica}"), own);
         return fields;
     }
 
     /// <summary>Whether a field belongs to a deployment.</summary>
-    public static bool BelongsTo(string deployment, string field) => field.StartsWith($"m/{DeploymentName.ToKey(deployment)}/", StringComparison.Ordinal);
+    public static bool BelongsTo(string deployment, string field) =>
+        field.Length > 1 && field[0] is 'm' or 'n' or 'g' && field.AsSpan(1).StartsWith($"/{DeploymentName.ToKey(deployment)}/", StringComparison.Ordinal);
 
     /// <summary>Reads the counts off fields. Unknown fields, which a newer version of Nebula wrote, are skipped.</summary>
     public static MetricsCounts Read(IEnumerable<KeyValuePair<string, long>> fields)
@@ -88,10 +75,16 @@ internal static class CountsCodec
                     counts.RejectedSettlements += count;
                     break;
                 case "h":
-                    Read(counts.For(new HttpRoute(parts[1], Uri.UnescapeDataString(parts[3]), Number(parts[2]))), parts[4], count);
+                    HistogramFields.Read(counts.For(new HttpRoute(parts[1], Uri.UnescapeDataString(parts[3]), Number(parts[2]))), parts[4], count);
                     break;
                 case "m":
-                    Read(counts.For(DeploymentName.FromKey(parts[1])), parts, count);
+                    ModelFields.Read(counts.ForRequests(new EngineId(DeploymentName.FromKey(parts[1]), 0)), parts.AsSpan(2), count);
+                    break;
+                case "n":
+                    ModelFields.Read(counts.ForRequests(EngineOf(parts)), parts.AsSpan(3), count);
+                    break;
+                case "g":
+                    EngineFields.Read(counts.ForEngine(EngineOf(parts)), parts.AsSpan(3), count);
                     break;
             }
         }
@@ -99,81 +92,7 @@ internal static class CountsCodec
         return counts;
     }
 
-    private static void Write(Dictionary<string, long> fields, string prefix, LatencyHistogram histogram) =>
-        Write(fields, prefix, histogram.NonEmpty(), histogram.Sum * Microseconds);
-
-    private static void Write(Dictionary<string, long> fields, string prefix, TokenHistogram histogram) =>
-        Write(fields, prefix, histogram.NonEmpty(), histogram.Sum);
-
-    private static void Write(Dictionary<string, long> fields, string prefix, IEnumerable<BucketCount> buckets, double sum)
-    {
-        foreach (var (bucket, count) in buckets)
-            fields[Field($"{prefix}/{bucket}")] = count;
-        if (sum > 0)
-            fields[$"{prefix}/s"] = (long)Math.Round(sum);
-    }
-
-    private static void Read(ModelMetrics model, string[] parts, long count)
-    {
-        switch (parts[2])
-        {
-            case "p":
-                model.PromptTokens += count;
-                break;
-            case "g":
-                model.GenerationTokens += count;
-                break;
-            case "f":
-                model.Finished[parts[3]] = model.Finished.GetValueOrDefault(parts[3]) + count;
-                break;
-            case "t":
-                Read(model.TimeToFirstToken, parts[3], count);
-                break;
-            case "i":
-                Read(model.InterToken, parts[3], count);
-                break;
-            case "q":
-                Read(model.Queue, parts[3], count);
-                break;
-            case "e":
-                Read(model.EndToEnd, parts[3], count);
-                break;
-            case "x":
-                Read(model.Prefill, parts[3], count);
-                break;
-            case "d":
-                Read(model.Decode, parts[3], count);
-                break;
-            case "o":
-                Read(model.TimePerToken, parts[3], count);
-                break;
-            case "u":
-                Read(model.PromptSize, parts[3], count);
-                break;
-            case "v":
-                Read(model.GenerationSize, parts[3], count);
-                break;
-            case "w":
-                Read(model.LongestChoice, parts[3], count);
-                break;
-        }
-    }
-
-    private static void Read(LatencyHistogram histogram, string bucket, long count)
-    {
-        if (bucket == "s")
-            histogram.Add([], count / Microseconds);
-        else
-            histogram.Add([new BucketCount(Number(bucket), count)], 0);
-    }
-
-    private static void Read(TokenHistogram histogram, string bucket, long count)
-    {
-        if (bucket == "s")
-            histogram.Add([], count);
-        else
-            histogram.Add([new BucketCount(Number(bucket), count)], 0);
-    }
+    private static EngineId EngineOf(string[] parts) => new(DeploymentName.FromKey(parts[1]), Number(parts[2]));
 
     private static string Field(FormattableString field) => field.ToString(CultureInfo.InvariantCulture);
 

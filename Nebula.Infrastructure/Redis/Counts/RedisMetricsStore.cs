@@ -67,7 +67,7 @@ internal sealed class RedisMetricsStore(RedisConnection redis, NebulaMetrics met
     }
 
     /// <inheritdoc/>
-    public IEnumerable<string> Deployments => CountsCodec.Read(_known).Models.Keys;
+    public IEnumerable<string> Deployments => CountsCodec.Read(_known).Deployments;
 
     /// <summary>Removes a deleted deployment's counts from the fleet's.</summary>
     public async ValueTask RemoveAsync(string deployment, CancellationToken cancellationToken = default)

@@ -68,6 +68,15 @@ internal sealed partial class RedisEngineLoads : IDeploymentLoads, IHostedServic
         return load;
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ReplicaReport>> GetReplicaLoadsAsync(string deployment, CancellationToken cancellationToken = default) =>
+    [
+        .. _engines.GetReports(deployment).Concat(await ReadOthersAsync(deployment)).GroupBy(static report => report.Replica).OrderBy(static replica => replica.Key)
+            .Select(static replica => replica.Aggregate(static (sum, report) => new ReplicaReport(
+                sum.Replica, sum.Running + report.Running, sum.Waiting + report.Waiting, sum.ContextTokens + report.ContextTokens, sum.Blocks + report.Blocks)))
+            .Where(static report => report.Running + report.Waiting > 0),
+    ];
+
     /// <summary>Reports what this process runs on all deployments that it uses, and receives what the others run.</summary>
     public async Task ReportNowAsync()
     {

@@ -244,7 +244,7 @@ public sealed class EngineDriverTests
         gate.SetResult();
         await Task.WhenAll(running).WaitAsync(DriverWorld.Timeout, Ending);
 
-        world.Driver.GetTotals().Preemptions.ShouldBeGreaterThan(0);
+        world.Driver.GetCounts().Preemptions.ShouldBeGreaterThan(0);
         sequences.ShouldAllBe(static sequence => sequence.Emitted.SequenceEqual(Enumerable.Range(0, 100)));
         (world.Driver.Live, world.Driver.UsedBlocks, world.Driver.Waiting).ShouldBe((0, 0, 0));
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Settings;
+using Nebula.Domain.Telemetry;
 using Shouldly;
 using Xunit;
 
@@ -56,6 +57,19 @@ public sealed class GpuUtilizationTests
 
     [Fact]
     public void GetUtilization_NoTimePassed_IsZero() => _utilization.GetUtilization("llama", 1).ShouldBe(0);
+
+    [Fact]
+    public async Task GetActivities_AfterWork_HaveItsTokensPerBusySecond()
+    {
+        await WorkAsync("llama");
+        _time.Advance(TimeSpan.FromSeconds(8));
+        var busy = _engines.BusySeconds("llama");
+
+        var (engine, activity) = _utilization.GetActivities().ShouldHaveSingleItem();
+        engine.ShouldBe(new EngineId("llama", 0));
+        activity.BusyShare.ShouldBe(busy / 8, 1e-9);
+        activity.TokensPerBusySecond.ShouldBe((100 + 99) / busy, 1e-6);
+    }
 
     [Fact]
     public async Task RemoveAsync_DeploymentDeleted_DropsItsReplicas()

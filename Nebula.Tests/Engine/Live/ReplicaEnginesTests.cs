@@ -7,6 +7,7 @@ using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Engine.Routing;
 using Nebula.Domain.Records;
 using Nebula.Domain.Settings;
+using Nebula.Domain.Telemetry;
 using Nebula.Domain.Workflows;
 using Nebula.Tests.Hosts;
 using Nebula.Tests.Management;
@@ -63,9 +64,21 @@ public sealed class ReplicaEnginesTests
         second.Replica.ShouldBeSameAs(first.Replica);
         (first.CachedTokens, second.CachedTokens).ShouldBe((0, 160));
         second.FirstTokenAfter!.Value.ShouldBeLessThan(first.FirstTokenAfter!.Value);
-        var totals = first.Replica!.GetTotals();
+        var totals = first.Replica!.GetCounts();
         totals.HitTokens.ShouldBe(160);
         totals.QueriedTokens.ShouldBeGreaterThanOrEqualTo(340);
+    }
+
+    [Fact]
+    public async Task GetEngineCounts_TheDeploymentHasOtherOptions_KeepsWhatItsReplicasHaveDone()
+    {
+        var engines = Create(new NebulaOptions { Simulation = { TimeScale = 0 } });
+        await engines.RunAsync(EngineProcess.CreateModel(Name, batch: 8), new TestSequence(100, 10), Ending);
+        await engines.RunAsync(EngineProcess.CreateModel(Name, batch: 9), new TestSequence(100, 10), Ending);
+        await engines.RunAsync(EngineProcess.CreateModel(Name, batch: 10), new TestSequence(100, 10), Ending);
+
+        var counts = engines.GetEngineCounts()[new EngineId(Name, 0)];
+        (counts.StepTokens.Count, counts.StepTokens.Sum).ShouldBe((30, 3 * (100 + 9)));
     }
 
     [Theory]

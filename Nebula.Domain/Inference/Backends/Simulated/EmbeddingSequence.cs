@@ -44,7 +44,7 @@ internal sealed class EmbeddingSequence(Generation generation, TextEmbedder embe
     }
 
     public override ChoiceResult ToResult(string finishReason) =>
-        new() { FinishReason = finishReason, StartedAt = _start.At + QueuedFor, FinishedAt = _start.At + LastTokenAfter };
+        new() { FinishReason = finishReason, StartedAt = _start.At + QueuedFor, FinishedAt = _start.At + LastTokenAfter, Replica = Replica?.Replica ?? 0, CachedTokens = CachedTokens };
 
     private string Embed(string input, Span<float> vector)
     {

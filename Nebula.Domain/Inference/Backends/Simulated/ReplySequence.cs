@@ -24,7 +24,8 @@ internal sealed class ReplySequence(Generation generation, Reply reply, in Seque
         FirstTokenAt = _start.At + FirstTokenAfter,
         FinishedAt = _start.At + LastTokenAfter,
         Gaps = Gaps,
-        CachedPromptTokens = CachedTokens,
+        Replica = Replica?.Replica ?? 0,
+        CachedTokens = CachedTokens,
     };
 
     protected override void Emit(int index, int count, double after)

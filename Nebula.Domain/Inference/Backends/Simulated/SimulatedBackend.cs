@@ -54,7 +54,7 @@ public sealed partial class SimulatedBackend(
     {
         OutputTokens = Math.Max(earlier.OutputTokens, later.OutputTokens),
         StartedAt = earlier.StartedAt,
-        CachedPromptTokens = earlier.CachedPromptTokens,
+        CachedTokens = earlier.CachedTokens,
         FirstTokenAt = earlier.OutputTokens > 0 ? earlier.FirstTokenAt : later.FirstTokenAt,
         FinishedAt = Math.Max(earlier.FinishedAt, later.FinishedAt),
         Gaps = [.. earlier.Gaps.Concat(later.Gaps).GroupBy(static gap => gap.Bucket, static gap => gap.Count).Select(static gaps => new BucketCount(gaps.Key, gaps.Sum()))],
