@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
@@ -108,6 +109,10 @@ internal static class BodySchemas
     {
         if (node is not JsonObject schema)
             schema = [];
+        // The exporter takes a list without a setter for nullable, whatever its annotation says.
+        if (context.PropertyInfo is { Set: null, AttributeProvider: PropertyInfo property } && schema["type"] is JsonArray types
+            && new NullabilityInfoContext().Create(property).ReadState == NullabilityState.NotNull)
+            schema["type"] = types[0]!.DeepClone();
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
         var nullable = type != context.TypeInfo.Type || schema["type"] is JsonArray;
         if (type == typeof(DateTimeOffset))

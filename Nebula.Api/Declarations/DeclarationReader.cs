@@ -225,7 +225,7 @@ public sealed class DeclarationReader
             & Try(() => DeploymentPlan.Create(anyModel, gpu ?? anyGpu, null))
             & Try(() => DeploymentPlan.Create(anyModel, anyGpu, gpus));
         if (good && model is not null && gpu is not null)
-            Try(() => DeploymentPlan.Create(model, gpu, gpus).EnsureFits());
+            Try(() => (DeploymentReader.ReadDeclared(EntryChecker.ToBody(entry)).Wanted as NewDeployment)?.CreatePlan().EnsureFits());
 
         bool Try(Action create)
         {
@@ -236,7 +236,7 @@ public sealed class DeclarationReader
             }
             catch (NebulaException e)
             {
-                var param = DeclarationPath.Join(path, e.Error.Param!);
+                var param = e.Error.Param is { } member ? DeclarationPath.Join(path, member) : path;
                 if (!_mistakes.Exists(mistake => mistake.Path == param))
                     _mistakes.Add(new(param, e.Error.Message));
                 return false;

@@ -24,6 +24,9 @@ internal sealed class EnumSchema : ValueSchema
         return Find(ref reader);
     }
 
+    /// <summary>The string at which the reader stands; null if the value is null.</summary>
+    public string? ReadUnlessNull(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.Null ? null : Read(ref reader);
+
     /// <summary>Finds the string at which the reader stands, which is a string token.</summary>
     public string Find(ref Utf8JsonReader reader)
     {

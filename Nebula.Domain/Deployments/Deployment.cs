@@ -41,7 +41,7 @@ public sealed record Deployment
     /// <summary>Whether clients may call it by a name: it is its name or one of its aliases.</summary>
     public bool HasName(string name) => Name == name || Aliases.Contains(name);
 
-    /// <summary>This deployment as clients and operators see it: failed, with the reason, if its model or its GPU has left the catalog.</summary>
+    /// <summary>This deployment as clients and operators see it: failed, with the reason, if its model or its GPU has left the catalog or does not hold it any more.</summary>
     public Deployment Describe() => Hardware is { } hardware && Explain(hardware) is { } reason && State != DeploymentState.Draining
         ? this with { State = DeploymentState.Failed, Backend = hardware with { ReadyReplicas = 0 }, Reason = reason }
         : this;
@@ -57,7 +57,7 @@ public sealed record Deployment
     {
         try
         {
-            hardware.CreatePlan();
+            hardware.CreatePlan().EnsureFits();
             return null;
         }
         catch (NebulaException e)

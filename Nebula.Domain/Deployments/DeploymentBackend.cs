@@ -29,10 +29,13 @@ public sealed record SimulatedHardware : DeploymentBackend
     /// <summary>The replicas that serve now.</summary>
     public int ReadyReplicas { get; init; }
 
-    /// <summary>The sequences that one replica runs at once: its batch slots.</summary>
+    /// <summary>The sequences that one replica runs at once: vLLM's <c>--max-num-seqs</c>.</summary>
     public required int MaxBatchSize { get; init; }
 
+    /// <summary>The settings of its replicas' engines. Default all defaults.</summary>
+    public EngineSettings Engine { get; init; } = EngineSettings.Default;
+
     /// <summary>Its plan.</summary>
-    /// <exception cref="Common.NebulaException">Its model or GPU has left the catalog.</exception>
-    public DeploymentPlan CreatePlan() => DeploymentPlan.Create(Model, Gpu, GpusPerReplica);
+    /// <exception cref="Common.NebulaException">Its model or GPU has left the catalog, or no longer has a format.</exception>
+    public DeploymentPlan CreatePlan() => DeploymentPlan.Create(Model, Gpu, GpusPerReplica, Engine);
 }

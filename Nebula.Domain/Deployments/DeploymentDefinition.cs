@@ -26,8 +26,15 @@ public sealed record NewDeployment(string Name, string Model, string Gpu) : Depl
     /// <summary>Replicas, 0 to 64.</summary>
     public int Replicas { get; init; } = 1;
 
-    /// <summary>The batch slots of a replica; null takes 256, or fewer if the KV cache holds fewer sequences.</summary>
+    /// <summary>The sequences that a replica runs at once; null takes the default of the GPU.</summary>
     public int? MaxBatchSize { get; init; }
+
+    /// <summary>The settings of its replicas' engines. Default all defaults.</summary>
+    public EngineSettings Engine { get; init; } = EngineSettings.Default;
+
+    /// <summary>Its plan.</summary>
+    /// <exception cref="Common.NebulaException">400; see <see cref="DeploymentPlan.Create"/>.</exception>
+    public DeploymentPlan CreatePlan() => DeploymentPlan.Create(Model, Gpu, GpusPerReplica, Engine);
 }
 
 /// <summary>The properties of a new deployment of an upstream server.</summary>

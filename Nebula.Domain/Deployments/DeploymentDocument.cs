@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Nebula.Domain.Models;
 using Nebula.Domain.Records;
 
 namespace Nebula.Domain.Deployments;
@@ -28,6 +29,24 @@ internal sealed record DeploymentDocument
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? MaxBatchSize { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Weights { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? KvCacheDtype { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? MaxBatchedTokens { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? PrefixCaching { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? ExpertParallel { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? GpuMemoryUtilization { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public UpstreamServer? Upstream { get; init; }
@@ -64,6 +83,12 @@ internal sealed record DeploymentDocument
             Replicas = hardware?.Replicas,
             ReadyReplicas = hardware?.ReadyReplicas,
             MaxBatchSize = hardware?.MaxBatchSize,
+            Weights = hardware?.Engine.Weights?.ToName(),
+            KvCacheDtype = hardware?.Engine.KvCacheDtype.ToName(),
+            MaxBatchedTokens = hardware?.Engine.MaxBatchedTokens,
+            PrefixCaching = hardware?.Engine.PrefixCaching,
+            ExpertParallel = hardware?.Engine.ExpertParallel,
+            GpuMemoryUtilization = hardware?.Engine.GpuMemoryUtilization,
             Upstream = deployment.Backend as UpstreamServer,
             Routing = deployment.Backend as DeploymentRoutes,
             Replay = deployment.Backend as ReplayedRecording,
@@ -102,10 +127,26 @@ internal sealed record DeploymentDocument
         { Upstream: { } upstream } => upstream,
         { Routing: { } routing } => routing,
         { Replay: { } replay } => replay,
-        { Model: { } model, Gpu: { } gpu, GpusPerReplica: { } gpus, Replicas: { } replicas, MaxBatchSize: { } batch } => new SimulatedHardware
+        { Model: { } model, Gpu: { } gpu, GpusPerReplica: { } gpus, Replicas: { } replicas, MaxBatchSize: { } batch } when FindEngine() is { } engine => new SimulatedHardware
         {
-            Model = model, Gpu = gpu, GpusPerReplica = gpus, Replicas = replicas, ReadyReplicas = ReadyReplicas ?? 0, MaxBatchSize = batch,
+            Model = model, Gpu = gpu, GpusPerReplica = gpus, Replicas = replicas, ReadyReplicas = ReadyReplicas ?? 0, MaxBatchSize = batch, Engine = engine,
         },
         _ => null,
     };
+
+    // What an older document does not have is at its default. Null if a name is not one of this version.
+    private EngineSettings? FindEngine()
+    {
+        var weights = Weights is null ? null : WeightFormats.TryParse(Weights);
+        var dtype = KvCacheDtype is null ? Deployments.KvCacheDtype.Auto : KvCacheDtypes.TryParse(KvCacheDtype);
+        return (Weights is not null && weights is null) || dtype is null ? null : new EngineSettings
+        {
+            Weights = weights,
+            KvCacheDtype = dtype.Value,
+            MaxBatchedTokens = MaxBatchedTokens,
+            PrefixCaching = PrefixCaching ?? EngineSettings.Default.PrefixCaching,
+            ExpertParallel = ExpertParallel ?? EngineSettings.Default.ExpertParallel,
+            GpuMemoryUtilization = GpuMemoryUtilization ?? EngineSettings.Default.GpuMemoryUtilization,
+        };
+    }
 }

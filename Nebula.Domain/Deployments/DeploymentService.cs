@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Nebula.Domain.Common;
+using Nebula.Domain.Models;
 using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Deployments;
@@ -111,7 +112,7 @@ public sealed partial class DeploymentService(
         EnsureApplies(deployment, change);
         var changed = deployment.Backend switch
         {
-            SimulatedHardware hardware => ApplyBatchSize(deployment, hardware, change),
+            SimulatedHardware hardware when ApplyEngine(hardware, change) is var applied && applied != hardware => Touch(deployment, applied),
             UpstreamServer server when change.Upstream is { } wantedServer && vault.Apply(server, wantedServer) is var applied && applied != server => Touch(deployment, applied),
             ReplayedRecording replay when change.Replay is { } wantedReplay && replay.Apply(wantedReplay) is var applied && applied != replay => Touch(deployment, applied),
             DeploymentRoutes routes when change.Routes is { } wantedRoutes && !IsSame(routes, wantedRoutes) => Touch(deployment, wantedRoutes),
@@ -131,12 +132,20 @@ public sealed partial class DeploymentService(
         };
     }
 
-    private Deployment ApplyBatchSize(Deployment deployment, SimulatedHardware hardware, DeploymentChange change)
+    private static SimulatedHardware ApplyEngine(SimulatedHardware hardware, DeploymentChange change)
     {
-        if (change.MaxBatchSize is not { } batch)
-            return deployment;
-        var size = BatchSize(hardware.CreatePlan(), batch == 0 ? null : batch);
-        return size == hardware.MaxBatchSize ? deployment : Touch(deployment, hardware with { MaxBatchSize = size });
+        EngineSettingsRules.CheckFixed(hardware, change);
+        if (change is { MaxBatchSize: null, MaxBatchedTokens: null, PrefixCaching: null })
+            return hardware;
+        var changed = hardware with
+        {
+            Engine = hardware.Engine with
+            {
+                MaxBatchedTokens = change.MaxBatchedTokens switch { null => hardware.Engine.MaxBatchedTokens, 0 => null, var tokens => tokens },
+                PrefixCaching = change.PrefixCaching ?? hardware.Engine.PrefixCaching,
+            },
+        };
+        return changed with { MaxBatchSize = changed.CreatePlan().GetMaxBatchSize(change.MaxBatchSize switch { null => hardware.MaxBatchSize, 0 => null, var size => size }) };
     }
 
     private Deployment Touch(Deployment deployment, DeploymentBackend backend) => deployment with { Backend = backend, UpdatedAt = time.GetUtcMicroseconds() };
@@ -149,6 +158,9 @@ public sealed partial class DeploymentService(
             SimulatedHardware => change.Upstream is not null || change.Replay is not null ? "backend" : change.Routes is not null ? "routes" : null,
             _ when change.Replicas is not null => "replicas",
             _ when change.MaxBatchSize is not null => "max_batch_size",
+            _ when change.MaxBatchedTokens is not null => "max_batched_tokens",
+            _ when change.PrefixCaching is not null => "prefix_caching",
+            _ when EngineSettingsRules.FindFixed(change) is { } member => member,
             UpstreamServer when change.Upstream is { Model: "" } => throw NebulaError.Invalid("Invalid 'backend.model': an upstream server is asked for a model.", "backend.model", "invalid_value").ToException(),
             UpstreamServer => change.Routes is not null ? "routes" : change.Upstream is null && change.Replay is not null ? "backend" : null,
             ReplayedRecording => change.Routes is not null ? "routes" : change.Replay is null && change.Upstream is not null ? "backend" : null,
@@ -183,16 +195,17 @@ public sealed partial class DeploymentService(
                 await CheckRoutesAsync(wanted.Name, routed.Routes, cancellationToken);
                 return (routed.Routes, DeploymentState.Ready);
             case NewDeployment simulated:
-                var plan = DeploymentPlan.Create(simulated.Model, simulated.Gpu, simulated.GpusPerReplica).EnsureFits();
+                var plan = simulated.CreatePlan().EnsureFits();
                 var state = simulated.Replicas == 0 ? DeploymentState.Stopped : atOnce ? DeploymentState.Ready : DeploymentState.Provisioning;
                 var hardware = new SimulatedHardware
                 {
                     Model = plan.Model.Id,
                     Gpu = plan.Gpu.Id,
-                    GpusPerReplica = plan.Capacity.GpusPerReplica,
+                    GpusPerReplica = plan.Layout.Gpus,
                     Replicas = simulated.Replicas,
                     ReadyReplicas = state == DeploymentState.Ready ? simulated.Replicas : 0,
-                    MaxBatchSize = BatchSize(plan, simulated.MaxBatchSize),
+                    MaxBatchSize = plan.GetMaxBatchSize(simulated.MaxBatchSize),
+                    Engine = plan.Engine with { Weights = plan.Layout.Weights },
                 };
                 return (hardware, state);
             default:
@@ -289,8 +302,6 @@ public sealed partial class DeploymentService(
     private static NebulaException Exists(string name) =>
         NebulaError.Conflict($"A deployment named '{name}' exists already.", "name", ExistsCode).ToException();
 
-    private static int BatchSize(DeploymentPlan plan, int? wanted) => plan.Capacity.MaxBatchSize(wanted ?? Gpus.ReplicaCapacity.DefaultMaxBatchSize);
-
     private static int Order(Deployment a, Deployment b) =>
         a.CreatedAt.CompareTo(b.CreatedAt) is not 0 and var order ? order : string.CompareOrdinal(a.Name, b.Name);
 
@@ -300,10 +311,28 @@ public sealed partial class DeploymentService(
 
 /// <summary>A change of a deployment.</summary>
 /// <param name="Replicas">The desired replicas, 0 to 64; null leaves them as they are.</param>
-/// <param name="MaxBatchSize">The batch slots of a replica; 0 takes the default, null leaves them as they are.</param>
+/// <param name="MaxBatchSize">The sequences that a replica runs at once; 0 takes the default, null leaves them as they are.</param>
 /// <param name="Aliases">The aliases; null leaves them as they are.</param>
 public sealed record DeploymentChange(int? Replicas, int? MaxBatchSize, IReadOnlyList<string>? Aliases = null)
 {
+    /// <summary>The most tokens of a step of a replica; 0 takes the default, null leaves them as they are.</summary>
+    public int? MaxBatchedTokens { get; init; }
+
+    /// <summary>Whether requests share the KV blocks of equal prefixes; null leaves it as it is.</summary>
+    public bool? PrefixCaching { get; init; }
+
+    /// <summary>The format of the weights, which cannot change; null accepts any.</summary>
+    public WeightFormat? Weights { get; init; }
+
+    /// <summary>The format of the KV cache, which cannot change; null accepts any.</summary>
+    public KvCacheDtype? KvCacheDtype { get; init; }
+
+    /// <summary>Whether GPUs hold whole experts, which cannot change; null accepts either.</summary>
+    public bool? ExpertParallel { get; init; }
+
+    /// <summary>The share of the GPUs' memory that the engine may use, which cannot change; null accepts any.</summary>
+    public double? GpuMemoryUtilization { get; init; }
+
     /// <summary>What its answers have beside what OpenAI's have; null leaves it as it is.</summary>
     public DeploymentDialect? Dialect { get; init; }
 

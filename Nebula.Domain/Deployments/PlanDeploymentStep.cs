@@ -39,7 +39,7 @@ public sealed class PlanDeploymentStep(DeploymentStore store, IOptions<NebulaOpt
     private static DeploymentStep Step(Deployment deployment, double delay) => new(deployment.Name, deployment.State, deployment.Hardware?.Replicas ?? 0, delay);
 
     private static double LoadSeconds(Deployment deployment) =>
-        deployment.Hardware is { } hardware && Models.ModelCatalog.Find(hardware.Model) is { } model ? model.WeightBytes / LoadBytesPerSecond : 0;
+        ServedModel.TryCreate(deployment) is SimulatedModel model ? model.Layout.WeightBytes / LoadBytesPerSecond : 0;
 }
 
 /// <summary>The next step of a deployment.</summary>

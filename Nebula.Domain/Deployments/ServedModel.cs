@@ -3,7 +3,6 @@ using System.Text;
 using Nebula.Domain.Common;
 using Nebula.Domain.Engine;
 using Nebula.Domain.Engine.Steps;
-using Nebula.Domain.Gpus;
 using Nebula.Domain.Models;
 
 namespace Nebula.Domain.Deployments;
@@ -89,20 +88,9 @@ public sealed class SimulatedModel : ServedModel
     {
         Hardware = hardware;
         Plan = hardware.CreatePlan();
-        Latency = new LatencyModel(Plan.Model, Plan.Gpu, hardware.GpusPerReplica);
-        Layout = new ReplicaLayout
-        {
-            Model = Plan.Model, Gpu = Plan.Gpu, Gpus = hardware.GpusPerReplica, Weights = WeightSupport.FindDefault(Plan.Model, Plan.Gpu),
-        };
-        var (maxBatchedTokens, _) = BatchDefaults.Find(Plan.Gpu);
-        EngineOptions = new EngineOptions
-        {
-            KvBlocks = Layout.CountKvBlocks(StepCoefficients.Default, EngineOptions.DefaultBlockSize),
-            MaxSequences = hardware.MaxBatchSize,
-            MaxBatchedTokens = Math.Max(maxBatchedTokens, hardware.MaxBatchSize),
-        };
+        EngineOptions = Plan.CreateEngineOptions(hardware.MaxBatchSize);
         StepTime = StepTimeModel.Get(Layout);
-        ContextLength = (int)Math.Min(Plan.Model.ContextLength, Math.Min(Plan.Capacity.KvCacheTokens, EngineOptions.KvTokens));
+        ContextLength = (int)Math.Min(Plan.Model.ContextLength, Plan.Capacity.KvCacheTokens);
     }
 
     /// <summary>The hardware as it is stored.</summary>
@@ -111,11 +99,8 @@ public sealed class SimulatedModel : ServedModel
     /// <summary>The model, the GPU, and what a replica holds.</summary>
     public DeploymentPlan Plan { get; }
 
-    /// <summary>How long its engine steps take.</summary>
-    public LatencyModel Latency { get; }
-
     /// <summary>The model on the GPUs of one replica, with the formats of weights and KV cache.</summary>
-    public ReplicaLayout Layout { get; }
+    public ReplicaLayout Layout => Plan.Layout;
 
     /// <summary>The settings of each replica's engine.</summary>
     public EngineOptions EngineOptions { get; }
@@ -143,7 +128,7 @@ public sealed class SimulatedModel : ServedModel
     public override bool PassesBody => false;
 
     /// <inheritdoc/>
-    public override bool IsServing => Hardware.ReadyReplicas > 0 && Deployment.State is DeploymentState.Ready or DeploymentState.Scaling;
+    public override bool IsServing => Plan.Capacity.Fits && Hardware.ReadyReplicas > 0 && Deployment.State is DeploymentState.Ready or DeploymentState.Scaling;
 
     /// <inheritdoc/>
     public override bool Serves(ModelKind kind) => Model.Kind == kind;

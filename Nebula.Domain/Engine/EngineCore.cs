@@ -69,6 +69,9 @@ public sealed class EngineCore
     /// <summary>KV blocks that no sequence holds.</summary>
     public int FreeBlocks => _state.Blocks.FreeBlocks;
 
+    /// <summary>Tokens of a KV block.</summary>
+    public int BlockSize => _state.Options.BlockSize;
+
     /// <summary>All KV blocks.</summary>
     public int TotalBlocks => _state.Blocks.TotalBlocks;
 

@@ -71,6 +71,15 @@ public sealed record GpuProfile
         _ => FlopsDenseBf16,
     };
 
+    /// <summary>Formats of weights that it runs, from wide to narrow; see <see cref="WeightSupport"/>.</summary>
+    public IReadOnlyList<WeightFormat> WeightFormats => WeightSupport.FindFormats(this);
+
+    /// <summary>Most sequences of a batch if a deployment does not say; see <see cref="BatchDefaults"/>.</summary>
+    public int DefaultMaxBatchSize => BatchDefaults.Find(this).MaxSequences;
+
+    /// <summary>Most tokens of a step if a deployment does not say; see <see cref="BatchDefaults"/>.</summary>
+    public int DefaultMaxBatchedTokens => BatchDefaults.Find(this).MaxBatchedTokens;
+
     /// <summary>The source of the numbers: the datasheet, the provider of the price and its date.</summary>
     public required string Source { get; init; }
 }

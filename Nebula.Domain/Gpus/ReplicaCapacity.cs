@@ -1,4 +1,6 @@
 using System.Globalization;
+using Nebula.Domain.Engine;
+using Nebula.Domain.Engine.Steps;
 using Nebula.Domain.Models;
 
 namespace Nebula.Domain.Gpus;
@@ -7,9 +9,7 @@ namespace Nebula.Domain.Gpus;
 /// The capacity of a replica's memory after the weights are loaded: whether the model fits, how many tokens the KV cache
 /// holds, and how many sequences the replica runs at once.
 /// </summary>
-/// <remarks>
-/// <c>KV cache tokens = (memory × 0.9 × GPUs − W) / KV bytes per token</c>. Tensor parallelism splits weights and cache evenly.
-/// </remarks>
+/// <remarks>The arithmetic is <see cref="ReplicaLayout.CountKvBlocks"/>, from which the engine has its KV blocks too.</remarks>
 public sealed class ReplicaCapacity
 {
     /// <summary>
@@ -24,37 +24,27 @@ public sealed class ReplicaCapacity
     /// </summary>
     public const int SmallestUsefulSequence = 2048;
 
-    /// <summary>
-    /// Tokens of KV cache per batch slot if the cache bounds <see cref="MaxBatchSize"/>: half of
-    /// <see cref="SmallestUsefulSequence"/>, because a sequence grows as it decodes. A longer sequence waits until its tokens fit.
-    /// </summary>
-    public const int TokensPerSlot = SmallestUsefulSequence / 2;
-
-    /// <summary>Default of the most sequences in a batch, 256: vLLM's long-standing default of <c>--max-num-seqs</c>.</summary>
-    public const int DefaultMaxBatchSize = 256;
+    /// <summary>Tokens of a KV block.</summary>
+    public const int BlockSize = EngineOptions.DefaultBlockSize;
 
     private static readonly int[] Sizes = [1, 2, 4, 8];
 
     private readonly bool _splits;
+    private readonly double _usableBytes;
 
-    /// <summary>Computes the capacity of one model on one kind of replica.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="gpu">The GPU; all GPUs of a replica are alike.</param>
-    /// <param name="gpusPerReplica">GPUs of the replica, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="gpusPerReplica"/> is less than 1.</exception>
-    public ReplicaCapacity(ModelCard model, GpuProfile gpu, int gpusPerReplica)
+    /// <summary>Computes the capacity of one kind of replica.</summary>
+    /// <param name="layout">The model on its GPUs, with the formats of weights and KV cache.</param>
+    /// <param name="gpuMemoryUtilization">Share of the memory that the engine may use, above 0 and at most 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The layout has less than one GPU.</exception>
+    public ReplicaCapacity(ReplicaLayout layout, double gpuMemoryUtilization = UsableMemoryFraction)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(gpu);
-        ArgumentOutOfRangeException.ThrowIfLessThan(gpusPerReplica, 1);
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentOutOfRangeException.ThrowIfLessThan(layout.Gpus, 1, nameof(layout));
 
-        Model = model;
-        Gpu = gpu;
-        GpusPerReplica = gpusPerReplica;
-
-        UsableBytes = (long)Math.Round(gpu.MemoryBytes * UsableMemoryFraction * gpusPerReplica);
-        KvCacheTokens = Math.Max(0, UsableBytes - model.WeightBytes) / model.KvBytesPerToken;
-        _splits = CanSplit(model, gpusPerReplica);
+        (Layout, GpuMemoryUtilization) = (layout, gpuMemoryUtilization);
+        _usableBytes = layout.GetUsableBytes(StepCoefficients.Default, gpuMemoryUtilization) * layout.Gpus;
+        KvBlocks = layout.CountKvBlocks(StepCoefficients.Default, BlockSize, gpuMemoryUtilization);
+        _splits = CanSplit(layout.Model, layout.Gpus);
         Fits = _splits && KvCacheTokens >= MinTokens;
     }
 
@@ -63,20 +53,23 @@ public sealed class ReplicaCapacity
     /// </summary>
     public static IReadOnlyList<int> TensorParallelSizes => Sizes;
 
-    /// <summary>The model.</summary>
-    public ModelCard Model { get; }
+    /// <summary>The model on its GPUs.</summary>
+    public ReplicaLayout Layout { get; }
 
-    /// <summary>The GPU.</summary>
-    public GpuProfile Gpu { get; }
-
-    /// <summary>GPUs of the replica.</summary>
-    public int GpusPerReplica { get; }
+    /// <summary>Share of the memory that the engine may use.</summary>
+    public double GpuMemoryUtilization { get; }
 
     /// <summary>Bytes that weights and KV cache may use together, over all GPUs of the replica.</summary>
-    public long UsableBytes { get; }
+    public long UsableBytes => (long)Math.Round(_usableBytes);
+
+    /// <summary>Bytes of the weights, over all GPUs of the replica.</summary>
+    public long WeightBytes => (long)Math.Round(Layout.WeightBytes);
+
+    /// <summary>Blocks of the replica's KV cache; 0 if the weights do not fit.</summary>
+    public int KvBlocks { get; }
 
     /// <summary>Tokens that the replica's KV cache holds, over all its sequences; 0 if the weights do not fit.</summary>
-    public long KvCacheTokens { get; }
+    public long KvCacheTokens => (long)KvBlocks * BlockSize;
 
     /// <summary>
     /// Whether the replica can serve the model: the weights and a sequence of <see cref="SmallestUsefulSequence"/> tokens fit,
@@ -90,28 +83,14 @@ public sealed class ReplicaCapacity
     /// </summary>
     public string Explanation => Explain();
 
-    private int MinTokens => Math.Min(Model.ContextLength, SmallestUsefulSequence);
-
-    /// <summary>Most sequences that the replica runs at once.</summary>
-    /// <param name="requested">The requested maximum, at least 1; default <see cref="DefaultMaxBatchSize"/>.</param>
-    /// <returns>
-    /// <paramref name="requested"/>, or less if the KV cache holds fewer slots of <see cref="TokensPerSlot"/> tokens; at least
-    /// 1 if the model fits, and 0 if it does not.
-    /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="requested"/> is less than 1.</exception>
-    public int MaxBatchSize(int requested = DefaultMaxBatchSize)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(requested, 1);
-
-        return Fits ? (int)Math.Clamp(KvCacheTokens / TokensPerSlot, 1, requested) : 0;
-    }
+    private int MinTokens => Math.Min(Layout.Model.ContextLength, SmallestUsefulSequence);
 
     /// <summary>The smallest of <see cref="TensorParallelSizes"/> that holds a model.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="gpu">The GPU.</param>
+    /// <param name="layout">The model, the GPU and the formats; its number of GPUs does not matter.</param>
+    /// <param name="gpuMemoryUtilization">Share of the memory that the engine may use.</param>
     /// <returns>1, 2, 4 or 8; 0 if 8 GPUs do not hold it.</returns>
-    public static int FindMinGpus(ModelCard model, GpuProfile gpu) =>
-        Sizes.FirstOrDefault(size => new ReplicaCapacity(model, gpu, size).Fits);
+    public static int FindMinGpus(ReplicaLayout layout, double gpuMemoryUtilization = UsableMemoryFraction) =>
+        Sizes.FirstOrDefault(size => new ReplicaCapacity(layout with { Gpus = size }, gpuMemoryUtilization).Fits);
 
     /// <summary>Whether tensor parallelism can split a model over a number of GPUs.</summary>
     /// <param name="model">The model.</param>
@@ -135,32 +114,36 @@ public sealed class ReplicaCapacity
 
     private string Explain()
     {
-        var sizes = Sizes.Where(size => CanSplit(Model, size)).ToArray();
+        var (model, gpu, gpus) = (Layout.Model, Layout.Gpu, Layout.Gpus);
+        var sizes = Sizes.Where(size => CanSplit(model, size)).ToArray();
         if (!_splits)
         {
-            return $"{Model.Id} cannot be split over {Gpus(GpusPerReplica)}: with {Model.AttentionHeads} attention heads and "
-                + $"{Model.KvHeads} KV heads, gpus_per_replica can be {string.Join(", ", sizes)}.";
+            return $"{model.Id} cannot be split over {Gpus(gpus)}: with {model.AttentionHeads} attention heads and "
+                + $"{model.KvHeads} KV heads, gpus_per_replica can be {string.Join(", ", sizes)}.";
         }
 
-        var replica = $"{GpusPerReplica} x {Gpu.Name}";
-        var leaves = $"{Gigabytes(UsableBytes)} (90 % of {Gigabytes((double)Gpu.MemoryBytes * GpusPerReplica)})";
+        var memory = (double)gpu.VisibleMemoryBytes * gpus;
+        var replica = $"{gpus} x {gpu.Name}";
+        var leaves = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Gigabytes(_usableBytes)} ({GpuMemoryUtilization * 100:0.##} % of {Gigabytes(memory)}, less {Gigabytes((memory * GpuMemoryUtilization) - _usableBytes)} for activations)");
+        var needs = $"{model.Id} needs {Gigabytes(WeightBytes)} for its weights in {Layout.Weights.ToName()}";
         if (Fits)
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Model.Id} needs {Gigabytes(Model.WeightBytes)} for its weights, and {replica} leaves {leaves}; "
-                + $"the remaining {Gigabytes(UsableBytes - Model.WeightBytes)} hold a KV cache of {KvCacheTokens:N0} tokens.");
+                $"{needs}, and {replica} leaves {leaves}; the remaining {Gigabytes(_usableBytes - WeightBytes)} hold a KV cache of {KvCacheTokens:N0} tokens.");
         }
 
-        var cache = UsableBytes > Model.WeightBytes
+        var cache = _usableBytes > WeightBytes
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $" and {Gigabytes((double)MinTokens * Model.KvBytesPerToken)} for the KV cache of one sequence of {MinTokens:N0} tokens")
+                $" and {Gigabytes(MinTokens * Layout.KvBytesPerToken)} for the KV cache of one sequence of {MinTokens:N0} tokens")
             : "";
-        var minGpus = FindMinGpus(Model, Gpu);
+        var minGpus = FindMinGpus(Layout, GpuMemoryUtilization);
         var remedy = minGpus > 0 ? $"it fits on {Gpus(minGpus)}."
-            : GpusPerReplica == sizes[^1] ? "no larger replica of that GPU is possible."
+            : gpus == sizes[^1] ? "no larger replica of that GPU is possible."
             : $"even {Gpus(sizes[^1])} do not hold it.";
-        return $"{Model.Id} needs {Gigabytes(Model.WeightBytes)} for its weights{cache}, but {replica} leaves {leaves}; {remedy}";
+        return $"{needs}{cache}, but {replica} leaves {leaves}; {remedy}";
     }
 }

@@ -1,3 +1,5 @@
+using Nebula.Domain.Gpus;
+
 namespace Nebula.Domain.Models;
 
 /// <summary>
@@ -81,6 +83,9 @@ public sealed record ModelCard
 
     /// <summary>Format in which the publisher distributes the weights. Default BF16.</summary>
     public WeightFormat NativeWeights { get; init; }
+
+    /// <summary>Formats that the weights are available in, from wide to narrow; see <see cref="WeightSupport"/>.</summary>
+    public IReadOnlyList<WeightFormat> WeightFormats => WeightSupport.FindFormats(this);
 
     /// <summary>Longest prompt and reply together, in tokens (<c>max_position_embeddings</c>).</summary>
     public required int ContextLength { get; init; }

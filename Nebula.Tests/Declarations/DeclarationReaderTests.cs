@@ -83,6 +83,11 @@ public sealed class DeclarationReaderTests
         Reason(Fail("""{"deployments":[{"name":"a","model":"llama-3.1-70b-instruct","gpu":"l4-24gb","gpus_per_replica":1}]}"""), "deployments[0].gpu").ShouldContain("GB");
 
     [Fact]
+    public void Parse_FormatThatTheGpuDoesNotHave_SaysSo() => Reason(
+        Fail("""{"deployments":[{"name":"a","model":"llama-3.1-8b-instruct","gpu":"mi300x-192gb","weights":"nvfp4"}]}"""), "deployments[0].weights")
+        .ShouldBe("Invalid 'weights': the Instinct MI300X 192 GB does not run nvfp4; its formats are bf16, fp8, mxfp4, int4.");
+
+    [Fact]
     public void Parse_NameOfARoute_IsRefused() =>
         Reason(Fail("""{"deployments":[{"name":"catalog","model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb"}]}"""), "deployments[0].name").ShouldContain("is a route");
 

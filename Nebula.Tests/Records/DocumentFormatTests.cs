@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Models;
 using Nebula.Domain.Records;
 using Nebula.Tests.Management;
 using Shouldly;
@@ -41,7 +42,22 @@ public sealed class DocumentFormatTests
         key.RevokedAt.ShouldNotBeNull();
         var deployment = Deployments.Read("d", Deployment010).ToDeployment();
         var hardware = deployment.Hardware.ShouldNotBeNull();
+        hardware.Engine.ShouldBe(EngineSettings.Default);
         (deployment.State, hardware.Replicas, hardware.ReadyReplicas, hardware.MaxBatchSize, hardware.GpusPerReplica).ShouldBe((DeploymentState.Scaling, 2, 1, 256, 1));
+    }
+
+    [Fact]
+    public void Read_EngineSettings_AreThoseThatWereWritten()
+    {
+        var engine = new EngineSettings
+        {
+            Weights = WeightFormat.Nvfp4, KvCacheDtype = KvCacheDtype.Bfloat16, MaxBatchedTokens = 4096, PrefixCaching = false, ExpertParallel = true, GpuMemoryUtilization = 0.8,
+        };
+        var old = Deployments.Read("d", Deployment010).ToDeployment();
+        var written = Deployments.Write(DeploymentDocument.Create(old with { Backend = old.Hardware! with { Engine = engine } }));
+
+        Deployments.Read("d", written).ToDeployment().Hardware!.Engine.ShouldBe(engine);
+        Deployments.Read("d", written.Replace("nvfp4", "fp2", StringComparison.Ordinal)).IsKnown.ShouldBeFalse();
     }
 
     [Fact]

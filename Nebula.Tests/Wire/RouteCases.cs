@@ -14,7 +14,7 @@ internal static class RouteCases
     private const string NewKey = """{"name":"n","models":["m"],"expires_at":"2099-01-01T00:00:00Z","limits":{"requests_per_minute":5},"metadata":{"a":"b"},"allow_faults":true}""";
     private const string Reranking = """{"model":"m","query":"a","documents":["b",{"text":"c"}],"top_n":1,"return_documents":true,"user":"u"}""";
     private const string Scoring = """{"model":"m","text_1":"a","text_2":"b","user":"u"}""";
-    private const string Hardware = "\"model\":\"llama-3.1-8b-instruct\",\"gpu\":\"h100-sxm-80gb\",\"gpus_per_replica\":1,\"replicas\":1,\"max_batch_size\":4";
+    private const string Hardware = "\"model\":\"llama-3.1-8b-instruct\",\"gpu\":\"h100-sxm-80gb\",\"gpus_per_replica\":1,\"replicas\":1,\"max_batch_size\":4,\"max_batched_tokens\":2048,\"weights\":\"bf16\",\"kv_cache_dtype\":\"fp8\",\"prefix_caching\":true,\"expert_parallel\":false,\"gpu_memory_utilization\":0.9";
 
     // More conditions than one mutated body can lose, so that no accepted one answers what tests that run at the same time ask.
     private const string Script = """
@@ -60,13 +60,13 @@ internal static class RouteCases
         [$"PATCH {Routes.Fault}"] = """{"kind":"error","status":503,"code":"overloaded","retry_after":1.5,"enabled":false,"deployments":["m"],"keys":["k"],"probability":0.5,"seed":7,"starts_at":"2090-01-01T00:00:00Z","ends_at":"2099-01-01T00:00:00Z"}""",
         [$"POST {Routes.ApiKeyRotate}"] = """{"grace_seconds":60}""",
         [$"POST {Routes.Deployments}"] = $$"""{"name":"deployed","aliases":["deployed-alias"],"dialect":"azure","content_filter_phrase":"never said",{{Hardware}}}""",
-        [$"POST {Routes.Estimate}"] = $$"""{{{Hardware}},"concurrency":2,"input_tokens":10,"output_tokens":10}""",
+        [$"POST {Routes.Estimate}"] = $$"""{{{Hardware}},"concurrency":2,"input_tokens":10,"output_tokens":10,"shared_prefix_tokens":5}""",
         [$"POST {Routes.Planner}"] = """{"model":"llama-3.1-8b-instruct","traffic":{"rate":2,"duration_seconds":10},"gpus":["l4"],"require":"ttft_p95<5s"}""",
         [$"POST {Routes.Scripts}"] = Script,
         [$"PUT {Routes.Scripts}"] = Script,
         [$"PUT {Routes.Script}"] = Script,
         [$"PUT {Routes.Recording}"] = Recording,
-        [$"PATCH {Routes.Deployment}"] = """{"replicas":1,"max_batch_size":256,"aliases":[],"dialect":"openai","content_filter_phrase":"never said"}""",
+        [$"PATCH {Routes.Deployment}"] = """{"replicas":1,"max_batch_size":256,"max_batched_tokens":2048,"prefix_caching":true,"aliases":[],"dialect":"openai","content_filter_phrase":"never said"}""",
     };
 
     /// <summary>The required fields.</summary>

@@ -1,3 +1,4 @@
+using Nebula.Domain.Engine.Steps;
 using Nebula.Domain.Gpus;
 using Nebula.Domain.Models;
 
@@ -19,7 +20,7 @@ internal sealed record FitBody(string Model, string Gpu, int GpusPerReplica)
     [
         .. from model in ModelCatalog.All
            from gpu in GpuCatalog.All
-           let fewest = ReplicaCapacity.FindMinGpus(model, gpu)
+           let fewest = ReplicaCapacity.FindMinGpus(new ReplicaLayout { Model = model, Gpu = gpu, Weights = WeightSupport.FindDefault(model, gpu) })
            where fewest > 0
            select new FitBody(model.Id, gpu.Id, fewest),
     ];
@@ -27,13 +28,14 @@ internal sealed record FitBody(string Model, string Gpu, int GpusPerReplica)
 
 /// <summary>The constants of the fit arithmetic, for clients that redo it.</summary>
 internal sealed record FitRulesBody(
-    double UsableMemoryFraction, int SmallestUsefulSequence, int TokensPerSeat, int DefaultMaxBatchSize, IReadOnlyList<int> GpusPerReplica)
+    double UsableMemoryFraction, double ReservedBytes, double ReservedShare, int SmallestUsefulSequence, int BlockSize, IReadOnlyList<int> GpusPerReplica)
 {
     /// <summary>The engine's own constants.</summary>
     public static FitRulesBody Current { get; } = new(
         ReplicaCapacity.UsableMemoryFraction,
+        StepCoefficients.Default["memory.reserve"],
+        StepCoefficients.Default["memory.reserve.share"],
         ReplicaCapacity.SmallestUsefulSequence,
-        ReplicaCapacity.TokensPerSlot,
-        ReplicaCapacity.DefaultMaxBatchSize,
+        ReplicaCapacity.BlockSize,
         ReplicaCapacity.TensorParallelSizes);
 }

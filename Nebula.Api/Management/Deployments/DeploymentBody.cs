@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Inference.Backends.Upstream;
+using Nebula.Domain.Models;
 
 namespace Nebula.Api.Management.Deployments;
 
@@ -32,6 +33,24 @@ internal sealed record DeploymentBody
     public int? MaxBatchSize { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? MaxBatchedTokens { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WeightFormat? Weights { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public KvCacheDtype? KvCacheDtype { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? PrefixCaching { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? ExpertParallel { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? GpuMemoryUtilization { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BackendBody? Backend { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -61,6 +80,7 @@ internal sealed record DeploymentBody
     public static DeploymentBody Create(Deployment deployment, UpstreamMonitor upstreams)
     {
         var routes = deployment.Backend as DeploymentRoutes;
+        var simulated = ServedModel.TryCreate(deployment) as SimulatedModel; // null also if its model has left the catalog
         return new DeploymentBody
         {
             Name = deployment.Name,
@@ -71,6 +91,12 @@ internal sealed record DeploymentBody
             Replicas = deployment.Hardware?.Replicas,
             ReadyReplicas = deployment.Hardware?.ReadyReplicas,
             MaxBatchSize = deployment.Hardware?.MaxBatchSize,
+            MaxBatchedTokens = simulated?.EngineOptions.MaxBatchedTokens,
+            Weights = simulated?.Layout.Weights,
+            KvCacheDtype = deployment.Hardware?.Engine.KvCacheDtype,
+            PrefixCaching = deployment.Hardware?.Engine.PrefixCaching,
+            ExpertParallel = deployment.Hardware?.Engine.ExpertParallel,
+            GpuMemoryUtilization = deployment.Hardware?.Engine.GpuMemoryUtilization,
             Backend = BackendBody.Create(deployment.Backend),
             Health = deployment.Backend is UpstreamServer ? UpstreamHealthBody.Create(upstreams.Get(deployment.Name)) : null,
             Routes = routes is null ? null : [.. routes.Routes.Select(static route => new RouteBody(route.Deployment, route.Weight))],

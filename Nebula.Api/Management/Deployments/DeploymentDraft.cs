@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Nebula.Api.Json;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Gpus;
+using Nebula.Domain.Models;
 
 namespace Nebula.Api.Management.Deployments;
 
@@ -9,6 +11,8 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
 {
     private const int MaxCatalogId = 100;
     private const int MaxGpusPerReplica = 8;
+    private const int MaxTokensOfStep = 1_048_576;
+    private const double MinMemoryUtilization = 0.1;
 
     private static readonly ArraySchema AliasesSchema = new(DeploymentNameSchema.Instance, min: 0, DeploymentService.MaxAliases);
 
@@ -17,6 +21,10 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
     private static readonly StringSchema CatalogId = new(min: 1, MaxCatalogId);
 
     private static readonly EnumSchema DialectSchema = ValueSchema.Enum("openai", "azure");
+
+    private static readonly EnumSchema WeightsSchema = ValueSchema.Enum([.. WeightSupport.Offered.Select(static format => format.ToName())]);
+
+    private static readonly EnumSchema KvCacheDtypeSchema = ValueSchema.Enum([.. KvCacheDtypes.All]);
 
     private static readonly LabelSchema PhraseSchema = new(min: 1, max: 200);
 
@@ -50,6 +58,24 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
     /// <summary>The largest batch; null is the default.</summary>
     public Optional<int?> MaxBatchSize { get; private set; }
 
+    /// <summary>The most tokens of a step; null is the default.</summary>
+    public Optional<int?> MaxBatchedTokens { get; private set; }
+
+    /// <summary>Format of the weights; null is the default.</summary>
+    public Optional<WeightFormat?> Weights { get; private set; }
+
+    /// <summary>Format of the KV cache; null is the default.</summary>
+    public Optional<KvCacheDtype?> KvCacheDtype { get; private set; }
+
+    /// <summary>Whether requests share the KV blocks of equal prefixes; null is the default.</summary>
+    public Optional<bool?> PrefixCaching { get; private set; }
+
+    /// <summary>Whether GPUs hold whole experts; null is the default.</summary>
+    public Optional<bool?> ExpertParallel { get; private set; }
+
+    /// <summary>Share of the GPUs' memory that the engine may use; null is the default.</summary>
+    public Optional<double?> GpuMemoryUtilization { get; private set; }
+
     /// <summary>Who writes its answers; null is simulated GPUs.</summary>
     public Optional<BackendDraft?> Backend { get; private set; }
 
@@ -72,7 +98,33 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
         : GpusPerReplica.IsPresent ? "gpus_per_replica"
         : Replicas.IsPresent ? "replicas"
         : MaxBatchSize.IsPresent ? "max_batch_size"
+        : MaxBatchedTokens.IsPresent ? "max_batched_tokens"
+        : Weights.IsPresent ? "weights"
+        : KvCacheDtype.IsPresent ? "kv_cache_dtype"
+        : PrefixCaching.IsPresent ? "prefix_caching"
+        : ExpertParallel.IsPresent ? "expert_parallel"
+        : GpuMemoryUtilization.IsPresent ? "gpu_memory_utilization"
         : null;
+
+    /// <summary>The first member that is null although a deployment always has it; null if there is none.</summary>
+    public string? FindNull() =>
+        Replicas.IsNull ? "replicas"
+        : Weights.IsNull ? "weights"
+        : KvCacheDtype.IsNull ? "kv_cache_dtype"
+        : ExpertParallel.IsNull ? "expert_parallel"
+        : GpuMemoryUtilization.IsNull ? "gpu_memory_utilization"
+        : null;
+
+    /// <summary>The settings of the engines; a member that is absent or null is at its default.</summary>
+    public EngineSettings ToEngineSettings() => new()
+    {
+        Weights = Weights.Value,
+        KvCacheDtype = KvCacheDtype.Value ?? EngineSettings.Default.KvCacheDtype,
+        MaxBatchedTokens = MaxBatchedTokens.Value,
+        PrefixCaching = PrefixCaching.Value ?? EngineSettings.Default.PrefixCaching,
+        ExpertParallel = ExpertParallel.Value ?? EngineSettings.Default.ExpertParallel,
+        GpuMemoryUtilization = GpuMemoryUtilization.Value ?? EngineSettings.Default.GpuMemoryUtilization,
+    };
 
     /// <inheritdoc/>
     public static DeploymentDraft Create(ReadOnlySpan<byte> json) => new();
@@ -90,7 +142,13 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
         ("gpu", static (ref r, ref d) => d.Gpu = new(CatalogId.ReadUnlessNull(ref r))),
         ("gpus_per_replica", static (ref r, ref d) => d.GpusPerReplica = new((int?)JsonScalars.ReadInteger(ref r, 1, MaxGpusPerReplica))),
         ("replicas", static (ref r, ref d) => d.Replicas = new((int?)JsonScalars.ReadInteger(ref r, 0, DeploymentService.MaxReplicas))),
-        ("max_batch_size", static (ref r, ref d) => d.MaxBatchSize = new((int?)JsonScalars.ReadInteger(ref r, 1, DeploymentReader.LargestBatch))),
+        ("max_batch_size", static (ref r, ref d) => d.MaxBatchSize = new((int?)JsonScalars.ReadInteger(ref r, 1, DeploymentPlan.LargestBatch))),
+        ("max_batched_tokens", static (ref r, ref d) => d.MaxBatchedTokens = new((int?)JsonScalars.ReadInteger(ref r, 1, MaxTokensOfStep))),
+        ("weights", static (ref r, ref d) => d.Weights = new(WeightsSchema.ReadUnlessNull(ref r) is { } name ? WeightFormats.TryParse(name) : null)),
+        ("kv_cache_dtype", static (ref r, ref d) => d.KvCacheDtype = new(KvCacheDtypeSchema.ReadUnlessNull(ref r) is { } name ? KvCacheDtypes.TryParse(name) : null)),
+        ("prefix_caching", static (ref r, ref d) => d.PrefixCaching = new(JsonScalars.ReadBoolean(ref r))),
+        ("expert_parallel", static (ref r, ref d) => d.ExpertParallel = new(JsonScalars.ReadBoolean(ref r))),
+        ("gpu_memory_utilization", static (ref r, ref d) => d.GpuMemoryUtilization = new(JsonScalars.ReadNumber(ref r, MinMemoryUtilization, 1))),
         ("dialect", static (ref r, ref d) => d.Dialect = new(r.TokenType != JsonTokenType.Null && DialectSchema.Read(ref r) == "azure" ? DeploymentDialect.Azure : DeploymentDialect.OpenAI)),
         ("content_filter_phrase", static (ref r, ref d) => d.ContentFilterPhrase = new(PhraseSchema.ReadUnlessNull(ref r))),
     ];

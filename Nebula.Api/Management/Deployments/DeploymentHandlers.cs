@@ -3,7 +3,7 @@ using Nebula.Api.Http;
 using Nebula.Api.Management.Requests;
 using Nebula.Api.Management.Responses;
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Gpus;
+using Nebula.Domain.Deployments.Estimates;
 using Nebula.Domain.Inference.Backends.Upstream;
 
 namespace Nebula.Api.Management.Deployments;
@@ -59,16 +59,8 @@ public static class DeploymentHandlers
     public static async Task<IResult> Estimate(HttpContext http)
     {
         var request = DeploymentReader.ReadEstimate(await RequestBody.ReadAsync(http));
-        var plan = DeploymentPlan.Create(request.Wanted.Model, request.Wanted.Gpu, request.Wanted.GpusPerReplica);
-        var estimate = DeploymentEstimator.Estimate(
-            plan.Model,
-            plan.Gpu,
-            plan.Capacity.GpusPerReplica,
-            request.Wanted.Replicas,
-            request.Wanted.MaxBatchSize,
-            request.Concurrency,
-            request.InputTokens,
-            request.OutputTokens);
+        var plan = request.Wanted.CreatePlan();
+        var estimate = DeploymentEstimator.Estimate(plan, plan.GetMaxBatchSize(request.Wanted.MaxBatchSize), request.Wanted.Replicas, request.Load);
         return new JsonResult<EstimateBody>(EstimateBody.Create(estimate), Bodies.Json.EstimateBody);
     }
 

@@ -6,13 +6,6 @@ namespace Nebula.Api.Management.Deployments;
 /// <summary>Reads the bodies of the routes under <c>/models</c>.</summary>
 internal static class DeploymentReader
 {
-    /// <summary>The largest batch that can be requested; the KV cache nearly always holds less.</summary>
-    public const int LargestBatch = 4_096;
-
-    private const int DefaultConcurrency = 16;
-    private const int DefaultInputTokens = 512;
-    private const int DefaultOutputTokens = 256;
-
     /// <summary>Reads the properties of a new deployment.</summary>
     public static DeploymentDefinition ReadNew(ReadOnlyMemory<byte> body)
     {
@@ -31,7 +24,8 @@ internal static class DeploymentReader
     {
         var draft = BodyReader.Read<EstimateDraft, EstimateDraft>(body);
         return new EstimateRequest(
-            CreateNew(draft, "") as NewDeployment ?? throw FieldErrors.Invalid("backend", "Invalid 'backend': only simulated GPUs can be estimated.", "invalid_value"), draft.Concurrency ?? DefaultConcurrency, draft.InputTokens ?? DefaultInputTokens, draft.OutputTokens ?? DefaultOutputTokens);
+            CreateNew(draft, "") as NewDeployment ?? throw FieldErrors.Invalid("backend", "Invalid 'backend': only simulated GPUs can be estimated.", "invalid_value"),
+            draft.ToLoad());
     }
 
     /// <summary>Reads a merge patch.</summary>
@@ -47,7 +41,7 @@ internal static class DeploymentReader
             throw FieldErrors.Invalid($"backend.{other}", $"Invalid 'backend.{other}': a backend with '{own}' has no such member.", "invalid_value");
         if (draft.Fallbacks.IsPresent && !draft.Routes.IsPresent)
             throw FieldErrors.Invalid("fallbacks", "Invalid 'fallbacks': they change together with 'routes', which are missing.", "invalid_value");
-        return draft.Replicas.IsNull ? throw FieldErrors.Null("replicas") : draft;
+        return draft.FindNull() is { } field ? throw FieldErrors.Null(field) : draft;
     }
 
     /// <summary>The change that a merge patch asks for; a <c>max_batch_size</c> of null restores its default, and <c>aliases</c> of null removes them.</summary>
@@ -56,6 +50,12 @@ internal static class DeploymentReader
     private static DeploymentChange ToChange(DeploymentDraft patch, bool merges) => new(
         patch.Replicas.Value, patch.MaxBatchSize.IsNull ? 0 : patch.MaxBatchSize.Value, patch.Aliases.IsPresent ? patch.Aliases.Value ?? [] : null)
     {
+        MaxBatchedTokens = patch.MaxBatchedTokens.IsNull ? 0 : patch.MaxBatchedTokens.Value,
+        PrefixCaching = patch.PrefixCaching.IsPresent ? patch.ToEngineSettings().PrefixCaching : null,
+        Weights = patch.Weights.Value,
+        KvCacheDtype = patch.KvCacheDtype.Value,
+        ExpertParallel = patch.ExpertParallel.Value,
+        GpuMemoryUtilization = patch.GpuMemoryUtilization.Value,
         Dialect = patch.Dialect.IsPresent ? patch.Dialect.Value : null,
         ContentFilterPhrase = patch.ContentFilterPhrase.IsPresent ? patch.ContentFilterPhrase.Value ?? "" : null,
         // A change of the model alone is one of either backend.
@@ -136,7 +136,7 @@ internal static class DeploymentReader
         EnsureAbsent(InBackend(draft.Backend.Value?.FindMember()), "a deployment on simulated GPUs");
         return new NewDeployment(name, draft.Model.Value ?? throw FieldErrors.Missing("model"), draft.Gpu.Value ?? throw FieldErrors.Missing("gpu"))
         {
-            GpusPerReplica = draft.GpusPerReplica.Value, Replicas = draft.Replicas.Value ?? 1, MaxBatchSize = draft.MaxBatchSize.Value,
+            GpusPerReplica = draft.GpusPerReplica.Value, Replicas = draft.Replicas.Value ?? 1, MaxBatchSize = draft.MaxBatchSize.Value, Engine = draft.ToEngineSettings(),
         };
     }
 

@@ -1,4 +1,5 @@
 using Nebula.Api.Json;
+using Nebula.Domain.Deployments.Estimates;
 
 namespace Nebula.Api.Management.Deployments;
 
@@ -7,6 +8,9 @@ internal sealed class EstimateDraft : DeploymentDraft, IBodyDraft<EstimateDraft,
 {
     private const int MaxConcurrency = 100_000;
     private const int MaxTokens = 10_000_000;
+    private const int DefaultConcurrency = 16;
+    private const int DefaultInputTokens = 512;
+    private const int DefaultOutputTokens = 256;
 
     /// <inheritdoc/>
     public static new ObjectReader<EstimateDraft> Fields { get; } = new(
@@ -15,16 +19,26 @@ internal sealed class EstimateDraft : DeploymentDraft, IBodyDraft<EstimateDraft,
         ("concurrency", static (ref r, ref d) => d.Concurrency = (int?)JsonScalars.ReadInteger(ref r, 1, MaxConcurrency)),
         ("input_tokens", static (ref r, ref d) => d.InputTokens = (int?)JsonScalars.ReadInteger(ref r, 1, MaxTokens)),
         ("output_tokens", static (ref r, ref d) => d.OutputTokens = (int?)JsonScalars.ReadInteger(ref r, 1, MaxTokens)),
+        ("shared_prefix_tokens", static (ref r, ref d) => d.SharedPrefixTokens = (int?)JsonScalars.ReadInteger(ref r, 0, MaxTokens)),
     ]);
 
-    /// <summary>Concurrent requests.</summary>
-    public int? Concurrency { get; private set; }
+    private int? Concurrency { get; set; }
 
-    /// <summary>Tokens of each prompt.</summary>
-    public int? InputTokens { get; private set; }
+    private int? InputTokens { get; set; }
 
-    /// <summary>Tokens of each reply.</summary>
-    public int? OutputTokens { get; private set; }
+    private int? OutputTokens { get; set; }
+
+    private int? SharedPrefixTokens { get; set; }
+
+    /// <summary>The load; what is absent or null is at its default.</summary>
+    public EstimateLoad ToLoad()
+    {
+        var load = new EstimateLoad(Concurrency ?? DefaultConcurrency, InputTokens ?? DefaultInputTokens, OutputTokens ?? DefaultOutputTokens, SharedPrefixTokens ?? 0);
+        return load.SharedPrefixTokens <= load.InputTokens ? load : throw FieldErrors.Invalid(
+            "shared_prefix_tokens",
+            $"Invalid 'shared_prefix_tokens': a prompt has {load.InputTokens} tokens, so no more than that can be shared.",
+            "invalid_value");
+    }
 
     /// <inheritdoc/>
     public static new EstimateDraft Create(ReadOnlySpan<byte> json) => new();

@@ -56,7 +56,7 @@ public sealed class DeploymentReadings(
                     return ReadEngine(deployment, served, id, report, counts.Engines.GetValueOrDefault(id), activities.GetValueOrDefault(id));
                 }),
             ],
-            Cache = new CacheReading(options.BlockSize, options.KvBlocks, ReplicaCapacity.UsableMemoryFraction, options.PrefixCaching),
+            Cache = new CacheReading(options.BlockSize, options.KvBlocks, hardware.Engine.KvCacheDtype.ToName(), hardware.Engine.GpuMemoryUtilization, options.PrefixCaching),
             Gpu = served.Plan.Gpu,
         };
     }

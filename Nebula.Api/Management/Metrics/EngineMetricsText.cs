@@ -63,7 +63,7 @@ internal static class EngineMetricsText
                 Engine(engine.Replica),
                 ("block_size", Number(cache.BlockTokens)),
                 ("num_gpu_blocks", Number(cache.Blocks)),
-                ("cache_dtype", "auto"),
+                ("cache_dtype", cache.Dtype),
                 ("gpu_memory_utilization", cache.MemoryUtilization.ToString(CultureInfo.InvariantCulture)),
                 ("enable_prefix_caching", cache.HasPrefixCache ? "True" : "False"));
         }

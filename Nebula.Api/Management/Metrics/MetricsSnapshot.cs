@@ -76,6 +76,7 @@ internal sealed record EngineReading(int Replica, int Running, int Waiting, doub
 /// <summary>The KV cache of a replica.</summary>
 /// <param name="BlockTokens">Tokens of a block.</param>
 /// <param name="Blocks">Blocks.</param>
+/// <param name="Dtype">vLLM's name of its format.</param>
 /// <param name="MemoryUtilization">The share of the GPUs' memory that weights and cache take.</param>
 /// <param name="HasPrefixCache">Whether blocks are kept for other sequences.</param>
-internal sealed record CacheReading(int BlockTokens, long Blocks, double MemoryUtilization, bool HasPrefixCache);
+internal sealed record CacheReading(int BlockTokens, long Blocks, string Dtype, double MemoryUtilization, bool HasPrefixCache);

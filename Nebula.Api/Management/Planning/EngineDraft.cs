@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Nebula.Api.Json;
-using Nebula.Api.Management.Deployments;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Planning.Search;
 
 namespace Nebula.Api.Management.Planning;
@@ -24,7 +24,7 @@ internal sealed class EngineDraft
     /// <param name="find">Finds the settings in a draft.</param>
     public static (string Name, FieldReader<T> Reader)[] GetReaders<T>(Func<T, EngineDraft> find) =>
     [
-        ("max_batch_size", (ref r, ref d) => find(d)._maxBatchSize = (int?)JsonScalars.ReadInteger(ref r, 1, DeploymentReader.LargestBatch)),
+        ("max_batch_size", (ref r, ref d) => find(d)._maxBatchSize = (int?)JsonScalars.ReadInteger(ref r, 1, DeploymentPlan.LargestBatch)),
         ("max_batched_tokens", (ref r, ref d) => find(d)._maxBatchedTokens = (int?)JsonScalars.ReadInteger(ref r, 1, MaxBatchedTokensLimit)),
         ("prefix_caching", (ref r, ref d) => find(d)._prefixCaching = JsonScalars.ReadBoolean(ref r)),
         ("expert_parallel", (ref r, ref d) => find(d)._expertParallel = JsonScalars.ReadBoolean(ref r)),

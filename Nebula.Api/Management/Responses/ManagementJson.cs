@@ -11,6 +11,7 @@ using Nebula.Api.Management.Scripts;
 using Nebula.Api.Management.Usage;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
+using Nebula.Domain.Engine.Steps;
 using Nebula.Domain.Inference.Backends.Upstream;
 using Nebula.Domain.Models;
 using Nebula.Domain.Planning.Reports;
@@ -27,7 +28,7 @@ namespace Nebula.Api.Management.Responses;
     [
         typeof(UtcTimeConverter), typeof(SnakeCaseEnum<ApiKeyStatus>), typeof(SnakeCaseEnum<DeploymentState>), typeof(SnakeCaseEnum<UsageBucket>),
         typeof(SnakeCaseEnum<HistoryStep>), typeof(SnakeCaseEnum<HealthStatus>), typeof(SnakeCaseEnum<ModelKind>), typeof(SnakeCaseEnum<DeploymentDialect>),
-        typeof(SnakeCaseEnum<UpstreamCircuit>), typeof(SnakeCaseEnum<WeightFormat>), typeof(SnakeCaseEnum<QueryKeyNorm>),
+        typeof(SnakeCaseEnum<UpstreamCircuit>), typeof(SnakeCaseEnum<WeightFormat>), typeof(SnakeCaseEnum<KvCacheDtype>), typeof(SnakeCaseEnum<PredictionBasis>), typeof(SnakeCaseEnum<QueryKeyNorm>),
     ])]
 [JsonSerializable(typeof(ApiKeyBody))]
 [JsonSerializable(typeof(ApiKeyWithSecretBody))]

@@ -15,7 +15,9 @@ public sealed class ClosedLoop : IStepObserver
     private readonly double[] _sent;
     private readonly double[] _arrived;
     private readonly double[] _first;
-    private readonly double[] _perToken;
+    private readonly double[] _last;
+    private readonly int[] _seen;
+    private readonly ulong[] _prefix;
     private readonly List<int> _awaitingFirst = [];
     private int _next;
     private double _tokenizerFree;
@@ -34,7 +36,8 @@ public sealed class ClosedLoop : IStepObserver
         _sent = new double[load.Requests];
         _arrived = new double[load.Requests];
         _first = new double[load.Requests];
-        _perToken = new double[load.Requests];
+        _last = new double[load.Requests];
+        _seen = new int[load.Requests];
         Array.Fill(_first, double.NaN);
         var random = new SeededRandom(load.Seed);
         for (var i = 0; i < load.Requests; i++)
@@ -42,6 +45,8 @@ public sealed class ClosedLoop : IStepObserver
             _input[i] = Draw(ref random, load.InputTokens);
             _output[i] = Draw(ref random, load.OutputTokens);
         }
+
+        _prefix = [.. Enumerable.Range(1, Math.Min(load.SharedPrefixTokens, _input.Min()) / engine.BlockSize).Select(static block => (ulong)block)];
     }
 
     /// <summary>Runs a closed loop to its end.</summary>
@@ -55,7 +60,7 @@ public sealed class ClosedLoop : IStepObserver
         var loop = new ClosedLoop(engine, load, frontEnd, trace);
         for (var client = 0; client < load.Concurrency; client++)
             loop.Send(0);
-        while (loop._driver.Advance(loop))
+        while (loop._driver.Advance(loop) && loop._tokens < load.MaxTokens)
         {
             // The observer does the work.
         }
@@ -74,16 +79,18 @@ public sealed class ClosedLoop : IStepObserver
         var seen = end + (_frontEnd.SecondsPerOutputToken * result.Emitted.Length);
         foreach (var id in result.Emitted)
         {
+            _seen[id]++;
+            _last[id] = seen;
             if (!double.IsNaN(_first[id]))
                 continue;
             _first[id] = seen;
             _outputTokenShare += ShareOfToken(id);
-            _awaitingFirst.Remove((int)id);
+            if (_trace is not null)
+                _awaitingFirst.Remove((int)id);
         }
 
         foreach (var id in result.Finished)
         {
-            _perToken[id] = (seen - _first[id]) / Math.Max(1, _output[id] - 1);
             _outputTokenShare -= ShareOfToken(id);
             Send(seen);
         }
@@ -97,8 +104,9 @@ public sealed class ClosedLoop : IStepObserver
         _tokenizerFree = Math.Max(_tokenizerFree, time) + (_frontEnd.SecondsPerPromptToken * _input[index]);
         _tokenizationSeconds += _tokenizerFree - time;
         (_sent[index], _arrived[index]) = (time, _tokenizerFree + _frontEnd.SecondsPerRequest);
-        _awaitingFirst.Add(index);
-        _driver.Submit(_arrived[index], new(index, _input[index], _output[index]));
+        if (_trace is not null)
+            _awaitingFirst.Add(index);
+        _driver.Submit(_arrived[index], new(index, _input[index], _output[index], _prefix.Length == 0 ? null : _prefix));
     }
 
     private void Trace(double begin, double end, in StepShape shape)
@@ -119,13 +127,21 @@ public sealed class ClosedLoop : IStepObserver
 
     private ClosedLoopResult CreateResult()
     {
-        var firstToken = new double[_load.Requests];
-        for (var i = 0; i < firstToken.Length; i++)
-            firstToken[i] = _first[i] - _sent[i];
+        var firstToken = new List<double>(_load.Requests);
+        var perToken = new List<double>(_load.Requests);
+        for (var i = 0; i < _load.Requests; i++)
+        {
+            if (double.IsNaN(_first[i]))
+                continue;
+            firstToken.Add(_first[i] - _sent[i]);
+            if (_seen[i] > 1 || _output[i] == 1)
+                perToken.Add((_last[i] - _first[i]) / Math.Max(1, _seen[i] - 1));
+        }
+
         return new()
         {
-            TimeToFirstToken = firstToken,
-            TimePerOutputToken = _perToken,
+            TimeToFirstToken = [.. firstToken],
+            TimePerOutputToken = [.. perToken],
             Seconds = _driver.Now,
             OutputTokens = _tokens,
             Preemptions = _preemptions,

@@ -20,6 +20,12 @@ public sealed record ClosedLoopLoad
     /// <summary>Lengths are uniform within this share around the mean. Default 1/9: from 80 to 100 % of a nominal length.</summary>
     public double Spread { get; init; } = 1.0 / 9;
 
+    /// <summary>Tokens with which all prompts begin alike; only their full KV blocks count. Default 0.</summary>
+    public int SharedPrefixTokens { get; init; }
+
+    /// <summary>Tokens of replies after which the run ends, if its requests have not ended before. Default no bound.</summary>
+    public long MaxTokens { get; init; } = long.MaxValue;
+
     /// <summary>Seed of the lengths. Default 1.</summary>
     public ulong Seed { get; init; } = 1;
 }
@@ -27,10 +33,10 @@ public sealed record ClosedLoopLoad
 /// <summary>What the clients of a closed loop measured.</summary>
 public sealed record ClosedLoopResult
 {
-    /// <summary>Seconds from sending each request to its first token.</summary>
+    /// <summary>Seconds from sending each request to its first token; without those that had none when the run ended.</summary>
     public required double[] TimeToFirstToken { get; init; }
 
-    /// <summary>Seconds between the tokens of each request: from the first to the last, divided by their number less one.</summary>
+    /// <summary>Seconds between the tokens of each request: from the first to the last, divided by their number less one; without those that had none when the run ended.</summary>
     public required double[] TimePerOutputToken { get; init; }
 
     /// <summary>Virtual seconds of the run.</summary>

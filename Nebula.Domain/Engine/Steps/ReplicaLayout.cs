@@ -51,6 +51,15 @@ public sealed record ReplicaLayout
         ? Model.KvElementsPerLayer
         : Math.Max(1.0, (double)Model.KvHeads / Gpus) * 2 * Model.HeadSize);
 
+    /// <summary>Bytes of one GPU that weights and KV cache may use together.</summary>
+    /// <param name="coefficients">Has the memory that activations and CUDA graphs take.</param>
+    /// <param name="memoryUtilization">Share of the memory that the engine may use (<c>--gpu-memory-utilization</c>). Default 0.9.</param>
+    public double GetUsableBytes(StepCoefficients coefficients, double memoryUtilization = 0.9) =>
+        (Gpu.VisibleMemoryBytes * memoryUtilization) - Math.Min(coefficients["memory.reserve"], Gpu.VisibleMemoryBytes * coefficients["memory.reserve.share"]);
+
+    /// <summary>Bytes of KV cache that one token takes, over all GPUs.</summary>
+    public double KvBytesPerToken => KvBytesPerLayer * Math.Max(1, FullAttentionLayers) * Gpus;
+
     /// <summary>
     /// Seconds for which a token keeps the tensor cores of all GPUs saturated: 2 operations for each active parameter, without attention (Kaplan et al.,
     /// "Scaling Laws for Neural Language Models", 2020, section 2.1), by the GPUs' peak arithmetic.
@@ -64,7 +73,7 @@ public sealed record ReplicaLayout
     /// <returns>Blocks, 0 if the weights do not fit. Windowed layers hold little and are not counted (vLLM's hybrid cache manager frees what leaves the window).</returns>
     public int CountKvBlocks(StepCoefficients coefficients, int blockSize, double memoryUtilization = 0.9)
     {
-        var bytes = (Gpu.VisibleMemoryBytes * memoryUtilization) - (WeightBytes / Gpus) - coefficients["memory.reserve"];
+        var bytes = GetUsableBytes(coefficients, memoryUtilization) - (WeightBytes / Gpus);
         return bytes <= 0 ? 0 : (int)Math.Min(int.MaxValue / blockSize, bytes / (KvBytesPerLayer * Math.Max(1, FullAttentionLayers)) / blockSize);
     }
 }

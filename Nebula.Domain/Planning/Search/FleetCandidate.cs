@@ -31,7 +31,7 @@ public sealed record FleetCandidate(ReplicaLayout Layout, EngineOptions Engine, 
     {
         if (!ReplicaCapacity.CanSplit(Layout.Model, Layout.Gpus))
             return $"{Layout.Model.Id} cannot be split over {Layout.Gpus} GPUs.";
-        if (!WeightSupport.Supports(Layout.Gpu, Layout.Weights))
+        if (!Layout.Gpu.WeightFormats.Contains(Layout.Weights))
             return $"{Layout.Gpu.Name} does not run {Layout.Weights.ToName()} weights.";
         var min = Math.Min(Layout.Model.ContextLength, ReplicaCapacity.SmallestUsefulSequence);
         return Engine.KvTokens >= min ? null : string.Create(

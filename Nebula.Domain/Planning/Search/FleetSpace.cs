@@ -80,6 +80,6 @@ public sealed record FleetSpace
     {
         var native = WeightSupport.FindDefault(model, gpu);
         IEnumerable<WeightFormat> own = [native, .. gpu.FlopsDenseFp8 is null ? [] : (WeightFormat[])[WeightFormat.Fp8], .. gpu.FlopsDenseFp4 is null ? [] : (WeightFormat[])[WeightFormat.Nvfp4]];
-        return own.Where(format => format == native || format.BytesPerWeight() < model.NativeWeights.BytesPerWeight()).Where(format => WeightSupport.Supports(gpu, format)).Distinct();
+        return own.Where(format => format == native || format.BytesPerWeight() < model.NativeWeights.BytesPerWeight()).Where(format => gpu.WeightFormats.Contains(format)).Distinct();
     }
 }

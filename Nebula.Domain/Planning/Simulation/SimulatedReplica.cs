@@ -12,9 +12,9 @@ internal sealed class SimulatedReplica(EngineCore engine, FrontEnd frontEnd)
 {
     private const int MaxIdleSteps = 4;
 
-    private readonly Queue<(double Time, EngineRequest Request)> _frontEndQueue = new();
+    private readonly Queue<(double Time, EngineRequest Request)> _arriving = new();
+    private readonly FrontEndQueue _frontEnd = new(frontEnd);
     private EngineRequest[] _arrivals = new EngineRequest[16];
-    private double _tokenizerFree;
     private int _idleSteps;
 
     /// <summary>The engine.</summary>
@@ -40,17 +40,13 @@ internal sealed class SimulatedReplica(EngineCore engine, FrontEnd frontEnd)
         var free = engine.FreeBlocks;
         return new(
             engine.HasWork ? engine.RunningCount : 0,
-            engine.WaitingCount + _frontEndQueue.Count,
+            engine.WaitingCount + _arriving.Count,
             1 - ((double)free / engine.TotalBlocks),
             usesPrefixes ? engine.CountCachedTokens(request.PromptTokens, request.BlockHashes) : 0);
     }
 
     /// <summary>Takes a request in: it is tokenized after those before it, and then reaches the engine.</summary>
-    public void Submit(double time, in EngineRequest request)
-    {
-        _tokenizerFree = Math.Max(_tokenizerFree, time) + (frontEnd.SecondsPerPromptToken * request.PromptTokens);
-        _frontEndQueue.Enqueue((_tokenizerFree + frontEnd.SecondsPerRequest, request));
-    }
+    public void Submit(double time, in EngineRequest request) => _arriving.Enqueue((_frontEnd.Arrive(time, request.PromptTokens), request));
 
     /// <summary>Runs all steps that begin before a time.</summary>
     /// <param name="time">Seconds; infinity runs until nothing is left.</param>
@@ -61,9 +57,9 @@ internal sealed class SimulatedReplica(EngineCore engine, FrontEnd frontEnd)
         {
             if (!engine.HasWork)
             {
-                if (_frontEndQueue.Count == 0)
+                if (_arriving.Count == 0)
                     return;
-                Now = Math.Max(Now, _frontEndQueue.Peek().Time);
+                Now = Math.Max(Now, _arriving.Peek().Time);
             }
 
             if (Now >= time)
@@ -75,11 +71,11 @@ internal sealed class SimulatedReplica(EngineCore engine, FrontEnd frontEnd)
     private void Step(RunRecorder recorder)
     {
         var count = 0;
-        while (_frontEndQueue.Count > 0 && _frontEndQueue.Peek().Time <= Now)
+        while (_arriving.Count > 0 && _arriving.Peek().Time <= Now)
         {
             if (count == _arrivals.Length)
                 Array.Resize(ref _arrivals, count * 2);
-            _arrivals[count++] = _frontEndQueue.Dequeue().Request;
+            _arrivals[count++] = _arriving.Dequeue().Request;
         }
 
         var result = engine.Step(_arrivals.AsSpan(0, count), []);
@@ -90,6 +86,6 @@ internal sealed class SimulatedReplica(EngineCore engine, FrontEnd frontEnd)
         _idleSteps = result.DurationSeconds > 0 ? 0 : _idleSteps + 1;
         if (_idleSteps > MaxIdleSteps)
             throw new InvalidOperationException("The engine has sequences and does not run them.");
-        recorder.Record(Now + (frontEnd.SecondsPerOutputToken * result.Emitted.Length), result);
+        recorder.Record(_frontEnd.Emit(Now, result.Emitted.Length), result);
     }
 }

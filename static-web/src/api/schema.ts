@@ -1522,8 +1522,13 @@ export interface components {
             gpus_per_replica?: 1 | 2 | 4 | 8 | null;
             /** @description 1 by default. */
             replicas?: number | null;
-            /** @description 256 by default; less if the KV cache holds less. */
-            max_batch_size?: number | null;
+            max_batch_size?: components["schemas"]["MaxBatchSize"];
+            max_batched_tokens?: components["schemas"]["MaxBatchedTokens"];
+            weights?: components["schemas"]["Weights"];
+            kv_cache_dtype?: components["schemas"]["KvCacheDtype"];
+            prefix_caching?: components["schemas"]["PrefixCaching"];
+            expert_parallel?: components["schemas"]["ExpertParallel"];
+            gpu_memory_utilization?: components["schemas"]["GpuMemoryUtilization"];
             backend?: components["schemas"]["DeploymentBackend"];
             /** @description The deployments among which its requests are divided. */
             routes?: components["schemas"]["NewDeploymentRoute"][] | null;
@@ -1740,6 +1745,14 @@ export interface components {
             replicas?: number | null;
             ready_replicas?: number | null;
             max_batch_size?: number | null;
+            max_batched_tokens?: number | null;
+            /** @enum {string|null} */
+            weights?: "bf16" | "fp8" | "int8" | "int4" | "mxfp4" | "nvfp4" | null;
+            /** @enum {string|null} */
+            kv_cache_dtype?: "auto" | "bfloat16" | "fp8" | null;
+            prefix_caching?: boolean | null;
+            expert_parallel?: boolean | null;
+            gpu_memory_utilization?: number | null;
             backend?: components["schemas"]["Backend"] | null;
             health?: components["schemas"]["UpstreamHealth"] | null;
             routes?: components["schemas"]["DeploymentRoute"][] | null;
@@ -1857,11 +1870,28 @@ export interface components {
             object: "estimate";
             fits: boolean;
             reason: string | null;
+            gpus_per_replica: number;
+            /** @enum {string} */
+            weights: "bf16" | "fp8" | "int8" | "int4" | "mxfp4" | "nvfp4";
+            max_batch_size: number;
+            max_batched_tokens: number;
             weight_bytes: number;
+            usable_bytes: number;
             kv_cache_tokens: number;
             time_to_first_token_seconds: number | null;
             inter_token_seconds: number | null;
             output_tokens_per_second: number | null;
+            /** @enum {string|null} */
+            basis: "measured" | "interpolated" | "assumed" | null;
+            error_percent: {
+                time_to_first_token_seconds: number;
+                inter_token_seconds: number | null;
+                output_tokens_per_second: number;
+                cost_per_million_output_tokens_usd: number;
+            } | null;
+            simulated_requests: number | null;
+            preemptions: number | null;
+            prefix_cache_hit_rate: number | null;
             cost_per_hour_usd: number;
             cost_per_million_output_tokens_usd: number | null;
         };
@@ -1873,7 +1903,13 @@ export interface components {
             /** @enum {integer|null} */
             gpus_per_replica?: 1 | 2 | 4 | 8 | null;
             replicas?: number | null;
-            max_batch_size?: number | null;
+            max_batch_size?: components["schemas"]["MaxBatchSize"];
+            max_batched_tokens?: components["schemas"]["MaxBatchedTokens"];
+            weights?: components["schemas"]["Weights"];
+            kv_cache_dtype?: components["schemas"]["KvCacheDtype"];
+            prefix_caching?: components["schemas"]["PrefixCaching"];
+            expert_parallel?: components["schemas"]["ExpertParallel"];
+            gpu_memory_utilization?: components["schemas"]["GpuMemoryUtilization"];
             dialect?: components["schemas"]["DeploymentDialect"];
             content_filter_phrase?: components["schemas"]["ContentFilterPhrase"];
             /** @description Concurrent requests; 16 by default. */
@@ -1882,6 +1918,8 @@ export interface components {
             input_tokens?: number | null;
             /** @description Tokens of each reply; 256 by default. */
             output_tokens?: number | null;
+            /** @description Tokens with which all prompts begin alike; 0 by default. */
+            shared_prefix_tokens?: number | null;
         };
         ExpertLayout: {
             routed: number;
@@ -1889,6 +1927,8 @@ export interface components {
             intermediate_size: number;
             layers: number;
         };
+        /** @description Whether each GPU of a replica holds whole experts instead of a slice of each; false by default. */
+        ExpertParallel: boolean | null;
         Fault: {
             /** @enum {string} */
             object: "fault";
@@ -1928,11 +1968,14 @@ export interface components {
         };
         FitRules: {
             usable_memory_fraction: number;
+            reserved_bytes: number;
+            reserved_share: number;
             smallest_useful_sequence: number;
-            tokens_per_seat: number;
-            default_max_batch_size: number;
+            block_size: number;
             gpus_per_replica: number[];
         };
+        /** @description Share of the GPUs' memory that weights, KV cache and activations may use; 0.9 by default. */
+        GpuMemoryUtilization: number | null;
         GpuProfile: {
             id: string;
             name: string;
@@ -1947,6 +1990,9 @@ export interface components {
             visible_memory_bytes: number;
             interconnect_bytes_per_second: number;
             price_per_hour_usd: number;
+            weight_formats: ("bf16" | "fp8" | "int8" | "int4" | "mxfp4" | "nvfp4")[];
+            default_max_batch_size: number;
+            default_max_batched_tokens: number;
             source: string;
         };
         Health: {
@@ -2019,6 +2065,11 @@ export interface components {
             last_id: string | null;
             has_more: boolean;
         };
+        /**
+         * @description Format of the KV cache. auto, the default, is fp8 with weights in nvfp4 and bfloat16 with others.
+         * @enum {string|null}
+         */
+        KvCacheDtype: "auto" | "bfloat16" | "fp8" | null;
         Latencies: {
             time_to_first_token: components["schemas"]["Latency"];
             inter_token: components["schemas"]["Latency"];
@@ -2064,6 +2115,10 @@ export interface components {
             expert_parallel?: boolean | null;
             gpu_memory_utilization?: number | null;
         };
+        /** @description Sequences that a replica runs at once, vLLM's max_num_seqs. Null is the default: 1,024 on GPUs with 70 GiB or more that are not an A100, else 256. */
+        MaxBatchSize: number | null;
+        /** @description Tokens of a step, vLLM's max_num_batched_tokens; at least max_batch_size. Null is the default: 8,192 on GPUs with 70 GiB or more that are not an A100, else 2,048. */
+        MaxBatchedTokens: number | null;
         Message: {
             id: string;
             /** @enum {string} */
@@ -2179,6 +2234,7 @@ export interface components {
             query_key_norm: "none" | "per_head" | "across_heads";
             /** @enum {string} */
             native_weights: "bf16" | "fp8" | "int8" | "int4" | "mxfp4" | "nvfp4";
+            weight_formats: ("bf16" | "fp8" | "int8" | "int4" | "mxfp4" | "nvfp4")[];
             context_length: number;
             bytes_per_weight: number;
             license: string;
@@ -2548,6 +2604,8 @@ export interface components {
             /** @description Leading tokens that all prompts share; 0 by default. */
             shared_prefix_tokens?: number | null;
         };
+        /** @description Whether requests share the KV cache of equal prefixes; true by default. */
+        PrefixCaching: boolean | null;
         PromptLogprob: {
             logprob: number;
             rank: number;
@@ -2930,8 +2988,9 @@ export interface components {
         UpdateDeployment: {
             aliases?: components["schemas"]["Aliases"];
             replicas?: number;
-            /** @description Null restores the default. */
-            max_batch_size?: number | null;
+            max_batch_size?: components["schemas"]["MaxBatchSize"];
+            max_batched_tokens?: components["schemas"]["MaxBatchedTokens"];
+            prefix_caching?: components["schemas"]["PrefixCaching"];
             backend?: components["schemas"]["UpdateDeploymentBackend"];
             /** @description The deployments among which its requests are divided. */
             routes?: components["schemas"]["NewDeploymentRoute"][] | null;
@@ -3070,6 +3129,11 @@ export interface components {
             prompt_tokens: number;
             total_tokens: number;
         };
+        /**
+         * @description Format of the weights. By default the one that the publisher distributes, or the nearest wider one that the GPU runs.
+         * @enum {string|null}
+         */
+        Weights: "bf16" | "fp8" | "mxfp4" | "nvfp4" | "int4" | null;
         WriteScript: {
             /** @description By default a new name; the path's counts instead. */
             name?: string | null;

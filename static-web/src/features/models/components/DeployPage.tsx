@@ -20,6 +20,8 @@ import { suggestName } from "@/lib/suggestName";
 import { toast } from "@/lib/toast";
 import { parseAliases } from "./aliases";
 import { DialectFields, type Dialect } from "./DialectFields";
+import { EngineFields } from "./EngineFields";
+import { defaultEngine, engineParams, toEngineBody } from "./engineForm";
 import { EstimatePanel } from "./EstimatePanel";
 
 export function DeployPage() {
@@ -64,7 +66,7 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
   const [chosenGpu, setGpu] = useState<string | null>(null);
   const [perReplica, setPerReplica] = useState(automatic);
   const [replicas, setReplicas] = useState(1);
-  const [batch, setBatch] = useState("");
+  const [engine, setEngine] = useState(defaultEngine);
   const [ownName, setName] = useState<string | null>(null);
   const [aliases, setAliases] = useState("");
   const [dialect, setDialect] = useState<Dialect>("openai");
@@ -75,14 +77,13 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
   const deploy = useDeploy();
 
   const gpu = catalog.gpus.find(({ id }) => id === chosenGpu) ?? cheapest;
-  const gpus = perReplica === automatic ? fitOf(gpu.id) : Number(perReplica);
   const name = ownName ?? suggestName(model.id, taken);
   const body = {
     model: model.id,
     gpu: gpu.id,
     gpus_per_replica: perReplica === automatic ? null : (Number(perReplica) as GpusPerReplica),
     replicas,
-    max_batch_size: batch.trim() === "" ? null : Number(batch),
+    ...toEngineBody(engine),
   } satisfies Partial<Schemas["CreateDeployment"]>;
   const load: EstimateDeployment = { ...body, concurrency, input_tokens: inputTokens, output_tokens: outputTokens };
   const settled = useDebounced(JSON.stringify(load), 120);
@@ -90,7 +91,7 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
 
   const param = deploy.error?.field ?? null;
   const errorAt = (field: string) => (param === field ? deploy.error?.message : undefined);
-  const shownAtField = ["name", "aliases", "gpu", "model", "gpus_per_replica", "max_batch_size", "dialect", "content_filter_phrase"].includes(param ?? "");
+  const shownAtField = ["name", "aliases", "gpu", "model", "gpus_per_replica", "dialect", "content_filter_phrase", ...engineParams].includes(param ?? "");
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -116,7 +117,7 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
                 <Select
                   {...field}
                   value={model.id}
-                  onChange={(id) => setSearch({ model: id }, { replace: true })}
+                  onChange={(id) => (setSearch({ model: id }, { replace: true }), setEngine(defaultEngine))}
                   options={catalog.models.map((each) => ({ value: each.id, label: each.name, hint: `${formatParameters(each.parameters)} parameters, ${formatBytes(each.weight_bytes)}` }))}
                 />
               )}
@@ -126,7 +127,7 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
                 <Select
                   {...field}
                   value={gpu.id}
-                  onChange={setGpu}
+                  onChange={(id) => (setGpu(id), setEngine({ ...engine, weights: "" }))}
                   options={catalog.gpus.map((each) => {
                     const count = fitOf(each.id);
                     return {
@@ -144,9 +145,6 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
             <Field label="Aliases" optional hint="Other model names that requests may use, such as gpt-4o. Separate them by commas." error={errorAt("aliases")}>
               {(field) => <Input {...field} value={aliases} onChange={(event) => setAliases(event.target.value)} autoComplete="off" spellCheck={false} />}
             </Field>
-            <Field label="Batch size" optional hint={`Maximum concurrent requests per replica. Default: ${catalog.fit_rules.default_max_batch_size}.`} error={errorAt("max_batch_size")}>
-              {(field) => <Input {...field} type="number" min={1} max={4096} value={batch} onChange={(event) => setBatch(event.target.value)} placeholder="Default" className="num" />}
-            </Field>
             <div className="space-y-1.5">
               <p className="text-sm font-medium">GPUs per replica</p>
               <Segmented
@@ -160,6 +158,12 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
             </div>
             {model.kind === "chat" && <DialectFields dialect={dialect} phrase={phrase} onDialectChange={setDialect} onPhraseChange={setPhrase} errorAt={errorAt} />}
             <SliderField label="Replicas" text={formatInteger(replicas)} value={replicas} min={0} max={mostReplicas} onChange={setReplicas} valueText={plural(replicas, "replica")} />
+          </div>
+        </Card>
+        <Card>
+          <CardHeader title="Engine" hint="As vLLM has them" />
+          <div className="px-4 pb-5 sm:px-5">
+            <EngineFields values={engine} onChange={setEngine} errorAt={errorAt} model={model} gpu={gpu} />
           </div>
         </Card>
         <Card>
@@ -177,12 +181,9 @@ function DeployForm({ catalog, taken }: { catalog: Catalog; taken: readonly stri
           error={estimate.error}
           stale={estimate.isPlaceholderData}
           gpu={gpu}
-          gpus={gpus}
           replicas={replicas}
-          batch={body.max_batch_size ?? catalog.fit_rules.default_max_batch_size}
           sequenceTokens={inputTokens + outputTokens}
           concurrency={concurrency}
-          rules={catalog.fit_rules}
         />
         {deploy.error && !shownAtField && <InlineError error={deploy.error} />}
         <Button type="submit" variant="primary" className="h-10 w-full" busy={deploy.isPending} disabled={estimate.data?.fits === false && !estimate.isPlaceholderData}>

@@ -86,10 +86,13 @@ function SimulatedCard({ deployment, catalog }: { deployment: Deployment; catalo
         />
       </div>
       <DeploymentFooter deployment={deployment} page={model?.kind === "embedding" ? "embeddings" : "chat"}>
+        {deployment.weights && <span>Weights {deployment.weights.toUpperCase()}</span>}
+        {deployment.kv_cache_dtype !== "auto" && <span>KV cache {deployment.kv_cache_dtype === "fp8" ? "FP8" : "BF16"}</span>}
+        {deployment.expert_parallel && <span>Whole experts per GPU</span>}
         <span>Batch size {deployment.max_batch_size}</span>
         {gpu && <span>{formatUsd(gpu.price_per_hour_usd * gpus * dragged)} per hour</span>}
       </DeploymentFooter>
-      <EditDeploymentDialog name={name} description="The model and GPU cannot be changed." chats={model?.kind !== "embedding"} {...openIs("edit")} />
+      <EditDeploymentDialog name={name} description="The model, the GPU and the formats of weights and KV cache cannot be changed." chats={model?.kind !== "embedding"} {...openIs("edit")} />
       <ConfirmDialog
         {...openIs("drain")}
         title={`Drain ${name} to zero?`}

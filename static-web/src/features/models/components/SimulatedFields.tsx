@@ -1,4 +1,5 @@
-import type { UseFormReturn } from "react-hook-form";
+import { Controller, type UseFormReturn } from "react-hook-form";
+import { Checkbox } from "@/components/ui/Checkbox";
 import { Field, Input } from "@/components/ui/Field";
 import { checkNumber } from "@/lib/checkNumber";
 import { FormDialectFields } from "./FormDialectFields";
@@ -13,7 +14,7 @@ interface SimulatedFieldsProps {
 
 /** What can be changed of a deployment on simulated GPUs. */
 export function SimulatedFields({ form, chats }: SimulatedFieldsProps) {
-  const { register, formState } = form;
+  const { register, control, formState } = form;
   const { errors } = formState;
   return (
     <>
@@ -25,6 +26,18 @@ export function SimulatedFields({ form, chats }: SimulatedFieldsProps) {
       <Field label="Batch size" hint="Maximum concurrent requests per replica. Leave empty for the default." error={errors.batch?.message}>
         {(field) => <Input {...field} {...register("batch", { validate: (text) => checkNumber(text, { min: 1, max: 4_096, whole: true }) })} inputMode="numeric" className="num" autoComplete="off" />}
       </Field>
+      <Field label="Tokens per step" hint="At least the batch size. Leave empty for the default." error={errors.batchedTokens?.message}>
+        {(field) => <Input {...field} {...register("batchedTokens", { validate: (text) => checkNumber(text, { min: 1, max: 1_048_576, whole: true }) })} inputMode="numeric" className="num" autoComplete="off" />}
+      </Field>
+      <Controller
+        control={control}
+        name="prefixCaching"
+        render={({ field }) => (
+          <Checkbox checked={field.value} onChange={field.onChange}>
+            Cache common prefixes
+          </Checkbox>
+        )}
+      />
       <NameFields form={form} exists />
       {chats && <FormDialectFields form={form} />}
     </>

@@ -1,11 +1,14 @@
 import type { Deployment, Schemas } from "@/api/types";
 import { commonChanges, commonOf, type CommonValues } from "./commonForm";
+import { toNumber } from "./engineForm";
 
 /** The values of the form of a deployment on simulated GPUs: numbers are text while they are typed. */
 export interface SimulatedFormValues extends CommonValues {
   name: string;
   replicas: string;
   batch: string;
+  batchedTokens: string;
+  prefixCaching: boolean;
 }
 
 export const formOf = (deployment: Deployment): SimulatedFormValues => ({
@@ -13,21 +16,26 @@ export const formOf = (deployment: Deployment): SimulatedFormValues => ({
   name: deployment.name,
   replicas: String(deployment.replicas),
   batch: String(deployment.max_batch_size),
+  batchedTokens: String(deployment.max_batched_tokens),
+  prefixCaching: deployment.prefix_caching ?? true,
 });
 
-/** The merge patch from the deployment to the form's values: only what has changed; an empty batch size is the default. */
+/** The merge patch from the deployment to the form's values: only what has changed; an empty size is the default. */
 export function toUpdate(deployment: Deployment, form: SimulatedFormValues): Schemas["UpdateDeployment"] {
   const before = formOf(deployment);
   return {
     ...commonChanges(before, form),
     ...(form.replicas.trim() === before.replicas ? {} : { replicas: Number(form.replicas) }),
-    ...(form.batch.trim() === before.batch ? {} : { max_batch_size: form.batch.trim() === "" ? null : Number(form.batch) }),
+    ...(form.batch.trim() === before.batch ? {} : { max_batch_size: toNumber(form.batch) }),
+    ...(form.batchedTokens.trim() === before.batchedTokens ? {} : { max_batched_tokens: toNumber(form.batchedTokens) }),
+    ...(form.prefixCaching === before.prefixCaching ? {} : { prefix_caching: form.prefixCaching }),
   };
 }
 
-const fields: Record<string, "replicas" | "batch" | "aliases" | "dialect" | "phrase"> = {
+const fields: Record<string, "replicas" | "batch" | "batchedTokens" | "aliases" | "dialect" | "phrase"> = {
   replicas: "replicas",
   max_batch_size: "batch",
+  max_batched_tokens: "batchedTokens",
   aliases: "aliases",
   dialect: "dialect",
   content_filter_phrase: "phrase",
