@@ -12,14 +12,15 @@ internal static class UsageJson
     /// <param name="usage">The usage.</param>
     /// <param name="details">What is known of its output tokens.</param>
     public static void Write(IBufferWriter<byte> target, UsageRecord usage, OutputDetails details = default) =>
-        Write(target, usage.InputTokens, usage.OutputTokens, details);
+        Write(target, usage.InputTokens, usage.OutputTokens, details, usage.CachedTokens);
 
     /// <summary>Appends the usage object of an answer so far.</summary>
     /// <param name="target">Where to append.</param>
     /// <param name="input">Tokens of the prompt.</param>
     /// <param name="output">Tokens generated.</param>
     /// <param name="details">What is known of the latter.</param>
-    public static void Write(IBufferWriter<byte> target, long input, long output, OutputDetails details = default)
+    /// <param name="cached">Tokens of the prompt that a prefix cache had.</param>
+    public static void Write(IBufferWriter<byte> target, long input, long output, OutputDetails details = default, long cached = 0)
     {
         JsonBytes.Raw(target, "{\"prompt_tokens\":"u8);
         JsonBytes.Number(target, input);
@@ -27,7 +28,9 @@ internal static class UsageJson
         JsonBytes.Number(target, output);
         JsonBytes.Raw(target, ",\"total_tokens\":"u8);
         JsonBytes.Number(target, input + output);
-        JsonBytes.Raw(target, ",\"prompt_tokens_details\":{\"cached_tokens\":0,\"audio_tokens\":0},\"completion_tokens_details\":{\"reasoning_tokens\":"u8);
+        JsonBytes.Raw(target, ",\"prompt_tokens_details\":{\"cached_tokens\":"u8);
+        JsonBytes.Number(target, cached);
+        JsonBytes.Raw(target, ",\"audio_tokens\":0},\"completion_tokens_details\":{\"reasoning_tokens\":"u8);
         JsonBytes.Number(target, details.Reasoning);
         JsonBytes.Raw(target, ",\"audio_tokens\":0,\"accepted_prediction_tokens\":"u8);
         JsonBytes.Number(target, details.Accepted);

@@ -31,10 +31,12 @@ public sealed class ScriptService(ScriptStore store, ScriptDirectory directory, 
     }
 
     /// <summary>Creates or replaces a script.</summary>
-    /// <exception cref="NebulaException">400: it is wrong.</exception>
+    /// <exception cref="NebulaException">400: it is wrong, or has another name in it and comes from no file.</exception>
     public async ValueTask<Script> PutAsync(string name, NewScript wanted, CancellationToken cancellationToken)
     {
         var content = Check(wanted.Json);
+        if (wanted.Source is null && content.Name is { } other && other != name)
+            throw NebulaError.Invalid($"Invalid 'name': '{TextExcerpt.Truncate(other)}'. The script is named '{TextExcerpt.Truncate(name)}' in the URL; leave 'name' out, or repeat it.", "name", "invalid_value").ToException();
         var script = Create(name, wanted, content);
         while (true)
         {

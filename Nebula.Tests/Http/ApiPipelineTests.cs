@@ -20,7 +20,7 @@ namespace Nebula.Tests.Http;
 
 public sealed class ApiPipelineTests : IDisposable
 {
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton(Mock.Of<IProcessLoads>()).AddSingleton<NebulaMetrics>().BuildServiceProvider();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton(Mock.Of<IProcessLoads>(static loads => loads.GetEngineCounts() == new Dictionary<EngineId, EngineCounts>())).AddSingleton<NebulaMetrics>().BuildServiceProvider();
     private readonly ApiPipeline _pipeline;
 
     public ApiPipelineTests()

@@ -99,6 +99,18 @@ public abstract class ScriptsContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
+    public async Task A_script_with_another_name_than_its_URL_is_refused()
+    {
+        const string Rules = """ "fixtures": [ { "match": { "userMessage": "which name" }, "response": { "content": "this" } } ] """;
+        var name = $"named-{Guid.NewGuid():n}";
+        var error = (await Client.AdminAsync(HttpMethod.Put, $"/scripts/{name}", $$"""{ "name": "other", {{Rules}} }""")).ShouldBe(400).Json.GetProperty("error");
+        error.GetProperty("param").GetString().ShouldBe("name");
+        (await Client.GetAsync($"/scripts/{name}")).ShouldBe(404);
+        (await Client.AdminAsync(HttpMethod.Put, $"/scripts/{name}", $$"""{ "name": "{{name}}", {{Rules}} }""")).ShouldBe(200);
+        (await Client.AdminAsync(HttpMethod.Delete, $"/scripts/{name}")).ShouldBe(200);
+    }
+
+    [Fact]
     public async Task A_tool_is_called_and_its_result_is_answered()
     {
         await ScriptAsync(

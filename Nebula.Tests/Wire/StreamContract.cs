@@ -137,6 +137,26 @@ public abstract class StreamContract(INebulaHost host) : NebulaContract(host)
     }
 
     [Fact]
+    public async Task A_repeated_prompt_is_counted_as_cached_and_gets_the_same_text()
+    {
+        var prompt = $"{Guid.NewGuid()} {string.Join(' ', Enumerable.Range(100, 200))}";
+        var body = $$"""{"model":"{{Host.Model}}","seed":7,"max_tokens":12,"messages":[{"role":"user","content":"{{prompt}}"}]}""";
+        var first = (await Client.ChatAsync(Key, body)).ShouldBe(200).Json;
+        var second = (await Client.ChatAsync(Key, body)).ShouldBe(200).Json;
+        var chunks = Chunks(await Client.ChatAsync(Key, body.Replace("\"seed\"", "\"stream\":true,\"stream_options\":{\"include_usage\":true},\"seed\"")));
+
+        int Cached(JsonElement answer) => answer.GetProperty("usage").GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32();
+        string Text(JsonElement answer) => answer.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString()!;
+        Cached(first).ShouldBe(0);
+        Cached(second).ShouldBeInRange(192, second.GetProperty("usage").GetProperty("prompt_tokens").GetInt32() - 1);
+        (Cached(second) % 16).ShouldBe(0);
+        Cached(chunks[^1]).ShouldBe(Cached(second));
+        Text(second).ShouldBe(Text(first));
+        string.Concat(chunks[..^1].Select(static chunk => chunk.GetProperty("choices")[0].GetProperty("delta")).Select(static delta => delta.TryGetProperty("content", out var content) ? content.GetString() : ""))
+            .ShouldBe(Text(first));
+    }
+
+    [Fact]
     public async Task With_log_probabilities_the_role_chunk_has_none_and_every_token_its_own()
     {
         var chunks = Chunks(await Client.ChatAsync(Key, Chat("\"stream\":true,\"max_tokens\":4,\"logprobs\":true")));

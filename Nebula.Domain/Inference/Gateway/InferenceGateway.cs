@@ -170,6 +170,7 @@ public sealed class InferenceGateway(
             Prompt = request.Prompt,
             Body = prepared.Body,
             PromptTokens = size.Tokens,
+            PromptBlocks = prepared.Served is SimulatedModel { EngineOptions.PrefixCaching: true } ? PromptBlocks.Compute(request, size.Tokens) : default,
             InputTokens = size.Inputs,
             MaxTokens = prepared.MaxTokens,
             MinTokens = Math.Min(request.MinTokens, prepared.MaxTokens),

@@ -46,6 +46,12 @@ public sealed record InferenceJob
     /// <summary>Tokens of the prompt; of all inputs together if it has several.</summary>
     public required int PromptTokens { get; init; }
 
+    /// <summary>
+    /// Hashes of the prompt's full KV blocks (<see cref="Gateway.PromptBlocks"/>); empty if it has none, and while <see cref="TextBlob"/> has them.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ReadOnlyMemory<byte> PromptBlocks { get; init; }
+
     /// <summary>Tokens of each of the prompt's inputs; null if it has at most one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? InputTokens { get; init; }

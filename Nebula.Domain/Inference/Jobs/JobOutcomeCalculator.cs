@@ -111,6 +111,8 @@ public static class JobOutcomeCalculator
 
     private static long GetCachedTokens(InferenceJob job, IReadOnlyList<ChoiceResult> choices)
     {
+        if (job.Script?.InputTokens is not null)
+            return 0; // the script says what is used
         long sum = 0;
         for (var i = 0; i < choices.Count; i++)
         {

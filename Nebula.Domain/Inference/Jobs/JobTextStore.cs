@@ -30,13 +30,13 @@ public sealed class JobTextStore(IBlobStore blobs, TimeProvider time) : IWorkflo
     /// <returns>The job itself if its text is short; else a copy whose text is in a blob that this call has written.</returns>
     public async ValueTask<InferenceJob> DetachAsync(InferenceJob job, CancellationToken cancellationToken = default)
     {
-        var json = Format.WriteUtf8(new JobText { Stop = job.Stop, Prompt = job.Prompt, Body = job.Body, Script = job.Script });
+        var json = Format.WriteUtf8(new JobText { Stop = job.Stop, Prompt = job.Prompt, Body = job.Body, Script = job.Script, PromptBlocks = job.PromptBlocks });
         if (json.Length <= MaxInlineBytes)
             return job;
         var name = $"{Folder}/{job.Id}";
         using var content = new MemoryStream(json);
         await blobs.WriteAsync(name, content, time.GetUtcNow() + Lifetime, cancellationToken);
-        return job with { Stop = [], Prompt = null, Body = null, Script = job.Script?.WithoutText(), TextBlob = name };
+        return job with { Stop = [], Prompt = null, Body = null, PromptBlocks = default, Script = job.Script?.WithoutText(), TextBlob = name };
     }
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ public sealed class JobTextStore(IBlobStore blobs, TimeProvider time) : IWorkflo
             ?? throw new InvalidDataException($"The text of job '{job.Id}' is gone: there is no blob '{name}'.");
         using var reader = new StreamReader(content);
         var text = Format.Read(job.Id, await reader.ReadToEndAsync(cancellationToken));
-        return job with { Stop = text.Stop, Prompt = text.Prompt, Body = text.Body, Script = text.Script ?? job.Script, TextBlob = null };
+        return job with { Stop = text.Stop, Prompt = text.Prompt, Body = text.Body, PromptBlocks = text.PromptBlocks, Script = text.Script ?? job.Script, TextBlob = null };
     }
 
     /// <summary>Deletes the blob of a job that has ended, if it has one.</summary>
@@ -76,6 +76,10 @@ public sealed record JobText
 
     /// <summary><see cref="InferenceJob.Body"/>.</summary>
     public ClientBody? Body { get; init; }
+
+    /// <summary><see cref="InferenceJob.PromptBlocks"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ReadOnlyMemory<byte> PromptBlocks { get; init; }
 }
 
 /// <summary>How a job's text is written to its blob.</summary>

@@ -10,7 +10,7 @@ internal static class ResponseEnds
     /// <summary>The end of a job that was settled without an error.</summary>
     public static ResponseEnd Create(UsageRecord usage, ResponseOutput output) => new(GetStatus(usage, output), usage.At)
     {
-        InputTokens = usage.InputTokens, OutputTokens = usage.OutputTokens, ReasoningTokens = output.ReasoningTokens, IsFiltered = output.FinishReason == FinishReasons.ContentFilter,
+        InputTokens = usage.InputTokens, CachedTokens = usage.CachedTokens, OutputTokens = usage.OutputTokens, ReasoningTokens = output.ReasoningTokens, IsFiltered = output.FinishReason == FinishReasons.ContentFilter,
     };
 
     /// <summary>The end of a job that failed.</summary>

@@ -39,6 +39,9 @@ internal sealed record ResponseEnd(string Status, DateTimeOffset At)
     /// <summary>Tokens of the prompt.</summary>
     public long InputTokens { get; init; }
 
+    /// <summary>Those of the prompt that a prefix cache had.</summary>
+    public long CachedTokens { get; init; }
+
     /// <summary>Generated tokens.</summary>
     public long OutputTokens { get; init; }
 

@@ -204,18 +204,15 @@ internal static class ResponseJson
 
         json.WriteStartObject();
         json.WriteNumber("input_tokens", end.InputTokens);
-        json.WriteRawValueMember("input_tokens_details", "{\"cached_tokens\":0,\"cache_write_tokens\":0}");
+        json.WriteStartObject("input_tokens_details");
+        json.WriteNumber("cached_tokens", end.CachedTokens);
+        json.WriteNumber("cache_write_tokens", 0);
+        json.WriteEndObject();
         json.WriteNumber("output_tokens", end.OutputTokens);
         json.WriteStartObject("output_tokens_details");
         json.WriteNumber("reasoning_tokens", end.ReasoningTokens);
         json.WriteEndObject();
         json.WriteNumber("total_tokens", end.InputTokens + end.OutputTokens);
         json.WriteEndObject();
-    }
-
-    private static void WriteRawValueMember(this Utf8JsonWriter json, string name, string value)
-    {
-        json.WritePropertyName(name);
-        json.WriteRawValue(value);
     }
 }

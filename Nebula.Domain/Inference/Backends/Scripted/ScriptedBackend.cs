@@ -3,6 +3,7 @@ using Nebula.Domain.Deployments;
 using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Backends.Simulated;
+using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.ReplyText;
 using Nebula.Domain.Scripts;
@@ -37,7 +38,7 @@ public sealed class ScriptedBackend(SimulatedBackend simulated, ReplicaEngines e
         var timing = generation.Job.Script!.Timing;
         if (timing is { IsPaced: true } || generation.Served is not SimulatedModel) // which has no GPUs whose times it could take
             return PaceAsync(generation, reply, timing ?? new ScriptTiming(), ending);
-        return simulated.RunAsync(generation, start => new ReplySequence(generation, reply, start), ending);
+        return simulated.RunAsync(generation, start => new ReplySequence(generation, reply, start) { BlockHashes = PromptBlocks.Read(generation.Job.PromptBlocks) }, ending);
     }
 
     private async ValueTask<ChoiceResult> PaceAsync(Generation generation, Reply reply, ScriptTiming timing, CancellationToken ending)

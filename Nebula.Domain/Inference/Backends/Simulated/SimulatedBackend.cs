@@ -6,6 +6,7 @@ using Nebula.Domain.Embeddings;
 using Nebula.Domain.Faults;
 using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Inference.Gateway;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Usage;
 
@@ -28,7 +29,7 @@ public sealed partial class SimulatedBackend(
         if (generation.Job.Embedding is not null)
             return RunAsync(generation, start => new EmbeddingSequence(generation, embedder, start), ending);
         var reply = ReplyComposer.Compose(generation);
-        return RunAsync(generation, start => new ReplySequence(generation, reply, start), ending);
+        return RunAsync(generation, start => new ReplySequence(generation, reply, start) { BlockHashes = PromptBlocks.Read(generation.Job.PromptBlocks) }, ending);
     }
 
     /// <summary>Embeds without a replica, for a deployment that has no GPUs.</summary>
@@ -54,6 +55,7 @@ public sealed partial class SimulatedBackend(
     {
         OutputTokens = Math.Max(earlier.OutputTokens, later.OutputTokens),
         StartedAt = earlier.StartedAt,
+        CachedTokens = earlier.CachedTokens,
         FirstTokenAt = earlier.OutputTokens > 0 ? earlier.FirstTokenAt : later.FirstTokenAt,
         FinishedAt = Math.Max(earlier.FinishedAt, later.FinishedAt),
         Gaps = [.. earlier.Gaps.Concat(later.Gaps).GroupBy(static gap => gap.Bucket, static gap => gap.Count).Select(static gaps => new BucketCount(gaps.Key, gaps.Sum()))],
