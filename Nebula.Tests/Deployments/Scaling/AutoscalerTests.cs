@@ -5,7 +5,6 @@ using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Deployments.Scaling;
 using Nebula.Domain.Engine.Live;
-using Nebula.Domain.Settings;
 using Nebula.Tests.Management;
 using Shouldly;
 using Xunit;
