@@ -43,6 +43,19 @@ public sealed record DeploymentPlan(ReplicaCapacity Capacity, EngineSettings Eng
 
         engine ??= EngineSettings.Default;
         EngineSettingsRules.Check(card, profile, engine);
+        var plan = CreateUnchecked(card, profile, gpusPerReplica, engine);
+        return engine.ExpertParallel && plan.Layout.Gpus == 1
+            ? throw NebulaError.Invalid("Invalid 'expert_parallel': a replica of one GPU holds all experts. Set 'gpus_per_replica' to 2 or more.", "expert_parallel", "invalid_value").ToException()
+            : plan;
+    }
+
+    /// <summary>Creates the plan of a model on a GPU, whether or not they have the settings' formats.</summary>
+    /// <param name="card">The model.</param>
+    /// <param name="profile">The GPU.</param>
+    /// <param name="gpusPerReplica">The GPUs of a replica; null takes the fewest that hold the model, or the most there can be if none do.</param>
+    /// <param name="engine">The engine's settings.</param>
+    internal static DeploymentPlan CreateUnchecked(ModelCard card, GpuProfile profile, int? gpusPerReplica, EngineSettings engine)
+    {
         var layout = new ReplicaLayout
         {
             Model = card, Gpu = profile, Gpus = gpusPerReplica ?? 1,
@@ -56,11 +69,7 @@ public sealed record DeploymentPlan(ReplicaCapacity Capacity, EngineSettings Eng
         }
 
         if (engine.ExpertParallel)
-        {
-            if (layout.Gpus == 1)
-                throw NebulaError.Invalid("Invalid 'expert_parallel': a replica of one GPU holds all experts. Set 'gpus_per_replica' to 2 or more.", "expert_parallel", "invalid_value").ToException();
             layout = layout with { ExpertParallel = layout.Gpus };
-        }
 
         return new DeploymentPlan(new ReplicaCapacity(layout, engine.GpuMemoryUtilization), engine);
     }

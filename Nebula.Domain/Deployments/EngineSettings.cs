@@ -6,6 +6,12 @@ namespace Nebula.Domain.Deployments;
 /// <summary>The settings of the engines of a deployment's replicas, named as vLLM names them.</summary>
 public sealed record EngineSettings
 {
+    /// <summary>The most tokens of a step that can be requested: 1,048,576.</summary>
+    public const int LargestStep = 1_048_576;
+
+    /// <summary>The smallest share of the memory that can be requested: 0.1.</summary>
+    public const double SmallestMemoryUtilization = 0.1;
+
     /// <summary>All defaults.</summary>
     public static EngineSettings Default { get; } = new();
 

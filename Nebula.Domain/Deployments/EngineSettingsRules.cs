@@ -11,12 +11,19 @@ internal static class EngineSettingsRules
     /// <exception cref="NebulaException">400, naming the setting.</exception>
     public static void Check(ModelCard model, GpuProfile gpu, EngineSettings settings)
     {
-        if (settings.Weights is { } weights && !model.WeightFormats.Contains(weights))
-            throw Refuse("weights", $"{model.Id} is not available in {weights.ToName()}; its formats are {Join(model.WeightFormats)}.");
+        Check(model, settings);
         if (settings.Weights is { } format && !gpu.WeightFormats.Contains(format))
             throw Refuse("weights", $"the {gpu.Name} does not run {format.ToName()}; its formats are {Join(gpu.WeightFormats)}.");
         if (settings.KvCacheDtype == KvCacheDtype.Fp8 && !WeightSupport.HasFp8Cache(gpu))
             throw Refuse("kv_cache_dtype", $"the {gpu.Name} has no KV cache in fp8; use auto or bfloat16.");
+    }
+
+    /// <summary>Checks the settings of a model on any GPU.</summary>
+    /// <exception cref="NebulaException">400, naming the setting.</exception>
+    public static void Check(ModelCard model, EngineSettings settings)
+    {
+        if (settings.Weights is { } weights && !model.WeightFormats.Contains(weights))
+            throw Refuse("weights", $"{model.Id} is not available in {weights.ToName()}; its formats are {Join(model.WeightFormats)}.");
         if (settings.ExpertParallel && model.Experts is null)
             throw Refuse("expert_parallel", $"{model.Id} is not a mixture of experts.");
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus;
 using Nebula.Domain.Planning.Search;
 
@@ -14,8 +15,9 @@ internal static class FleetText
     /// <param name="text">The members; <c>gpu</c> is required.</param>
     /// <param name="model">Id of the model.</param>
     /// <param name="engine">The settings of what the text leaves out.</param>
-    /// <exception cref="NebulaException">400: a member is wrong; the message quotes it.</exception>
-    public static FleetCandidate Parse(string text, string model, FleetSettings engine)
+    /// <param name="maxBatchSize">The most sequences of a batch if the text leaves them out.</param>
+    /// <exception cref="NebulaException">400: a member is wrong, or the model or the GPU does not have it; the message quotes it.</exception>
+    public static FleetCandidate Parse(string text, string model, EngineSettings engine, int? maxBatchSize)
     {
         var members = new Dictionary<string, string>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
@@ -34,21 +36,20 @@ internal static class FleetText
         if (gpus.Count > 1)
             throw Error($"--fleet has gpu={gpuName}, which is one of {string.Join(", ", gpus.Select(static gpu => gpu.Id))}.");
         var card = FleetSpace.FindModel(model);
-        int? Number(string name) => members.TryGetValue(name, out var value) ? ReadNumber(value, $"--fleet {name}") : null;
+        int? Number(string name, int max = int.MaxValue) => members.TryGetValue(name, out var value) ? (int)CheckRange(ReadNumber(value, $"--fleet {name}"), 1, max, $"--fleet {name}") : null;
         var size = Number("gpus_per_replica");
         if (size is not null && !ReplicaCapacity.TensorParallelSizes.Contains(size.Value))
             throw Error($"--fleet gpus_per_replica is {size}, not one of {string.Join(", ", ReplicaCapacity.TensorParallelSizes)}.");
         engine = engine with
         {
-            MaxBatchSize = Number("max_batch_size") ?? engine.MaxBatchSize,
-            MaxBatchedTokens = Number("max_batched_tokens") ?? engine.MaxBatchedTokens,
+            Weights = members.TryGetValue("weights", out var format) ? FleetSpace.FindFormat(format) : null,
+            MaxBatchedTokens = Number("max_batched_tokens", EngineSettings.LargestStep) ?? engine.MaxBatchedTokens,
             PrefixCaching = members.TryGetValue("prefix_caching", out var caching) ? ReadFlag(caching, "prefix_caching") : engine.PrefixCaching,
             ExpertParallel = members.TryGetValue("expert_parallel", out var experts) ? ReadFlag(experts, "expert_parallel") : engine.ExpertParallel,
-            Fp8KvCache = members.TryGetValue("kv_cache_dtype", out var kvCache) ? ReadKvCache(kvCache) : engine.Fp8KvCache,
-            MemoryUtilization = members.TryGetValue("gpu_memory_utilization", out var share) ? ReadShare(share) : engine.MemoryUtilization,
+            KvCacheDtype = members.TryGetValue("kv_cache_dtype", out var kvCache) ? ReadKvCache(kvCache) : engine.KvCacheDtype,
+            GpuMemoryUtilization = members.TryGetValue("gpu_memory_utilization", out var share) ? ReadShare(share) : engine.GpuMemoryUtilization,
         };
-        var weights = members.TryGetValue("weights", out var format) ? FleetSpace.FindFormat(format) : WeightSupport.FindDefault(card, gpus[0]);
-        return engine.CreateCandidate(card, gpus[0], size, weights, Number("replicas"));
+        return new(DeploymentPlan.Create(card.Id, gpus[0].Id, size, engine), Number("max_batch_size", DeploymentPlan.LargestBatch) ?? maxBatchSize, Number("replicas"));
     }
 
     /// <summary>Reads a positive whole number.</summary>
@@ -56,14 +57,14 @@ internal static class FleetText
         ? number
         : throw Error($"{name} is '{TextExcerpt.Truncate(text)}', not a positive whole number.");
 
-    /// <summary>Whether a name of a KV cache's format is <c>fp8</c>; null for <c>auto</c>.</summary>
-    public static bool? ReadKvCache(string? name) => name switch
-    {
-        null or "auto" => null,
-        "bfloat16" => false,
-        "fp8" => true,
-        _ => throw Error($"kv_cache_dtype is '{TextExcerpt.Truncate(name)}', not auto, bfloat16 or fp8."),
-    };
+    /// <summary>Reads the name of a KV cache's format.</summary>
+    public static KvCacheDtype ReadKvCache(string name) => KvCacheDtypes.TryParse(name)
+        ?? throw Error($"kv_cache_dtype is '{TextExcerpt.Truncate(name)}', not one of {string.Join(", ", KvCacheDtypes.All)}.");
+
+    /// <summary>Checks that a number is within the bounds of a deployment's member.</summary>
+    public static double CheckRange(double value, double min, double max, string name) => value >= min && value <= max
+        ? value
+        : throw Error(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}, not from {min} to {max:N0}."));
 
     private static bool ReadFlag(string text, string name) => text switch
     {
@@ -73,7 +74,7 @@ internal static class FleetText
     };
 
     private static double ReadShare(string text) => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share)
-        ? share
+        ? CheckRange(share, EngineSettings.SmallestMemoryUtilization, 1, "--fleet gpu_memory_utilization")
         : throw Error($"--fleet gpu_memory_utilization is '{TextExcerpt.Truncate(text)}', not a number such as 0.9.");
 
     private static NebulaException Error(string message) => NebulaError.Invalid(message, "fleet").ToException();

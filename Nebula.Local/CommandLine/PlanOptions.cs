@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Planning.Reports;
 using Nebula.Domain.Planning.Search;
 using Nebula.Domain.Planning.Simulation;
@@ -59,17 +60,20 @@ internal sealed class PlanOptions
 
     private IReadOnlyList<FleetCandidate> CreateCandidates(ParseResult result)
     {
-        var engine = new FleetSettings
+        int? Number(Option<int?> option, int max) => result.GetValue(option) is { } number ? (int)FleetText.CheckRange(number, 1, max, option.Name) : null;
+        var batch = Number(_batch, DeploymentPlan.LargestBatch);
+        var engine = new EngineSettings
         {
-            MaxBatchSize = result.GetValue(_batch), MaxBatchedTokens = result.GetValue(_tokens), PrefixCaching = !result.GetValue(_noPrefixes),
-            Fp8KvCache = FleetText.ReadKvCache(result.GetValue(_kvCache)), ExpertParallel = result.GetValue(_experts), MemoryUtilization = result.GetValue(_memory),
+            MaxBatchedTokens = Number(_tokens, EngineSettings.LargestStep), PrefixCaching = !result.GetValue(_noPrefixes),
+            KvCacheDtype = result.GetValue(_kvCache) is { } dtype ? FleetText.ReadKvCache(dtype) : default, ExpertParallel = result.GetValue(_experts),
+            GpuMemoryUtilization = FleetText.CheckRange(result.GetValue(_memory), EngineSettings.SmallestMemoryUtilization, 1, _memory.Name),
         };
         var model = result.GetValue(_model)!;
         if (result.GetValue(_fleets) is { Length: > 0 } fleets)
-            return [.. fleets.Select(fleet => FleetText.Parse(fleet, model, engine))];
+            return [.. fleets.Select(fleet => FleetText.Parse(fleet, model, engine, batch))];
         return new FleetSpace
         {
-            Model = model, Engine = engine, Gpus = Split(result.GetValue(_gpus)), Weights = Split(result.GetValue(_weights)),
+            Model = model, Engine = engine, MaxBatchSize = batch, Gpus = Split(result.GetValue(_gpus)), Weights = Split(result.GetValue(_weights)),
             GpusPerReplica = [.. Split(result.GetValue(_sizes)).Select(static size => FleetText.ReadNumber(size, "--gpus-per-replica"))],
         }.Enumerate();
     }

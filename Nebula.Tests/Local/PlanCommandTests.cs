@@ -60,6 +60,11 @@ public sealed class PlanCommandTests : IDisposable
     [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --fleet gpu=h100", "--fleet has gpu=h100, which is one of h100-sxm-80gb, h100-pcie-80gb.")]
     [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --fleet gpu=l4-24gb,replica=2", "--fleet has 'replica=2'")]
     [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --fleet gpu=l4-24gb --gpus any", "Use either --fleet, or --gpus, --weights and --gpus-per-replica.")]
+    [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --fleet gpu=t4-16gb,weights=nvfp4", "Invalid 'weights': the T4 16 GB does not run nvfp4")]
+    [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --fleet gpu=t4-16gb,kv_cache_dtype=fp8", "Invalid 'kv_cache_dtype': the T4 16 GB has no KV cache in fp8")]
+    [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --fleet gpu=l4-24gb,gpu_memory_utilization=0.05", "--fleet gpu_memory_utilization is 0.05, not from 0.1 to 1.")]
+    [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --max-batch-size 5000", "--max-batch-size is 5000, not from 1 to 4,096.")]
+    [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --expert-parallel", "Invalid 'expert_parallel'")]
     [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --format pdf", "Argument 'pdf' not recognized.")]
     public async Task Wrong_input_ends_with_2_and_says_what_is_wrong(string arguments, string said)
     {
@@ -120,13 +125,20 @@ public sealed class PlanCommandTests : IDisposable
             for (var i = 0; i < 5; i++)
                 (await nebula.Client.ChatAsync(key, $$"""{"model":"{{nebula.Model}}","messages":[{"role":"user","content":"Hello {{i}}"}],"max_tokens":20}""")).ShouldBe(200);
 
-            using var plan = Run($"plan --model llama-3.1-8b-instruct --ledger --time-scale 0 --gpus l4,h100-sxm --deploy planned --url {nebula.Client.Url}");
+            using var plan = Run($"plan --model llama-3.1-8b-instruct --ledger --time-scale 0 --gpus l4,h100-sxm --weights fp8 --kv-cache-dtype fp8 --max-batch-size 96 --max-batched-tokens 4096 --no-prefix-caching --gpu-memory-utilization 0.85 --deploy planned --url {nebula.Client.Url}");
             (await plan.EndAsync()).ShouldBe(0, plan.Errors);
             plan.Output.ShouldContain(": 5 requests in ");
             plan.Errors.ShouldStartWith("planned is ");
             var deployed = (await nebula.Client.AdminAsync(HttpMethod.Get, "/models/planned")).ShouldBe(200).Json;
             deployed.GetProperty("model").GetString().ShouldBe("llama-3.1-8b-instruct");
             deployed.GetProperty("gpu").GetString().ShouldBe("l4-24gb");
+            deployed.GetProperty("weights").GetString().ShouldBe("fp8");
+            deployed.GetProperty("kv_cache_dtype").GetString().ShouldBe("fp8");
+            deployed.GetProperty("max_batch_size").GetInt32().ShouldBe(96);
+            deployed.GetProperty("max_batched_tokens").GetInt32().ShouldBe(4096);
+            deployed.GetProperty("prefix_caching").GetBoolean().ShouldBeFalse();
+            deployed.GetProperty("expert_parallel").GetBoolean().ShouldBeFalse();
+            deployed.GetProperty("gpu_memory_utilization").GetDouble().ShouldBe(0.85);
         }
 
         using var stopped = Run($"plan --model llama-3.1-8b-instruct --ledger-data {_folder["data"]} --deployment none --gpus l4");

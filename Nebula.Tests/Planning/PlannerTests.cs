@@ -1,4 +1,6 @@
 using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
+using Nebula.Domain.Models;
 using Nebula.Domain.Planning.Reports;
 using Nebula.Domain.Planning.Search;
 using Nebula.Domain.Planning.Simulation;
@@ -89,8 +91,8 @@ public sealed class PlannerTests
     [Fact]
     public void Run_ListedFleets_AreAllRunWithTheirReplicas()
     {
-        var settings = new FleetSettings();
-        FleetCandidate List(string gpu, int replicas) => settings.CreateCandidate(FleetSpace.FindModel("llama-3.1-8b-instruct"), FleetSpace.FindGpus(gpu)[0], 1, FleetSpace.FindFormat("fp8"), replicas);
+        static FleetCandidate List(string gpu, int replicas) =>
+            new(DeploymentPlan.Create("llama-3.1-8b-instruct", FleetSpace.FindGpus(gpu)[0].Id, 1, new() { Weights = WeightFormat.Fp8 }), Replicas: replicas);
         var result = Planner.Run(new() { Traffic = Busy, Candidates = [List("h100-sxm", 1), List("h100-sxm", 9), List("l4", 1)], Targets = TargetParser.Parse("ttft_p95<400ms") });
 
         result.Ranked.Concat(result.Rejected).Select(static outcome => $"{outcome.Fleet?.Replicas} {outcome.Candidate.Layout.Gpu.Id}").Order()
@@ -130,6 +132,8 @@ public sealed class PlannerTests
     [InlineData("bge-m3", "any", "", "model")]
     [InlineData("llama-3.1-8b-instruct", "h10", "", "gpus")]
     [InlineData("llama-3.1-8b-instruct", "any", "fp9", "weights")]
+    [InlineData("llama-3.1-8b-instruct", "any", "int8", "weights")]
+    [InlineData("gpt-oss-120b", "any", "nvfp4", "weights")]
     public void Enumerate_UnknownName_NamesTheParameter(string model, string gpu, string weights, string param) =>
         Should.Throw<NebulaException>(() => new FleetSpace { Model = model, Gpus = [gpu], Weights = weights.Length > 0 ? [weights] : [] }.Enumerate()).Error.Param.ShouldBe(param);
 
@@ -137,13 +141,41 @@ public sealed class PlannerTests
     public void Enumerate_NativeFormat_NoWiderOneIsOffered()
     {
         static string[] Formats(string model, string gpu) =>
-            [.. new FleetSpace { Model = model, Gpus = [gpu] }.Enumerate().Select(static candidate => Nebula.Domain.Models.WeightFormats.ToName(candidate.Layout.Weights)).Distinct().Order()];
+            [.. new FleetSpace { Model = model, Gpus = [gpu] }.Enumerate().Select(static candidate => candidate.Layout.Weights.ToName()).Distinct().Order()];
 
         Formats("llama-3.1-70b-instruct", "h100-sxm").ShouldBe(["bf16", "fp8"]);
         Formats("llama-3.1-70b-instruct", "b200").ShouldBe(["bf16", "fp8", "nvfp4"]);
         Formats("llama-3.1-70b-instruct", "a100-sxm-80gb").ShouldBe(["bf16"]);
         Formats("gpt-oss-120b", "h100-sxm").ShouldBe(["mxfp4"]);
     }
+
+    [Fact]
+    public void Enumerate_EveryModel_EachKindThatIsPossibleCanBeDeployed()
+    {
+        foreach (var model in ModelCatalog.All.Where(static model => model.Kind == ModelKind.Chat))
+        {
+            foreach (var candidate in new FleetSpace { Model = model.Id }.Enumerate().Where(static candidate => candidate.ExplainMisfit() is null))
+            {
+                var (layout, engine) = (candidate.Layout, candidate.Plan.Engine);
+                DeploymentPlan.Create(model.Id, layout.Gpu.Id, layout.Gpus, engine).EnsureFits().Layout.ShouldBe(layout);
+            }
+        }
+    }
+
+    [Fact]
+    public void Enumerate_SettingsThatSomeGpusDoNotHave_SaysSoOfThose()
+    {
+        static string?[] Explain(string weights, EngineSettings engine) =>
+            [.. new FleetSpace { Model = "llama-3.1-8b-instruct", Gpus = ["t4", "l40s"], GpusPerReplica = [2], Weights = [weights], Engine = engine }.Enumerate().Select(static candidate => candidate.ExplainMisfit()).Order()];
+
+        Explain("nvfp4", new()).ShouldBe([null, "T4 16 GB does not run nvfp4 weights."]);
+        Explain("fp8", new() { KvCacheDtype = KvCacheDtype.Fp8 }).ShouldBe([null, "T4 16 GB has no KV cache in fp8."]);
+    }
+
+    [Fact]
+    public void Enumerate_ExpertParallel_IsOffOnOneGpu() =>
+        new FleetSpace { Model = "gpt-oss-120b", Gpus = ["h100-sxm"], Engine = new() { ExpertParallel = true } }.Enumerate().Select(static candidate => (candidate.Layout.Gpus, candidate.Plan.Engine.ExpertParallel))
+            .ShouldBe([(1, false), (2, true), (4, true), (8, true)]);
 
     private static PlanRequest CreateRequest(string targets, string[] gpus) => new()
     {

@@ -16,7 +16,7 @@ public abstract class PlannerContract(INebulaHost host) : NebulaContract(host)
     [Fact]
     public async Task A_described_load_gets_an_answer_and_a_fleet_that_can_be_deployed()
     {
-        var plan = (await PlanAsync($"{{{Model},{Traffic},\"gpus\":[\"l4\",\"h100-sxm\"],\"max_cost_per_hour_usd\":20,\"require\":\"ttft_p95<800ms,itl_p95<50ms\",\"html\":true}}")).ShouldBe(200).Json;
+        var plan = (await PlanAsync($"{{{Model},{Traffic},\"gpus\":[\"l4\",\"h100-sxm\"],\"weights\":[\"fp8\"],\"kv_cache_dtype\":\"fp8\",\"max_batched_tokens\":4096,\"prefix_caching\":false,\"gpu_memory_utilization\":0.85,\"max_cost_per_hour_usd\":20,\"require\":\"ttft_p95<800ms,itl_p95<50ms\",\"html\":true}}")).ShouldBe(200).Json;
 
         plan.GetProperty("object").GetString().ShouldBe("plan");
         plan.GetProperty("answer").GetString().ShouldNotBeNull().ShouldContain(" this traffic up to ");
@@ -26,7 +26,13 @@ public abstract class PlannerContract(INebulaHost host) : NebulaContract(host)
         var deployment = JsonNode.Parse(plan.GetProperty("ranked")[0].GetProperty("deployment").GetRawText())!;
         deployment["name"] = $"planned-{Guid.NewGuid():N}";
         var deployed = (await Client.AdminAsync(HttpMethod.Post, "/models", deployment.ToJsonString())).ShouldBe(201).Json;
-        deployed.GetProperty("gpu").GetString().ShouldBe(deployment["gpu"]!.GetValue<string>());
+        var stored = (await Client.AdminAsync(HttpMethod.Get, $"/models/{deployment["name"]}")).ShouldBe(200).Json;
+        foreach (var (name, value) in deployment.AsObject())
+        {
+            JsonNode.DeepEquals(JsonNode.Parse(deployed.GetProperty(name).GetRawText()), value).ShouldBeTrue(name);
+            JsonNode.DeepEquals(JsonNode.Parse(stored.GetProperty(name).GetRawText()), value).ShouldBeTrue(name);
+        }
+
         (await Client.AdminAsync(HttpMethod.Delete, $"/models/{deployment["name"]}")).ShouldBe(202);
     }
 
@@ -93,6 +99,11 @@ public abstract class PlannerContract(INebulaHost host) : NebulaContract(host)
     [InlineData(Model + "," + Traffic + ",\"fleets\":[{}]", "fleets[0].gpu")]
     [InlineData(Model + "," + Traffic + ",\"fleets\":[{\"gpu\":\"none\"}]", "fleets[0].gpu")]
     [InlineData(Model + "," + Traffic + ",\"fleets\":[{\"gpu\":\"l4-24gb\",\"gpus_per_replica\":3}]", "fleets[0].gpus_per_replica")]
+    [InlineData(Model + "," + Traffic + ",\"fleets\":[{\"gpu\":\"t4-16gb\",\"weights\":\"nvfp4\"}]", "fleets[0].weights")]
+    [InlineData(Model + "," + Traffic + ",\"fleets\":[{\"gpu\":\"l4-24gb\"},{\"gpu\":\"l4-24gb\",\"weights\":\"int8\"}]", "fleets[1].weights")]
+    [InlineData(Model + "," + Traffic + ",\"fleets\":[{\"gpu\":\"t4-16gb\",\"kv_cache_dtype\":\"fp8\"}]", "fleets[0].kv_cache_dtype")]
+    [InlineData(Model + "," + Traffic + ",\"expert_parallel\":true", "expert_parallel")]
+    [InlineData(Model + "," + Traffic + ",\"gpu_memory_utilization\":0.05", "gpu_memory_utilization")]
     [InlineData(Model + "," + Traffic + ",\"fleets\":[{\"gpu\":\"l4-24gb\"}],\"gpus\":[\"any\"]", "gpus")]
     [InlineData(Model + "," + Traffic + ",\"max_replicas\":65", "max_replicas")]
     [InlineData(Model + "," + Traffic + ",\"require\":\"ttft<1s\"", "require")]

@@ -12,8 +12,6 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
 {
     private const int MaxCatalogId = 100;
     private const int MaxGpusPerReplica = 8;
-    private const int MaxTokensOfStep = 1_048_576;
-    private const double MinMemoryUtilization = 0.1;
 
     private static readonly ArraySchema AliasesSchema = new(DeploymentNameSchema.Instance, min: 0, DeploymentService.MaxAliases);
 
@@ -156,12 +154,12 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
         ("gpus_per_replica", static (ref r, ref d) => d.GpusPerReplica = new((int?)JsonScalars.ReadInteger(ref r, 1, MaxGpusPerReplica))),
         ("replicas", static (ref r, ref d) => d.Replicas = new((int?)JsonScalars.ReadInteger(ref r, 0, DeploymentService.MaxReplicas))),
         ("max_batch_size", static (ref r, ref d) => d.MaxBatchSize = new((int?)JsonScalars.ReadInteger(ref r, 1, DeploymentPlan.LargestBatch))),
-        ("max_batched_tokens", static (ref r, ref d) => d.MaxBatchedTokens = new((int?)JsonScalars.ReadInteger(ref r, 1, MaxTokensOfStep))),
+        ("max_batched_tokens", static (ref r, ref d) => d.MaxBatchedTokens = new((int?)JsonScalars.ReadInteger(ref r, 1, EngineSettings.LargestStep))),
         ("weights", static (ref r, ref d) => d.Weights = new(WeightsSchema.ReadUnlessNull(ref r) is { } name ? WeightFormats.TryParse(name) : null)),
         ("kv_cache_dtype", static (ref r, ref d) => d.KvCacheDtype = new(KvCacheDtypeSchema.ReadUnlessNull(ref r) is { } name ? KvCacheDtypes.TryParse(name) : null)),
         ("prefix_caching", static (ref r, ref d) => d.PrefixCaching = new(JsonScalars.ReadBoolean(ref r))),
         ("expert_parallel", static (ref r, ref d) => d.ExpertParallel = new(JsonScalars.ReadBoolean(ref r))),
-        ("gpu_memory_utilization", static (ref r, ref d) => d.GpuMemoryUtilization = new(JsonScalars.ReadNumber(ref r, MinMemoryUtilization, 1))),
+        ("gpu_memory_utilization", static (ref r, ref d) => d.GpuMemoryUtilization = new(JsonScalars.ReadNumber(ref r, EngineSettings.SmallestMemoryUtilization, 1))),
         ("dialect", static (ref r, ref d) => d.Dialect = new(r.TokenType != JsonTokenType.Null && DialectSchema.Read(ref r) == "azure" ? DeploymentDialect.Azure : DeploymentDialect.OpenAI)),
         ("content_filter_phrase", static (ref r, ref d) => d.ContentFilterPhrase = new(PhraseSchema.ReadUnlessNull(ref r))),
     ];

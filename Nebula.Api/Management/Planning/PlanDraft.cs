@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Nebula.Api.Json;
 using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Engine.Routing;
 using Nebula.Domain.Planning.Reports;
 using Nebula.Domain.Planning.Search;
@@ -121,9 +122,9 @@ internal sealed class PlanDraft : IBodyDraft<PlanDraft, PlanDraft>
 
     private IReadOnlyList<FleetCandidate> CreateCandidates()
     {
-        var engine = _engine.ApplyTo(new());
+        var engine = _engine.ApplyTo(EngineSettings.Default);
         return Fleets is { } fleets
-            ? [.. fleets.Select((fleet, i) => fleet.ToCandidate(FleetSpace.FindModel(Model!), engine, $"fleets[{i}]"))]
-            : new FleetSpace { Model = Model!, Gpus = Gpus ?? [], Weights = Weights ?? [], GpusPerReplica = GpusPerReplica ?? [], Engine = engine }.Enumerate();
+            ? [.. fleets.Select((fleet, i) => fleet.ToCandidate(FleetSpace.FindModel(Model!), engine, _engine.MaxBatchSize, $"fleets[{i}]"))]
+            : new FleetSpace { Model = Model!, Gpus = Gpus ?? [], Weights = Weights ?? [], GpusPerReplica = GpusPerReplica ?? [], Engine = engine, MaxBatchSize = _engine.MaxBatchSize }.Enumerate();
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Nebula.Api.Json;
+using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus;
 using Nebula.Domain.Models;
 using Nebula.Domain.Planning.Search;
@@ -10,14 +12,14 @@ namespace Nebula.Api.Management.Planning;
 internal sealed class PlanFleetDraft
 {
     private static readonly LabelSchema Id = new(min: 1, max: 100);
-    private static readonly EnumSchema Formats = ValueSchema.Enum([.. WeightFormats.All]);
+    private static readonly EnumSchema Formats = ValueSchema.Enum([.. WeightSupport.Offered.Select(static format => format.ToName())]);
 
     private static readonly ObjectReader<PlanFleetDraft> Fields = new(
     [
         ("gpu", static (ref r, ref d) => d._gpu = Id.ReadUnlessNull(ref r)),
         ("gpus_per_replica", static (ref r, ref d) => d._gpusPerReplica = (int?)JsonScalars.ReadInteger(ref r, 1, 8)),
         ("replicas", static (ref r, ref d) => d._replicas = (int?)JsonScalars.ReadInteger(ref r, 1, PlanLimits.MaxReplicas)),
-        ("weights", static (ref r, ref d) => d._weights = r.TokenType == JsonTokenType.Null ? null : Formats.Read(ref r)),
+        ("weights", static (ref r, ref d) => d._weights = Formats.ReadUnlessNull(ref r) is { } name ? WeightFormats.TryParse(name) : null),
         .. EngineDraft.GetReaders<PlanFleetDraft>(static draft => draft._engine),
     ]);
 
@@ -25,7 +27,7 @@ internal sealed class PlanFleetDraft
     private string? _gpu;
     private int? _gpusPerReplica;
     private int? _replicas;
-    private string? _weights;
+    private WeightFormat? _weights;
 
     /// <summary>Reads the object at which the reader stands.</summary>
     public static PlanFleetDraft Read(ref Utf8JsonReader reader)
@@ -39,14 +41,19 @@ internal sealed class PlanFleetDraft
     /// <summary>The fleet.</summary>
     /// <param name="model">The model.</param>
     /// <param name="engine">The plan's settings of engines.</param>
+    /// <param name="maxBatchSize">The plan's most sequences of a batch.</param>
     /// <param name="path">Its place in the body, for errors.</param>
-    public FleetCandidate ToCandidate(ModelCard model, FleetSettings engine, string path)
+    /// <exception cref="NebulaException">400: it cannot be deployed; <c>param</c> is the member's path.</exception>
+    public FleetCandidate ToCandidate(ModelCard model, EngineSettings engine, int? maxBatchSize, string path)
     {
-        var gpu = GpuCatalog.Find(_gpu!)
-            ?? throw FieldErrors.Invalid($"{path}.gpu", $"'{_gpu}' is not in the catalog of GPUs; GET /models/catalog lists them.");
-        if (_gpusPerReplica is { } size && !ReplicaCapacity.TensorParallelSizes.Contains(size))
-            throw FieldErrors.Invalid($"{path}.gpus_per_replica", $"'{path}.gpus_per_replica' must be one of {string.Join(", ", ReplicaCapacity.TensorParallelSizes)}.");
-        var weights = _weights is null ? WeightSupport.FindDefault(model, gpu) : FleetSpace.FindFormat(_weights);
-        return _engine.ApplyTo(engine).CreateCandidate(model, gpu, _gpusPerReplica, weights, _replicas);
+        try
+        {
+            return new(
+                DeploymentPlan.Create(model.Id, _gpu!, _gpusPerReplica, _engine.ApplyTo(engine) with { Weights = _weights }), _engine.MaxBatchSize ?? maxBatchSize, _replicas);
+        }
+        catch (NebulaException e)
+        {
+            throw FieldErrors.Invalid($"{path}.{e.Error.Param}", e.Error.Message, e.Error.Code);
+        }
     }
 }

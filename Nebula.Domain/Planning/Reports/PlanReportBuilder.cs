@@ -58,7 +58,7 @@ public static class PlanReportBuilder
         var quality = Calibration.Default.Assess(fleet.Layout);
         return new(
             fleet.Name,
-            CreateDeployment(fleet, outcome.Candidate.MemoryUtilization),
+            CreateDeployment(fleet, outcome.Candidate.Plan.Engine.GpuMemoryUtilization),
             fleet.Gpus,
             RoundToCents(fleet.CostPerHourUsd),
             Round(result.CostPerMillionOutputTokensUsd),

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Engine;
 using Nebula.Domain.Engine.Steps;
 using Nebula.Domain.Gpus;
@@ -8,13 +10,17 @@ using Nebula.Domain.Planning.Simulation;
 namespace Nebula.Domain.Planning.Search;
 
 /// <summary>A kind of replica of which a fleet may consist.</summary>
-/// <param name="Layout">The model and the GPUs of a replica.</param>
-/// <param name="Engine">The settings of each replica's engine; no KV blocks if the weights do not fit.</param>
+/// <param name="Plan">The hardware and the settings of a deployment of such replicas.</param>
+/// <param name="MaxBatchSize">Most sequences of a batch; null takes the default of a deployment.</param>
 /// <param name="Replicas">Replicas of the fleet; null searches for the fewest that reach the targets.</param>
-public sealed record FleetCandidate(ReplicaLayout Layout, EngineOptions Engine, int? Replicas = null)
+/// <exception cref="NebulaException">400: <c>max_batched_tokens</c> is less than the batch.</exception>
+public sealed record FleetCandidate(DeploymentPlan Plan, int? MaxBatchSize = null, int? Replicas = null)
 {
-    /// <summary>Share of the memory that the engine may use.</summary>
-    public double MemoryUtilization { get; init; } = ReplicaCapacity.UsableMemoryFraction;
+    /// <summary>The model and the GPUs of a replica.</summary>
+    public ReplicaLayout Layout => Plan.Layout;
+
+    /// <summary>The settings of each replica's engine; no KV blocks if the weights do not fit.</summary>
+    public EngineOptions Engine { get; } = Plan.CreateEngineOptions(Plan.GetMaxBatchSize(MaxBatchSize));
 
     /// <summary>US dollars per hour of one replica.</summary>
     public double ReplicaCostPerHourUsd => Layout.Gpus * Layout.Gpu.PricePerHourUsd;
@@ -33,6 +39,8 @@ public sealed record FleetCandidate(ReplicaLayout Layout, EngineOptions Engine, 
             return $"{Layout.Model.Id} cannot be split over {Layout.Gpus} GPUs.";
         if (!Layout.Gpu.WeightFormats.Contains(Layout.Weights))
             return $"{Layout.Gpu.Name} does not run {Layout.Weights.ToName()} weights.";
+        if (Plan.Engine.KvCacheDtype == KvCacheDtype.Fp8 && !WeightSupport.HasFp8Cache(Layout.Gpu))
+            return $"{Layout.Gpu.Name} has no KV cache in fp8.";
         var min = Math.Min(Layout.Model.ContextLength, ReplicaCapacity.SmallestUsefulSequence);
         return Engine.KvTokens >= min ? null : string.Create(
             CultureInfo.InvariantCulture,

@@ -1,4 +1,5 @@
 using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Gpus;
 using Nebula.Domain.Models;
 
@@ -26,8 +27,11 @@ public sealed record FleetSpace
     /// <summary>GPUs of a replica; empty for 1, 2, 4 and 8.</summary>
     public IReadOnlyList<int> GpusPerReplica { get; init; } = [];
 
-    /// <summary>Settings of the engines.</summary>
-    public FleetSettings Engine { get; init; } = new();
+    /// <summary>Settings of the engines; their format of the weights does not matter.</summary>
+    public EngineSettings Engine { get; init; } = EngineSettings.Default;
+
+    /// <summary>Most sequences of a batch; null takes the default of a deployment.</summary>
+    public int? MaxBatchSize { get; init; }
 
     /// <summary>Finds the model of an id.</summary>
     /// <exception cref="NebulaException">400: the catalog has no such chat model.</exception>
@@ -52,16 +56,22 @@ public sealed record FleetSpace
     }
 
     /// <summary>Finds a format.</summary>
-    /// <exception cref="NebulaException">400: there is none with this name.</exception>
-    public static WeightFormat FindFormat(string name) => WeightFormats.TryParse(name)
-        ?? throw NebulaError.Invalid($"'{TextExcerpt.Truncate(name)}' is no format of weights: {string.Join(", ", WeightFormats.All)}.", "weights").ToException();
+    /// <exception cref="NebulaException">400: a deployment cannot ask for this one.</exception>
+    public static WeightFormat FindFormat(string name) => WeightFormats.TryParse(name) is { } format && WeightSupport.Offered.Contains(format)
+        ? format
+        : throw NebulaError.Invalid($"'{TextExcerpt.Truncate(name)}' is no format of weights: {string.Join(", ", WeightSupport.Offered.Select(WeightFormats.ToName))}.", "weights").ToException();
 
-    /// <summary>All kinds of replicas, in the order of the catalog. Some may not hold the model.</summary>
-    /// <exception cref="NebulaException">400: a name is unknown.</exception>
+    /// <summary>
+    /// All kinds of replicas, in the order of the catalog. Some may not be possible, see <see cref="FleetCandidate.ExplainMisfit"/>. On one GPU, which holds all experts anyway,
+    /// <see cref="EngineSettings.ExpertParallel"/> is off.
+    /// </summary>
+    /// <exception cref="NebulaException">400: a name is unknown, or the model does not have a format or setting.</exception>
     public IReadOnlyList<FleetCandidate> Enumerate()
     {
         var model = FindModel(Model);
-        var formats = Weights.Select(FindFormat).ToList();
+        var formats = Weights.Select(FindFormat).Distinct().ToList();
+        foreach (var format in formats.Select(static format => (WeightFormat?)format).DefaultIfEmpty())
+            EngineSettingsRules.Check(model, Engine with { Weights = format });
         var gpus = Gpus.Count == 0 ? GpuCatalog.All : [.. Gpus.SelectMany(FindGpus).Distinct()];
         var sizes = GpusPerReplica.Count == 0 ? ReplicaCapacity.TensorParallelSizes : GpusPerReplica;
         if (sizes.Except(ReplicaCapacity.TensorParallelSizes).Any())
@@ -72,7 +82,8 @@ public sealed record FleetSpace
                from size in sizes
                where ReplicaCapacity.CanSplit(model, size)
                from format in formats.Count > 0 ? formats : GetFormats(model, gpu)
-               select Engine.CreateCandidate(model, gpu, size, format),
+               let engine = Engine with { Weights = format, ExpertParallel = Engine.ExpertParallel && size > 1 }
+               select new FleetCandidate(DeploymentPlan.CreateUnchecked(model, gpu, size, engine), MaxBatchSize),
         ];
     }
 
@@ -80,6 +91,6 @@ public sealed record FleetSpace
     {
         var native = WeightSupport.FindDefault(model, gpu);
         IEnumerable<WeightFormat> own = [native, .. gpu.FlopsDenseFp8 is null ? [] : (WeightFormat[])[WeightFormat.Fp8], .. gpu.FlopsDenseFp4 is null ? [] : (WeightFormat[])[WeightFormat.Nvfp4]];
-        return own.Where(format => format == native || format.BytesPerWeight() < model.NativeWeights.BytesPerWeight()).Where(format => gpu.WeightFormats.Contains(format)).Distinct();
+        return own.Where(format => format == native || format.BytesPerWeight() < model.NativeWeights.BytesPerWeight()).Where(format => gpu.WeightFormats.Contains(format) && model.WeightFormats.Contains(format)).Distinct();
     }
 }

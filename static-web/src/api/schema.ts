@@ -1668,13 +1668,12 @@ export interface components {
             max_queue?: number | null;
             /** @description Seed of described traffic; 1 by default. */
             seed?: number | null;
-            max_batch_size?: number | null;
-            max_batched_tokens?: number | null;
-            prefix_caching?: boolean | null;
-            /** @enum {string|null} */
-            kv_cache_dtype?: "auto" | "bfloat16" | "fp8" | null;
-            expert_parallel?: boolean | null;
-            gpu_memory_utilization?: number | null;
+            max_batch_size?: components["schemas"]["MaxBatchSize"];
+            max_batched_tokens?: components["schemas"]["MaxBatchedTokens"];
+            prefix_caching?: components["schemas"]["PrefixCaching"];
+            kv_cache_dtype?: components["schemas"]["KvCacheDtype"];
+            expert_parallel?: components["schemas"]["ExpertParallel"];
+            gpu_memory_utilization?: components["schemas"]["GpuMemoryUtilization"];
             /** @description Whether progress (objects plan.progress) and the plan arrive as events. */
             stream?: boolean | null;
             /** @description Whether the plan has a member html, the report as one HTML file. */
@@ -2133,15 +2132,13 @@ export interface components {
             gpus_per_replica?: 1 | 2 | 4 | 8 | null;
             /** @description By default the fewest that reach the targets. */
             replicas?: number | null;
-            /** @enum {string|null} */
-            weights?: "bf16" | "fp8" | "int8" | "int4" | "mxfp4" | "nvfp4" | null;
-            max_batch_size?: number | null;
-            max_batched_tokens?: number | null;
-            prefix_caching?: boolean | null;
-            /** @enum {string|null} */
-            kv_cache_dtype?: "auto" | "bfloat16" | "fp8" | null;
-            expert_parallel?: boolean | null;
-            gpu_memory_utilization?: number | null;
+            weights?: components["schemas"]["Weights"];
+            max_batch_size?: components["schemas"]["MaxBatchSize"];
+            max_batched_tokens?: components["schemas"]["MaxBatchedTokens"];
+            prefix_caching?: components["schemas"]["PrefixCaching"];
+            kv_cache_dtype?: components["schemas"]["KvCacheDtype"];
+            expert_parallel?: components["schemas"]["ExpertParallel"];
+            gpu_memory_utilization?: components["schemas"]["GpuMemoryUtilization"];
         };
         /** @description Sequences that a replica runs at once, vLLM's max_num_seqs. Null is the default: 1,024 on GPUs with 70 GiB or more that are not an A100, else 256. */
         MaxBatchSize: number | null;

@@ -177,10 +177,11 @@ describe("the request of a form", () => {
 
 describe("a prediction", () => {
   it("is of the deployment's own fleet", () => {
-    expect(toPredictionRequest(deployment(), Date.UTC(2026, 10, 29, 12))).toEqual({
+    const engine = { weights: "fp8", kv_cache_dtype: "fp8", max_batch_size: 128, max_batched_tokens: 4096, prefix_caching: false, expert_parallel: true, gpu_memory_utilization: 0.85 } as const;
+    expect(toPredictionRequest(deployment(engine), Date.UTC(2026, 10, 29, 12))).toEqual({
       model: "llama-3.1-8b-instruct",
       traffic: { ledger: { from: "2026-11-29T11:00:00.000Z", to: "2026-11-29T12:00:00.000Z", model: "llama-3.1-8b" } },
-      fleets: [{ gpu: "h100-sxm-80gb", gpus_per_replica: 1, replicas: 2, max_batch_size: 256 }],
+      fleets: [{ gpu: "h100-sxm-80gb", gpus_per_replica: 1, replicas: 2, ...engine }],
     });
   });
 

@@ -4,11 +4,12 @@ const hour = 3_600_000;
 
 /** The plan of a deployment's own fleet under its requests of the last hour. */
 export function toPredictionRequest(deployment: Deployment, now: number): Schemas["CreatePlan"] {
-  const { gpu, gpus_per_replica: size, replicas, max_batch_size: batch } = deployment;
+  const { gpu, gpus_per_replica: size, replicas, weights, kv_cache_dtype, max_batch_size, max_batched_tokens, prefix_caching, expert_parallel, gpu_memory_utilization } = deployment;
+  const engine = { weights, kv_cache_dtype, max_batch_size, max_batched_tokens, prefix_caching, expert_parallel, gpu_memory_utilization } as Partial<Schemas["ListedFleet"]>;
   return {
     model: deployment.model ?? "",
     traffic: { ledger: { from: new Date(now - hour).toISOString(), to: new Date(now).toISOString(), model: deployment.name } },
-    fleets: [{ gpu: gpu ?? "", gpus_per_replica: size as Schemas["ListedFleet"]["gpus_per_replica"], replicas: Math.max(1, replicas ?? 1), max_batch_size: batch }],
+    fleets: [{ gpu: gpu ?? "", gpus_per_replica: size as Schemas["ListedFleet"]["gpus_per_replica"], replicas: Math.max(1, replicas ?? 1), ...engine }],
   };
 }
 
