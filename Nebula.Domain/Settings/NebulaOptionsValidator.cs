@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Nebula.Domain.Gpus;
 
 namespace Nebula.Domain.Settings;
 
@@ -11,7 +12,20 @@ public sealed class NebulaOptionsValidator : IValidateOptions<NebulaOptions>
     public ValidateOptionsResult Validate(string? name, NebulaOptions options)
     {
         var result = Rules.Validate(NebulaOptions.Section, options);
-        return result.Failed ? ValidateOptionsResult.Fail(result.Failures.Select(ToSentence)) : result;
+        IReadOnlyList<string> failures = [.. result.Failed ? result.Failures.Select(ToSentence) : [], .. CheckProvisioning(options.Simulation)];
+        return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : result;
+    }
+
+    private static IEnumerable<string> CheckProvisioning(SimulationOptions options)
+    {
+        foreach (var (gpu, seconds) in options.ProvisioningSecondsByGpu)
+        {
+            var setting = $"{NebulaOptions.Section}:{nameof(NebulaOptions.Simulation)}:{nameof(options.ProvisioningSecondsByGpu)}:{gpu}";
+            if (GpuCatalog.Find(gpu) is null)
+                yield return $"{setting} names no GPU of the catalog.";
+            if (seconds is not (>= 0 and <= SimulationOptions.MaxStartSeconds))
+                yield return $"{setting} must be between 0 and {SimulationOptions.MaxStartSeconds}.";
+        }
     }
 
     // The generated rules write "TimeScale: The field Nebula.Simulation.TimeScale must be …".

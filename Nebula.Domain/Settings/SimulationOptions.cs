@@ -6,15 +6,18 @@ namespace Nebula.Domain.Settings;
 /// <summary>Section <c>Nebula:Simulation</c>.</summary>
 public sealed class SimulationOptions
 {
+    /// <summary>The longest that a part of a replica's start may take, in virtual seconds: a day.</summary>
+    public const int MaxStartSeconds = 86_400;
+
     /// <summary>Multiplies every wait: 1 is real time, 0.1 ten times as fast, 0 does not wait. Default 1.</summary>
     [Range(0, 1_000)]
     public double TimeScale { get; set; } = 1;
 
     /// <summary>Virtual seconds to find and start a server with free GPUs. Default 2: a warm pool (assumed). Cloud providers take minutes for a new server.</summary>
-    [Range(0, 86_400)]
+    [Range(0, MaxStartSeconds)]
     public double ProvisioningSeconds { get; set; } = 2;
 
-    /// <summary>The same for single GPUs, by their id in the catalog. Default none: all take <see cref="ProvisioningSeconds"/>.</summary>
+    /// <summary>The same for single GPUs, by their id in the catalog, 0 to <see cref="MaxStartSeconds"/>. Default none: all take <see cref="ProvisioningSeconds"/>.</summary>
     public Dictionary<string, double> ProvisioningSecondsByGpu { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Bytes of weights that a replica reads in a second, from its disk or the network. Default 5e9: a PCIe 4.0 NVMe drive's sequential read.</summary>
@@ -22,7 +25,7 @@ public sealed class SimulationOptions
     public double WeightBytesPerSecond { get; set; } = 5e9;
 
     /// <summary>Virtual seconds from loaded weights to a serving engine: profiling, KV cache, CUDA graphs. Default 10: vLLM with a warm compilation cache (assumed).</summary>
-    [Range(0, 86_400)]
+    [Range(0, MaxStartSeconds)]
     public double EngineStartSeconds { get; set; } = 10;
 
     /// <summary>Makes every answer repeatable. Empty: an answer whose request names no seed differs from call to call.</summary>

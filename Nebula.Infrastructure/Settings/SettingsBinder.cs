@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Nebula.Domain.Common;
@@ -13,7 +14,7 @@ public static class SettingsBinder
 {
     /// <summary>Binds a section.</summary>
     /// <param name="section">The section.</param>
-    /// <param name="options">Receives the values; a property whose class has properties of its own is a section below.</param>
+    /// <param name="options">Receives the values; a property whose class has properties of its own is a section below, and so are numbers by name.</param>
     /// <param name="otherSections">Paths of sections below this one that are bound elsewhere.</param>
     /// <returns>A sentence for each unknown setting and each value of a wrong type.</returns>
     public static IReadOnlyList<string> Bind(IConfigurationSection section, object options, params IReadOnlyCollection<string> otherSections)
@@ -30,12 +31,29 @@ public static class SettingsBinder
             var property = options.GetType().GetProperty(setting.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
             if (property is null)
                 errors.Add($"{setting.Path} is not a setting.{Suggest(section, options, setting)}");
+            else if (property.GetValue(options) is IDictionary<string, double> numbers)
+                BindNumbers(setting, numbers, errors);
             else if (property.PropertyType is { IsClass: true } type && type != typeof(string))
                 Bind(setting, property.GetValue(options)!, otherSections, errors);
             else if (setting.GetChildren().FirstOrDefault() is { } below)
                 errors.Add($"{below.Path} is not a setting.");
             else if (setting.Value is { Length: > 0 } value && !TrySet(property, options, value))
                 errors.Add($"{setting.Path} must be {Describe(property.PropertyType)}.");
+        }
+    }
+
+    private static void BindNumbers(IConfigurationSection section, IDictionary<string, double> numbers, List<string> errors)
+    {
+        if (section.Value is { Length: > 0 })
+            errors.Add($"{section.Path} must have a number for each name.");
+        foreach (var setting in section.GetChildren())
+        {
+            if (setting.GetChildren().FirstOrDefault() is { } below)
+                errors.Add($"{below.Path} is not a setting.");
+            else if (double.TryParse(setting.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+                numbers[setting.Key] = number;
+            else if (setting.Value is { Length: > 0 })
+                errors.Add($"{setting.Path} must be a number.");
         }
     }
 

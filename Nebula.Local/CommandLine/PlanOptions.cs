@@ -53,7 +53,7 @@ internal sealed class PlanOptions
         Candidates = CreateCandidates(result),
         Targets = TargetParser.Parse(result.GetValue(_require)),
         MaxCostPerHourUsd = ReadCost(result.GetValue(_maxCost)),
-        MaxReplicas = CheckPositive(result.GetValue(_maxReplicas), "--max-replicas"),
+        MaxReplicas = (int)FleetText.CheckRange(result.GetValue(_maxReplicas), 1, DeploymentService.MaxReplicas, _maxReplicas.Name),
         Seed = seed,
         Settings = new() { MaxQueue = CheckPositive(result.GetValue(_maxQueue), "--max-queue"), Routing = ReadRouting(result) },
     };

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Nebula.Tests.Hosts;
 using Shouldly;
@@ -8,6 +12,9 @@ namespace Nebula.Tests.Local;
 /// <summary>The same seed and the same requests give the same bytes from every process.</summary>
 public sealed partial class DeterminismTests
 {
+    // Changes with whatever changes texts, chunks, tokens, virtual times or the ledger; a release says so in its changelog.
+    private const string Digest = "a9e451ce4ab7d91796c0a4c36c9923a1e3deeeee628af38f98d06f1029f3e616";
+
     private static readonly string[] Requests =
     [
         "\"n\":1",
@@ -51,6 +58,20 @@ public sealed partial class DeterminismTests
             drawn.Add((await AnswerAsync(host, key, "\"n\":1")).Text).ShouldBeTrue();
         var (text, streamed) = ((await AnswerAsync(host, key, "\"seed\":9")).Text, (await AnswerAsync(host, key, "\"seed\":9,\"stream\":true")).Text);
         string.Concat(Deltas().Matches(streamed).Select(static match => match.Groups["text"].Value)).ShouldBe(Content().Match(text).Groups["text"].Value);
+    }
+
+    [Fact]
+    public async Task Texts_chunks_times_and_the_ledger_are_the_same_on_every_machine()
+    {
+        await using var host = new LocalNebula(["Simulation:TimeScale=0", "Simulation:Seed=42"]);
+        var answers = await AnswersAsync(host);
+        var rows = (await host.Client.GetAsync("/requests?limit=100")).ShouldBe(200).Json.GetProperty("data").EnumerateArray().Reverse().Select(static row =>
+            $"{row.GetProperty("input_tokens")} {row.GetProperty("output_tokens")} {Milliseconds(row, "time_to_first_token_seconds")} {Milliseconds(row, "duration_seconds")}").ToList();
+        rows.Count.ShouldBe(Requests.Length);
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', answers.Concat(rows)))));
+        digest.ShouldBe(Digest, string.Join('\n', rows));
+
+        static string Milliseconds(JsonElement row, string name) => (row.GetProperty(name).GetDouble() * 1_000).ToString("0.0", CultureInfo.InvariantCulture);
     }
 
     private static async Task<List<string>> AnswersAsync(LocalNebula host)

@@ -58,8 +58,23 @@ public sealed class SettingsTests
         documented.ShouldBe([.. Names(typeof(NebulaOptions), NebulaOptions.Section), .. Names(typeof(DashboardOptions), DashboardOptions.Section)], ignoreOrder: true);
     }
 
+    [Fact]
+    public void Bind_NumbersByName_AreBoundAndCheckedAgainstTheCatalog()
+    {
+        var (options, errors) = Bind(
+            ("Simulation:ProvisioningSecondsByGpu:t4-16gb", "90.5"), ("Simulation:ProvisioningSecondsByGpu:l4-24gb", "soon"), ("Simulation:ProvisioningSecondsByGpu:h100", "-1"));
+        errors.ShouldBe(["Nebula:Simulation:ProvisioningSecondsByGpu:l4-24gb must be a number."]);
+        options.Simulation.ProvisioningSecondsByGpu.ShouldBe(new Dictionary<string, double> { ["t4-16gb"] = 90.5, ["h100"] = -1 }, ignoreOrder: true);
+        new NebulaOptionsValidator().Validate(null, options).Failures.ShouldBe(
+            [
+                "Nebula:Simulation:ProvisioningSecondsByGpu:h100 names no GPU of the catalog.",
+                "Nebula:Simulation:ProvisioningSecondsByGpu:h100 must be between 0 and 86400.",
+            ]);
+    }
+
     private static IEnumerable<string> Names(Type options, string section) => options.GetProperties().SelectMany(property =>
-        property.PropertyType is { IsClass: true } type && type != typeof(string) ? Names(type, $"{section}:{property.Name}") : [$"{section}:{property.Name}"]);
+        property.PropertyType == typeof(Dictionary<string, double>) ? [$"{section}:{property.Name}:{{gpu}}"]
+        : property.PropertyType is { IsClass: true } type && type != typeof(string) ? Names(type, $"{section}:{property.Name}") : [$"{section}:{property.Name}"]);
 
     private static (NebulaOptions Options, IReadOnlyList<string> Errors) Bind(params (string Name, string Value)[] settings)
     {
