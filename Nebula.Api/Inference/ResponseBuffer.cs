@@ -11,8 +11,15 @@ namespace Nebula.Api.Inference;
 /// <param name="pipe">The response's pipe.</param>
 internal sealed class ResponseBuffer(PipeWriter pipe) : IBufferWriter<byte>
 {
+    // A small stream is still sent at once, and what waits for a client that does not read stays small.
+    private const int FullBytes = 64 * 1024;
+
     private Memory<byte> _memory;
     private int _written;
+    private long _unflushed;
+
+    /// <summary>Whether so much is written that it should be sent before more is.</summary>
+    public bool IsFull => _unflushed + _written >= FullBytes;
 
     /// <inheritdoc/>
     public void Advance(int count) => _written += count;
@@ -35,6 +42,7 @@ internal sealed class ResponseBuffer(PipeWriter pipe) : IBufferWriter<byte>
     public ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         AdvancePipe();
+        _unflushed = 0;
         return pipe.FlushAsync(cancellationToken);
     }
 
@@ -50,6 +58,7 @@ internal sealed class ResponseBuffer(PipeWriter pipe) : IBufferWriter<byte>
     {
         if (_written > 0)
             pipe.Advance(_written);
+        _unflushed += _written;
         _memory = default;
         _written = 0;
     }

@@ -94,6 +94,8 @@ internal sealed class StreamedAnswer : IResult
                     await output.FlushAsync();
                 if (HasEnded)
                     break;
+                if (output.IsFull)
+                    await output.FlushAsync();
             }
 
             await output.FlushAsync();
