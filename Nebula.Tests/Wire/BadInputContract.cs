@@ -127,7 +127,7 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
         {
             foreach (var wrong in (string[])["5", "\"x\"", "true", "[{}]", "{\"a\":[]}"])
             {
-                if (KindOf(JsonNode.Parse(wrong)!) == KindOf(value!) || (field is "stop" or "prompt" or "input" or "tool_choice" or "function_call" or "system" && wrong == "\"x\"") || (field is "format" && wrong[0] == '{') || (field is "think" && wrong == "true") || (field is "keep_alive" && wrong == "5"))
+                if (KindOf(JsonNode.Parse(wrong)!) == KindOf(value) || (field is "stop" or "prompt" or "input" or "tool_choice" or "function_call" or "system" && wrong == "\"x\"") || (field is "format" && wrong[0] == '{') || (field is "think" && wrong == "true") || (field is "keep_alive" && wrong == "5"))
                     continue;
                 (await SendAsync(route, KeyFor(route), With(right, field, JsonNode.Parse(wrong)))).ShouldBeError(400).ShouldName(field);
             }
@@ -292,8 +292,9 @@ public abstract class BadInputContract(INebulaHost host) : NebulaContract(host)
 
     private static IEnumerable<string> Allowed(Reply reply) => reply.Header("allow").ShouldNotBeNull().Split(", ");
 
-    private static JsonValueKind KindOf(JsonNode value) =>
-        value.GetValueKind() is var kind && kind == JsonValueKind.False ? JsonValueKind.True : kind;
+    // Null removes an object.
+    private static JsonValueKind KindOf(JsonNode? value) =>
+        (value?.GetValueKind() ?? JsonValueKind.Object) is var kind && kind == JsonValueKind.False ? JsonValueKind.True : kind;
 
     private static string With(string body, string field, JsonNode? value, bool remove = false)
     {
