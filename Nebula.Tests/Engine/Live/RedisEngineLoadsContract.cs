@@ -86,7 +86,9 @@ public abstract class RedisEngineLoadsContract(IRedis server) : IAsyncLifetime
         (await database.KeyTimeToLiveAsync(RedisKeys.EngineLoads(Name)))!.Value.ShouldBeInRange(TimeSpan.FromSeconds(1), RedisEngineLoads.Lease);
         var reader = await StartAsync();
         await database.HashSetAsync(RedisKeys.EngineLoads(Name), "dead", "9999999999999 1 0 2 1 20 2");
-        (await reader.Loads.GetLoadAsync(Name, Ending)).ShouldBe(new DeploymentLoad(3, 1, 32));
+        var load = await reader.Loads.GetLoadAsync(Name, Ending);
+        (load.Running, load.Waiting).ShouldBe((3, 1));
+        load.KvTokens.ShouldBeGreaterThanOrEqualTo(2 * EngineOptions.DefaultBlockSize);
 
         // The server's clock cannot be advanced, so the time is set back.
         await database.HashSetAsync(RedisKeys.EngineLoads(Name), "dead", "1 1 0 2 1 20 2");
