@@ -131,6 +131,20 @@ public abstract class RedisEngineLoadsContract(IRedis server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Fleet_ManySequencesElsewhere_SlowDownEachTokenOnceTheyAreReported()
+    {
+        var others = Start(First, count: 200);
+        await AdvanceAsync(() => Array.TrueForAll(others, static sequence => sequence.Generated > 0));
+        var together = await MeasureOneAsync(First, reports: false);
+        var second = await StartAsync();
+        var unreported = await MeasureOneAsync(second, reports: false);
+        var reported = await MeasureOneAsync(second, reports: true);
+
+        (together / unreported).ShouldBeGreaterThan(1.3);
+        (reported / together).ShouldBeInRange(0.95, 1.05);
+    }
+
+    [Fact]
     public async Task Fleet_OfTwoProcesses_HasTheTimesOfOneProcess()
     {
         const int Requests = 40;
@@ -158,6 +172,18 @@ public abstract class RedisEngineLoadsContract(IRedis server) : IAsyncLifetime
         foreach (var sequence in sequences)
             _ = process.Engines.RunAsync(EngineProcess.CreateModel(Name, batch: batch), sequence, cancellationToken);
         return sequences;
+    }
+
+    // The time per token of one sequence more.
+    private async Task<double> MeasureOneAsync(FleetProcess process, bool reports)
+    {
+        var sequence = new TestSequence(100, 20);
+        var running = process.Engines.RunAsync(EngineProcess.CreateModel(Name, batch: 256), sequence, Ending);
+        if (reports)
+            await ReportAllAsync();
+        await AdvanceAsync(() => running.IsCompleted);
+        await running;
+        return (sequence.LastTokenAfter - sequence.FirstTokenAfter!.Value) / (sequence.OutputTokens - 1);
     }
 
     private async Task ReportAllAsync()
