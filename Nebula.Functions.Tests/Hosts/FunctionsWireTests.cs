@@ -90,3 +90,5 @@ public sealed class FunctionsReasoningTests(FastFunctionsNebula host) : Reasonin
 public sealed class FunctionsScriptsTests(FastFunctionsNebula host) : ScriptsContract(host);
 
 public sealed class FunctionsVllmFieldsTests(FastFunctionsNebula host) : VllmFieldsContract(host);
+
+public sealed class FunctionsScrapeTests(FastFunctionsNebula host) : ScrapeContract(host);

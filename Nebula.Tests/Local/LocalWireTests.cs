@@ -90,3 +90,5 @@ public sealed class LocalRecordingTests(FastNebula host) : RecordingContract(hos
 public sealed class LocalRecordedCompletionsTests(FastNebula host) : RecordedCompletionsContract(host);
 
 public sealed class LocalTranslatedDialectsTests(FastNebula host) : TranslatedDialectsContract(host);
+
+public sealed class LocalScrapeTests(FastNebula host) : ScrapeContract(host);
