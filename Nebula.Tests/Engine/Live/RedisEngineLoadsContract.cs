@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Nebula.Domain.Engine;
-using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Settings;
 using Nebula.Infrastructure.Redis;
 using Nebula.Infrastructure.Redis.Loads;
