@@ -1,4 +1,5 @@
 using Nebula.Tests.Hosts;
+using Nebula.Tests.Monitoring;
 using Nebula.Tests.Recordings;
 using Nebula.Tests.Upstreams;
 using Nebula.Tests.Wire;
@@ -92,3 +93,5 @@ public sealed class LocalRecordedCompletionsTests(FastNebula host) : RecordedCom
 public sealed class LocalTranslatedDialectsTests(FastNebula host) : TranslatedDialectsContract(host);
 
 public sealed class LocalScrapeTests(FastNebula host) : ScrapeContract(host);
+
+public sealed class LocalBoardsTests(FastNebula host) : BoardsContract(host);
