@@ -71,7 +71,7 @@ public static class HtmlReport
                 fleet.Name, fleet.CostPerHourUsd.ToString("0.00", CultureInfo.InvariantCulture), fleet.CostPerMillionOutputTokensUsd?.ToString("0.00", CultureInfo.InvariantCulture) ?? "-",
                 TextReport.FormatSeconds(fleet.TimeToFirstToken.P95), TextReport.FormatSeconds(fleet.InterTokenLatency.P95), TextReport.FormatSeconds(fleet.EndToEnd.P95),
                 TextReport.FormatShare(fleet.ErrorRate), TextReport.FormatShare(fleet.Utilization), TextReport.FormatShare(fleet.PeakKvUsage), TextReport.FormatShare(fleet.CacheHitRate),
-                fleet.Basis, TextReport.FormatShare(fleet.ErrorPercent.TimeToFirstToken / 100), TextReport.FormatShare(fleet.ErrorPercent.TimePerOutputToken / 100), words(fleet),
+                fleet.Basis, TextReport.FormatPercent(fleet.ErrorPercent.TimeToFirstToken), TextReport.FormatPercent(fleet.ErrorPercent.TimePerOutputToken), words(fleet),
             ]),
             endsInWords: true);
     }
