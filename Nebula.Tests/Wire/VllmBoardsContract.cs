@@ -11,7 +11,7 @@ namespace Nebula.Tests.Wire;
 /// <summary>vLLM's Grafana boards (examples/observability in vllm-project/vllm) and NVIDIA's find every metric and label that their queries name.</summary>
 /// <remarks>
 /// The names are those of <c>prometheus_grafana/grafana.json</c> and of the boards Overview, Instances, KV cache, Service status, Performance statistics and Query statistics under
-/// <c>dashboards/grafana</c>, and of dcgm-exporter's <c>grafana/dcgm-exporter-dashboard.json</c>. Not here, and listed in docs/api.md, are metrics of what Nebula does not simulate:
+/// <c>dashboards/grafana</c>, and of dcgm-exporter's <c>grafana/dcgm-exporter-dashboard.json</c>. Not here, and listed in docs/metrics.md, are metrics of what Nebula does not simulate:
 /// speculative decoding and optional features of vLLM.
 /// </remarks>
 public abstract partial class VllmBoardsContract(INebulaHost host) : NebulaContract(host)
