@@ -4,7 +4,6 @@ using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Engine.Routing;
 using Nebula.Domain.Gpus;
-using Nebula.Domain.Planning.Reports;
 using Nebula.Domain.Planning.Search;
 using Nebula.Domain.Planning.Simulation;
 using Nebula.Domain.Planning.Targets;

@@ -23,7 +23,7 @@ internal static class HtmlCharts
         var chart = new SvgChart($"{name} of {sweep.Fleet} by request rate");
         chart.DrawAxes(
             [.. LogScale.GetLinearTicks(max).Select(tick => (tick / max, FormatTick(tick)))], "requests/s",
-            [.. scale.GetTicks().Select(tick => (scale.GetShare(tick), TextReport.FormatSeconds(tick)))], name);
+            [.. scale.GetTicks().Select(tick => (scale.GetShare(tick), FormatSecondsTick(tick)))], name);
         (double Rate, string Name)[] markers = [(report.Traffic.RequestsPerSecond, "now"), (sweep.HeldRequestsPerSecond, "holds"), (sweep.CliffRequestsPerSecond, "cliff")];
         for (var row = 0; row < markers.Length; row++)
         {
@@ -32,7 +32,7 @@ internal static class HtmlCharts
         }
 
         if (bound is { } seconds)
-            chart.DrawBound(scale.GetShare(seconds), $"target {TextReport.FormatSeconds(seconds)}");
+            chart.DrawBound(scale.GetShare(seconds), $"target {FormatSecondsTick(seconds)}");
         chart.DrawLine(points.Select(point => (point.RequestsPerSecond / max, scale.GetShare(point.Latency))));
         foreach (var (rate, latency, met) in points)
         {
@@ -54,7 +54,7 @@ internal static class HtmlCharts
         var chart = new SvgChart($"{pareto.Latency} against cost per hour");
         chart.DrawAxes(
             [.. cost.GetTicks().Select(tick => (cost.GetShare(tick), $"${FormatTick(tick)}"))], "US dollars per hour",
-            [.. latency.GetTicks().Select(tick => (latency.GetShare(tick), TextReport.FormatSeconds(tick)))], pareto.Latency);
+            [.. latency.GetTicks().Select(tick => (latency.GetShare(tick), FormatSecondsTick(tick)))], pareto.Latency);
         chart.DrawLine(points.Where(static point => point.IsFront).Select(Place));
         foreach (var point in points.OrderBy(static point => point.IsFront))
         {
@@ -68,6 +68,8 @@ internal static class HtmlCharts
     }
 
     private static string FormatTick(double value) => value.ToString("#,0.######", CultureInfo.InvariantCulture);
+
+    private static string FormatSecondsTick(double seconds) => seconds < 1 ? $"{FormatTick(Math.Round(seconds * 1000, 3))} ms" : $"{FormatTick(seconds)} s";
 
     // The latency whose target breaks is the one to watch.
     private static (string Name, Func<SweptRate, double?> Select) ChooseLatency(string? breakingTarget) => breakingTarget?.Split('_')[0] switch
