@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using Nebula.Tests.Hosts;
 using Nebula.Tests.Servers;
@@ -10,6 +11,7 @@ namespace Nebula.Tests.Packaging;
 
 /// <summary>The published program run as the image runs it: by the Dockerfile's own commands and variables, as another user, from a folder that cannot be written.</summary>
 [Collection(nameof(PackedNebula))]
+[UnsupportedOSPlatform("windows")] // the image is for Linux
 public sealed class ContainerImageTests(PackedNebula packed) : IDisposable
 {
     // The user that the image names exists only in the image; on this machine its id is nobody's, which is what the test needs.
@@ -22,7 +24,7 @@ public sealed class ContainerImageTests(PackedNebula packed) : IDisposable
 
     public void Dispose()
     {
-        foreach (var folder in Directory.EnumerateDirectories(packed.Published, "*", SearchOption.AllDirectories).Append(packed.Published))
+        foreach (var folder in OperatingSystem.IsWindows() ? [] : Directory.EnumerateDirectories(packed.Published, "*", SearchOption.AllDirectories).Append(packed.Published))
             File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101); // so that it can be deleted
         _root.Dispose();
     }
