@@ -3,6 +3,7 @@ using Nebula.Testing;
 using Nebula.Testing.Xunit;
 using PublicApiGenerator;
 using Shouldly;
+using Testcontainers.Nebula;
 using Xunit;
 
 namespace Nebula.Packages.Tests;
@@ -14,7 +15,7 @@ public sealed class PublicApiTests
 
     private static readonly ApiGeneratorOptions Options = new() { IncludeAssemblyAttributes = false };
 
-    public static TheoryData<Type> Packages => [typeof(NebulaServer), typeof(NebulaFixture)];
+    public static TheoryData<Type> Packages => [typeof(NebulaServer), typeof(NebulaFixture), typeof(NebulaBuilder)];
 
     [Theory]
     [MemberData(nameof(Packages))]

@@ -53,6 +53,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Nebula.Functions.Tests")]
     [InlineData("Nebula.Testing")]
     [InlineData("Nebula.Testing.Xunit")]
+    [InlineData("Testcontainers.Nebula")]
     [InlineData("Nebula.Packages.Tests")]
     public void Namespaces_OfEveryFile_FollowTheFolders(string project)
     {
