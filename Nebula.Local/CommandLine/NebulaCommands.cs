@@ -33,11 +33,12 @@ internal sealed class NebulaCommands
         var link = new Command(LinkCommand.Name, "Prints a new sign-in link of the running server's dashboard.") { _serve.Urls, _serve.Data };
         link.SetAction((result, _) => LinkCommand.RunAsync(ReadConfiguration(result)));
         var target = new ServerOptions(_serve.Data);
-        foreach (var command in (ReadOnlySpan<Command>)[serve, link, KeysCommand.Create(Connect), ModelsCommand.Create(Connect), PlanCommand.Create(Connect), ChatCommand.Create(Connect)])
+        foreach (var command in (ReadOnlySpan<Command>)[serve, link, KeysCommand.Create(Connect), ModelsCommand.Create(Connect), PlanCommand.Create(Connect), ChatCommand.Create(Connect), HealthCommand.Create(FindUrl)])
             _root.Add(command);
         target.AddTo(_root.Subcommands);
 
         NebulaConnection Connect(ParseResult result) => target.Connect(result, ReadConfiguration(result));
+        string FindUrl(ParseResult result) => target.FindUrl(result, ReadConfiguration(result));
     }
 
     /// <summary>Runs what the arguments ask for.</summary>
