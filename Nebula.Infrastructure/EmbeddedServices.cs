@@ -70,7 +70,7 @@ public static class EmbeddedServices
     /// <param name="services">Where to register.</param>
     /// <param name="dataDirectory">The folder; it exists.</param>
     public static IServiceCollection AddEmbeddedState(this IServiceCollection services, string dataDirectory) => services.AddEmbeddedState(s => new SqliteLedger(
-        Path.Combine(dataDirectory, "usage.db"),
+        SqliteLedger.GetPath(dataDirectory),
         s.GetRequiredService<IOptions<NebulaOptions>>(),
         s.GetRequiredService<TimeProvider>(),
         s.GetRequiredService<ILogger<SqliteLedger>>()));

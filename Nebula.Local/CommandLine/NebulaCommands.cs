@@ -51,7 +51,7 @@ internal sealed class NebulaCommands
         var (settings, rest) = ConfigurationSwitches.Split(arguments);
         var result = new NebulaCommands(settings, runServer)._root.Parse(rest);
         if (result.Errors.Count > 0)
-            throw new StartupException(Explain(result)) { ExitCode = result.CommandResult.Command.Name == PlanCommand.Name ? PlanCommand.WrongInput : 1 };
+            throw new StartupException(Explain(result)) { ExitCode = result.CommandResult.Command.Name == PlanCommand.Name ? PlanCommand.Failed : 1 };
         // The server's host handles Ctrl-C itself, and Program formats exceptions.
         var isServer = result.CommandResult.Command is RootCommand or { Name: Serve };
         try

@@ -77,11 +77,11 @@ public sealed class EngineDriver : IThreadPoolWorkItem
     /// </summary>
     public int Waiting => Math.Clamp(Math.Max(_queued, Live - Volatile.Read(ref _admitted) - FreeSequences), 0, Live);
 
-    /// <summary>Sequences that the batch has room for; 0 if a sequence waits for room.</summary>
-    internal int FreeSequences => _isFull ? 0 : Math.Max(0, RemoteLoad.Running.GetRest(Options.MaxSequences) - Volatile.Read(ref _admitted));
+    /// <summary>What waits here, in this process and in others.</summary>
+    internal ReplicaQueue Queue => new(Math.Max(0, Live - Volatile.Read(ref _admitted)), FreeSequences, Waiting + RemoteLoad.Waiting);
 
-    /// <summary>Sequences of this process that are not admitted yet.</summary>
-    internal int NotAdmitted => Math.Max(0, Live - Volatile.Read(ref _admitted));
+    // Sequences that the batch has room for; 0 if a sequence waits for room.
+    private int FreeSequences => _isFull ? 0 : Math.Max(0, RemoteLoad.Running.GetRest(Options.MaxSequences) - Volatile.Read(ref _admitted));
 
     /// <summary>KV blocks that sequences of this process hold.</summary>
     public int UsedBlocks => Live == 0 ? 0 : _usedBlocks;
