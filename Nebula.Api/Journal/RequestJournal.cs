@@ -1,29 +1,26 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Nebula.Api.Http;
-using Nebula.Api.Inference;
 using Nebula.Domain.Common;
 using Nebula.Domain.Settings;
 
 namespace Nebula.Api.Journal;
 
-/// <summary>The newest requests that API keys sent, with their answers, in memory. Management requests, which may hold secrets, are not among them.</summary>
+/// <summary>
+/// The newest requests that API keys sent, with their answers, in memory. Management requests, which may hold secrets, are not among them. A request is here before its
+/// client gets the first byte of the answer; a read returns what has been answered until then.
+/// </summary>
 public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider time)
 {
     /// <summary>The code of the refusal while there is no journal.</summary>
     public const string DisabledCode = "journal_disabled";
 
-    private const int MinSecretLength = 8;
-
     private static readonly string[] Scriptable =
         [Routes.ChatCompletions, Routes.Completions, Routes.Responses, Routes.Messages, Routes.OllamaChat, Routes.OllamaGenerate, Routes.Embeddings];
 
-    private static readonly string[] SecretHeaders = ["authorization", "api-key", "x-api-key"];
-
     private readonly Lock _lock = new();
-    private readonly Queue<JournalEntry> _entries = [];
+    private readonly Queue<RecordedRequest> _entries = [];
 
     /// <summary>Whether requests are recorded.</summary>
     public bool IsEnabled => options.Value.Journal.Enabled;
@@ -42,13 +39,15 @@ public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider
         return http => RecordAsync(http, answer, isScriptable);
     }
 
-    /// <summary>The entries, newest first.</summary>
+    /// <summary>The entries as they are now, newest first.</summary>
     /// <exception cref="NebulaException">404: there is no journal.</exception>
     internal IReadOnlyList<JournalEntry> Read()
     {
         EnsureEnabled();
+        List<RecordedRequest> entries;
         lock (_lock)
-            return [.. _entries.Reverse()];
+            entries = [.. _entries.Reverse()];
+        return [.. entries.Select(static entry => entry.Read())];
     }
 
     /// <summary>Removes all entries.</summary>
@@ -73,13 +72,17 @@ public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider
 
     private async Task RecordAsync(HttpContext http, RequestDelegate answer, bool isScriptable)
     {
-        var (at, began) = (time.GetUtcNow(), time.GetTimestamp());
-        var (request, response, failure) = (new CapturedBody(), new CapturedBody(), new JournalFailure());
-        http.Request.Body = new CapturingStream(http.Request.Body, request);
+        var entry = new RecordedRequest(http, time, isScriptable);
         var original = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        var capturing = new StreamResponseBodyFeature(new CapturingStream(original.Stream, response), original);
+        http.Request.Body = new CapturingStream(http.Request.Body, entry.Request);
+        var capturing = new StreamResponseBodyFeature(new CapturingStream(original.Stream, entry.Response), original);
         http.Features.Set<IHttpResponseBodyFeature>(capturing);
-        http.Features.Set(failure);
+        http.Features.Set(entry.Failure);
+        http.Response.OnStarting(() =>
+        {
+            Add(entry, http);
+            return Task.CompletedTask;
+        });
         try
         {
             await answer(http);
@@ -92,32 +95,15 @@ public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider
         finally
         {
             http.Features.Set(original);
-            var secrets = SecretHeaders.SelectMany(name => http.Request.Headers[name].ToArray()).OfType<string>().Select(static value => value[(value.LastIndexOf(' ') + 1)..])
-                .Where(static secret => secret.Length >= MinSecretLength).ToList();
-            var body = request.Read(secrets);
-            Add(new JournalEntry
-            {
-                Id = http.Response.Headers[ApiPipeline.RequestIdHeader].ToString(),
-                At = at,
-                Method = http.Request.Method,
-                Path = http.Request.Path,
-                KeyId = Caller.GetCaller(http).Key?.Id,
-                Model = Management.Requests.RouteIds.FindDeployment(http)
-                    ?? (body is { ValueKind: JsonValueKind.Object } json ? json.FindText("model") : null),
-                Status = http.Response.StatusCode,
-                Script = http.Response.Headers[ScriptHeaders.Answered] is [{ Length: > 0 } script, ..] ? script : null,
-                IsScriptable = isScriptable,
-                Error = failure.Error,
-                DurationSeconds = time.GetElapsedTime(began).TotalSeconds,
-                Request = body,
-                Response = response.Read(secrets),
-                IsTruncated = request.IsTruncated || response.IsTruncated,
-            });
+            Add(entry, http); // if it has no response
+            entry.End();
         }
     }
 
-    private void Add(JournalEntry entry)
+    private void Add(RecordedRequest entry, HttpContext http)
     {
+        if (!entry.TryDescribe(http))
+            return;
         lock (_lock)
         {
             _entries.Enqueue(entry);
