@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Nebula.Api.Http;
 using Nebula.Api.Inference;
+using Nebula.Api.Sockets;
 using Nebula.Domain.Common;
 using Nebula.Domain.Settings;
 
@@ -14,6 +15,9 @@ public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider
 {
     /// <summary>The code of the refusal while there is no journal.</summary>
     public const string DisabledCode = "journal_disabled";
+
+    /// <summary>The method of an entry that is a message of a WebSocket.</summary>
+    internal const string SocketMethod = "WEBSOCKET";
 
     private const int MinSecretLength = 8;
 
@@ -71,8 +75,70 @@ public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider
             throw NebulaError.NotFound("There is no journal. The setting Nebula:Journal:Enabled of Nebula.Local keeps one.", code: DisabledCode).ToException();
     }
 
+    /// <summary>Records a response that a message of a WebSocket has asked for.</summary>
+    /// <param name="caller">The connection's client.</param>
+    /// <param name="message">The message and its answer.</param>
+    internal void Record(SocketCaller caller, SocketExchange message)
+    {
+        if (!IsEnabled)
+            return;
+        var (request, secrets) = (new CapturedBody(), FindSecrets(caller.Headers));
+        request.Add(message.Request.Span);
+        Add(new JournalEntry
+        {
+            Id = Ids.NewRequest(),
+            At = message.At,
+            Method = SocketMethod,
+            Path = caller.Path,
+            KeyId = caller.Key.Id,
+            Model = message.Model,
+            Status = message.Status,
+            Script = message.Script,
+            IsScriptable = true,
+            Error = message.Error,
+            DurationSeconds = (time.GetUtcNow() - message.At).TotalSeconds,
+            Request = request.Read(secrets),
+            Response = message.Response.Read(secrets),
+            IsTruncated = request.IsTruncated || message.Response.IsTruncated,
+        });
+    }
+
+    private static List<string> FindSecrets(IHeaderDictionary headers) =>
+    [
+        .. SecretHeaders.SelectMany(name => headers[name].ToArray()).OfType<string>().Select(static value => value[(value.LastIndexOf(' ') + 1)..])
+            .Append(SocketProtocols.FindKey(headers)).Where(static secret => secret.Length >= MinSecretLength),
+    ];
+
+    // The responses of a WebSocket are recorded one by one; its upgrade is recorded only if it is refused.
+    private async Task RecordUpgradeAsync(HttpContext http, RequestDelegate answer)
+    {
+        var (at, began, failure) = (time.GetUtcNow(), time.GetTimestamp(), new JournalFailure());
+        http.Features.Set(failure);
+        await answer(http);
+        if (http.Response.StatusCode == StatusCodes.Status101SwitchingProtocols)
+            return;
+        Add(new JournalEntry
+        {
+            Id = http.Response.Headers[ApiPipeline.RequestIdHeader].ToString(),
+            At = at,
+            Method = http.Request.Method,
+            Path = http.Request.Path,
+            KeyId = Caller.GetCaller(http).Key?.Id,
+            Model = http.Request.Query["model"] is [{ Length: > 0 } model, ..] ? model : null,
+            Status = http.Response.StatusCode,
+            Error = failure.Error,
+            DurationSeconds = time.GetElapsedTime(began).TotalSeconds,
+        });
+    }
+
     private async Task RecordAsync(HttpContext http, RequestDelegate answer, bool isScriptable)
     {
+        if (http.WebSockets.IsWebSocketRequest)
+        {
+            await RecordUpgradeAsync(http, answer);
+            return;
+        }
+
         var (at, began) = (time.GetUtcNow(), time.GetTimestamp());
         var (request, response, failure) = (new CapturedBody(), new CapturedBody(), new JournalFailure());
         http.Request.Body = new CapturingStream(http.Request.Body, request);
@@ -92,8 +158,7 @@ public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider
         finally
         {
             http.Features.Set(original);
-            var secrets = SecretHeaders.SelectMany(name => http.Request.Headers[name].ToArray()).OfType<string>().Select(static value => value[(value.LastIndexOf(' ') + 1)..])
-                .Where(static secret => secret.Length >= MinSecretLength).ToList();
+            var secrets = FindSecrets(http.Request.Headers);
             var body = request.Read(secrets);
             Add(new JournalEntry
             {

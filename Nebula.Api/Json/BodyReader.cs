@@ -45,6 +45,31 @@ internal static class BodyReader
         }
     }
 
+    /// <summary>Checks a whole body by a schema of objects, and keeps it as JSON.</summary>
+    /// <exception cref="NebulaException">400, as for <see cref="Read"/>.</exception>
+    public static JsonElement ReadElement(ReadOnlyMemory<byte> body, ValueSchema schema)
+    {
+        var json = JsonBody.Validate(body.Span);
+        try
+        {
+            var reader = JsonBody.Open(json);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+                throw JsonBody.FindMalformed(json) ?? JsonBody.NotAnObject(JsonKind.GetExpectation(ref reader));
+            var element = JsonPart.ReadUnlessNull(ref reader, json, schema)!.Value;
+            reader.Read(); // fails if anything follows the object
+            return element;
+        }
+        catch (Exception e) when (e is RequestValidationException or JsonException or InvalidOperationException)
+        {
+            if (JsonBody.FindMalformed(json) is { } malformed)
+                throw malformed;
+            if (e is RequestValidationException invalid)
+                throw invalid.ToError(json).ToException();
+            throw;
+        }
+    }
+
     /// <summary>Reads a body that may be left out; an empty body counts as <c>{}</c>.</summary>
     public static TRequest ReadOptional<TDraft, TRequest>(ReadOnlyMemory<byte> body)
         where TDraft : IBodyDraft<TDraft, TRequest>, allows ref struct => body.IsEmpty ? TDraft.Create(default).Finish() : Read<TDraft, TRequest>(body);
