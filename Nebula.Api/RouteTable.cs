@@ -44,6 +44,7 @@ using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Recordings;
 using Nebula.Domain.Scripts;
 using Nebula.Domain.Settings;
+using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Api;
@@ -478,7 +479,7 @@ public static class RouteTable
             Operation = new("getJournalAssertions", "List what a test may assert to be empty: unmatched requests, unknown models, refused keys, rules never used.", typeof(JournalAssertionsBody)) { Errors = [404] },
         },
 
-        new(Get, Routes.Metrics, Access.Admin, static (http, s) => MetricsHandlers.Get(http, s.Resolve<MetricsCollector>(), s.Resolve<HealthReporter>()))
+        new(Get, Routes.Metrics, Access.Admin, static (http, s) => MetricsHandlers.Get(http, s.Resolve<MetricsCollector>(), s.Resolve<HealthReporter>(), s.Resolve<NebulaMetrics>()))
         {
             IsProbe = true,
             Operation = new("getMetrics", "Read the present metrics, as JSON or for Prometheus.", typeof(MetricsBody)) { Texts = ["text/plain", "application/openmetrics-text"] },

@@ -3,6 +3,7 @@ using Nebula.Api.Management.Health;
 using Nebula.Api.Http;
 using Nebula.Api.Management.Requests;
 using Nebula.Api.Management.Responses;
+using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Api.Management.Metrics;
@@ -13,7 +14,7 @@ public static class MetricsHandlers
     private const int MaxPoints = 50_000;
 
     /// <summary><c>GET /metrics</c>: what is measured now, as JSON or as Prometheus reads it.</summary>
-    public static async Task<IResult> Get(HttpContext http, MetricsCollector collector, HealthReporter health)
+    public static async Task<IResult> Get(HttpContext http, MetricsCollector collector, HealthReporter health, NebulaMetrics metrics)
     {
         http.Response.Headers.Append("Vary", "Accept");
         var format = MetricsAccept.Choose(http.Request.Headers.Accept);
@@ -25,6 +26,7 @@ public static class MetricsHandlers
         {
             Keys = await collector.CountKeysAsync(http.RequestAborted),
             Scripts = await collector.CountMatchesAsync(http.RequestAborted),
+            Sockets = metrics.ReadSockets(),
             Dependencies = [.. (await health.CheckAsync(http.RequestAborted)).Select(static dependency => (dependency.Name, dependency.Status))],
         };
         var openMetrics = format == MetricsFormat.OpenMetrics;
