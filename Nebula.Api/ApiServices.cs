@@ -28,6 +28,7 @@ public static class ApiServices
         .AddSingleton<DeclarationStartup>()
         .AddHostedService(static services => services.GetRequiredService<DeclarationStartup>())
         .AddSingleton<AdminKey>()
+        .AddSingleton<ScrapeAccess>()
         .AddSingleton<Authentication>()
         .AddSingleton<Cors>()
         .AddSingleton<ApiPipeline>()

@@ -482,6 +482,7 @@ public static class RouteTable
         new(Get, Routes.Metrics, Access.Admin, static (http, s) => MetricsHandlers.Get(http, s.Resolve<MetricsCollector>(), s.Resolve<HealthReporter>(), s.Resolve<NebulaMetrics>()))
         {
             IsProbe = true,
+            IsScraped = true,
             Operation = new("getMetrics", "Read the present metrics, as JSON or for Prometheus.", typeof(MetricsBody)) { Texts = ["text/plain", "application/openmetrics-text"] },
         },
         new(Get, Routes.MetricsHistory, Access.Admin, static (http, s) => MetricsHandlers.History(http, s.Resolve<IUsageLedger>(), s.Resolve<TimeProvider>()))

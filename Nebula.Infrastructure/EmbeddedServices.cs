@@ -65,7 +65,7 @@ public static class EmbeddedServices
         .AddSingleton<InProcessRateLimiter>()
         .AddSingleton<IRateLimiter>(static s => s.GetRequiredService<InProcessRateLimiter>())
         .AddSingleton(s => new SqliteLedger(
-            Path.Combine(dataDirectory, "usage.db"),
+            SqliteLedger.GetPath(dataDirectory),
             s.GetRequiredService<IOptions<NebulaOptions>>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<SqliteLedger>>()))

@@ -71,7 +71,7 @@ internal static partial class OpenApiDocument
             ["operationId"] = operation.Id,
             ["summary"] = operation.Summary,
             ["tags"] = new JsonArray(route.Template.Split('/')[0]),
-            ["security"] = new JsonArray([.. GetSecuritySchemes(route.Access).Select(static scheme => new JsonObject { [scheme] = new JsonArray() })]),
+            ["security"] = new JsonArray([.. GetSecuritySchemes(route).Select(static scheme => new JsonObject { [scheme] = new JsonArray() })]),
         };
         if (route.Aliases.Count > 0)
             described.Insert(2, "description", $"Also under {string.Join(", ", route.Aliases.Select(static alias => $"`/{alias.Replace("{*", "{", StringComparison.Ordinal)}`"))}.");
@@ -92,8 +92,9 @@ internal static partial class OpenApiDocument
         return described;
     }
 
-    private static string[] GetSecuritySchemes(Access access) => access switch
+    private static string[] GetSecuritySchemes(ApiRoute route) => route.Access switch
     {
+        Access.Admin when route.IsScraped => ["adminKey", "scrapeToken"],
         Access.Admin => ["adminKey"],
         Access.ApiKey => ["apiKey", "apiKeyHeader", "xApiKeyHeader"],
         _ => [],

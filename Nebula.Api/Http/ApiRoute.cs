@@ -32,6 +32,9 @@ public sealed record ApiRoute(string Verb, string Template, Access Access, Func<
     /// <summary>Whether its requests only look at the server's state, and <c>/metrics</c> does not count them; false by default.</summary>
     public bool IsProbe { get; init; }
 
+    /// <summary>Whether <see cref="ScrapeAccess"/> lets callers without the admin key in. False by default.</summary>
+    public bool IsScraped { get; init; }
+
     /// <summary>Whether an OpenAI client without <c>/v1</c> in its base URL calls it: an API key then gets a 404 that says so. False by default.</summary>
     public bool IsMistakenForOpenAI { get; init; }
 

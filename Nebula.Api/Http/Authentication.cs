@@ -8,7 +8,7 @@ using Nebula.Domain.Settings;
 namespace Nebula.Api.Http;
 
 /// <summary>Authenticates the caller of a request and checks that it may use the route.</summary>
-public sealed class Authentication(ApiKeyAuthenticator keys, AdminKey admin, IOptions<NebulaOptions> options, TimeProvider time)
+public sealed class Authentication(ApiKeyAuthenticator keys, AdminKey admin, ScrapeAccess scrapes, IOptions<NebulaOptions> options, TimeProvider time)
 {
     /// <summary>A request header with the id of an API key: a caller with the admin key then acts for that key on the routes under <c>/v1</c>.</summary>
     public const string ActForHeader = "Nebula-Key-Id";
@@ -32,6 +32,8 @@ public sealed class Authentication(ApiKeyAuthenticator keys, AdminKey admin, IOp
         if (route.Access == Access.ApiKey)
             return AuthenticateKeyAsync(http);
         var token = ReadToken(http.Request.Headers, route.Access);
+        if (route.IsScraped && !admin.Is(token.Span) && scrapes.Allows(token.Span))
+            return new(new Caller((ApiKey?)null) { IsScraper = true });
         return token.IsEmpty ? throw NoKey.ToException() : AsAdminAsync(http, route, token);
     }
 

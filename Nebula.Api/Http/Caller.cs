@@ -7,6 +7,9 @@ namespace Nebula.Api.Http;
 /// <param name="Key">The API key that is charged; null for the admin, and on routes that need no key.</param>
 public sealed record Caller(ApiKey? Key)
 {
+    /// <summary>Whether the caller may read the metrics as text and nothing else; false by default.</summary>
+    public bool IsScraper { get; init; }
+
     /// <summary>The caller of a request.</summary>
     public static Caller GetCaller(HttpContext http) => http.Features.Get<Caller>() ?? new Caller((ApiKey?)null);
 

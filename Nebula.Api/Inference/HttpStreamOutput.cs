@@ -25,7 +25,7 @@ internal sealed class HttpStreamOutput(HttpContext http, TimeProvider time) : IS
             http.Response.Headers[ApiPipeline.ProcessingHeader] = WholeAnswer.FormatMilliseconds(at);
         if (deployment is not null)
             http.Response.Headers[InferenceEndpoint.DeploymentHeader] = deployment;
-        WriteHeaders(http, writer);
+        WriteHeaders(http, writer.ContentType);
     }
 
     /// <inheritdoc/>
@@ -45,10 +45,10 @@ internal sealed class HttpStreamOutput(HttpContext http, TimeProvider time) : IS
     public void Abort() => http.Abort();
 
     /// <summary>Writes the headers of a stream.</summary>
-    public static void WriteHeaders(HttpContext http, IStreamWriter writer)
+    public static void WriteHeaders(HttpContext http, string contentType)
     {
         var headers = http.Response.Headers;
-        headers.ContentType = writer.ContentType;
+        headers.ContentType = contentType;
         headers.CacheControl = "no-cache";
         headers["x-accel-buffering"] = "no";
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();

@@ -57,7 +57,7 @@ public enum ErrorKind
     /// <summary>The client closed the connection before it had its response (499); neither a success nor a failure.</summary>
     ClientClosedRequest = 18,
 
-    /// <summary>All batch slots and the queue are full, or no replica is ready (503 <c>overloaded</c>).</summary>
+    /// <summary>The batches and the queue are full, or no replica is ready (503 <c>overloaded</c>).</summary>
     Overloaded = 11,
 
     /// <summary>Something this process depends on is not there (503 <c>overloaded</c>).</summary>

@@ -16,4 +16,7 @@ public readonly record struct RemoteSequences(int Processes, int Running, long C
 
     /// <summary>The share of one process: equal parts, at least 1.</summary>
     public int GetShare(int whole) => Processes == 0 ? whole : Math.Max(1, whole / (Processes + 1));
+
+    /// <summary>What a process may use of a whole of which each of these sequences takes one part: what they leave, and at least its share.</summary>
+    public int GetRest(int whole) => Math.Max(GetShare(whole), whole - Running);
 }

@@ -27,7 +27,10 @@ public sealed class ReplicaCapacity
     /// <summary>Tokens of a KV block.</summary>
     public const int BlockSize = EngineOptions.DefaultBlockSize;
 
-    private static readonly int[] Sizes = [1, 2, 4, 8];
+    /// <summary>Most GPUs of a replica: those of one server.</summary>
+    public const int MaxGpusPerReplica = 8;
+
+    private static readonly int[] Sizes = [1, 2, 4, MaxGpusPerReplica];
 
     private readonly bool _splits;
     private readonly double _usableBytes;

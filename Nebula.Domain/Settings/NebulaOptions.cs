@@ -43,6 +43,10 @@ public sealed class NebulaOptions
     /// <summary>The scripts.</summary>
     public ScriptOptions Scripts { get; set; } = new();
 
+    /// <summary>Who may scrape the metrics.</summary>
+    [ValidateObjectMembers]
+    public MetricsOptions Metrics { get; set; } = new();
+
     /// <summary>The journal of requests.</summary>
     [ValidateObjectMembers]
     public JournalOptions Journal { get; set; } = new();

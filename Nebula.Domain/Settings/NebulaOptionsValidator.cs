@@ -12,7 +12,7 @@ public sealed class NebulaOptionsValidator : IValidateOptions<NebulaOptions>
     public ValidateOptionsResult Validate(string? name, NebulaOptions options)
     {
         var result = Rules.Validate(NebulaOptions.Section, options);
-        IReadOnlyList<string> failures = [.. result.Failed ? result.Failures.Select(ToSentence) : [], .. CheckProvisioning(options.Simulation)];
+        IReadOnlyList<string> failures = [.. result.Failed ? result.Failures.Select(ToSentence) : [], .. CheckProvisioning(options.Simulation), .. CheckScrapeToken(options)];
         return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : result;
     }
 
@@ -26,6 +26,12 @@ public sealed class NebulaOptionsValidator : IValidateOptions<NebulaOptions>
             if (seconds is not (>= 0 and <= SimulationOptions.MaxStartSeconds))
                 yield return $"{setting} must be between 0 and {SimulationOptions.MaxStartSeconds}.";
         }
+    }
+
+    private static IEnumerable<string> CheckScrapeToken(NebulaOptions options)
+    {
+        if (options.Metrics.Token is { Length: > 0 } token && token == options.AdminKey)
+            yield return $"{NebulaOptions.Section}:{nameof(NebulaOptions.Metrics)}:{nameof(MetricsOptions.Token)} is the admin key; a scraper needs a token of its own.";
     }
 
     // The generated rules write "TimeScale: The field Nebula.Simulation.TimeScale must be …".

@@ -9,8 +9,17 @@ public sealed class SimulationOptions
     /// <summary>The longest that a part of a replica's start may take, in virtual seconds: a day.</summary>
     public const int MaxStartSeconds = 86_400;
 
+    /// <summary>The default of <see cref="MaxQueue"/>.</summary>
+    public const int DefaultMaxQueue = 1_024;
+
+    /// <summary>The largest <see cref="MaxQueue"/>.</summary>
+    public const int LargestQueue = 1_000_000;
+
+    /// <summary>The largest <see cref="TimeScale"/>.</summary>
+    public const int LargestTimeScale = 1_000;
+
     /// <summary>Multiplies every wait: 1 is real time, 0.1 ten times as fast, 0 does not wait. Default 1.</summary>
-    [Range(0, 1_000)]
+    [Range(0, LargestTimeScale)]
     public double TimeScale { get; set; } = 1;
 
     /// <summary>Virtual seconds to find and start a server with free GPUs. Default 2: a warm pool (assumed). Cloud providers take minutes for a new server.</summary>
@@ -32,8 +41,8 @@ public sealed class SimulationOptions
     public long? Seed { get; set; }
 
     /// <summary>How many sequences may wait for the replicas of one deployment before the next gets 503. Default 1,024.</summary>
-    [Range(0, 1_000_000)]
-    public int MaxQueue { get; set; } = 1_024;
+    [Range(0, LargestQueue)]
+    public int MaxQueue { get; set; } = DefaultMaxQueue;
 
     /// <summary>How requests are spread over the replicas of a deployment. Default <see cref="RoutingPolicy.LeastLoaded"/>.</summary>
     public RoutingPolicy Routing { get; set; } = RoutingPolicy.LeastLoaded;

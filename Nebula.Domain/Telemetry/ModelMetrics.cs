@@ -17,13 +17,13 @@ public sealed class ModelMetrics : RequestLatencies
     /// <summary>Settled requests by finish reason; <c>error</c> if they failed.</summary>
     public Dictionary<string, long> Finished { get; init; } = [];
 
-    /// <summary>Virtual time from the batch slot to the first token.</summary>
+    /// <summary>Virtual time from the place in a batch to the first token.</summary>
     public LatencyHistogram Prefill { get; init; } = new();
 
     /// <summary>Virtual time from the first token to the last.</summary>
     public LatencyHistogram Decode { get; init; } = new();
 
-    /// <summary>Virtual time from the batch slot to the last token.</summary>
+    /// <summary>Virtual time from the place in a batch to the last token.</summary>
     public LatencyHistogram Inference { get; init; } = new();
 
     /// <summary>The mean virtual time of a request's tokens after the first; 0 for one token.</summary>

@@ -20,7 +20,7 @@ public sealed class HistoryPoint : RequestLatencies
     /// <summary>The most sequences that were running at the same time.</summary>
     public long RunningMax { get; set; }
 
-    /// <summary>The most sequences that waited for a batch slot at the same time.</summary>
+    /// <summary>The most sequences that waited for a place in a batch at the same time.</summary>
     public long WaitingMax { get; set; }
 
     /// <summary>Adds one settled request.</summary>

@@ -43,7 +43,7 @@ public sealed record UsageRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Replica { get; init; }
 
-    /// <summary>Virtual seconds that it waited for a batch slot; null if it never had one.</summary>
+    /// <summary>Virtual seconds that it waited for a place in a batch; null if it never had one.</summary>
     public double? QueueSeconds { get; init; }
 
     /// <summary>Virtual seconds from admission to the first token; null if it had none.</summary>

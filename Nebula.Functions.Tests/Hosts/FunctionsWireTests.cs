@@ -1,3 +1,4 @@
+using Nebula.Tests.Monitoring;
 using Nebula.Tests.Recordings;
 using Nebula.Tests.Upstreams;
 using Nebula.Tests.Wire;
@@ -90,3 +91,7 @@ public sealed class FunctionsReasoningTests(FastFunctionsNebula host) : Reasonin
 public sealed class FunctionsScriptsTests(FastFunctionsNebula host) : ScriptsContract(host);
 
 public sealed class FunctionsVllmFieldsTests(FastFunctionsNebula host) : VllmFieldsContract(host);
+
+public sealed class FunctionsScrapeTests(FastFunctionsNebula host) : ScrapeContract(host);
+
+public sealed class FunctionsBoardsTests(FastFunctionsNebula host) : BoardsContract(host);

@@ -13,7 +13,7 @@ public sealed class RequiredSettings : IValidateOptions<NebulaOptions>
         if (string.IsNullOrEmpty(options.AdminKey))
             missing.Add("Nebula:AdminKey is not set; it is the key of the management API, at least 16 characters.");
         if (string.IsNullOrEmpty(options.RedisConnection))
-            missing.Add("Nebula:RedisConnection is not set; limits, batch slots, tokens and the ledger are in Redis.");
+            missing.Add("Nebula:RedisConnection is not set; limits, engine loads, tokens and the ledger are in Redis.");
         if (string.IsNullOrEmpty(options.StorageConnection))
             missing.Add("Nebula:StorageConnection is not set; keys, deployments and the rolled-up ledger are in Azure Storage.");
         if (options.Authentication == AuthenticationMode.Optional)

@@ -38,6 +38,9 @@ public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposa
         _probe = new SqliteProbe(database, "insert into probe (id, count) values (1, 1) on conflict do update set count = count + 1", time);
     }
 
+    /// <summary>The file of a data directory.</summary>
+    public static string GetPath(string dataDirectory) => System.IO.Path.Combine(dataDirectory, "usage.db");
+
     /// <summary>The file.</summary>
     public string Path { get; }
 

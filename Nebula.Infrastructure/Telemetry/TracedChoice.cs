@@ -4,7 +4,7 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Infrastructure.Telemetry;
 
-/// <summary>A choice's generation that is a span: the wait for a batch slot, prefill and decode.</summary>
+/// <summary>A choice's generation that is a span: the wait for an engine, prefill and decode.</summary>
 internal sealed class TracedChoice(IActivity<ChoiceJob, ChoiceResult> generate) : IActivity<ChoiceJob, ChoiceResult>
 {
     public async ValueTask<ChoiceResult> RunAsync(ChoiceJob input, CancellationToken cancellationToken)

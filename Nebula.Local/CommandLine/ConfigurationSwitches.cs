@@ -22,7 +22,7 @@ internal static class ConfigurationSwitches
             if (name.Length < arguments[i].Length)
                 settings.Add(arguments[i]);
             else
-                settings.Add(++i < arguments.Count ? $"{name}={arguments[i]}" : throw new StartupException($"{name} has no value. Write {name}=VALUE."));
+                settings.Add(++i < arguments.Count ? $"{name}={arguments[i]}" : throw new StartupException($"{name} has no value. Write {name}=VALUE.") { ExitCode = arguments.Contains(PlanCommand.Name) ? PlanCommand.Failed : 1 });
         }
 
         return (settings, rest);

@@ -36,8 +36,8 @@ internal static class FleetText
         if (gpus.Count > 1)
             throw Error($"--fleet has gpu={gpuName}, which is one of {string.Join(", ", gpus.Select(static gpu => gpu.Id))}.");
         var card = FleetSpace.FindModel(model);
-        int? Number(string name, int max = int.MaxValue) => members.TryGetValue(name, out var value) ? (int)CheckRange(ReadNumber(value, $"--fleet {name}"), 1, max, $"--fleet {name}") : null;
-        var size = Number("gpus_per_replica");
+        int? Number(string name, int max) => members.TryGetValue(name, out var value) ? (int)CheckRange(ReadNumber(value, $"--fleet {name}"), 1, max, $"--fleet {name}") : null;
+        var size = Number("gpus_per_replica", int.MaxValue);
         if (size is not null && !ReplicaCapacity.TensorParallelSizes.Contains(size.Value))
             throw Error($"--fleet gpus_per_replica is {size}, not one of {string.Join(", ", ReplicaCapacity.TensorParallelSizes)}.");
         engine = engine with
@@ -49,7 +49,7 @@ internal static class FleetText
             KvCacheDtype = members.TryGetValue("kv_cache_dtype", out var kvCache) ? ReadKvCache(kvCache) : engine.KvCacheDtype,
             GpuMemoryUtilization = members.TryGetValue("gpu_memory_utilization", out var share) ? ReadShare(share) : engine.GpuMemoryUtilization,
         };
-        return new(DeploymentPlan.Create(card.Id, gpus[0].Id, size, engine), Number("max_batch_size", DeploymentPlan.LargestBatch) ?? maxBatchSize, Number("replicas"));
+        return new(DeploymentPlan.Create(card.Id, gpus[0].Id, size, engine), Number("max_batch_size", DeploymentPlan.LargestBatch) ?? maxBatchSize, Number("replicas", DeploymentService.MaxReplicas));
     }
 
     /// <summary>Reads a positive whole number.</summary>
@@ -61,7 +61,7 @@ internal static class FleetText
     public static KvCacheDtype ReadKvCache(string name) => KvCacheDtypes.TryParse(name)
         ?? throw Error($"kv_cache_dtype is '{TextExcerpt.Truncate(name)}', not one of {string.Join(", ", KvCacheDtypes.All)}.");
 
-    /// <summary>Checks that a number is within the bounds of a deployment's member.</summary>
+    /// <summary>Checks that a number is within bounds.</summary>
     public static double CheckRange(double value, double min, double max, string name) => value >= min && value <= max
         ? value
         : throw Error(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}, not from {min} to {max:N0}."));

@@ -33,11 +33,12 @@ internal sealed class NebulaCommands
         var link = new Command(LinkCommand.Name, "Prints a new sign-in link of the running server's dashboard.") { _serve.Urls, _serve.Data };
         link.SetAction((result, _) => LinkCommand.RunAsync(ReadConfiguration(result)));
         var target = new ServerOptions(_serve.Data);
-        foreach (var command in (ReadOnlySpan<Command>)[serve, link, KeysCommand.Create(Connect), ModelsCommand.Create(Connect), PlanCommand.Create(Connect), ChatCommand.Create(Connect)])
+        foreach (var command in (ReadOnlySpan<Command>)[serve, link, KeysCommand.Create(Connect), ModelsCommand.Create(Connect), PlanCommand.Create(Connect), ChatCommand.Create(Connect), HealthCommand.Create(FindUrl)])
             _root.Add(command);
         target.AddTo(_root.Subcommands);
 
         NebulaConnection Connect(ParseResult result) => target.Connect(result, ReadConfiguration(result));
+        string FindUrl(ParseResult result) => target.FindUrl(result, ReadConfiguration(result));
     }
 
     /// <summary>Runs what the arguments ask for.</summary>
@@ -50,7 +51,7 @@ internal sealed class NebulaCommands
         var (settings, rest) = ConfigurationSwitches.Split(arguments);
         var result = new NebulaCommands(settings, runServer)._root.Parse(rest);
         if (result.Errors.Count > 0)
-            throw new StartupException(Explain(result)) { ExitCode = result.CommandResult.Command.Name == PlanCommand.Name ? PlanCommand.WrongInput : 1 };
+            throw new StartupException(Explain(result)) { ExitCode = result.CommandResult.Command.Name == PlanCommand.Name ? PlanCommand.Failed : 1 };
         // The server's host handles Ctrl-C itself, and Program formats exceptions.
         var isServer = result.CommandResult.Command is RootCommand or { Name: Serve };
         try

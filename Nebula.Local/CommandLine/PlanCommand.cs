@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Nebula.Api;
-using Nebula.Domain.Common;
 using Nebula.Domain.Planning.Reports;
 using Nebula.Domain.Planning.Search;
 using Nebula.Local.Startup;
@@ -10,15 +9,15 @@ using Nebula.Local.Startup;
 namespace Nebula.Local.CommandLine;
 
 /// <summary>
-/// The command <c>plan</c>: finds the cheapest fleet for some traffic in this process. Exit code 0 if a fleet reaches the targets, 1 if none does, 2 if the input is wrong.
+/// The command <c>plan</c>: finds the cheapest fleet for some traffic in this process. Exit code 0 if a fleet reaches the targets, 1 if none does, 2 after any error.
 /// </summary>
 internal static class PlanCommand
 {
     /// <summary>The command's name.</summary>
     public const string Name = "plan";
 
-    /// <summary>The exit code of wrong input.</summary>
-    public const int WrongInput = 2;
+    /// <summary>The exit code of any error: wrong input, a server that cannot be reached, a report that cannot be written.</summary>
+    public const int Failed = 2;
 
     private const int TargetsMissed = 1;
 
@@ -52,10 +51,10 @@ internal static class PlanCommand
                     await DeployAsync(connect(result), name, report.Ranked[0].Deployment, cancellationToken);
                 return 0;
             }
-            catch (Exception e) when (e is NebulaException or StartupException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                await Console.Error.WriteLineAsync(e.Message);
-                return WrongInput;
+                await Console.Error.WriteLineAsync(StartupErrors.Format(e));
+                return Failed;
             }
         });
         return command;

@@ -1,12 +1,12 @@
 using System.CommandLine;
-using System.Globalization;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
-using Nebula.Domain.Planning.Reports;
+using Nebula.Domain.Engine.Routing;
+using Nebula.Domain.Gpus;
 using Nebula.Domain.Planning.Search;
-using Nebula.Domain.Planning.Simulation;
 using Nebula.Domain.Planning.Targets;
 using Nebula.Domain.Planning.Traffic;
+using Nebula.Domain.Settings;
 
 namespace Nebula.Local.CommandLine;
 
@@ -18,7 +18,7 @@ internal sealed class PlanOptions
     private readonly Option<string> _weights = new("--weights") { Description = "Search over these formats of the weights. Default: those that each GPU multiplies itself.", HelpName = "LIST" };
     private readonly Option<string> _sizes = new("--gpus-per-replica") { Description = "Search over these numbers of GPUs of a replica. Default: 1,2,4,8.", HelpName = "LIST" };
     private readonly Option<string> _maxCost = new("--max-cost") { Description = "Most US dollars per hour, such as 20/h. Default: any.", HelpName = "USD" };
-    private readonly Option<int> _maxReplicas = new("--max-replicas") { Description = "Most replicas of a fleet. Default 64.", HelpName = "NUMBER", DefaultValueFactory = static _ => 64 };
+    private readonly Option<int> _maxReplicas = new("--max-replicas") { Description = "Most replicas of a fleet. Default 64.", HelpName = "NUMBER", DefaultValueFactory = static _ => DeploymentService.MaxReplicas };
     private readonly Option<string[]> _fleets = new("--fleet") { Description = "A fleet instead of a search, such as gpu=h100-sxm-80gb,gpus_per_replica=2,replicas=3,weights=fp8; repeatable. Without replicas, the fewest are found.", HelpName = "FLEET" };
     private readonly Option<string> _require = new("--require") { Description = "The targets, such as ttft_p95<800ms,itl_p95<50ms,error_rate<0.1%. Without error_rate, at most 1 % of the requests may fail.", HelpName = "TARGETS" };
     private readonly Option<int?> _batch = new("--max-batch-size") { Description = "Most sequences of a replica's batch. Default: vLLM's for the GPU.", HelpName = "NUMBER" };
@@ -26,9 +26,9 @@ internal sealed class PlanOptions
     private readonly Option<bool> _noPrefixes = new("--no-prefix-caching") { Description = "Replicas share no prefixes." };
     private readonly Option<string> _kvCache = new("--kv-cache-dtype") { Description = "Format of the KV cache: auto (the default), bfloat16 or fp8.", HelpName = "FORMAT" };
     private readonly Option<bool> _experts = new("--expert-parallel") { Description = "The GPUs of a replica hold whole experts rather than a slice of each." };
-    private readonly Option<double> _memory = new("--gpu-memory-utilization") { Description = "Share of the memory that the engine may use. Default 0.9.", HelpName = "SHARE", DefaultValueFactory = static _ => 0.9 };
+    private readonly Option<double> _memory = new("--gpu-memory-utilization") { Description = "Share of the memory that the engine may use. Default 0.9.", HelpName = "SHARE", DefaultValueFactory = static _ => ReplicaCapacity.UsableMemoryFraction };
     private readonly Option<string> _routing = new("--routing") { Description = "How requests are spread: least_loaded (the default), prefix_aware or round_robin.", HelpName = "POLICY" };
-    private readonly Option<int> _maxQueue = new("--max-queue") { Description = "Requests that may wait before the next one fails. Default 1024.", HelpName = "NUMBER", DefaultValueFactory = static _ => new SimulationSettings().MaxQueue };
+    private readonly Option<int> _maxQueue = new("--max-queue") { Description = "Requests that may wait for room in a batch before the next one fails, from 0. Default 1024.", HelpName = "NUMBER", DefaultValueFactory = static _ => SimulationOptions.DefaultMaxQueue };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -55,7 +55,7 @@ internal sealed class PlanOptions
         MaxCostPerHourUsd = ReadCost(result.GetValue(_maxCost)),
         MaxReplicas = (int)FleetText.CheckRange(result.GetValue(_maxReplicas), 1, DeploymentService.MaxReplicas, _maxReplicas.Name),
         Seed = seed,
-        Settings = new() { MaxQueue = CheckPositive(result.GetValue(_maxQueue), "--max-queue"), Routing = ReadRouting(result) },
+        Settings = new() { MaxQueue = (int)FleetText.CheckRange(result.GetValue(_maxQueue), 0, SimulationOptions.LargestQueue, _maxQueue.Name), Routing = ReadRouting(result) },
     };
 
     private IReadOnlyList<FleetCandidate> CreateCandidates(ParseResult result)
@@ -78,22 +78,14 @@ internal sealed class PlanOptions
         }.Enumerate();
     }
 
-    private Domain.Engine.Routing.RoutingPolicy ReadRouting(ParseResult result) => result.GetValue(_routing) is not { } name
+    private RoutingPolicy ReadRouting(ParseResult result) => result.GetValue(_routing) is not { } name
         ? default
-        : RoutingNames.TryParse(name) ?? throw NebulaError.Invalid($"--routing is '{TextExcerpt.Truncate(name)}', not one of {string.Join(", ", RoutingNames.All)}.", "routing").ToException();
+        : RoutingPolicies.TryParse(name) ?? throw NebulaError.Invalid($"--routing is '{TextExcerpt.Truncate(name)}', not one of {string.Join(", ", RoutingPolicies.Names)}.", "routing").ToException();
 
-    private static double? ReadCost(string? text)
-    {
-        if (text is null)
-            return null;
-        var number = text.EndsWith("/h", StringComparison.Ordinal) ? text[..^2] : text;
-        return double.TryParse(number.TrimStart('$'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var cost)
-            ? cost
-            : throw NebulaError.Invalid($"--max-cost is '{TextExcerpt.Truncate(text)}', not US dollars per hour such as 20/h.", "max_cost").ToException();
-    }
-
-    private static int CheckPositive(int value, string option) =>
-        value >= 1 ? value : throw NebulaError.Invalid($"{option} is {value}; it has to be at least 1.", option.TrimStart('-')).ToException();
+    private static double? ReadCost(string? text) => text is null
+        ? null
+        : TargetParser.TryParseLimit(TargetMetric.Cost, text)
+            ?? throw NebulaError.Invalid($"--max-cost is '{TextExcerpt.Truncate(text)}', not US dollars per hour such as 20/h.", "max_cost").ToException();
 
     private static string[] Split(string? list) => (list ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -22,21 +22,31 @@ internal sealed class ServerOptions(Option<string> data)
             foreach (var end in command.Subcommands.DefaultIfEmpty(command))
             {
                 end.Add(_url);
+                if (end.Name == HealthCommand.Name)
+                    continue; // it needs no key
                 end.Add(_key);
                 end.Add(data);
             }
         }
     }
 
+    /// <summary>The address of the server that the options and the settings name.</summary>
+    /// <exception cref="StartupException">The option is not an address.</exception>
+    public string FindUrl(ParseResult result, IConfiguration configuration)
+    {
+        var url = result.GetValue(_url)?.TrimEnd('/') ?? ListenAddress.ToReachable(ListenAddress.Find(configuration)[0]);
+        return Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")
+            ? url
+            : throw new StartupException($"'{url}' is no address of a server. Write --url {ListenAddress.Default}");
+    }
+
     /// <summary>Connects with what the options and the settings say.</summary>
-    /// <exception cref="StartupException">There is no key.</exception>
+    /// <exception cref="StartupException">There is no key, or the option is not an address.</exception>
     public NebulaConnection Connect(ParseResult result, IConfiguration configuration)
     {
         var settings = new NebulaOptions();
         SettingsBinder.Bind(configuration.GetSection(NebulaOptions.Section), settings);
-        var url = result.GetValue(_url)?.TrimEnd('/') ?? ListenAddress.ToReachable(ListenAddress.Find(configuration)[0]);
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw new StartupException($"'{url}' is no address of a server. Write --url {ListenAddress.Default}");
+        var url = FindUrl(result, configuration);
         var given = result.GetValue(_key);
         return new NebulaConnection(url, given ?? AdminKeyFile.Find(settings.AdminKey, DataDirectory.Resolve(settings.DataDirectory))) { HasOwnKey = given is not null };
     }

@@ -17,21 +17,21 @@ internal sealed class TrafficOptions
     private readonly Option<string> _trace = new("--trace") { Description = "The traffic of a file: an Azure LLM inference trace (CSV) or a Mooncake trace (JSON lines); - reads standard input.", HelpName = "FILE" };
     private readonly Option<bool> _ledger = new("--ledger") { Description = "The traffic of a running server's ledger." };
     private readonly Option<string> _ledgerData = new("--ledger-data") { Description = "The traffic of the ledger in the data directory of a stopped server.", HelpName = "FOLDER" };
-    private readonly Option<string> _from = new("--from") { Description = "First moment of the ledger's requests, such as 2026-11-29T12:00:00Z, or a time back, such as 1h. Default 1h.", HelpName = "TIME" };
+    private readonly Option<string> _from = new("--from") { Description = "First moment of the ledger's requests, such as 2026-11-29T12:00:00Z, or a time back, such as 2h. Default: an hour before --to.", HelpName = "TIME" };
     private readonly Option<string> _to = new("--to") { Description = "The moment after the last. Default: now.", HelpName = "TIME" };
     private readonly Option<string> _deployment = new("--deployment") { Description = "Only the ledger's requests of this deployment.", HelpName = "NAME" };
     private readonly Option<double> _timeScale = new("--time-scale") { Description = "The time scale with which the ledger's server ran. Default 1.", HelpName = "FACTOR", DefaultValueFactory = static _ => 1 };
     private readonly Option<double?> _rate = new("--rate") { Description = "Described traffic: requests per second.", HelpName = "NUMBER" };
     private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of described traffic. Default 1.", HelpName = "NUMBER", DefaultValueFactory = static _ => 1 };
-    private readonly (string Name, Option<double?> Option)[] _described =
+    private readonly (Option<double?> Option, Func<DescribedLoad, double, DescribedLoad> Set)[] _described =
     [
-        ("duration", new("--duration") { Description = "Seconds of described traffic. Default 600.", HelpName = "SECONDS" }),
-        ("input", new("--input-tokens") { Description = "Mean tokens of a prompt. Default 512.", HelpName = "NUMBER" }),
-        ("output", new("--output-tokens") { Description = "Mean tokens of a reply. Default 256.", HelpName = "NUMBER" }),
-        ("variation", new("--length-variation") { Description = "Standard deviation of the lengths as a share of their mean. Default 0.5.", HelpName = "SHARE" }),
-        ("burstiness", new("--burstiness") { Description = "1 is Poisson traffic, less is burstier. Default 1.", HelpName = "SHAPE" }),
-        ("growth", new("--growth") { Description = "Growth of the rate from begin to end, as a share. Default 0.", HelpName = "SHARE" }),
-        ("prefix", new("--shared-prefix-tokens") { Description = "Leading tokens that all prompts share. Default 0.", HelpName = "NUMBER" }),
+        (new("--duration") { Description = "Seconds of described traffic. Default 600.", HelpName = "SECONDS" }, static (load, value) => load with { Seconds = value }),
+        (CreateWhole("--input-tokens", "Mean tokens of a prompt. Default 512."), static (load, value) => load with { InputTokens = (int)value }),
+        (CreateWhole("--output-tokens", "Mean tokens of a reply. Default 256."), static (load, value) => load with { OutputTokens = (int)value }),
+        (new("--length-variation") { Description = "Standard deviation of the lengths as a share of their mean. Default 0.5.", HelpName = "SHARE" }, static (load, value) => load with { LengthVariation = value }),
+        (new("--burstiness") { Description = "1 is Poisson traffic, less is burstier. Default 1.", HelpName = "SHAPE" }, static (load, value) => load with { Burstiness = value }),
+        (new("--growth") { Description = "Growth of the rate from begin to end, as a share. Default 0.", HelpName = "SHARE" }, static (load, value) => load with { Growth = value }),
+        (CreateWhole("--shared-prefix-tokens", "Leading tokens that all prompts share. Default 0."), static (load, value) => load with { SharedPrefixTokens = (int)value }),
     ];
 
     /// <summary>Adds the options to a command.</summary>
@@ -73,8 +73,8 @@ internal sealed class TrafficOptions
         if (result.GetValue(_rate) is { } rate)
             return Describe(result, rate).Generate(GetSeed(result));
         var now = time.GetUtcNow();
-        var range = new LedgerRange(ReadTime(result.GetValue(_from) ?? "1h", now, "--from"), result.GetValue(_to) is { } to ? ReadTime(to, now, "--to") : now, result.GetValue(_deployment));
-        var scale = result.GetValue(_timeScale);
+        var range = LedgerRange.Create(ReadTime(result, _from, now), ReadTime(result, _to, now), result.GetValue(_deployment), now, _from.Name);
+        var scale = FleetText.CheckRange(result.GetValue(_timeScale), 0, SimulationOptions.LargestTimeScale, _timeScale.Name);
         if (result.GetValue(_ledgerData) is { } folder)
             return await ReadFolderAsync(folder, range, scale, time, cancellationToken);
         using var server = connect();
@@ -98,7 +98,7 @@ internal sealed class TrafficOptions
 
     private static async Task<TrafficTrace> ReadFolderAsync(string folder, LedgerRange range, double timeScale, TimeProvider time, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(DataDirectory.Resolve(folder), "usage.db");
+        var path = SqliteLedger.GetPath(DataDirectory.Resolve(folder));
         if (!File.Exists(path))
             throw new StartupException($"There is no ledger in {folder}: {path} does not exist. With Redis, the ledger is there: use --ledger.");
         using var data = DataDirectory.Open(folder, shared: false);
@@ -106,39 +106,30 @@ internal sealed class TrafficOptions
         return await LedgerTraffic.ReadAsync(ledger.ListRequestsAsync, range, timeScale, cancellationToken: cancellationToken);
     }
 
-    private DescribedLoad Describe(ParseResult result, double rate)
-    {
-        var load = new DescribedLoad { RequestsPerSecond = rate };
-        foreach (var (name, option) in _described)
-        {
-            if (result.GetValue(option) is not { } value)
-                continue;
-            load = name switch
-            {
-                "duration" => load with { Seconds = value },
-                "input" => load with { InputTokens = ReadWhole(value, option.Name) },
-                "output" => load with { OutputTokens = ReadWhole(value, option.Name) },
-                "variation" => load with { LengthVariation = value },
-                "burstiness" => load with { Burstiness = value },
-                "growth" => load with { Growth = value },
-                _ => load with { SharedPrefixTokens = ReadWhole(value, option.Name) },
-            };
-        }
+    private DescribedLoad Describe(ParseResult result, double rate) => _described.Aggregate(
+        new DescribedLoad { RequestsPerSecond = rate }, (load, entry) => result.GetValue(entry.Option) is { } value ? entry.Set(load, value) : load);
 
-        return load;
+    private static Option<double?> CreateWhole(string name, string description)
+    {
+        var option = new Option<double?>(name) { Description = description, HelpName = "NUMBER" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is { } value && !(value == Math.Floor(value) && Math.Abs(value) <= int.MaxValue))
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}, not a whole number."));
+        });
+        return option;
     }
 
-    private static int ReadWhole(double value, string name) => value == Math.Floor(value) && Math.Abs(value) <= int.MaxValue
-        ? (int)value
-        : throw NebulaError.Invalid(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}, not a whole number."), name.TrimStart('-')).ToException();
-
-    private static DateTimeOffset ReadTime(string text, DateTimeOffset now, string option)
+    private static DateTimeOffset? ReadTime(ParseResult result, Option<string> option, DateTimeOffset now)
     {
+        if (result.GetValue(option) is not { } text)
+            return null;
         var unit = text.Length > 1 ? text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3_600, 'd' => 86_400, _ => 0 } : 0;
-        if (unit > 0 && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var back))
+        if (unit > 0 && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var back)
+            && back * unit <= (now - DateTimeOffset.MinValue).TotalSeconds)
             return now.AddSeconds(-back * unit);
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
-            : throw NebulaError.Invalid($"{option} is '{TextExcerpt.Truncate(text)}', not a time such as 2026-11-29T12:00:00Z, or a time back such as 1h.", option.TrimStart('-')).ToException();
+            : throw NebulaError.Invalid($"{option.Name} is '{TextExcerpt.Truncate(text)}', not a time such as 2026-11-29T12:00:00Z, or a time back such as 1h.", option.Name.TrimStart('-')).ToException();
     }
 }

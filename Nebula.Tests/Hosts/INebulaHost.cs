@@ -6,7 +6,7 @@ public interface INebulaHost
     /// <summary>The client; available once the host is started.</summary>
     NebulaClient Client { get; }
 
-    /// <summary>The name of a ready deployment with 256 batch slots.</summary>
+    /// <summary>The name of a ready deployment whose batch holds 256 sequences.</summary>
     string Model { get; }
 
     /// <summary>The name of a ready deployment of all-MiniLM-L6-v2.</summary>

@@ -57,16 +57,17 @@ public sealed class NebulaProcess : IDisposable
     /// <param name="arguments">More arguments.</param>
     /// <param name="input">What it reads from its standard input; null leaves it the tests' own.</param>
     /// <param name="workingDirectory">Its working directory; by default the folder of temporary files.</param>
+    /// <param name="program">The program and its first arguments; by default the built Nebula.Local.</param>
     public static NebulaProcess Start(
         string dataDirectory, IEnumerable<string>? settings = null, string? url = "http://127.0.0.1:0", IReadOnlyDictionary<string, string>? environment = null, string? command = null,
-        IEnumerable<string>? arguments = null, string? workingDirectory = null, string? input = null)
+        IEnumerable<string>? arguments = null, string? workingDirectory = null, string? input = null, IReadOnlyList<string>? program = null)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        program ??= [DotnetHost.Path, Path.Combine(AppContext.BaseDirectory, "Nebula.Local.dll")];
+        var start = new ProcessStartInfo(program[0])
         {
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory ?? Path.GetTempPath(),
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Nebula.Local.dll"));
-        foreach (var argument in (string?[])[command, .. url is null ? [] : (string[])["--urls", url], .. arguments ?? []])
+        foreach (var argument in (string?[])[.. program.Skip(1), command, .. url is null ? [] : (string[])["--urls", url], .. arguments ?? []])
         {
             if (argument is not null)
                 start.ArgumentList.Add(argument);

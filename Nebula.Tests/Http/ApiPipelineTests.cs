@@ -28,7 +28,7 @@ public sealed class ApiPipelineTests : IDisposable
         var time = new FakeTimeProvider();
         var options = Options.Create(new NebulaOptions());
         var records = new MemoryRecords();
-        var authentication = new Authentication(new ApiKeyAuthenticator(new ApiKeyStore(records, records, NullLogger<ApiKeyStore>.Instance), records, time), new AdminKey(options, time), options, time);
+        var authentication = new Authentication(new ApiKeyAuthenticator(new ApiKeyStore(records, records, NullLogger<ApiKeyStore>.Instance), records, time), new AdminKey(options, time), new ScrapeAccess(options), options, time);
         _pipeline = new ApiPipeline(authentication, new Cors(options), _services, Metrics, time, NullLogger<ApiPipeline>.Instance);
     }
 

@@ -116,6 +116,20 @@ public sealed class CommandLineTests : IDisposable
         program.Errors.ShouldStartWith("No Nebula answers at http://127.0.0.1:1.");
     }
 
+    [Fact]
+    public async Task Health_ends_with_0_only_while_the_server_can_serve()
+    {
+        using var nebula = await NebulaProcess.Start(_folder["data"], ["Simulation:TimeScale=0"]).ReadyAsync();
+        (await OutputAsync($"health --url {nebula.Client.Url}")).ShouldBe("ok");
+        using var wrong = Run($"health --url {nebula.Client.Url}v1");
+        (await wrong.EndAsync()).ShouldBe(1);
+        wrong.Errors.ShouldStartWith($"The server at {nebula.Client.Url}v1 cannot serve (404)");
+        await nebula.KillAsync();
+        using var down = Run($"health --url {nebula.Client.Url}");
+        (await down.EndAsync()).ShouldBe(1);
+        down.Errors.ShouldStartWith("No Nebula answers at");
+    }
+
     private NebulaProcess Run(string arguments, Dictionary<string, string>? environment = null, string? input = null) =>
         NebulaProcess.Start(_folder["data"], url: null, arguments: arguments.Split(' '), environment: environment, workingDirectory: _folder.Path, input: input);
 

@@ -1,4 +1,5 @@
 using Nebula.Tests.Hosts;
+using Nebula.Tests.Monitoring;
 using Nebula.Tests.Recordings;
 using Nebula.Tests.Upstreams;
 using Nebula.Tests.Wire;
@@ -90,3 +91,7 @@ public sealed class LocalRecordingTests(FastNebula host) : RecordingContract(hos
 public sealed class LocalRecordedCompletionsTests(FastNebula host) : RecordedCompletionsContract(host);
 
 public sealed class LocalTranslatedDialectsTests(FastNebula host) : TranslatedDialectsContract(host);
+
+public sealed class LocalScrapeTests(FastNebula host) : ScrapeContract(host);
+
+public sealed class LocalBoardsTests(FastNebula host) : BoardsContract(host);

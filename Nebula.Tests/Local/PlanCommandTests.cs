@@ -19,7 +19,7 @@ public sealed class PlanCommandTests : IDisposable
     [Fact]
     public async Task A_plan_that_reaches_its_targets_ends_with_0_and_prints_the_answer_first()
     {
-        using var program = Run($"{Described} --gpus h100-sxm,l4 --max-cost 20/h --require ttft_p95<800ms,itl_p95<50ms");
+        using var program = Run($"{Described} --gpus h100-sxm,l4 --max-cost $20/h --max-queue 0 --require ttft_p95<800ms,itl_p95<50ms");
         (await program.EndAsync()).ShouldBe(0, program.Errors);
         program.Output.ShouldContain(" this traffic up to ");
         program.Output.Split('\n')[0].ShouldEndWith(" %.");
@@ -46,12 +46,18 @@ public sealed class PlanCommandTests : IDisposable
     [InlineData("plan --model llama-3.1-8b-instruct --ledger-data none", "There is no ledger in none")]
     [InlineData("plan --model llama-3.1-8b-instruct --ledger --url http://127.0.0.1:1 --key k", "No Nebula answers at http://127.0.0.1:1.")]
     [InlineData("plan --model llama-3.1-8b-instruct --ledger --from noon --url http://127.0.0.1:1 --key k", "--from is 'noon', not a time")]
+    [InlineData("plan --model llama-3.1-8b-instruct --ledger --from infinityd --url http://127.0.0.1:1 --key k", "--from is 'infinityd', not a time")]
+    [InlineData("plan --model llama-3.1-8b-instruct --ledger --from 1h --to 2h --url http://127.0.0.1:1 --key k", "Invalid '--from'")]
+    [InlineData("plan --model llama-3.1-8b-instruct --ledger --time-scale -1 --url http://127.0.0.1:1 --key k", "--time-scale is -1, not from 0 to 1,000.")]
+    [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --nebula:x", "--nebula:x has no value.")]
     [InlineData("plan --model llama-3.1-8b --rate 1", "'llama-3.1-8b' is not in the catalog of models.")]
     [InlineData("plan --model llama-3.1-8b-instruct --rate 0", "Invalid 'traffic.rate'")]
     [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --input-tokens 1.5", "--input-tokens is 1.5, not a whole number.")]
     [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --gpus h10", "'h10' is not in the catalog of GPUs.")]
     [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --gpus-per-replica 3", "'gpus_per_replica' must be one of 1, 2, 4, 8.")]
     [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --max-cost cheap", "--max-cost is 'cheap'")]
+    [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --max-cost NaN", "--max-cost is 'NaN'")]
+    [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --max-queue -1", "--max-queue is -1, not from 0 to 1,000,000.")]
     [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --require ttft<1s", "The target 'ttft<1s' has no statistic")]
     [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --routing best", "--routing is 'best'")]
     [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --kv-cache-dtype fp4", "kv_cache_dtype is 'fp4'")]
@@ -59,6 +65,7 @@ public sealed class PlanCommandTests : IDisposable
     [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --fleet replicas=2", "--fleet has no gpu")]
     [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --fleet gpu=h100", "--fleet has gpu=h100, which is one of h100-sxm-80gb, h100-pcie-80gb.")]
     [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --fleet gpu=l4-24gb,replica=2", "--fleet has 'replica=2'")]
+    [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --fleet gpu=l4-24gb,replicas=65", "--fleet replicas is 65, not from 1 to 64.")]
     [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --fleet gpu=l4-24gb --gpus any", "Use either --fleet, or --gpus, --weights and --gpus-per-replica.")]
     [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --fleet gpu=t4-16gb,weights=nvfp4", "Invalid 'weights': the T4 16 GB does not run nvfp4")]
     [InlineData("plan --model llama-3.1-8b-instruct --rate 1 --fleet gpu=t4-16gb,kv_cache_dtype=fp8", "Invalid 'kv_cache_dtype': the T4 16 GB has no KV cache in fp8")]
@@ -73,6 +80,20 @@ public sealed class PlanCommandTests : IDisposable
         program.Errors.ShouldContain(said);
         program.Errors.ShouldNotContain("   at ");
         program.Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Errors_after_the_plan_end_with_2_too()
+    {
+        using var nowhere = Run($"{Described} --gpus l4 --out {_folder["none/report"]}");
+        (await nowhere.EndAsync()).ShouldBe(2);
+        nowhere.Errors.ShouldStartWith("The report cannot be written to ");
+
+        _folder.Write("data/usage.db", "no database");
+        using var damaged = Run($"plan --model llama-3.1-8b-instruct --ledger-data {_folder["data"]}");
+        (await damaged.EndAsync()).ShouldBe(2);
+        damaged.Errors.ShouldContain("usage.db");
+        damaged.Errors.ShouldNotContain("   at ");
     }
 
     [Fact]

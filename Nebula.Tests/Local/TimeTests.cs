@@ -178,7 +178,7 @@ public sealed class TimeTests : IAsyncLifetime
         return await reply;
     }
 
-    // A deployment with one batch slot, which is taken.
+    // A deployment that runs one sequence at a time, and one runs.
     private async Task<ChatStream> OccupyAsync()
     {
         (await Client.AdminAsync(HttpMethod.Post, "/models", """{"name":"one-seat","model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb","max_batch_size":1}""")).ShouldBe(201);

@@ -150,6 +150,7 @@ public sealed class MetricsHandlersTests
         (Of("vllm:prefix_cache_queries_total", 1), Of("vllm:prefix_cache_hits_total", 1)).ShouldBe((340, 160));
         (Of("vllm:iteration_tokens_total_count", 1), Of("vllm:iteration_tokens_total_sum", 1), Of("vllm:iteration_tokens_total_bucket", 1, ",le=\"8.0\"")).ShouldBe((2, 608, 1));
         (Of("vllm:prompt_tokens_total", 1), Of("vllm:prompt_tokens_cached_total", 1)).ShouldBe((170, 160));
+        (Of("vllm:prompt_tokens_cached_by_source_total", 1, ",source=\"device\""), Of("vllm:prompt_tokens_cached_by_source_total", 1, ",source=\"host\"")).ShouldBe((160, 0));
         (Of("vllm:prompt_tokens_by_source_total", 1, ",source=\"local_compute\""), Of("vllm:request_prefill_kv_computed_tokens_sum", 1)).ShouldBe((10, 10));
         Of("vllm:request_inference_time_seconds_sum", 1).ShouldBe(0.04, 1e-9);
         (Of("vllm:engine_sleep_state", 1, ",sleep_state=\"awake\""), Of("vllm:engine_sleep_state", 1, ",sleep_state=\"discard_all\"")).ShouldBe((1, 0));

@@ -1,10 +1,12 @@
 using Nebula.Domain.Common;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Engine;
 using Nebula.Domain.Engine.Driving;
 using Nebula.Domain.Engine.Routing;
 using Nebula.Domain.Engine.Steps;
 using Nebula.Domain.Gpus;
 using Nebula.Domain.Models;
+using Nebula.Domain.Planning.Search;
 using Nebula.Domain.Planning.Simulation;
 using Nebula.Domain.Planning.Targets;
 using Nebula.Domain.Planning.Traffic;
@@ -85,16 +87,51 @@ public sealed class FleetSimulationTests
         HitRate(RoutingPolicy.PrefixAware, caching: false).ShouldBe(0);
     }
 
-    [Fact]
-    public void Run_FullQueue_FailsTheNextRequests()
+    /// <summary>The rule is that of a deployment that serves, <c>ReplicaEnginesTests.RunAsync_QueueFull_ThrowsOverloadedWithRetryAfter</c>: what has room in a batch does not wait.</summary>
+    [Theory]
+    [InlineData(1, 3, 0, 17)]
+    [InlineData(1, 3, 7, 10)]
+    [InlineData(2, 3, 7, 7)]
+    [InlineData(1, 256, 0, 0)]
+    public void Run_FullQueue_FailsTheNextRequests(int replicas, int batch, int maxQueue, int errors)
     {
         var trace = new TrafficTrace("test", Enumerable.Repeat(new TrafficRequest(0, 100, 10), 20));
 
-        var result = FleetSimulation.Run(CreateFleet(1), trace, Linear with { MaxQueue = 7 });
+        var result = FleetSimulation.Run(CreateFleet(replicas, maxSequences: batch), trace, Linear with { MaxQueue = maxQueue });
 
-        result.Errors.ShouldBe(12); // eight wait: the limit is exceeded by none
-        result.OutputTokens.ShouldBe(80);
-        result.ErrorRate.ShouldBe(0.6);
+        result.Errors.ShouldBe(errors);
+        result.OutputTokens.ShouldBe((20 - errors) * 10);
+    }
+
+    [Fact]
+    public void Run_QueueOfRunningReplica_HasRoomAgainAsItsSequencesEnd()
+    {
+        // A reply takes ten steps of about 8 ms. The first fills the batch, the second waits, the third comes too early and the fourth does not.
+        var trace = new TrafficTrace("test", [new(0, 10, 10), new(0.02, 10, 10), new(0.03, 10, 10), new(0.12, 10, 10)]);
+
+        FleetSimulation.Run(CreateFleet(1, maxSequences: 1), trace, Linear with { MaxQueue = 1 }).Errors.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Run_BurstThatFitsIntoBatchAndQueue_LosesNoRequest()
+    {
+        var plan = DeploymentPlan.Create("llama-3.1-8b-instruct", "h100-sxm-80gb", 1);
+        var trace = new TrafficTrace("test", Enumerable.Repeat(new TrafficRequest(0, 100, 10), 1_500));
+
+        FleetSimulation.Run(new FleetCandidate(plan).CreateFleet(1), trace, new()).Errors.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Reaches_RepliesOfOneToken_HaveNoLatencyBetweenTokensToMiss()
+    {
+        var trace = new TrafficTrace("test", Enumerable.Repeat(new TrafficRequest(0, 100, 1), 5));
+        var targets = TargetParser.Parse("itl_p95<1ms,tpot_mean<1ms,e2e_p95<1ms");
+        var result = FleetSimulation.Run(CreateFleet(1), trace, Linear);
+
+        targets.Select(result.Reaches).ShouldBe([true, true, false, true]);
+        result.FindWorstMiss(targets).ShouldBe(targets[2]);
+        result.Meets([targets[0], targets[1]]).ShouldBeTrue();
+        FleetSimulation.Run(CreateFleet(1, kvBlocks: 1), trace, Linear).Reaches(targets[0]).ShouldBeFalse(); // every request failed
     }
 
     [Fact]

@@ -44,6 +44,23 @@ public sealed class LedgerTrafficTests
     }
 
     [Fact]
+    public void CreateRange_EndsLeftOut_IsTheHourBeforeTheEnd()
+    {
+        static LedgerRange Create(DateTimeOffset? from, DateTimeOffset? to) => LedgerRange.Create(from, to, null, Noon, "--from");
+
+        Create(null, null).ShouldBe(new(Noon.AddHours(-1), Noon));
+        Create(null, Noon.AddDays(-1)).ShouldBe(new(Noon.AddDays(-1).AddHours(-1), Noon.AddDays(-1)));
+        Create(Noon.AddDays(-1), null).ShouldBe(new(Noon.AddDays(-1), Noon));
+        Create(null, DateTimeOffset.MinValue.AddMinutes(1)).From.ShouldBe(DateTimeOffset.MinValue);
+        foreach (var from in (DateTimeOffset[])[Noon, Noon.AddSeconds(1)])
+        {
+            var error = Should.Throw<NebulaException>(() => Create(from, null)).Error;
+            error.Param.ShouldBe("--from");
+            error.Message.ShouldEndWith("is not before 2026-11-29T12:00:00Z, the end of the range.");
+        }
+    }
+
+    [Fact]
     public void Includes_OnlyRequestsThatGotTokens()
     {
         var range = new LedgerRange(Noon, Noon.AddHours(1), "chat");
@@ -64,8 +81,8 @@ public sealed class LedgerTrafficTests
 
         (await Should.ThrowAsync<NebulaException>(() => LedgerTraffic.ReadAsync(ledger.ListAsync, range with { Model = "none" }, 1))).Message
             .ShouldBe("The ledger has no finished requests of 'none' from 2026-11-29T12:00:00Z to 2026-11-29T13:00:00Z.");
-        (await Should.ThrowAsync<NebulaException>(() => LedgerTraffic.ReadAsync(ledger.ListAsync, range, 1, maxRequests: 49))).Message
-            .ShouldBe("The range has more than 49 requests; take a shorter one.");
+        var error = (await Should.ThrowAsync<NebulaException>(() => LedgerTraffic.ReadAsync(ledger.ListAsync, range, 1, maxRequests: 49))).Error;
+        (error.Code, error.Message).ShouldBe(("plan_too_large", "The range has more than 49 requests; take a shorter one."));
     }
 
     private static UsageRecord CreateRecord(int second) => new()

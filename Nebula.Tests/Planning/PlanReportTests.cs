@@ -89,6 +89,17 @@ public sealed class PlanReportTests
     }
 
     [Fact]
+    public void Html_TicksOfRates_AreTheExactNumbers()
+    {
+        var sweep = Report.Sweep!;
+        var slow = sweep with { CliffRequestsPerSecond = 1.9, Points = [.. sweep.Points.Select(static (point, i) => point with { RequestsPerSecond = 0.1 * (i + 1) })] };
+
+        var html = HtmlReport.Format(Report with { Sweep = slow });
+        foreach (var tick in (string[])["0", "0.5", "1", "1.5", "2"])
+            html.ShouldContain($"text-anchor=\"middle\">{tick}</text>");
+    }
+
+    [Fact]
     public void Html_StandsAloneAndEscapes()
     {
         var html = HtmlReport.Format(Report with { Answer = "<script>alert(1)</script>" });

@@ -85,7 +85,7 @@ public sealed class PlannerTests
 
         result.Sweep.ShouldBeNull();
         PlanReportBuilder.Create(result).Answer.ShouldStartWith("No fleet can serve this traffic: ");
-        result.Rejected.ShouldAllBe(static outcome => outcome.Reason!.Contains("GB of weights", StringComparison.Ordinal));
+        result.Rejected.ShouldAllBe(static outcome => outcome.Reason!.Contains(" for its weights in ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -97,6 +97,33 @@ public sealed class PlannerTests
 
         result.Ranked.Concat(result.Rejected).Select(static outcome => $"{outcome.Fleet?.Replicas} {outcome.Candidate.Layout.Gpu.Id}").Order()
             .ShouldBe(["1 h100-sxm-80gb", "1 l4-24gb", "9 h100-sxm-80gb"]);
+    }
+
+    [Fact]
+    public void Run_MoreKindsThanAreSimulated_SaysWhyTheOthersAreNot()
+    {
+        var listed = new FleetSpace { Model = "llama-3.1-8b-instruct", Gpus = ["h100-sxm", "l40s"], GpusPerReplica = [1], Weights = ["fp8"] }.Enumerate().Select(static candidate => candidate with { Replicas = 2 }).ToList();
+        var result = Planner.Run(CreateRequest("ttft_p95<400ms", []) with { Candidates = listed, MaxSimulated = 1 });
+
+        PlanReportBuilder.Create(result).Skipped.ShouldHaveSingleItem().Reason.ShouldMatch(@"^2 replicas, \$\d+\.\d\d/h: a plan simulates at most 1 kinds, those that look cheapest\.$");
+        result.Ranked.Concat(result.Rejected).ShouldHaveSingleItem().Candidate.Layout.Gpu.Id.ShouldStartWith("l40s");
+
+        var searched = Planner.Run(CreateRequest("ttft_p95<60s", ["any"]) with { Traffic = SampleTraces.Parse(SampleTraces.Mooncake) });
+        searched.NotSimulated.ShouldNotBeEmpty();
+        searched.NotSimulated.ShouldAllBe(outcome => outcome.Reason!.EndsWith("dearer than 5 fleets that reach the targets.", StringComparison.Ordinal)
+            && outcome.Reason.StartsWith("About ", StringComparison.Ordinal)
+            && outcome.Candidate.ReplicaCostPerHourUsd * outcome.EstimatedReplicas > searched.Ranked[4].Result!.CostPerHourUsd);
+    }
+
+    [Fact]
+    public void Run_RepliesOfOneToken_MissNoTargetBetweenTokens()
+    {
+        var trace = new TrafficTrace("test", Enumerable.Range(0, 50).Select(static i => new TrafficRequest(i, 100, 1)));
+        var result = Planner.Run(CreateRequest("itl_p95<1ms,ttft_p95<1ms", ["h100-sxm"]) with { Traffic = trace });
+
+        result.Rejected.Where(static outcome => outcome.Result is not null).ShouldAllBe(static outcome => outcome.MissedTarget!.Metric == TargetMetric.TimeToFirstToken);
+        result.Sweep!.BreakingTarget!.Metric.ShouldBe(TargetMetric.TimeToFirstToken);
+        PlanReportBuilder.Create(result).Rejected[0].Targets.Select(static target => target.Met).ShouldBe([true, false, true]);
     }
 
     [Fact]

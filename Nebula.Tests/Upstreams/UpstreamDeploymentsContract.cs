@@ -33,7 +33,7 @@ public abstract class UpstreamDeploymentsContract(INebulaHost host) : UpstreamCo
     }
 
     [Fact]
-    public async Task A_patch_changes_the_headers_and_abilities_that_itNames()
+    public async Task A_patch_changes_the_headers_and_abilities_that_it_names()
     {
         await using var upstream = await DeployServerAsync(fields: "\"headers\":{\"x-team\":\"blue\",\"x-old\":\"1\"},\"supports\":{\"embeddings\":false,\"context_length\":4096},");
         var headers = new System.Collections.Concurrent.ConcurrentQueue<(string? Team, string? Old, string? New)>();

@@ -87,6 +87,8 @@ public abstract class PlannerContract(INebulaHost host) : NebulaContract(host)
     [InlineData(Model + ",\"traffic\":{}", "traffic")]
     [InlineData(Model + ",\"traffic\":{\"rate\":1,\"trace\":\"x\"}", "traffic")]
     [InlineData(Model + ",\"traffic\":{\"rate\":\"1\"}", "traffic.rate")]
+    [InlineData(Model + ",\"traffic\":{\"rate\":1,\"name\":\"mine\"}", "traffic.name")]
+    [InlineData(Model + ",\"traffic\":{\"ledger\":{},\"duration_seconds\":60}", "traffic")]
     [InlineData(Model + ",\"traffic\":{\"rate\":0}", "traffic.rate")]
     [InlineData(Model + ",\"traffic\":{\"rate\":1000,\"duration_seconds\":1000}", "traffic")]
     [InlineData(Model + ",\"traffic\":{\"trace\":\"hello\"}", "traffic.trace")]

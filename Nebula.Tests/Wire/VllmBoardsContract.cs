@@ -11,8 +11,8 @@ namespace Nebula.Tests.Wire;
 /// <summary>vLLM's Grafana boards (examples/observability in vllm-project/vllm) and NVIDIA's find every metric and label that their queries name.</summary>
 /// <remarks>
 /// The names are those of <c>prometheus_grafana/grafana.json</c> and of the boards Overview, Instances, KV cache, Service status, Performance statistics and Query statistics under
-/// <c>dashboards/grafana</c>, and of dcgm-exporter's <c>grafana/dcgm-exporter-dashboard.json</c>. Not here, and listed in docs/api.md, are metrics of what Nebula does not simulate:
-/// speculative decoding and optional features of vLLM.
+/// <c>dashboards/grafana</c>, and of dcgm-exporter's <c>grafana/dcgm-exporter-dashboard.json</c>. Not here, and listed in docs/metrics.md, are metrics of what Nebula does not simulate:
+/// speculative decoding, optional features of vLLM, and operations of its sleep mode and of weight updates.
 /// </remarks>
 public abstract partial class VllmBoardsContract(INebulaHost host) : NebulaContract(host)
 {
@@ -29,8 +29,10 @@ public abstract partial class VllmBoardsContract(INebulaHost host) : NebulaContr
         ("vllm:prefix_cache_queries_total", "model_name engine"),
         ("vllm:prefix_cache_hits_total", "model_name engine"),
         ("vllm:engine_sleep_state", "model_name engine sleep_state=awake"),
+        ("vllm:engine_sleep_state", "model_name engine sleep_state=discard_all"),
         ("vllm:prompt_tokens_total", "model_name engine"),
         ("vllm:prompt_tokens_cached_total", "model_name engine"),
+        ("vllm:prompt_tokens_cached_by_source_total", "model_name engine source=device"),
         ("vllm:generation_tokens_total", "model_name engine"),
         ("vllm:prompt_tokens_by_source_total", "model_name engine source=local_compute"),
         ("vllm:prompt_tokens_by_source_total", "model_name engine source=local_cache_hit"),
@@ -39,11 +41,6 @@ public abstract partial class VllmBoardsContract(INebulaHost host) : NebulaContr
         ("vllm:request_success_total", "model_name engine finished_reason=length"),
         ("vllm:request_success_total", "model_name engine finished_reason=abort"),
         ("vllm:request_success_total", "model_name engine finished_reason=error"),
-        ("vllm:time_to_first_token_seconds_bucket", "model_name engine le=0.1"),
-        ("vllm:time_to_first_token_seconds_bucket", "model_name engine le=1.0"),
-        ("vllm:time_to_first_token_seconds_bucket", "model_name engine le=10.0"),
-        ("vllm:request_time_per_output_token_seconds_bucket", "model_name engine le=0.025"),
-        ("vllm:request_time_per_output_token_seconds_bucket", "model_name engine le=0.5"),
         ("http_requests_total", "handler=/v1/chat/completions status=2xx method=POST"),
         ("http_requests_total", "handler=/v1/chat/completions status=4xx method=POST"),
         ("http_request_duration_seconds_sum", "handler=/v1/chat/completions"),
@@ -59,6 +56,16 @@ public abstract partial class VllmBoardsContract(INebulaHost host) : NebulaContr
         ("process_cpu_seconds_total", ""),
         ("process_resident_memory_bytes", ""),
     ];
+
+    /// <summary>The latency objectives that Overview offers, each of which selects one bucket.</summary>
+    private static readonly (string Metric, string[] Bounds)[] Objectives =
+    [
+        ("vllm:time_to_first_token_seconds_bucket", ["0.1", "0.25", "0.5", "0.75", "1.0", "2.5", "5.0", "10.0"]),
+        ("vllm:request_time_per_output_token_seconds_bucket", ["0.025", "0.05", "0.075", "0.1", "0.15", "0.2", "0.3", "0.5"]),
+    ];
+
+    /// <summary>Read from <c>/proc</c>, which only Linux has.</summary>
+    private static readonly (string Metric, string Labels)[] OpenFiles = OperatingSystem.IsLinux() ? [("process_open_fds", ""), ("process_max_fds", "")] : [];
 
     private static readonly string[] Histograms =
     [
@@ -87,6 +94,8 @@ public abstract partial class VllmBoardsContract(INebulaHost host) : NebulaContr
 
         var series = metrics.Series.Select(static sample => (Name: sample.Key.Split('{')[0], Labels: Labels(sample.Key))).ToLookup(static sample => sample.Name, static sample => sample.Labels);
         var missing = Queried
+            .Concat(OpenFiles)
+            .Concat(Objectives.SelectMany(static objective => objective.Bounds.Select(bound => (objective.Metric, Labels: "model_name engine le=" + bound))))
             .Concat(Histograms.SelectMany(static name => ((string[])["_bucket", "_sum", "_count"]).Select(suffix => (Metric: name + suffix, Labels: suffix == "_bucket" ? "model_name engine le" : "model_name engine"))))
             .Where(query => !series[query.Metric].Any(labels => query.Labels.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(wanted => Has(labels, wanted))))
             .Select(static query => $"{query.Metric}{{{query.Labels}}}");

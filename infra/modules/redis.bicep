@@ -1,4 +1,4 @@
-// Azure Managed Redis: limits, leases, batch slots, tokens in transit, the current ledger. Only the vault has its connection string.
+// Azure Managed Redis: limits, leases, engine loads, tokens in transit, the current ledger. Only the vault has its connection string.
 param name string
 param location string
 param tags object

@@ -3,8 +3,8 @@ import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { stage, until } from "./support/stage.mjs";
 
-// Slow enough to observe the stream.
-const set = stage({ Nebula__Simulation__TimeScale: "3" });
+// Slow enough to observe the stream, with replicas that start at once.
+const set = stage({ Nebula__Simulation__TimeScale: "3", Nebula__Simulation__ProvisioningSeconds: "0", Nebula__Simulation__EngineStartSeconds: "0", Nebula__Simulation__WeightBytesPerSecond: "1e12" });
 const answer = (page) => page.getByTestId("answer");
 const state = (page) => answer(page).last().getAttribute("data-state");
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { stage } from "./support/stage.mjs";
+import { stage, until } from "./support/stage.mjs";
 
 const set = stage();
 
@@ -22,6 +22,8 @@ test("a plan is made, its report downloaded, its best fleet deployed, and what w
   await page.waitForURL("**/ui/models");
   const deployed = (await set.server.admin("GET", "/models")).data.find(({ model, name }) => model === "llama-3.1-8b-instruct" && name !== "llama-3.1-8b");
   assert.equal(deployed.gpu, "l4-24gb");
+
+  await until(async () => (await set.server.admin("GET", `/models/${deployed.name}`)).state === "ready", "the deployed fleet");
 
   const key = await set.server.admin("POST", "/apikeys", { name: "load" });
   for (let i = 0; i < 4; i++) {

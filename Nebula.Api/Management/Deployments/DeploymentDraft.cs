@@ -11,7 +11,6 @@ namespace Nebula.Api.Management.Deployments;
 internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
 {
     private const int MaxCatalogId = 100;
-    private const int MaxGpusPerReplica = 8;
 
     private static readonly ArraySchema AliasesSchema = new(DeploymentNameSchema.Instance, min: 0, DeploymentService.MaxAliases);
 
@@ -151,7 +150,7 @@ internal class DeploymentDraft : IBodyDraft<DeploymentDraft, DeploymentDraft>
         ("aliases", static (ref r, ref d) => d.Aliases = new(AliasesSchema.ReadStringsUnlessNull(ref r))),
         ("model", static (ref r, ref d) => d.Model = new(CatalogId.ReadUnlessNull(ref r))),
         ("gpu", static (ref r, ref d) => d.Gpu = new(CatalogId.ReadUnlessNull(ref r))),
-        ("gpus_per_replica", static (ref r, ref d) => d.GpusPerReplica = new((int?)JsonScalars.ReadInteger(ref r, 1, MaxGpusPerReplica))),
+        ("gpus_per_replica", static (ref r, ref d) => d.GpusPerReplica = new((int?)JsonScalars.ReadInteger(ref r, 1, ReplicaCapacity.MaxGpusPerReplica))),
         ("replicas", static (ref r, ref d) => d.Replicas = new((int?)JsonScalars.ReadInteger(ref r, 0, DeploymentService.MaxReplicas))),
         ("max_batch_size", static (ref r, ref d) => d.MaxBatchSize = new((int?)JsonScalars.ReadInteger(ref r, 1, DeploymentPlan.LargestBatch))),
         ("max_batched_tokens", static (ref r, ref d) => d.MaxBatchedTokens = new((int?)JsonScalars.ReadInteger(ref r, 1, EngineSettings.LargestStep))),

@@ -46,7 +46,7 @@ public sealed class DeploymentReadings(
         var (options, ready) = (served.EngineOptions, hardware.ReadyReplicas);
         var reports = (await loads.GetReplicaLoadsAsync(deployment.Name, cancellationToken)).ToDictionary(static report => report.Replica);
         return new DeploymentReading(
-            deployment, load, ready == 0 ? 0 : Math.Clamp((double)load.KvTokens / (ready * options.KvTokens), 0, 1), utilization.GetUtilization(deployment.Name, ready))
+            deployment, load, ready == 0 ? 0 : Math.Clamp((double)load.KvTokens / (ready * options.KvTokens), 0, 1), GpuUtilization.GetUtilization(activities, deployment.Name, ready))
         {
             Engines =
             [

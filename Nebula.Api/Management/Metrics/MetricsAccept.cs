@@ -20,6 +20,17 @@ internal static class MetricsAccept
         return open >= text ? MetricsFormat.OpenMetrics : MetricsFormat.Prometheus;
     }
 
+    /// <summary>The text format for a caller that may not read JSON; null if the header accepts none.</summary>
+    public static MetricsFormat? ChooseText(StringValues accept)
+    {
+        if (accept.Count == 0 || !MediaTypeHeaderValue.TryParseList(accept, out var ranges))
+            return MetricsFormat.Prometheus;
+        var (open, text) = (Rank(ranges, "application/openmetrics-text"), Rank(ranges, "text/plain"));
+        if (Math.Max(open, text) == 0)
+            return null;
+        return open > text ? MetricsFormat.OpenMetrics : MetricsFormat.Prometheus;
+    }
+
     // The most specific matching range decides. Among equally specific ranges, such as versions of a format, the one with the highest quality does.
     private static double Rank(IList<MediaTypeHeaderValue> ranges, string type)
     {

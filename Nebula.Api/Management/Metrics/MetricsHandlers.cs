@@ -3,6 +3,7 @@ using Nebula.Api.Management.Health;
 using Nebula.Api.Http;
 using Nebula.Api.Management.Requests;
 using Nebula.Api.Management.Responses;
+using Nebula.Domain.Common;
 using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 
@@ -13,11 +14,16 @@ public static class MetricsHandlers
 {
     private const int MaxPoints = 50_000;
 
+    // JSON names keys, which the text does not.
+    private static readonly NebulaError JsonIsForAdmin = new(ErrorKind.PermissionDenied, "Metrics as JSON take the admin key. Without it they are text: Accept: text/plain");
+
     /// <summary><c>GET /metrics</c>: what is measured now, as JSON or as Prometheus reads it.</summary>
     public static async Task<IResult> Get(HttpContext http, MetricsCollector collector, HealthReporter health, NebulaMetrics metrics)
     {
         http.Response.Headers.Append("Vary", "Accept");
         var format = MetricsAccept.Choose(http.Request.Headers.Accept);
+        if (format == MetricsFormat.Json && Caller.GetCaller(http).IsScraper)
+            format = MetricsAccept.ChooseText(http.Request.Headers.Accept) ?? throw JsonIsForAdmin.ToException();
         var snapshot = await collector.ReadAsync(http.RequestAborted);
         if (format == MetricsFormat.Json)
             return new JsonResult<MetricsBody>(MetricsBody.Create(snapshot), Bodies.Json.MetricsBody);

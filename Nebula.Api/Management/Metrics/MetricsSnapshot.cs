@@ -44,7 +44,7 @@ internal sealed record MetricsSnapshot
 
 /// <summary>A deployment and how busy it is.</summary>
 /// <param name="Deployment">The deployment.</param>
-/// <param name="Load">Its batch slots and its queue.</param>
+/// <param name="Load">Its running and waiting sequences.</param>
 /// <param name="KvCacheUsage">The share of its ready replicas' KV cache that is taken, 0 to 1.</param>
 /// <param name="GpuUtilization">The share of the last seconds in which its GPUs worked, 0 to 1.</param>
 internal sealed record DeploymentReading(Deployment Deployment, DeploymentLoad Load, double KvCacheUsage, double GpuUtilization)

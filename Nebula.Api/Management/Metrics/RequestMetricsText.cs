@@ -7,8 +7,11 @@ namespace Nebula.Api.Management.Metrics;
 internal static class RequestMetricsText
 {
     private const string PromptTokensBySource = "vllm:prompt_tokens_by_source_total";
+    private const string CachedTokensBySource = "vllm:prompt_tokens_cached_by_source_total";
     private const string Finished = "vllm:request_success_total";
 
+    // Sources of vllm/v1/metrics/cache_hit_source.py beside the memory of the GPU: offloading and KV transfer.
+    private static readonly string[] OtherCacheSources = ["host", "p2p", "disk", "external_unspecified"];
     private static readonly string[] Reasons = ["stop", "length", "abort", "error"];
 
     /// <summary>All of them.</summary>
@@ -37,6 +40,14 @@ internal static class RequestMetricsText
             writer.Sample(PromptTokensBySource, counts.PromptTokens - counts.CachedTokens, Model(engine.Deployment), Engine(engine.Replica), ("source", "local_compute"));
             writer.Sample(PromptTokensBySource, counts.CachedTokens, Model(engine.Deployment), Engine(engine.Replica), ("source", "local_cache_hit"));
             writer.Sample(PromptTokensBySource, 0, Model(engine.Deployment), Engine(engine.Replica), ("source", "external_kv_transfer"));
+        }
+
+        writer.Counter(CachedTokensBySource, "Number of cached prompt tokens by the memory that held them.");
+        foreach (var (engine, counts) in engines)
+        {
+            writer.Sample(CachedTokensBySource, counts.CachedTokens, Model(engine.Deployment), Engine(engine.Replica), ("source", "device"));
+            foreach (var source in OtherCacheSources)
+                writer.Sample(CachedTokensBySource, 0, Model(engine.Deployment), Engine(engine.Replica), ("source", source));
         }
 
         Each("vllm:generation_tokens_total", "Number of generation tokens processed.", static counts => counts.GenerationTokens);

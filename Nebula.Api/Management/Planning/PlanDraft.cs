@@ -3,11 +3,12 @@ using Nebula.Api.Json;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Engine.Routing;
-using Nebula.Domain.Planning.Reports;
+using Nebula.Domain.Gpus;
 using Nebula.Domain.Planning.Search;
 using Nebula.Domain.Planning.Simulation;
 using Nebula.Domain.Planning.Targets;
 using Nebula.Domain.Planning.Traffic;
+using Nebula.Domain.Settings;
 
 namespace Nebula.Api.Management.Planning;
 
@@ -17,13 +18,12 @@ internal sealed class PlanDraft : IBodyDraft<PlanDraft, PlanDraft>
     private const int MaxListed = 100;
     private const int MaxTargetText = 1_000;
     private const double MaxCost = 1e9;
-    private const int MaxQueueLimit = 1_000_000;
     private const long MaxSeed = 9_007_199_254_740_991; // the largest whole number that JSON's readers agree on
 
     private static readonly LabelSchema Id = new(min: 1, max: 100);
     private static readonly ArraySchema Ids = new(Id, min: 0, MaxListed);
     private static readonly StringSchema TargetText = new(min: 0, MaxTargetText);
-    private static readonly EnumSchema RoutingSchema = ValueSchema.Enum([.. RoutingNames.All]);
+    private static readonly EnumSchema RoutingSchema = ValueSchema.Enum([.. RoutingPolicies.Names]);
 
     private readonly EngineDraft _engine = new();
 
@@ -35,12 +35,12 @@ internal sealed class PlanDraft : IBodyDraft<PlanDraft, PlanDraft>
         ("fleets", static (ref r, ref d) => d.Fleets = ArrayReader.ReadUnlessNull(ref r, PlanFleetDraft.Read, min: 1, MaxListed)),
         ("gpus", static (ref r, ref d) => d.Gpus = Ids.ReadStringsUnlessNull(ref r)),
         ("weights", static (ref r, ref d) => d.Weights = Ids.ReadStringsUnlessNull(ref r)),
-        ("gpus_per_replica", static (ref r, ref d) => d.GpusPerReplica = ArrayReader.ReadUnlessNull(ref r, static (ref r) => (int)(JsonScalars.ReadInteger(ref r, 1, 8) ?? 1), max: MaxListed)),
+        ("gpus_per_replica", static (ref r, ref d) => d.GpusPerReplica = ArrayReader.ReadUnlessNull(ref r, static (ref r) => (int)(JsonScalars.ReadInteger(ref r, 1, ReplicaCapacity.MaxGpusPerReplica) ?? 1), max: MaxListed)),
         ("max_cost_per_hour_usd", static (ref r, ref d) => d.MaxCostPerHourUsd = JsonScalars.ReadNumber(ref r, 0, MaxCost)),
-        ("max_replicas", static (ref r, ref d) => d.MaxReplicas = (int?)JsonScalars.ReadInteger(ref r, 1, PlanLimits.MaxReplicas)),
+        ("max_replicas", static (ref r, ref d) => d.MaxReplicas = (int?)JsonScalars.ReadInteger(ref r, 1, DeploymentService.MaxReplicas)),
         ("require", static (ref r, ref d) => d.Require = TargetText.ReadUnlessNull(ref r)),
-        ("routing", static (ref r, ref d) => d.Routing = r.TokenType == JsonTokenType.Null ? null : RoutingNames.TryParse(RoutingSchema.Read(ref r))),
-        ("max_queue", static (ref r, ref d) => d.MaxQueue = (int?)JsonScalars.ReadInteger(ref r, 0, MaxQueueLimit)),
+        ("routing", static (ref r, ref d) => d.Routing = r.TokenType == JsonTokenType.Null ? null : RoutingPolicies.TryParse(RoutingSchema.Read(ref r))),
+        ("max_queue", static (ref r, ref d) => d.MaxQueue = (int?)JsonScalars.ReadInteger(ref r, 0, SimulationOptions.LargestQueue)),
         ("seed", static (ref r, ref d) => d.Seed = (ulong)(JsonScalars.ReadInteger(ref r, 0, MaxSeed) ?? 1)),
         ("stream", static (ref r, ref d) => d.Stream = JsonScalars.ReadBoolean(ref r) ?? false),
         ("html", static (ref r, ref d) => d.Html = JsonScalars.ReadBoolean(ref r) ?? false),
@@ -113,11 +113,11 @@ internal sealed class PlanDraft : IBodyDraft<PlanDraft, PlanDraft>
         Candidates = CreateCandidates(),
         Targets = TargetParser.Parse(Require),
         MaxCostPerHourUsd = MaxCostPerHourUsd,
-        MaxReplicas = MaxReplicas ?? PlanLimits.MaxReplicas,
+        MaxReplicas = MaxReplicas ?? DeploymentService.MaxReplicas,
         MaxSimulated = PlanLimits.MaxSimulated,
         MaxThreads = PlanLimits.MaxThreads,
         Seed = Seed,
-        Settings = new SimulationSettings { Routing = Routing ?? default, MaxQueue = MaxQueue ?? new SimulationSettings().MaxQueue },
+        Settings = new SimulationSettings { Routing = Routing ?? default, MaxQueue = MaxQueue ?? SimulationOptions.DefaultMaxQueue },
     };
 
     private IReadOnlyList<FleetCandidate> CreateCandidates()

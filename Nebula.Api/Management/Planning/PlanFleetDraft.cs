@@ -17,8 +17,8 @@ internal sealed class PlanFleetDraft
     private static readonly ObjectReader<PlanFleetDraft> Fields = new(
     [
         ("gpu", static (ref r, ref d) => d._gpu = Id.ReadUnlessNull(ref r)),
-        ("gpus_per_replica", static (ref r, ref d) => d._gpusPerReplica = (int?)JsonScalars.ReadInteger(ref r, 1, 8)),
-        ("replicas", static (ref r, ref d) => d._replicas = (int?)JsonScalars.ReadInteger(ref r, 1, PlanLimits.MaxReplicas)),
+        ("gpus_per_replica", static (ref r, ref d) => d._gpusPerReplica = (int?)JsonScalars.ReadInteger(ref r, 1, ReplicaCapacity.MaxGpusPerReplica)),
+        ("replicas", static (ref r, ref d) => d._replicas = (int?)JsonScalars.ReadInteger(ref r, 1, DeploymentService.MaxReplicas)),
         ("weights", static (ref r, ref d) => d._weights = Formats.ReadUnlessNull(ref r) is { } name ? WeightFormats.TryParse(name) : null),
         .. EngineDraft.GetReaders<PlanFleetDraft>(static draft => draft._engine),
     ]);

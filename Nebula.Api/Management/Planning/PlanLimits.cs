@@ -16,9 +16,6 @@ internal static class PlanLimits
     /// <summary>Most tokens of all prompts.</summary>
     public const long MaxPromptTokens = 500_000_000;
 
-    /// <summary>Most replicas of a fleet.</summary>
-    public const int MaxReplicas = 64;
-
     /// <summary>Most kinds of replicas that are simulated with the whole traffic.</summary>
     public const int MaxSimulated = 16;
 

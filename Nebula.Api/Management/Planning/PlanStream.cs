@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Nebula.Api.Http;
 using Nebula.Api.Http.Dialects;
 using Nebula.Api.Inference;
@@ -27,10 +26,7 @@ internal sealed class PlanStream(PlanRunner.PlanTurn turn, PlanRequest request, 
         using (turn)
         {
             var response = httpContext.Response;
-            response.ContentType = IStreamWriter.EventStream;
-            response.Headers.CacheControl = "no-cache";
-            response.Headers["x-accel-buffering"] = "no";
-            httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            HttpStreamOutput.WriteHeaders(httpContext, IStreamWriter.EventStream);
 
             // Only the newest progress matters.
             var channel = Channel.CreateBounded<PlanProgress>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });

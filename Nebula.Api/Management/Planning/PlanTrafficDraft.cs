@@ -53,12 +53,17 @@ internal sealed class PlanTrafficDraft
     {
         if ((_trace is null ? 0 : 1) + (_ledger is null ? 0 : 1) + (_rate is null ? 0 : 1) != 1)
             throw FieldErrors.Invalid("traffic", "Invalid 'traffic': it has to have exactly one of 'trace', 'ledger' and 'rate'.", "invalid_value");
+        if (_name is not null && _trace is null)
+            throw FieldErrors.Invalid("traffic.name", "Invalid 'traffic.name': only a 'trace' has a name.", "invalid_value");
+        if (_rate is null && _load != Default)
+            throw FieldErrors.Invalid("traffic", "Invalid 'traffic': its duration, tokens, burstiness and growth describe traffic of a 'rate'.", "invalid_value");
         if (_trace is not null)
             return PlanLimits.Check(TraceReader.Read(_name ?? "trace", new StringReader(_trace)));
         if (_rate is { } rate)
         {
-            PlanLimits.CheckRequests(rate * _load.Seconds * (1 + (_load.Growth / 2)));
-            return PlanLimits.Check((_load with { RequestsPerSecond = rate }).Generate(seed));
+            var load = _load with { RequestsPerSecond = rate };
+            PlanLimits.CheckRequests(load.ExpectedRequests);
+            return PlanLimits.Check(load.Generate(seed));
         }
 
         return PlanLimits.Check(await LedgerTraffic.ReadAsync(ledger.ListRequestsAsync, _ledger!.ToRange(now), timeScale, PlanLimits.MaxRequests, cancellationToken));
@@ -85,11 +90,6 @@ internal sealed class PlanTrafficDraft
             return draft;
         }
 
-        public LedgerRange ToRange(DateTimeOffset now)
-        {
-            var to = _to ?? now;
-            var from = _from ?? to.AddHours(-1);
-            return from < to ? new(from, to, _model) : throw FieldErrors.Invalid("traffic.ledger.from", "Invalid 'traffic.ledger.from': it is not before 'to'.", "invalid_value");
-        }
+        public LedgerRange ToRange(DateTimeOffset now) => LedgerRange.Create(_from, _to, _model, now, "traffic.ledger.from");
     }
 }

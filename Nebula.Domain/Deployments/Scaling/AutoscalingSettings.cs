@@ -12,7 +12,7 @@ public sealed record AutoscalingSettings
     /// <summary>Waiting sequences per ready replica up to which no replica is added. Default 4.</summary>
     public int TargetWaiting { get; init; } = 4;
 
-    /// <summary>Share of the KV cache, or of the batch if that is fuller, that the ready replicas should use, above 0 and at most 1. Default 0.8.</summary>
+    /// <summary>Share of the KV cache, or of the batch if that is fuller, that the ready replicas should use, 0.05 to 1. Default 0.8.</summary>
     public double TargetKvCache { get; init; } = 0.8;
 
     /// <summary>Virtual seconds for which fewer replicas have to suffice before there are fewer. Default 300, that of Kubernetes' Horizontal Pod Autoscaler.</summary>

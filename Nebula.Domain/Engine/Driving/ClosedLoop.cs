@@ -9,6 +9,7 @@ public sealed class ClosedLoop : IStepObserver
     private readonly ClosedLoopLoad _load;
     private readonly FrontEnd _frontEnd;
     private readonly IClosedLoopTrace? _trace;
+    private readonly FrontEndQueue _arrivals;
     private readonly VirtualDriver _driver;
     private readonly int[] _input;
     private readonly int[] _output;
@@ -20,7 +21,6 @@ public sealed class ClosedLoop : IStepObserver
     private readonly ulong[] _prefix;
     private readonly List<int> _awaitingFirst = [];
     private int _next;
-    private double _tokenizerFree;
     private double _tokenizationSeconds;
     private double _outputTokenShare;
     private long _tokens;
@@ -29,7 +29,7 @@ public sealed class ClosedLoop : IStepObserver
 
     private ClosedLoop(EngineCore engine, ClosedLoopLoad load, FrontEnd frontEnd, IClosedLoopTrace? trace)
     {
-        (_load, _frontEnd, _trace) = (load, frontEnd, trace);
+        (_load, _frontEnd, _arrivals, _trace) = (load, frontEnd, new(frontEnd), trace);
         _driver = new(engine);
         _input = new int[load.Requests];
         _output = new int[load.Requests];
@@ -101,9 +101,8 @@ public sealed class ClosedLoop : IStepObserver
         if (_next >= _load.Requests)
             return;
         var index = _next++;
-        _tokenizerFree = Math.Max(_tokenizerFree, time) + (_frontEnd.SecondsPerPromptToken * _input[index]);
-        _tokenizationSeconds += _tokenizerFree - time;
-        (_sent[index], _arrived[index]) = (time, _tokenizerFree + _frontEnd.SecondsPerRequest);
+        (_sent[index], _arrived[index]) = (time, _arrivals.Arrive(time, _input[index]));
+        _tokenizationSeconds += _arrived[index] - _frontEnd.SecondsPerRequest - time;
         if (_trace is not null)
             _awaitingFirst.Add(index);
         _driver.Submit(_arrived[index], new(index, _input[index], _output[index], _prefix.Length == 0 ? null : _prefix));

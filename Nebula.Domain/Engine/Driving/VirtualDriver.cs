@@ -15,6 +15,12 @@ public sealed class VirtualDriver(EngineCore engine)
     /// <summary>Virtual seconds since the start.</summary>
     public double Now { get; private set; }
 
+    /// <summary>Virtual seconds at which the next step begins: now, or with the next arrival if the engine has no work; infinity if nothing will arrive.</summary>
+    public double NextStep => engine.HasWork ? Now : _due.TryPeek(out _, out var next) ? Math.Max(Now, next.Time) : double.PositiveInfinity;
+
+    /// <summary>Sequences that were submitted and have not reached the engine.</summary>
+    public int Arriving => _due.Count;
+
     /// <summary>Lets a sequence arrive. Sequences of the same time arrive in the order of the calls.</summary>
     /// <param name="time">Virtual seconds; a past time means now.</param>
     /// <param name="request">The sequence.</param>

@@ -23,7 +23,7 @@ namespace Nebula.Domain.Engine.Live;
 /// An exception from a sequence ends that sequence only. An exception from a step ends all sequences, and the replica continues with a new engine.
 /// </para>
 /// </remarks>
-public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
+public sealed class EngineDriver : IThreadPoolWorkItem
 {
     // At time scale 0, in tokens: those of a sequence that are emitted together.
     private const int MaxPendingTokens = 256;
@@ -31,26 +31,18 @@ public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
     private static readonly TimeSpan MaxTurn = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _lock = new();
-    private readonly Func<EngineCore> _createEngine;
-    private readonly FrontEndQueue _frontEnd;
+    private readonly Func<EngineRun> _createRun;
     private readonly TimeProvider _time;
     private readonly double _timeScale;
     private readonly Action<IReadOnlyList<SequenceEntry>> _reroute;
-    private readonly EntryTable _table = new();
     private readonly List<SequenceEntry> _arriving = [];
     private readonly List<SequenceEntry> _cancelled = [];
-    private readonly List<SequenceEntry> _ended = [];
-    private readonly List<SequenceEntry> _outgrown = [];
-    private readonly List<SequenceEntry> _emitting = [];
     private readonly EngineCounts _counts = new();
-    private EngineCore _engine;
-    private VirtualDriver _clock;
+    private EngineRun _run;
     private volatile RemoteLoad? _remote;
     private Exception? _failure;
     private long _began;
-    private double _seen;
     private bool _stepping;
-    private bool _stepped;
     private bool _rerouting;
     private bool _isDead;
     private int _live;
@@ -70,9 +62,8 @@ public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
         EngineOptions options, IStepTime stepTime, FrontEnd frontEnd, TimeProvider time, double timeScale, Action<IReadOnlyList<SequenceEntry>> reroute)
     {
         Options = options;
-        (_createEngine, _frontEnd, _time, _timeScale, _reroute) = (() => new EngineCore(options, stepTime), new FrontEndQueue(frontEnd), time, timeScale, reroute);
-        _engine = _createEngine();
-        _clock = new VirtualDriver(_engine);
+        (_createRun, _time, _timeScale, _reroute) = (() => new EngineRun(options, stepTime, frontEnd, _counts), time, timeScale, reroute);
+        _run = _createRun();
     }
 
     /// <summary>The engine's settings.</summary>
@@ -86,18 +77,11 @@ public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
     /// </summary>
     public int Waiting => Math.Clamp(Math.Max(_queued, Live - Volatile.Read(ref _admitted) - FreeSequences), 0, Live);
 
-    /// <summary>Sequences that the batch has room for; 0 if a sequence waits for room.</summary>
-    internal int FreeSequences
-    {
-        get
-        {
-            var remote = RemoteLoad.Running;
-            return _isFull ? 0 : Math.Max(0, Math.Max(remote.GetShare(Options.MaxSequences), Options.MaxSequences - remote.Running) - Volatile.Read(ref _admitted));
-        }
-    }
+    /// <summary>What waits here, in this process and in others.</summary>
+    internal ReplicaQueue Queue => new(Math.Max(0, Live - Volatile.Read(ref _admitted)), FreeSequences, Waiting + RemoteLoad.Waiting);
 
-    /// <summary>Sequences of this process that are not admitted yet.</summary>
-    internal int NotAdmitted => Math.Max(0, Live - Volatile.Read(ref _admitted));
+    // Sequences that the batch has room for; 0 if a sequence waits for room.
+    private int FreeSequences => _isFull ? 0 : Math.Max(0, RemoteLoad.Running.GetRest(Options.MaxSequences) - Volatile.Read(ref _admitted));
 
     /// <summary>KV blocks that sequences of this process hold.</summary>
     public int UsedBlocks => Live == 0 ? 0 : _usedBlocks;
@@ -115,7 +99,7 @@ public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
         lock (_lock)
         {
             copy.Add(_counts);
-            CountPrefixes(copy, _engine);
+            _run.CountPrefixes(copy);
         }
 
         return copy;
@@ -134,7 +118,7 @@ public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
         List<SequenceEntry> running;
         lock (_lock)
         {
-            running = _table.ToList();
+            running = _run.ToList();
             running.RemoveAll(static entry => !entry.IsAdmitted);
             _isDead = true;
             if (!_stepping)
@@ -150,7 +134,7 @@ public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
     {
         var waiting = Waiting;
         lock (_lock)
-            return new ReplicaReport(replica, Live - waiting, waiting, Live == 0 ? 0 : _engine.CountContextTokens(), UsedBlocks);
+            return new ReplicaReport(replica, Live - waiting, waiting, Live == 0 ? 0 : _run.CountContextTokens(), UsedBlocks);
     }
 
     /// <summary>What a router needs to know.</summary>
@@ -162,7 +146,7 @@ public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
         if (looked is { BlockHashes: { Length: > 0 } hashes, PromptTokens: var prompt })
         {
             lock (_lock)
-                cached = _engine.CountCachedTokens(prompt, hashes);
+                cached = _run.CountCachedTokens(prompt, hashes);
         }
 
         return new ReplicaStatus(
@@ -229,24 +213,11 @@ public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
         Step(() => _time.GetElapsedTime(began) > MaxTurn);
     }
 
-    void IStepObserver.OnStep(double begin, double end, in StepShape shape, in StepResult result)
-    {
-        _stepped = true;
-        _counts.CountStep(end - begin, shape.Tokens, result.Preempted.Length);
-        foreach (var id in result.Admitted)
-            _table[id].Admit(begin, _engine.FindCachedPromptTokens(id) ?? 0);
-        foreach (var id in result.Emitted)
-            _emitting.Add(_table[id]);
-        foreach (var id in result.Finished)
-            _outgrown.Add(_table[id]);
-        _seen = _frontEnd.Emit(end, result.Emitted.Length);
-    }
-
     private void Step(Func<bool> isOver)
     {
         while (TryStep())
         {
-            Deliver();
+            _run.Deliver(MaxPendingTokens);
             if (isOver())
             {
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -262,11 +233,11 @@ public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
         {
             try
             {
-                var ahead = (_seen * _timeScale) - _time.GetElapsedTime(_began).TotalSeconds;
+                var ahead = (_run.Seen * _timeScale) - _time.GetElapsedTime(_began).TotalSeconds;
                 // Timers count in milliseconds and never fire early; a wait rounded down would spin through its remainder.
                 if (ahead > 0)
                     await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(ahead * 1_000)), _time);
-                Deliver();
+                _run.Deliver(maxPending: 1);
             }
             catch (Exception e)
             {
@@ -297,7 +268,8 @@ public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
                     TakeIn();
                     if (_rerouting)
                         rerouted = TakeWaiting();
-                    Advance();
+                    _run.Advance(RemoteLoad.Running);
+                    (_queued, _isFull, _usedBlocks) = (_run.Queued, _run.IsFull, _run.UsedBlocks);
                 }
             }
             catch (Exception e)
@@ -308,11 +280,11 @@ public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
             failure = _failure;
             if (failure is not null)
             {
-                failed = _table.ToList();
+                failed = _run.ToList();
                 Restart();
             }
 
-            isBusy = _stepping = _table.Count > 0 || _arriving.Count > 0;
+            isBusy = _stepping = _run.Count > 0 || _arriving.Count > 0;
         }
 
         foreach (var entry in failed)
@@ -325,111 +297,42 @@ public sealed class EngineDriver : IStepObserver, IThreadPoolWorkItem
     // Called under the lock.
     private void TakeIn()
     {
-        foreach (var entry in _ended)
-            Remove(entry);
-        foreach (var entry in _cancelled)
-            Remove(entry);
-        foreach (var entry in _outgrown)
-        {
-            // A text that is longer than the whole KV cache continues with the newer half of it.
-            if (!entry.HasEnded)
-                _clock.Submit(_clock.Now, new EngineRequest(entry.Id, (int)Math.Max(1, Options.KvTokens / 2)));
-        }
-
+        _cancelled.ForEach(_run.Remove);
         foreach (var entry in _arriving)
         {
-            if (entry.HasEnded)
-                continue;
-            _table.Add(entry);
-            entry.ArrivedAt = _timeScale == 0 ? _clock.Now : Math.Max(0, _time.GetElapsedTime(_began, entry.ArrivedTimestamp).TotalSeconds / _timeScale);
-            entry.Due = _frontEnd.Arrive(entry.ArrivedAt, entry.Sequence.PromptTokens);
-            _clock.Submit(entry.Due, new EngineRequest(entry.Id, (int)Math.Min(entry.Sequence.PromptTokens, Options.KvTokens), 0, entry.Sequence.BlockHashes));
+            if (!entry.HasEnded)
+                _run.Add(entry, _timeScale == 0 ? _run.Now : Math.Max(0, _time.GetElapsedTime(_began, entry.ArrivedTimestamp).TotalSeconds / _timeScale));
         }
 
-        _ended.Clear();
         _cancelled.Clear();
-        _outgrown.Clear();
         _arriving.Clear();
-    }
-
-    private void Remove(SequenceEntry entry)
-    {
-        if (_table.Remove(entry) && (entry.IsAdmitted || !_clock.TryWithdraw(entry.Id)))
-            _clock.End(entry.Id);
     }
 
     private List<SequenceEntry> TakeWaiting()
     {
         _rerouting = false;
-        var waiting = _table.ToList();
-        waiting.RemoveAll(static entry => entry.IsAdmitted);
-        waiting.Sort(static (one, other) => one.Due.CompareTo(other.Due));
-        waiting.AddRange(_arriving);
-        waiting.RemoveAll(static entry => !entry.TryDetach());
+        var waiting = _run.TakeWaiting();
         foreach (var entry in waiting)
+            entry.Before += _timeScale == 0 ? _run.Now - entry.ArrivedAt : GetWait(entry);
+        foreach (var entry in _arriving.Where(static entry => entry.TryDetach()))
         {
-            if (!_arriving.Contains(entry))
-                Remove(entry);
-            entry.Before += _timeScale == 0 ? Math.Max(0, _clock.Now - entry.ArrivedAt) : _time.GetElapsedTime(entry.ArrivedTimestamp).TotalSeconds / _timeScale;
+            // At time scale 0 it arrives when it is taken in.
+            entry.Before += _timeScale == 0 ? 0 : GetWait(entry);
+            waiting.Add(entry);
         }
 
         _arriving.Clear();
         return waiting;
     }
 
-    private void Advance()
-    {
-        _emitting.Clear();
-        _stepped = false;
-        var remote = RemoteLoad;
-        _engine.Remote = remote.Running;
-        if (_table.Count > 0)
-        {
-            _clock.Advance(this);
-            if (!_stepped)
-                _clock.Advance(this); // the engine has let its last sequence go; now the next one arrives
-            if (!_stepped)
-                throw new InvalidOperationException("The engine has sequences and computes nothing.");
-        }
-        else
-        {
-            if (_engine.HasWork)
-                _clock.Advance(this); // lets the last ones go
-            _clock.ResetClock();
-            _frontEnd.Reset();
-        }
-
-        (_queued, _isFull, _usedBlocks) = (_engine.WaitingCount, _engine.IsFull, _engine.TotalBlocks - _engine.FreeBlocks);
-    }
-
-    private static void CountPrefixes(EngineCounts counts, EngineCore engine)
-    {
-        counts.QueriedTokens += engine.QueriedTokens;
-        counts.HitTokens += engine.HitTokens;
-    }
+    private double GetWait(SequenceEntry entry) => _time.GetElapsedTime(entry.ArrivedTimestamp).TotalSeconds / _timeScale;
 
     private void Restart()
     {
-        CountPrefixes(_counts, _engine);
-        _engine = _createEngine();
-        _clock = new VirtualDriver(_engine);
-        _frontEnd.Reset();
-        _table.Clear();
-        _ended.Clear();
+        _run.CountPrefixes(_counts);
+        _run = _createRun();
         _cancelled.Clear();
-        _outgrown.Clear();
-        _emitting.Clear();
         (_failure, _isDead, _began) = (null, false, _time.GetTimestamp());
         (_queued, _isFull, _usedBlocks) = (0, false, 0);
-    }
-
-    private void Deliver()
-    {
-        var maxPending = _timeScale == 0 ? MaxPendingTokens : 1;
-        foreach (var entry in _emitting)
-        {
-            if (entry.CompleteStep(_seen, maxPending))
-                _ended.Add(entry);
-        }
     }
 }

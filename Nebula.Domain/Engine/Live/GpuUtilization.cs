@@ -26,11 +26,12 @@ public sealed class GpuUtilization(ReplicaEngines engines, TimeProvider time)
     }
 
     /// <summary>The share of the time in which a deployment's ready replicas worked.</summary>
+    /// <param name="activities">What each replica has done: <see cref="GetActivities"/>.</param>
     /// <param name="deployment">The deployment's name.</param>
     /// <param name="readyReplicas">How many replicas share the work; the utilization of no replica is 0.</param>
     /// <returns>0 to 1. At time scale 0, where work takes no time, virtual seconds of work per real second, at most 1.</returns>
-    public double GetUtilization(string deployment, int readyReplicas) =>
-        readyReplicas <= 0 ? 0 : Math.Min(1, GetActivities().Where(engine => engine.Key.Deployment == deployment).Sum(static engine => engine.Value.BusyShare) / readyReplicas);
+    public static double GetUtilization(IReadOnlyDictionary<EngineId, GpuActivity> activities, string deployment, int readyReplicas) =>
+        readyReplicas <= 0 ? 0 : Math.Min(1, activities.Where(engine => engine.Key.Deployment == deployment).Sum(static engine => engine.Value.BusyShare) / readyReplicas);
 
     /// <summary>What each replica that was used has done.</summary>
     public IReadOnlyDictionary<EngineId, GpuActivity> GetActivities()

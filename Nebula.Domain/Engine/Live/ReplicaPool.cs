@@ -154,17 +154,11 @@ internal sealed class ReplicaPool(string deployment, IReplicaRouter router, Time
 
     private void EnsureQueueHasRoom(int maxQueue)
     {
-        int notAdmitted = 1, free = 0, waiting = 0;
+        var queue = default(DeploymentQueue);
         for (var i = 0; i < _ready; i++)
-        {
-            var driver = _replicas[i];
-            notAdmitted += driver.NotAdmitted;
-            free += driver.FreeSequences;
-            waiting += driver.Waiting + driver.RemoteLoad.Waiting;
-        }
-
-        if (notAdmitted > free && Math.Max(waiting, notAdmitted - free - 1) >= maxQueue)
-            throw OverloadErrors.CreateQueueFullException(deployment, Math.Max(waiting, notAdmitted - free - 1));
+            queue.Add(_replicas[i].Queue);
+        if (!queue.HasRoom(maxQueue))
+            throw OverloadErrors.CreateQueueFullException(deployment, queue.Waiting);
     }
 
     // Called under the lock.

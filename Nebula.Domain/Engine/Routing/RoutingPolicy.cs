@@ -13,9 +13,20 @@ public enum RoutingPolicy
     RoundRobin,
 }
 
-/// <summary>Creates routers.</summary>
+/// <summary>Names and routers of <see cref="RoutingPolicy"/>.</summary>
 public static class RoutingPolicies
 {
+    private static readonly string[] AllNames = ["least_loaded", "prefix_aware", "round_robin"];
+
+    /// <summary>All names in plans, in the order of the enum.</summary>
+    public static IReadOnlyList<string> Names => AllNames;
+
+    /// <summary>The name of a policy in plans.</summary>
+    public static string ToName(this RoutingPolicy policy) => AllNames[(int)policy];
+
+    /// <summary>Parses a name; null if it is unknown.</summary>
+    public static RoutingPolicy? TryParse(string name) => Array.IndexOf(AllNames, name) is >= 0 and var index ? (RoutingPolicy)index : null;
+
     /// <summary>Creates the router of a policy.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is no policy.</exception>
     public static IReplicaRouter CreateRouter(this RoutingPolicy policy) => policy switch

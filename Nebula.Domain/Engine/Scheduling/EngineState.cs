@@ -48,10 +48,10 @@ internal sealed class EngineState(EngineOptions options, IKvBlockManager blocks)
     public RemoteSequences Remote { get; set; }
 
     /// <summary>Most sequences that run here at once: what others leave, and at least this process's share.</summary>
-    public int MaxSequences => Math.Max(Remote.GetShare(Options.MaxSequences), Options.MaxSequences - Remote.Running);
+    public int MaxSequences => Remote.GetRest(Options.MaxSequences);
 
     /// <summary>Most tokens of a step here: what the tokens of others leave, and at least this process's share.</summary>
-    public int MaxBatchedTokens => Math.Max(Remote.GetShare(Options.MaxBatchedTokens), Options.MaxBatchedTokens - Remote.Running);
+    public int MaxBatchedTokens => Remote.GetRest(Options.MaxBatchedTokens);
 
     /// <summary>
     /// KV blocks that count as held by others: what they hold, but never this process's share. A sequence that runs alone may use every block.

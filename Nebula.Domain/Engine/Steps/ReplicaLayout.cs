@@ -58,7 +58,9 @@ public sealed record ReplicaLayout
         (Gpu.VisibleMemoryBytes * memoryUtilization) - Math.Min(coefficients["memory.reserve"], Gpu.VisibleMemoryBytes * coefficients["memory.reserve.share"]);
 
     /// <summary>Bytes of KV cache that one token takes, over all GPUs.</summary>
-    public double KvBytesPerToken => KvBytesPerLayer * Math.Max(1, FullAttentionLayers) * Gpus;
+    public double KvBytesPerToken => KvBytesPerTokenOfGpu * Gpus;
+
+    private double KvBytesPerTokenOfGpu => KvBytesPerLayer * Math.Max(1, FullAttentionLayers);
 
     /// <summary>
     /// Seconds for which a token keeps the tensor cores of all GPUs saturated: 2 operations for each active parameter, without attention (Kaplan et al.,
@@ -74,6 +76,6 @@ public sealed record ReplicaLayout
     public int CountKvBlocks(StepCoefficients coefficients, int blockSize, double memoryUtilization = 0.9)
     {
         var bytes = GetUsableBytes(coefficients, memoryUtilization) - (WeightBytes / Gpus);
-        return bytes <= 0 ? 0 : (int)Math.Min(int.MaxValue / blockSize, bytes / (KvBytesPerLayer * Math.Max(1, FullAttentionLayers)) / blockSize);
+        return bytes <= 0 ? 0 : (int)Math.Min(int.MaxValue / blockSize, bytes / KvBytesPerTokenOfGpu / blockSize);
     }
 }

@@ -123,7 +123,7 @@ public sealed record ChoiceResult
     /// <summary>Tokens to charge: those generated; of a lost relay those that it took.</summary>
     public int OutputTokens { get; init; }
 
-    /// <summary>Time until it had a batch slot; null if it never got one. Its JSON name is that of 0.1.0.</summary>
+    /// <summary>Time until it had a place in a batch; null if it never got one. Its JSON name is that of 0.1.0.</summary>
     [JsonPropertyName("SeatedAt")]
     public double? StartedAt { get; init; }
 

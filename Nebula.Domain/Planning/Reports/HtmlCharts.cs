@@ -22,8 +22,8 @@ internal static class HtmlCharts
         var max = Math.Max(points.Max(static point => point.RequestsPerSecond), sweep.CliffRequestsPerSecond) * Headroom;
         var chart = new SvgChart($"{name} of {sweep.Fleet} by request rate");
         chart.DrawAxes(
-            [.. LogScale.GetLinearTicks(max).Select(tick => (tick / max, PlanAnswer.Number(tick, 1)))], "requests/s",
-            [.. scale.GetTicks().Select(tick => (scale.GetShare(tick), TextReport.FormatSeconds(tick)))], name);
+            [.. LogScale.GetLinearTicks(max).Select(tick => (tick / max, FormatTick(tick)))], "requests/s",
+            [.. scale.GetTicks().Select(tick => (scale.GetShare(tick), FormatSecondsTick(tick)))], name);
         (double Rate, string Name)[] markers = [(report.Traffic.RequestsPerSecond, "now"), (sweep.HeldRequestsPerSecond, "holds"), (sweep.CliffRequestsPerSecond, "cliff")];
         for (var row = 0; row < markers.Length; row++)
         {
@@ -32,7 +32,7 @@ internal static class HtmlCharts
         }
 
         if (bound is { } seconds)
-            chart.DrawBound(scale.GetShare(seconds), $"target {TextReport.FormatSeconds(seconds)}");
+            chart.DrawBound(scale.GetShare(seconds), $"target {FormatSecondsTick(seconds)}");
         chart.DrawLine(points.Select(point => (point.RequestsPerSecond / max, scale.GetShare(point.Latency))));
         foreach (var (rate, latency, met) in points)
         {
@@ -53,8 +53,8 @@ internal static class HtmlCharts
         (double X, double Y) Place(ParetoPoint point) => (cost.GetShare(point.CostPerHourUsd), latency.GetShare(point.LatencySeconds));
         var chart = new SvgChart($"{pareto.Latency} against cost per hour");
         chart.DrawAxes(
-            [.. cost.GetTicks().Select(tick => (cost.GetShare(tick), string.Create(CultureInfo.InvariantCulture, $"${tick:0.##}")))], "US dollars per hour",
-            [.. latency.GetTicks().Select(tick => (latency.GetShare(tick), TextReport.FormatSeconds(tick)))], pareto.Latency);
+            [.. cost.GetTicks().Select(tick => (cost.GetShare(tick), $"${FormatTick(tick)}"))], "US dollars per hour",
+            [.. latency.GetTicks().Select(tick => (latency.GetShare(tick), FormatSecondsTick(tick)))], pareto.Latency);
         chart.DrawLine(points.Where(static point => point.IsFront).Select(Place));
         foreach (var point in points.OrderBy(static point => point.IsFront))
         {
@@ -66,6 +66,10 @@ internal static class HtmlCharts
 
         return chart.ToString();
     }
+
+    private static string FormatTick(double value) => value.ToString("#,0.######", CultureInfo.InvariantCulture);
+
+    private static string FormatSecondsTick(double seconds) => seconds < 1 ? $"{FormatTick(Math.Round(seconds * 1000, 3))} ms" : $"{FormatTick(seconds)} s";
 
     // The latency whose target breaks is the one to watch.
     private static (string Name, Func<SweptRate, double?> Select) ChooseLatency(string? breakingTarget) => breakingTarget?.Split('_')[0] switch

@@ -9,14 +9,14 @@ public static class HtmlReport
     private const string Style = """
         :root{color-scheme:light dark;--page:#fff;--card:#f6f7f9;--text:#14171c;--muted:#59616e;--edge:#d5d9e0;--line:#3257d6;--good:#0b7a50;--bad:#b3261e}
         @media (prefers-color-scheme:dark){:root{--page:#101318;--card:#181c23;--text:#e9ecf1;--muted:#a2abb9;--edge:#333a46;--line:#8ea8ff;--good:#4cc38a;--bad:#ff8f85}}
-        *{box-sizing:border-box}body{margin:0 auto;max-width:1080px;padding:24px 16px 48px;background:var(--page);color:var(--text);font:15px/1.55 system-ui,sans-serif}
+        *{box-sizing:border-box}body{margin:0 auto;max-width:1200px;padding:24px 16px 48px;background:var(--page);color:var(--text);font:15px/1.55 system-ui,sans-serif}
         h1{font-size:22px;line-height:1.35;margin:0 0 8px;text-wrap:pretty}h2{font-size:16px;margin:32px 0 8px}p{margin:4px 0}.muted{color:var(--muted)}
         .scroll{overflow-x:auto;border:1px solid var(--edge);border-radius:8px}.scroll:focus-visible{outline:2px solid var(--line)}
-        table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{padding:7px 12px;text-align:right;white-space:nowrap;border-top:1px solid var(--edge)}
+        table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}th,td{padding:7px 9px;text-align:right;white-space:nowrap;border-top:1px solid var(--edge)}
         thead th{border-top:0;background:var(--card);color:var(--muted);font-weight:500;font-size:13px}th:first-child,td:first-child{text-align:left;font-weight:500}
-        td.words{text-align:left;white-space:normal;min-width:320px}.charts{margin-top:16px;display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(320px,100%),1fr))}
+        td small{display:block;min-width:190px;white-space:normal;color:var(--muted);font-size:12px;font-weight:400}.charts{margin-top:16px;display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(320px,100%),1fr))}
         figure{margin:0;padding:12px;background:var(--card);border:1px solid var(--edge);border-radius:8px}figcaption{font-size:13px;color:var(--muted)}svg{display:block;width:100%;height:auto}
-        svg text{fill:var(--muted);font:11px system-ui,sans-serif}svg .label{fill:var(--text)}.grid{stroke:var(--edge);stroke-width:.6}.axis{stroke:var(--muted)}.line{fill:none;stroke:var(--line);stroke-width:1.6}
+        svg text{fill:var(--muted);font:12px system-ui,sans-serif}svg .label{fill:var(--text);paint-order:stroke;stroke:var(--card);stroke-width:4px}.grid{stroke:var(--edge);stroke-width:.6}.axis{stroke:var(--muted)}.line{fill:none;stroke:var(--line);stroke-width:1.6}
         .marker,.bound{stroke:var(--muted);stroke-dasharray:3 3}.bound{stroke:var(--bad)}.good{fill:var(--good)}.bad{fill:var(--card);stroke:var(--bad);stroke-width:2}.behind{opacity:.55}
         ul{padding-left:20px;margin:4px 0}li{margin:2px 0}
         """;
@@ -31,8 +31,8 @@ public static class HtmlReport
         if (report.Traffic.Measured is { } measured)
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"muted\">Measured when it was served: p95 time to first token {TextReport.FormatSeconds(measured.TimeToFirstToken.P95)}, time per output token {TextReport.FormatSeconds(measured.TimePerOutputToken.P95)}, end to end {TextReport.FormatSeconds(measured.EndToEnd.P95)}.</p>\n");
         AppendCharts(html, report);
-        AppendFleets(html, "Fleets that reach the targets", report.Ranked, static fleet => fleet.Arithmetic, "Costs");
-        AppendFleets(html, "Fleets that miss a target", report.Rejected, static fleet => $"{fleet.Miss}", "Misses");
+        AppendFleets(html, "Fleets that reach the targets", report.Ranked, static fleet => fleet.Arithmetic);
+        AppendFleets(html, "Fleets that miss a target", report.Rejected, static fleet => $"Misses {fleet.Miss}");
         AppendSweep(html, report.Sweep);
         AppendList(html, "Not simulated", report.Skipped.Select(static fleet => $"{fleet.Name}: {fleet.Reason}"));
         AppendList(html, "Notes", report.Assumptions);
@@ -58,22 +58,22 @@ public static class HtmlReport
         html.Append("</div>\n");
     }
 
-    private static void AppendFleets(StringBuilder html, string title, IReadOnlyList<PlannedFleet> fleets, Func<PlannedFleet, string> words, string wordsTitle)
+    private static void AppendFleets(StringBuilder html, string title, IReadOnlyList<PlannedFleet> fleets, Func<PlannedFleet, string> words)
     {
         if (fleets.Count == 0)
             return;
         AppendTable(
             html,
             title,
-            ["Fleet", "$/h", "$/M output", "TTFT p95", "ITL p95", "E2E p95", "Errors", "Busy", "KV", "Cache hits", "Basis", "± TTFT", "± per token", wordsTitle],
+            ["Fleet", "$/h", "$/M output", "TTFT p95", "ITL p95", "E2E p95", "Errors", "Busy", "KV", "Cache hits", "Basis", "± TTFT", "± per token"],
             fleets.Select(fleet => (string[])
             [
                 fleet.Name, fleet.CostPerHourUsd.ToString("0.00", CultureInfo.InvariantCulture), fleet.CostPerMillionOutputTokensUsd?.ToString("0.00", CultureInfo.InvariantCulture) ?? "-",
                 TextReport.FormatSeconds(fleet.TimeToFirstToken.P95), TextReport.FormatSeconds(fleet.InterTokenLatency.P95), TextReport.FormatSeconds(fleet.EndToEnd.P95),
                 TextReport.FormatShare(fleet.ErrorRate), TextReport.FormatShare(fleet.Utilization), TextReport.FormatShare(fleet.PeakKvUsage), TextReport.FormatShare(fleet.CacheHitRate),
-                fleet.Basis, TextReport.FormatShare(fleet.ErrorPercent.TimeToFirstToken / 100), TextReport.FormatShare(fleet.ErrorPercent.TimePerOutputToken / 100), words(fleet),
+                fleet.Basis, TextReport.FormatPercent(fleet.ErrorPercent.TimeToFirstToken), TextReport.FormatPercent(fleet.ErrorPercent.TimePerOutputToken),
             ]),
-            endsInWords: true);
+            [.. fleets.Select(words)]);
     }
 
     private static void AppendSweep(StringBuilder html, PlanSweep? sweep)
@@ -89,21 +89,20 @@ public static class HtmlReport
                 PlanAnswer.Number(point.RequestsPerSecond, 3), TextReport.FormatSeconds(point.TimeToFirstTokenP95), TextReport.FormatSeconds(point.InterTokenLatencyP95),
                 TextReport.FormatSeconds(point.EndToEndP95), PlanAnswer.Number(point.OutputTokensPerSecond, 3), TextReport.FormatShare(point.ErrorRate),
                 TextReport.FormatShare(point.Utilization), point.Met ? "reached" : "missed",
-            ]),
-            endsInWords: false);
+            ]));
     }
 
-    private static void AppendTable(StringBuilder html, string title, string[] heading, IEnumerable<string[]> rows, bool endsInWords)
+    private static void AppendTable(StringBuilder html, string title, string[] heading, IEnumerable<string[]> rows, IReadOnlyList<string>? notes = null)
     {
         html.Append(CultureInfo.InvariantCulture, $"<h2>{Encode(title)}</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Encode(title)}\"><table><thead><tr>");
         foreach (var cell in heading)
             html.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{Encode(cell)}</th>");
         html.Append("</tr></thead><tbody>\n");
-        foreach (var row in rows)
+        foreach (var (number, row) in rows.Index())
         {
             html.Append("<tr>");
-            for (var i = 0; i < row.Length; i++)
-                html.Append(CultureInfo.InvariantCulture, $"<td{(endsInWords && i == row.Length - 1 ? " class=\"words\"" : "")}>{Encode(row[i])}</td>");
+            foreach (var (column, cell) in row.Index())
+                html.Append(CultureInfo.InvariantCulture, $"<td>{Encode(cell)}{(column == 0 && notes is not null ? $"<small>{Encode(notes[number])}</small>" : "")}</td>");
             html.Append("</tr>\n");
         }
 

@@ -28,7 +28,7 @@ internal sealed class LogScale
     public static IReadOnlyList<double> GetLinearTicks(double max)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(max / 4)));
-        var step = power * (max / 4 / power switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 });
+        var step = power * ((max / 4 / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 });
         return [.. Enumerable.Range(0, (int)(max / step) + 1).Select(i => i * step)];
     }
 

@@ -17,7 +17,7 @@ internal static class PlanAssumptions
             request.Traffic.HasPrefixes
                 ? $"Prefixes are shared as the traffic says; requests go to the {Describe(request.Settings.Routing)} replica."
                 : $"The traffic does not say which prefixes requests share, so the prefix cache finds none; requests go to the {Describe(request.Settings.Routing)} replica.",
-            string.Create(CultureInfo.InvariantCulture, $"A request fails if more than {request.Settings.MaxQueue:N0} wait, or if it is longer than the model's context or a replica's KV cache."),
+            string.Create(CultureInfo.InvariantCulture, $"A request fails if no batch has room for it and {request.Settings.MaxQueue:N0} wait, or if it is longer than the model's context or a replica's KV cache."),
             "Prices are one public list price per GPU and hour; replicas are paid whether busy or idle, and all are up from the first request on.",
             "Formats of weights differ in the quality of the answers, about which a plan says nothing.",
         ];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Engine.Routing;
 using Nebula.Domain.Engine.Steps;
 using Nebula.Domain.Models;
@@ -12,8 +13,6 @@ namespace Nebula.Domain.Planning.Reports;
 /// <summary>Creates the report of a plan. Numbers are rounded to what is worth reading, so the report of a seed and a trace is always the same text.</summary>
 public static class PlanReportBuilder
 {
-    private const string DearerReason = "about {0} {1} by a short run, ${2:0.00}/h: dearer than the fleets above";
-
     /// <summary>Creates the report.</summary>
     public static PlanReport Create(PlanResult result)
     {
@@ -22,11 +21,7 @@ public static class PlanReportBuilder
         List<PlannedFleet> ranked = [.. result.Ranked.Select(outcome => CreateFleet(outcome, request))];
         List<PlannedFleet> rejected = [.. result.Rejected.Where(static outcome => outcome.Result is not null).Select(outcome => CreateFleet(outcome, request))];
         List<SkippedFleet> skipped =
-        [
-            .. result.NotSimulated.Select(static outcome => new SkippedFleet(outcome.Candidate.Name, string.Format(
-                CultureInfo.InvariantCulture, DearerReason, outcome.EstimatedReplicas, outcome.EstimatedReplicas == 1 ? "replica" : "replicas", outcome.EstimatedCostPerHourUsd))),
-            .. result.Rejected.Where(static outcome => outcome.Result is null).Select(static outcome => new SkippedFleet(outcome.Candidate.Name, outcome.Reason!)),
-        ];
+            [.. result.NotSimulated.Concat(result.Rejected.Where(static outcome => outcome.Result is null)).Select(static outcome => new SkippedFleet(outcome.Candidate.Name, outcome.Reason!))];
         return new(
             "plan",
             PlanAnswer.Describe(result),
@@ -35,7 +30,7 @@ public static class PlanReportBuilder
             new(traffic.Source, traffic.Count, Round(traffic.Seconds), Round(traffic.RequestsPerSecond), traffic.PromptTokens, traffic.OutputTokens, traffic.HasPrefixes, CreateMeasurement(traffic.Measured)),
             [.. request.Targets.Select(static target => target.ToString())],
             request.Seed,
-            RoutingNames.Get(request.Settings.Routing),
+            request.Settings.Routing.ToName(),
             ranked,
             rejected,
             skipped,
@@ -76,7 +71,7 @@ public static class PlanReportBuilder
             Round(result.CacheHitRate),
             GetName(quality.Basis),
             new(quality.TimePerOutputTokenErrorPercent, quality.TimeToFirstTokenErrorPercent),
-            [.. request.Targets.Select(target => CreateTarget(target, result.Measure(target)))],
+            [.. request.Targets.Select(target => CreateTarget(target, result))],
             outcome.MissedTarget is { } missed ? PlanAnswer.DescribeMiss(missed, result) : null);
     }
 
@@ -89,7 +84,7 @@ public static class PlanReportBuilder
         fleet.Layout.Gpus,
         fleet.Replicas,
         fleet.Layout.Weights.ToName(),
-        fleet.Layout.KvElementBytes == 1 ? "fp8" : "bfloat16",
+        (fleet.Layout.KvElementBytes == 1 ? KvCacheDtype.Fp8 : KvCacheDtype.Bfloat16).ToName(),
         fleet.Engine.MaxSequences,
         fleet.Engine.MaxBatchedTokens,
         fleet.Engine.PrefixCaching,
@@ -103,7 +98,11 @@ public static class PlanReportBuilder
     private static PlannedLatency CreateLatency(LatencyDistribution latency) => new(
         Round(latency.Mean), Round(latency.GetPercentile(50)), Round(latency.GetPercentile(90)), Round(latency.GetPercentile(95)), Round(latency.GetPercentile(99)));
 
-    private static PlannedTarget CreateTarget(Target target, double? value) => new(target.ToString(), Round(value), target.IsMet(value), Round(target.ComputeExcess(value) * 100));
+    private static PlannedTarget CreateTarget(Target target, FleetResult result)
+    {
+        var value = result.Measure(target);
+        return new(target.ToString(), Round(value), result.Reaches(target), Round(target.ComputeExcess(value) * 100));
+    }
 
     private static PlanSweep? CreateSweep(PlanResult result)
     {
@@ -125,24 +124,5 @@ public static class PlanReportBuilder
                 Round(point.Result.ErrorRate),
                 Round(point.Result.Utilization),
                 point.Result.Meets(targets)))]);
-    }
-}
-
-/// <summary>Names of routing policies in settings and reports.</summary>
-public static class RoutingNames
-{
-    private static readonly string[] Names = ["least_loaded", "prefix_aware", "round_robin"];
-
-    /// <summary>All names.</summary>
-    public static IReadOnlyList<string> All => Names;
-
-    /// <summary>The name of a policy.</summary>
-    public static string Get(RoutingPolicy policy) => Names[(int)policy];
-
-    /// <summary>The policy of a name; null if there is none.</summary>
-    public static RoutingPolicy? TryParse(string name)
-    {
-        var index = Array.IndexOf(Names, name);
-        return index < 0 ? null : (RoutingPolicy)index;
     }
 }

@@ -38,7 +38,10 @@ public static class TextReport
     };
 
     /// <summary>A share for people, in percent.</summary>
-    internal static string FormatShare(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#} %");
+    internal static string FormatShare(double share) => FormatPercent(share * 100);
+
+    /// <summary>A percentage for people.</summary>
+    internal static string FormatPercent(double percent) => string.Create(CultureInfo.InvariantCulture, $"{percent:0.#} %");
 
     private static void AppendFleets(StringBuilder text, PlanReport report)
     {
@@ -79,8 +82,6 @@ public static class TextReport
         FormatSeconds(fleet.TimeToFirstToken.P95), FormatSeconds(fleet.InterTokenLatency.P95), FormatSeconds(fleet.EndToEnd.P95), FormatShare(fleet.Utilization),
         FormatShare(fleet.PeakKvUsage), FormatShare(fleet.CacheHitRate), fleet.Basis, FormatPercent(fleet.ErrorPercent.TimeToFirstToken), FormatPercent(fleet.ErrorPercent.TimePerOutputToken),
     ];
-
-    private static string FormatPercent(double percent) => string.Create(CultureInfo.InvariantCulture, $"{percent:0.#} %");
 
     private static void AppendSweep(StringBuilder text, PlanSweep? sweep)
     {

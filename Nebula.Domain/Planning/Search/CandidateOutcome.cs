@@ -19,9 +19,6 @@ public sealed record CandidateOutcome(FleetCandidate Candidate)
     /// <summary>Replicas that a short run of one replica makes likely; 0 if there was none.</summary>
     public int EstimatedReplicas { get; init; }
 
-    /// <summary>Requests per second that one replica serves in a short run in which all wait; 0 if there was none.</summary>
-    public double EstimatedRequestsPerSecond { get; init; }
-
     /// <summary>Why it was not simulated, in one sentence; null if it was.</summary>
     public string? Reason { get; init; }
 
@@ -31,6 +28,9 @@ public sealed record CandidateOutcome(FleetCandidate Candidate)
     /// <summary>Other fleets of the kind that were run to the end in the search.</summary>
     public IReadOnlyList<(Fleet Fleet, FleetResult Result)> OtherRuns { get; init; } = [];
 
-    /// <summary>US dollars per hour of the estimated replicas.</summary>
-    internal double EstimatedCostPerHourUsd => EstimatedReplicas * Candidate.ReplicaCostPerHourUsd;
+    /// <summary>The replicas of a listed fleet; otherwise those that are likely.</summary>
+    internal int ExpectedReplicas => Candidate.Replicas ?? EstimatedReplicas;
+
+    /// <summary>US dollars per hour of the expected replicas.</summary>
+    internal double ExpectedCostPerHourUsd => ExpectedReplicas * Candidate.ReplicaCostPerHourUsd;
 }

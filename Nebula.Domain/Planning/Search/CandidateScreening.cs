@@ -37,7 +37,7 @@ internal sealed class CandidateScreening
             return outcome with { Reason = length };
         var capacity = EstimateRequestsPerSecond(candidate, cancellationToken);
         var needed = Math.Max(1, Math.Ceiling(_request.Traffic.RequestsPerSecond / Math.Max(capacity, 1e-9)));
-        outcome = outcome with { EstimatedRequestsPerSecond = capacity, EstimatedReplicas = (int)Math.Min(needed, int.MaxValue) };
+        outcome = outcome with { EstimatedReplicas = (int)Math.Min(needed, int.MaxValue) };
         return candidate.Replicas is null && max * Optimism < needed
             ? outcome with
             {

@@ -35,15 +35,10 @@ public sealed record FleetCandidate(DeploymentPlan Plan, int? MaxBatchSize = nul
     /// <summary>Why a replica cannot serve the model, in one sentence; null if it can.</summary>
     public string? ExplainMisfit()
     {
-        if (!ReplicaCapacity.CanSplit(Layout.Model, Layout.Gpus))
-            return $"{Layout.Model.Id} cannot be split over {Layout.Gpus} GPUs.";
         if (!Layout.Gpu.WeightFormats.Contains(Layout.Weights))
             return $"{Layout.Gpu.Name} does not run {Layout.Weights.ToName()} weights.";
         if (Plan.Engine.KvCacheDtype == KvCacheDtype.Fp8 && !WeightSupport.HasFp8Cache(Layout.Gpu))
             return $"{Layout.Gpu.Name} has no KV cache in fp8.";
-        var min = Math.Min(Layout.Model.ContextLength, ReplicaCapacity.SmallestUsefulSequence);
-        return Engine.KvTokens >= min ? null : string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Layout.WeightBytes / 1e9:0.#} GB of weights leave {(Engine.KvBlocks == 0 ? "no room for a KV cache" : $"a KV cache of {Engine.KvTokens:N0} tokens")} on {Layout.Gpus} × {Layout.Gpu.VisibleMemoryBytes / 1e9:0.#} GB.");
+        return Plan.Capacity.Fits ? null : Plan.Capacity.Explanation;
     }
 }

@@ -1,3 +1,4 @@
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Planning.Simulation;
 using Nebula.Domain.Planning.Targets;
 using Nebula.Domain.Planning.Traffic;
@@ -19,8 +20,8 @@ public sealed record PlanRequest
     /// <summary>Most US dollars per hour; null for any.</summary>
     public double? MaxCostPerHourUsd { get; init; }
 
-    /// <summary>Most replicas of a fleet, at least 1. Default 64.</summary>
-    public int MaxReplicas { get; init; } = 64;
+    /// <summary>Most replicas of a fleet, at least 1. Default <see cref="DeploymentService.MaxReplicas"/>.</summary>
+    public int MaxReplicas { get; init; } = DeploymentService.MaxReplicas;
 
     /// <summary>Most kinds of replicas that are simulated with the whole trace, at least 1; the others are only estimated. Default 24.</summary>
     public int MaxSimulated { get; init; } = 24;

@@ -4,7 +4,7 @@ namespace Nebula.Domain.Planning.Search;
 /// <param name="Request">What was planned.</param>
 /// <param name="Ranked">Fleets that reach all targets: the cheapest first, of equally dear ones the faster.</param>
 /// <param name="Rejected">Fleets that were simulated and miss a target, those that miss least first; then kinds that were not simulated, with the reason.</param>
-/// <param name="NotSimulated">Kinds that would be dearer by their estimate, and were left out.</param>
+/// <param name="NotSimulated">Kinds that were left out: those that look dearer than enough others, or are beyond the number that is simulated, with the reason.</param>
 /// <param name="Sweep">How much of the traffic the best fleet holds; null if none was simulated.</param>
 public sealed record PlanResult(
     PlanRequest Request,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nebula.Domain.Common;
 using Nebula.Domain.Planning.Simulation;
 using Nebula.Domain.Planning.Targets;
@@ -43,7 +44,7 @@ public sealed class Planner
     private PlanResult Run()
     {
         var screened = Screen();
-        List<CandidateOutcome> hopeful = [.. screened.Where(static outcome => outcome.Reason is null).OrderBy(static outcome => outcome.EstimatedCostPerHourUsd)];
+        List<CandidateOutcome> hopeful = [.. screened.Where(static outcome => outcome.Reason is null).OrderBy(static outcome => outcome.ExpectedCostPerHourUsd)];
         var (simulated, left) = Search(hopeful);
         var ranked = simulated.Where(static outcome => outcome.Meets)
             .OrderBy(static outcome => outcome.Result!.CostPerHourUsd).ThenBy(outcome => outcome.Result!.Measure(GetLatency(_request.Targets))).ToList();
@@ -53,8 +54,8 @@ public sealed class Planner
             .. screened.Where(static outcome => outcome.Reason is not null),
         ];
         var result = new PlanResult(_request, ranked, rejected, left, null);
-        if (result.Swept?.Fleet is { } fleet)
-            result = result with { Sweep = new RateSweep(fleet, _request).Run(done => Report(SearchShare + ((1 - SearchShare) * done), $"rates of {fleet.Name}"), _parallel.CancellationToken) };
+        if (result.Swept is { Fleet: { } fleet, Result: { } known })
+            result = result with { Sweep = new RateSweep(fleet, _request, known).Run(done => Report(SearchShare + ((1 - SearchShare) * done), $"rates of {fleet.Name}"), _parallel) };
         Report(1, "done");
         return result;
     }
@@ -80,12 +81,14 @@ public sealed class Planner
     {
         var simulated = new List<CandidateOutcome>();
         var most = Math.Min(hopeful.Count, _request.MaxSimulated);
+        var isEnough = false;
         // All listed fleets are wanted, whatever they cost.
         var isListed = hopeful.TrueForAll(static outcome => outcome.Candidate.Replicas is not null);
         while (simulated.Count < most)
         {
             var found = simulated.Where(static outcome => outcome.Meets).Select(static outcome => outcome.Result!.CostPerHourUsd).Order().ToList();
-            if (!isListed && found.Count >= WantedFleets && hopeful[simulated.Count].EstimatedCostPerHourUsd > found[WantedFleets - 1])
+            isEnough = !isListed && found.Count >= WantedFleets && hopeful[simulated.Count].ExpectedCostPerHourUsd > found[WantedFleets - 1];
+            if (isEnough)
                 break;
             var wave = hopeful.GetRange(simulated.Count, Math.Min(WaveSize, most - simulated.Count));
             var outcomes = new CandidateOutcome[wave.Count];
@@ -99,7 +102,15 @@ public sealed class Planner
             simulated.AddRange(outcomes);
         }
 
-        return (simulated, hopeful[simulated.Count..]);
+        return (simulated, [.. hopeful.Skip(simulated.Count).Select(outcome => outcome with { Reason = ExplainLeft(outcome, isEnough) })]);
+    }
+
+    private string ExplainLeft(CandidateOutcome outcome, bool isEnough)
+    {
+        var replicas = outcome.ExpectedReplicas;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(outcome.Candidate.Replicas is null ? "About " : "")}{replicas} {(replicas == 1 ? "replica" : "replicas")}{(outcome.Candidate.Replicas is null ? " by a short run" : "")}, ${outcome.ExpectedCostPerHourUsd:0.00}/h: {(isEnough ? $"dearer than {WantedFleets} fleets that reach the targets" : $"a plan simulates at most {_request.MaxSimulated} kinds, those that look cheapest")}.");
     }
 
     private CandidateOutcome Simulate(CandidateOutcome outcome)
@@ -109,13 +120,15 @@ public sealed class Planner
         var search = new ReplicaSearch(replicas => Run(candidate, replicas, _request.Targets), _request.Targets);
         var replicas = candidate.Replicas is { } listed && !search.Meets(listed) ? 0 : candidate.Replicas ?? search.FindMin(outcome.EstimatedReplicas, max);
         var fleet = candidate.CreateFleet(replicas > 0 ? replicas : max);
-        var result = replicas > 0 ? search[replicas] : Run(candidate, max, null);
+        var result = search[fleet.Replicas];
+        if (result.IsPartial)
+            result = Run(candidate, fleet.Replicas, null);
         return outcome with
         {
             Fleet = fleet,
             Result = result,
             Meets = replicas > 0,
-            MissedTarget = FindWorst(result),
+            MissedTarget = result.FindWorstMiss(_request.Targets),
             OtherRuns = [.. search.WholeRuns.Where(run => run.Replicas != fleet.Replicas).Select(run => (candidate.CreateFleet(run.Replicas), run.Result))],
         };
     }
@@ -123,11 +136,7 @@ public sealed class Planner
     private FleetResult Run(FleetCandidate candidate, int replicas, IReadOnlyList<Target>? watched) =>
         FleetSimulation.Run(candidate.CreateFleet(replicas), _request.Traffic, _request.Settings, watched, _parallel.CancellationToken);
 
-    private Target? FindWorst(FleetResult result) => _request.Targets.Where(target => !target.IsMet(result.Measure(target)))
-        .OrderByDescending(target => target.ComputeExcess(result.Measure(target)) ?? double.MaxValue).FirstOrDefault();
-
-    private static double GetExcess(CandidateOutcome outcome) =>
-        outcome.MissedTarget is { } target ? target.ComputeExcess(outcome.Result!.Measure(target)) ?? double.MaxValue : 0;
+    private static double GetExcess(CandidateOutcome outcome) => outcome.MissedTarget is { } target ? outcome.Result!.ComputeExcess(target) : 0;
 
     private void Report(double done, string activity)
     {

@@ -6,7 +6,8 @@ namespace Nebula.Domain.Planning.Search;
 /// <summary>Scales the rate of the traffic until a target breaks.</summary>
 /// <param name="fleet">The fleet.</param>
 /// <param name="request">The plan.</param>
-internal sealed class RateSweep(Fleet fleet, PlanRequest request)
+/// <param name="known">The whole run at the traffic's own rate.</param>
+internal sealed class RateSweep(Fleet fleet, PlanRequest request, FleetResult known)
 {
     private const double MaxFactor = 1024;
     private const double MinFactor = 1.0 / 64;
@@ -14,29 +15,30 @@ internal sealed class RateSweep(Fleet fleet, PlanRequest request)
 
     private static readonly double[] Shape = [0.25, 0.5, 0.75, 0.9, 1, 1.1, 1.25, 1.5];
 
-    private readonly Dictionary<double, FleetResult> _runs = [];
+    private readonly Dictionary<double, FleetResult> _runs = new() { [1] = known };
 
     /// <summary>Runs the sweep.</summary>
     /// <param name="report">Receives the share that is done, from 0 to 1.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public SweepResult Run(Action<double> report, CancellationToken cancellationToken)
+    /// <param name="parallel">On how many threads, and what ends it.</param>
+    public SweepResult Run(Action<double> report, ParallelOptions parallel)
     {
+        var cancellationToken = parallel.CancellationToken;
         var held = FindHeldFactor(report, cancellationToken);
         // Without a rate that holds, the traffic's own shows what breaks.
         var centre = held > 0 ? held : MinFactor;
         double[] factors = [.. Shape.Select(share => share * centre).Append(1).Distinct().Order(), double.PositiveInfinity];
         var results = new FleetResult[factors.Length];
         var done = 0;
-        Parallel.For(0, factors.Length, new ParallelOptions { MaxDegreeOfParallelism = request.MaxThreads, CancellationToken = cancellationToken }, i =>
+        Parallel.For(0, factors.Length, parallel, i =>
         {
-            results[i] = _runs.TryGetValue(factors[i], out var known) && !known.IsPartial ? known : Simulate(factors[i], null, cancellationToken);
+            results[i] = _runs.TryGetValue(factors[i], out var run) && !run.IsPartial ? run : Simulate(factors[i], null, cancellationToken);
             report(0.5 + (0.5 * Interlocked.Increment(ref done) / factors.Length));
         });
         SweepPoint[] points = [.. factors.Zip(results, static (factor, result) => new SweepPoint(factor, result)).Where(static point => double.IsFinite(point.Factor))];
         return new()
         {
             HeldFactor = held,
-            BreakingTarget = points.Where(point => point.Factor > held).Select(point => FindWorst(point.Result)).FirstOrDefault(static target => target is not null),
+            BreakingTarget = points.Where(point => point.Factor > held).Select(point => point.Result.FindWorstMiss(TargetsOfRate())).FirstOrDefault(static target => target is not null),
             CliffRequestsPerSecond = ComputeCliff(factors, results, held),
             Points = points,
         };
@@ -69,14 +71,15 @@ internal sealed class RateSweep(Fleet fleet, PlanRequest request)
         return low;
     }
 
-    private bool Holds(double factor, CancellationToken cancellationToken) =>
-        (_runs[factor] = Simulate(factor, request.Targets, cancellationToken)).Meets(TargetsOfRate());
+    private bool Holds(double factor, CancellationToken cancellationToken)
+    {
+        if (!_runs.TryGetValue(factor, out var run))
+            _runs[factor] = run = Simulate(factor, request.Targets, cancellationToken);
+        return run.Meets(TargetsOfRate());
+    }
 
     /// <summary>A throughput or a cost per token that the traffic itself does not reach says nothing about the load that the fleet holds.</summary>
     private IEnumerable<Target> TargetsOfRate() => request.Targets.Where(static target => target.IsLatency || target.Metric == TargetMetric.ErrorRate);
-
-    private Target? FindWorst(FleetResult result) => TargetsOfRate().Where(target => !target.IsMet(result.Measure(target)))
-        .OrderByDescending(target => target.ComputeExcess(result.Measure(target)) ?? double.MaxValue).FirstOrDefault();
 
     private FleetResult Simulate(double factor, IReadOnlyList<Target>? watched, CancellationToken cancellationToken) => FleetSimulation.Run(
         fleet,

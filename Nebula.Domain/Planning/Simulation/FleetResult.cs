@@ -75,9 +75,19 @@ public sealed record FleetResult
         _ => CostPerMillionOutputTokensUsd,
     };
 
-    /// <summary>Whether the run was whole and reached all targets. Gaps between tokens reach theirs if no reply has two tokens.</summary>
-    public bool Meets(IEnumerable<Target> targets) => !IsPartial && targets.All(target =>
-        target.IsMet(Measure(target)) || (target.Metric is TargetMetric.InterTokenLatency or TargetMetric.TimePerOutputToken && Measure(target) is null && TimeToFirstToken.Count > 0));
+    /// <summary>Whether a target is reached. Latencies between tokens reach theirs if there were replies and none has two tokens.</summary>
+    public bool Reaches(Target target) => Measure(target) is { } value
+        ? target.IsMet(value)
+        : target.Metric is TargetMetric.InterTokenLatency or TargetMetric.TimePerOutputToken && TimeToFirstToken.Count > 0;
+
+    /// <summary>Whether the run was whole and reached all targets.</summary>
+    public bool Meets(IEnumerable<Target> targets) => !IsPartial && targets.All(Reaches);
+
+    /// <summary>The target that is missed by most; null if all are reached.</summary>
+    public Target? FindWorstMiss(IEnumerable<Target> targets) => targets.Where(target => !Reaches(target)).OrderByDescending(ComputeExcess).FirstOrDefault();
+
+    /// <summary>How far a target is missed, as a share of its bound; the largest number if that is unknown.</summary>
+    internal double ComputeExcess(Target target) => target.ComputeExcess(Measure(target)) ?? double.MaxValue;
 
     private static double? Measure(LatencyDistribution latencies, Target target) => target.Percentile is { } percentile ? latencies.GetPercentile(percentile) : latencies.Mean;
 }

@@ -10,7 +10,8 @@ namespace Nebula.Domain.Planning.Simulation;
 /// <summary>Runs a trace against a fleet on a virtual clock: open loop, so a slow fleet does not slow the clients down.</summary>
 /// <remarks>
 /// Every replica is an <see cref="EngineCore"/>; all share one clock. A request is routed when it is sent, by what the replicas hold at that moment, waits for
-/// tokenization in the front end of its replica, and then for the engine. The same arguments give the same result.
+/// tokenization in the front end of its replica, and then for the engine. It fails if a deployment that serves would refuse it, see <see cref="DeploymentQueue"/>.
+/// The same arguments give the same result.
 /// </remarks>
 public sealed class FleetSimulation
 {
@@ -21,6 +22,7 @@ public sealed class FleetSimulation
     private readonly SimulatedReplica[] _replicas;
     private readonly ReplicaStatus[] _statuses;
     private readonly RunRecorder _recorder;
+    private long _routed;
 
     private FleetSimulation(Fleet fleet, TrafficTrace trace, SimulationSettings settings, IReadOnlyList<Target>? watched, CancellationToken cancellationToken)
     {
@@ -28,9 +30,9 @@ public sealed class FleetSimulation
         _router = settings.Routing.CreateRouter();
         var frontEnd = settings.FrontEnd ?? FrontEnd.Create(StepCoefficients.Default);
         var stepTime = settings.StepTime ?? StepTimeModel.Get(fleet.Layout);
-        _replicas = [.. Enumerable.Range(0, fleet.Replicas).Select(_ => new SimulatedReplica(new EngineCore(fleet.Engine, stepTime), frontEnd))];
-        _statuses = new ReplicaStatus[fleet.Replicas];
         _recorder = new(trace, watched is null ? null : new(watched, trace.Count, trace.OutputTokens - trace.Count), cancellationToken);
+        _replicas = [.. Enumerable.Range(0, fleet.Replicas).Select(_ => new SimulatedReplica(fleet.Engine, stepTime, frontEnd, _recorder))];
+        _statuses = new ReplicaStatus[fleet.Replicas];
     }
 
     /// <summary>Runs a trace.</summary>
@@ -57,31 +59,31 @@ public sealed class FleetSimulation
             ref readonly var sent = ref _trace.Requests[i];
             var time = sent.Seconds / _settings.RateFactor;
             foreach (var replica in _replicas)
-                replica.AdvanceTo(time, _recorder);
+                replica.AdvanceTo(time);
             _recorder.Send(i, time);
             if (sent.PromptTokens + sent.OutputTokens > longest)
                 _recorder.Fail();
             else
-                Route(time, new(i, sent.PromptTokens, sent.OutputTokens, sent.BlockHashes), i);
+                Route(time, new(i, sent.PromptTokens, sent.OutputTokens, sent.BlockHashes));
         }
 
         foreach (var replica in _replicas)
-            replica.AdvanceTo(double.PositiveInfinity, _recorder);
+            replica.AdvanceTo(double.PositiveInfinity);
     }
 
-    private void Route(double time, in EngineRequest request, long number)
+    private void Route(double time, in EngineRequest request)
     {
-        var waiting = 0;
+        var queue = default(DeploymentQueue);
         for (var i = 0; i < _replicas.Length; i++)
         {
             _statuses[i] = _replicas[i].GetStatus(request, _router.UsesPrefixes);
-            waiting += _statuses[i].Waiting;
+            queue.Add(_replicas[i].Queue);
         }
 
-        if (waiting > _settings.MaxQueue)
-            _recorder.Fail();
+        if (queue.HasRoom(_settings.MaxQueue))
+            _replicas[_router.Choose(_statuses, _routed++)].Submit(time, request);
         else
-            _replicas[_router.Choose(_statuses, number)].Submit(time, request);
+            _recorder.Fail();
     }
 
     private FleetResult CreateResult()

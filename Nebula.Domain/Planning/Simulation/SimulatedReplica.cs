@@ -1,27 +1,37 @@
 using Nebula.Domain.Engine;
 using Nebula.Domain.Engine.Driving;
 using Nebula.Domain.Engine.Routing;
+using Nebula.Domain.Engine.Steps;
 
 namespace Nebula.Domain.Planning.Simulation;
 
 /// <summary>One replica of a fleet: an engine behind its front end, on the clock that all replicas share.</summary>
 /// <remarks>A step is computed when it begins, and its results count at its end. So a router that looks in between sees the batch of the step that runs.</remarks>
-/// <param name="engine">The engine, empty.</param>
-/// <param name="frontEnd">Times outside the engine.</param>
-internal sealed class SimulatedReplica(EngineCore engine, FrontEnd frontEnd)
+internal sealed class SimulatedReplica : IStepObserver
 {
     private const int MaxIdleSteps = 4;
 
-    private readonly Queue<(double Time, EngineRequest Request)> _arriving = new();
-    private readonly FrontEndQueue _frontEnd = new(frontEnd);
-    private EngineRequest[] _arrivals = new EngineRequest[16];
+    private readonly EngineOptions _options;
+    private readonly RunRecorder _recorder;
+    private readonly FrontEndQueue _frontEnd;
+    private readonly VirtualDriver _driver;
+    private int _notAdmitted;
     private int _idleSteps;
 
-    /// <summary>The engine.</summary>
-    public EngineCore Engine => engine;
+    /// <summary>Creates an idle replica.</summary>
+    /// <param name="options">The engine's settings.</param>
+    /// <param name="stepTime">How long its steps take.</param>
+    /// <param name="frontEnd">Times outside the engine.</param>
+    /// <param name="recorder">Receives the tokens.</param>
+    public SimulatedReplica(EngineOptions options, IStepTime stepTime, FrontEnd frontEnd, RunRecorder recorder)
+    {
+        (_options, _recorder, _frontEnd) = (options, recorder, new(frontEnd));
+        Engine = new(options, stepTime);
+        _driver = new(Engine);
+    }
 
-    /// <summary>Seconds at which the last step ended.</summary>
-    public double Now { get; private set; }
+    /// <summary>The engine.</summary>
+    public EngineCore Engine { get; }
 
     /// <summary>Seconds in which a step ran.</summary>
     public double BusySeconds { get; private set; }
@@ -32,60 +42,55 @@ internal sealed class SimulatedReplica(EngineCore engine, FrontEnd frontEnd)
     /// <summary>Largest share of the KV blocks that sequences held after a step.</summary>
     public double PeakKvUsage { get; private set; }
 
+    /// <summary>What waits here now.</summary>
+    public ReplicaQueue Queue
+    {
+        get
+        {
+            var admitted = Engine.HasWork ? Engine.RunningCount + Engine.WaitingCount + _driver.Arriving - _notAdmitted : 0;
+            var free = Engine.IsFull ? 0 : Math.Max(0, _options.MaxSequences - admitted);
+            return new(_notAdmitted, free, Math.Max(Engine.WaitingCount, _notAdmitted - free));
+        }
+    }
+
+    private double KvUsage => 1 - ((double)Engine.FreeBlocks / Engine.TotalBlocks);
+
     /// <summary>What a router sees.</summary>
     /// <param name="request">The request to be routed.</param>
     /// <param name="usesPrefixes">Whether to look its prefix up.</param>
-    public ReplicaStatus GetStatus(in EngineRequest request, bool usesPrefixes)
-    {
-        var free = engine.FreeBlocks;
-        return new(
-            engine.HasWork ? engine.RunningCount : 0,
-            engine.WaitingCount + _arriving.Count,
-            1 - ((double)free / engine.TotalBlocks),
-            usesPrefixes ? engine.CountCachedTokens(request.PromptTokens, request.BlockHashes) : 0);
-    }
+    public ReplicaStatus GetStatus(in EngineRequest request, bool usesPrefixes) => new(
+        Engine.HasWork ? Engine.RunningCount : 0,
+        Engine.WaitingCount + _driver.Arriving,
+        KvUsage,
+        usesPrefixes ? Engine.CountCachedTokens(request.PromptTokens, request.BlockHashes) : 0);
 
     /// <summary>Takes a request in: it is tokenized after those before it, and then reaches the engine.</summary>
-    public void Submit(double time, in EngineRequest request) => _arriving.Enqueue((_frontEnd.Arrive(time, request.PromptTokens), request));
+    public void Submit(double time, in EngineRequest request)
+    {
+        _notAdmitted++;
+        _driver.Submit(_frontEnd.Arrive(time, request.PromptTokens), request);
+    }
 
     /// <summary>Runs all steps that begin before a time.</summary>
     /// <param name="time">Seconds; infinity runs until nothing is left.</param>
-    /// <param name="recorder">Receives the tokens.</param>
-    public void AdvanceTo(double time, RunRecorder recorder)
+    public void AdvanceTo(double time)
     {
-        while (!recorder.IsStopped)
+        while (!_recorder.IsStopped && _driver.NextStep < time)
         {
-            if (!engine.HasWork)
-            {
-                if (_arriving.Count == 0)
-                    return;
-                Now = Math.Max(Now, _arriving.Peek().Time);
-            }
-
-            if (Now >= time)
-                return;
-            Step(recorder);
+            _idleSteps++;
+            _driver.Advance(this);
+            if (_idleSteps > MaxIdleSteps)
+                throw new InvalidOperationException("The engine has sequences and does not run them.");
         }
     }
 
-    private void Step(RunRecorder recorder)
+    void IStepObserver.OnStep(double begin, double end, in StepShape shape, in StepResult result)
     {
-        var count = 0;
-        while (_arriving.Count > 0 && _arriving.Peek().Time <= Now)
-        {
-            if (count == _arrivals.Length)
-                Array.Resize(ref _arrivals, count * 2);
-            _arrivals[count++] = _arriving.Dequeue().Request;
-        }
-
-        var result = engine.Step(_arrivals.AsSpan(0, count), []);
-        Now += result.DurationSeconds;
+        _idleSteps = 0;
+        _notAdmitted -= result.Admitted.Length;
         BusySeconds += result.DurationSeconds;
         Steps++;
-        PeakKvUsage = Math.Max(PeakKvUsage, 1 - ((double)engine.FreeBlocks / engine.TotalBlocks));
-        _idleSteps = result.DurationSeconds > 0 ? 0 : _idleSteps + 1;
-        if (_idleSteps > MaxIdleSteps)
-            throw new InvalidOperationException("The engine has sequences and does not run them.");
-        recorder.Record(_frontEnd.Emit(Now, result.Emitted.Length), result);
+        PeakKvUsage = Math.Max(PeakKvUsage, KvUsage);
+        _recorder.Record(_frontEnd.Emit(end, result.Emitted.Length), result);
     }
 }

@@ -1,14 +1,15 @@
 using Nebula.Domain.Engine.Driving;
 using Nebula.Domain.Engine.Routing;
 using Nebula.Domain.Engine.Steps;
+using Nebula.Domain.Settings;
 
 namespace Nebula.Domain.Planning.Simulation;
 
 /// <summary>How a trace is run.</summary>
 public sealed record SimulationSettings
 {
-    /// <summary>Requests that may wait in all replicas together before the next one fails. Default 1,024, that of <c>Nebula:Simulation:MaxQueue</c>.</summary>
-    public int MaxQueue { get; init; } = 1_024;
+    /// <summary>Requests that may wait for room in the replicas' batches before the next one fails, at least 0. Default <see cref="SimulationOptions.DefaultMaxQueue"/>.</summary>
+    public int MaxQueue { get; init; } = SimulationOptions.DefaultMaxQueue;
 
     /// <summary>How requests are spread over the replicas. Default <see cref="RoutingPolicy.LeastLoaded"/>.</summary>
     public RoutingPolicy Routing { get; init; }

@@ -57,7 +57,11 @@ public static class TargetParser
             : throw Error($"The target '{TextExcerpt.Truncate(text)}' has an unknown statistic: write mean, or a percentile from p1 to p99.9.");
     }
 
-    private static double ParseValue(TargetMetric metric, string value, string text)
+    /// <summary>Parses the limit of a target, such as <c>800ms</c>, <c>0.1%</c> or <c>20/h</c>.</summary>
+    /// <param name="metric">What is limited.</param>
+    /// <param name="value">The limit, in decimal digits with an optional unit.</param>
+    /// <returns>Seconds, a share, tokens per second or US dollars, finite and not negative; null if it is wrong.</returns>
+    public static double? TryParseLimit(TargetMetric metric, string value)
     {
         (string Unit, double Factor)[] units = metric switch
         {
@@ -77,8 +81,11 @@ public static class TargetParser
             break;
         }
 
-        throw Error($"The target '{TextExcerpt.Truncate(text)}' has a wrong limit: write it as {GetExample(metric)}.");
+        return null;
     }
+
+    private static double ParseValue(TargetMetric metric, string value, string text) => TryParseLimit(metric, value)
+        ?? throw Error($"The target '{TextExcerpt.Truncate(text)}' has a wrong limit: write it as {GetExample(metric)}.");
 
     private static string GetExample(TargetMetric metric) => metric switch
     {

@@ -31,7 +31,7 @@ internal static class AzureTraceReader
             var cells = line.Split(',', StringSplitOptions.TrimEntries);
             if (columns is null)
             {
-                columns = [FindColumn(cells, Time), FindColumn(cells, Prompt), FindColumn(cells, Output)];
+                columns = [FindColumn(cells, Time, number), FindColumn(cells, Prompt, number), FindColumn(cells, Output, number)];
                 continue;
             }
 
@@ -48,9 +48,9 @@ internal static class AzureTraceReader
         }
     }
 
-    private static int FindColumn(string[] heading, string name)
+    private static int FindColumn(string[] heading, string name, int line)
     {
         var index = Array.FindIndex(heading, cell => cell.Equals(name, StringComparison.OrdinalIgnoreCase));
-        return index >= 0 ? index : throw TrafficTrace.TraceError(1, $"the heading has no column {name}.");
+        return index >= 0 ? index : throw TrafficTrace.TraceError(line, $"the heading has no column {name}.");
     }
 }

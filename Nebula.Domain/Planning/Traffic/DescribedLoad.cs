@@ -30,6 +30,9 @@ public sealed record DescribedLoad
     /// <summary>Leading tokens that all prompts share, such as a system prompt; part of <see cref="InputTokens"/>. Default 0.</summary>
     public int SharedPrefixTokens { get; init; }
 
+    /// <summary>Mean number of requests over all seeds.</summary>
+    public double ExpectedRequests => RequestsPerSecond * Seconds * (1 + (Growth / 2));
+
     /// <summary>Draws the requests.</summary>
     /// <param name="seed">Seed of gaps and lengths.</param>
     /// <exception cref="NebulaException">400: a number is out of range; <c>param</c> is its name below <c>traffic</c>.</exception>
@@ -43,7 +46,7 @@ public sealed record DescribedLoad
         Check("burstiness", Burstiness, 0.01, 100);
         Check("growth", Growth, -0.99, 100);
         Check("shared_prefix_tokens", SharedPrefixTokens, 0, InputTokens);
-        Check("rate", RequestsPerSecond * Seconds * (1 + (Growth / 2)), 1, TrafficTrace.MaxRequests, "requests in all");
+        Check("rate", ExpectedRequests, 1, TrafficTrace.MaxRequests, "requests in all");
         return new(Describe(), Draw(seed));
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nebula.Domain.Common;
+using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Domain.Planning.Traffic;
@@ -56,9 +57,10 @@ public static class LedgerTraffic
     }
 
     private static NebulaException TooMany(int max) => NebulaError.Invalid(
-        string.Create(CultureInfo.InvariantCulture, $"The range has more than {max:N0} requests; take a shorter one."), "traffic").ToException();
+        string.Create(CultureInfo.InvariantCulture, $"The range has more than {max:N0} requests; take a shorter one."), "traffic", "plan_too_large").ToException();
 
-    private static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    /// <summary>A time to the second, in UTC.</summary>
+    internal static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
 
 /// <summary>Which requests of a ledger.</summary>
@@ -67,7 +69,25 @@ public static class LedgerTraffic
 /// <param name="Model">Only this deployment; null is all.</param>
 public sealed record LedgerRange(DateTimeOffset From, DateTimeOffset To, string? Model = null)
 {
+    /// <summary>Creates a range whose ends may be left out.</summary>
+    /// <param name="from">The first moment; null is an hour before the end.</param>
+    /// <param name="to">The moment after the last; null is now.</param>
+    /// <param name="model">Only this deployment; null is all.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="name">What the caller calls the first moment, for the error.</param>
+    /// <exception cref="NebulaException">400, <c>param</c> as <paramref name="name"/>: the first moment is not before the end.</exception>
+    public static LedgerRange Create(DateTimeOffset? from, DateTimeOffset? to, string? model, DateTimeOffset now, string name)
+    {
+        var end = to ?? now;
+        var begin = from ?? (end - DateTimeOffset.MinValue > DefaultLength ? end - DefaultLength : DateTimeOffset.MinValue);
+        return begin < end
+            ? new(begin, end, model)
+            : throw NebulaError.Invalid($"Invalid '{name}': {LedgerTraffic.Format(begin)} is not before {LedgerTraffic.Format(end)}, the end of the range.", name, "invalid_value").ToException();
+    }
+
+    private static TimeSpan DefaultLength { get; } = TimeSpan.FromHours(1);
+
     /// <summary>Whether a request counts: it was settled in the range, for the deployment, and got tokens.</summary>
     public bool Includes(UsageRecord record) =>
-        record.At >= From && record.At < To && (Model is null || record.Model == Model) && record.Status is 200 or 499 && record.OutputTokens > 0;
+        record.At >= From && record.At < To && (Model is null || record.Model == Model) && record.Status is 200 or JobOutcomeCalculator.ClientLeft && record.OutputTokens > 0;
 }

@@ -14,10 +14,13 @@ public static class TraceReader
     /// <exception cref="NebulaException">400, <c>param</c> <c>traffic.trace</c>: it has neither format, or a line is wrong; the message has its number.</exception>
     public static TrafficTrace Read(string name, TextReader reader)
     {
-        var lines = ReadLines(reader);
-        var first = lines.FirstOrDefault(static line => !string.IsNullOrWhiteSpace(line))?.Trim().TrimStart('\uFEFF')
-            ?? throw NebulaError.Invalid("The trace is empty.", "traffic.trace").ToException();
-        var all = lines.Prepend(first);
+        var blank = 0;
+        var first = reader.ReadLine();
+        for (; string.IsNullOrWhiteSpace(first); blank++)
+            first = first is null ? throw NebulaError.Invalid("The trace is empty.", "traffic.trace").ToException() : reader.ReadLine();
+        first = first.Trim().TrimStart('\uFEFF');
+        // Blank lines count in the numbers of lines.
+        var all = Enumerable.Repeat("", blank).Append(first).Concat(ReadLines(reader));
         if (MooncakeTraceReader.Recognizes(first))
             return new($"{name} (Mooncake trace)", MooncakeTraceReader.Read(all));
         if (AzureTraceReader.Recognizes(first))
@@ -25,7 +28,6 @@ public static class TraceReader
         throw NebulaError.Invalid($"The trace is not {Formats}.", "traffic.trace").ToException();
     }
 
-    // Each enumeration continues where the last one ended.
     private static IEnumerable<string> ReadLines(TextReader reader)
     {
         while (reader.ReadLine() is { } line)

@@ -27,10 +27,10 @@ public sealed class GpuUtilizationTests
         var busy = _engines.BusySeconds("llama");
 
         busy.ShouldBeInRange(0.1, 4);
-        _utilization.GetUtilization("llama", 1).ShouldBe(busy / 8, 1e-9);
-        _utilization.GetUtilization("llama", 2).ShouldBe(busy / 16, 1e-9);
-        _utilization.GetUtilization("llama", 0).ShouldBe(0);
-        _utilization.GetUtilization("other", 1).ShouldBe(0);
+        GetUtilization("llama", 1).ShouldBe(busy / 8, 1e-9);
+        GetUtilization("llama", 2).ShouldBe(busy / 16, 1e-9);
+        GetUtilization("llama", 0).ShouldBe(0);
+        GetUtilization("other", 1).ShouldBe(0);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class GpuUtilizationTests
             _utilization.Sample();
         }
 
-        _utilization.GetUtilization("llama", 1).ShouldBe(0);
+        GetUtilization("llama", 1).ShouldBe(0);
     }
 
     [Fact]
@@ -52,11 +52,11 @@ public sealed class GpuUtilizationTests
         await WorkAsync("llama");
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
-        _utilization.GetUtilization("llama", 1).ShouldBe(1);
+        GetUtilization("llama", 1).ShouldBe(1);
     }
 
     [Fact]
-    public void GetUtilization_NoTimePassed_IsZero() => _utilization.GetUtilization("llama", 1).ShouldBe(0);
+    public void GetUtilization_NoTimePassed_IsZero() => GetUtilization("llama", 1).ShouldBe(0);
 
     [Fact]
     public async Task GetActivities_AfterWork_HaveItsTokensPerBusySecond()
@@ -80,6 +80,8 @@ public sealed class GpuUtilizationTests
         _engines.Deployments.ShouldBe(["qwen"]);
         _engines.BusySeconds("llama").ShouldBe(0);
     }
+
+    private double GetUtilization(string deployment, int readyReplicas) => GpuUtilization.GetUtilization(_utilization.GetActivities(), deployment, readyReplicas);
 
     private Task WorkAsync(string deployment) => _engines.RunAsync(EngineProcess.CreateModel(deployment), new TestSequence(100, 100), CancellationToken.None);
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Nebula.Domain.Engine;
-using Nebula.Domain.Engine.Live;
 using Nebula.Domain.Settings;
 using Nebula.Infrastructure.Redis;
 using Nebula.Infrastructure.Redis.Loads;
@@ -86,7 +85,9 @@ public abstract class RedisEngineLoadsContract(IRedis server) : IAsyncLifetime
         (await database.KeyTimeToLiveAsync(RedisKeys.EngineLoads(Name)))!.Value.ShouldBeInRange(TimeSpan.FromSeconds(1), RedisEngineLoads.Lease);
         var reader = await StartAsync();
         await database.HashSetAsync(RedisKeys.EngineLoads(Name), "dead", "9999999999999 1 0 2 1 20 2");
-        (await reader.Loads.GetLoadAsync(Name, Ending)).ShouldBe(new DeploymentLoad(3, 1, 32));
+        var load = await reader.Loads.GetLoadAsync(Name, Ending);
+        (load.Running, load.Waiting).ShouldBe((3, 1));
+        load.KvTokens.ShouldBeGreaterThanOrEqualTo(2 * EngineOptions.DefaultBlockSize);
 
         // The server's clock cannot be advanced, so the time is set back.
         await database.HashSetAsync(RedisKeys.EngineLoads(Name), "dead", "1 1 0 2 1 20 2");
@@ -129,6 +130,20 @@ public abstract class RedisEngineLoadsContract(IRedis server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Fleet_ManySequencesElsewhere_SlowDownEachTokenOnceTheyAreReported()
+    {
+        var others = Start(First, count: 200);
+        await AdvanceAsync(() => Array.TrueForAll(others, static sequence => sequence.Generated > 0));
+        var together = await MeasureOneAsync(First, reports: false);
+        var second = await StartAsync();
+        var unreported = await MeasureOneAsync(second, reports: false);
+        var reported = await MeasureOneAsync(second, reports: true);
+
+        (together / unreported).ShouldBeGreaterThan(1.3);
+        (reported / together).ShouldBeInRange(0.95, 1.05);
+    }
+
+    [Fact]
     public async Task Fleet_OfTwoProcesses_HasTheTimesOfOneProcess()
     {
         const int Requests = 40;
@@ -156,6 +171,18 @@ public abstract class RedisEngineLoadsContract(IRedis server) : IAsyncLifetime
         foreach (var sequence in sequences)
             _ = process.Engines.RunAsync(EngineProcess.CreateModel(Name, batch: batch), sequence, cancellationToken);
         return sequences;
+    }
+
+    // The time per token of one sequence more.
+    private async Task<double> MeasureOneAsync(FleetProcess process, bool reports)
+    {
+        var sequence = new TestSequence(100, 20);
+        var running = process.Engines.RunAsync(EngineProcess.CreateModel(Name, batch: 256), sequence, Ending);
+        if (reports)
+            await ReportAllAsync();
+        await AdvanceAsync(() => running.IsCompleted);
+        await running;
+        return (sequence.LastTokenAfter - sequence.FirstTokenAfter!.Value) / (sequence.OutputTokens - 1);
     }
 
     private async Task ReportAllAsync()

@@ -1688,7 +1688,7 @@ export interface components {
              * @enum {string|null}
              */
             routing?: "least_loaded" | "prefix_aware" | "round_robin" | null;
-            /** @description Requests that may wait before the next one fails; 1,024 by default. */
+            /** @description Requests that may wait for room in a batch before the next one fails, as in a deployment; 1,024 by default. */
             max_queue?: number | null;
             /** @description Seed of described traffic; 1 by default. */
             seed?: number | null;
@@ -2619,7 +2619,7 @@ export interface components {
         PlannedTraffic: {
             /** @description The text of an Azure LLM inference trace (CSV with TIMESTAMP, ContextTokens, GeneratedTokens) or of a Mooncake trace (JSON lines with timestamp, input_length, output_length, hash_ids). */
             trace?: string | null;
-            /** @description The trace's name in the report. */
+            /** @description The trace's name in the report; only with trace. */
             name?: string | null;
             /** @description The finished requests of the ledger. */
             ledger?: {

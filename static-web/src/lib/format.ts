@@ -26,6 +26,9 @@ export function formatPercent(share: Maybe): string {
   return `${percent > 0 && percent < 10 ? percent.toFixed(1) : Math.round(percent)}%`;
 }
 
+/** How far predictions are off, in percent: `±17.2 %`. */
+export const formatErrorBar = (percent: Maybe): string => (has(percent) ? `±${trim(percent, 1)} %` : missing);
+
 /** Seconds as `310 µs`, `12.4 ms`, `1.25 s`, `2 m 5 s`. */
 export function formatSeconds(seconds: Maybe): string {
   if (!has(seconds)) return missing;

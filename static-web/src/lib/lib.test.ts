@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { basePath } from "./base";
 import { ConfigError, parseConfig } from "./config";
 import { toCsv } from "./csv";
-import { toVisible } from "./format";
+import { formatErrorBar, toVisible } from "./format";
+import { toNumber } from "./toNumber";
 
 describe("basePath", () => {
   it("is where the page is mounted", () => {
@@ -44,4 +45,12 @@ describe("toVisible", () => {
     ["zero\u200bwidth", "zero\ufffdwidth"],
     ["Zürich 東京 مرحبا", "Zürich 東京 مرحبا"],
   ])("writes %j as %j", (text, visible) => expect(toVisible(text)).toBe(visible));
+});
+
+describe("toNumber", () => {
+  it("is null for an empty field", () => expect(["", " ", "0", " 1.5 "].map(toNumber)).toEqual([null, null, 0, 1.5]));
+});
+
+describe("formatErrorBar", () => {
+  it("has at most one decimal", () => expect([17.2, 30, 10.66, null].map(formatErrorBar)).toEqual(["±17.2 %", "±30 %", "±10.7 %", "–"]));
 });

@@ -1,5 +1,7 @@
 import { Area, AreaChart, Bar, BarChart, CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from "recharts";
+import { cn } from "@/lib/cn";
 import { formatExact } from "@/lib/format";
+import { grid, margin, tipBox, xAxis, yAxis } from "./frame";
 import type { TimeChartProps } from "./types";
 import { tickTimes, timeTick } from "./ticks";
 
@@ -22,7 +24,7 @@ export default function TimeChart({ data, series, kind, height, format, from, to
     if (!active || !row) return null;
     const shown = kind === "line" ? series : [...series].reverse();
     return (
-      <div className="min-w-40 rounded-lg border border-line bg-surface px-3 py-2 text-xs shadow-pop">
+      <div className={cn("min-w-40", tipBox)}>
         <p className="mb-1 text-muted">{formatExact(row["at"] as number)}</p>
         {shown.map(({ key, name, color }) => (
           <p key={key} className="flex items-center gap-2 py-px">
@@ -44,34 +46,22 @@ export default function TimeChart({ data, series, kind, height, format, from, to
       title={label}
       data={data as Row[]}
       style={{ width: "100%", height }}
-      margin={{ top: 6, right: 4, bottom: 0, left: 0 }}
+      margin={margin}
       barCategoryGap="18%"
     >
-      <CartesianGrid vertical={false} stroke="var(--chart-grid)" />
+      <CartesianGrid {...grid} />
       <XAxis
+        {...xAxis}
         dataKey="at"
         type="number"
         scale="time"
         domain={[from - half, to + half]}
         ticks={ticks}
         tickFormatter={(at: number) => timeTick(at, to - from)}
-        tick={{ fontSize: 11, fill: "var(--muted)" }}
-        tickLine={false}
-        axisLine={{ stroke: "var(--line)" }}
-        tickMargin={8}
         minTickGap={24}
-        height={26}
         allowDataOverflow
       />
-      <YAxis
-        width={52}
-        tick={{ fontSize: 11, fill: "var(--muted)" }}
-        tickFormatter={(value: number) => format(value)}
-        tickLine={false}
-        axisLine={false}
-        tickCount={4}
-        domain={[0, flat ? 1 : "auto"]}
-      />
+      <YAxis {...yAxis} tickFormatter={(value: number) => format(value)} tickCount={4} domain={[0, flat ? 1 : "auto"]} />
       <Tooltip content={tip} isAnimationActive={false} cursor={kind === "bar" ? { fill: "var(--hover)", opacity: 0.6 } : { stroke: "var(--line-strong)" }} />
       {series.map(({ key, name, color }) =>
         kind === "bar" ? (

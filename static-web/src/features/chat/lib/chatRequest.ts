@@ -1,3 +1,4 @@
+import { toNumber } from "@/lib/toNumber";
 import type { Answer, ChatSettings, OutputSchema, ImageAttachment, Step, ToolDefinition, Turn } from "./types";
 
 export type ContentPart = { type: "text"; text: string } | { type: "image_url"; image_url: { url: string } };
@@ -40,8 +41,6 @@ const namedChoice = "function:";
 /** The value of the setting `toolChoice` that names a tool. */
 export const choiceOf = (tool: ToolDefinition): string => namedChoice + tool.function.name;
 
-const numberOf = (text: string): number | undefined => (text.trim() === "" ? undefined : Number(text));
-
 /**
  * The request for a prompt.
  * @param before The turns it follows. Of each, the model's own answer is sent, so that compared models each see their own.
@@ -62,10 +61,10 @@ export function toRequest(settings: ChatSettings, model: string, before: readonl
 
   const stop = settings.stop.split("\n").filter((line) => line !== "");
   const optional = {
-    temperature: numberOf(settings.temperature),
-    top_p: numberOf(settings.topP),
-    max_completion_tokens: numberOf(settings.maxTokens),
-    seed: numberOf(settings.seed),
+    temperature: toNumber(settings.temperature) ?? undefined,
+    top_p: toNumber(settings.topP) ?? undefined,
+    max_completion_tokens: toNumber(settings.maxTokens) ?? undefined,
+    seed: toNumber(settings.seed) ?? undefined,
     stop: stop.length > 0 ? stop : undefined,
     tools: settings.tools.length > 0 ? settings.tools : undefined,
     tool_choice: toolChoice(settings, steps),

@@ -1,6 +1,7 @@
 import { limitKinds, type ApiKey, type LimitKind, type Schemas } from "@/api/types";
 import type { ApiError } from "@/lib/apiError";
 import { toLocalInput } from "@/lib/localTime";
+import { toNumber } from "@/lib/toNumber";
 
 /** The values of a key's form: numbers and times are text while they are typed. */
 export interface KeyFormValues {
@@ -28,8 +29,7 @@ export function formOf(key: ApiKey | null): KeyFormValues {
   };
 }
 
-const limitOf = (text: string) => (text.trim() === "" ? null : Number(text));
-const limitsOf = (form: KeyFormValues) => Object.fromEntries(limitKinds.map((kind) => [kind, limitOf(form.limits[kind])])) as Record<LimitKind, number | null>;
+const limitsOf = (form: KeyFormValues) => Object.fromEntries(limitKinds.map((kind) => [kind, toNumber(form.limits[kind])])) as Record<LimitKind, number | null>;
 const pairsOf = (form: KeyFormValues) => Object.fromEntries(form.metadata.filter(({ key }) => key.trim() !== "").map(({ key, value }) => [key.trim(), value]));
 const expiryOf = (form: KeyFormValues) => (form.expiresAt === "" ? null : new Date(form.expiresAt).toISOString());
 

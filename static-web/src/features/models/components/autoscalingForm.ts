@@ -1,5 +1,5 @@
 import type { Deployment, Schemas } from "@/api/types";
-import { toNumber } from "./engineForm";
+import { toNumber } from "@/lib/toNumber";
 
 /** How replicas follow the load, as a form has it; an empty number is the default. */
 export interface AutoscalingFormValues {

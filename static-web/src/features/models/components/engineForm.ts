@@ -1,4 +1,5 @@
 import type { Schemas } from "@/api/types";
+import { toNumber } from "@/lib/toNumber";
 
 /** The engine settings of a deployment as a form has them; empty is the default. */
 export interface EngineFormValues {
@@ -15,8 +16,6 @@ export const defaultEngine: EngineFormValues = { weights: "", kvCacheDtype: "aut
 
 /** The fields that the API may complain about. */
 export const engineParams = ["weights", "kv_cache_dtype", "max_batch_size", "max_batched_tokens", "gpu_memory_utilization", "prefix_caching", "expert_parallel"] as const;
-
-export const toNumber = (text: string) => (text.trim() === "" ? null : Number(text));
 
 /** The members of a new deployment; those at their default are absent, except the batch size. */
 export const toEngineBody = (values: EngineFormValues) =>

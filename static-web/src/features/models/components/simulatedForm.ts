@@ -1,7 +1,7 @@
 import type { Deployment, Schemas } from "@/api/types";
 import { autoscalingOf, toAutoscaling, type AutoscalingFormValues } from "./autoscalingForm";
 import { commonChanges, commonOf, type CommonValues } from "./commonForm";
-import { toNumber } from "./engineForm";
+import { toNumber } from "@/lib/toNumber";
 
 /** The values of the form of a deployment on simulated GPUs: numbers are text while they are typed. */
 export interface SimulatedFormValues extends CommonValues {

@@ -1,4 +1,5 @@
 import type { Deployment, Schemas } from "@/api/types";
+import { toNumber } from "@/lib/toNumber";
 import { commonChanges, commonOf, type CommonValues } from "./commonForm";
 
 type Backend = Schemas["UpdateDeploymentBackend"];
@@ -48,19 +49,18 @@ export function formOf(deployment: Deployment | null): UpstreamFormValues {
   };
 }
 
-const number = (text: string) => (text.trim() === "" ? null : Number(text));
 
 function backendChanges(before: UpstreamFormValues, form: UpstreamFormValues): Backend {
   const headers: Record<string, string | null> = {};
   for (const { name } of before.headers) if (!form.headers.some((header) => header.stored && header.name === name)) headers[name] = null;
   for (const { name, value, stored } of form.headers) if (stored ? value !== "" : name.trim() !== "" || value !== "") headers[name.trim()] = value;
   const supports: NonNullable<Backend["supports"]> = Object.fromEntries(names.filter((name) => form.supports[name] !== before.supports[name]).map((name) => [name, form.supports[name]]));
-  if (form.contextLength.trim() !== before.contextLength) supports.context_length = number(form.contextLength);
+  if (form.contextLength.trim() !== before.contextLength) supports.context_length = toNumber(form.contextLength);
   return {
     ...(form.url.trim() === before.url ? {} : { url: form.url.trim() }),
     ...(form.model.trim() === before.model ? {} : { model: form.model.trim() }),
     ...(form.secret !== "" ? { secret: form.secret } : form.removeSecret ? { secret: null } : {}),
-    ...(form.timeout.trim() === before.timeout ? {} : { timeout_seconds: number(form.timeout) }),
+    ...(form.timeout.trim() === before.timeout ? {} : { timeout_seconds: toNumber(form.timeout) }),
     ...(Object.keys(headers).length > 0 ? { headers } : {}),
     ...(Object.keys(supports).length > 0 ? { supports } : {}),
   };

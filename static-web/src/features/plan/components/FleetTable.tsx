@@ -6,7 +6,7 @@ import { Badge, type Tone } from "@/components/ui/Badge";
 import { Button } from "@/components/ui/Button";
 import { Table, Td, Th, Tr } from "@/components/ui/Table";
 import { suggestName } from "@/lib/suggestName";
-import { formatPercent, formatSeconds, formatUsd } from "@/lib/format";
+import { formatErrorBar, formatPercent, formatSeconds, formatUsd } from "@/lib/format";
 import { toast } from "@/lib/toast";
 
 const basisTones: Record<string, Tone> = { measured: "ok", interpolated: "accent", assumed: "warn" };
@@ -58,10 +58,10 @@ export function FleetTable({ label, fleets, taken }: FleetTableProps) {
             <Td numeric>{formatUsd(fleet.cost_per_hour_usd)}</Td>
             <Td numeric>{formatUsd(fleet.cost_per_million_output_tokens_usd)}</Td>
             <Td numeric>
-              {formatSeconds(fleet.time_to_first_token.p95)} <span className="block text-xs text-muted">±{fleet.error_percent.time_to_first_token} %</span>
+              {formatSeconds(fleet.time_to_first_token.p95)} <span className="block text-xs text-muted">{formatErrorBar(fleet.error_percent.time_to_first_token)}</span>
             </Td>
             <Td numeric>
-              {formatSeconds(fleet.inter_token_latency.p95)} <span className="block text-xs text-muted">±{fleet.error_percent.time_per_output_token} %</span>
+              {formatSeconds(fleet.inter_token_latency.p95)} <span className="block text-xs text-muted">{formatErrorBar(fleet.error_percent.time_per_output_token)}</span>
             </Td>
             <Td numeric>{formatPercent(fleet.error_rate)}</Td>
             <Td numeric>{formatPercent(fleet.utilization)}</Td>

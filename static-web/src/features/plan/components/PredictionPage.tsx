@@ -11,7 +11,7 @@ import { ErrorState, Loading, Skeleton } from "@/components/ui/States";
 import { Table, Td, Th, Tr } from "@/components/ui/Table";
 import { BackToModels } from "@/components/BackToModels";
 import { useTitle } from "@/hooks/useTitle";
-import { formatSeconds, plural } from "@/lib/format";
+import { formatErrorBar, formatSeconds, plural } from "@/lib/format";
 import { runPlan } from "../api/runPlan";
 import { comparePrediction, toPredictionRequest } from "../lib/prediction";
 
@@ -88,7 +88,7 @@ function Compared({ plan, onAgain }: { plan: Plan; onAgain: () => void }) {
             <Tr key={name}>
               <Td>{name}</Td>
               <Td numeric>{formatSeconds(predicted)}</Td>
-              <Td numeric>±{errorPercent} %</Td>
+              <Td numeric>{formatErrorBar(errorPercent)}</Td>
               <Td numeric>{formatSeconds(actual)}</Td>
               <Td numeric className={differencePercent === null ? "" : Math.abs(differencePercent) <= errorPercent ? "text-ok" : "text-warn"}>
                 {differencePercent === null ? "–" : `${differencePercent > 0 ? "+" : ""}${differencePercent.toFixed(1)} %`}

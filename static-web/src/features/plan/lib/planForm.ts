@@ -1,4 +1,5 @@
 import type { Schemas } from "@/api/types";
+import { toNumber } from "@/lib/toNumber";
 
 export type TrafficKind = "described" | "trace" | "ledger";
 
@@ -40,8 +41,6 @@ export const initialForm: PlanForm = {
   routing: "least_loaded",
 };
 
-const numberOf = (text: string): number | null => (text.trim() === "" ? null : Number(text));
-
 /** The request of a form. */
 export function toRequest(form: PlanForm, now: number): Schemas["CreatePlan"] {
   const gpus = form.gpus.split(/[\s,]+/).filter((gpu) => gpu !== "");
@@ -49,7 +48,7 @@ export function toRequest(form: PlanForm, now: number): Schemas["CreatePlan"] {
     model: form.model,
     traffic: trafficOf(form, now),
     ...(gpus.length === 0 ? {} : { gpus }),
-    max_cost_per_hour_usd: numberOf(form.maxCost),
+    max_cost_per_hour_usd: toNumber(form.maxCost),
     require: form.require,
     routing: form.routing,
   };
@@ -63,12 +62,12 @@ function trafficOf(form: PlanForm, now: number): Schemas["PlannedTraffic"] {
       return { ledger: { from: new Date(now - Number(form.hours) * 3_600_000).toISOString(), to: new Date(now).toISOString(), model: form.deployment === "" ? null : form.deployment } };
     default:
       return {
-        rate: numberOf(form.rate),
-        duration_seconds: numberOf(form.duration),
-        input_tokens: numberOf(form.inputTokens),
-        output_tokens: numberOf(form.outputTokens),
-        burstiness: numberOf(form.burstiness),
-        shared_prefix_tokens: numberOf(form.sharedPrefix),
+        rate: toNumber(form.rate),
+        duration_seconds: toNumber(form.duration),
+        input_tokens: toNumber(form.inputTokens),
+        output_tokens: toNumber(form.outputTokens),
+        burstiness: toNumber(form.burstiness),
+        shared_prefix_tokens: toNumber(form.sharedPrefix),
       };
   }
 }

@@ -1,6 +1,7 @@
 import type { Fault, Schemas } from "@/api/types";
 import type { NumberRule } from "@/lib/checkNumber";
 import { toLocalInput } from "@/lib/localTime";
+import { toNumber } from "@/lib/toNumber";
 
 export type FaultKind = Fault["kind"] & Schemas["CreateFault"]["kind"];
 
@@ -87,7 +88,6 @@ export const formOf = (fault: Fault | null): FaultFormValues => ({
   endsAt: local(fault?.ends_at),
 });
 
-const number = (value: string) => (value.trim() === "" ? null : Number(value));
 const time = (value: string) => (value === "" ? null : new Date(value).toISOString());
 const ids = (value: string) => value.split(/[\s,]+/).filter((id) => id !== "");
 
@@ -96,7 +96,7 @@ function toConditions(form: FaultFormValues) {
   return {
     kind: form.kind,
     enabled: form.enabled,
-    ...Object.fromEntries(names.map((name) => [name, name === "code" ? form.code.trim() || null : number(form[name])])),
+    ...Object.fromEntries(names.map((name) => [name, name === "code" ? form.code.trim() || null : toNumber(form[name])])),
     ...(flag ? { [flag]: form[flag] } : {}),
     deployments: form.everyDeployment ? [] : form.deployments,
     keys: ids(form.keys),
@@ -108,7 +108,7 @@ function toConditions(form: FaultFormValues) {
 export const toCreate = (form: FaultFormValues): Schemas["CreateFault"] => ({
   name: form.name.trim(),
   ...toConditions(form),
-  seed: number(form.seed),
+  seed: toNumber(form.seed),
   starts_at: time(form.startsAt),
   ends_at: time(form.endsAt),
 });
@@ -118,7 +118,7 @@ export function toUpdate(fault: Fault, form: FaultFormValues): Schemas["UpdateFa
   const before = formOf(fault);
   return {
     ...toConditions(form),
-    ...(form.seed === before.seed ? {} : { seed: number(form.seed) }),
+    ...(form.seed === before.seed ? {} : { seed: toNumber(form.seed) }),
     ...(form.startsAt === before.startsAt ? {} : { starts_at: time(form.startsAt) }),
     ...(form.endsAt === before.endsAt ? {} : { ends_at: time(form.endsAt) }),
   };
