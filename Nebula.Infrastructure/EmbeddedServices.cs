@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nebula.Domain.Blobs;
+using Nebula.Domain.Deployments;
 using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
@@ -16,6 +18,7 @@ using Nebula.Domain.Workflows;
 using Nebula.Infrastructure.Files;
 using Nebula.Infrastructure.InProcess;
 using Nebula.Infrastructure.Records;
+using Nebula.Infrastructure.Secrets;
 using Nebula.Infrastructure.Sqlite;
 
 namespace Nebula.Infrastructure;
@@ -55,20 +58,36 @@ public static class EmbeddedServices
     public static IServiceCollection AddFileRecordings(this IServiceCollection services, string dataDirectory) => services
         .AddSingleton<IRecordingStore>(s => new FileRecordingStore(Path.Combine(dataDirectory, "recordings"), s.GetRequiredService<TimeProvider>()));
 
+    /// <summary>Records, blobs, recordings and secrets in the memory of this process.</summary>
+    public static IServiceCollection AddInMemoryStores(this IServiceCollection services) => services
+        .AddSingleton<IRecordStore, InProcessRecordStore>()
+        .AddRecordStoreProbe()
+        .AddSingleton<IBlobStore, InProcessBlobStore>()
+        .AddSingleton<IRecordingStore, DocumentRecordingStore>()
+        .AddSingleton<ISecretProtector>(static _ => new SecretProtector(new EphemeralDataProtectionProvider()));
+
     /// <summary>Limits, changes and counts in this process, and the ledger in SQLite.</summary>
     /// <param name="services">Where to register.</param>
     /// <param name="dataDirectory">The folder; it exists.</param>
-    public static IServiceCollection AddEmbeddedState(this IServiceCollection services, string dataDirectory) => services
+    public static IServiceCollection AddEmbeddedState(this IServiceCollection services, string dataDirectory) => services.AddEmbeddedState(s => new SqliteLedger(
+        SqliteLedger.GetPath(dataDirectory),
+        s.GetRequiredService<IOptions<NebulaOptions>>(),
+        s.GetRequiredService<TimeProvider>(),
+        s.GetRequiredService<ILogger<SqliteLedger>>()));
+
+    /// <summary>Limits, changes, counts and the ledger in the memory of this process.</summary>
+    public static IServiceCollection AddInMemoryState(this IServiceCollection services) => services.AddEmbeddedState(static s => SqliteLedger.CreateInMemory(
+        s.GetRequiredService<IOptions<NebulaOptions>>(),
+        s.GetRequiredService<TimeProvider>(),
+        s.GetRequiredService<ILogger<SqliteLedger>>()));
+
+    private static IServiceCollection AddEmbeddedState(this IServiceCollection services, Func<IServiceProvider, SqliteLedger> createLedger) => services
         .AddSingleton<IChangeFeed, InProcessChangeFeed>()
         .AddSingleton<IFaultCounter, InProcessFaultCounter>()
         .AddSingleton<IScriptCounters, InProcessScriptCounters>()
         .AddSingleton<InProcessRateLimiter>()
         .AddSingleton<IRateLimiter>(static s => s.GetRequiredService<InProcessRateLimiter>())
-        .AddSingleton(s => new SqliteLedger(
-            SqliteLedger.GetPath(dataDirectory),
-            s.GetRequiredService<IOptions<NebulaOptions>>(),
-            s.GetRequiredService<TimeProvider>(),
-            s.GetRequiredService<ILogger<SqliteLedger>>()))
+        .AddSingleton(createLedger)
         .AddSingleton<IHealthProbe>(static s => new StoreProbe(
             "ledger", s.GetRequiredService<SqliteLedger>().ProbeAsync, HealthStatus.Unavailable, s.GetRequiredService<TimeProvider>()))
         .AddSingleton<IUsageLedger>(static s => s.GetRequiredService<SqliteLedger>())

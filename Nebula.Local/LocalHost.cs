@@ -28,7 +28,7 @@ namespace Nebula.Local;
 /// <summary>Composes the platform in one process.</summary>
 public static class LocalHost
 {
-    /// <summary>Adds all services.</summary>
+    /// <summary>Adds all services of the program, whose state is in its data directory, or in what the settings name.</summary>
     /// <param name="builder">Where to register.</param>
     /// <param name="isJson">Whether the program prints one line of JSON when it is ready, and logs to standard error.</param>
     /// <exception cref="StartupException">The data directory or the address to listen on cannot be used.</exception>
@@ -36,16 +36,11 @@ public static class LocalHost
     {
         var services = builder.Services;
         DeclarationLocation.Find(builder.Configuration);
-        services.AddNebulaSettings(DashboardOptions.Section);
-        services.AddSingleton(TimeProvider.System);
-
-        var settings = new NebulaOptions();
-        SettingsBinder.Bind(builder.Configuration.GetSection(NebulaOptions.Section), settings); // what is wrong is reported when the host starts
+        var settings = builder.AddPlatform();
         var data = DataDirectory.Open(settings.DataDirectory, shared: !string.IsNullOrEmpty(settings.RedisConnection));
         services.AddSingleton(_ => data); // created by a factory, so that the container disposes it
         services.PostConfigure<NebulaOptions>(options => options.AdminKey = AdminKeyFile.Resolve(options.AdminKey, data));
 
-        services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows().AddUpstreams(allowsPrivate: true);
         if (settings.StorageConnection is { Length: > 0 })
             services.AddAzureStorage().AddBlobSecrets();
         else
@@ -55,35 +50,25 @@ public static class LocalHost
         else
             services.AddEmbeddedState(data.Path).AddHostedService<LimitsRestorer>();
 
-        services.AddSingleton<ISocketHost, KestrelSockets>();
+        builder.AddServer(settings);
         services.AddSingleton<FirstStart>();
-        services.AddSingleton<SignInCodes>();
-        services.AddHostedService<StartupTasks>();
-        services.AddHostedService<DeploymentResumer>();
-        services.AddHostedService<DocumentSweepService>();
-        services.AddHostedService<GracefulShutdown>();
-        services.AddProcessMaintenance();
         services.AddSingleton(new StartupFormat(isJson)).AddHostedService<StartupBanner>();
+        services.AddHostedService<DashboardReporter>();
         if (isJson)
             services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.AddDashboard();
-        StartupLogFilter.AddTo(builder);
-        if (TelemetryExport.IsConfigured(builder.Configuration))
-            builder.AddTelemetry();
+    }
 
-        if (ListenAddress.Find(builder.Configuration) is [ListenAddress.Default])
-            builder.WebHost.UseUrls(ListenAddress.Default);
-        builder.AddServerRefusals();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections;
-            kestrel.Limits.MaxRequestBufferSize = 256 * 1024; // of each body that waits for its room in memory
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes + 1; // the API answers 413 itself if a body is larger
-        });
-        // A request runs on the thread that has read its bytes, without another hop through a queue. No handler blocks that thread: databases are read and written on others.
-        services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true);
-        services.Configure<HostOptions>(static host => host.ShutdownTimeout = GracefulShutdown.ShutdownTimeout);
+    /// <summary>
+    /// Adds all services of a server inside another program: its state is in memory, it prints nothing, and it creates no deployments and keys of its own. The setting
+    /// <c>Nebula:AdminKey</c> is required.
+    /// </summary>
+    /// <param name="builder">Where to register.</param>
+    /// <exception cref="StartupException">The address to listen on cannot be used.</exception>
+    public static void AddInMemoryNebula(this WebApplicationBuilder builder)
+    {
+        var settings = builder.AddPlatform();
+        builder.Services.AddInMemoryStores().AddInMemoryState();
+        builder.AddServer(settings);
     }
 
     /// <summary>Maps every route of the API, and the dashboard.</summary>
@@ -103,5 +88,46 @@ public static class LocalHost
             else
                 app.MapMethods($"/{route.Template}", route.Verbs, handle);
         }
+    }
+
+    // What is wrong in the settings is reported when the host starts.
+    private static NebulaOptions AddPlatform(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddNebulaSettings(DashboardOptions.Section);
+        builder.Services.AddSingleton(TimeProvider.System);
+        var settings = new NebulaOptions();
+        SettingsBinder.Bind(builder.Configuration.GetSection(NebulaOptions.Section), settings);
+        builder.Services.AddNebulaDomain().AddNebulaApi().AddInProcessWorkflows().AddUpstreams(allowsPrivate: true);
+        return settings;
+    }
+
+    private static void AddServer(this WebApplicationBuilder builder, NebulaOptions settings)
+    {
+        var services = builder.Services;
+        services.AddSingleton<ISocketHost, KestrelSockets>();
+        services.AddSingleton<SignInCodes>();
+        services.AddHostedService<StartupTasks>();
+        services.AddHostedService<DeploymentResumer>();
+        services.AddHostedService<DocumentSweepService>();
+        services.AddHostedService<GracefulShutdown>();
+        services.AddProcessMaintenance();
+        builder.AddDashboard();
+        StartupLogFilter.AddTo(builder);
+        if (TelemetryExport.IsConfigured(builder.Configuration))
+            builder.AddTelemetry();
+
+        if (ListenAddress.Find(builder.Configuration) is [ListenAddress.Default])
+            builder.WebHost.UseUrls(ListenAddress.Default);
+        builder.AddServerRefusals();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections;
+            kestrel.Limits.MaxRequestBufferSize = 256 * 1024; // of each body that waits for its room in memory
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes + 1; // the API answers 413 itself if a body is larger
+        });
+        // A request runs on the thread that has read its bytes, without another hop through a queue. No handler blocks that thread: databases are read and written on others.
+        services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true);
+        services.Configure<HostOptions>(static host => host.ShutdownTimeout = GracefulShutdown.ShutdownTimeout);
     }
 }

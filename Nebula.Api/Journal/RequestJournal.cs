@@ -1,33 +1,26 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Nebula.Api.Http;
-using Nebula.Api.Inference;
-using Nebula.Api.Sockets;
 using Nebula.Domain.Common;
 using Nebula.Domain.Settings;
 
 namespace Nebula.Api.Journal;
 
-/// <summary>The newest requests that API keys sent, with their answers, in memory. Management requests, which may hold secrets, are not among them.</summary>
+/// <summary>
+/// The newest requests that API keys sent, with their answers, in memory. Management requests, which may hold secrets, are not among them. A request is here before its
+/// client gets the first byte of the answer; a read returns what has been answered until then.
+/// </summary>
 public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider time)
 {
     /// <summary>The code of the refusal while there is no journal.</summary>
     public const string DisabledCode = "journal_disabled";
 
-    /// <summary>The method of an entry that is a message of a WebSocket.</summary>
-    internal const string SocketMethod = "WEBSOCKET";
-
-    private const int MinSecretLength = 8;
-
     private static readonly string[] Scriptable =
         [Routes.ChatCompletions, Routes.Completions, Routes.Responses, Routes.Messages, Routes.OllamaChat, Routes.OllamaGenerate, Routes.Embeddings];
 
-    private static readonly string[] SecretHeaders = ["authorization", "api-key", "x-api-key"];
-
     private readonly Lock _lock = new();
-    private readonly Queue<JournalEntry> _entries = [];
+    private readonly Queue<IRecordedExchange> _entries = [];
 
     /// <summary>Whether requests are recorded.</summary>
     public bool IsEnabled => options.Value.Journal.Enabled;
@@ -46,13 +39,15 @@ public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider
         return http => RecordAsync(http, answer, isScriptable);
     }
 
-    /// <summary>The entries, newest first.</summary>
+    /// <summary>The entries as they are now, newest first.</summary>
     /// <exception cref="NebulaException">404: there is no journal.</exception>
     internal IReadOnlyList<JournalEntry> Read()
     {
         EnsureEnabled();
+        List<IRecordedExchange> entries;
         lock (_lock)
-            return [.. _entries.Reverse()];
+            entries = [.. _entries.Reverse()];
+        return [.. entries.Select(static entry => entry.Read())];
     }
 
     /// <summary>Removes all entries.</summary>
@@ -75,60 +70,30 @@ public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider
             throw NebulaError.NotFound("There is no journal. The setting Nebula:Journal:Enabled of Nebula.Local keeps one.", code: DisabledCode).ToException();
     }
 
-    /// <summary>Records a response that a message of a WebSocket has asked for.</summary>
-    /// <param name="caller">The connection's client.</param>
-    /// <param name="message">The message and its answer.</param>
-    internal void Record(SocketCaller caller, SocketExchange message)
+    /// <summary>Adds an exchange, which may go on.</summary>
+    internal void Add(IRecordedExchange exchange)
     {
-        if (!IsEnabled)
-            return;
-        var (request, secrets) = (new CapturedBody(), FindSecrets(caller.Headers));
-        request.Add(message.Request.Span);
-        Add(new JournalEntry
+        lock (_lock)
         {
-            Id = Ids.NewRequest(),
-            At = message.At,
-            Method = SocketMethod,
-            Path = caller.Path,
-            KeyId = caller.Key.Id,
-            Model = message.Model,
-            Status = message.Status,
-            Script = message.Script,
-            IsScriptable = true,
-            Error = message.Error,
-            DurationSeconds = (time.GetUtcNow() - message.At).TotalSeconds,
-            Request = request.Read(secrets),
-            Response = message.Response.Read(secrets),
-            IsTruncated = request.IsTruncated || message.Response.IsTruncated,
-        });
+            _entries.Enqueue(exchange);
+            while (_entries.Count > options.Value.Journal.Entries)
+                _entries.Dequeue();
+        }
     }
-
-    private static List<string> FindSecrets(IHeaderDictionary headers) =>
-    [
-        .. SecretHeaders.SelectMany(name => headers[name].ToArray()).OfType<string>().Select(static value => value[(value.LastIndexOf(' ') + 1)..])
-            .Append(SocketProtocols.FindKey(headers)).Where(static secret => secret.Length >= MinSecretLength),
-    ];
 
     // The responses of a WebSocket are recorded one by one; its upgrade is recorded only if it is refused.
     private async Task RecordUpgradeAsync(HttpContext http, RequestDelegate answer)
     {
-        var (at, began, failure) = (time.GetUtcNow(), time.GetTimestamp(), new JournalFailure());
-        http.Features.Set(failure);
-        await answer(http);
-        if (http.Response.StatusCode == StatusCodes.Status101SwitchingProtocols)
-            return;
-        Add(new JournalEntry
+        var entry = new RecordedRequest(http, time, isScriptable: false);
+        http.Features.Set(entry.Failure);
+        http.Response.OnStarting(() =>
         {
-            Id = http.Response.Headers[ApiPipeline.RequestIdHeader].ToString(),
-            At = at,
-            Method = http.Request.Method,
-            Path = http.Request.Path,
-            KeyId = Caller.GetCaller(http).Key?.Id,
-            Model = http.Request.Query["model"] is [{ Length: > 0 } model, ..] ? model : null,
-            Status = http.Response.StatusCode,
-            Error = failure.Error,
-            DurationSeconds = time.GetElapsedTime(began).TotalSeconds,
+            if (http.Response.StatusCode != StatusCodes.Status101SwitchingProtocols)
+                Add(entry, http);
+            return Task.CompletedTask;
         });
+        await answer(http);
+        entry.End();
     }
 
     private async Task RecordAsync(HttpContext http, RequestDelegate answer, bool isScriptable)
@@ -139,13 +104,17 @@ public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider
             return;
         }
 
-        var (at, began) = (time.GetUtcNow(), time.GetTimestamp());
-        var (request, response, failure) = (new CapturedBody(), new CapturedBody(), new JournalFailure());
-        http.Request.Body = new CapturingStream(http.Request.Body, request);
+        var entry = new RecordedRequest(http, time, isScriptable);
         var original = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        var capturing = new StreamResponseBodyFeature(new CapturingStream(original.Stream, response), original);
+        http.Request.Body = new CapturingStream(http.Request.Body, entry.Request);
+        var capturing = new StreamResponseBodyFeature(new CapturingStream(original.Stream, entry.Response), original);
         http.Features.Set<IHttpResponseBodyFeature>(capturing);
-        http.Features.Set(failure);
+        http.Features.Set(entry.Failure);
+        http.Response.OnStarting(() =>
+        {
+            Add(entry, http);
+            return Task.CompletedTask;
+        });
         try
         {
             await answer(http);
@@ -158,36 +127,14 @@ public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider
         finally
         {
             http.Features.Set(original);
-            var secrets = FindSecrets(http.Request.Headers);
-            var body = request.Read(secrets);
-            Add(new JournalEntry
-            {
-                Id = http.Response.Headers[ApiPipeline.RequestIdHeader].ToString(),
-                At = at,
-                Method = http.Request.Method,
-                Path = http.Request.Path,
-                KeyId = Caller.GetCaller(http).Key?.Id,
-                Model = Management.Requests.RouteIds.FindDeployment(http)
-                    ?? (body is { ValueKind: JsonValueKind.Object } json ? json.FindText("model") : null),
-                Status = http.Response.StatusCode,
-                Script = http.Response.Headers[ScriptHeaders.Answered] is [{ Length: > 0 } script, ..] ? script : null,
-                IsScriptable = isScriptable,
-                Error = failure.Error,
-                DurationSeconds = time.GetElapsedTime(began).TotalSeconds,
-                Request = body,
-                Response = response.Read(secrets),
-                IsTruncated = request.IsTruncated || response.IsTruncated,
-            });
+            Add(entry, http); // if it has no response
+            entry.End();
         }
     }
 
-    private void Add(JournalEntry entry)
+    private void Add(RecordedRequest entry, HttpContext http)
     {
-        lock (_lock)
-        {
-            _entries.Enqueue(entry);
-            while (_entries.Count > options.Value.Journal.Entries)
-                _entries.Dequeue();
-        }
+        if (entry.TryDescribe(http))
+            Add(entry);
     }
 }

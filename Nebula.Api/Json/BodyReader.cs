@@ -45,7 +45,7 @@ internal static class BodyReader
         }
     }
 
-    /// <summary>Checks a whole body by a schema of objects, and keeps it as JSON.</summary>
+    /// <summary>Checks a whole body by a schema of objects, and keeps it as JSON. Unlike elsewhere, no member may be repeated.</summary>
     /// <exception cref="NebulaException">400, as for <see cref="Read"/>.</exception>
     public static JsonElement ReadElement(ReadOnlyMemory<byte> body, ValueSchema schema)
     {
@@ -56,9 +56,9 @@ internal static class BodyReader
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
                 throw JsonBody.FindMalformed(json) ?? JsonBody.NotAnObject(JsonKind.GetExpectation(ref reader));
-            var element = JsonPart.ReadUnlessNull(ref reader, json, schema)!.Value;
+            JsonPart.ReadUnlessNull(ref reader, json, schema);
             reader.Read(); // fails if anything follows the object
-            return element;
+            return JsonElement.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = JsonBody.MaxDepth });
         }
         catch (Exception e) when (e is RequestValidationException or JsonException or InvalidOperationException)
         {
@@ -66,6 +66,8 @@ internal static class BodyReader
                 throw malformed;
             if (e is RequestValidationException invalid)
                 throw invalid.ToError(json).ToException();
+            if (e is JsonException)
+                throw NebulaError.Invalid("An object has two members of the same name.").ToException();
             throw;
         }
     }

@@ -59,7 +59,7 @@ internal sealed record RealtimeSettings
             ToolChoiceJson = Find(written, "tool_choice") ?? ToolChoiceJson,
             MaxOutputTokens = maximum is { } most ? (most.ValueKind == JsonValueKind.Number ? (int)most.GetDouble() : null) : MaxOutputTokens,
             Temperature = Find(written, "temperature")?.GetDouble() ?? Temperature,
-            Seed = Find(written, "seed")?.GetInt64() ?? Seed,
+            Seed = Find(written, "seed") is { } seed ? (seed.TryGetInt64(out var number) ? number : (long)seed.GetDouble()) : Seed,
             ParallelToolCalls = Find(written, "parallel_tool_calls")?.GetBoolean() ?? ParallelToolCalls,
             ReasoningEffort = (Find(written, "reasoning") is { } reasoning ? Find(reasoning, "effort")?.GetString() : null) ?? ReasoningEffort,
             Truncates = Find(written, "truncation") is { } truncation ? !(truncation.ValueKind == JsonValueKind.String && truncation.ValueEquals("disabled")) : Truncates,

@@ -13,9 +13,6 @@ namespace Nebula.Api.Sockets;
 /// <param name="time">The clock.</param>
 internal sealed class SocketAnswer(MessageSocket socket, SocketCaller caller, RequestJournal journal, TimeProvider time)
 {
-    private readonly DateTimeOffset _at = time.GetUtcNow();
-    private readonly CapturedBody? _captured = journal.IsEnabled ? new CapturedBody() : null;
-
     /// <summary>The model that the response is asked of. Default null.</summary>
     public string? Model { get; init; }
 
@@ -31,20 +28,22 @@ internal sealed class SocketAnswer(MessageSocket socket, SocketCaller caller, Re
     /// <param name="script">The script that answers; null if none does.</param>
     public async ValueTask SendAsync(ReadOnlyMemory<byte> message, NebulaError? error, string? script = null)
     {
-        var output = CreateOutput();
+        var recorded = Record(script);
+        recorded?.End(error is null ? 200 : ErrorStatusCodes.ToStatusCode(error), error);
+        var output = CreateOutput(recorded);
         output.Buffer.Write(message.Span);
         output.Buffer.Write("\n"u8);
         await output.FlushAsync();
-        Record(error is null ? 200 : ErrorStatusCodes.ToStatusCode(error), error, script);
     }
 
     /// <summary>Writes events that need no job.</summary>
     public async ValueTask WriteAsync(Action<IBufferWriter<byte>> write)
     {
-        var output = CreateOutput();
+        var recorded = Record(null);
+        recorded?.End(200, null);
+        var output = CreateOutput(recorded);
         write(output.Buffer);
         await output.FlushAsync();
-        Record(200, null, null);
     }
 
     /// <summary>Sends the events of a job while it runs.</summary>
@@ -53,32 +52,21 @@ internal sealed class SocketAnswer(MessageSocket socket, SocketCaller caller, Re
     /// <param name="state">The result of the last wait for the job; <see cref="ReadState.Idle"/> begins without a token.</param>
     public async Task StreamAsync(SocketStart start, Func<IBufferWriter<byte>, IStreamWriter> createWriter, ReadState state)
     {
-        var run = start.Run!;
-        await new StreamPump(run, CreateOutput(), createWriter).RunAsync(state);
+        var (run, recorded) = (start.Run!, Record(start.Script));
+        await new StreamPump(run, CreateOutput(recorded), createWriter).RunAsync(state);
         var error = run.Reader.Error;
-        Record(error is null ? run.Reader.Outcome?.Usage.Status ?? JobOutcomeCalculator.ClientLeft : ErrorStatusCodes.ToStatusCode(error), error, start.Script);
+        recorded?.End(error is null ? run.Reader.Outcome?.Usage.Status ?? JobOutcomeCalculator.ClientLeft : ErrorStatusCodes.ToStatusCode(error), error);
     }
 
-    private SocketStreamOutput CreateOutput() => new(socket, _captured, Members, time);
+    private SocketStreamOutput CreateOutput(RecordedMessage? recorded) => new(socket, recorded?.Response, Members, time);
 
-    private void Record(int status, NebulaError? error, string? script)
+    // It is in the journal before the client gets the first event.
+    private RecordedMessage? Record(string? script)
     {
-        if (_captured is not null)
-            journal.Record(caller, new SocketExchange(_at, Model, Message, _captured, status) { Error = error, Script = script });
+        if (!journal.IsEnabled)
+            return null;
+        var recorded = new RecordedMessage(caller, Message, time) { Model = Model, Script = script };
+        journal.Add(recorded);
+        return recorded;
     }
-}
-
-/// <summary>A message that asked for a response, and what was sent for it.</summary>
-/// <param name="At">When it arrived.</param>
-/// <param name="Model">The model; null if it names none.</param>
-/// <param name="Request">The message.</param>
-/// <param name="Response">What was sent, a line an event.</param>
-/// <param name="Status">The status that HTTP would have answered.</param>
-internal sealed record SocketExchange(DateTimeOffset At, string? Model, ReadOnlyMemory<byte> Request, CapturedBody Response, int Status)
-{
-    /// <summary>Why it was refused or failed; null if neither is so.</summary>
-    public NebulaError? Error { get; init; }
-
-    /// <summary>The script that answered; null if none did.</summary>
-    public string? Script { get; init; }
 }

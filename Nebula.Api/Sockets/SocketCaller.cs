@@ -22,7 +22,7 @@ internal sealed class SocketCaller(HttpContext http, Authentication authenticati
     public string RequestId => http.Response.Headers[ApiPipeline.RequestIdHeader].ToString();
 
     /// <summary>The path of the connection.</summary>
-    public string Path => http.Request.Path;
+    public string Path { get; } = http.Request.Path.Value ?? "";
 
     /// <summary>The query of the connection.</summary>
     public IQueryCollection Query => http.Request.Query;
@@ -31,7 +31,7 @@ internal sealed class SocketCaller(HttpContext http, Authentication authenticati
     public IReadOnlyList<string> Subprotocols { get; } = SocketProtocols.Read(http.Request.Headers);
 
     /// <summary>The client's headers.</summary>
-    public IHeaderDictionary Headers => http.Request.Headers;
+    public IHeaderDictionary Headers { get; } = new HeaderDictionary(http.Request.Headers.ToDictionary(static header => header.Key, static header => header.Value, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The key as it is now.</summary>
     /// <exception cref="NebulaException">401: it does not work any more.</exception>

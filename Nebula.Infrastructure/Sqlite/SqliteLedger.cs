@@ -15,16 +15,21 @@ namespace Nebula.Infrastructure.Sqlite;
 /// </remarks>
 public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposable
 {
+    private readonly SqliteDatabase _database;
     private readonly LedgerWriter _writer;
     private readonly SqliteReaders _readers;
     private readonly SqliteProbe _probe;
+
+    /// <summary>Creates an empty ledger in memory.</summary>
+    public static SqliteLedger CreateInMemory(IOptions<NebulaOptions> options, TimeProvider time, ILogger<SqliteLedger> logger) => new(SqliteDatabase.CreateMemoryPath(), options, time, logger);
 
     /// <summary>Opens the file, creates it if it does not exist, and migrates it to the newest format.</summary>
     /// <exception cref="StoredDataException">The file is damaged, of a newer version, or cannot be opened.</exception>
     public SqliteLedger(string path, IOptions<NebulaOptions> options, TimeProvider time, ILogger<SqliteLedger> logger)
     {
         var database = new SqliteDatabase(path, "NORMAL");
-        (Path, IsNew) = (path, SqliteMigrations.Apply(database, LedgerSchema.Migrations));
+        database.Hold();
+        (_database, Path, IsNew) = (database, path, SqliteMigrations.Apply(database, LedgerSchema.Migrations));
         try
         {
             _writer = new LedgerWriter(database, options.Value.RequestHistory, logger);
@@ -92,5 +97,6 @@ public sealed class SqliteLedger : IUsageLedger, IHistoryRecorder, IAsyncDisposa
     {
         await _writer.DisposeAsync();
         _readers.Dispose();
+        _database.Release();
     }
 }

@@ -65,7 +65,7 @@ internal static class SqliteMigrations
     // Reads every page once, at about 400 MB a second. In a larger file a damaged page is found when a query needs it.
     private static void RefuseDamaged(SqliteDatabase database, SqliteConnection connection)
     {
-        if (new FileInfo(database.Path).Length > MaxCheckedBytes)
+        if (database.IsInMemory || new FileInfo(database.Path).Length > MaxCheckedBytes)
             return;
         if (SqliteDatabase.ReadValue(connection, "pragma quick_check(1)") is not "ok" and var found)
             throw SqliteErrors.CreateDamaged(database.Path, ((string)found!).ReplaceLineEndings(" "));

@@ -22,12 +22,19 @@ internal sealed class NebulaConnection(string url, string key) : IDisposable
     public NebulaConnection With(string other) => new(url, other) { HasOwnKey = true };
 
     /// <summary>Sends a request and reads the JSON of its answer; null if there is none.</summary>
-    /// <exception cref="StartupException">The server does not answer, or refuses.</exception>
+    /// <exception cref="StartupException">The server does not answer, refuses, or is not a Nebula.</exception>
     public async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken)
     {
         using var response = await OpenAsync(method, path, body, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        return text.Length == 0 ? null : JsonNode.Parse(text);
+        try
+        {
+            return text.Length == 0 ? null : JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            throw new StartupException($"{url} answers, but not as Nebula does. Say where Nebula listens: --url {ListenAddress.Default}");
+        }
     }
 
     /// <summary>Reads all items of a list, page by page.</summary>

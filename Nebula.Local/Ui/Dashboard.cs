@@ -21,7 +21,6 @@ internal static class Dashboard
         services.AddSettingsSection<DashboardOptions>(DashboardOptions.Section);
         services.AddSingleton(static s => DashboardLocation.Find(AppContext.BaseDirectory, s.GetRequiredService<IOptions<DashboardOptions>>().Value.Source));
         services.AddSingleton<DashboardPage>();
-        services.AddHostedService<DashboardReporter>();
         services.AddResponseCompression(static compression =>
         {
             compression.EnableForHttps = true; // nothing here is secret

@@ -26,6 +26,19 @@ public sealed partial class ArchitectureTests
             .ShouldBe(references.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
+    // Nebula.Testing packs these projects' assemblies, so it has to name their packages: all but those that ASP.NET Core's shared framework has.
+    [Fact]
+    public void TestingPackage_NamesEveryPackageOfTheServer()
+    {
+        string[] framework = ["Microsoft.AspNetCore.DataProtection", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options"];
+        string[] server = ["Nebula.Domain", "Nebula.Infrastructure", "Nebula.Api", "Nebula.Local"];
+
+        ReadPackages("Nebula.Testing").ShouldBe(server.SelectMany(ReadPackages).Except(framework), ignoreOrder: true);
+
+        static IEnumerable<string> ReadPackages(string project) =>
+            XDocument.Load(Path.Combine(Component.FindRepository(), project, $"{project}.csproj")).Descendants("PackageReference").Select(static reference => reference.Attribute("Include")!.Value);
+    }
+
     [Fact]
     public void LogMessages_HaveUniqueEventIdsInTheRangeOfTheirAssembly() =>
         LogEventIds.Check(typeof(NebulaError).Assembly, typeof(RouteTable).Assembly, typeof(RedisServices).Assembly, typeof(LocalHost).Assembly);
@@ -38,6 +51,10 @@ public sealed partial class ArchitectureTests
     [InlineData("Nebula.Functions")]
     [InlineData("Nebula.Tests")]
     [InlineData("Nebula.Functions.Tests")]
+    [InlineData("Nebula.Testing")]
+    [InlineData("Nebula.Testing.Xunit")]
+    [InlineData("Testcontainers.Nebula")]
+    [InlineData("Nebula.Packages.Tests")]
     public void Namespaces_OfEveryFile_FollowTheFolders(string project)
     {
         var root = Component.FindRepository();

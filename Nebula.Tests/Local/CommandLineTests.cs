@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Nebula.Domain.Declarations;
 using Nebula.Tests.Hosts;
 using Nebula.Tests.Ui;
@@ -114,6 +117,20 @@ public sealed class CommandLineTests : IDisposable
         using var program = Run("keys list --url http://127.0.0.1:1 --key something");
         (await program.EndAsync()).ShouldBe(1);
         program.Errors.ShouldStartWith("No Nebula answers at http://127.0.0.1:1.");
+    }
+
+    [Fact]
+    public async Task A_command_that_meets_another_server_says_so()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        await using var other = builder.Build();
+        other.Run(static context => context.Response.WriteAsync("<html>Hello</html>"));
+        await other.StartAsync(TestContext.Current.CancellationToken);
+        using var program = Run($"keys list --url {other.Urls.Single()} --key something");
+
+        (await program.EndAsync()).ShouldBe(1);
+        program.Errors.ShouldStartWith($"{other.Urls.Single()} answers, but not as Nebula does.");
     }
 
     [Fact]

@@ -19,10 +19,15 @@ public sealed class EmbeddedWorld : StateWorld
     private readonly InProcessRateLimiter _limiter;
     private readonly SqliteLedger _ledger;
 
-    public EmbeddedWorld()
+    /// <summary>Opens an empty state.</summary>
+    /// <param name="inMemory">Whether the ledger is in memory and not in a file.</param>
+    public EmbeddedWorld(bool inMemory = false)
     {
+        var options = Options.Create(new NebulaOptions { RequestHistory = 100 });
         _limiter = new InProcessRateLimiter(_time);
-        _ledger = new SqliteLedger(Path.Combine(_folder.FullName, "usage.db"), Options.Create(new NebulaOptions { RequestHistory = 100 }), TimeProvider.System, NullLogger<SqliteLedger>.Instance);
+        _ledger = inMemory
+            ? SqliteLedger.CreateInMemory(options, TimeProvider.System, NullLogger<SqliteLedger>.Instance)
+            : new SqliteLedger(Path.Combine(_folder.FullName, "usage.db"), options, TimeProvider.System, NullLogger<SqliteLedger>.Instance);
         Settlement = new SqliteSettlement(_ledger, _limiter);
     }
 

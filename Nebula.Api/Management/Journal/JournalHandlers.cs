@@ -3,7 +3,6 @@ using Nebula.Api.Http;
 using Nebula.Api.Journal;
 using Nebula.Api.Management.Requests;
 using Nebula.Api.Management.Responses;
-using Nebula.Domain.Common;
 using Nebula.Domain.Scripts;
 
 namespace Nebula.Api.Management.Journal;
@@ -36,25 +35,19 @@ public static class JournalHandlers
     /// <summary><c>GET /journal/assertions</c>: what a test may assert to be empty.</summary>
     public static async Task<IResult> Assert(HttpContext http, RequestJournal journal, ScriptService scripts)
     {
-        var entries = journal.Read();
-        var (set, matches) = await scripts.ReadAsync(http.RequestAborted);
-        var (models, keys, paths) = (Find(entries, IsUnknownModel), Find(entries, IsRefusedKey), Find(entries, IsUnknownPath));
-        var unmatched = Find(entries, static entry => entry.IsScriptable && entry.Script is null && (entry.Error is null || entry.Error.Code == ScriptMatcher.NoMatchCode));
-        var unused = set.Rules.Where(rule => matches.GetValueOrDefault(rule.Id) == 0).Select(static rule => new UnusedRuleBody(rule.Script, rule.Rule.Index)).ToList();
-        var passed = unmatched.Count + models.Count + keys.Count + paths.Count + unused.Count == 0;
-        return new JsonResult<JournalAssertionsBody>(
-            new JournalAssertionsBody("journal_assertions", passed, unmatched, models, keys, paths, unused), Bodies.Json.JournalAssertionsBody) { NoStore = true };
+        var found = JournalFindings.Find(journal.Read(), await scripts.ReadAsync(http.RequestAborted));
+        var body = new JournalAssertionsBody(
+            "journal_assertions",
+            found.IsEmpty,
+            ToBodies(found.Unmatched),
+            ToBodies(found.UnknownModels),
+            ToBodies(found.RefusedKeys),
+            ToBodies(found.UnknownPaths),
+            [.. found.UnusedRules.Select(static rule => new UnusedRuleBody(rule.Script, rule.Rule.Index))]);
+        return new JsonResult<JournalAssertionsBody>(body, Bodies.Json.JournalAssertionsBody) { NoStore = true };
     }
 
-    private static List<JournalFindingBody> Find(IReadOnlyList<JournalEntry> entries, Func<JournalEntry, bool> isFound) => [.. entries.Where(isFound).Select(JournalFindingBody.Create)];
-
-    // A script's own error is one that the test chose.
-    private static bool IsUnknownModel(JournalEntry entry) => entry is { Script: null, Error: { Kind: ErrorKind.NotFound, Param: "model" } };
-
-    private static bool IsRefusedKey(JournalEntry entry) => entry is { Script: null, Error.Kind: ErrorKind.Unauthenticated or ErrorKind.PermissionDenied };
-
-    private static bool IsUnknownPath(JournalEntry entry) =>
-        entry is { Script: null, Error: { Kind: ErrorKind.NotFound or ErrorKind.MethodNotAllowed, Param: not "model" } error } && error.Code is not ScriptMatcher.NoMatchCode && entry.KeyId is null;
+    private static List<JournalFindingBody> ToBodies(IReadOnlyList<JournalEntry> entries) => [.. entries.Select(JournalFindingBody.Create)];
 }
 
 /// <summary>Whether a script answered.</summary>

@@ -157,6 +157,7 @@ public sealed class RealtimeTests(FastNebula host) : NebulaContract(host)
     [InlineData("{", null, null)]
     [InlineData("[]", null, null)]
     [InlineData("", null, null)]
+    [InlineData("""{"type":"response.cancel","type":"conversation.item.create"}""", null, null)]
     [InlineData("""{"event_id":"e"}""", "missing_required_parameter", "type")]
     [InlineData("""{"type":"foo","event_id":"e"}""", "invalid_value", "type")]
     [InlineData("""{"type":"session.update"}""", "missing_required_parameter", "session")]
