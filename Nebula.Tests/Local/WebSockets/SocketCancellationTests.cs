@@ -2,7 +2,6 @@ using System.Text.Json;
 using Nebula.Tests.Hosts;
 using Shouldly;
 using Xunit;
-using static Nebula.Tests.Hosts.TestSocket;
 
 namespace Nebula.Tests.Local.WebSockets;
 
