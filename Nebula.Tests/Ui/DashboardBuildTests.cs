@@ -1,4 +1,5 @@
 using Nebula.Tests.Hosts;
+using Nebula.Tests.Packaging;
 using Nebula.Tests.Servers;
 using Shouldly;
 using Xunit;
@@ -6,6 +7,7 @@ using Xunit;
 namespace Nebula.Tests.Ui;
 
 /// <summary>How the dashboard is built by the script that <c>dotnet run</c> and <c>dotnet publish</c> start, with real npm.</summary>
+[Collection(nameof(PackedNebula))] // publishes the same project, whose intermediate files two programs may not write at once
 public sealed class DashboardBuildTests : IDisposable
 {
     private static readonly string Script = Path.Combine(DashboardWorkshop.Sources, "scripts", "build-dashboard.mjs");
