@@ -9,7 +9,10 @@ using Nebula.Api.Management.Planning;
 using Nebula.Api.Inference;
 using Nebula.Api.OpenAI.Chat.Storage;
 using Nebula.Api.OpenAI.Responses;
+using Nebula.Api.OpenAI.Responses.Sockets;
 using Nebula.Api.OpenAI.Responses.Storage;
+using Nebula.Api.Realtime;
+using Nebula.Api.Sockets;
 using Nebula.Domain.Settings;
 
 namespace Nebula.Api;
@@ -31,6 +34,11 @@ public static class ApiServices
         .AddSingleton<ApiPipeline>()
         .AddSingleton<BodyGate>()
         .AddSingleton<InferenceEndpoint>()
+        .AddSingleton<ISocketHost, NoSocketHost>()
+        .AddSingleton<SocketEndpoint>()
+        .AddSingleton<SocketInference>()
+        .AddSingleton<ResponseSocketParts>()
+        .AddSingleton<RealtimeParts>()
         .AddSingleton<PlanRunner>()
         .AddSingleton<RequestJournal>()
         .AddSingleton<CompletionStore>()

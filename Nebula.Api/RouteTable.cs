@@ -26,7 +26,10 @@ using Nebula.Api.OpenAI.Embeddings;
 using Nebula.Api.OpenAI.Models;
 using Nebula.Api.OpenAI.Moderations;
 using Nebula.Api.OpenAI.Responses;
+using Nebula.Api.OpenAI.Responses.Sockets;
 using Nebula.Api.OpenAI.Responses.Storage;
+using Nebula.Api.Realtime;
+using Nebula.Api.Sockets;
 using Nebula.Api.Vllm;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Deployments;
@@ -41,6 +44,7 @@ using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Recordings;
 using Nebula.Domain.Scripts;
 using Nebula.Domain.Settings;
+using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Api;
@@ -155,6 +159,24 @@ public static class RouteTable
         new(Get, Routes.OllamaVersion, Access.Anonymous, static (http, _) => OllamaHandlers.GetVersion(http))
         {
             Operation = new("ollamaVersion", "The version of Ollama whose API this is.", "OllamaVersion"),
+        },
+        new(Get, Routes.Responses, Access.ApiKey, static (http, s) => ResponseSocketHandlers.Connect(http, s.Resolve<SocketEndpoint>(), s.Resolve<ResponseSocketParts>()))
+        {
+            IsInference = true,
+            Aliases = AzureRoutes.GetAccountPaths(Routes.Responses),
+            Operation = new("connectResponses", "Open a WebSocket that takes response.create messages: docs/realtime.md.", default)
+            {
+                IsUpgrade = true, Parameters = ["acting_key", "fault"], Errors = [426, 429, 501],
+            },
+        },
+        new(Get, Routes.Realtime, Access.ApiKey, static (http, s) => RealtimeHandlers.Connect(http, s.Resolve<SocketEndpoint>(), s.Resolve<InferenceGateway>(), s.Resolve<RealtimeParts>()))
+        {
+            IsInference = true,
+            Aliases = AzureRoutes.GetAccountPaths(Routes.Realtime),
+            Operation = new("connectRealtime", "Open a WebSocket session of the Realtime API, with text: docs/realtime.md.", default)
+            {
+                IsUpgrade = true, Parameters = ["realtime_model", "acting_key", "fault"], Errors = [400, 404, 426, 429, 501],
+            },
         },
         new(Get, Routes.Response, Access.ApiKey, static (http, s) => StoredResponses.Get(http, s.Resolve<ResponseStore>(), s.Resolve<ResponseRecorder>(), s.Resolve<ITokenRelay>(), s.Resolve<TimeProvider>()))
         {
@@ -457,7 +479,7 @@ public static class RouteTable
             Operation = new("getJournalAssertions", "List what a test may assert to be empty: unmatched requests, unknown models, refused keys, rules never used.", typeof(JournalAssertionsBody)) { Errors = [404] },
         },
 
-        new(Get, Routes.Metrics, Access.Admin, static (http, s) => MetricsHandlers.Get(http, s.Resolve<MetricsCollector>(), s.Resolve<HealthReporter>()))
+        new(Get, Routes.Metrics, Access.Admin, static (http, s) => MetricsHandlers.Get(http, s.Resolve<MetricsCollector>(), s.Resolve<HealthReporter>(), s.Resolve<NebulaMetrics>()))
         {
             IsProbe = true,
             IsScraped = true,

@@ -12,6 +12,9 @@ public static class Routes
     /// <summary>The tokens of an Anthropic prompt.</summary>
     public const string CountTokens = "v1/messages/count_tokens";
 
+    /// <summary>Sessions of the Realtime API, over a WebSocket.</summary>
+    public const string Realtime = "v1/realtime";
+
     /// <summary>Responses, streamed or whole.</summary>
     public const string Responses = "v1/responses";
 

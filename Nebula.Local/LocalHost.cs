@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Nebula.Api;
 using Nebula.Api.Http;
 using Nebula.Api.Journal;
+using Nebula.Api.Sockets;
 using Nebula.Domain;
 using Nebula.Domain.Settings;
 using Nebula.Infrastructure;
@@ -20,6 +21,7 @@ using Nebula.Local.SignIn;
 using Nebula.Local.Startup;
 using Nebula.Local.Telemetry;
 using Nebula.Local.Ui;
+using Nebula.Local.WebSockets;
 
 namespace Nebula.Local;
 
@@ -76,6 +78,7 @@ public static class LocalHost
         app.Services.GetRequiredService<IStartupValidator>().Validate(); // before any service opens what a setting names
         var pipeline = app.Services.GetRequiredService<ApiPipeline>();
         var journal = app.Services.GetRequiredService<RequestJournal>();
+        app.UseWebSockets();
         app.MapDashboard();
         foreach (var route in SignInRoutes.All.Concat(RouteTable.All))
         {
@@ -101,6 +104,7 @@ public static class LocalHost
     private static void AddServer(this WebApplicationBuilder builder, NebulaOptions settings)
     {
         var services = builder.Services;
+        services.AddSingleton<ISocketHost, KestrelSockets>();
         services.AddSingleton<SignInCodes>();
         services.AddHostedService<StartupTasks>();
         services.AddHostedService<DeploymentResumer>();

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
 using Nebula.Api.Http;
 using Nebula.Api.Http.Dialects;
 
@@ -107,7 +108,9 @@ internal static partial class OpenApiDocument
         var success = new JsonObject { ["description"] = "Success.", ["content"] = content };
         if (operation.IsInference)
             success.Insert(1, "headers", new JsonObject(Operation.InferenceHeaders.Select(static name => KeyValuePair.Create<string, JsonNode?>(name, Reference("headers", name)))));
-        var responses = new JsonObject { [Status(operation.Status)] = success };
+        var responses = operation.IsUpgrade
+            ? new JsonObject { [Status(StatusCodes.Status101SwitchingProtocols)] = new JsonObject { ["description"] = "The connection is a WebSocket now." } }
+            : new JsonObject { [Status(operation.Status)] = success };
         foreach (var status in operation.SameBody)
             responses[Status(status)] = new JsonObject { ["description"] = "Unavailable.", ["content"] = new JsonObject { [Json] = Content(operation.Answer) } };
         foreach (var status in GetErrors(route))

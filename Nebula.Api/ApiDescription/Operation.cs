@@ -3,7 +3,7 @@ namespace Nebula.Api.ApiDescription;
 /// <summary>What the OpenAPI document says about a route, beside its verb, path, path parameters and access.</summary>
 /// <param name="Id">The operation's id.</param>
 /// <param name="Summary">What it does, in one sentence.</param>
-/// <param name="Answer">The schema of the answer to a request that succeeds.</param>
+/// <param name="Answer">The schema of the answer to a request that succeeds; the default for an upgrade.</param>
 internal sealed record Operation(string Id, string Summary, SchemaName Answer)
 {
     /// <summary>Query and header parameters, by their names in <c>components.json</c>, that lists share.</summary>
@@ -14,6 +14,9 @@ internal sealed record Operation(string Id, string Summary, SchemaName Answer)
 
     /// <summary>The status of success; 200 by default.</summary>
     public int Status { get; init; } = 200;
+
+    /// <summary>Whether success is an upgrade to a WebSocket, whose messages the document does not describe; false by default.</summary>
+    public bool IsUpgrade { get; init; }
 
     /// <summary>The schema of the request's body; null if it has none.</summary>
     public SchemaName? Body { get; init; }

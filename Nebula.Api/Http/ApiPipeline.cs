@@ -87,7 +87,8 @@ public sealed partial class ApiPipeline(
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             await WriteAsync(httpContext);
-            if (!route.IsProbe)
+            // The duration of a WebSocket says nothing; its responses count by themselves.
+            if (!route.IsProbe && httpContext.Response.StatusCode != StatusCodes.Status101SwitchingProtocols)
                 pipeline.CountAnswer(route, httpContext.Response.StatusCode, began);
         }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Nebula.Api.Sockets;
 using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
 using Nebula.Domain.Settings;
@@ -22,18 +23,28 @@ public sealed class Authentication(ApiKeyAuthenticator keys, AdminKey admin, Scr
 
     private readonly bool _isOptional = options.Value.Authentication == AuthenticationMode.Optional;
 
-    /// <summary>The caller of a request to a route. On a route for API keys, <c>api-key</c> (Azure OpenAI's) and <c>x-api-key</c> (Anthropic's) stand for the bearer token.</summary>
+    /// <summary>The caller of a request to a route. On a route for API keys, <c>api-key</c> (Azure OpenAI's) and <c>x-api-key</c> (Anthropic's) stand for the bearer token, and so does the subprotocol with which a browser opens a WebSocket.</summary>
     /// <exception cref="NebulaException">401: no key or a wrong one; 403: the key may not use the route; 404: an OpenAI client has called the management API.</exception>
     public ValueTask<Caller> AuthenticateAsync(HttpContext http, ApiRoute route)
     {
         if (route.Access == Access.Anonymous)
             return new(new Caller((ApiKey?)null));
+        if (route.Access == Access.ApiKey)
+            return AuthenticateKeyAsync(http);
         var token = ReadToken(http.Request.Headers, route.Access);
         if (route.IsScraped && !admin.Is(token.Span) && scrapes.Allows(token.Span))
             return new(new Caller((ApiKey?)null) { IsScraper = true });
-        if (token.IsEmpty)
-            return _isOptional && route.Access == Access.ApiKey ? AsAnonymousAsync(http, NoKey) : throw NoKey.ToException();
-        return route.Access == Access.Admin ? AsAdminAsync(http, route, token) : AsKeyAsync(http, token);
+        return token.IsEmpty ? throw NoKey.ToException() : AsAdminAsync(http, route, token);
+    }
+
+    /// <summary>The caller of a request to a route for API keys. A connection that lasts calls it again.</summary>
+    /// <exception cref="NebulaException">401: no key or a wrong one; 403: the key that the admin acts for is not active; 404: there is none.</exception>
+    public ValueTask<Caller> AuthenticateKeyAsync(HttpContext http)
+    {
+        var token = ReadToken(http.Request.Headers, Access.ApiKey);
+        if (!token.IsEmpty)
+            return AsKeyAsync(http, token);
+        return _isOptional ? AsAnonymousAsync(http, NoKey) : throw NoKey.ToException();
     }
 
     private static ReadOnlyMemory<char> ReadToken(IHeaderDictionary headers, Access access)
@@ -43,7 +54,9 @@ public sealed class Authentication(ApiKeyAuthenticator keys, AdminKey admin, Scr
         if (!token.IsEmpty || access == Access.Admin)
             return token;
         token = headers[AzureHeader].ToString().AsMemory().Trim();
-        return token.IsEmpty ? headers[AnthropicHeader].ToString().AsMemory().Trim() : token;
+        if (token.IsEmpty)
+            token = headers[AnthropicHeader].ToString().AsMemory().Trim();
+        return token.IsEmpty ? SocketProtocols.FindKey(headers).AsMemory() : token;
     }
 
     private async ValueTask<Caller> AsAdminAsync(HttpContext http, ApiRoute route, ReadOnlyMemory<char> token)

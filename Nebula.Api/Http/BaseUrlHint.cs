@@ -16,7 +16,7 @@ internal static class BaseUrlHint
     // The first segments of OpenAI's paths after /v1; 'models' is a route of the management API.
     private static readonly FrozenSet<string> Resources = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "assistants", "audio", "batches", "chat", "completions", "conversations", "embeddings", "files", "fine_tuning", "images", "messages", "moderations", "rerank", "responses", "score", "threads", "uploads", "vector_stores");
+        "assistants", "audio", "batches", "chat", "completions", "conversations", "embeddings", "files", "fine_tuning", "images", "messages", "moderations", "realtime", "rerank", "responses", "score", "threads", "uploads", "vector_stores");
 
     /// <summary>What the base URL should be; ends an error message. It has the address under which the client, or the last proxy, has reached the server.</summary>
     public static string Create(HttpRequest request)

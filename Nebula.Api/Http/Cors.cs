@@ -43,6 +43,13 @@ public sealed class Cors(IOptions<NebulaOptions> options)
         headers.AccessControlMaxAge = "600";
     }
 
+    /// <summary>
+    /// Whether a page of another origin, which the settings do not allow, sends the request. A browser asks nobody before it opens a WebSocket.
+    /// </summary>
+    public bool IsForeign(HttpContext http) =>
+        http.Request.Headers.Origin is [{ Length: > 0 } origin, ..] && !Allows(origin)
+        && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && string.Equals(page.Authority, http.Request.Host.Value, StringComparison.OrdinalIgnoreCase));
+
     private bool Allows(string origin)
     {
         foreach (var allowed in _origins)

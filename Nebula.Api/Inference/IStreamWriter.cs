@@ -37,6 +37,11 @@ internal interface IStreamWriter
 
     /// <summary>Writes the end of a settled stream.</summary>
     void WriteEnd(UsageRecord usage);
+
+    /// <summary>Writes the end of a stream that its client has cancelled; by default nothing, because such a client has left.</summary>
+    void WriteCancelled(UsageRecord usage)
+    {
+    }
 }
 
 /// <summary>Writes a whole answer in the form of its endpoint.</summary>

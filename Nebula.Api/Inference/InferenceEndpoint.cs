@@ -76,7 +76,9 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
         });
     }
 
-    private static string? ReadFaultName(HttpContext http, ApiKey key)
+    /// <summary>The fault that the headers of a request ask for; null for none.</summary>
+    /// <exception cref="NebulaException">403: the key may not ask for faults.</exception>
+    internal static string? ReadFaultName(HttpContext http, ApiKey key)
     {
         if (http.Request.Headers[FaultHeader.Name].ToString() is not { Length: > 0 } name)
             return null;

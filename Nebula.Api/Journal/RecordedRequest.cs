@@ -10,20 +10,11 @@ namespace Nebula.Api.Journal;
 /// <param name="http">The request.</param>
 /// <param name="time">The clock.</param>
 /// <param name="isScriptable">Whether scripts can answer such a request.</param>
-internal sealed class RecordedRequest(HttpContext http, TimeProvider time, bool isScriptable)
+internal sealed class RecordedRequest(HttpContext http, TimeProvider time, bool isScriptable) : IRecordedExchange
 {
-    private const int MinSecretLength = 8;
-
-    private static readonly string[] SecretHeaders = ["authorization", "api-key", "x-api-key"];
-
     private readonly long _began = time.GetTimestamp();
 
-    private readonly List<string> _secrets =
-    [
-        .. SecretHeaders.SelectMany(name => http.Request.Headers[name].ToArray()).OfType<string>().Select(static value => value[(value.LastIndexOf(' ') + 1)..])
-            .Where(static secret => secret.Length >= MinSecretLength),
-    ];
-
+    private readonly IReadOnlyList<string> _secrets = JournalSecrets.Find(http.Request.Headers);
     private readonly DateTimeOffset _at = time.GetUtcNow();
     private JournalEntry? _described;
     private long _ended;
@@ -52,7 +43,8 @@ internal sealed class RecordedRequest(HttpContext http, TimeProvider time, bool 
             Path = http.Request.Path,
             KeyId = Caller.GetCaller(http).Key?.Id,
             Model = Management.Requests.RouteIds.FindDeployment(http)
-                ?? (body is { ValueKind: JsonValueKind.Object } json ? json.FindText("model") : null),
+                ?? (body is { ValueKind: JsonValueKind.Object } json ? json.FindText("model") : null)
+                ?? (http.WebSockets.IsWebSocketRequest && http.Request.Query["model"] is [{ Length: > 0 } named, ..] ? named : null),
             Status = http.Response.StatusCode,
             Script = http.Response.Headers[ScriptHeaders.Answered] is [{ Length: > 0 } script, ..] ? script : null,
             IsScriptable = isScriptable,

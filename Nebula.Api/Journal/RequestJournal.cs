@@ -20,7 +20,7 @@ public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider
         [Routes.ChatCompletions, Routes.Completions, Routes.Responses, Routes.Messages, Routes.OllamaChat, Routes.OllamaGenerate, Routes.Embeddings];
 
     private readonly Lock _lock = new();
-    private readonly Queue<RecordedRequest> _entries = [];
+    private readonly Queue<IRecordedExchange> _entries = [];
 
     /// <summary>Whether requests are recorded.</summary>
     public bool IsEnabled => options.Value.Journal.Enabled;
@@ -44,7 +44,7 @@ public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider
     internal IReadOnlyList<JournalEntry> Read()
     {
         EnsureEnabled();
-        List<RecordedRequest> entries;
+        List<IRecordedExchange> entries;
         lock (_lock)
             entries = [.. _entries.Reverse()];
         return [.. entries.Select(static entry => entry.Read())];
@@ -70,8 +70,40 @@ public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider
             throw NebulaError.NotFound("There is no journal. The setting Nebula:Journal:Enabled of Nebula.Local keeps one.", code: DisabledCode).ToException();
     }
 
+    /// <summary>Adds an exchange, which may go on.</summary>
+    internal void Add(IRecordedExchange exchange)
+    {
+        lock (_lock)
+        {
+            _entries.Enqueue(exchange);
+            while (_entries.Count > options.Value.Journal.Entries)
+                _entries.Dequeue();
+        }
+    }
+
+    // The responses of a WebSocket are recorded one by one; its upgrade is recorded only if it is refused.
+    private async Task RecordUpgradeAsync(HttpContext http, RequestDelegate answer)
+    {
+        var entry = new RecordedRequest(http, time, isScriptable: false);
+        http.Features.Set(entry.Failure);
+        http.Response.OnStarting(() =>
+        {
+            if (http.Response.StatusCode != StatusCodes.Status101SwitchingProtocols)
+                Add(entry, http);
+            return Task.CompletedTask;
+        });
+        await answer(http);
+        entry.End();
+    }
+
     private async Task RecordAsync(HttpContext http, RequestDelegate answer, bool isScriptable)
     {
+        if (http.WebSockets.IsWebSocketRequest)
+        {
+            await RecordUpgradeAsync(http, answer);
+            return;
+        }
+
         var entry = new RecordedRequest(http, time, isScriptable);
         var original = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         http.Request.Body = new CapturingStream(http.Request.Body, entry.Request);
@@ -102,13 +134,7 @@ public sealed class RequestJournal(IOptions<NebulaOptions> options, TimeProvider
 
     private void Add(RecordedRequest entry, HttpContext http)
     {
-        if (!entry.TryDescribe(http))
-            return;
-        lock (_lock)
-        {
-            _entries.Enqueue(entry);
-            while (_entries.Count > options.Value.Journal.Entries)
-                _entries.Dequeue();
-        }
+        if (entry.TryDescribe(http))
+            Add(entry);
     }
 }

@@ -45,6 +45,33 @@ internal static class BodyReader
         }
     }
 
+    /// <summary>Checks a whole body by a schema of objects, and keeps it as JSON. Unlike elsewhere, no member may be repeated.</summary>
+    /// <exception cref="NebulaException">400, as for <see cref="Read"/>.</exception>
+    public static JsonElement ReadElement(ReadOnlyMemory<byte> body, ValueSchema schema)
+    {
+        var json = JsonBody.Validate(body.Span);
+        try
+        {
+            var reader = JsonBody.Open(json);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+                throw JsonBody.FindMalformed(json) ?? JsonBody.NotAnObject(JsonKind.GetExpectation(ref reader));
+            JsonPart.ReadUnlessNull(ref reader, json, schema);
+            reader.Read(); // fails if anything follows the object
+            return JsonElement.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = JsonBody.MaxDepth });
+        }
+        catch (Exception e) when (e is RequestValidationException or JsonException or InvalidOperationException)
+        {
+            if (JsonBody.FindMalformed(json) is { } malformed)
+                throw malformed;
+            if (e is RequestValidationException invalid)
+                throw invalid.ToError(json).ToException();
+            if (e is JsonException)
+                throw NebulaError.Invalid("An object has two members of the same name.").ToException();
+            throw;
+        }
+    }
+
     /// <summary>Reads a body that may be left out; an empty body counts as <c>{}</c>.</summary>
     public static TRequest ReadOptional<TDraft, TRequest>(ReadOnlyMemory<byte> body)
         where TDraft : IBodyDraft<TDraft, TRequest>, allows ref struct => body.IsEmpty ? TDraft.Create(default).Finish() : Read<TDraft, TRequest>(body);

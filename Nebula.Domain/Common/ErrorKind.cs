@@ -48,6 +48,9 @@ public enum ErrorKind
     /// <summary>The key's quota of the day is used up (429 <c>insufficient_quota</c>).</summary>
     QuotaExceeded = 10,
 
+    /// <summary>The path takes a WebSocket, and the request is not an upgrade to one (426).</summary>
+    UpgradeRequired = 20,
+
     /// <summary>The headers are larger than allowed (431).</summary>
     HeadersTooLarge = 17,
 
@@ -65,6 +68,9 @@ public enum ErrorKind
 
     /// <summary>The work did not finish in time (504).</summary>
     Timeout = 13,
+
+    /// <summary>This host cannot do it, whatever the request says (501).</summary>
+    NotSupported = 21,
 
     /// <summary>A fault of ours (500).</summary>
     Internal = 14,

@@ -51,6 +51,10 @@ public sealed class NebulaOptions
     [ValidateObjectMembers]
     public JournalOptions Journal { get; set; } = new();
 
+    /// <summary>The WebSockets.</summary>
+    [ValidateObjectMembers]
+    public WebSocketOptions WebSockets { get; set; } = new();
+
     /// <summary>The limits of a key that is created without its own.</summary>
     [ValidateObjectMembers]
     public DefaultLimitsOptions DefaultLimits { get; set; } = new();

@@ -21,6 +21,7 @@ public sealed class NebulaMetrics : IDeploymentState
 
     private readonly Lock _lock = new();
     private readonly MetricsCounts _counts = new();
+    private readonly Dictionary<string, long> _sockets = [];
     private Dictionary<int, long> _newRefusals = [];
     private readonly IProcessLoads _loads;
     private readonly Counter<long> _requests;
@@ -45,6 +46,8 @@ public sealed class NebulaMetrics : IDeploymentState
         _exchanges = meter.CreateCounter<long>("nebula.exchanges", "{exchange}", "Exchanges with upstream servers that were recorded or replayed, by deployment and outcome.");
         _timeToFirstToken = meter.CreateHistogram<double>("gen_ai.server.time_to_first_token", "s", "Virtual time to first token.", tags: null, FirstTokenBuckets);
         _duration = meter.CreateHistogram<double>("gen_ai.server.request.duration", "s", "Virtual time from admission to the last token.", tags: null, DurationBuckets);
+        meter.CreateObservableUpDownCounter(
+            "nebula.websocket.connections", () => ReadSockets().Select(static open => new Measurement<long>(open.Value, new KeyValuePair<string, object?>("http.route", open.Key))), "{connection}", "Open WebSockets by route.");
         meter.CreateObservableUpDownCounter("nebula.sequences.running", () => Observe(static load => load.Running), "{sequence}", "Sequences on replicas that do not wait.");
         meter.CreateObservableUpDownCounter("nebula.sequences.waiting", () => Observe(static load => load.Waiting), "{sequence}", "Sequences that wait for room on their replica.");
     }
@@ -101,6 +104,29 @@ public sealed class NebulaMetrics : IDeploymentState
     {
         lock (_lock)
             _counts.For(route).Record(duration.TotalSeconds);
+    }
+
+    /// <summary>Counts a WebSocket that is open now.</summary>
+    /// <param name="route">Its route.</param>
+    public void SocketOpened(string route)
+    {
+        lock (_lock)
+            _sockets[route] = _sockets.GetValueOrDefault(route) + 1;
+    }
+
+    /// <summary>Counts the end of an open WebSocket.</summary>
+    /// <param name="route">Its route.</param>
+    public void SocketClosed(string route)
+    {
+        lock (_lock)
+            _sockets[route]--;
+    }
+
+    /// <summary>The WebSockets that are open in this process, by route; a route that never had one is absent.</summary>
+    public IReadOnlyDictionary<string, long> ReadSockets()
+    {
+        lock (_lock)
+            return new Dictionary<string, long>(_sockets);
     }
 
     /// <summary>Counts a settlement that failed; the job may be settled later.</summary>

@@ -60,6 +60,8 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
     public string Model => "served";
 
     /// <inheritdoc/>
+    public bool HoldsSockets => false;
+
     public bool HasForeignFrontEnd => _running is not null;
 
     /// <summary>Replaces services before it starts; null replaces none.</summary>

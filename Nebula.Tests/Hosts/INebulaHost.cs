@@ -15,6 +15,9 @@ public interface INebulaHost
     /// <summary>Whether another program reads the requests and passes on those that are HTTP. Default false.</summary>
     bool HasForeignFrontEnd => false;
 
+    /// <summary>Whether it can hold WebSockets. Default true.</summary>
+    bool HoldsSockets => true;
+
     /// <summary>Starts it if it does not run yet.</summary>
     Task StartAsync();
 }

@@ -46,6 +46,26 @@ public sealed class RawConnection : IDisposable
         }
     }
 
+    /// <summary>Reads up to the connection's end, however it ends.</summary>
+    /// <returns>A character for each byte.</returns>
+    public async Task<string> ReadToEndAsync()
+    {
+        using var ending = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var text = new StringBuilder();
+        var buffer = new byte[4_096];
+        try
+        {
+            while (await _socket.ReceiveAsync(buffer, ending.Token) is > 0 and var read)
+                text.Append(Encoding.Latin1.GetString(buffer, 0, read));
+        }
+        catch (SocketException)
+        {
+            // It was reset.
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>Expects the connection's end without another byte.</summary>
     public async Task ShouldEndAsync()
     {

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -49,6 +51,7 @@ internal sealed class ManagementWorld
         Upstreams = new UpstreamMonitor(Time);
         var scripts = new ScriptStore(Records, Records, NullLogger<ScriptStore>.Instance);
         var counters = new InProcessScriptCounters();
+        Metrics = new NebulaMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(), Engines);
         Collector = new MetricsCollector(
             Counts.Object,
             Ledger.Object,
@@ -104,6 +107,8 @@ internal sealed class ManagementWorld
     public DeploymentService Deployments { get; }
 
     public ReplicaEngines Engines { get; }
+
+    public NebulaMetrics Metrics { get; }
 
     public MetricsCollector Collector { get; }
 

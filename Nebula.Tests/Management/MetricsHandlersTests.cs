@@ -23,7 +23,7 @@ public sealed class MetricsHandlersTests
         _world.KeyTotals["gone"] = new KeyTotals("gone", new UsageTotals(10, 0, 1, 2), _world.Time.GetUtcNow());
         var http = Request();
 
-        var metrics = await JsonAsync(http, MetricsHandlers.Get(http, _world.Collector, _world.Health));
+        var metrics = await JsonAsync(http, MetricsHandlers.Get(http, _world.Collector, _world.Health, _world.Metrics));
 
         http.Response.ContentType.ShouldBe("application/json");
         metrics.GetProperty("requests").ToString().ShouldBe("""{"total":5,"running":3,"waiting":2,"by_status":{"200":2,"429":3}}""");
@@ -45,7 +45,7 @@ public sealed class MetricsHandlersTests
             _world.KeyTotals[$"k{i}"] = new KeyTotals($"k{i}", new UsageTotals(i, 0, 0, 0), default);
         var http = Request();
 
-        var keys = (await JsonAsync(http, MetricsHandlers.Get(http, _world.Collector, _world.Health))).GetProperty("keys");
+        var keys = (await JsonAsync(http, MetricsHandlers.Get(http, _world.Collector, _world.Health, _world.Metrics))).GetProperty("keys");
 
         keys.GetArrayLength().ShouldBe(100);
         keys[0].GetProperty("id").GetString().ShouldBe("k119");
@@ -66,7 +66,7 @@ public sealed class MetricsHandlersTests
         var http = Request();
         http.Request.Headers.Accept = accept;
 
-        var metrics = PrometheusParser.Parse(await RunAsync(http, MetricsHandlers.Get(http, _world.Collector, _world.Health)), openMetrics);
+        var metrics = PrometheusParser.Parse(await RunAsync(http, MetricsHandlers.Get(http, _world.Collector, _world.Health, _world.Metrics)), openMetrics);
 
         http.Response.ContentType.ShouldBe(contentType);
         http.Response.Headers.Vary.ToString().ShouldBe("Accept");
@@ -100,7 +100,7 @@ public sealed class MetricsHandlersTests
         var http = Request();
         http.Request.Headers.Accept = "text/plain";
 
-        var metrics = PrometheusParser.Parse(await RunAsync(http, MetricsHandlers.Get(http, _world.Collector, _world.Health)), openMetrics: false);
+        var metrics = PrometheusParser.Parse(await RunAsync(http, MetricsHandlers.Get(http, _world.Collector, _world.Health, _world.Metrics)), openMetrics: false);
 
         foreach (var (name, bounds) in new (string, double[])[]
         {
@@ -141,7 +141,7 @@ public sealed class MetricsHandlersTests
         var http = Request();
         http.Request.Headers.Accept = "text/plain";
 
-        var metrics = PrometheusParser.Parse(await RunAsync(http, MetricsHandlers.Get(http, _world.Collector, _world.Health)), openMetrics: false);
+        var metrics = PrometheusParser.Parse(await RunAsync(http, MetricsHandlers.Get(http, _world.Collector, _world.Health, _world.Metrics)), openMetrics: false);
 
         double Of(string name, int replica, string labels = "") => metrics[$$"""{{name}}{model_name="llama",engine="{{replica}}"{{labels}}}"""];
         (Of("vllm:num_requests_running", 0), Of("vllm:num_requests_running", 1), Of("vllm:num_requests_waiting", 1)).ShouldBe((0, 3, 2));

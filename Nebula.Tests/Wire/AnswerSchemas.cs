@@ -27,7 +27,7 @@ internal sealed class AnswerSchemas
         {
             var content = response!["$ref"] is { } reference
                 ? _document["components"]!["responses"]![reference.GetValue<string>().Split('/')[^1]]!["content"]!
-                : response["content"]!;
+                : response["content"] ?? new JsonObject();
             yield return (int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), content.AsObject());
         }
     }

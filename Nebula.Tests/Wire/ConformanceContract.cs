@@ -25,6 +25,7 @@ public abstract class ConformanceContract(INebulaHost host) : NebulaContract(hos
             {
                 ["NEBULA_URL"] = Client.Url.ToString(), ["NEBULA_API_KEY"] = Key.Secret, ["NEBULA_ADMIN_KEY"] = Client.AdminKey, ["NEBULA_MODEL"] = Host.Model,
                 ["NEBULA_REASONING_MODEL"] = reasoner, ["NEBULA_EMBEDDING_MODEL"] = embedder, ["NEBULA_STOPPED_MODEL"] = stopped,
+                ["NEBULA_WEBSOCKETS"] = Host.HoldsSockets ? "true" : "false",
                 ["NEBULA_LIMITED_API_KEY"] = (await Client.NewKeyAsync("\"requests_per_minute\":12")).Secret,
             });
             lines.Where(static line => line.StartsWith("failed: ", StringComparison.Ordinal)).ShouldBeEmpty();

@@ -14,6 +14,9 @@ export const embeddingModel = env('NEBULA_EMBEDDING_MODEL', 'text-embedding-3-sm
 export const limitedKey = env('NEBULA_LIMITED_API_KEY');
 export const stoppedModel = env('NEBULA_STOPPED_MODEL');
 
+/** Whether the host holds WebSockets, which a Functions app cannot; the cases that need them are skipped without. */
+export const webSockets = env('NEBULA_WEBSOCKETS', 'true') === 'true';
+
 /** Every case of the suite, in order: the rows of the README. */
 export const cases = [];
 

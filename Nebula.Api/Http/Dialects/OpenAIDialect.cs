@@ -29,7 +29,8 @@ internal sealed class OpenAIDialect : ApiDialect
         json.WriteEndObject();
     }
 
-    private static (string Type, string? Code) GetNames(ErrorKind kind) => kind switch
+    /// <summary>The names of a kind of error: its <c>type</c> and <c>code</c>.</summary>
+    internal static (string Type, string? Code) GetNames(ErrorKind kind) => kind switch
     {
         ErrorKind.Unauthenticated => ("invalid_request_error", "invalid_api_key"),
         ErrorKind.PermissionDenied => ("permission_denied", "permission_denied"),
@@ -43,6 +44,8 @@ internal sealed class OpenAIDialect : ApiDialect
         ErrorKind.UnsupportedMediaType => ("invalid_request_error", "unsupported_media_type"),
         ErrorKind.HeadersTooLarge => ("invalid_request_error", "headers_too_large"),
         ErrorKind.ClientClosedRequest => ("invalid_request_error", "client_closed_request"),
+        ErrorKind.UpgradeRequired => ("invalid_request_error", "upgrade_required"),
+        ErrorKind.NotSupported => ("invalid_request_error", "not_supported"),
         ErrorKind.RateLimited => ("requests", "rate_limit_exceeded"),
         ErrorKind.QuotaExceeded => ("insufficient_quota", "insufficient_quota"),
         ErrorKind.Overloaded or ErrorKind.Unavailable => ("server_error", "overloaded"),

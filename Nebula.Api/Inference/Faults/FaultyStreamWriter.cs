@@ -84,6 +84,13 @@ internal sealed class FaultyStreamWriter : IStreamWriter
         End();
     }
 
+    /// <inheritdoc/>
+    public void WriteCancelled(UsageRecord usage)
+    {
+        _writer.WriteCancelled(usage);
+        PassAll();
+    }
+
     private void End()
     {
         HasEnded = true;

@@ -4,6 +4,7 @@ using Nebula.Api.Http;
 using Nebula.Api.Management.Requests;
 using Nebula.Api.Management.Responses;
 using Nebula.Domain.Common;
+using Nebula.Domain.Telemetry;
 using Nebula.Domain.Usage;
 
 namespace Nebula.Api.Management.Metrics;
@@ -17,7 +18,7 @@ public static class MetricsHandlers
     private static readonly NebulaError JsonIsForAdmin = new(ErrorKind.PermissionDenied, "Metrics as JSON take the admin key. Without it they are text: Accept: text/plain");
 
     /// <summary><c>GET /metrics</c>: what is measured now, as JSON or as Prometheus reads it.</summary>
-    public static async Task<IResult> Get(HttpContext http, MetricsCollector collector, HealthReporter health)
+    public static async Task<IResult> Get(HttpContext http, MetricsCollector collector, HealthReporter health, NebulaMetrics metrics)
     {
         http.Response.Headers.Append("Vary", "Accept");
         var format = MetricsAccept.Choose(http.Request.Headers.Accept);
@@ -31,6 +32,7 @@ public static class MetricsHandlers
         {
             Keys = await collector.CountKeysAsync(http.RequestAborted),
             Scripts = await collector.CountMatchesAsync(http.RequestAborted),
+            Sockets = metrics.ReadSockets(),
             Dependencies = [.. (await health.CheckAsync(http.RequestAborted)).Select(static dependency => (dependency.Name, dependency.Status))],
         };
         var openMetrics = format == MetricsFormat.OpenMetrics;

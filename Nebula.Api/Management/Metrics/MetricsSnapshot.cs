@@ -35,6 +35,9 @@ internal sealed record MetricsSnapshot
     /// <summary>How often the rules of each script have matched; empty for the JSON format.</summary>
     public IReadOnlyList<(string Script, long Matches)> Scripts { get; init; } = [];
 
+    /// <summary>The WebSockets that are open in the process that answers, by route; empty for the JSON format.</summary>
+    public IReadOnlyDictionary<string, long> Sockets { get; init; } = new Dictionary<string, long>();
+
     /// <summary>The state of each dependency; empty for the JSON format.</summary>
     public IReadOnlyList<(string Name, HealthStatus Status)> Dependencies { get; init; } = [];
 }

@@ -19,6 +19,7 @@ internal static class PlatformMetricsText
         WriteDependencies(writer, snapshot);
         WriteScripts(writer, snapshot);
         WriteExchanges(writer, snapshot);
+        WriteSockets(writer, snapshot);
     }
 
     private static void WriteLimits(PrometheusWriter writer, MetricsSnapshot snapshot)
@@ -106,6 +107,13 @@ internal static class PlatformMetricsText
         writer.Counter("nebula_replayed_exchanges_total", "Choices that were replayed, or that a recording does not have.");
         Each("nebula_replayed_exchanges_total", ExchangeOutcome.Replayed, "replayed");
         Each("nebula_replayed_exchanges_total", ExchangeOutcome.NotMatched, "not_matched");
+    }
+
+    private static void WriteSockets(PrometheusWriter writer, MetricsSnapshot snapshot)
+    {
+        writer.Gauge("nebula_websocket_connections", "WebSockets that are open in the process that answers, by route.");
+        foreach (var route in (ReadOnlySpan<string>)[$"/{Routes.Realtime}", $"/{Routes.Responses}"])
+            writer.Sample("nebula_websocket_connections", snapshot.Sockets.GetValueOrDefault(route), ("route", route));
     }
 
     private static string ToSnakeCase<T>(T value)

@@ -26,7 +26,7 @@ internal sealed class PlanStream(PlanRunner.PlanTurn turn, PlanRequest request, 
         using (turn)
         {
             var response = httpContext.Response;
-            StreamedAnswer.WriteHeaders(httpContext, IStreamWriter.EventStream);
+            HttpStreamOutput.WriteHeaders(httpContext, IStreamWriter.EventStream);
 
             // Only the newest progress matters.
             var channel = Channel.CreateBounded<PlanProgress>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });

@@ -14,12 +14,16 @@ namespace Nebula.Api.OpenAI.Responses;
 public sealed class InputResolver(ResponseStore responses, ConversationStore conversations, TimeProvider time)
 {
     /// <summary>Resolves a request.</summary>
+    /// <param name="keyId">The key.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <param name="findRecent">Finds a response that the client's connection holds, stored or not; null if there is no such connection.</param>
     /// <exception cref="NebulaException">400: there is no such response or item, or an output has no call; 404: there is no such conversation.</exception>
-    internal async ValueTask ResolveAsync(string keyId, ResponseRequest request, CancellationToken cancellationToken)
+    internal async ValueTask ResolveAsync(string keyId, ResponseRequest request, CancellationToken cancellationToken, Func<string, StoredResponse?>? findRecent = null)
     {
         request.IdPrefix = TimeOrderedIds.CreatePrefix(DocumentSweeper.ResponseIdPrefix, time.GetUtcNow());
         var conversation = request.ConversationId is { } id ? await conversations.ListAsync(keyId, id, cancellationToken) : [];
-        var history = request.PreviousResponseId is null ? ItemMessages.Create(conversation) : await ReadHistoryAsync(keyId, request.PreviousResponseId, cancellationToken);
+        var history = request.PreviousResponseId is null ? ItemMessages.Create(conversation) : await ReadHistoryAsync(keyId, request.PreviousResponseId, findRecent, cancellationToken);
         var items = InputItems.Read(request.Input);
         for (var i = 0; i < items.Count; i++)
         {
@@ -31,9 +35,10 @@ public sealed class InputResolver(ResponseStore responses, ConversationStore con
         ToolOutputRules.Check(request.Resolved);
     }
 
-    private async ValueTask<IReadOnlyList<PromptMessage>> ReadHistoryAsync(string keyId, string id, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<PromptMessage>> ReadHistoryAsync(
+        string keyId, string id, Func<string, StoredResponse?>? findRecent, CancellationToken cancellationToken)
     {
-        if (await responses.FindAsync(keyId, id, cancellationToken) is not { } previous)
+        if ((findRecent?.Invoke(id) ?? await responses.FindAsync(keyId, id, cancellationToken)) is not { } previous)
             throw FieldErrors.Invalid("previous_response_id", $"Previous response with id '{TextExcerpt.Truncate(id)}' not found.", "previous_response_not_found");
         if (previous.End is not { Status: ResponseJson.Completed or ResponseJson.Incomplete })
             throw FieldErrors.Invalid("previous_response_id", $"Previous response with id '{TextExcerpt.Truncate(id)}' is not completed.", "invalid_value");

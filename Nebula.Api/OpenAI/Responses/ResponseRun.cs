@@ -13,17 +13,24 @@ namespace Nebula.Api.OpenAI.Responses;
 internal sealed record ResponseRun(ResponseRequest Request, InferenceRun Run)
 {
     /// <summary>What is known of it.</summary>
-    public ResponseHead Head { get; } = new()
+    public ResponseHead Head { get; } = CreateHead(Request, Run.Job.Id, Run.Job.AdmittedAt, Run.IsAzure);
+
+    /// <summary>What is known of a response before it has output.</summary>
+    /// <param name="request">The client's request.</param>
+    /// <param name="id">The response's id.</param>
+    /// <param name="at">When it was created.</param>
+    /// <param name="isAzure">Whether it has the results of Azure's content filters.</param>
+    public static ResponseHead CreateHead(ResponseRequest request, string id, DateTimeOffset at, bool isAzure) => new()
     {
-        Id = Run.Job.Id,
-        CreatedAt = Run.Job.AdmittedAt,
-        Model = Request.Model,
-        Background = Request.Background,
-        Settings = ResponseSettings.Write(Request),
-        HasSummary = Request.ReasoningSummary is not null,
-        IsAzure = Run.IsAzure,
-        PreviousResponseId = Request.PreviousResponseId,
-        ConversationId = Request.ConversationId,
+        Id = id,
+        CreatedAt = at,
+        Model = request.Model,
+        Background = request.Background,
+        Settings = ResponseSettings.Write(request),
+        HasSummary = request.ReasoningSummary is not null,
+        IsAzure = isAzure,
+        PreviousResponseId = request.PreviousResponseId,
+        ConversationId = request.ConversationId,
     };
 
     /// <summary>The response as it is stored.</summary>

@@ -19,7 +19,7 @@ internal sealed class StoredResponseStream(StoredResponse response, LiveResponse
     {
         var output = httpContext.Response.BodyWriter;
         var writer = new ResponseEventWriter(output, response.Head, startingAfter);
-        StreamedAnswer.WriteHeaders(httpContext, writer.ContentType);
+        HttpStreamOutput.WriteHeaders(httpContext, writer.ContentType);
         writer.Begin();
         await output.FlushAsync(httpContext.RequestAborted);
         if (response is { IsRecorded: true, End: { } end })

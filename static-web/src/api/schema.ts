@@ -66,7 +66,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Open a WebSocket that takes response.create messages: docs/realtime.md.
+         * @description Also under `/openai/responses`, `/openai/v1/responses`.
+         */
+        get: operations["connectResponses"];
         put?: never;
         /**
          * Generate a response, at once, as server-sent events, or in the background.
@@ -244,6 +248,26 @@ export interface paths {
         };
         /** The version of Ollama whose API this is. */
         get: operations["ollamaVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/realtime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open a WebSocket session of the Realtime API, with text: docs/realtime.md.
+         * @description Also under `/openai/realtime`, `/openai/v1/realtime`.
+         */
+        get: operations["connectRealtime"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3233,6 +3257,8 @@ export interface components {
         group_by: ("key" | "model")[];
         /** @description Whether the answer is the response's events. */
         stream: boolean;
+        /** @description The deployment's name or alias. */
+        realtime_model: string;
         /** @description The number of the last event that the client has; only with stream. */
         starting_after: number;
         /** @description Applies the change only if the resource still has this entity tag. */
@@ -3409,6 +3435,34 @@ export interface operations {
             413: components["responses"]["AnthropicError"];
             415: components["responses"]["AnthropicError"];
             503: components["responses"]["AnthropicError"];
+        };
+    };
+    connectResponses: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection is a WebSocket now. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            426: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            501: components["responses"]["Error"];
         };
     };
     createResponse: {
@@ -3802,6 +3856,39 @@ export interface operations {
                     "application/json": components["schemas"]["OllamaVersion"];
                 };
             };
+        };
+    };
+    connectRealtime: {
+        parameters: {
+            query: {
+                /** @description The deployment's name or alias. */
+                model: components["parameters"]["realtime_model"];
+            };
+            header?: {
+                /** @description With the admin key: the API key to act for. */
+                "Nebula-Key-Id"?: components["parameters"]["acting_key"];
+                /** @description The fault that the request is to get. The API key needs allow_faults. */
+                "x-nebula-fault"?: components["parameters"]["fault"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection is a WebSocket now. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            403: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            426: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            501: components["responses"]["Error"];
         };
     };
     getResponse: {
