@@ -9,6 +9,9 @@ public interface ISocketHost
     /// <summary>Whether the host can hold WebSockets.</summary>
     bool IsSupported { get; }
 
+    /// <summary>Cancelled when the host stops: responses have a short time to end, then connections are closed.</summary>
+    CancellationToken Stopping { get; }
+
     /// <summary>Whether a request asks for an upgrade to a WebSocket.</summary>
     bool IsUpgrade(HttpContext http);
 
@@ -23,6 +26,9 @@ internal sealed class NoSocketHost : ISocketHost
 {
     /// <inheritdoc/>
     public bool IsSupported => false;
+
+    /// <inheritdoc/>
+    public CancellationToken Stopping => CancellationToken.None;
 
     /// <inheritdoc/>
     public bool IsUpgrade(HttpContext http) => false;

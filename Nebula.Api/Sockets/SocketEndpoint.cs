@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Nebula.Api.Http;
 using Nebula.Api.Http.Dialects;
@@ -14,8 +13,7 @@ namespace Nebula.Api.Sockets;
 
 /// <summary>Opens WebSockets: what comes before the upgrade is the same for all, and refusals are HTTP responses.</summary>
 public sealed class SocketEndpoint(
-    ISocketHost host, Authentication authentication, Cors cors, InferenceGateway gateway, BodyGate gate, NebulaMetrics metrics, IHostApplicationLifetime lifetime, IOptions<NebulaOptions> options,
-    TimeProvider time)
+    ISocketHost host, Authentication authentication, Cors cors, InferenceGateway gateway, BodyGate gate, NebulaMetrics metrics, IOptions<NebulaOptions> options, TimeProvider time)
 {
     private static readonly NebulaError NotSupported = new(
         ErrorKind.NotSupported,
@@ -69,7 +67,7 @@ public sealed class SocketEndpoint(
         metrics.SocketOpened(path);
         try
         {
-            var loop = new SocketLoop(socket, createProtocol(socket, responses), responses, TimeSpan.FromSeconds(options.Value.WebSockets.MaxSeconds), lifetime.ApplicationStopping, time);
+            var loop = new SocketLoop(socket, createProtocol(socket, responses), responses, TimeSpan.FromSeconds(options.Value.WebSockets.MaxSeconds), host.Stopping, time);
             await loop.RunAsync();
         }
         finally

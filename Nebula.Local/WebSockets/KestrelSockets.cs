@@ -6,10 +6,13 @@ using Nebula.Domain.Settings;
 namespace Nebula.Local.WebSockets;
 
 /// <summary>Kestrel's WebSockets. The server pings each client; one that answers no ping for two intervals is disconnected.</summary>
-internal sealed class KestrelSockets(IOptions<NebulaOptions> options) : ISocketHost
+internal sealed class KestrelSockets(IHostApplicationLifetime lifetime, IOptions<NebulaOptions> options) : ISocketHost
 {
     /// <inheritdoc/>
     public bool IsSupported => true;
+
+    /// <inheritdoc/>
+    public CancellationToken Stopping => lifetime.ApplicationStopping;
 
     /// <inheritdoc/>
     public bool IsUpgrade(HttpContext http) => http.WebSockets.IsWebSocketRequest;
