@@ -41,6 +41,26 @@ public abstract class ResponsesContract(INebulaHost host) : NebulaContract(host)
         response.GetProperty("usage").GetProperty("output_tokens").GetInt64().ShouldBe(16);
     }
 
+    [Theory]
+    [InlineData("POST", "v1/responses", """{"model":"MODEL","max_output_tokens":16,"input":[{"type":"function_call","call_id":"c1","name":"look","arguments":"{}"},{"type":"function_call_output","call_id":"c0","call_id":"c1","output":"first","output":"last"}]}""")]
+    [InlineData("POST", "v1/responses", """{"model":"MODEL","max_output_tokens":16,"input":[{"role":"user","content":[{"type":"input_text","text":"first","text":"last"}]}]}""")]
+    [InlineData("POST", "v1/conversations", """{"items":[{"role":"user","role":"user","content":"first","content":"last"}],"metadata":{"a":"first","a":"last"}}""")]
+    [InlineData("POST", "v1/chat/completions", """{"model":"MODEL","max_tokens":5,"store":true,"messages":[{"role":"user","content":"first","content":"last"}],"metadata":{"a":"first","a":"last"}}""")]
+    public async Task Of_a_member_that_is_there_twice_the_last_one_counts(string method, string path, string body)
+    {
+        var made = (await Client.SendAsync(new HttpMethod(method), $"/{path}", Key.Secret, body.Replace("MODEL", Host.Model, StringComparison.Ordinal))).ShouldBe(200).Json;
+
+        var list = path switch
+        {
+            "v1/responses" => $"{path}/{made.GetProperty("id").GetString()}/input_items",
+            "v1/conversations" => $"{path}/{made.GetProperty("id").GetString()}/items",
+            _ => $"{path}/{made.GetProperty("id").GetString()}/messages",
+        };
+        var items = (await Client.SendAsync(HttpMethod.Get, $"/{list}", Key.Secret)).ShouldBe(200).Text;
+        items.ShouldContain("last");
+        items.ShouldNotContain("first\"");
+    }
+
     [Fact]
     public async Task A_stream_ends_with_the_response_that_it_made()
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
@@ -39,7 +40,7 @@ public sealed partial class CompletionStore(DocumentStore documents, TimeProvide
             }
 
             var completion = JsonNode.Parse(bytes.WrittenSpan)!.AsObject();
-            completion["metadata"] = JsonNode.Parse(run.Request.Stored!.Metadata);
+            completion["metadata"] = WrittenJson.CreateNode(JsonElement.Parse(run.Request.Stored!.Metadata));
             var stored = new StoredCompletion { Completion = completion, Messages = CreateMessages(run.Job.Id, run.Request.Stored.Messages) };
             await documents.TryAddAsync(Partitions.ChatCompletions, keyId, run.Job.Id, Format.Write(stored));
         }
@@ -88,9 +89,9 @@ public sealed partial class CompletionStore(DocumentStore documents, TimeProvide
     private static List<JsonObject> CreateMessages(string completionId, string json)
     {
         var messages = new List<JsonObject>();
-        foreach (var written in JsonNode.Parse(json)!.AsArray())
+        foreach (var written in JsonElement.Parse(json).EnumerateArray())
         {
-            var message = written!.DeepClone().AsObject();
+            var message = WrittenJson.CreateObject(written);
             message.Insert(0, "id", string.Create(CultureInfo.InvariantCulture, $"{completionId}-{messages.Count}"));
             if (!message.ContainsKey("name"))
                 message["name"] = null;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Nebula.Domain.Common;
 
 namespace Nebula.Api.OpenAI.Responses.Items;
 
@@ -42,7 +43,7 @@ internal static class InputItems
 
     private static JsonObject Normalize(JsonElement written)
     {
-        var item = JsonObject.Create(written)!;
+        var item = WrittenJson.CreateObject(written);
         foreach (var (name, _) in item.Where(static member => member.Value is null).ToList())
             item.Remove(name);
         if (!item.ContainsKey("type"))

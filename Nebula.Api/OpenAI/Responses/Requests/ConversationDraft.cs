@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Nebula.Api.Json;
 using Nebula.Api.OpenAI.Chat.Requests;
 using Nebula.Api.OpenAI.Responses.Items;
+using Nebula.Domain.Common;
 
 namespace Nebula.Api.OpenAI.Responses.Requests;
 
@@ -32,7 +33,7 @@ internal ref struct ConversationDraft(ReadOnlySpan<byte> body) : IBodyDraft<Conv
         var reference = items.FindIndex(static item => InputItems.GetType(item) == "item_reference");
         if (reference >= 0)
             throw FieldErrors.Invalid($"items[{reference}]", "A conversation has items and no references to items.", "invalid_value");
-        return new ConversationChange(_items is null ? null : items, _metadata is { } metadata ? JsonObject.Create(metadata) : null);
+        return new ConversationChange(_items is null ? null : items, _metadata is { } metadata ? WrittenJson.CreateObject(metadata) : null);
     }
 }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
@@ -100,7 +99,7 @@ public sealed partial class RecordingPlayer(
     {
         if (request.AddedLimit is not { } added)
             return JsonElement.Parse(request.Body.Span);
-        var body = JsonNode.Parse(request.Body.Span)!.AsObject();
+        var body = WrittenJson.CreateObject(JsonElement.Parse(request.Body.Span));
         body.Remove(added);
         return JsonSerializer.SerializeToElement(body);
     }
