@@ -13,7 +13,7 @@ public sealed class DashboardWorkshop : IAsyncLifetime
     public const string NodeAdvice = "Node.js 20.19 or later with npm, https://nodejs.org";
 
     private static readonly string[] NotCopied = ["node_modules", "dist", ".build"];
-    private static readonly TimeSpan ScriptTimeout = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan ScriptTimeout = TimeSpan.FromMinutes(15);
 
     private string? _missing;
 
