@@ -47,22 +47,22 @@ internal sealed record RealtimeSettings
     public RealtimeSettings Apply(JsonElement written, string name)
     {
         AudioRules.Check(written, name);
-        if (Find(written, "prompt") is not null)
+        if (written.Find("prompt") is not null)
             throw FieldErrors.Invalid($"{name}.prompt", "Prompt templates are not supported: send 'instructions'.", "unsupported_parameter");
-        var tools = Find(written, "tools") is { } declared ? FunctionTools.WithTypes(declared) : ToolsJson;
-        var maximum = Find(written, "max_output_tokens") ?? Find(written, "max_response_output_tokens");
+        var tools = written.Find("tools") is { } declared ? FunctionTools.WithTypes(declared) : ToolsJson;
+        var maximum = written.Find("max_output_tokens") ?? written.Find("max_response_output_tokens");
         var changed = this with
         {
-            Instructions = Find(written, "instructions")?.GetString() ?? Instructions,
+            Instructions = written.Find("instructions")?.GetString() ?? Instructions,
             ToolsJson = tools,
             Tools = ResponseTools.Read(tools),
-            ToolChoiceJson = Find(written, "tool_choice") ?? ToolChoiceJson,
+            ToolChoiceJson = written.Find("tool_choice") ?? ToolChoiceJson,
             MaxOutputTokens = maximum is { } most ? (most.ValueKind == JsonValueKind.Number ? (int)most.GetDouble() : null) : MaxOutputTokens,
-            Temperature = Find(written, "temperature")?.GetDouble() ?? Temperature,
-            Seed = Find(written, "seed") is { } seed ? (seed.TryGetInt64(out var number) ? number : (long)seed.GetDouble()) : Seed,
-            ParallelToolCalls = Find(written, "parallel_tool_calls")?.GetBoolean() ?? ParallelToolCalls,
-            ReasoningEffort = (Find(written, "reasoning") is { } reasoning ? Find(reasoning, "effort")?.GetString() : null) ?? ReasoningEffort,
-            Truncates = Find(written, "truncation") is { } truncation ? !(truncation.ValueKind == JsonValueKind.String && truncation.ValueEquals("disabled")) : Truncates,
+            Temperature = written.Find("temperature")?.GetDouble() ?? Temperature,
+            Seed = written.Find("seed") is { } seed ? (seed.TryGetInt64(out var number) ? number : (long)seed.GetDouble()) : Seed,
+            ParallelToolCalls = written.Find("parallel_tool_calls")?.GetBoolean() ?? ParallelToolCalls,
+            ReasoningEffort = (written.Find("reasoning") is { } reasoning ? reasoning.Find("effort")?.GetString() : null) ?? ReasoningEffort,
+            Truncates = written.Find("truncation") is { } truncation ? !(truncation.ValueKind == JsonValueKind.String && truncation.ValueEquals("disabled")) : Truncates,
         };
         changed.ReadToolChoice(name);
         return changed;
@@ -82,7 +82,4 @@ internal sealed record RealtimeSettings
             throw (wrong.Error with { Param = $"{name}.{wrong.Error.Param}" }).ToException();
         }
     }
-
-    private static JsonElement? Find(JsonElement parent, string member) =>
-        parent.TryGetProperty(member, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 }

@@ -36,7 +36,7 @@ internal readonly struct ScriptObject(JsonElement element, string path, ScriptRe
     public bool Has(string name) => Find(name) is not null;
 
     /// <summary>A member's value; null if it is absent or null.</summary>
-    public JsonElement? Find(string name) => element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    public JsonElement? Find(string name) => element.Find(name);
 
     /// <summary>Reports a mistake in a member.</summary>
     public void Mistake(string name, string reason) => report.Mistake(At(name), reason);

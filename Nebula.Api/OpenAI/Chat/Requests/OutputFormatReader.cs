@@ -31,7 +31,7 @@ internal static class OutputFormatReader
                 {
                     Name = declared.GetProperty("name").GetString(),
                     IsStrict = declared.TryGetProperty("strict", out var strict) && strict.ValueKind == JsonValueKind.True,
-                    Schema = declared.TryGetProperty("schema", out var schema) && schema.ValueKind != JsonValueKind.Null ? schema.GetRawText() : "{}",
+                    Schema = declared.Find("schema")?.GetRawText() ?? "{}",
                 };
             default:
                 return OutputFormat.Text;

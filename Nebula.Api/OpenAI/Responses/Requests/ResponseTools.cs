@@ -31,16 +31,16 @@ internal static class ResponseTools
 
     private static ToolDefinition ReadTool(JsonElement tool) => new(tool.GetProperty("name").GetString()!)
     {
-        Description = Find(tool, "description")?.GetString(),
-        Parameters = Find(tool, "parameters")?.GetRawText(),
-        IsStrict = tool.GetProperty("type").ValueEquals("function") && (Find(tool, "strict")?.GetBoolean() ?? MayBeStrict(Find(tool, "parameters"))),
+        Description = tool.Find("description")?.GetString(),
+        Parameters = tool.Find("parameters")?.GetRawText(),
+        IsStrict = tool.GetProperty("type").ValueEquals("function") && (tool.Find("strict")?.GetBoolean() ?? MayBeStrict(tool.Find("parameters"))),
         IsCustom = tool.GetProperty("type").ValueEquals("custom"),
         Pattern = FindGrammar(tool, "regex"),
         LarkGrammar = FindGrammar(tool, "lark"),
     };
 
     private static string? FindGrammar(JsonElement tool, string syntax) =>
-        Find(tool, "format") is { } format && Find(format, "syntax")?.ValueEquals(syntax) == true ? Find(format, "definition")?.GetString() : null;
+        tool.Find("format") is { } format && format.Find("syntax")?.ValueEquals(syntax) == true ? format.Find("definition")?.GetString() : null;
 
     private static bool MayBeStrict(JsonElement? parameters) => parameters is null || StrictSchemaRules.FindViolation(parameters.Value.GetRawText()) is null;
 
@@ -59,9 +59,6 @@ internal static class ResponseTools
         if (!choice.GetProperty("type").ValueEquals("allowed_tools"))
             return ToolChoice.Named(choice.GetProperty("name").GetString()!);
         var mode = choice.GetProperty("mode").ValueEquals("required") ? ToolChoiceMode.Required : ToolChoiceMode.Auto;
-        return new ToolChoice(mode) { Allowed = [.. choice.GetProperty("tools").EnumerateArray().Select(static tool => Find(tool, "name")?.ToString() ?? "")] };
+        return new ToolChoice(mode) { Allowed = [.. choice.GetProperty("tools").EnumerateArray().Select(static tool => tool.Find("name")?.ToString() ?? "")] };
     }
-
-    private static JsonElement? Find(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 }
