@@ -24,20 +24,29 @@ public sealed class ErrorResult(NebulaError error) : IResult
             failure.Error = error;
         var response = httpContext.Response;
         response.StatusCode = ErrorStatusCodes.ToStatusCode(error);
-        if ((error.RetryAfter ?? GetDefaultRetryAfter(response.StatusCode)) is { } wait)
-        {
-            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-            response.Headers["retry-after-ms"] = Math.Max(1, (long)Math.Ceiling(wait.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture);
-        }
-
-        if (error.ShouldRetry is { } retry)
-            response.Headers["x-should-retry"] = retry ? "true" : "false";
+        WriteRetry(response.Headers, error.RetryAfter ?? GetDefaultRetryAfter(response.StatusCode), error.ShouldRetry);
         if (error.Kind == ErrorKind.Unauthenticated)
             response.Headers.WWWAuthenticate = "Bearer realm=\"Nebula API\"";
         var body = ApiDialect.Get(httpContext).Format(error, response.Headers[ApiPipeline.RequestIdHeader].ToString());
         response.ContentType = "application/json";
         response.ContentLength = body.Length;
         return response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();
+    }
+
+    /// <summary>Sets the headers that say whether and when to try again.</summary>
+    /// <param name="headers">Where to set them.</param>
+    /// <param name="retryAfter">When; null leaves it out.</param>
+    /// <param name="shouldRetry">Whether; null leaves it out.</param>
+    internal static void WriteRetry(IHeaderDictionary headers, TimeSpan? retryAfter, bool? shouldRetry)
+    {
+        if (retryAfter is { } wait)
+        {
+            headers["retry-after"] = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            headers["retry-after-ms"] = Math.Max(1, (long)Math.Ceiling(wait.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (shouldRetry is { } retry)
+            headers["x-should-retry"] = retry ? "true" : "false";
     }
 
     // Every 503 says when to try again.

@@ -88,11 +88,6 @@ internal sealed record SocketStart
 /// <param name="Decision">The answer.</param>
 internal sealed record SocketLimits(RateLimits Limits, LimitDecision Decision)
 {
-    /// <summary>The headers in which an HTTP response would say so.</summary>
-    public IHeaderDictionary ToHeaders(DateTimeOffset now)
-    {
-        var headers = new HeaderDictionary();
-        ApiDialect.OpenAI.WriteLimits(headers, Limits, Decision, now);
-        return headers;
-    }
+    /// <summary>Sets the headers in which an HTTP response would say so.</summary>
+    public void WriteTo(IHeaderDictionary headers, DateTimeOffset now) => ApiDialect.OpenAI.WriteLimits(headers, Limits, Decision, now);
 }

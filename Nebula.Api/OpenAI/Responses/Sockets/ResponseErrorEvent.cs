@@ -1,6 +1,7 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Nebula.Api.Http;
 using Nebula.Api.Http.Dialects;
 using Nebula.Api.OpenAI.Responses.Output;
 using Nebula.Api.Sockets;
@@ -59,21 +60,12 @@ internal static class ResponseErrorEvent
     {
         if (limits is null && error.RetryAfter is null)
             return;
+        var headers = new HeaderDictionary();
+        ErrorResult.WriteRetry(headers, error.RetryAfter, error.ShouldRetry);
+        limits?.WriteTo(headers, now);
         json.WriteStartObject("headers");
-        if (error.RetryAfter is { } wait)
-        {
-            json.WriteString("retry-after", Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
-            json.WriteString("retry-after-ms", Math.Max(1, (long)Math.Ceiling(wait.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture));
-        }
-
-        if (error.ShouldRetry is { } retry)
-            json.WriteString("x-should-retry", retry ? "true" : "false");
-        if (limits is not null)
-        {
-            foreach (var (name, value) in limits.ToHeaders(now))
-                json.WriteString(name, value.ToString());
-        }
-
+        foreach (var (name, value) in headers)
+            json.WriteString(name, value.ToString());
         json.WriteEndObject();
     }
 }
