@@ -18,27 +18,9 @@ public sealed class SocketInference(InferenceGateway gateway, NebulaMetrics metr
     /// <param name="body">The request.</param>
     /// <param name="message">The message that it was read from; empty if it is not known.</param>
     /// <param name="left">Cancels the job.</param>
-    /// <returns>The job, or the refusal. Nothing is charged for a refusal.</returns>
+    /// <returns>The job, or the refusal of a limit or a script. Nothing is charged for a refusal.</returns>
+    /// <exception cref="NebulaException">The request is refused for another reason, which <see cref="Refuse(NebulaError, string?)"/> counts.</exception>
     internal async ValueTask<SocketStart> StartAsync(SocketCaller caller, IInferenceBody body, ReadOnlyMemory<byte> message, CancellationToken left)
-    {
-        try
-        {
-            return await AdmitAsync(caller, body, message, left);
-        }
-        catch (NebulaException refused)
-        {
-            return Refuse(refused.Error);
-        }
-    }
-
-    /// <summary>Counts a refusal that the gateway has not seen.</summary>
-    internal SocketStart Refuse(NebulaError error, string? script = null)
-    {
-        metrics.RequestRefused(ErrorStatusCodes.ToStatusCode(error));
-        return new SocketStart { Error = error, Script = script };
-    }
-
-    private async ValueTask<SocketStart> AdmitAsync(SocketCaller caller, IInferenceBody body, ReadOnlyMemory<byte> message, CancellationToken left)
     {
         var key = await caller.GetCurrentKeyAsync();
         if (message.Length > BodyGate.SmallBytes && gateway.FindRefusal(key) is { } early)
@@ -56,6 +38,13 @@ public sealed class SocketInference(InferenceGateway gateway, NebulaMetrics metr
             Script = prepared.Script?.Script,
             Limits = new SocketLimits(key.Limits, admission.Decision),
         };
+    }
+
+    /// <summary>Counts a refusal that the gateway has not seen.</summary>
+    internal SocketStart Refuse(NebulaError error, string? script = null)
+    {
+        metrics.RequestRefused(ErrorStatusCodes.ToStatusCode(error));
+        return new SocketStart { Error = error, Script = script };
     }
 
     private SocketStart Refuse(Reservation wanted, in LimitDecision decision, string? model)
