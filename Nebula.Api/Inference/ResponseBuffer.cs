@@ -11,8 +11,8 @@ namespace Nebula.Api.Inference;
 /// <param name="pipe">The response's pipe.</param>
 internal sealed class ResponseBuffer(PipeWriter pipe) : IBufferWriter<byte>
 {
-    // A small stream is still sent at once, and what waits for a client that does not read stays small.
-    private const int FullBytes = 64 * 1024;
+    /// <summary>How much is written before it is sent, 64 KiB: a small stream is sent at once, and what waits for a client that does not read stays small.</summary>
+    public const int FullBytes = 64 * 1024;
 
     private Memory<byte> _memory;
     private int _written;

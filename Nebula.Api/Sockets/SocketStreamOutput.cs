@@ -15,8 +15,6 @@ namespace Nebula.Api.Sockets;
 /// <param name="time">The clock.</param>
 internal sealed class SocketStreamOutput(MessageSocket socket, CapturedBody? captured, ReadOnlyMemory<byte> members, TimeProvider time) : IStreamOutput
 {
-    private const int FullBytes = 64 * 1024;
-
     // The server discards what it has not sent when a connection is aborted.
     private static readonly TimeSpan SendTime = TimeSpan.FromMilliseconds(250);
 
@@ -26,7 +24,7 @@ internal sealed class SocketStreamOutput(MessageSocket socket, CapturedBody? cap
     public IBufferWriter<byte> Buffer => _buffer;
 
     /// <inheritdoc/>
-    public bool IsFull => _buffer.WrittenCount >= FullBytes;
+    public bool IsFull => _buffer.WrittenCount >= ResponseBuffer.FullBytes;
 
     private static ReadOnlySpan<byte> Data => "data: "u8;
 
