@@ -1,87 +1,51 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Nebula.Domain.Records;
+using Nebula.Infrastructure.InProcess;
 
 namespace Nebula.Tests.Management;
 
-/// <summary>A record store and change feed that a test can inspect.</summary>
+/// <summary>The record store and the change feed of a process, with entity tags that look as Azure's do, so that tests see them escaped.</summary>
 internal sealed class MemoryRecords : IRecordStore, IChangeFeed
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, SortedDictionary<string, Record>> _partitions = [];
-    private readonly List<Action<Change>> _handlers = [];
-    private int _version;
+    private const string TagStart = "W/\"";
 
-    public bool IsConnected => true;
+    private readonly InProcessRecordStore _store = new();
+    private readonly InProcessChangeFeed _changes = new();
 
-    public ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellationToken = default)
-    {
-        lock (_lock)
-            return new(Find(partition, key));
-    }
+    public bool IsConnected => _changes.IsConnected;
+
+    public async ValueTask<Record?> GetAsync(string partition, string key, CancellationToken cancellationToken = default) =>
+        await _store.GetAsync(partition, key, cancellationToken) is { } record ? Mark(record) : null;
 
     public async IAsyncEnumerable<Record> ListAsync(
         string partition, string? fromKey = null, string? toKey = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await Task.CompletedTask;
-        List<Record> records;
-        lock (_lock)
-            records = _partitions.GetValueOrDefault(partition)?.Values.ToList() ?? [];
-        foreach (var record in records)
-        {
-            if (string.CompareOrdinal(record.Key, fromKey) >= 0 && (toKey is null || string.CompareOrdinal(record.Key, toKey) < 0))
-                yield return record;
-        }
+        await foreach (var record in _store.ListAsync(partition, fromKey, toKey, cancellationToken))
+            yield return Mark(record);
     }
 
-    public ValueTask<string?> TryInsertAsync(string partition, string key, string json, CancellationToken cancellationToken = default)
-    {
-        lock (_lock)
-            return new(Find(partition, key) is null ? Put(partition, key, json) : null);
-    }
+    public async ValueTask<string?> TryInsertAsync(string partition, string key, string json, CancellationToken cancellationToken = default) =>
+        await _store.TryInsertAsync(partition, key, json, cancellationToken) is { } tag ? Mark(tag) : null;
 
-    public ValueTask<string?> TryReplaceAsync(string partition, string key, string json, string etag, CancellationToken cancellationToken = default)
-    {
-        lock (_lock)
-            return new(Find(partition, key)?.ETag == etag ? Put(partition, key, json) : null);
-    }
+    public async ValueTask<string?> TryReplaceAsync(string partition, string key, string json, string etag, CancellationToken cancellationToken = default) =>
+        await _store.TryReplaceAsync(partition, key, json, Unmark(etag), cancellationToken) is { } tag ? Mark(tag) : null;
 
-    public ValueTask<string> PutAsync(string partition, string key, string json, CancellationToken cancellationToken = default)
-    {
-        lock (_lock)
-            return new(Put(partition, key, json));
-    }
+    public async ValueTask<string> PutAsync(string partition, string key, string json, CancellationToken cancellationToken = default) =>
+        Mark(await _store.PutAsync(partition, key, json, cancellationToken));
 
-    public ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellationToken = default)
-    {
-        lock (_lock)
-            return new(Find(partition, key) is { } there && (etag is null || etag == there.ETag) && _partitions[partition].Remove(key));
-    }
+    public ValueTask<bool> DeleteAsync(string partition, string key, string? etag = null, CancellationToken cancellationToken = default) =>
+        _store.DeleteAsync(partition, key, etag is null ? null : Unmark(etag), cancellationToken);
 
-    public ValueTask PingAsync(CancellationToken cancellationToken = default) => default;
+    public ValueTask PingAsync(CancellationToken cancellationToken = default) => _store.PingAsync(cancellationToken);
 
-    public ValueTask PublishAsync(Change change, CancellationToken cancellationToken = default)
-    {
-        _handlers.ForEach(handler => handler(change));
-        return default;
-    }
+    public ValueTask PublishAsync(Change change, CancellationToken cancellationToken = default) => _changes.PublishAsync(change, cancellationToken);
 
-    public IDisposable Subscribe(Action<Change> handler)
-    {
-        _handlers.Add(handler);
-        return new MemoryStream();
-    }
+    public IDisposable Subscribe(Action<Change> handler) => _changes.Subscribe(handler);
 
-    private Record? Find(string partition, string key) => _partitions.GetValueOrDefault(partition)?.GetValueOrDefault(key);
+    private static Record Mark(Record record) => record with { ETag = Mark(record.ETag) };
 
-    private string Put(string partition, string key, string json)
-    {
-        RecordRules.CheckWrite(partition, key, json);
-        // As Azure's tags look, so that tests see them escaped.
-        var etag = string.Create(CultureInfo.InvariantCulture, $"W/\"{++_version}\"");
-        if (!_partitions.TryGetValue(partition, out var records))
-            _partitions[partition] = records = new SortedDictionary<string, Record>(StringComparer.Ordinal);
-        records[key] = new Record(key, json, etag);
-        return etag;
-    }
+    private static string Mark(string tag) => $"{TagStart}{tag}\"";
+
+    // What is no tag of this store matches none.
+    private static string Unmark(string tag) => tag.StartsWith(TagStart, StringComparison.Ordinal) && tag.EndsWith('"') ? tag[TagStart.Length..^1] : "";
 }
