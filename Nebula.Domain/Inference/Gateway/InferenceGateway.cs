@@ -165,6 +165,7 @@ public sealed class InferenceGateway(
         var choices = embedding?.Chunks.Count ?? request.N * Math.Max(1, request.Prompt.Inputs.Count);
         return new InferenceJob
         {
+            WorkflowVersion = InferenceWorkflow.CurrentVersion,
             Id = prepared.Reservation.JobId,
             Model = prepared.Served.Deployment.Name, // the ledger and the metrics count the deployment, not the alias
             Reservation = prepared.Reservation,
