@@ -57,6 +57,7 @@ public static class DomainServices
         .AddSingleton<LeaseRenewer>()
         .AddSingleton<JobSettler>()
         .AddSingleton<JobDispatcher>()
+        .AddSingleton<IJobRouter, SingleJobRouter>()
         .AddSingleton<SimulatedBackend>()
         .AddSingleton<UpstreamMonitor>()
         .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<UpstreamMonitor>())

@@ -15,6 +15,7 @@ using Nebula.Functions.Telemetry;
 using Nebula.Infrastructure;
 using Nebula.Infrastructure.AzureStorage;
 using Nebula.Infrastructure.Background;
+using Nebula.Infrastructure.Direct;
 using Nebula.Infrastructure.Secrets;
 using Nebula.Infrastructure.Settings;
 using Nebula.Infrastructure.Upstreams;
@@ -48,6 +49,8 @@ public static class FunctionsHost
         services.AddSingleton<IWorkflowInputTransport<InferenceJob>>(static s => s.GetRequiredService<JobTextStore>());
         services.AddSingleton<DurableClientAccessor>();
         services.AddSingleton<IWorkflowEngine, DurableWorkflowEngine>();
+        if (configuration[$"{NebulaOptions.Section}:{nameof(NebulaOptions.Dispatch)}"] is { } dispatch && Enum.TryParse(dispatch, ignoreCase: true, out DispatchMode mode) && mode == DispatchMode.Direct)
+            services.AddDirectDispatch();
         services.AddSingleton<IHealthProbe, TaskHubProbe>();
         services.AddHostedService<TokenizerWarmup>();
         return services;

@@ -29,8 +29,8 @@ public static class EmbeddedServices
     /// <summary>Workflows and relay in this process.</summary>
     public static IServiceCollection AddInProcessWorkflows(this IServiceCollection services) => services
         .AddSingleton<InProcessWorkflowEngine>()
-        .AddSingleton<IWorkflowEngine>(static s => s.GetRequiredService<InProcessWorkflowEngine>())
         .AddSingleton<InProcessTokenRelay>()
+        .AddSingleton<IWorkflowEngine>(static s => s.GetRequiredService<InProcessWorkflowEngine>())
         .AddSingleton<ITokenRelay>(static s => s.GetRequiredService<InProcessTokenRelay>())
         .AddSingleton<IJobCancellation>(static s => s.GetRequiredService<InProcessTokenRelay>());
 

@@ -93,7 +93,7 @@ public static class LocalHost
     // What is wrong in the settings is reported when the host starts.
     private static NebulaOptions AddPlatform(this WebApplicationBuilder builder)
     {
-        builder.Services.AddNebulaSettings(DashboardOptions.Section);
+        builder.Services.AddNebulaSettings(DashboardOptions.Section).AddSingleton<IValidateOptions<NebulaOptions>, LocalSettings>();
         builder.Services.AddSingleton(TimeProvider.System);
         var settings = new NebulaOptions();
         SettingsBinder.Bind(builder.Configuration.GetSection(NebulaOptions.Section), settings);

@@ -37,6 +37,10 @@ param maximumInstances int = 40
 @minValue(0)
 param alwaysReadyInstances int = 1
 
+@description('Where requests with one choice run: as orchestrations, or in the instance that received them. docs/dispatch.md compares them.')
+@allowed(['Durable', 'Direct'])
+param dispatch string = 'Durable'
+
 var suffix = take(uniqueString(subscription().id, environmentName, location), 8)
 var tags = { 'azd-env-name': environmentName }
 
@@ -100,6 +104,7 @@ module api 'modules/api.bicep' = {
     allowedOrigins: web.outputs.url
     maximumInstances: maximumInstances
     alwaysReadyInstances: alwaysReadyInstances
+    dispatch: dispatch
   }
 }
 

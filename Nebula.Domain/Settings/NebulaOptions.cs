@@ -30,6 +30,12 @@ public sealed class NebulaOptions
     /// <summary>Azure Storage: a connection string; or, to sign in by managed identity, the account's name or its table service's <c>https://</c> address. Empty: SQLite (<c>Nebula.Local</c> only).</summary>
     public string? StorageConnection { get; set; }
 
+    /// <summary>
+    /// Where jobs of requests with a single choice run. Null: <see cref="DispatchMode.Durable"/> in the Functions app, <see cref="DispatchMode.Direct"/> in
+    /// <c>Nebula.Local</c>, which refuses the other.
+    /// </summary>
+    public DispatchMode? Dispatch { get; set; }
+
     /// <summary>Browser origins that may call the API, separated by <c>;</c>. <c>*</c> allows all; empty allows only the API's own.</summary>
     public string? AllowedOrigins { get; set; }
 

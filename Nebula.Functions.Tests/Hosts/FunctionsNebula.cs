@@ -102,6 +102,9 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
         }
     }
 
+    /// <summary>Stops the app as a worker that is told to end: its front end still sends what is left of running answers.</summary>
+    public Task StopAppAsync() => _app!.StopAsync();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -71,6 +71,17 @@ public sealed class CompositionTests
     public void Services_SharedState_IsNotInTheProcess(Type port, string implementation) =>
         Services(Complete).Last(service => service.ServiceType == port).ImplementationType!.Name.ShouldBe(implementation);
 
+    [Theory]
+    [InlineData(null, nameof(SingleJobRouter))]
+    [InlineData("Durable", nameof(SingleJobRouter))]
+    [InlineData("direct", "DirectJobRouter")]
+    public async Task Services_Dispatch_SelectsTheRouter(string? dispatch, string router)
+    {
+        await using var services = Build(new(Complete) { ["Nebula:Dispatch"] = dispatch });
+        services.GetRequiredService<IJobRouter>().GetType().Name.ShouldBe(router);
+        services.GetRequiredService<IWorkflowEngine>().ShouldBeOfType<DurableWorkflowEngine>(); // of deployments
+    }
+
     [Fact]
     public void Services_Limits_AreRegisteredOnce() => Services(Complete).Count(static service => service.ServiceType == typeof(IRateLimiter)).ShouldBe(1);
 
@@ -101,10 +112,10 @@ public sealed class CompositionTests
     {
         using var services = Build(new()
         {
-            ["Nebula:Color"] = "blue", ["Nebula:Simulation:Seed"] = "many", ["Nebula:Simulation:TimeScale"] = "-1", ["Nebula:StorageConnection"] = "http://nothing", ["Nebula:RedisConnection"] = "a,nothing=1",
+            ["Nebula:Color"] = "blue", ["Nebula:Simulation:Seed"] = "many", ["Nebula:Simulation:TimeScale"] = "-1", ["Nebula:StorageConnection"] = "http://nothing", ["Nebula:RedisConnection"] = "a,nothing=1", ["Nebula:Dispatch"] = "Fast",
         });
         var wrong = Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IOptions<NebulaOptions>>().Value).Failures.ToList();
-        foreach (var sentence in (ReadOnlySpan<string>)["Nebula:Color is not", "Nebula:Simulation:Seed must be", "Nebula:Simulation:TimeScale must be", "Nebula:StorageConnection must be", "Nebula:RedisConnection cannot", "Nebula:AdminKey is not set"])
+        foreach (var sentence in (ReadOnlySpan<string>)["Nebula:Color is not", "Nebula:Dispatch must be Durable or Direct.", "Nebula:Simulation:Seed must be", "Nebula:Simulation:TimeScale must be", "Nebula:StorageConnection must be", "Nebula:RedisConnection cannot", "Nebula:AdminKey is not set"])
             wrong.ShouldContain(failure => failure.StartsWith(sentence, StringComparison.Ordinal));
     }
 

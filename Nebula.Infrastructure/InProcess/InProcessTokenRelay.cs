@@ -45,6 +45,9 @@ public sealed class InProcessTokenRelay : ITokenRelay, IJobCancellation
             channel.Cancel(reason);
     }
 
+    /// <summary>Whether a job has a reader in this process.</summary>
+    internal bool Contains(string jobId) => _jobs.ContainsKey(jobId);
+
     /// <summary>Removes the channel of a job whose reader is disposed; later appends of the job are dropped.</summary>
     internal void Close(string jobId) => _jobs.TryRemove(jobId, out _);
 

@@ -13,6 +13,9 @@ internal sealed class RedisSubscription(RedisConnection redis, string channel, A
     private Task<bool> _attempt = Task.FromResult(false);
     private volatile bool _subscribed;
 
+    /// <summary>Whether it is subscribed.</summary>
+    public bool IsSubscribed => _subscribed;
+
     /// <summary>Subscribes, unless that is done. Callers that arrive during an attempt share its outcome.</summary>
     /// <returns>Whether it is subscribed; if not, call it again.</returns>
     public ValueTask<bool> TryEnsureAsync()

@@ -64,7 +64,10 @@ public static class SettingsBinder
     {
         try
         {
-            property.SetValue(options, TypeDescriptor.GetConverter(property.PropertyType).ConvertFromInvariantString(value));
+            var converted = TypeDescriptor.GetConverter(property.PropertyType).ConvertFromInvariantString(value);
+            if (converted is Enum named && !Enum.IsDefined(named.GetType(), named))
+                return false; // a number
+            property.SetValue(options, converted);
             return true;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException or OverflowException)
@@ -78,6 +81,7 @@ public static class SettingsBinder
         var number when number == typeof(int) || number == typeof(long) => "a whole number",
         var number when number == typeof(double) => "a number",
         var flag when flag == typeof(bool) => "true or false",
+        var names when names.IsEnum => string.Join(" or ", Enum.GetNames(names)),
         _ => "a text",
     };
 }

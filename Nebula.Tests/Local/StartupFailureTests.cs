@@ -98,12 +98,13 @@ public sealed class StartupFailureTests : IDisposable
     public async Task All_wrong_settings_are_named_at_once_without_a_stack_trace()
     {
         using var nebula = NebulaProcess.Start(
-            _data.Path, ["Simulation:TimeScale=-1", "AdminKey=short", "Simulation:Seed=many", "Simulation:Speed=2", "Color=blue", "Dashboard:Build=false", "RedisConnection=a,nothing=1", "DefaultMaxTokens=0", "DefaultLimits:TokensPerDay=0"]);
+            _data.Path, ["Simulation:TimeScale=-1", "AdminKey=short", "Simulation:Seed=many", "Simulation:Speed=2", "Color=blue", "Dashboard:Build=false", "RedisConnection=a,nothing=1", "DefaultMaxTokens=0", "Dispatch=Durable", "DefaultLimits:TokensPerDay=0"]);
         (await nebula.EndAsync()).ShouldBe(1);
         nebula.Errors.ReplaceLineEndings("\n").Trim().Split('\n').Select(static line => line.Trim()).ShouldBe(
             [
                 "These settings are wrong:",
                 "Nebula:AdminKey must have at least 16 characters.",
+                "Nebula:Dispatch is Durable; Nebula.Local has no Durable Functions and runs every job in the process that received its request. Remove the setting, or set Direct.",
                 "Nebula:DefaultMaxTokens must be between 1 and 131072.",
                 "Nebula:Simulation:TimeScale must be between 0 and 1000.",
                 "Nebula:DefaultLimits:TokensPerDay must be between 1 and 1000000000000.",

@@ -32,12 +32,13 @@ public sealed class SettingsTests
     public void Bind_WrongNamesAndValues_AreAllReportedAndTheOthersBound()
     {
         var (options, errors) = Bind(
-            ("Color", "blue"), ("Simulation:Speed", "1"), ("AdminKey:Old", "x"), ("DefaultMaxTokens", "many"), ("Simulation:TimeScale", "fast"), ("Simulation:Seed", "9999999999999999999"), ("RequestHistory", "500"));
+            ("Color", "blue"), ("Simulation:Speed", "1"), ("AdminKey:Old", "x"), ("DefaultMaxTokens", "many"), ("Simulation:TimeScale", "fast"), ("Simulation:Seed", "9999999999999999999"), ("Dispatch", "7"), ("RequestHistory", "500"));
         errors.ShouldBe(
             [
                 "Nebula:AdminKey:Old is not a setting.",
                 "Nebula:Color is not a setting.",
                 "Nebula:DefaultMaxTokens must be a whole number.",
+                "Nebula:Dispatch must be Durable or Direct.",
                 "Nebula:Simulation:Seed must be a whole number.",
                 "Nebula:Simulation:Speed is not a setting. Did you mean 'Nebula:Simulation:Seed'?",
                 "Nebula:Simulation:TimeScale must be a number.",

@@ -12,6 +12,7 @@ param redisConnectionSecretUri string
 param allowedOrigins string
 param maximumInstances int
 param alwaysReadyInstances int
+param dispatch string
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   name: 'plan-${name}'
@@ -69,6 +70,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       NebulaTaskHub: 'nebula'
       Nebula__AdminKey: '@Microsoft.KeyVault(SecretUri=${adminKeySecretUri})'
       Nebula__AllowedOrigins: allowedOrigins
+      Nebula__Dispatch: dispatch
       Nebula__RedisConnection: '@Microsoft.KeyVault(SecretUri=${redisConnectionSecretUri})'
       Nebula__StorageConnection: storageName
     }

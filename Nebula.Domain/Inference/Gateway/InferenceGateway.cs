@@ -24,6 +24,7 @@ public sealed class InferenceGateway(
     IRateLimiter limiter,
     DispatchGate gate,
     JobDispatcher dispatcher,
+    IJobRouter router,
     SeedResolver seeds,
     ScriptMatcher scripts,
     FaultSelector faults,
@@ -97,7 +98,7 @@ public sealed class InferenceGateway(
             if (!decision.Admitted)
                 return new Admission(prepared, decision, null);
             var fault = await (wanted is null ? faults.SelectAsync(prepared.Served.Deployment, prepared.Reservation.KeyId, target) : faults.InjectAsync(wanted));
-            admission = new Admission(prepared, decision, CreateJob(prepared, fault));
+            admission = new Admission(prepared, decision, CreateJob(prepared, fault, isDetached: !hasConnection));
             return admission;
         }
         finally
@@ -154,13 +155,14 @@ public sealed class InferenceGateway(
             $"The model '{model}' is {kind} and cannot {can}. {(other is null ? "No deployment can: deploy a model that does." : $"Use '{other}' instead.")}", "model", "model_not_supported").ToException();
     }
 
-    private InferenceJob CreateJob(PreparedRequest prepared, InjectedFault? fault)
+    private InferenceJob CreateJob(PreparedRequest prepared, InjectedFault? fault, bool isDetached)
     {
         var (request, size) = (prepared.Request, prepared.Size);
         var embedding = request.Embedding is { } wanted
             ? EmbeddingPlan.Create(
                 prepared.Script?.Answer?.Dimensions ?? wanted.Dimensions ?? prepared.Served.EmbeddingDimension ?? 0, size.Inputs ?? [size.Tokens], prepared.Served.ContextLength)
             : null;
+        var choices = embedding?.Chunks.Count ?? request.N * Math.Max(1, request.Prompt.Inputs.Count);
         return new InferenceJob
         {
             Id = prepared.Reservation.JobId,
@@ -179,7 +181,8 @@ public sealed class InferenceGateway(
             StopTokenIds = request.StopTokenIds,
             IncludesStop = request.IncludesStop,
             IncludesTokenIds = request.IncludesTokenIds,
-            Choices = embedding?.Chunks.Count ?? request.N * Math.Max(1, request.Prompt.Inputs.Count),
+            Choices = choices,
+            RunsHere = router.RunsHere(choices, isDetached),
             Embedding = embedding,
             Seed = seeds.Resolve(request),
             Stream = request.Stream,

@@ -114,6 +114,12 @@ public sealed record InferenceJob
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ScriptedAnswer? Script { get; init; }
 
+    /// <summary>
+    /// Whether its workflow, activities and reader are in the process that admitted it (<see cref="IJobRouter"/>); false in any other process. Default false.
+    /// </summary>
+    [JsonIgnore]
+    public bool RunsHere { get; init; }
+
     /// <summary>Tokens of the prompt that are billed: those that it has, unless a script says otherwise.</summary>
     [JsonIgnore]
     public long BilledPromptTokens => Script?.InputTokens ?? PromptTokens;

@@ -4,14 +4,12 @@ using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.RateLimiting;
 using Nebula.Domain.Settings;
-using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Inference.Jobs;
 
 /// <summary>Starts the workflows of admitted jobs, and opens their relays for reading.</summary>
 public sealed partial class JobDispatcher(
-    IWorkflowEngine workflows,
-    ITokenRelay relay,
+    IJobRouter router,
     IJobCancellation cancellations,
     LeaseRenewer leases,
     JobSettler settler,
@@ -31,7 +29,8 @@ public sealed partial class JobDispatcher(
     /// </returns>
     public async ValueTask<JobReader> DispatchAsync(InferenceJob job, TimeSpan idleInterval, CancellationToken clientLeft)
     {
-        var reader = new JobReader(job, OpenReader(job), leases.Track(job.Reservation), cancellations, settler, idleInterval, _deadlines, time, logger);
+        var route = router.GetRoute(job);
+        var reader = new JobReader(job, OpenReader(job, route.Relay), leases.Track(job.Reservation), cancellations, settler, idleInterval, _deadlines, time, logger);
         if (job.Fault is { Effect: ErrorFault error } fault)
         {
             await reader.FailAsync(error.ToError(fault.Name));
@@ -41,7 +40,7 @@ public sealed partial class JobDispatcher(
         reader.CancelWith(clientLeft);
         try
         {
-            await workflows.StartAsync(InferenceWorkflow.Definition, job.Id, job, CancellationToken.None);
+            await route.Engine.StartAsync(InferenceWorkflow.Definition, job.Id, job, CancellationToken.None);
         }
         catch (Exception e)
         {
@@ -53,7 +52,7 @@ public sealed partial class JobDispatcher(
     }
 
     // At time scale 0 the same requests give the same bytes; choices are generated at the same time and become ready in any order.
-    private ITokenReader OpenReader(InferenceJob job)
+    private ITokenReader OpenReader(InferenceJob job, ITokenRelay relay)
     {
         var reader = relay.OpenReader(job.Id);
         return job.Choices > 1 && options.Value.Simulation.TimeScale == 0 ? new OrderedTokenReader(reader, job.Choices) : reader;

@@ -48,6 +48,24 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
     /// <inheritdoc/>
     public IJobCancellationWatch Watch(string jobId)
     {
+        var watch = Add(jobId);
+        _ = CheckAsync(jobId);
+        return watch;
+    }
+
+    /// <summary>
+    /// Watches a job whose id no other process knows yet, so that none can have cancelled it: its key is read only if messages may be missed.
+    /// </summary>
+    internal IJobCancellationWatch WatchNew(string jobId)
+    {
+        var watch = Add(jobId);
+        if (!_messages.IsSubscribed)
+            _ = CheckAsync(jobId);
+        return watch;
+    }
+
+    private RedisJobCancellationWatch Add(string jobId)
+    {
         var watch = new RedisJobCancellationWatch(jobId, this);
         lock (_lock)
         {
@@ -56,7 +74,6 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
             ofJob.Add(watch);
         }
 
-        _ = CheckAsync(jobId);
         return watch;
     }
 
