@@ -86,6 +86,7 @@ public static class DomainServices
         .AddSingleton<GpuUtilization>()
         .AddWorkflow<InferenceWorkflow, InferenceJob, bool>(InferenceWorkflow.Definition)
         .AddActivity<GenerateChoice, ChoiceJob, ChoiceResult>(GenerateChoice.Name)
+        .AddActivity<ServeJob, InferenceJob, ServedJob>(ServeJob.Name)
         .AddActivity<CancelJob, JobToCancel, bool>(CancelJob.Name)
         .AddActivity<SettleJob, JobToSettle, bool>(SettleJob.Name)
         .AddActivity<CompleteRelay, JobToSettle, bool>(CompleteRelay.Name)

@@ -139,24 +139,34 @@ async function faultsOf(page, name) {
   return wide > 0 ? [...found, `${name} scrolls sideways by ${wide} px`] : found;
 }
 
-for (const colorScheme of ["light", "dark"]) {
-  for (const width of [1280, 390]) {
-    test(`every page is accessible and fits: ${colorScheme}, ${width} px`, async () => {
-      const page = await set.newPage({ colorScheme, viewport: { width, height: 900 } });
-      await page.goto(`${set.server.url}/ui/`);
-      await page.getByLabel("Admin key").waitFor();
-      const faults = await faultsOf(page, "Sign in");
-      await page.getByLabel("Admin key").fill(set.server.adminKey);
-      await page.getByRole("button", { name: "Sign in" }).click();
-      await page.getByRole("heading", { level: 1, name: "Dashboard" }).waitFor();
-      for (const [name, { path, ready, open }] of Object.entries(pages)) {
-        await page.goto(`${set.server.url}/ui/${path()}`);
-        await ready(page).waitFor();
-        await open?.(page);
-        await page.waitForLoadState("networkidle");
-        faults.push(...(await faultsOf(page, name)));
-      }
-      assert.deepEqual(faults, []);
-    });
+// One page load serves both colour schemes, as for a user whose system changes from day to night.
+async function faultsInBothSchemes(page, name) {
+  const faults = [];
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator(`html[data-theme=${colorScheme}]`).waitFor();
+    await page.evaluate(() => Promise.all(document.getAnimations().filter((animation) => "transitionProperty" in animation).map((animation) => animation.finished.catch(() => undefined))));
+    faults.push(...(await faultsOf(page, `${name}, ${colorScheme}`)));
   }
+  return faults;
+}
+
+for (const width of [1280, 390]) {
+  test(`every page is accessible and fits in light and dark: ${width} px`, async () => {
+    const page = await set.newPage({ viewport: { width, height: 900 }, reducedMotion: "reduce" });
+    await page.goto(`${set.server.url}/ui/`);
+    await page.getByLabel("Admin key").waitFor();
+    const faults = await faultsInBothSchemes(page, "Sign in");
+    await page.getByLabel("Admin key").fill(set.server.adminKey);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { level: 1, name: "Dashboard" }).waitFor();
+    for (const [name, { path, ready, open }] of Object.entries(pages)) {
+      await page.goto(`${set.server.url}/ui/${path()}`);
+      await ready(page).waitFor();
+      await open?.(page);
+      await page.waitForLoadState("networkidle");
+      faults.push(...(await faultsInBothSchemes(page, name)));
+    }
+    assert.deepEqual(faults, []);
+  });
 }

@@ -179,6 +179,7 @@ public sealed class InferenceGateway(
         var (request, size) = (prepared.Request, prepared.Size);
         return new InferenceJob
         {
+            WorkflowVersion = InferenceWorkflow.CurrentVersion,
             Id = prepared.Reservation.JobId,
             Model = prepared.Served.Deployment.Name, // the ledger and the metrics count the deployment, not the alias
             Reservation = plan.Reservation,

@@ -21,6 +21,13 @@ public sealed record InferenceJob
         init => UnknownFormatVersionException.ThrowIfUnknown("An inference job", value, CurrentVersion);
     }
 
+    /// <summary>
+    /// The rules that its workflow follows (<see cref="InferenceWorkflow.CurrentVersion"/>): an orchestration that began under older rules is replayed by
+    /// those. Absent, so 0, in 0.1.0.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int WorkflowVersion { get; init; }
+
     /// <summary>The job's id; also the response's (<c>chatcmpl-…</c>) and the workflow instance's.</summary>
     public required string Id { get; init; }
 
