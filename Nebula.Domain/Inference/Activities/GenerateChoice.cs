@@ -110,7 +110,7 @@ public sealed partial class GenerateChoice(
             using var watch = cancellations.Watch(job.Id);
             using var reader = job.Reader is null ? null : await readers.WatchAsync(job);
             if (watch.Reason is { } already)
-                return new ChoiceResult { FinishReason = FinishReasons.Abort, Error = GetError(already) };
+                return new ChoiceResult { FinishReason = FinishReasons.Abort, Error = GetError(already), DeadlinePassed = already == CancelReason.Deadline };
             IInferenceBackend writing = job.Script is null ? backend : scripted;
             var isRepeatable = writing.IsRepeatable(served);
             await using var writer = relay.OpenWriter(job.Id, input.Choice, isRepeatable);
