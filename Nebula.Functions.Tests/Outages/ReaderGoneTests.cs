@@ -70,7 +70,7 @@ public sealed class ReaderGoneTests : IAsyncLifetime
         (await _worker.Service<IRateLimiter>().AcquireAsync(reservation, Stop)).Admitted.ShouldBeTrue();
         var job = new InferenceJob
         {
-            Id = reservation.JobId, Model = _worker.Model, Reservation = reservation, AdmittedAt = DateTimeOffset.UtcNow, PromptTokens = 9, MaxTokens = 900, IgnoreEos = true, Seed = 1,
+            Id = reservation.JobId, Model = _worker.Model, Reservation = reservation, AdmittedAt = TimeProvider.System.GetUtcNow(), PromptTokens = 9, MaxTokens = 900, IgnoreEos = true, Seed = 1,
             Stream = true, Reader = "a-process-that-ended",
         };
         await using (var earlier = _worker.Service<ITokenRelay>().OpenWriter(job.Id, 0))
@@ -81,7 +81,7 @@ public sealed class ReaderGoneTests : IAsyncLifetime
 
         var result = await _worker.Service<IServiceProvider>().GetRequiredKeyedService<IActivity<ChoiceJob, ChoiceResult>>(GenerateChoice.Name.Name).RunAsync(new ChoiceJob(job, 0), Stop);
         (result.FinishReason, result.OutputTokens, result.Error).ShouldBe((FinishReasons.Abort, 0, null));
-        await _worker.Service<JobSettler>().SettleAsync(new JobToSettle(job, [result], DateTimeOffset.UtcNow, DeadlinePassed: false), Stop);
+        await _worker.Service<JobSettler>().SettleAsync(new JobToSettle(job, [result], TimeProvider.System.GetUtcNow(), DeadlinePassed: false), Stop);
         var row = (await RowsAsync()).ShouldHaveSingleItem();
         (row.GetProperty("status").GetInt32(), row.GetProperty("input_tokens").GetInt64(), row.GetProperty("output_tokens").GetInt64()).ShouldBe((499, 9, 3));
     }
