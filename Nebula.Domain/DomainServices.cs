@@ -58,6 +58,7 @@ public static class DomainServices
         .AddSingleton<JobSettler>()
         .AddSingleton<JobDispatcher>()
         .AddSingleton<IJobRouter, SingleJobRouter>()
+        .AddSingleton<IReaderPresence, NoReaderPresence>()
         .AddSingleton<SimulatedBackend>()
         .AddSingleton<UpstreamMonitor>()
         .AddSingleton<IDeploymentState>(static s => s.GetRequiredService<UpstreamMonitor>())

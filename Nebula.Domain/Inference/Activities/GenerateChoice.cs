@@ -30,6 +30,7 @@ public sealed partial class GenerateChoice(
     FaultInjector faults,
     ITokenRelay relay,
     IJobCancellation cancellations,
+    IReaderPresence readers,
     LeaseRenewer leases,
     TimeProvider time,
     ILogger<GenerateChoice> logger) : IActivity<ChoiceJob, ChoiceResult>
@@ -107,6 +108,9 @@ public sealed partial class GenerateChoice(
             if (await deployments.FindAsync(job.Model, cancellationToken) is not { } served)
                 return CreateRefusal(NebulaError.ModelNotFound(job.Model));
             using var watch = cancellations.Watch(job.Id);
+            using var reader = job.Reader is null ? null : await readers.WatchAsync(job);
+            if (watch.Reason is { } already)
+                return new ChoiceResult { FinishReason = FinishReasons.Abort, Error = GetError(already), DeadlinePassed = already == CancelReason.Deadline };
             IInferenceBackend writing = job.Script is null ? backend : scripted;
             var isRepeatable = writing.IsRepeatable(served);
             await using var writer = relay.OpenWriter(job.Id, input.Choice, isRepeatable);
@@ -221,4 +225,11 @@ public sealed record ChoiceResult
 
     /// <summary>Whether a second run may succeed after this one failed. Default false.</summary>
     public bool IsRetryable { get; init; }
+
+    /// <summary>This end of a choice of which the relay has more tokens, from an earlier run.</summary>
+    internal ChoiceResult With(RelayedChoice relayed)
+    {
+        var earlier = relayed.ToResult();
+        return this with { OutputTokens = earlier.OutputTokens, FirstTokenAt = earlier.FirstTokenAt, FinishedAt = earlier.FinishedAt };
+    }
 }

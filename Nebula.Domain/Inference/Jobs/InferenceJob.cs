@@ -127,6 +127,12 @@ public sealed record InferenceJob
     [JsonIgnore]
     public bool RunsHere { get; init; }
 
+    /// <summary>
+    /// The process that reads the job's relay for its client (<see cref="IReaderPresence.Id"/>): when that process ends, so does the job. Null if the job runs there, or in the background.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reader { get; init; }
+
     /// <summary>Tokens of the prompt that are billed: those that it has, unless a script says otherwise.</summary>
     [JsonIgnore]
     public long BilledPromptTokens => Script?.InputTokens ?? PromptTokens;
