@@ -17,6 +17,7 @@ public sealed class EngineCore
     private readonly EngineState _state;
     private readonly IStepScheduler _scheduler;
     private readonly IStepTime _stepTime;
+    private readonly SteadyDecode _steady;
     private readonly Dictionary<long, int> _slots = [];
     private long[] _emitted = new long[16];
     private long[] _finished = new long[16];
@@ -24,6 +25,9 @@ public sealed class EngineCore
     private long[] _admitted = new long[16];
     private StepShape _shape;
     private int _endedCount;
+    private int _emittedCount;
+    private bool _canBeSteady;
+    private bool _isSteady;
 
     /// <summary>Creates an engine with vLLM's policies.</summary>
     /// <param name="options">The settings.</param>
@@ -46,6 +50,7 @@ public sealed class EngineCore
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatchedTokens, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxSequences, 1);
         _state = new(options, blocks);
+        _steady = new(_state, stepTime);
         _stepTime = stepTime;
         _scheduler = scheduler;
     }
@@ -85,7 +90,7 @@ public sealed class EngineCore
     public bool HasWork => _slots.Count > 0;
 
     /// <summary>The work of the last step.</summary>
-    public ref readonly StepShape LastShape => ref _shape;
+    public ref readonly StepShape LastShape => ref _isSteady && _steady.Steps > 0 ? ref _steady.Shape : ref _shape;
 
     /// <summary>Tokens of a sequence's prompt that came from the prefix cache when it was first admitted; null if it waits or is not here.</summary>
     public int? FindCachedPromptTokens(long id) =>
@@ -99,6 +104,7 @@ public sealed class EngineCore
     /// <summary>Tokens of KV cache that the running sequences need for what they have computed.</summary>
     public long CountContextTokens()
     {
+        EndSteadySteps();
         var tokens = 0L;
         foreach (var slot in _state.Running)
             tokens += _state.Sequences.Ended[slot] ? 0 : _state.Sequences.Computed[slot];
@@ -108,6 +114,26 @@ public sealed class EngineCore
     /// <summary>Whether a sequence of this many tokens can ever run here.</summary>
     public bool CanHold(long tokens) => (tokens + _state.Options.BlockSize - 1) / _state.Options.BlockSize <= _state.Blocks.TotalBlocks;
 
+    /// <summary>
+    /// Computes one step in constant time if, without arrivals and ends, it does nothing but to give one token to each of the sequences that got one in the last step.
+    /// </summary>
+    /// <param name="durationSeconds">Receives what <see cref="StepResult.DurationSeconds"/> of <see cref="Step"/> would be.</param>
+    /// <returns>False, and nothing has changed, if the step is more than that.</returns>
+    public bool TryStepSteadily(out double durationSeconds)
+    {
+        durationSeconds = 0;
+        if (_canBeSteady && !_isSteady)
+        {
+            _steady.Begin();
+            _isSteady = true;
+        }
+
+        return _isSteady && _steady.TryStep(out durationSeconds);
+    }
+
+    /// <summary>Ids of the sequences that got a token in the last step; valid until the next call of <see cref="Step"/>.</summary>
+    public ReadOnlySpan<long> LastEmitted => _emitted.AsSpan(0, _emittedCount);
+
     /// <summary>Takes in arrivals, lets ended sequences go, and computes one step.</summary>
     /// <param name="arrivals">New sequences, in the order of their arrival.</param>
     /// <param name="ended">Sequences that the caller ends: the reply is complete, or its reader left. Ids that are not here are ignored.</param>
@@ -115,6 +141,7 @@ public sealed class EngineCore
     /// <exception cref="ArgumentException">An arrival repeats an id, has no prompt, or is longer than the whole KV cache.</exception>
     public StepResult Step(ReadOnlySpan<EngineRequest> arrivals, ReadOnlySpan<long> ended)
     {
+        EndSteadySteps();
         foreach (var id in ended)
             End(id);
         if (_endedCount > 0)
@@ -124,6 +151,8 @@ public sealed class EngineCore
             Add(request);
 
         _state.BeginStep();
+        _emittedCount = 0;
+        _canBeSteady = false;
         if (_slots.Count == 0)
             return default;
 
@@ -132,6 +161,8 @@ public sealed class EngineCore
         var finished = 0;
         Reserve();
         MeasureAndAdvance(ref emitted, ref finished);
+        _emittedCount = emitted;
+        _canBeSteady = emitted > 0 && emitted == _state.RunningCount && finished == 0 && _state.PreemptedCount == 0;
         for (var i = 0; i < _state.PreemptedCount; i++)
             _preempted[i] = _state.Sequences.Id[_state.Preempted[i]];
         for (var i = 0; i < _state.AdmittedCount; i++)
@@ -143,6 +174,17 @@ public sealed class EngineCore
             _finished.AsSpan(0, finished),
             _preempted.AsSpan(0, _state.PreemptedCount),
             _admitted.AsSpan(0, _state.AdmittedCount));
+    }
+
+    private void EndSteadySteps()
+    {
+        if (_isSteady && _steady.Steps > 0)
+        {
+            _shape = _steady.Shape;
+            _steady.End();
+        }
+
+        _isSteady = false;
     }
 
     private void MeasureAndAdvance(ref int emitted, ref int finished)

@@ -61,7 +61,10 @@ public sealed class TextByReferenceTests : IAsyncDisposable
         (await Blobs.OpenReadAsync("texts/chatcmpl-1", TestContext.Current.CancellationToken)).ShouldBeNull();
 
         var travelling = job with { Stop = [], TextBlob = "texts/chatcmpl-1" };
-        (await Activities.Settle(new JobToSettle(travelling, [reply.Choice], job.AdmittedAt, false), CancellationToken.None)).ShouldBeTrue();
+        reply.Outcome.Error.ShouldBeNull();
+        var again = new ChoiceResult { FinishReason = FinishReasons.Stop };
+        (await Activities.Settle(new JobToSettle(travelling, [again], job.AdmittedAt, false), CancellationToken.None)).ShouldBeTrue();
+        await Should.ThrowAsync<InvalidDataException>(() => Activities.Serve(travelling, CancellationToken.None));
         await Should.ThrowAsync<InvalidDataException>(() => Activities.Generate(new ChoiceJob(travelling, 0), CancellationToken.None));
     }
 
@@ -71,7 +74,7 @@ public sealed class TextByReferenceTests : IAsyncDisposable
         var reply = await RunAsync(Job("chatcmpl-1", Filler), TestContext.Current.CancellationToken, repliesLost: true);
         reply.Text.ShouldBeEmpty();
         reply.Outcome.Error.ShouldNotBeNull();
-        reply.Choice.OutputTokens.ShouldBe(0);
+        reply.Outcome.Usage.OutputTokens.ShouldBe(0);
     }
 
     [Fact]
@@ -101,8 +104,14 @@ public sealed class TextByReferenceTests : IAsyncDisposable
         var client = new Mock<DurableTaskClient>(MockBehavior.Strict, "test");
         await using var services = new ServiceCollection()
             .AddSingleton<IWorkflowInputTransport<InferenceJob>>(new JobTextStore(blobs.Object, TimeProvider.System)).BuildServiceProvider();
-        var engine = new DurableWorkflowEngine(new DurableClientAccessor { Client = client.Object }, services);
+        var engine = Engine(client.Object, services);
         await Should.ThrowAsync<IOException>(async () => await engine.StartAsync(InferenceWorkflow.Definition, "chatcmpl-1", Job("chatcmpl-1", Filler)));
+    }
+
+    private static DurableWorkflowEngine Engine(DurableTaskClient client, IServiceProvider services)
+    {
+        var clients = new DurableClientAccessor { Client = client };
+        return new DurableWorkflowEngine(clients, new TaskHubMonitor(clients, TimeProvider.System, NullLogger<TaskHubMonitor>.Instance), services);
     }
 
     private IBlobStore Blobs => _services.GetRequiredService<IBlobStore>();
@@ -113,7 +122,9 @@ public sealed class TextByReferenceTests : IAsyncDisposable
 
     private InferenceActivities ActivityWith(JobTextStore texts) => new(
         texts,
+        new RunningActivities(NullLogger<RunningActivities>.Instance),
         NullLogger<InferenceActivities>.Instance,
+        Activity(ServeJob.Name),
         Activity(GenerateChoice.Name),
         Activity(CancelJob.Name),
         Activity(SettleJob.Name),
@@ -126,15 +137,14 @@ public sealed class TextByReferenceTests : IAsyncDisposable
     {
         using var reader = _services.GetRequiredService<ITokenRelay>().OpenReader(job.Id);
         var hub = new JsonHub();
-        await new DurableWorkflowEngine(new DurableClientAccessor { Client = hub.Client.Object }, _services).StartAsync(InferenceWorkflow.Definition, job.Id, job, cancellationToken);
+        await Engine(hub.Client.Object, _services).StartAsync(InferenceWorkflow.Definition, job.Id, job, cancellationToken);
         if (repliesLost)
             await Blobs.DeleteAsync($"texts/{job.Id}", cancellationToken);
 
-        var ended = (JobToSettle?)null;
         var world = new OrchestrationWorld { TimersFireAtOnce = repliesLost }
+            .On(ServeJob.Name, taken => hub.CallAsync(taken, job => Activities.Serve(job, cancellationToken)))
             .On(GenerateChoice.Name, choice => hub.CallAsync(choice, taken => Activities.Generate(taken, cancellationToken)))
-            .On(CancelJob.Name, cancel => hub.CallAsync(cancel, taken => Activities.Cancel(taken, cancellationToken)))
-            .On(SettleJob.Name, settle => hub.CallAsync(ended = settle, taken => Activities.Settle(taken, cancellationToken)));
+            .On(SettleJob.Name, settle => hub.CallAsync(settle, taken => Activities.Settle(taken, cancellationToken)));
         (await Orchestrators.Inference(world.Context.Object, hub.Take<InferenceJob>())).ShouldBeTrue();
 
         var text = "";
@@ -144,23 +154,24 @@ public sealed class TextByReferenceTests : IAsyncDisposable
                 text += string.Concat(tokens.Tokens.ToArray());
         }
 
-        return new Reply(text, reader.Outcome!, ended!.Choices.Single(), hub.Travelled);
+        return new Reply(text, reader.Outcome!, hub.Travelled);
     }
 
     private static InferenceJob Job(string id, params string[] stop) => new()
     {
+        WorkflowVersion = InferenceWorkflow.CurrentVersion,
         Id = id,
         Model = InProcessCore.Model,
         Reservation = new Reservation(id, "key", RateLimits.None, 100),
-        AdmittedAt = OrchestrationWorld.Now,
+        AdmittedAt = TimeProvider.System.GetUtcNow(),
         PromptTokens = 7,
         MaxTokens = 200,
         Seed = 42,
         Stop = stop,
     };
 
-    private sealed record Reply(string Text, JobOutcome Outcome, ChoiceResult Choice, IReadOnlyList<string> Travelled)
+    private sealed record Reply(string Text, JobOutcome Outcome, IReadOnlyList<string> Travelled)
     {
-        public string FinishReason => Choice.FinishReason;
+        public string FinishReason => Outcome.Usage.FinishReason;
     }
 }

@@ -9,13 +9,13 @@ namespace Nebula.Tests.Engine;
 public sealed class PrefixCacheTests
 {
     [Fact]
-    public void FindPrefix_ChainWithAGap_EndsBeforeIt()
+    public void CountPrefix_ChainWithAGap_EndsBeforeIt()
     {
         var cache = new PrefixCache();
         cache.TryAdd(1);
         cache.TryAdd(3);
 
-        cache.FindPrefix([1, 2, 3], new int[3]).ShouldBe(1);
+        cache.CountPrefix([1, 2, 3]).ShouldBe(1);
     }
 
     [Fact]
@@ -40,9 +40,9 @@ public sealed class PrefixCacheTests
 
         cache.Evict();
 
-        cache.FindPrefix([2], new int[1]).ShouldBe(0);
-        cache.FindPrefix([3], new int[1]).ShouldBe(1);
-        cache.FindPrefix([1], new int[1]).ShouldBe(1);
+        cache.CountPrefix([2]).ShouldBe(0);
+        cache.CountPrefix([3]).ShouldBe(1);
+        cache.CountPrefix([1]).ShouldBe(1);
         cache.Count.ShouldBe(2);
     }
 
@@ -72,26 +72,30 @@ public sealed class PrefixCacheTests
         BlockHash.Compute(tokens, 16, seed: 5)[0].ShouldNotBe(BlockHash.Compute(tokens, 16)[0]);
     }
 
-    /// <summary>In an engine a block is dropped only after those that continue it, which the binary search relies on.</summary>
+    /// <summary>In an engine a block is dropped only after those that continue it, and held wherever one of those is held, which the binary searches rely on.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void CountPrefix_InAnEngineThatRunsOutOfBlocks_IsWhatFindPrefixFinds(ulong seed)
+    public void CountPrefixAndCountFree_InAnEngineThatRunsOutOfBlocks_AreWhatALinearSearchFinds(ulong seed)
     {
         var cache = new PrefixCache();
         var engine = new EngineCore(
             new() { KvBlocks = 60, MaxBatchedTokens = 256 }, new LinearStepTime(), new ChunkedPrefillScheduler(new LastAdmittedPreemption()), new KvBlockManager(60, 16, cache));
         var arrivals = EngineRun.RandomArrivals(seed, 400, 500, 40, 0.05, hashes: true);
-        var (checks, hits, found) = (0, 0, new int[64]);
+        var (checks, hits, free) = (0, 0, 0);
 
         EngineRun.Run(engine, arrivals, (_, _) =>
         {
             var hashes = arrivals[checks++ % arrivals.Count].Request.BlockHashes!;
-            cache.CountPrefix(hashes).ShouldBe(cache.FindPrefix(hashes, found));
-            hits += cache.CountPrefix(hashes);
+            var found = cache.CountPrefix(hashes);
+            found.ShouldBe(hashes.TakeWhile(hash => cache.CountPrefix([hash]) == 1).Count());
+            cache.CountFree(hashes.AsSpan(0, found)).ShouldBe(hashes.Take(found).Sum(hash => cache.CountFree([hash])));
+            hits += found;
+            free += cache.CountFree(hashes.AsSpan(0, found));
         });
 
-        hits.ShouldBeGreaterThan(0);
+        hits.ShouldBeGreaterThan(free);
+        free.ShouldBeGreaterThan(0);
     }
 }

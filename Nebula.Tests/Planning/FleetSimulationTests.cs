@@ -194,6 +194,32 @@ public sealed class FleetSimulationTests
         whole.ShouldBeGreaterThan(0);
     }
 
+    [Theory]
+    [InlineData("error_rate<5%", 1)]
+    [InlineData("ttft_p95<60ms", 1)]
+    [InlineData("e2e_p50<900ms,error_rate<1%", 1)]
+    [InlineData("itl_p90<9ms", 0)]
+    [InlineData("e2e_mean<900ms", 0)]
+    public void Run_EndsWhenReached_EndsEarlyOnlyIfTheTargetsAreReached(string target, int minCertain)
+    {
+        var targets = TargetParser.Parse(target);
+        var trace = new DescribedLoad { RequestsPerSecond = 20, Seconds = 60, InputTokens = 300, OutputTokens = 80 }.Generate(1);
+        var (certain, missed) = (0, 0);
+        for (var factor = 0.02; factor < 20; factor *= 1.3)
+        {
+            var settings = Linear with { RateFactor = factor, MaxQueue = 10 };
+            var watched = FleetSimulation.Run(CreateFleet(1), trace, settings, targets, endsWhenReached: true);
+            var meets = FleetSimulation.Run(CreateFleet(1), trace, settings).Meets(targets);
+            watched.Meets(targets).ShouldBe(meets);
+            certain += watched.IsCertain ? 1 : 0;
+            missed += meets ? 0 : 1;
+        }
+
+        certain.ShouldBeGreaterThanOrEqualTo(minCertain);
+        (certain == 0).ShouldBe(minCertain == 0);
+        missed.ShouldBeGreaterThan(0);
+    }
+
     [Fact]
     public void Run_Cancelled_Ends()
     {

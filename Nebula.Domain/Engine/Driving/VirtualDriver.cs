@@ -47,6 +47,27 @@ public sealed class VirtualDriver(EngineCore engine)
         Now = 0;
     }
 
+    /// <summary>Runs steps in constant time each, as long as they do nothing but to give one token to each of the sequences that got one in the step before.</summary>
+    /// <param name="time">No step begins at this time or later.</param>
+    /// <param name="observer">Receives the steps.</param>
+    /// <returns>False if there was none: the next step is for <see cref="Advance"/>.</returns>
+    public bool TryAdvanceSteadily(double time, ISteadyStepObserver observer)
+    {
+        if (_endedCount > 0)
+            return false;
+        var limit = _due.TryPeek(out _, out var next) ? Math.Min(time, next.Time) : time;
+        var isAdvanced = false;
+        var isWanted = true;
+        while (isWanted && Now < limit && engine.TryStepSteadily(out var seconds))
+        {
+            Now += seconds;
+            isAdvanced = true;
+            isWanted = observer.OnSteadyStep(Now, seconds);
+        }
+
+        return isAdvanced;
+    }
+
     /// <summary>Runs one step, after waiting for the next arrival if there is no work.</summary>
     /// <param name="observer">Receives the step; it may submit and end sequences.</param>
     /// <returns>False if there is no work and nothing will arrive.</returns>

@@ -42,6 +42,24 @@ internal interface IKvBlockManager
     /// <returns>False if the blocks do not suffice; then nothing has changed.</returns>
     bool TryGrow(SequenceTable sequences, int slot, int tokens, int reserved = 0);
 
+    /// <summary>Takes blocks for running sequences whose lengths <see cref="SetLength"/> sets later.</summary>
+    /// <param name="blocks">How many.</param>
+    /// <param name="mayEvict">Whether blocks of the prefix cache may be dropped for them.</param>
+    /// <returns>False if the blocks do not suffice; then nothing has changed.</returns>
+    bool TryTake(int blocks, bool mayEvict);
+
+    /// <summary>Makes a running sequence hold the blocks of this many tokens, which were taken with <see cref="TryTake"/>.</summary>
+    void SetLength(SequenceTable sequences, int slot, int tokens);
+
+    /// <summary>Whether a running sequence has a full block that is not in the prefix cache and will be added as soon as its place there is free.</summary>
+    bool IsSharing(SequenceTable sequences, int slot);
+
+    /// <summary>Free blocks that a waiting sequence needs at least to be admitted, whatever is dropped from the prefix cache before.</summary>
+    /// <param name="sequences">All sequences.</param>
+    /// <param name="slot">The sequence.</param>
+    /// <param name="budget">Tokens that it may compute in a step.</param>
+    int CountMinBlocks(SequenceTable sequences, int slot, int budget);
+
     /// <summary>Releases all blocks of a sequence. Shared ones stay in the prefix cache until their block is needed.</summary>
     void Release(SequenceTable sequences, int slot);
 }

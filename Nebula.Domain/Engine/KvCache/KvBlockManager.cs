@@ -36,7 +36,7 @@ internal sealed class KvBlockManager(int totalBlocks, int blockSize, PrefixCache
         if (prefixCache is null || hashes.Length == 0)
             return 0;
         var most = Math.Min(hashes.Length, (sequences.Prompt[slot] + sequences.Generated[slot] - 1) / blockSize);
-        return prefixCache.FindPrefix(hashes.AsSpan(0, most), sequences.SharedBlocks[slot]) * blockSize;
+        return prefixCache.CountPrefix(hashes.AsSpan(0, most)) * blockSize;
     }
 
     /// <inheritdoc/>
@@ -50,13 +50,14 @@ internal sealed class KvBlockManager(int totalBlocks, int blockSize, PrefixCache
         var hits = cachedTokens / blockSize;
         var blocks = BlocksOf(cachedTokens + newTokens) - hits;
         var shared = sequences.SharedBlocks[slot];
+        var prefix = sequences.Hashes[slot].AsSpan(0, hits);
         // Hits that no sequence holds are free blocks now, and will not be.
-        var revived = hits == 0 ? 0 : prefixCache!.CountFree(shared.AsSpan(0, hits));
+        var revived = hits == 0 ? 0 : prefixCache!.CountFree(prefix);
         if (blocks > FreeBlocks - revived - reserved)
             return false;
 
-        for (var i = 0; i < hits; i++)
-            prefixCache!.Acquire(shared[i]);
+        if (hits > 0)
+            prefixCache!.AcquirePrefix(prefix, shared);
         if (prefixCache is not null)
         {
             QueriedTokens += sequences.Prompt[slot] + sequences.Generated[slot];
@@ -87,6 +88,29 @@ internal sealed class KvBlockManager(int totalBlocks, int blockSize, PrefixCache
     }
 
     /// <inheritdoc/>
+    public bool TryTake(int blocks, bool mayEvict)
+    {
+        if (blocks > (mayEvict ? FreeBlocks : _anonymousFree))
+            return false;
+        Take(blocks);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void SetLength(SequenceTable sequences, int slot, int tokens) => sequences.Blocks[slot] = BlocksOf(tokens);
+
+    /// <inheritdoc/>
+    public bool IsSharing(SequenceTable sequences, int slot) => prefixCache is not null && sequences.SharedCount[slot] < sequences.Hashes[slot].Length;
+
+    /// <inheritdoc/>
+    public int CountMinBlocks(SequenceTable sequences, int slot, int budget)
+    {
+        var hits = FindCachedPrefix(sequences, slot) / blockSize;
+        var held = hits == 0 ? 0 : hits - prefixCache!.CountFree(sequences.Hashes[slot].AsSpan(0, hits));
+        return BlocksOf(Math.Min(sequences.Prompt[slot] + sequences.Generated[slot] - (held * blockSize), budget));
+    }
+
+    /// <inheritdoc/>
     public void Release(SequenceTable sequences, int slot)
     {
         var shared = sequences.SharedBlocks[slot];
@@ -112,15 +136,17 @@ internal sealed class KvBlockManager(int totalBlocks, int blockSize, PrefixCache
         if (prefixCache is null)
             return;
         var hashes = sequences.Hashes[slot];
-        var full = Math.Min(hashes.Length, tokens / blockSize);
+        var (shared, full) = (sequences.SharedCount[slot], Math.Min(hashes.Length, tokens / blockSize));
+        if (shared >= full)
+            return;
         // A block whose hash another sequence has registered already stays anonymous, and so do those behind it.
-        for (var i = sequences.SharedCount[slot]; i < full; i++)
-        {
-            var block = prefixCache.TryAdd(hashes[i]);
-            if (block < 0)
-                break;
-            sequences.SharedBlocks[slot][i] = block;
-            sequences.SharedCount[slot] = i + 1;
-        }
+        var blocks = sequences.SharedBlocks[slot];
+        var first = prefixCache.TryAdd(hashes[shared]);
+        if (first < 0)
+            return;
+        blocks[shared] = first;
+        for (var i = shared + 1; i < full; i++)
+            blocks[i] = prefixCache.Add(hashes[i]);
+        sequences.SharedCount[slot] = full;
     }
 }

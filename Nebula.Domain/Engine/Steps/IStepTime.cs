@@ -10,4 +10,9 @@ public interface IStepTime
     /// <param name="shape">Its work, at least one token.</param>
     /// <returns>Virtual seconds, those of real hardware; positive.</returns>
     double StepSeconds(in StepShape shape);
+
+    /// <summary>What the durations of steps depend on that only decode and differ in the lengths of the sequences alone.</summary>
+    /// <param name="shape">The work of such a step.</param>
+    /// <returns>Terms whose sum is exactly <see cref="StepSeconds"/>; null if it is no such sum.</returns>
+    DecodeTerms? FindDecodeTerms(in StepShape shape) => null;
 }

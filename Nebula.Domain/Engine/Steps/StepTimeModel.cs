@@ -105,17 +105,24 @@ public sealed class StepTimeModel : IStepTime
     /// <inheritdoc/>
     public double StepSeconds(in StepShape shape)
     {
+        var seconds = GetTerms(shape).StepSeconds(shape);
+        return shape.PrefillTokens == 0
+            ? seconds
+            : seconds + _secondsPerPrefillStep + (_secondsPerPair * shape.PrefillPairs) + (_secondsPerWindowPair * shape.WindowPairs);
+    }
+
+    /// <inheritdoc/>
+    public DecodeTerms? FindDecodeTerms(in StepShape shape) => GetTerms(shape);
+
+    private DecodeTerms GetTerms(in StepShape shape)
+    {
         double tokens = shape.Tokens;
         var seconds = _secondsPerStep
             + _dense.Seconds(1, tokens)
             + _output.Seconds(1, shape.SampledSequences)
             + _experts.Seconds(tokens)
             + (_secondsPerSequence * shape.SampledSequences)
-            + (_secondsPerToken * tokens)
-            + (_secondsPerContextToken * shape.ContextTokens)
-            + (_secondsPerWindowToken * shape.WindowTokens);
-        return shape.PrefillTokens == 0
-            ? seconds
-            : seconds + _secondsPerPrefillStep + (_secondsPerPair * shape.PrefillPairs) + (_secondsPerWindowPair * shape.WindowPairs);
+            + (_secondsPerToken * tokens);
+        return new(seconds, _secondsPerContextToken, _secondsPerWindowToken);
     }
 }

@@ -20,7 +20,7 @@ public sealed partial class JobSettler(
     /// </exception>
     public async ValueTask<bool> SettleAsync(JobToSettle ended, CancellationToken cancellationToken = default)
     {
-        var outcome = JobOutcomeCalculator.Compute(ended);
+        var outcome = JobOutcomeCalculator.Compute(await AddRelayedAsync(ended));
         try
         {
             if (await settlement.SettleAsync(new Settlement(ended.Job.Reservation, outcome.Usage), cancellationToken))
@@ -47,6 +47,23 @@ public sealed partial class JobSettler(
     /// <param name="tokens">Tokens that its reader has received; they are charged.</param>
     public ValueTask SettleOverdueAsync(InferenceJob job, int tokens) =>
         TrySettleAsync(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Abort, OutputTokens = tokens }], time.GetUtcNow(), DeadlinePassed: true));
+
+    // A choice that did not end well may have been generated further by an earlier run, whose process has ended: its reader has got those tokens.
+    private async ValueTask<JobToSettle> AddRelayedAsync(JobToSettle ended)
+    {
+        if (ended.Job.RunsHere || ended.Choices.Count != ended.Job.Choices || !ended.Choices.Any(IsIncomplete)
+            || await relay.TryReadRelayedAsync(ended.Job.Id, ended.Job.Choices) is not { } relayed)
+        {
+            return ended;
+        }
+
+        return ended with
+        {
+            Choices = [.. ended.Choices.Zip(relayed, static (choice, relayed) => IsIncomplete(choice) && relayed.Tokens > choice.OutputTokens ? choice.With(relayed) : choice)],
+        };
+    }
+
+    private static bool IsIncomplete(ChoiceResult choice) => choice.Error is not null || choice.FinishReason == FinishReasons.Abort;
 
     private async ValueTask TrySettleAsync(JobToSettle ended)
     {

@@ -45,7 +45,10 @@ public sealed class Planner
     {
         var screened = Screen();
         List<CandidateOutcome> hopeful = [.. screened.Where(static outcome => outcome.Reason is null).OrderBy(static outcome => outcome.ExpectedCostPerHourUsd)];
-        var (simulated, left) = Search(hopeful);
+        // The sweep of an only fleet that is listed is certain, so a second processor begins with it.
+        var sweep = _parallel.MaxDegreeOfParallelism > 1 && hopeful is [{ Candidate: { Replicas: { } replicas } only }] ? new RateSweep(only.CreateFleet(replicas), _request) : null;
+        List<CandidateOutcome> simulated = [], left = [];
+        Parallel.Invoke(_parallel, () => (simulated, left) = Search(hopeful), () => sweep?.RunAhead(_parallel.CancellationToken));
         var ranked = simulated.Where(static outcome => outcome.Meets)
             .OrderBy(static outcome => outcome.Result!.CostPerHourUsd).ThenBy(outcome => outcome.Result!.Measure(GetLatency(_request.Targets))).ToList();
         List<CandidateOutcome> rejected =
@@ -55,7 +58,7 @@ public sealed class Planner
         ];
         var result = new PlanResult(_request, ranked, rejected, left, null);
         if (result.Swept is { Fleet: { } fleet, Result: { } known })
-            result = result with { Sweep = new RateSweep(fleet, _request, known).Run(done => Report(SearchShare + ((1 - SearchShare) * done), $"rates of {fleet.Name}"), _parallel) };
+            result = result with { Sweep = (sweep ?? new(fleet, _request)).Run(known, done => Report(SearchShare + ((1 - SearchShare) * done), $"rates of {fleet.Name}"), _parallel) };
         Report(1, "done");
         return result;
     }
@@ -134,7 +137,7 @@ public sealed class Planner
     }
 
     private FleetResult Run(FleetCandidate candidate, int replicas, IReadOnlyList<Target>? watched) =>
-        FleetSimulation.Run(candidate.CreateFleet(replicas), _request.Traffic, _request.Settings, watched, _parallel.CancellationToken);
+        FleetSimulation.Run(candidate.CreateFleet(replicas), _request.Traffic, _request.Settings, watched, cancellationToken: _parallel.CancellationToken);
 
     private static double GetExcess(CandidateOutcome outcome) => outcome.MissedTarget is { } target ? outcome.Result!.ComputeExcess(target) : 0;
 

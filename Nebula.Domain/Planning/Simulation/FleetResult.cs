@@ -47,8 +47,11 @@ public sealed record FleetResult
     /// <summary>US dollars per hour for all GPUs, busy or idle.</summary>
     public required double CostPerHourUsd { get; init; }
 
-    /// <summary>Whether the run ended early because a target is missed; its other numbers are then those of a part.</summary>
+    /// <summary>Whether the run ended early because it was certain that a target is missed, or that all are reached; its other numbers are then those of a part.</summary>
     public required bool IsPartial { get; init; }
+
+    /// <summary>Whether the run ended early because it was certain that all targets are reached. Default false.</summary>
+    public bool IsCertain { get; init; }
 
     /// <summary>Share of the requests that failed.</summary>
     public double ErrorRate => (double)Errors / Requests;
@@ -80,8 +83,8 @@ public sealed record FleetResult
         ? target.IsMet(value)
         : target.Metric is TargetMetric.InterTokenLatency or TargetMetric.TimePerOutputToken && TimeToFirstToken.Count > 0;
 
-    /// <summary>Whether the run was whole and reached all targets.</summary>
-    public bool Meets(IEnumerable<Target> targets) => !IsPartial && targets.All(Reaches);
+    /// <summary>Whether the run reached all targets, those of a partial run being the ones that it was watched for.</summary>
+    public bool Meets(IEnumerable<Target> targets) => IsPartial ? IsCertain : targets.All(Reaches);
 
     /// <summary>The target that is missed by most; null if all are reached.</summary>
     public Target? FindWorstMiss(IEnumerable<Target> targets) => targets.Where(target => !Reaches(target)).OrderByDescending(ComputeExcess).FirstOrDefault();

@@ -24,13 +24,13 @@ public sealed class FleetSimulation
     private readonly RunRecorder _recorder;
     private long _routed;
 
-    private FleetSimulation(Fleet fleet, TrafficTrace trace, SimulationSettings settings, IReadOnlyList<Target>? watched, CancellationToken cancellationToken)
+    private FleetSimulation(Fleet fleet, TrafficTrace trace, SimulationSettings settings, TargetWatch? watch, CancellationToken cancellationToken)
     {
         (_fleet, _trace, _settings) = (fleet, trace, settings);
         _router = settings.Routing.CreateRouter();
         var frontEnd = settings.FrontEnd ?? FrontEnd.Create(StepCoefficients.Default);
         var stepTime = settings.StepTime ?? StepTimeModel.Get(fleet.Layout);
-        _recorder = new(trace, watched is null ? null : new(watched, trace.Count, trace.OutputTokens - trace.Count), cancellationToken);
+        _recorder = new(trace, watch, cancellationToken);
         _replicas = [.. Enumerable.Range(0, fleet.Replicas).Select(_ => new SimulatedReplica(fleet.Engine, stepTime, frontEnd, _recorder))];
         _statuses = new ReplicaStatus[fleet.Replicas];
     }
@@ -40,18 +40,23 @@ public sealed class FleetSimulation
     /// <param name="trace">The traffic.</param>
     /// <param name="settings">How to run it.</param>
     /// <param name="watched">Ends the run as soon as one of these targets is missed; null to run to the end.</param>
+    /// <param name="endsWhenReached">Whether to end the run as soon as all watched targets are reached whatever follows, too.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static FleetResult Run(
-        Fleet fleet, TrafficTrace trace, SimulationSettings settings, IReadOnlyList<Target>? watched = null, CancellationToken cancellationToken = default)
+        Fleet fleet, TrafficTrace trace, SimulationSettings settings, IReadOnlyList<Target>? watched = null, bool endsWhenReached = false, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(fleet.Replicas, 1, nameof(fleet));
-        var simulation = new FleetSimulation(fleet, trace, settings, watched, cancellationToken);
-        simulation.Run();
+        var watch = watched is null ? null : new TargetWatch(watched, trace.Count, trace.OutputTokens - trace.Count);
+        var simulation = new FleetSimulation(fleet, trace, settings, watch, cancellationToken);
+        simulation.Send();
+        if (endsWhenReached)
+            watch?.EndSending();
+        simulation.Finish();
         return simulation.CreateResult();
     }
 
-    private void Run()
+    private void Send()
     {
         var longest = Math.Min(_fleet.Layout.Model.ContextLength, _fleet.Engine.KvTokens);
         for (var i = 0; i < _trace.Count && !_recorder.IsStopped; i++)
@@ -66,7 +71,10 @@ public sealed class FleetSimulation
             else
                 Route(time, new(i, sent.PromptTokens, sent.OutputTokens, sent.BlockHashes));
         }
+    }
 
+    private void Finish()
+    {
         foreach (var replica in _replicas)
             replica.AdvanceTo(double.PositiveInfinity);
     }
@@ -107,6 +115,7 @@ public sealed class FleetSimulation
             CacheHitRate = queried == 0 ? 0 : (double)_replicas.Sum(static replica => replica.Engine.HitTokens) / queried,
             CostPerHourUsd = _fleet.CostPerHourUsd,
             IsPartial = _recorder.IsStopped,
+            IsCertain = _recorder.IsCertain,
         };
     }
 }

@@ -21,12 +21,14 @@ internal sealed class GapHistogram : LatencyDistribution
     public override double? Mean => _count == 0 ? null : _sums.Sum() / _count;
 
     /// <summary>Adds a value, at least 0.</summary>
-    public void Add(double seconds)
+    /// <param name="seconds">The value.</param>
+    /// <param name="count">How many times.</param>
+    public void Add(double seconds, int count = 1)
     {
         var bucket = (int)Math.Clamp((BitConverter.DoubleToInt64Bits(seconds) >> MantissaBits) - Offset, 0, _counts.Length - 1);
-        _counts[bucket]++;
-        _sums[bucket] += seconds;
-        _count++;
+        _counts[bucket] += count;
+        _sums[bucket] += seconds * count;
+        _count += count;
     }
 
     public override double? GetPercentile(double percentile)

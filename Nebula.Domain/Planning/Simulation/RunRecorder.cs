@@ -24,7 +24,7 @@ internal sealed class RunRecorder
 
     /// <summary>Records a run.</summary>
     /// <param name="trace">Its requests.</param>
-    /// <param name="watch">Ends the run when a target is missed; null to run to the end.</param>
+    /// <param name="watch">Ends the run when it is certain that a target is missed, or that all are reached; null to run to the end.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     public RunRecorder(TrafficTrace trace, TargetWatch? watch, CancellationToken cancellationToken)
     {
@@ -38,8 +38,11 @@ internal sealed class RunRecorder
         Array.Fill(_last, double.NaN);
     }
 
-    /// <summary>Whether the run ended early, because a target is missed.</summary>
-    public bool IsStopped => _watch is { IsMissed: true };
+    /// <summary>Whether the run ends early, because a target is missed or all are reached.</summary>
+    public bool IsStopped => _watch is { IsMissed: true } or { IsReached: true };
+
+    /// <summary>Whether the run ends early because all targets are reached.</summary>
+    public bool IsCertain => _watch is { IsReached: true };
 
     /// <summary>Requests that failed.</summary>
     public int Errors { get; private set; }
@@ -79,10 +82,7 @@ internal sealed class RunRecorder
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public void Record(double time, in StepResult result)
     {
-        if (++_steps % StepsPerCheck == 0)
-            _cancellationToken.ThrowIfCancellationRequested();
-        End = Math.Max(End, time);
-        OutputTokens += result.Emitted.Length;
+        CountStep(time, result.Emitted.Length);
         Preemptions += result.Preempted.Length;
         foreach (var id in result.Emitted)
         {
@@ -101,6 +101,35 @@ internal sealed class RunRecorder
 
         foreach (var id in result.Finished)
             Finish((int)id, time);
+    }
+
+    /// <summary>The tokens of a step reach the clients that those of the step before have reached.</summary>
+    /// <param name="time">When.</param>
+    /// <param name="gap">Seconds since the step before did.</param>
+    /// <param name="sequences">How many sequences got a token in both.</param>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public void RecordSteadily(double time, double gap, int sequences)
+    {
+        CountStep(time, sequences);
+        _gaps.Add(gap, sequences);
+        _watch?.Add(TargetMetric.InterTokenLatency, gap, sequences);
+    }
+
+    /// <summary>Ends steps that were recorded with <see cref="RecordSteadily"/>.</summary>
+    /// <param name="ids">The sequences that took part in them.</param>
+    /// <param name="time">When the clients saw the tokens of the last one.</param>
+    public void SetLastSeen(ReadOnlySpan<long> ids, double time)
+    {
+        foreach (var id in ids)
+            _last[id] = time;
+    }
+
+    private void CountStep(double time, int tokens)
+    {
+        if (++_steps % StepsPerCheck == 0)
+            _cancellationToken.ThrowIfCancellationRequested();
+        End = Math.Max(End, time);
+        OutputTokens += tokens;
     }
 
     private void Finish(int index, double time)

@@ -7,7 +7,7 @@ namespace Nebula.Domain.Planning.Simulation;
 
 /// <summary>One replica of a fleet: an engine behind its front end, on the clock that all replicas share.</summary>
 /// <remarks>A step is computed when it begins, and its results count at its end. So a router that looks in between sees the batch of the step that runs.</remarks>
-internal sealed class SimulatedReplica : IStepObserver
+internal sealed class SimulatedReplica : IStepObserver, ISteadyStepObserver
 {
     private const int MaxIdleSteps = 4;
 
@@ -17,6 +17,9 @@ internal sealed class SimulatedReplica : IStepObserver
     private readonly VirtualDriver _driver;
     private int _notAdmitted;
     private int _idleSteps;
+    private double _seen;
+    private int _sequences;
+    private bool _isSteady;
 
     /// <summary>Creates an idle replica.</summary>
     /// <param name="options">The engine's settings.</param>
@@ -77,11 +80,37 @@ internal sealed class SimulatedReplica : IStepObserver
     {
         while (!_recorder.IsStopped && _driver.NextStep < time)
         {
+            if (TryAdvanceSteadily(time))
+                continue;
+            if (_isSteady)
+                _recorder.SetLastSeen(Engine.LastEmitted, _seen);
+            _isSteady = false;
             _idleSteps++;
             _driver.Advance(this);
             if (_idleSteps > MaxIdleSteps)
                 throw new InvalidOperationException("The engine has sequences and does not run them.");
         }
+    }
+
+    bool ISteadyStepObserver.OnSteadyStep(double end, double seconds)
+    {
+        var before = _seen;
+        _seen = _frontEnd.Emit(end, _sequences);
+        BusySeconds += seconds;
+        Steps++;
+        _recorder.RecordSteadily(_seen, _seen - before, _sequences);
+        return !_recorder.IsStopped;
+    }
+
+    private bool TryAdvanceSteadily(double time)
+    {
+        _sequences = Engine.LastEmitted.Length;
+        if (!_driver.TryAdvanceSteadily(time, this))
+            return false;
+        // The blocks in use have only become more.
+        PeakKvUsage = Math.Max(PeakKvUsage, KvUsage);
+        _isSteady = true;
+        return true;
     }
 
     void IStepObserver.OnStep(double begin, double end, in StepShape shape, in StepResult result)
@@ -91,6 +120,7 @@ internal sealed class SimulatedReplica : IStepObserver
         BusySeconds += result.DurationSeconds;
         Steps++;
         PeakKvUsage = Math.Max(PeakKvUsage, KvUsage);
-        _recorder.Record(_frontEnd.Emit(end, result.Emitted.Length), result);
+        _seen = _frontEnd.Emit(end, result.Emitted.Length);
+        _recorder.Record(_seen, result);
     }
 }
