@@ -39,24 +39,34 @@ public sealed partial class JobSettler(
     /// <summary>
     /// Settles a job that did not start. The tokens of its prompt are not charged. If the settlement fails, only the error is counted.
     /// </summary>
-    public ValueTask SettleFailedAsync(InferenceJob job, NebulaError error) =>
-        TrySettleAsync(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Error, Error = error }], time.GetUtcNow(), DeadlinePassed: false));
+    public async ValueTask SettleFailedAsync(InferenceJob job, NebulaError error) =>
+        await TrySettleAsync(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Error, Error = error }], time.GetUtcNow(), DeadlinePassed: false));
 
     /// <summary>Settles a job whose workflow has not ended it by its deadline.</summary>
     /// <param name="job">The job.</param>
     /// <param name="tokens">Tokens that its reader has received; they are charged.</param>
-    public ValueTask SettleOverdueAsync(InferenceJob job, int tokens) =>
-        TrySettleAsync(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Abort, OutputTokens = tokens }], time.GetUtcNow(), DeadlinePassed: true));
+    public async ValueTask SettleOverdueAsync(InferenceJob job, int tokens) =>
+        await TrySettleAsync(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Abort, OutputTokens = tokens }], time.GetUtcNow(), DeadlinePassed: true));
 
-    private async ValueTask TrySettleAsync(JobToSettle ended)
+    /// <summary>Settles a job that could not be read to its end.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="error">What its client gets.</param>
+    /// <param name="tokens">Tokens that its reader has received; they are charged.</param>
+    /// <returns>Whether it is settled.</returns>
+    public ValueTask<bool> TrySettleUnreadAsync(InferenceJob job, NebulaError error, int tokens) => TrySettleAsync(new JobToSettle(
+        job, [new ChoiceResult { FinishReason = FinishReasons.Error, OutputTokens = tokens, Error = error }], time.GetUtcNow(), DeadlinePassed: false));
+
+    private async ValueTask<bool> TrySettleAsync(JobToSettle ended)
     {
         try
         {
             await SettleAsync(ended);
+            return true;
         }
         catch (Exception)
         {
             metrics.RequestAbandoned(JobOutcomeCalculator.Compute(ended).Usage.Status); // SettleAsync has reported the failure
+            return false;
         }
     }
 
