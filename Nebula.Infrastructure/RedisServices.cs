@@ -35,8 +35,9 @@ public static class RedisServices
     /// <param name="services">Where to register.</param>
     /// <param name="configuration">A StackExchange.Redis connection string.</param>
     public static IServiceCollection AddRedisState(this IServiceCollection services, string configuration) => services
-        .AddSingleton(s => RedisConnection.Open(configuration, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisConnection>>()))
         .AddSingleton<InstanceId>()
+        .AddSingleton(s => RedisConnection.Open(
+            configuration, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RedisConnection>>(), s.GetRequiredService<InstanceId>().Value))
         .AddSingleton<IHealthProbe, RedisProbe>()
         .AddSingleton<ChangeLog>()
         .AddSingleton<SharedChangeFeed>()
@@ -54,6 +55,7 @@ public static class RedisServices
         .AddSingleton(static s => new RedisMaintenance(
             s.GetRequiredService<RedisConnection>(),
             s.GetRequiredService<OutboxReplay>(),
+            s.GetRequiredService<LapsedJobs>(),
             s.GetRequiredService<DayRestore>(),
             s.GetRequiredService<UsageRollUp>(),
             s.GetRequiredService<HistoryRollUp>(),
@@ -61,7 +63,8 @@ public static class RedisServices
             s.GetRequiredService<TimeProvider>()))
         .AddHostedService<StateFlusher>()
         .AddHostedService<OutboxReplayService>()
-        .AddHostedService<RollUpService>();
+        .AddHostedService<RollUpService>()
+        .AddHostedService<LapsedJobService>();
 
     /// <summary>
     /// Lets workflows that are not a request's own run in one of all processes that share the record store; call it after
@@ -85,7 +88,10 @@ public static class RedisServices
     public static IServiceCollection AddRedisRelay(this IServiceCollection services) => services
         .AddSingleton<ITokenRelay, RedisTokenRelay>()
         .AddSingleton<IDispatchCheck, RedisDispatchCheck>()
-        .AddSingleton<IJobCancellation, RedisJobCancellation>();
+        .AddSingleton<IJobCancellation, RedisJobCancellation>()
+        .AddSingleton<RedisReaderPresence>()
+        .AddSingleton<IReaderPresence>(static s => s.GetRequiredService<RedisReaderPresence>())
+        .AddHostedService<ReaderWatchService>();
 
     private static IServiceCollection AddLimits(this IServiceCollection services) => services
         .AddSingleton<RedisRateLimiter>()
@@ -100,6 +106,7 @@ public static class RedisServices
         .AddSingleton<IHealthProbe, OutboxProbe>()
         .AddSingleton<SettlementWithOutbox>()
         .AddSingleton<ISettlement>(static s => s.GetRequiredService<SettlementWithOutbox>())
+        .AddSingleton<LapsedJobs>()
         .AddSingleton<LiveLedger>()
         .AddSingleton<ArchivedLedger>()
         .AddSingleton<KeyTotalsArchive>()

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Nebula.Domain.RateLimiting;
 
 /// <summary>Keeps every key within its limits, from any number of instances at once.</summary>
@@ -30,7 +32,7 @@ public interface IRateLimiter
     /// </remarks>
     ValueTask<LimitDecision> AcquireAsync(Reservation reservation, CancellationToken cancellationToken = default);
 
-    /// <summary>Renews leases. A lease that has ended stays ended.</summary>
+    /// <summary>Renews leases, with what their jobs have generated so far. A lease that has ended stays ended.</summary>
     /// <returns>
     /// The leases that have ended: expired, settled, or lost with Redis's data. Empty while it cannot be known, because Redis does not answer.
     /// </returns>
@@ -49,7 +51,14 @@ public interface IRateLimiter
 /// <summary>A place among a key's concurrent requests.</summary>
 /// <param name="KeyId">The key.</param>
 /// <param name="JobId">The job.</param>
-public readonly record struct Lease(string KeyId, string JobId);
+public readonly record struct Lease(string KeyId, string JobId)
+{
+    /// <summary>The job's reservation, with which a renewal updates what is settled if the process ends; null does not.</summary>
+    public Reservation? Reservation { get; init; }
+
+    /// <summary>Tokens that the job has generated so far; 0 if the shared relay knows them.</summary>
+    public long Tokens { get; init; }
+}
 
 /// <summary>How much of each limit a key uses at this moment, reservations included.</summary>
 /// <param name="RequestsPerMinute">Requests not yet refilled.</param>
@@ -66,4 +75,9 @@ public readonly record struct LimitUsage(long RequestsPerMinute, long TokensPerM
 /// <param name="Resume">
 /// Whether the job was admitted before and has lost its lease. It is then charged nothing twice.
 /// </param>
-public sealed record Reservation(string JobId, string KeyId, RateLimits Limits, long Tokens, bool Resume = false);
+public sealed record Reservation(string JobId, string KeyId, RateLimits Limits, long Tokens, bool Resume = false)
+{
+    /// <summary>What settles the job if its process ends; null leaves it to others, as a job in the background that another process continues.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JobCharge? Job { get; init; }
+}

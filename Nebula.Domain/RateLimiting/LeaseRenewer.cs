@@ -2,15 +2,16 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
 
 namespace Nebula.Domain.RateLimiting;
 
-/// <summary>Renews the leases of the jobs that this process works on, all in one batch, and stops a job whose lease is permanently lost.</summary>
+/// <summary>Renews the leases of the jobs that this process works on, all in one batch, reports what they have generated, and stops a job whose lease is permanently lost.</summary>
 /// <remarks>
 /// A lease is lost if the process was paused for longer than <see cref="IRateLimiter.LeaseDuration"/>, or if Redis lost its data. The job then enters
 /// its key's limits again (<see cref="Reservation.Resume"/>). If they have no room left, the job is cancelled: its place belongs to another job.
 /// </remarks>
-public sealed partial class LeaseRenewer(IRateLimiter limiter, IJobCancellation cancellations, ILogger<LeaseRenewer> logger)
+public sealed partial class LeaseRenewer(IRateLimiter limiter, IJobCancellation cancellations, ITokenRelay relay, ILogger<LeaseRenewer> logger)
 {
     // By job: a job has one lease.
     private readonly ConcurrentDictionary<string, TrackedLease> _tracked = new();
@@ -44,13 +45,19 @@ public sealed partial class LeaseRenewer(IRateLimiter limiter, IJobCancellation 
     {
         if (_tracked.IsEmpty)
             return;
-        Lease[] leases = [.. _tracked.Values.Select(static tracked => new Lease(tracked.Reservation.KeyId, tracked.Reservation.JobId))];
+        Lease[] leases = [.. _tracked.Values.Select(tracked => CreateLease(tracked.Reservation))];
         foreach (var lease in await limiter.RenewAsync(leases, cancellationToken))
         {
             if (_tracked.TryGetValue(lease.JobId, out var tracked))
                 await EnterAgainAsync(tracked.Reservation, cancellationToken);
         }
     }
+
+    private Lease CreateLease(Reservation reservation) => new(reservation.KeyId, reservation.JobId)
+    {
+        Reservation = reservation,
+        Tokens = reservation.Job is { RunsHere: true } ? relay.CountTokens(reservation.JobId) : 0,
+    };
 
     private async ValueTask EnterAgainAsync(Reservation reservation, CancellationToken cancellationToken)
     {

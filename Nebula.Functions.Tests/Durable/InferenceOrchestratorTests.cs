@@ -10,6 +10,7 @@ namespace Nebula.Functions.Tests.Durable;
 public sealed class InferenceOrchestratorTests
 {
     private static readonly InferenceJob Job = SampleJob.ThreeChoices;
+    private static readonly InferenceJob OlderJob = Job with { WorkflowVersion = 0 };
 
     [Fact]
     public async Task Inference_SeveralChoices_FansOutAnActivityForEachAndSettlesOnceWithAll()
@@ -24,11 +25,28 @@ public sealed class InferenceOrchestratorTests
     }
 
     [Fact]
-    public async Task Inference_EndsInTime_CancelsItsDeadlinesTimer()
+    public async Task Inference_OneChoice_IsOneActivityWithoutATimer()
+    {
+        var world = new OrchestrationWorld().On(ServeJob.Name, _ => new ServedJob { IsSettled = true });
+        (await Orchestrators.Inference(world.Context.Object, Job with { Choices = 1 })).ShouldBeTrue();
+        world.Calls.ShouldHaveSingleItem().Name.ShouldBe(ServeJob.Name.Name);
+        world.Timers.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Inference_SeveralChoices_SetsNoTimer()
+    {
+        var world = Script(_ => Done(1));
+        await Orchestrators.Inference(world.Context.Object, Job);
+        world.Timers.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Inference_OfVersion0EndsInTime_CancelsItsDeadlinesTimer()
     {
         var ends = new TaskCompletionSource<ChoiceResult>();
         var world = Script(_ => ends.Task);
-        var running = Orchestrators.Inference(world.Context.Object, Job);
+        var running = Orchestrators.Inference(world.Context.Object, OlderJob);
         var (at, fires) = world.Timers.ShouldHaveSingleItem();
         at.ShouldBe(OrchestrationWorld.Now.UtcDateTime.AddSeconds(60));
 
@@ -40,7 +58,7 @@ public sealed class InferenceOrchestratorTests
     }
 
     [Fact]
-    public async Task Inference_DeadlinePasses_CancelsTheActivitiesAndStillSettles()
+    public async Task Inference_OfVersion0DeadlinePasses_CancelsTheActivitiesAndStillSettles()
     {
         var ends = new TaskCompletionSource<ChoiceResult>();
         var world = Script(_ => ends.Task).On(CancelJob.Name, _ =>
@@ -48,7 +66,7 @@ public sealed class InferenceOrchestratorTests
             ends.TrySetResult(new ChoiceResult { FinishReason = FinishReasons.Abort, OutputTokens = 2 });
             return true;
         });
-        var running = Orchestrators.Inference(world.Context.Object, Job);
+        var running = Orchestrators.Inference(world.Context.Object, OlderJob);
         world.Timers.ShouldHaveSingleItem().Fires.SetResult();
         await running;
 

@@ -61,7 +61,10 @@ public sealed class TextByReferenceTests : IAsyncDisposable
         (await Blobs.OpenReadAsync("texts/chatcmpl-1", TestContext.Current.CancellationToken)).ShouldBeNull();
 
         var travelling = job with { Stop = [], TextBlob = "texts/chatcmpl-1" };
-        (await Activities.Settle(new JobToSettle(travelling, [reply.Choice], job.AdmittedAt, false), CancellationToken.None)).ShouldBeTrue();
+        reply.Outcome.Error.ShouldBeNull();
+        var again = new ChoiceResult { FinishReason = FinishReasons.Stop };
+        (await Activities.Settle(new JobToSettle(travelling, [again], job.AdmittedAt, false), CancellationToken.None)).ShouldBeTrue();
+        await Should.ThrowAsync<InvalidDataException>(() => Activities.Serve(travelling, CancellationToken.None));
         await Should.ThrowAsync<InvalidDataException>(() => Activities.Generate(new ChoiceJob(travelling, 0), CancellationToken.None));
     }
 
@@ -71,7 +74,7 @@ public sealed class TextByReferenceTests : IAsyncDisposable
         var reply = await RunAsync(Job("chatcmpl-1", Filler), TestContext.Current.CancellationToken, repliesLost: true);
         reply.Text.ShouldBeEmpty();
         reply.Outcome.Error.ShouldNotBeNull();
-        reply.Choice.OutputTokens.ShouldBe(0);
+        reply.Outcome.Usage.OutputTokens.ShouldBe(0);
     }
 
     [Fact]
@@ -114,6 +117,7 @@ public sealed class TextByReferenceTests : IAsyncDisposable
     private InferenceActivities ActivityWith(JobTextStore texts) => new(
         texts,
         NullLogger<InferenceActivities>.Instance,
+        Activity(ServeJob.Name),
         Activity(GenerateChoice.Name),
         Activity(CancelJob.Name),
         Activity(SettleJob.Name),
@@ -130,11 +134,10 @@ public sealed class TextByReferenceTests : IAsyncDisposable
         if (repliesLost)
             await Blobs.DeleteAsync($"texts/{job.Id}", cancellationToken);
 
-        var ended = (JobToSettle?)null;
         var world = new OrchestrationWorld { TimersFireAtOnce = repliesLost }
+            .On(ServeJob.Name, taken => hub.CallAsync(taken, job => Activities.Serve(job, cancellationToken)))
             .On(GenerateChoice.Name, choice => hub.CallAsync(choice, taken => Activities.Generate(taken, cancellationToken)))
-            .On(CancelJob.Name, cancel => hub.CallAsync(cancel, taken => Activities.Cancel(taken, cancellationToken)))
-            .On(SettleJob.Name, settle => hub.CallAsync(ended = settle, taken => Activities.Settle(taken, cancellationToken)));
+            .On(SettleJob.Name, settle => hub.CallAsync(settle, taken => Activities.Settle(taken, cancellationToken)));
         (await Orchestrators.Inference(world.Context.Object, hub.Take<InferenceJob>())).ShouldBeTrue();
 
         var text = "";
@@ -144,23 +147,24 @@ public sealed class TextByReferenceTests : IAsyncDisposable
                 text += string.Concat(tokens.Tokens.ToArray());
         }
 
-        return new Reply(text, reader.Outcome!, ended!.Choices.Single(), hub.Travelled);
+        return new Reply(text, reader.Outcome!, hub.Travelled);
     }
 
     private static InferenceJob Job(string id, params string[] stop) => new()
     {
+        WorkflowVersion = InferenceWorkflow.CurrentVersion,
         Id = id,
         Model = InProcessCore.Model,
         Reservation = new Reservation(id, "key", RateLimits.None, 100),
-        AdmittedAt = OrchestrationWorld.Now,
+        AdmittedAt = TimeProvider.System.GetUtcNow(),
         PromptTokens = 7,
         MaxTokens = 200,
         Seed = 42,
         Stop = stop,
     };
 
-    private sealed record Reply(string Text, JobOutcome Outcome, ChoiceResult Choice, IReadOnlyList<string> Travelled)
+    private sealed record Reply(string Text, JobOutcome Outcome, IReadOnlyList<string> Travelled)
     {
-        public string FinishReason => Choice.FinishReason;
+        public string FinishReason => Outcome.Usage.FinishReason;
     }
 }

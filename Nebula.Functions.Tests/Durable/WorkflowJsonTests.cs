@@ -70,6 +70,7 @@ public sealed class WorkflowJsonTests
         [typeof(InferenceJob)] = Job,
         [typeof(ChoiceJob)] = new ChoiceJob(Job, 2),
         [typeof(ChoiceResult)] = Choice,
+        [typeof(ServedJob)] = new ServedJob { IsSettled = true, Ended = new EndedChoice(Choice with { DeadlinePassed = true }, OrchestrationWorld.Now) },
         [typeof(JobToCancel)] = new JobToCancel("chatcmpl-1", CancelReason.SiblingFailed),
         [typeof(JobToSettle)] = new JobToSettle(Job, (List<ChoiceResult>)[Choice, Choice with { StartedAt = null, Error = null }], OrchestrationWorld.Now, DeadlinePassed: true),
         [typeof(DeploymentStep)] = new DeploymentStep("m", DeploymentState.Scaling, 3, 0.5),
@@ -95,6 +96,7 @@ public sealed class WorkflowJsonTests
     {
         var read = (JobToSettle)(await DeserializeAsync(JobToSettle010, typeof(JobToSettle)))!;
 
+        read.Job.WorkflowVersion.ShouldBe(0);
         (read.Job.Id, read.Job.Reservation.Limits.TokensPerDay, read.Job.DeadlineSeconds).ShouldBe(("chatcmpl-1", 9, 60));
         (read.Choices[0].StartedAt, read.Choices[0].Gaps[0].Count, read.Choices[1].Error!.Kind).ShouldBe((0.1, 2, ErrorKind.Overloaded));
         using var written = new MemoryStream();
@@ -105,6 +107,7 @@ public sealed class WorkflowJsonTests
     [Theory]
     [InlineData(typeof(InferenceJob), """{"v":2,"Id":"a"}""")]
     [InlineData(typeof(ChoiceResult), """{"FinishReason":"stop","v":2}""")]
+    [InlineData(typeof(ServedJob), """{"v":2}""")]
     [InlineData(typeof(JobToCancel), """{"JobId":"a","Reason":1,"v":2}""")]
     [InlineData(typeof(JobToSettle), """{"v":2}""")]
     public async Task Serializer_NewerVersion_IsRefused(Type type, string json)

@@ -17,8 +17,11 @@ internal static class HubSettings
             PartitionCount = storage.GetValue<int>("partitionCount"),
             ControlQueueBatchSize = storage.GetValue<int>("controlQueueBatchSize"),
             ControlQueueBufferThreshold = storage.GetValue<int>("controlQueueBufferThreshold"),
+            ControlQueueVisibilityTimeout = storage.GetValue<TimeSpan>("controlQueueVisibilityTimeout"),
             WorkItemQueueVisibilityTimeout = storage.GetValue<TimeSpan>("workItemQueueVisibilityTimeout"),
             MaxQueuePollingInterval = storage.GetValue<TimeSpan>("maxQueuePollingInterval"),
+            ExtendedSessionsEnabled = section.GetValue<bool>("extendedSessionsEnabled"),
+            ExtendedSessionIdleTimeout = TimeSpan.FromSeconds(section.GetValue<int>("extendedSessionIdleTimeoutInSeconds")),
             MaxConcurrentTaskOrchestrationWorkItems = section.GetValue<int>("maxConcurrentOrchestratorFunctions"),
             MaxConcurrentTaskActivityWorkItems = section.GetValue<int>("maxConcurrentActivityFunctions"),
 

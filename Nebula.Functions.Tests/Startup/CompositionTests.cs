@@ -145,10 +145,13 @@ public sealed class CompositionTests
         host["logging:logLevel:Host.Function.Console"].ShouldBe("Information"); // the category of the worker's logs
     }
 
-    // Shorter than the extension's default of 5 minutes, and longer than the 30 s after which the instance that runs an activity renews its message.
+    // Three times the 5 s after which the instance that runs an activity renews its message.
     [Fact]
-    public void HostJson_WorkItemQueueVisibilityTimeout_LetsActivitiesOfADeadInstanceRunAfterAMinute() =>
-        HubSettings.Read("hub", "UseDevelopmentStorage=true").WorkItemQueueVisibilityTimeout.ShouldBe(TimeSpan.FromMinutes(1));
+    public void HostJson_VisibilityTimeouts_LetOtherInstancesTakeOverTheMessagesOfADeadOne()
+    {
+        var hub = HubSettings.Read("hub", "UseDevelopmentStorage=true");
+        (hub.WorkItemQueueVisibilityTimeout, hub.ControlQueueVisibilityTimeout).ShouldBe((TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(1)));
+    }
 
     [Theory]
     [InlineData("Unset", true)]

@@ -19,7 +19,7 @@ public sealed class PurgeTimerTests
     private readonly Mock<IBlobStore> _blobs = new();
 
     [Fact]
-    public async Task Purge_EndedAndOlderThanAnHour_IsRemoved()
+    public async Task Purge_EndedAndOlderThanTenMinutes_IsRemoved()
     {
         PurgeInstancesFilter? filter = null;
         _client.Setup(static c => c.PurgeAllInstancesAsync(It.IsAny<PurgeInstancesFilter>(), It.IsAny<CancellationToken>()))
@@ -29,7 +29,7 @@ public sealed class PurgeTimerTests
         await PurgeAsync();
 
         filter.ShouldNotBeNull();
-        filter.CreatedTo.ShouldBe(Now.AddHours(-1));
+        filter.CreatedTo.ShouldBe(Now.AddMinutes(-10));
         filter.CreatedFrom.ShouldBeNull();
         filter.Statuses!.ShouldBe(
             [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated], ignoreOrder: true);

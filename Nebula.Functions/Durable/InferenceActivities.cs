@@ -11,11 +11,22 @@ namespace Nebula.Functions.Durable;
 public sealed partial class InferenceActivities(
     JobTextStore texts,
     ILogger<InferenceActivities> logger,
+    [FromKeyedServices("inference-serve")] IActivity<InferenceJob, ServedJob> serve,
     [FromKeyedServices("inference-generate")] IActivity<ChoiceJob, ChoiceResult> generate,
     [FromKeyedServices("inference-cancel")] IActivity<JobToCancel, bool> cancel,
     [FromKeyedServices("inference-settle")] IActivity<JobToSettle, bool> settle,
     [FromKeyedServices("inference-abandon")] IActivity<JobToSettle, bool> abandon)
 {
+    /// <summary>Serves a job with one choice. Reads the request's text from its blob if it is stored in one, and removes it with the job.</summary>
+    [Function("inference-serve")]
+    public async Task<ServedJob> Serve([ActivityTrigger] InferenceJob job, CancellationToken cancellationToken)
+    {
+        var served = await serve.RunAsync(await texts.AttachAsync(job, cancellationToken), cancellationToken);
+        if (served.Ended is null)
+            await DiscardAsync(job, cancellationToken);
+        return served;
+    }
+
     /// <summary>Generates one choice. Reads the request's text from its blob if it is stored in one, and fails if that blob is gone.</summary>
     [Function("inference-generate")]
     public async Task<ChoiceResult> Generate([ActivityTrigger] ChoiceJob choice, CancellationToken cancellationToken) =>

@@ -18,6 +18,12 @@ internal sealed class DirectTokenRelay(DirectJobs here, InProcessTokenRelay own,
     public ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true) => Get(jobId).OpenWriter(jobId, choice, isRepeatable);
 
     /// <inheritdoc/>
+    public long CountTokens(string jobId) => own.CountTokens(jobId);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RelayedChoice>?> TryReadRelayedAsync(string jobId, int choices) => Get(jobId).TryReadRelayedAsync(jobId, choices);
+
+    /// <inheritdoc/>
     public ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default) =>
         Get(jobId).CompleteAsync(jobId, outcome, cancellationToken);
 

@@ -22,6 +22,9 @@ public sealed class InProcessTokenRelay : ITokenRelay, IJobCancellation
     public ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true) => new Writer(Find(jobId), choice);
 
     /// <inheritdoc/>
+    public long CountTokens(string jobId) => Find(jobId)?.CountTokens() ?? 0;
+
+    /// <inheritdoc/>
     public ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default)
     {
         Find(jobId)?.Complete(outcome);

@@ -74,6 +74,12 @@ internal sealed class JobChannel(string jobId, InProcessTokenRelay owner) : ITok
             return GetRelayed(choice);
     }
 
+    public long CountTokens()
+    {
+        lock (_lock)
+            return _first.Tokens + (_others?.Values.Sum(static choice => (long)choice.Tokens) ?? 0);
+    }
+
     public void Complete(JobOutcome outcome)
     {
         bool wake;

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Nebula.Domain.Common;
 using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis;
@@ -39,7 +40,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
     private bool _disposed;
     private long _losses;
 
-    private RedisConnection(ConnectionMultiplexer multiplexer, TimeProvider time, ILogger<RedisConnection> logger)
+    private RedisConnection(ConnectionMultiplexer multiplexer, string process, TimeProvider time, ILogger<RedisConnection> logger)
     {
         (_multiplexer, _logger) = (multiplexer, logger);
         Database = multiplexer.GetDatabase();
@@ -52,7 +53,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
             RedisLost(logger, "not reachable at the start");
         }
 
-        _heartbeat = new RedisHeartbeat(Database, time, () => Losses, SetState) { IsLost = !_available };
+        _heartbeat = new RedisHeartbeat(Database, process, time, () => Losses, SetState) { IsLost = !_available };
         multiplexer.ConnectionFailed += (_, failure) =>
         {
             if (failure.ConnectionType == ConnectionType.Interactive)
@@ -87,8 +88,9 @@ public sealed partial class RedisConnection : IAsyncDisposable
     /// <param name="configuration">A StackExchange.Redis connection string; its <c>connectTimeout</c> and <c>asyncTimeout</c> override the defaults here.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where losses are logged; never with addresses or secrets.</param>
+    /// <param name="process">The name under which the heartbeats say that this process is alive; null is a random one.</param>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
-    public static RedisConnection Open(string configuration, TimeProvider time, ILogger<RedisConnection> logger)
+    public static RedisConnection Open(string configuration, TimeProvider time, ILogger<RedisConnection> logger, string? process = null)
     {
         var options = ConfigurationOptions.Parse(configuration);
         options.AbortOnConnectFail = false;
@@ -101,7 +103,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
         options.ConnectRetry = 1;
         options.ReconnectRetryPolicy = new LinearRetry((int)RetryInterval.TotalMilliseconds);
         options.HeartbeatInterval = RetryInterval;
-        return new RedisConnection(ConnectionMultiplexer.Connect(options), time, logger);
+        return new RedisConnection(ConnectionMultiplexer.Connect(options), process ?? Ids.NewBase62(12), time, logger);
     }
 
     /// <summary>Why a connection string cannot be read, as a sentence that quotes no part of it; null if it can be read.</summary>
@@ -168,7 +170,7 @@ public sealed partial class RedisConnection : IAsyncDisposable
             return false;
         try
         {
-            await UntilLostAsync(RedisHeartbeat.RunProbeAsync(Database));
+            await UntilLostAsync(_heartbeat.RunProbeAsync());
             return true;
         }
         catch (Exception e) when (IsUnavailable(e))

@@ -20,13 +20,16 @@ internal sealed class RedisHeartbeat : IDisposable
     /// <summary>How long Redis may stay silent before it is lost, even if this process is starved: 10 s.</summary>
     public static readonly TimeSpan SilenceUntilLost = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long after its last heartbeat a process counts as alive: 12 s.</summary>
+    public static readonly TimeSpan AliveFor = TimeSpan.FromSeconds(12);
+
     private const int PoolHops = 20;
     private static readonly TimeSpan PoolHopTime = TimeSpan.FromMilliseconds(50);
     private static readonly RedisScript Probe = RedisScript.Load("probe");
-    private static readonly RedisKey[] Keys = [RedisKeys.Probe];
-    private static readonly RedisValue[] Values = [60];
+    private static readonly RedisValue[] Values = [(int)AliveFor.TotalSeconds];
 
     private readonly IDatabase _database;
+    private readonly RedisKey[] _keys;
     private readonly TimeProvider _time;
     private readonly Func<long> _getLosses;
     private readonly Action<string?, long> _report;
@@ -35,14 +38,15 @@ internal sealed class RedisHeartbeat : IDisposable
 
     /// <summary>Starts the thread.</summary>
     /// <param name="database">Where to run the script.</param>
+    /// <param name="process">The process's name.</param>
     /// <param name="time">The clock that measures silence.</param>
     /// <param name="getLosses">Returns how often Redis was lost; read before each heartbeat.</param>
     /// <param name="report">
     /// Receives the reason for which Redis is lost, or null if it answers, and the losses before the heartbeat; called after each conclusive one.
     /// </param>
-    public RedisHeartbeat(IDatabase database, TimeProvider time, Func<long> getLosses, Action<string?, long> report)
+    public RedisHeartbeat(IDatabase database, string process, TimeProvider time, Func<long> getLosses, Action<string?, long> report)
     {
-        (_database, _time, _getLosses, _report) = (database, time, getLosses, report);
+        (_database, _keys, _time, _getLosses, _report) = (database, [RedisKeys.Alive(process)], time, getLosses, report);
         new Thread(Run) { IsBackground = true, Name = "Redis heartbeat", Priority = ThreadPriority.AboveNormal }.Start();
     }
 
@@ -54,7 +58,7 @@ internal sealed class RedisHeartbeat : IDisposable
     }
 
     /// <summary>Runs the script of a heartbeat once.</summary>
-    public static Task<RedisResult> RunProbeAsync(IDatabase database) => Probe.RunAsync(database, Keys, Values);
+    public Task<RedisResult> RunProbeAsync() => Probe.RunAsync(_database, _keys, Values);
 
     /// <summary>Ends the thread soon.</summary>
     public void Dispose()
@@ -92,7 +96,7 @@ internal sealed class RedisHeartbeat : IDisposable
     {
         try
         {
-            var answer = RunProbeAsync(_database);
+            var answer = RunProbeAsync();
             if (Task.WaitAny([answer], Interval) < 0)
                 return (false, IsMissing(answer) ? "no answer" : null);
             if (answer.IsCompletedSuccessfully)

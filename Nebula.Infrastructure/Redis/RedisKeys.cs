@@ -47,8 +47,9 @@ internal static class RedisKeys
     /// <summary>Hash, how often each rule of scripts has matched: the rule's name → a number. Expires 30 days after its last use.</summary>
     public const string ScriptMatches = Prefix + "{scripts}:matches";
 
-    /// <summary>String, written by each heartbeat. Expires after a minute.</summary>
-    public const string Probe = Prefix + "{probe}";
+    /// <summary>String, written by each heartbeat of a process, which is alive while it exists. Expires 12 s after the last one.</summary>
+    /// <param name="process">The process.</param>
+    public static string Alive(string process) => $"{Prefix}{{probe}}:{process}";
 
     /// <summary>
     /// String that exists unless Redis has lost its data since the day's usage was last restored: <c>v1</c>, or a day's number if only 0.1.0 did
@@ -81,8 +82,20 @@ internal static class RedisKeys
     /// </summary>
     public static string Limits(string keyId) => $"{Tags[GetShard(keyId)]}limits:{keyId}";
 
-    /// <summary>String that exists if the job was settled. Expires after 24 h.</summary>
+    /// <summary>
+    /// String that exists if the job was settled: <c>1</c>, or <c>lapsed</c> and the prompt and generated tokens that were billed when the job's lease had lapsed; a job that ends
+    /// nevertheless is billed the difference. Expires after 24 h.
+    /// </summary>
     public static string Settled(int shard, string jobId) => $"{Tags[shard]}settled:{jobId}";
+
+    /// <summary>
+    /// Hash, the running jobs of a shard's keys that are settled if their leases lapse: job → the microsecond in which it lapses, the tokens that it had generated
+    /// at the last renewal, and <see cref="Limits.RunningJob"/>, separated by spaces. Never expires; a settled job is removed.
+    /// </summary>
+    public static string Running(int shard) => $"{Tags[shard]}running";
+
+    /// <summary>String, held by the process that looks for lapsed leases. Expires after some seconds.</summary>
+    public const string Sweep = Prefix + "{sweep}";
 
     /// <summary>
     /// Hash, what a shard's keys used in one minute: <c>key/model</c> → requests, failed, prompt tokens, generated tokens, milliseconds of the last,

@@ -16,6 +16,7 @@ public sealed class RedisMaintenance : IDisposable
     private readonly SemaphoreSlim _gate = new(1);
     private readonly RedisConnection _redis;
     private readonly OutboxReplay _outbox;
+    private readonly LapsedJobs _lapsed;
     private readonly DayRestore _days;
     private readonly UsageRollUp _usage;
     private readonly HistoryRollUp _history;
@@ -23,14 +24,17 @@ public sealed class RedisMaintenance : IDisposable
     private bool _wasElected;
 
     internal RedisMaintenance(
-        RedisConnection redis, OutboxReplay outbox, DayRestore days, UsageRollUp usage, HistoryRollUp history, IRecordStore records, TimeProvider time)
+        RedisConnection redis, OutboxReplay outbox, LapsedJobs lapsed, DayRestore days, UsageRollUp usage, HistoryRollUp history, IRecordStore records, TimeProvider time)
     {
-        (_redis, _outbox, _days, _usage, _history) = (redis, outbox, days, usage, history);
+        (_redis, _outbox, _lapsed, _days, _usage, _history) = (redis, outbox, lapsed, days, usage, history);
         _elected = new RecordLease(records, "roll-up", time);
     }
 
     /// <summary>Replays settlements that did not reach Redis, unless another process is doing so.</summary>
     public ValueTask ReplayOutboxAsync(CancellationToken cancellationToken = default) => _outbox.RunAsync(cancellationToken);
+
+    /// <summary>Settles the jobs of processes that have ended, unless another process has just done so.</summary>
+    public ValueTask SettleLapsedAsync(CancellationToken cancellationToken = default) => _lapsed.SettleAsync(cancellationToken);
 
     /// <summary>Rolls the ended minutes of ledger and history up into the record store, unless another process is elected.</summary>
     public async ValueTask RollUpAsync(CancellationToken cancellationToken = default)

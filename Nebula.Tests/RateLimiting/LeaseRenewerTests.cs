@@ -22,7 +22,7 @@ public sealed class LeaseRenewerTests
     public LeaseRenewerTests()
     {
         _limiter = new InProcessRateLimiter(_time);
-        _renewer = new LeaseRenewer(_limiter, _cancellations.Object, NullLogger<LeaseRenewer>.Instance);
+        _renewer = new LeaseRenewer(_limiter, _cancellations.Object, new InProcessTokenRelay(), NullLogger<LeaseRenewer>.Instance);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class RedisFoundationTests(RedisServer server) : IClassFixture<Red
         await admin.GetDatabase().ExecuteAsync("ACL", ["SETUSER", "limited", "on", ">secret", "~*", "&*", "+@all", .. missing]);
         await using var connection = RedisConnection.Open($"{address},user=limited,password=secret", TimeProvider.System, NullLogger<RedisConnection>.Instance);
         await Hosts.Eventually.HoldsAsync(() => !connection.IsAvailable);
-        var failure = await Should.ThrowAsync<RedisServerException>(() => RedisScript.Load("probe").RunAsync(connection.Database, [RedisKeys.Probe], [1]));
+        var failure = await Should.ThrowAsync<RedisServerException>(() => RedisScript.Load("probe").RunAsync(connection.Database, [RedisKeys.Alive("a")], [1]));
         RedisConnection.IsUnavailable(failure).ShouldBeTrue();
         (await new RedisProbe(connection, TimeProvider.System).CheckAsync(TestContext.Current.CancellationToken)).Status.ShouldBe(HealthStatus.Degraded);
         await admin.GetDatabase().ExecuteAsync("ACL", "SETUSER", "limited", "+@all");

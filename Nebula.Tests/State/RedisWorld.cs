@@ -107,6 +107,15 @@ public sealed class RedisWorld : StateWorld
                     await Database.HashSetAsync(key, field.Name, older);
             }
         }
+
+        for (var shard = 0; shard < RedisKeys.Shards; shard++)
+        {
+            foreach (var job in await Database.HashGetAllAsync(RedisKeys.Running(shard)))
+            {
+                var value = (string)job.Value!;
+                await Database.HashSetAsync(RedisKeys.Running(shard), job.Name, $"{Older(value[..value.IndexOf(' ')], time)}{value[value.IndexOf(' ')..]}");
+            }
+        }
     }
 
     public override async ValueTask DisposeAsync()

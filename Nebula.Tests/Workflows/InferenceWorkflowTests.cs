@@ -10,6 +10,10 @@ namespace Nebula.Tests.Workflows;
 public sealed class InferenceWorkflowTests
 {
     private static readonly InferenceJob Job = SampleJob.ThreeChoices;
+    private static readonly InferenceJob OneChoice = Job with { Choices = 1 };
+
+    // As an orchestration's input has it that began under version 0.
+    private static readonly InferenceJob OlderJob = Job with { WorkflowVersion = 0 };
 
     [Fact]
     public void Run_SeveralChoices_FansOutAndSettlesOnceWithAllOfThem()
@@ -29,12 +33,59 @@ public sealed class InferenceWorkflowTests
     }
 
     [Fact]
-    public void Run_ChoiceFailsTwice_TriesAgainAndSucceeds()
+    public void Run_OneChoice_IsOneActivity()
     {
-        var failures = 2;
-        var context = Script(_ => failures-- > 0 ? throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "y") : Done(5));
-        context.Run(new InferenceWorkflow(), Job with { Choices = 1 });
-        context.Steps.Count(step => step.Name == GenerateChoice.Name.Name).ShouldBe(3);
+        var context = new RecordingContext().On(ServeJob.Name, _ => new ServedJob { IsSettled = true });
+        context.Run(new InferenceWorkflow(), OneChoice).ShouldBeTrue();
+        context.Steps.ShouldHaveSingleItem().Name.ShouldBe(ServeJob.Name.Name);
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void Run_OneChoiceFails_TriesAgainAndIsSettledByTheWorkflow(int failures, bool succeeds)
+    {
+        var (context, settled) = ScriptSettled(_ => failures-- > 0 ? throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "y") : Done(5));
+        failures--;
+        context.Fails(ServeJob.Name).Run(new InferenceWorkflow(), OneChoice).ShouldBeTrue();
+
+        Count(context, GenerateChoice.Name.Name).ShouldBe(2);
+        var choice = settled.ShouldHaveSingleItem().Choices.ShouldHaveSingleItem();
+        (choice.OutputTokens, choice.Error is null).ShouldBe(succeeds ? (5, true) : (0, false));
+    }
+
+    [Fact]
+    public void Run_OneChoiceLosesItsRelay_ChargesTheRunThatGeneratedMost()
+    {
+        var (context, settled) = ScriptSettled(_ => Failed(0, isRetryable: false));
+        context.On(ServeJob.Name, _ => new ServedJob { Ended = new EndedChoice(Failed(9, isRetryable: true), DateTimeOffset.UnixEpoch) }).Run(new InferenceWorkflow(), OneChoice);
+        settled.ShouldHaveSingleItem().Choices.ShouldHaveSingleItem().OutputTokens.ShouldBe(9);
+    }
+
+    [Fact]
+    public void Run_OneChoiceCannotBeSettledByItsActivity_IsSettledByTheWorkflow()
+    {
+        var choice = Done(5) with { DeadlinePassed = true };
+        JobToSettle? settled = null;
+        var context = new RecordingContext().On(ServeJob.Name, _ => new ServedJob { Ended = new EndedChoice(choice, DateTimeOffset.UnixEpoch) }).On(SettleJob.Name, input =>
+        {
+            settled = input;
+            return true;
+        });
+        context.Run(new InferenceWorkflow(), OneChoice).ShouldBeTrue();
+        (settled!.Choices.Single().OutputTokens, settled.DeadlinePassed).ShouldBe((5, true));
+        Count(context, ServeJob.Name.Name).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Run_OneChoiceIsSettledButItsRelayDoesNotAnswer_EndsTheRelayLater()
+    {
+        var ends = 0;
+        var context = new RecordingContext()
+            .On(ServeJob.Name, _ => new ServedJob { IsSettled = true, Ended = new EndedChoice(Done(5), DateTimeOffset.UnixEpoch) })
+            .On(CompleteRelay.Name, _ => ++ends < 3 ? throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "lost") : true);
+        context.Run(new InferenceWorkflow(), OneChoice).ShouldBeTrue();
+        (ends, Count(context, SettleJob.Name.Name)).ShouldBe((3, 0));
     }
 
     [Fact]
@@ -66,7 +117,18 @@ public sealed class InferenceWorkflowTests
     }
 
     [Fact]
-    public void Run_DeadlinePasses_CancelsAndStillSettles()
+    public void Run_ChoiceEndsAtTheDeadline_SettlesAsATimeout()
+    {
+        var (context, settled) = ScriptSettled(input => new ChoiceResult { FinishReason = FinishReasons.Abort, OutputTokens = 2, DeadlinePassed = input.Choice == 1 });
+        context.Run(new InferenceWorkflow(), Job);
+
+        var usage = JobOutcomeCalculator.Compute(settled.ShouldHaveSingleItem()).Usage;
+        (usage.Status, usage.OutputTokens).ShouldBe((504, 6));
+        context.Steps.ShouldNotContain(static step => step.Kind == "delay");
+    }
+
+    [Fact]
+    public void Run_OlderJobsDeadlinePasses_CancelsAndStillSettles()
     {
         JobToSettle? settled = null;
         var context = Script(_ => new ChoiceResult { FinishReason = FinishReasons.Abort, OutputTokens = 2 }).On(SettleJob.Name, input =>
@@ -75,7 +137,7 @@ public sealed class InferenceWorkflowTests
             return true;
         });
 
-        context.Run(new InferenceWorkflow(), Job, timersFirst: true);
+        context.Run(new InferenceWorkflow(), OlderJob, timersFirst: true);
 
         settled!.DeadlinePassed.ShouldBeTrue();
         JobOutcomeCalculator.Compute(settled).Usage.Status.ShouldBe(504);
@@ -91,18 +153,18 @@ public sealed class InferenceWorkflowTests
     }
 
     [Fact]
-    public void Run_CancelFailsAtTheDeadline_StillSettles()
+    public void Run_CancelFailsAtAnOlderJobsDeadline_StillSettles()
     {
         var (context, settled) = ScriptSettled(_ => Done(5));
-        context.Fails(CancelJob.Name).Run(new InferenceWorkflow(), Job, timersFirst: true).ShouldBeTrue();
+        context.Fails(CancelJob.Name).Run(new InferenceWorkflow(), OlderJob, timersFirst: true).ShouldBeTrue();
         settled.ShouldHaveSingleItem().DeadlinePassed.ShouldBeTrue();
     }
 
     [Fact]
-    public void Run_ChoiceNeverEnds_SettlesWithoutItAfterTheGracePeriod()
+    public void Run_OlderJobsChoiceNeverEnds_SettlesWithoutItAfterTheGracePeriod()
     {
         var (context, settled) = ScriptSettled(_ => Done(5));
-        context.Hangs(GenerateChoice.Name, static input => input.Choice == 1).Run(new InferenceWorkflow(), Job).ShouldBeTrue();
+        context.Hangs(GenerateChoice.Name, static input => input.Choice == 1).Run(new InferenceWorkflow(), OlderJob).ShouldBeTrue();
 
         var choices = settled.ShouldHaveSingleItem().Choices;
         choices.Select(static choice => choice.OutputTokens).ShouldBe([5, 0, 5]);
@@ -116,7 +178,7 @@ public sealed class InferenceWorkflowTests
     {
         var runs = 0;
         var (context, settled) = ScriptSettled(_ => ++runs == 1 ? Failed(9, isRetryable: true) : Done(12));
-        context.Run(new InferenceWorkflow(), Job with { Choices = 1 });
+        context.Run(new InferenceWorkflow(), OlderJob with { Choices = 1 });
         settled.ShouldHaveSingleItem().Choices.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             static choice => choice.Error.ShouldBeNull(), static choice => choice.OutputTokens.ShouldBe(12));
     }
@@ -126,7 +188,7 @@ public sealed class InferenceWorkflowTests
     {
         var runs = 0;
         var (context, settled) = ScriptSettled(_ => ++runs == 1 ? Failed(9, isRetryable: true) : Failed(0, isRetryable: false));
-        context.Run(new InferenceWorkflow(), Job with { Choices = 1 });
+        context.Run(new InferenceWorkflow(), OlderJob with { Choices = 1 });
 
         runs.ShouldBe(2);
         var usage = JobOutcomeCalculator.Compute(settled.ShouldHaveSingleItem()).Usage;
@@ -175,22 +237,24 @@ public sealed class InferenceWorkflowTests
     public void Run_NothingAnswers_Ends()
     {
         var context = Script(_ => Done(1)).Fails(SettleJob.Name).Fails(CompleteRelay.Name).Fails(CancelJob.Name);
-        context.Run(new InferenceWorkflow(), Job, timersFirst: true).ShouldBeFalse();
+        context.Run(new InferenceWorkflow(), OlderJob, timersFirst: true).ShouldBeFalse();
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Run_SameHistory_RepeatsTheSameDecisions(bool deadlinePasses)
+    [InlineData(1, false)]
+    [InlineData(0, false)]
+    [InlineData(0, true)]
+    public void Run_SameHistory_RepeatsTheSameDecisions(int version, bool deadlinePasses)
     {
+        var job = Job with { WorkflowVersion = version };
         var failures = 1;
         var recorded = Script(input => input.Choice == 2 && failures-- > 0
             ? throw new ActivityFailedException("x", ActivityFailureCodes.Internal, "y")
             : Done(input.Choice));
-        recorded.Run(new InferenceWorkflow(), Job, deadlinePasses);
+        recorded.Run(new InferenceWorkflow(), job, deadlinePasses);
 
         var replayed = new RecordingContext([.. recorded.Steps]); // throws at the first decision that differs
-        replayed.Run(new InferenceWorkflow(), Job, deadlinePasses);
+        replayed.Run(new InferenceWorkflow(), job, deadlinePasses);
 
         replayed.Steps.ShouldBe(recorded.Steps);
     }

@@ -9,6 +9,7 @@ internal static class SampleJob
     /// <summary>Three choices, with a deadline of a minute.</summary>
     public static InferenceJob ThreeChoices { get; } = new()
     {
+        WorkflowVersion = InferenceWorkflow.CurrentVersion,
         Id = "chatcmpl-1",
         Model = "m",
         Reservation = new Reservation("chatcmpl-1", "key", RateLimits.None, 100),

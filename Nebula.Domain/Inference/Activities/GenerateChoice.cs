@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
 using Nebula.Domain.Common;
 using Nebula.Domain.Deployments;
 using Nebula.Domain.Faults;
@@ -17,15 +18,22 @@ namespace Nebula.Domain.Inference.Activities;
 /// <remarks>
 /// Appends name their offsets, so a second run repeats nothing that the reader has. If the backend is not repeatable, a choice of which a token was
 /// delivered is not generated again. It ends as the relay has it: with its end, or with an error and the charge for the tokens before it.
+/// <para>
+/// It ends by the job's deadline: the job is cancelled then, and a backend that has not stopped <see cref="InferenceWorkflow.CancelGracePeriod"/> later is not waited
+/// for.
+/// </para>
 /// </remarks>
-public sealed class GenerateChoice(
+public sealed partial class GenerateChoice(
     DeploymentDirectory deployments,
     IInferenceBackend backend,
     ScriptedBackend scripted,
     FaultInjector faults,
     ITokenRelay relay,
     IJobCancellation cancellations,
-    LeaseRenewer leases) : IActivity<ChoiceJob, ChoiceResult>
+    IReaderPresence readers,
+    LeaseRenewer leases,
+    TimeProvider time,
+    ILogger<GenerateChoice> logger) : IActivity<ChoiceJob, ChoiceResult>
 {
     /// <summary>The activity's name.</summary>
     public static ActivityName<ChoiceJob, ChoiceResult> Name { get; } = new("inference-generate");
@@ -35,10 +43,63 @@ public sealed class GenerateChoice(
         ErrorKind.Unavailable, "The server did not answer for too long, and the request lost its place among the concurrent requests of its API key. Please try again.");
 
     private static readonly NebulaError Interrupted = new(ErrorKind.Internal, "The server was interrupted while it generated the answer, which cannot be continued.");
+    private static readonly ChoiceResult Unfinished = new() { FinishReason = FinishReasons.Abort, DeadlinePassed = true };
     private static readonly NebulaError RelayLost = new(ErrorKind.Unavailable, "The server cannot relay its answer at the moment. Please try again.");
+
+    private readonly SharedDeadlines _deadlines = new(time);
+    private readonly SharedDeadlines _graceEnds = new(time);
 
     /// <inheritdoc/>
     public async ValueTask<ChoiceResult> RunAsync(ChoiceJob input, CancellationToken cancellationToken)
+    {
+        var job = input.Job;
+        var remaining = job.AdmittedAt + TimeSpan.FromSeconds(job.DeadlineSeconds) - time.GetUtcNow();
+        using var cancelling = _deadlines.Get(remaining)
+            .UnsafeRegister(static state => _ = ((Cancelling)state!).Activity.TryCancelAsync(((Cancelling)state).JobId), new Cancelling(this, job.Id));
+        var running = GenerateAsync(input, cancellationToken);
+        if (running.IsCompleted)
+            return await running;
+        var ending = running.AsTask();
+        try
+        {
+            return await ending.WaitAsync(_graceEnds.Get(remaining + InferenceWorkflow.CancelGracePeriod));
+        }
+        catch (OperationCanceledException) when (!ending.IsCompleted)
+        {
+            NotStopped(logger, job.Id, input.Choice);
+            return Unfinished;
+        }
+    }
+
+    private static ChoiceResult AfterLostRelay(ChoiceResult result, int relayed, IJobCancellationWatch watch)
+    {
+        result = result with { OutputTokens = Math.Min(result.OutputTokens, relayed) };
+        return watch.Reason is null ? result with { Error = result.Error ?? RelayLost, IsRetryable = true } : result;
+    }
+
+    private static NebulaError? GetError(CancelReason? reason) => reason switch
+    {
+        CancelReason.ShuttingDown => ShuttingDown,
+        CancelReason.LeaseLost => LeaseLost,
+        CancelReason.ReaderFailed => RelayLost,
+        _ => null,
+    };
+
+    private static ChoiceResult CreateRefusal(NebulaError error) => new() { FinishReason = FinishReasons.Error, Error = error };
+
+    private async Task TryCancelAsync(string jobId)
+    {
+        try
+        {
+            await cancellations.CancelAsync(jobId, CancelReason.Deadline, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            NotCancelled(logger, jobId, e);
+        }
+    }
+
+    private async ValueTask<ChoiceResult> GenerateAsync(ChoiceJob input, CancellationToken cancellationToken)
     {
         var job = input.Job;
         using var lease = leases.Track(job.Reservation);
@@ -47,6 +108,9 @@ public sealed class GenerateChoice(
             if (await deployments.FindAsync(job.Model, cancellationToken) is not { } served)
                 return CreateRefusal(NebulaError.ModelNotFound(job.Model));
             using var watch = cancellations.Watch(job.Id);
+            using var reader = job.Reader is null ? null : await readers.WatchAsync(job);
+            if (watch.Reason is { } already)
+                return new ChoiceResult { FinishReason = FinishReasons.Abort, Error = GetError(already), DeadlinePassed = already == CancelReason.Deadline };
             IInferenceBackend writing = job.Script is null ? backend : scripted;
             var isRepeatable = writing.IsRepeatable(served);
             await using var writer = relay.OpenWriter(job.Id, input.Choice, isRepeatable);
@@ -60,7 +124,7 @@ public sealed class GenerateChoice(
                 : faults.GenerateAsync(writing, generation, watch.Token));
             var hasDelivered = result.OutputTokens > 0; // the relay may have lost them since
             if (result.FinishReason == FinishReasons.Abort)
-                result = result with { Error = GetError(watch.Reason) };
+                result = result with { Error = GetError(watch.Reason), DeadlinePassed = watch.Reason == CancelReason.Deadline };
             if (await writer.FlushAsync() is { } relayed)
                 result = AfterLostRelay(result, relayed, watch);
             return result.IsRetryable ? result with { IsRetryable = isRepeatable || !hasDelivered } : result;
@@ -69,12 +133,6 @@ public sealed class GenerateChoice(
         {
             return CreateRefusal(e.Error);
         }
-    }
-
-    private static ChoiceResult AfterLostRelay(ChoiceResult result, int relayed, IJobCancellationWatch watch)
-    {
-        result = result with { OutputTokens = Math.Min(result.OutputTokens, relayed) };
-        return watch.Reason is null ? result with { Error = result.Error ?? RelayLost, IsRetryable = true } : result;
     }
 
     private async ValueTask<ChoiceResult> GenerateWhileRelayedAsync(
@@ -87,15 +145,13 @@ public sealed class GenerateChoice(
         return result;
     }
 
-    private static NebulaError? GetError(CancelReason? reason) => reason switch
-    {
-        CancelReason.ShuttingDown => ShuttingDown,
-        CancelReason.LeaseLost => LeaseLost,
-        CancelReason.ReaderFailed => RelayLost,
-        _ => null,
-    };
+    [LoggerMessage(EventId = 1060, Level = LogLevel.Error, Message = "Choice {Choice} of job {JobId} has not stopped after the deadline; its result is left out")]
+    private static partial void NotStopped(ILogger logger, string jobId, int choice);
 
-    private static ChoiceResult CreateRefusal(NebulaError error) => new() { FinishReason = FinishReasons.Error, Error = error };
+    [LoggerMessage(EventId = 1061, Level = LogLevel.Warning, Message = "Job {JobId} could not be cancelled at its deadline")]
+    private static partial void NotCancelled(ILogger logger, string jobId, Exception exception);
+
+    private sealed record Cancelling(GenerateChoice Activity, string JobId);
 }
 
 /// <summary>One choice of a job.</summary>
@@ -159,10 +215,21 @@ public sealed record ChoiceResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Deployment { get; init; }
 
+    /// <summary>Whether the job's deadline has passed, so that the choice was stopped. Default false.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool DeadlinePassed { get; init; }
+
     /// <summary>Whether another deployment may write the choice after this one failed; it decides within one run. Default false.</summary>
     [JsonIgnore]
     public bool AllowsFallback { get; init; }
 
     /// <summary>Whether a second run may succeed after this one failed. Default false.</summary>
     public bool IsRetryable { get; init; }
+
+    /// <summary>This end of a choice of which the relay has more tokens, from an earlier run.</summary>
+    internal ChoiceResult With(RelayedChoice relayed)
+    {
+        var earlier = relayed.ToResult();
+        return this with { OutputTokens = earlier.OutputTokens, FirstTokenAt = earlier.FirstTokenAt, FinishedAt = earlier.FinishedAt };
+    }
 }

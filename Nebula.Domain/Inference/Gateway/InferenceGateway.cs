@@ -25,6 +25,7 @@ public sealed class InferenceGateway(
     DispatchGate gate,
     JobDispatcher dispatcher,
     IJobRouter router,
+    IReaderPresence readers,
     SeedResolver seeds,
     ScriptMatcher scripts,
     FaultSelector faults,
@@ -94,11 +95,12 @@ public sealed class InferenceGateway(
             if (target.HasReplica)
                 await activator.ActivateAsync((SimulatedModel)prepared.Served);
             var wanted = faultName is null ? null : await faults.FindAsync(faultName, target);
-            var decision = await limiter.AcquireAsync(prepared.Reservation, CancellationToken.None);
+            var plan = CreatePlan(prepared, isDetached: !hasConnection);
+            var decision = await limiter.AcquireAsync(plan.Reservation, CancellationToken.None);
             if (!decision.Admitted)
                 return new Admission(prepared, decision, null);
             var fault = await (wanted is null ? faults.SelectAsync(prepared.Served.Deployment, prepared.Reservation.KeyId, target) : faults.InjectAsync(wanted));
-            admission = new Admission(prepared, decision, CreateJob(prepared, fault, isDetached: !hasConnection));
+            admission = new Admission(prepared, decision, CreateJob(prepared, plan, fault));
             return admission;
         }
         finally
@@ -155,7 +157,8 @@ public sealed class InferenceGateway(
             $"The model '{model}' is {kind} and cannot {can}. {(other is null ? "No deployment can: deploy a model that does." : $"Use '{other}' instead.")}", "model", "model_not_supported").ToException();
     }
 
-    private InferenceJob CreateJob(PreparedRequest prepared, InjectedFault? fault, bool isDetached)
+    // What must be known of a job before it is admitted.
+    private JobPlan CreatePlan(PreparedRequest prepared, bool isDetached)
     {
         var (request, size) = (prepared.Request, prepared.Size);
         var embedding = request.Embedding is { } wanted
@@ -163,11 +166,23 @@ public sealed class InferenceGateway(
                 prepared.Script?.Answer?.Dimensions ?? wanted.Dimensions ?? prepared.Served.EmbeddingDimension ?? 0, size.Inputs ?? [size.Tokens], prepared.Served.ContextLength)
             : null;
         var choices = embedding?.Chunks.Count ?? request.N * Math.Max(1, request.Prompt.Inputs.Count);
+        var runsHere = router.RunsHere(choices, isDetached);
+        // Other processes continue a job in the background that does not run here.
+        var charge = isDetached && !runsHere
+            ? null
+            : new JobCharge(prepared.Served.Deployment.Name, prepared.Script?.Answer?.InputTokens ?? size.Tokens, choices, request.Stream, runsHere);
+        return new JobPlan(prepared.Reservation with { Job = charge }, embedding, choices, runsHere, runsHere || isDetached ? null : readers.Id);
+    }
+
+    private InferenceJob CreateJob(PreparedRequest prepared, JobPlan plan, InjectedFault? fault)
+    {
+        var (request, size) = (prepared.Request, prepared.Size);
         return new InferenceJob
         {
+            WorkflowVersion = InferenceWorkflow.CurrentVersion,
             Id = prepared.Reservation.JobId,
             Model = prepared.Served.Deployment.Name, // the ledger and the metrics count the deployment, not the alias
-            Reservation = prepared.Reservation,
+            Reservation = plan.Reservation,
             AdmittedAt = time.GetUtcNow(),
             Prompt = request.Prompt,
             Body = prepared.Body,
@@ -181,9 +196,10 @@ public sealed class InferenceGateway(
             StopTokenIds = request.StopTokenIds,
             IncludesStop = request.IncludesStop,
             IncludesTokenIds = request.IncludesTokenIds,
-            Choices = choices,
-            RunsHere = router.RunsHere(choices, isDetached),
-            Embedding = embedding,
+            Choices = plan.Choices,
+            RunsHere = plan.RunsHere,
+            Reader = plan.Reader,
+            Embedding = plan.Embedding,
             Seed = seeds.Resolve(request),
             Stream = request.Stream,
             TopLogprobs = request.TopLogprobs,
@@ -191,6 +207,8 @@ public sealed class InferenceGateway(
             Fault = fault,
         };
     }
+
+    private readonly record struct JobPlan(Reservation Reservation, EmbeddingPlan? Embedding, int Choices, bool RunsHere, string? Reader);
 }
 
 /// <summary>A request that can be admitted.</summary>

@@ -21,6 +21,13 @@ public sealed record InferenceJob
         init => UnknownFormatVersionException.ThrowIfUnknown("An inference job", value, CurrentVersion);
     }
 
+    /// <summary>
+    /// The rules that its workflow follows (<see cref="InferenceWorkflow.CurrentVersion"/>): an orchestration that began under older rules is replayed by
+    /// those. Absent, so 0, in 0.1.0.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int WorkflowVersion { get; init; }
+
     /// <summary>The job's id; also the response's (<c>chatcmpl-…</c>) and the workflow instance's.</summary>
     public required string Id { get; init; }
 
@@ -119,6 +126,12 @@ public sealed record InferenceJob
     /// </summary>
     [JsonIgnore]
     public bool RunsHere { get; init; }
+
+    /// <summary>
+    /// The process that reads the job's relay for its client (<see cref="IReaderPresence.Id"/>): when that process ends, so does the job. Null if the job runs there, or in the background.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reader { get; init; }
 
     /// <summary>Tokens of the prompt that are billed: those that it has, unless a script says otherwise.</summary>
     [JsonIgnore]

@@ -4,17 +4,23 @@ using Nebula.Domain.Workflows;
 
 namespace Nebula.Domain.Inference.Jobs;
 
-/// <summary>Serves one request: an activity for each choice, and then always the settlement.</summary>
+/// <summary>Serves one request. A job with one choice is one activity; several choices are an activity each, and then the settlement.</summary>
 /// <remarks>
 /// <para>
-/// Every wait has an end. A choice that has not ended <see cref="CancelGracePeriod"/> after the deadline is left out; cancelling is best effort. A
-/// settlement that fails for some seconds is abandoned: the relay ends with an error, so that the client is notified, and the settlement is retried
-/// for another 20 minutes.
+/// Every wait has an end: each choice ends at the job's deadline, wherever it is generated (<see cref="GenerateChoice"/>), so the workflow itself sets no timer
+/// for it. In a task hub a timer is a message that stays in its queue until it is due, however early the job has ended.
+/// </para>
+/// <para>
+/// A settlement that fails for some seconds is abandoned: the relay ends with an error, so that the client is notified, and the settlement is retried for another
+/// 20 minutes.
 /// </para>
 /// A settled job whose relay does not answer is not settled again: only the end of its relay is retried.
 /// </remarks>
 public sealed class InferenceWorkflow : IWorkflow<InferenceJob, bool>
 {
+    /// <summary>The rules that new jobs follow: 1. Under version 0 the workflow itself waited for the deadline, and every settlement was an activity of its own.</summary>
+    public const int CurrentVersion = 1;
+
     /// <summary>How long a job's choices may take to stop after the deadline: 30 s.</summary>
     public static readonly TimeSpan CancelGracePeriod = TimeSpan.FromSeconds(30);
 
@@ -23,43 +29,69 @@ public sealed class InferenceWorkflow : IWorkflow<InferenceJob, bool>
 
     private const int CancelAttempts = 3;
 
-    // With doubling waits, 3 s for a settlement that fails at once.
-    private const int SettleAttempts = 6;
-
-    // With doubling waits, 6 s: a reader whose Redis is lost gives up after 10 s.
-    private const int CompleteAttempts = 7;
-
-    // With doubling waits from LateRetry, 21 minutes.
-    private const int LateAttempts = 7;
-
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LateRetry = TimeSpan.FromSeconds(10);
-
-    // A settlement that takes this long to fail is not retried while the client waits.
-    private static readonly TimeSpan SettlePeriod = TimeSpan.FromSeconds(5);
-
-    private static readonly ChoiceResult Unfinished = new() { FinishReason = FinishReasons.Abort };
+    private static readonly ChoiceResult Failed = new() { FinishReason = FinishReasons.Error, Error = NebulaError.ServerError };
 
     /// <summary>The workflow's definition.</summary>
     public static WorkflowDefinition<InferenceJob, bool> Definition { get; } = new("inference") { Scope = WorkflowScope.Process, Drains = true };
 
+    // The first wait of each kind of retry; further ones are twice as long.
+    internal static TimeSpan FirstRetry { get; } = TimeSpan.FromMilliseconds(100);
+
     /// <inheritdoc/>
-    public async Task<bool> RunAsync(IWorkflowContext context, InferenceJob input)
+    public Task<bool> RunAsync(IWorkflowContext context, InferenceJob input) =>
+        input.WorkflowVersion == 0 ? TimedChoices.ServeAsync(context, input) : input.Choices == 1 ? ServeAsync(context, input) : FanOutAsync(context, input);
+
+    // Starts the activities of a job's choices. The tasks do not fail.
+    internal static Task<ChoiceResult>[] StartChoices(IWorkflowContext context, InferenceJob job)
     {
-        var choices = new Task<ChoiceResult>[input.Choices];
+        var choices = new Task<ChoiceResult>[job.Choices];
         for (var i = 0; i < choices.Length; i++)
-            choices[i] = GenerateAsync(context, new ChoiceJob(input, i));
-        var all = Task.WhenAll(choices);
-        var inTime = all.IsCompleted || await EndsWithinAsync(context, all, TimeSpan.FromSeconds(input.DeadlineSeconds));
-        if (!inTime)
+            choices[i] = GenerateAsync(context, new ChoiceJob(job, i));
+        return choices;
+    }
+
+    internal static async Task CancelAsync(IWorkflowContext context, string jobId, CancelReason reason)
+    {
+        try
         {
-            await CancelAsync(context, input.Id, CancelReason.Deadline);
-            if (!all.IsCompleted)
-                await EndsWithinAsync(context, all, CancelGracePeriod);
+            await context.CallWithRetryAsync(CancelJob.Name, new JobToCancel(jobId, reason), CancelAttempts, FirstRetry);
+        }
+        catch (ActivityFailedException)
+        {
+            // Best effort: the job is settled even if this fails.
+        }
+    }
+
+    // The first run settles the job, unless another run may succeed or the settlement fails. Whatever remains is done as for several choices.
+    private static async Task<bool> ServeAsync(IWorkflowContext context, InferenceJob job)
+    {
+        ChoiceResult first;
+        try
+        {
+            var served = await context.CallActivityAsync(ServeJob.Name, job);
+            if (served.Ended is not { } ended)
+                return true;
+            if (served.IsSettled)
+                return await JobSettlement.CompleteAsync(context, ended.ToSettle(job));
+            if (!ended.Choice.IsRetryable)
+                return await JobSettlement.SettleAsync(context, ended.ToSettle(job));
+            first = ended.Choice;
+        }
+        catch (ActivityFailedException)
+        {
+            first = Failed;
         }
 
-        var results = Array.ConvertAll(choices, static choice => choice.IsCompletedSuccessfully ? choice.Result : Unfinished);
-        return await SettleAsync(context, new JobToSettle(input, results, context.UtcNow, !inTime));
+        await context.DelayAsync(FirstRetry);
+        var choice = await GenerateWithRetryAsync(context, new ChoiceJob(job, 0), first, attempt: 2);
+        return await JobSettlement.SettleAsync(context, new JobToSettle(job, [choice], context.UtcNow, choice.DeadlinePassed));
+    }
+
+    private static async Task<bool> FanOutAsync(IWorkflowContext context, InferenceJob job)
+    {
+        var choices = await Task.WhenAll(StartChoices(context, job));
+        var deadlinePassed = Array.Exists(choices, static choice => choice.DeadlinePassed);
+        return await JobSettlement.SettleAsync(context, new JobToSettle(job, choices, context.UtcNow, deadlinePassed));
     }
 
     private static async Task<ChoiceResult> GenerateAsync(IWorkflowContext context, ChoiceJob choice)
@@ -72,23 +104,20 @@ public sealed class InferenceWorkflow : IWorkflow<InferenceJob, bool>
         return result;
     }
 
-    // The run that generated most counts: a client may have read all of that.
-    private static async Task<ChoiceResult> GenerateWithRetryAsync(IWorkflowContext context, ChoiceJob choice)
+    private static async Task<ChoiceResult> GenerateWithRetryAsync(IWorkflowContext context, ChoiceJob choice, ChoiceResult? best = null, int attempt = 1)
     {
-        ChoiceResult? best = null;
-        for (var attempt = 1; ; attempt++)
+        for (; ; attempt++)
         {
             try
             {
                 var result = await context.CallActivityAsync(GenerateChoice.Name, choice);
-                if (result.Error is null || best is null || result.OutputTokens > best.OutputTokens)
-                    best = result;
+                best = Select(best, result);
                 if (!result.IsRetryable || attempt == GenerateAttempts)
                     return best;
             }
             catch (ActivityFailedException)
             {
-                best ??= new ChoiceResult { FinishReason = FinishReasons.Error, Error = NebulaError.ServerError };
+                best ??= Failed;
                 if (attempt == GenerateAttempts)
                     return best;
             }
@@ -97,82 +126,7 @@ public sealed class InferenceWorkflow : IWorkflow<InferenceJob, bool>
         }
     }
 
-    private static async Task CancelAsync(IWorkflowContext context, string jobId, CancelReason reason)
-    {
-        try
-        {
-            await context.CallWithRetryAsync(CancelJob.Name, new JobToCancel(jobId, reason), CancelAttempts, FirstRetry);
-        }
-        catch (ActivityFailedException)
-        {
-            // Best effort: the job is settled even if this fails.
-        }
-    }
-
-    private static async Task<bool> SettleAsync(IWorkflowContext context, JobToSettle ended)
-    {
-        if (await TrySettleAsync(context, ended) is { } isRelayed)
-            return isRelayed || await CompleteAsync(context, ended);
-        var abandoned = ended with { Abandoned = true };
-        await CompleteAsync(context, abandoned);
-        return await SettleLateAsync(context, abandoned);
-    }
-
-    // Null if it is not settled; else whether its relay has ended as well.
-    private static async Task<bool?> TrySettleAsync(IWorkflowContext context, JobToSettle ended)
-    {
-        var until = ended.At + SettlePeriod;
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await context.CallActivityAsync(SettleJob.Name, ended);
-            }
-            catch (ActivityFailedException)
-            {
-                if (attempt == SettleAttempts || context.UtcNow >= until)
-                    return null;
-            }
-
-            await context.DelayAsync(FirstRetry * Math.Pow(2, attempt - 1));
-        }
-    }
-
-    private static async Task<bool> CompleteAsync(IWorkflowContext context, JobToSettle ended)
-    {
-        try
-        {
-            await context.CallWithRetryAsync(CompleteRelay.Name, ended, CompleteAttempts, FirstRetry);
-            return true;
-        }
-        catch (ActivityFailedException)
-        {
-            return false; // the reader ends at its own deadline
-        }
-    }
-
-    private static async Task<bool> SettleLateAsync(IWorkflowContext context, JobToSettle ended)
-    {
-        await context.DelayAsync(LateRetry);
-        try
-        {
-            await context.CallWithRetryAsync(SettleJob.Name, ended, LateAttempts, LateRetry);
-            return true;
-        }
-        catch (ActivityFailedException)
-        {
-            return false; // every attempt is in the log
-        }
-    }
-
-    private static async Task<bool> EndsWithinAsync(IWorkflowContext context, Task all, TimeSpan period)
-    {
-        using var unneeded = new CancellationTokenSource();
-        var timer = context.DelayAsync(period, unneeded.Token);
-        var first = await Task.WhenAny(all, timer);
-#pragma warning disable CA1849, MA0042 // an orchestration awaits nothing but its context's tasks
-        unneeded.Cancel();
-#pragma warning restore CA1849, MA0042
-        return first == all;
-    }
+    // The run that generated most counts: a client may have read all of that.
+    private static ChoiceResult Select(ChoiceResult? best, ChoiceResult result) =>
+        result.Error is null || best is null || result.OutputTokens > best.OutputTokens ? result : best;
 }

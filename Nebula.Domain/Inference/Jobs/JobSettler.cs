@@ -18,23 +18,8 @@ public sealed partial class JobSettler(
     /// <exception cref="Exception">
     /// The settlement failed: nothing of it is durable. It is logged and reported to <see cref="SettlementMonitor"/>.
     /// </exception>
-    public async ValueTask<bool> SettleAsync(JobToSettle ended, CancellationToken cancellationToken = default)
-    {
-        var outcome = JobOutcomeCalculator.Compute(ended);
-        try
-        {
-            if (await settlement.SettleAsync(new Settlement(ended.Job.Reservation, outcome.Usage), cancellationToken))
-                metrics.RequestSettled(outcome.Usage, isCounted: ended.Abandoned);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            monitor.ReportFailure(ended.Job.Id, e);
-            throw;
-        }
-
-        monitor.ReportSuccess();
-        return await TryCompleteAsync(ended.Job.Id, outcome, cancellationToken);
-    }
+    public async ValueTask<bool> SettleAsync(JobToSettle ended, CancellationToken cancellationToken = default) =>
+        await SettleAsync(ended, JobOutcomeCalculator.Compute(await AddRelayedAsync(ended)), cancellationToken);
 
     /// <summary>
     /// Settles a job that did not start. The tokens of its prompt are not charged. If the settlement fails, only the error is counted.
@@ -56,11 +41,45 @@ public sealed partial class JobSettler(
     public ValueTask<bool> TrySettleUnreadAsync(InferenceJob job, NebulaError error, int tokens) => TrySettleAsync(new JobToSettle(
         job, [new ChoiceResult { FinishReason = FinishReasons.Error, OutputTokens = tokens, Error = error }], time.GetUtcNow(), DeadlinePassed: false));
 
+    // A choice that did not end well may have been generated further by an earlier run, whose process has ended: its reader has got those tokens.
+    private async ValueTask<JobToSettle> AddRelayedAsync(JobToSettle ended)
+    {
+        if (ended.Job.RunsHere || ended.Choices.Count != ended.Job.Choices || !ended.Choices.Any(IsIncomplete)
+            || await relay.TryReadRelayedAsync(ended.Job.Id, ended.Job.Choices) is not { } relayed)
+        {
+            return ended;
+        }
+
+        return ended with
+        {
+            Choices = [.. ended.Choices.Zip(relayed, static (choice, relayed) => IsIncomplete(choice) && relayed.Tokens > choice.OutputTokens ? choice.With(relayed) : choice)],
+        };
+    }
+
+    private static bool IsIncomplete(ChoiceResult choice) => choice.Error is not null || choice.FinishReason == FinishReasons.Abort;
+
+    private async ValueTask<bool> SettleAsync(JobToSettle ended, JobOutcome outcome, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await settlement.SettleAsync(new Settlement(ended.Job.Reservation, outcome.Usage), cancellationToken))
+                metrics.RequestSettled(outcome.Usage, isCounted: ended.Abandoned);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            monitor.ReportFailure(ended.Job.Id, e);
+            throw;
+        }
+
+        monitor.ReportSuccess();
+        return await TryCompleteAsync(ended.Job.Id, outcome, cancellationToken);
+    }
+
     private async ValueTask<bool> TrySettleAsync(JobToSettle ended)
     {
         try
         {
-            await SettleAsync(ended);
+            await SettleAsync(ended, JobOutcomeCalculator.Compute(ended), CancellationToken.None);
             return true;
         }
         catch (Exception)

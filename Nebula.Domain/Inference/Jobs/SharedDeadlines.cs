@@ -17,7 +17,9 @@ internal sealed class SharedDeadlines(TimeProvider time)
         if (_newest is { } newest && newest.At >= at && newest.At - at <= MaxDelay)
             return newest.Token;
         var wait = remaining + MaxDelay;
-        var source = new CancellationTokenSource(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time); // its timer keeps it alive
+        if (wait <= TimeSpan.Zero)
+            return new CancellationToken(canceled: true);
+        var source = new CancellationTokenSource(wait, time); // its timer keeps it alive
         _newest = new Deadline(at + MaxDelay, source.Token);
         return source.Token;
     }

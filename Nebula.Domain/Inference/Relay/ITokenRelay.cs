@@ -20,6 +20,13 @@ public interface ITokenRelay
     /// </param>
     ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true);
 
+    /// <summary>Tokens of all choices of a job that the memory of this process holds or has held for its reader; 0 if the relay is elsewhere.</summary>
+    long CountTokens(string jobId) => 0;
+
+    /// <summary>What a shared relay has of each of a job's choices. It tries once and does not wait for a relay that is lost.</summary>
+    /// <returns>Null if the relay does not answer, or is in the memory of a process.</returns>
+    ValueTask<IReadOnlyList<RelayedChoice>?> TryReadRelayedAsync(string jobId, int choices) => default;
+
     /// <summary>Ends a job's relay. A second call changes nothing. It tries once and does not wait for a relay that is lost.</summary>
     /// <exception cref="Exception">The relay does not answer; call it again later.</exception>
     ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default);

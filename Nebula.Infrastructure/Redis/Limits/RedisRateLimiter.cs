@@ -25,12 +25,12 @@ internal sealed class RedisRateLimiter(RedisConnection redis)
         var limits = reservation.Limits;
         var shard = RedisKeys.GetShard(reservation.KeyId);
         RedisKey[] keys = reservation.Resume
-            ? [RedisKeys.Limits(reservation.KeyId), RedisKeys.ShardEpoch(shard), RedisKeys.Settled(shard, reservation.JobId)]
-            : [RedisKeys.Limits(reservation.KeyId), RedisKeys.ShardEpoch(shard)];
+            ? [RedisKeys.Limits(reservation.KeyId), RedisKeys.ShardEpoch(shard), RedisKeys.Running(shard), RedisKeys.Settled(shard, reservation.JobId)]
+            : [RedisKeys.Limits(reservation.KeyId), RedisKeys.ShardEpoch(shard), RedisKeys.Running(shard)];
         RedisValue[] values =
         [
             reservation.JobId, Or(limits.RequestsPerMinute), Or(limits.TokensPerMinute), Or(limits.ConcurrentRequests), Or(limits.TokensPerDay),
-            reservation.Tokens, reservation.Resume ? 1 : 0, LeaseMicroseconds, epoch,
+            reservation.Tokens, reservation.Resume ? 1 : 0, LeaseMicroseconds, epoch, RunningJob.Write(reservation),
         ];
         var answer = await redis.UntilLostAsync(AcquireScript.RunAsync(redis.Database, keys, values));
         if ((int)answer[0] < 0)
@@ -55,12 +55,14 @@ internal sealed class RedisRateLimiter(RedisConnection redis)
     public async Task<IReadOnlyCollection<Lease>> RenewAsync(IReadOnlyCollection<Lease> leases)
     {
         var ended = await Task.WhenAll(leases
-            .GroupBy(static lease => lease.KeyId, static lease => (RedisValue)lease.JobId)
-            .SelectMany(static key => key.Chunk(1_000).Select(jobs => (KeyId: key.Key, Jobs: jobs)))
+            .GroupBy(static lease => lease.KeyId)
+            .SelectMany(static key => key.Chunk(1_000).Select(leases => (KeyId: key.Key, Leases: leases)))
             .Select(async batch =>
             {
-                var jobs = await redis.UntilLostAsync(
-                    RenewScript.RunAsync(redis.Database, [RedisKeys.Limits(batch.KeyId)], [LeaseMicroseconds, .. batch.Jobs]));
+                var jobs = await redis.UntilLostAsync(RenewScript.RunAsync(
+                    redis.Database,
+                    [RedisKeys.Limits(batch.KeyId), RedisKeys.Running(RedisKeys.GetShard(batch.KeyId))],
+                    [LeaseMicroseconds, .. batch.Leases.SelectMany(static lease => (RedisValue[])[lease.JobId, lease.Tokens, RunningJob.Write(lease.Reservation)])]));
                 return ((string[])jobs!).Select(job => new Lease(batch.KeyId, job));
             }));
         return [.. ended.SelectMany(static leases => leases)];
@@ -69,7 +71,7 @@ internal sealed class RedisRateLimiter(RedisConnection redis)
     /// <summary>Ends the lease of a job that never ran, if it has one.</summary>
     public Task ReleaseAsync(Reservation reservation) => redis.UntilLostAsync(ReleaseScript.RunAsync(
         redis.Database,
-        [RedisKeys.Limits(reservation.KeyId)],
+        [RedisKeys.Limits(reservation.KeyId), RedisKeys.Running(RedisKeys.GetShard(reservation.KeyId))],
         [reservation.JobId, Or(reservation.Limits.RequestsPerMinute), Or(reservation.Limits.TokensPerMinute)]));
 
     /// <summary>Adds what a process counted without Redis, and enters its leases even beyond the limits.</summary>

@@ -55,6 +55,11 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRe
     public Task<RedisValue[]> ReadAsync(long offset, int count, RedisOutage outage, CancellationToken cancellationToken) =>
         retry.ExecuteAsync(() => redis.Database.ListRangeAsync(_keys[0], offset, offset + count - 1), outage, cancellationToken);
 
+    /// <summary>Reads a page of entries. Tries once.</summary>
+    /// <exception cref="Domain.Common.NebulaException">503: Redis does not answer.</exception>
+    public Task<RedisValue[]> ReadOnceAsync(long offset, int count) =>
+        retry.ExecuteOnceAsync(() => redis.Database.ListRangeAsync(_keys[0], offset, offset + count - 1));
+
     /// <summary>Calls a handler after every append, until <see cref="UnsubscribeAsync"/>.</summary>
     /// <returns>Whether it is subscribed; if not, call it again later.</returns>
     public Task<bool> TrySubscribeAsync(Action<RedisChannel, RedisValue> handler) => RedisSubscription.TrySubscribeAsync(redis, Channel, handler);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 
@@ -20,6 +21,33 @@ internal sealed class RedisTokenRelay(RedisConnection redis, TimeProvider time, 
 
     /// <inheritdoc/>
     public ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true) => new RedisTokenWriter(CreateLog(jobId), choice, isRepeatable, logger);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<RelayedChoice>?> TryReadRelayedAsync(string jobId, int choices)
+    {
+        var log = CreateLog(jobId);
+        var relayed = new RelayedChoice[choices];
+        try
+        {
+            for (long offset = 0; ;)
+            {
+                var page = await log.ReadOnceAsync(offset, RedisTokenReader.PageSize);
+                foreach (var entry in page)
+                {
+                    if (RelayCodec.Read(entry!).Tokens is { } taken && taken.Choice < choices)
+                        relayed[taken.Choice].Add(taken);
+                }
+
+                if (page.Length < RedisTokenReader.PageSize)
+                    return relayed;
+                offset += page.Length;
+            }
+        }
+        catch (NebulaException)
+        {
+            return null;
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default) =>

@@ -1,7 +1,8 @@
 -- Reserves everything or nothing. After limits.lua. A job that has its lease renews it and is charged nothing, so that a repeated call is harmless.
--- KEYS  1 the key's limits  2 the shard's epoch  3 only with ARGV 7: the job's settled mark
+-- KEYS  1 the key's limits  2 the shard's epoch  3 the running jobs  4 only with ARGV 7: the job's settled mark
 -- ARGV  1 job  2 requests a minute  3 tokens a minute  4 concurrent requests  5 tokens a day  6 tokens to reserve
 --       7 1 if the job was admitted before  8 microseconds that a lease lives  9 the epoch that the instance knows for this key; empty if none
+--       10 what settles the job if its lease lapses; empty if nothing does
 -- Returns: the limit that refuses (0 none, as LimitKind numbers them), 1 if it can never fit, microseconds to wait, use of the refusing limit,
 --       requests left, microseconds until that bucket is full, tokens left, microseconds until that one is,
 --       and as the hash counts them now: requests, tokens, day, tokens of the day, leases; the epoch.
@@ -58,9 +59,13 @@ if s.lease then
     save(s, lease, string.match(s.lease, '^%S+ %S+ %S+ ') .. int(s.now + ttl))
     return answer(0, 0, 0, 0)
 end
-if resume and redis.call('EXISTS', KEYS[3]) == 1 then
-    if s.exists then save(s) end
-    return answer(0, 0, 0, 0)
+if resume then
+    -- A job that was settled because its lease had lapsed, and runs nevertheless, needs a lease again.
+    local mark = redis.call('GET', KEYS[4])
+    if mark and not string.match(mark, '^lapsed ') then
+        if s.exists then save(s) end
+        return answer(0, 0, 0, 0)
+    end
 end
 
 local refused
@@ -86,5 +91,6 @@ s.used = s.used + tokens
 s.n = s.n + 1
 s.next = math.min(s.next, s.now + ttl)
 save(s, lease, string.format('%.0f %.17g %.0f %.0f', tokens, place, s.day, s.now + ttl))
+if ARGV[10] ~= '' then redis.call('HSET', KEYS[3], ARGV[1], int(s.now + ttl) .. ' 0 ' .. ARGV[10]) end
 if not s.exists then redis.call('HSET', KEYS[1], 'restored', int(s.day)) end
 return answer(0, 0, 0, 0)

@@ -1,5 +1,5 @@
 -- Finds out whether Redis does what requests need: it runs scripts, and it takes writes.
--- KEYS  1 a key of its own
+-- KEYS  1 the key that says that this process is alive
 -- ARGV  1 seconds that the key lives
 redis.call('SET', KEYS[1], '1', 'EX', ARGV[1])
 return 1

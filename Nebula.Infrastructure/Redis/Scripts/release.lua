@@ -1,8 +1,9 @@
 -- Ends the lease of a job that never ran, because the reply to its acquire was lost, and returns its tokens. After limits.lua.
--- KEYS  1 the key's limits
+-- KEYS  1 the key's limits  2 the running jobs
 -- ARGV  1 job  2 requests a minute  3 tokens a minute
 -- Returns: 1 if the job had a lease
 local lease = 'l:' .. ARGV[1]
+redis.call('HDEL', KEYS[2], ARGV[1])
 local tpm = tonumber(ARGV[3])
 local s = open(KEYS[1], tonumber(ARGV[2]), tpm, lease)
 if s.err then return s.err end

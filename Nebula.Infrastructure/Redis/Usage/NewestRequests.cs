@@ -50,12 +50,12 @@ internal sealed class NewestRequests(RedisConnection redis, SettlementOutbox out
                 Enqueue(cursors, cursor);
         }));
         Enqueue(cursors, Cursor.Create(waiting));
-        var twice = waiting.Select(static usage => usage.JobId).ToHashSet(); // a request may be in both
+        // A request may be in both, and one that was settled after its lease had lapsed may be settled again: the newest row counts.
         var seen = new HashSet<string>();
         for (var left = kept; left > 0 && cursors.TryDequeue(out var cursor, out _);)
         {
             var usage = cursor.Rows.Dequeue().Usage;
-            if (!twice.Contains(usage.JobId) || seen.Add(usage.JobId))
+            if (seen.Add(usage.JobId))
             {
                 left--;
                 yield return usage;

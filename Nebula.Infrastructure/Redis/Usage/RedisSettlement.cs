@@ -28,6 +28,17 @@ internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOpti
     public async ValueTask<bool> SettleAsync(Settlement settlement, CancellationToken cancellationToken = default) =>
         (int)await redis.UntilLostAsync(Script.RunAsync(redis.Database, CreateKeys(settlement), CreateValues(settlement, _kept))) == 1;
 
+    /// <summary>Settles a job whose lease has lapsed, unless it is settled, or has a lease again.</summary>
+    /// <param name="settlement">What is known of it.</param>
+    /// <param name="running">The job's value among the running jobs, as it was taken.</param>
+    /// <param name="mayRun">Whether the job's process may be alive and settle the rest later.</param>
+    public async ValueTask<bool> SettleLapsedAsync(Settlement settlement, RedisValue running, bool mayRun)
+    {
+        var values = CreateValues(settlement, _kept);
+        (values[^2], values[^1]) = (running, mayRun ? 1 : 0);
+        return (int)await redis.UntilLostAsync(Script.RunAsync(redis.Database, CreateKeys(settlement), values)) == 1;
+    }
+
     /// <summary>The script's keys.</summary>
     internal static RedisKey[] CreateKeys(Settlement settlement)
     {
@@ -36,7 +47,7 @@ internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOpti
         return
         [
             RedisKeys.Limits(reservation.KeyId), RedisKeys.Settled(shard, reservation.JobId), RedisKeys.Ledger(shard, TimeBuckets.MinuteNumber(usage.At)),
-            RedisKeys.PendingMinutes(shard), RedisKeys.Requests(shard),
+            RedisKeys.PendingMinutes(shard), RedisKeys.Requests(shard), RedisKeys.Running(shard),
         ];
     }
 
@@ -59,6 +70,8 @@ internal sealed class RedisSettlement(RedisConnection redis, IOptions<NebulaOpti
             (long)LedgerLifetime.TotalSeconds,
             SettledRow.Write(usage),
             requestHistory,
+            RedisValue.EmptyString,
+            0,
         ];
     }
 }
