@@ -134,8 +134,9 @@ internal static class RedisKeys
     /// <summary>Hash, choice → the offset of its next token; <c>done</c> → 1; <c>entries</c> → the length that the list of tokens has at least. Expires with the tokens.</summary>
     public static string TokenOffsets(string jobId) => $"{Prefix}{{job:{jobId}}}:offsets";
 
-    /// <summary>Pub/sub channel: a job's list of tokens has new entries.</summary>
-    public static string TokensAppended(string jobId) => $"{Prefix}{{job:{jobId}}}:nudge";
+    /// <summary>Pub/sub channel of a process that reads relays: what is appended to them, as <see cref="Relay.RelayNotification"/>.</summary>
+    /// <param name="process">The process.</param>
+    public static string RelayNotifications(string process) => $"{Prefix}relay:{process}";
 
     /// <summary>String, why a job was cancelled (<see cref="Nebula.Domain.Inference.Activities.CancelReason"/>). Expires after an hour.</summary>
     public static string Cancelled(string jobId) => $"{Prefix}{{job:{jobId}}}:cancelled";

@@ -5,12 +5,13 @@ using StackExchange.Redis;
 namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>One job's list in Redis.</summary>
-internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRetry retry)
+internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRetry retry, RelayNotifications notifications)
 {
     /// <summary>How long the list is kept after the last append: 10 minutes.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private static readonly RedisScript AppendScript = RedisScript.Load("relay-append");
+    private static readonly RedisScript ReadScript = RedisScript.Load("relay-read");
     private static readonly RedisValue LifetimeMilliseconds = (long)Lifetime.TotalMilliseconds;
 
     private const int Gap = -2;
@@ -23,7 +24,8 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRe
     /// <summary>The job.</summary>
     public string JobId => jobId;
 
-    private RedisChannel Channel => RedisChannel.Literal(RedisKeys.TokensAppended(jobId));
+    /// <summary>What this process learns of appends.</summary>
+    public RelayNotifications Notifications => notifications;
 
     /// <summary>
     /// Appends entries in one step, up to the first one that overlaps with what the list has. Retries for <see cref="RedisRetry.Limit"/>.
@@ -55,18 +57,14 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRe
     public Task<RedisValue[]> ReadAsync(long offset, int count, RedisOutage outage, CancellationToken cancellationToken) =>
         retry.ExecuteAsync(() => redis.Database.ListRangeAsync(_keys[0], offset, offset + count - 1), outage, cancellationToken);
 
+    /// <summary>Reads a page of entries, and has later appends notify this process.</summary>
+    public async Task<RedisValue[]> FollowAsync(long offset, int count, RedisOutage outage, CancellationToken cancellationToken) => (RedisValue[])(await retry.ExecuteAsync(
+        () => ReadScript.RunAsync(redis.Database, _keys, [notifications.Channel, LifetimeMilliseconds, offset, offset + count - 1]), outage, cancellationToken))!;
+
     /// <summary>Reads a page of entries. Tries once.</summary>
     /// <exception cref="Domain.Common.NebulaException">503: Redis does not answer.</exception>
     public Task<RedisValue[]> ReadOnceAsync(long offset, int count) =>
         retry.ExecuteOnceAsync(() => redis.Database.ListRangeAsync(_keys[0], offset, offset + count - 1));
-
-    /// <summary>Calls a handler after every append, until <see cref="UnsubscribeAsync"/>.</summary>
-    /// <returns>Whether it is subscribed; if not, call it again later.</returns>
-    public Task<bool> TrySubscribeAsync(Action<RedisChannel, RedisValue> handler) => RedisSubscription.TrySubscribeAsync(redis, Channel, handler);
-
-    /// <summary>Ends the calls.</summary>
-    public Task UnsubscribeAsync(Action<RedisChannel, RedisValue> handler) =>
-        redis.Subscriber.UnsubscribeAsync(Channel, handler, CommandFlags.FireAndForget);
 
     private async Task<int> TryCompleteAsync(JobOutcome outcome)
     {
@@ -76,7 +74,7 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRe
 
     private RedisValue[] Format(IReadOnlyCollection<RelayEntry> entries)
     {
-        var values = new List<RedisValue>(2 + (4 * entries.Count)) { RedisKeys.TokensAppended(jobId), LifetimeMilliseconds };
+        var values = new List<RedisValue>(2 + (4 * entries.Count)) { jobId, LifetimeMilliseconds };
         foreach (var entry in entries)
             values.AddRange([entry.Sequence, entry.Index, entry.Next, entry.Bytes]);
         return [.. values];

@@ -6,7 +6,8 @@ namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>Reads a job's list from an offset on, a page at a time, so that a slow reader keeps little in memory.</summary>
 /// <remarks>
-/// It subscribes before its first read. It also reads once a second, in case a notification was lost. Every event continues its choice at the offset that was read: what was read
+/// Its process is subscribed before the first read; from then on appends bring their entries. It reads the list after a second without any, if an entry did not arrive, and if more arrived
+/// than fit in a page. Every event continues its choice at the offset that was read: what was read
 /// already is left out, and a gap is an error, as is a list that has become shorter than what was read of it.
 /// </remarks>
 internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenReader
@@ -23,7 +24,10 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
     private long _offset = offset;
     private readonly Dictionary<int, int> _next = [];
     private JobOutcome? _outcome;
-    private bool _subscribed;
+    private readonly Queue<RelayNotification> _received = new();
+    private int _receivedEntries;
+    private bool _isOpen;
+    private bool _mustRead = true;
     private bool _hasGap;
 
     public JobOutcome? Outcome { get; private set; }
@@ -42,9 +46,11 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
                 return false;
             }
 
-            _subscribed = _subscribed || await log.TrySubscribeAsync(OnAppended);
-            if (await ReadPageAsync(cancellationToken) == 0)
-                await _appended.WaitAsync(PollInterval, cancellationToken);
+            if (TakeReceived())
+                continue;
+            if (_mustRead && await ReadListAsync(cancellationToken))
+                continue;
+            _mustRead |= !await _appended.WaitAsync(PollInterval, cancellationToken);
         }
 
         return true;
@@ -52,26 +58,97 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
 
     public void Dispose()
     {
-        if (_subscribed)
-            _ = log.UnsubscribeAsync(OnAppended);
+        if (_isOpen)
+            log.Notifications.Remove(log.JobId, this);
+    }
+
+    /// <summary>Receives what was appended.</summary>
+    public void Receive(in RelayNotification notification)
+    {
+        lock (_received)
+        {
+            if (_receivedEntries + notification.Entries.Count > PageSize)
+            {
+                _received.Clear();
+                _receivedEntries = 0;
+                _received.Enqueue(notification with { First = -1, Entries = [] });
+            }
+            else
+            {
+                _received.Enqueue(notification);
+                _receivedEntries += notification.Entries.Count;
+            }
+
+            if (_appended.CurrentCount == 0)
+                _appended.Release();
+        }
+    }
+
+    // Whether the list had entries that are new, or lacks some that were read.
+    private async ValueTask<bool> ReadListAsync(CancellationToken cancellationToken)
+    {
+        if (!_isOpen)
+        {
+            log.Notifications.Add(log.JobId, this);
+            _isOpen = true;
+        }
+
+        var isSubscribed = await log.Notifications.TryEnsureAsync();
+        var count = await ReadPageAsync(cancellationToken);
+        _mustRead = !isSubscribed || count >= PageSize;
+        return count > 0;
+    }
+
+    // Whether notifications had entries that are new.
+    private bool TakeReceived()
+    {
+        var before = _offset;
+        while (TryTakeReceived(out var notification))
+        {
+            _hasGap |= notification.First == RelayNotification.EntriesLost;
+            _mustRead |= notification.First < 0 || notification.First > _offset;
+            for (var i = 0; i < notification.Entries.Count && !_hasGap; i++)
+            {
+                if (notification.First + i == _offset)
+                    AddEntry(notification.Entries[i]);
+            }
+        }
+
+        return _offset > before || _hasGap;
+    }
+
+    private bool TryTakeReceived(out RelayNotification notification)
+    {
+        lock (_received)
+        {
+            var taken = _received.TryDequeue(out notification);
+            if (taken)
+                _receivedEntries -= notification.Entries.Count;
+            return taken;
+        }
     }
 
     private async Task<int> ReadPageAsync(CancellationToken cancellationToken)
     {
-        var page = await log.ReadAsync(_offset, PageSize, _outage, cancellationToken);
+        var page = await log.FollowAsync(_offset, PageSize, _outage, cancellationToken);
         foreach (var entry in page)
         {
             if (_hasGap)
                 break;
-            var (tokens, outcome) = RelayCodec.Read(entry!);
-            if (tokens is { } ready)
-                Add(ready);
-            _outcome ??= outcome;
-            _offset++;
+            AddEntry(entry!);
         }
 
         _hasGap |= page.Length == 0 && _offset > 0 && await log.CountAsync(_outage, cancellationToken) < _offset;
         return _hasGap ? 1 : page.Length;
+    }
+
+    private void AddEntry(byte[] entry)
+    {
+        var (tokens, outcome) = RelayCodec.Read(entry);
+        if (tokens is { } ready)
+            Add(ready);
+        _outcome ??= outcome;
+        _offset++;
     }
 
     private void Add(in RelayEvent tokens)
@@ -83,14 +160,5 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
             return;
         _ready.Enqueue(unread);
         _next[tokens.Choice] = unread.Next;
-    }
-
-    private void OnAppended(RedisChannel channel, RedisValue message)
-    {
-        lock (_appended)
-        {
-            if (_appended.CurrentCount == 0)
-                _appended.Release();
-        }
     }
 }

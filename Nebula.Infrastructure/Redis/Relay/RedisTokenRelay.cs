@@ -6,9 +6,10 @@ using Nebula.Domain.Inference.Relay;
 namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>The relay of jobs whose reader and activities are in different processes: each job's tokens are a list in Redis.</summary>
-internal sealed class RedisTokenRelay(RedisConnection redis, TimeProvider time, ILogger<RedisTokenRelay> logger) : ITokenRelay
+internal sealed class RedisTokenRelay(RedisConnection redis, TimeProvider time, ILogger<RedisTokenRelay> logger, InstanceId? process = null) : ITokenRelay
 {
     private readonly RedisRetry _retry = new(redis, time);
+    private readonly RelayNotifications _notifications = new(redis, (process ?? new InstanceId()).Value);
 
     /// <inheritdoc/>
     public bool IsShared => true;
@@ -53,5 +54,5 @@ internal sealed class RedisTokenRelay(RedisConnection redis, TimeProvider time, 
     public async ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default) =>
         await CreateLog(jobId).CompleteAsync(outcome);
 
-    private RedisRelayLog CreateLog(string jobId) => new(jobId, redis, _retry);
+    private RedisRelayLog CreateLog(string jobId) => new(jobId, redis, _retry, _notifications);
 }
