@@ -30,9 +30,10 @@ public static class FunctionsHost
     {
         builder.Services.AddNebulaFunctions(builder.Configuration);
         builder.Services.AddNebulaTelemetry(builder.Configuration);
+        builder.Services.AddHostedService<HostWatch>();
     }
 
-    /// <summary>Adds all services except the telemetry exporters.</summary>
+    /// <summary>Adds all services except the telemetry exporters and the watch of the Functions host.</summary>
     /// <param name="services">Where to register.</param>
     /// <param name="configuration">The app's settings.</param>
     public static IServiceCollection AddNebulaFunctions(this IServiceCollection services, IConfiguration configuration)
@@ -49,8 +50,12 @@ public static class FunctionsHost
         services.AddSingleton<IWorkflowInputTransport<InferenceJob>>(static s => s.GetRequiredService<JobTextStore>());
         services.AddSingleton<DurableClientAccessor>();
         services.AddSingleton<IWorkflowEngine, DurableWorkflowEngine>();
+        services.AddSingleton<RunningActivities>();
+        services.AddSingleton<TaskHubMonitor>();
         if (configuration[$"{NebulaOptions.Section}:{nameof(NebulaOptions.Dispatch)}"] is { } dispatch && Enum.TryParse(dispatch, ignoreCase: true, out DispatchMode mode) && mode == DispatchMode.Direct)
             services.AddDirectDispatch();
+        else
+            services.AddSingleton<IDispatchCheck>(static s => s.GetRequiredService<TaskHubMonitor>());
         services.AddSingleton<IHealthProbe, TaskHubProbe>();
         services.AddHostedService<TokenizerWarmup>();
         return services;

@@ -3,7 +3,9 @@ using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
+using Nebula.Domain.Common;
 using Nebula.Domain.Workflows;
 using Nebula.Functions.Durable;
 using Shouldly;
@@ -67,21 +69,24 @@ public sealed class DurableWorkflowEngineTests
     }
 
     [Fact]
-    public async Task Start_HubUnavailable_Throws()
+    public async Task Start_HubUnavailable_IsRefused()
     {
         Schedules(Task.FromException<string>(new RpcException(new Status(StatusCode.Unavailable, ""))));
-        (await Should.ThrowAsync<RpcException>(StartAsync)).StatusCode.ShouldBe(StatusCode.Unavailable);
+        (await Should.ThrowAsync<NebulaException>(StartAsync)).Error.Kind.ShouldBe(ErrorKind.Overloaded);
     }
 
     [Fact]
     public async Task Start_FunctionWithoutAClient_IsAFaultThatNamesTheWorkflow()
     {
-        var engine = new DurableWorkflowEngine(new DurableClientAccessor(), NoTransport);
+        var engine = Engine(new DurableClientAccessor());
         (await Should.ThrowAsync<InvalidOperationException>(async () => await engine.StartAsync(Workflow, "id", "m"))).Message.ShouldContain("deployment");
     }
 
     private Task StartAsync() =>
-        new DurableWorkflowEngine(new DurableClientAccessor { Client = _client.Object }, NoTransport).StartAsync(Workflow, "id", "m", TestContext.Current.CancellationToken).AsTask();
+        Engine(new DurableClientAccessor { Client = _client.Object }).StartAsync(Workflow, "id", "m", TestContext.Current.CancellationToken).AsTask();
+
+    private static DurableWorkflowEngine Engine(DurableClientAccessor clients) =>
+        new(clients, new TaskHubMonitor(clients, TimeProvider.System, NullLogger<TaskHubMonitor>.Instance), NoTransport);
 
     private void Schedules(params Task<string>[] answers)
     {

@@ -104,8 +104,14 @@ public sealed class TextByReferenceTests : IAsyncDisposable
         var client = new Mock<DurableTaskClient>(MockBehavior.Strict, "test");
         await using var services = new ServiceCollection()
             .AddSingleton<IWorkflowInputTransport<InferenceJob>>(new JobTextStore(blobs.Object, TimeProvider.System)).BuildServiceProvider();
-        var engine = new DurableWorkflowEngine(new DurableClientAccessor { Client = client.Object }, services);
+        var engine = Engine(client.Object, services);
         await Should.ThrowAsync<IOException>(async () => await engine.StartAsync(InferenceWorkflow.Definition, "chatcmpl-1", Job("chatcmpl-1", Filler)));
+    }
+
+    private static DurableWorkflowEngine Engine(DurableTaskClient client, IServiceProvider services)
+    {
+        var clients = new DurableClientAccessor { Client = client };
+        return new DurableWorkflowEngine(clients, new TaskHubMonitor(clients, TimeProvider.System, NullLogger<TaskHubMonitor>.Instance), services);
     }
 
     private IBlobStore Blobs => _services.GetRequiredService<IBlobStore>();
@@ -116,6 +122,7 @@ public sealed class TextByReferenceTests : IAsyncDisposable
 
     private InferenceActivities ActivityWith(JobTextStore texts) => new(
         texts,
+        new RunningActivities(NullLogger<RunningActivities>.Instance),
         NullLogger<InferenceActivities>.Instance,
         Activity(ServeJob.Name),
         Activity(GenerateChoice.Name),
@@ -130,7 +137,7 @@ public sealed class TextByReferenceTests : IAsyncDisposable
     {
         using var reader = _services.GetRequiredService<ITokenRelay>().OpenReader(job.Id);
         var hub = new JsonHub();
-        await new DurableWorkflowEngine(new DurableClientAccessor { Client = hub.Client.Object }, _services).StartAsync(InferenceWorkflow.Definition, job.Id, job, cancellationToken);
+        await Engine(hub.Client.Object, _services).StartAsync(InferenceWorkflow.Definition, job.Id, job, cancellationToken);
         if (repliesLost)
             await Blobs.DeleteAsync($"texts/{job.Id}", cancellationToken);
 

@@ -12,7 +12,7 @@ namespace Nebula.Functions.Durable;
 /// The task hub stores every input in its history, so an input's large parts are stored elsewhere first if there is an
 /// <see cref="IWorkflowInputTransport{TInput}"/> for it.
 /// </remarks>
-public sealed class DurableWorkflowEngine(DurableClientAccessor clients, IServiceProvider services) : IWorkflowEngine
+public sealed class DurableWorkflowEngine(DurableClientAccessor clients, TaskHubMonitor hub, IServiceProvider services) : IWorkflowEngine
 {
     /// <summary>The event that asks a running orchestration to run once more when it has ended.</summary>
     public const string RunAgainEvent = "again";
@@ -30,7 +30,7 @@ public sealed class DurableWorkflowEngine(DurableClientAccessor clients, IServic
         {
             try
             {
-                await client.ScheduleNewOrchestrationInstanceAsync(workflow.Name, stored, new StartOrchestrationOptions(instanceId), cancellationToken);
+                await hub.StartAsync(() => client.ScheduleNewOrchestrationInstanceAsync(workflow.Name, stored, new StartOrchestrationOptions(instanceId), cancellationToken));
                 return;
             }
             catch (OrchestrationAlreadyExistsException) when (attempt < Attempts)

@@ -10,6 +10,7 @@ namespace Nebula.Functions.Durable;
 /// <summary>The activities of the inference workflow.</summary>
 public sealed partial class InferenceActivities(
     JobTextStore texts,
+    RunningActivities running,
     ILogger<InferenceActivities> logger,
     [FromKeyedServices("inference-serve")] IActivity<InferenceJob, ServedJob> serve,
     [FromKeyedServices("inference-generate")] IActivity<ChoiceJob, ChoiceResult> generate,
@@ -19,18 +20,19 @@ public sealed partial class InferenceActivities(
 {
     /// <summary>Serves a job with one choice. Reads the request's text from its blob if it is stored in one, and removes it with the job.</summary>
     [Function("inference-serve")]
-    public async Task<ServedJob> Serve([ActivityTrigger] InferenceJob job, CancellationToken cancellationToken)
+    public Task<ServedJob> Serve([ActivityTrigger] InferenceJob job, CancellationToken cancellationToken) => running.RunAsync($"serve {job.Id}", async () =>
     {
         var served = await serve.RunAsync(await texts.AttachAsync(job, cancellationToken), cancellationToken);
         if (served.Ended is null)
             await DiscardAsync(job, cancellationToken);
         return served;
-    }
+    });
 
     /// <summary>Generates one choice. Reads the request's text from its blob if it is stored in one, and fails if that blob is gone.</summary>
     [Function("inference-generate")]
-    public async Task<ChoiceResult> Generate([ActivityTrigger] ChoiceJob choice, CancellationToken cancellationToken) =>
-        await generate.RunAsync(choice with { Job = await texts.AttachAsync(choice.Job, cancellationToken) }, cancellationToken);
+    public Task<ChoiceResult> Generate([ActivityTrigger] ChoiceJob choice, CancellationToken cancellationToken) => running.RunAsync(
+        $"generate {choice.Job.Id} {choice.Choice}",
+        async () => await generate.RunAsync(choice with { Job = await texts.AttachAsync(choice.Job, cancellationToken) }, cancellationToken));
 
     /// <summary>Stops a job's other activities.</summary>
     [Function("inference-cancel")]
