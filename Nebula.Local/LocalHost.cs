@@ -82,7 +82,12 @@ public static class LocalHost
         app.MapDashboard();
         foreach (var route in SignInRoutes.All.Concat(RouteTable.All))
         {
-            var handle = journal.Wrap(route, async http => await (await pipeline.InvokeAsync(http, route)).ExecuteAsync(http));
+            var handle = journal.Wrap(route, async http =>
+            {
+                if (!route.IsInference)
+                    await Task.Yield(); // the thread has sockets to read, and only inference is short for certain
+                await (await pipeline.InvokeAsync(http, route)).ExecuteAsync(http);
+            });
             if (route.Verb == ApiRoute.AnyVerb)
                 app.Map($"/{route.Template}", handle);
             else

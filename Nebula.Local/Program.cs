@@ -8,9 +8,10 @@ try
 {
     return await NebulaCommands.RunAsync(args, static async (settings, isJson) =>
     {
+        InlineSockets.Enable(); // this and the trimmer are here because the process must be Nebula's own
         var builder = NebulaCommands.CreateBuilder(settings);
         builder.AddNebulaLocal(isJson);
-        builder.Services.AddHostedService<MemoryTrimmer>(); // here, because the process must be Nebula's own
+        builder.Services.AddHostedService<MemoryTrimmer>();
         await using var app = builder.Build();
         app.UseNebulaLocal();
         await app.RunAsync();

@@ -11,6 +11,9 @@ public static class RequestBody
     /// <summary>The largest body, 10 MiB.</summary>
     public const int MaxBytes = 10 * 1024 * 1024;
 
+    // A server may run a request on the thread that reads sockets. Handlers of larger bodies, and those that are no inference, have too much to do for it.
+    private const int MaxBytesInline = 8 * 1024;
+
     private const string UnexpectedEnd = "Unexpected end of request content.";
 
     /// <summary>The error of a request whose client closed the connection: 499, which no client reads and <c>/metrics</c> counts.</summary>
@@ -46,6 +49,8 @@ public static class RequestBody
         try
         {
             await ReadToEndAsync(http, gate, keyId, body, maxBytes);
+            if (gate is null || body.Bytes.Length > MaxBytesInline)
+                await Task.Yield();
             return body;
         }
         catch (Exception e)

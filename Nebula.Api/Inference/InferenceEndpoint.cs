@@ -6,6 +6,7 @@ using Nebula.Domain.ApiKeys;
 using Nebula.Domain.Common;
 using Nebula.Domain.Faults;
 using Nebula.Domain.Inference.Gateway;
+using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Requests;
 using Nebula.Domain.RateLimiting;
 
@@ -19,6 +20,10 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
 
     /// <summary>The response header that names the deployment that answered.</summary>
     public const string DeploymentHeader = "x-nebula-deployment";
+
+    // What a request may ask for and still be generated on the thread that has read it, which may have other connections to read.
+    private const int MaxTokensInline = 2_048;
+    private const int MaxInputsInline = 8;
 
     /// <summary>Serves a request.</summary>
     /// <typeparam name="TBody">What the endpoint reads.</typeparam>
@@ -68,6 +73,8 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
         http.Features.Set(new AdmittedJob(job.Id));
         if (job.Fault is { } fault)
             http.Response.Headers[FaultHeader.Name] = fault.Name;
+        if (!IsShort(job))
+            await Task.Yield();
         var clientLeft = body.IsDetached ? CancellationToken.None : http.RequestAborted;
         var reader = await gateway.DispatchAsync(job, job.Stream ? KeepAliveInterval : Timeout.InfiniteTimeSpan, clientLeft);
         return await answer(body, new InferenceRun(reader, prepared!.Request, prepared.Served)
@@ -86,6 +93,9 @@ public sealed class InferenceEndpoint(InferenceGateway gateway, BodyGate bodies,
             ? name
             : throw new NebulaError(ErrorKind.PermissionDenied, $"This API key may not ask for faults: its 'allow_faults' is false. Leave out the header {FaultHeader.Name}.") { Param = FaultHeader.Name }.ToException();
     }
+
+    private static bool IsShort(InferenceJob job) => (long)job.MaxTokens * job.Choices <= MaxTokensInline
+        && job.Prompt is null or { Inputs.Count: <= MaxInputsInline, Tools.Count: 0, Format.Kind: OutputFormatKind.Text };
 
     // The body's bytes are held no longer than until its tokens are counted. It is resolved to an answer, or prepared.
     private async Task<(TBody Body, IResult? Resolved, PreparedRequest? Prepared)> PrepareAsync<TBody>(

@@ -25,7 +25,11 @@ internal sealed class SocketLoop(
         using var stopped = stopping.UnsafeRegister(self => _ = ((SocketLoop)self!).StopAsync(), this);
         await protocol.OpenAsync();
         while (await socket.ReceiveAsync() is { Kind: not SocketMessageKind.Closed } message)
+        {
+            await Task.Yield(); // the thread has other sockets to read, and a message may be long
             await HandleAsync(message);
+        }
+
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "");
         await responses.WaitAsync(); // the client has left, so they are cancelled
     }

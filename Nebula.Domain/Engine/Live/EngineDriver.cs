@@ -16,8 +16,8 @@ namespace Nebula.Domain.Engine.Live;
 /// is back at 0, so the same requests always take the same time.
 /// </para>
 /// <para>
-/// At time scale 0 the caller that finds the replica idle computes the steps on its own thread until its sequence has ended; a thread of the pool
-/// continues if other sequences are left. So a lone sequence changes no thread.
+/// At time scale 0 the caller that finds the replica idle computes the steps on its own thread until its sequence has ended, or for 5 ms; a thread of
+/// the pool continues if sequences are left. So a short lone sequence changes no thread.
 /// </para>
 /// <para>
 /// An exception from a sequence ends that sequence only. An exception from a step ends all sequences, and the replica continues with a new engine.
@@ -28,9 +28,15 @@ public sealed class EngineDriver : IThreadPoolWorkItem
     // At time scale 0, in tokens: those of a sequence that are emitted together.
     private const int MaxPendingTokens = 256;
 
-    private static readonly TimeSpan MaxTurn = TimeSpan.FromMilliseconds(20);
+    // At time scale 0: how long a thread computes steps that are not its own sequence's, or of a long sequence.
+    private static readonly TimeSpan MaxTurn = TimeSpan.FromMilliseconds(5);
 
+    // Steps between two looks at the clock, each of which costs half a short step.
+    private const int StepsPerLook = 16;
+
+    // A step holds the first; an arrival takes the second only, so that it does not wait for a step. In this order, and both before the lock of an entry.
     private readonly Lock _lock = new();
+    private readonly Lock _inbox = new();
     private readonly Func<EngineRun> _createRun;
     private readonly TimeProvider _time;
     private readonly double _timeScale;
@@ -121,7 +127,7 @@ public sealed class EngineDriver : IThreadPoolWorkItem
             running = _run.ToList();
             running.RemoveAll(static entry => !entry.IsAdmitted);
             _isDead = true;
-            if (!_stepping)
+            if (!IsStepping())
                 Restart();
         }
 
@@ -157,7 +163,7 @@ public sealed class EngineDriver : IThreadPoolWorkItem
     /// <returns>Whether the caller has to call <see cref="Start(SequenceEntry)"/>.</returns>
     internal bool Enqueue(SequenceEntry entry)
     {
-        lock (_lock)
+        lock (_inbox)
         {
             if (!entry.TryAttach(this))
                 return false;
@@ -180,26 +186,26 @@ public sealed class EngineDriver : IThreadPoolWorkItem
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    /// <summary>Computes steps while there is work; at time scale 0 on this thread until a sequence has ended.</summary>
+    /// <summary>Computes steps while there is work; at time scale 0 on this thread until a sequence has ended, or for a turn.</summary>
     internal void Start(SequenceEntry entry)
     {
         if (_timeScale > 0)
             Start();
         else
-            Step(() => entry.HasEnded && Live > 0);
+            Step(entry);
     }
 
     /// <summary>Lets all sequences that wait be routed once more.</summary>
     internal void RerouteWaiting()
     {
-        lock (_lock)
+        lock (_inbox)
             _rerouting = _stepping;
     }
 
     /// <summary>A sequence was cancelled; the engine is told at the next step.</summary>
     internal void OnCancelled(SequenceEntry entry)
     {
-        lock (_lock)
+        lock (_inbox)
             _cancelled.Add(entry);
     }
 
@@ -207,18 +213,15 @@ public sealed class EngineDriver : IThreadPoolWorkItem
 
     internal void CountAdmitted(int change) => Interlocked.Add(ref _admitted, change);
 
-    void IThreadPoolWorkItem.Execute()
+    void IThreadPoolWorkItem.Execute() => Step(null);
+
+    private void Step(SequenceEntry? own)
     {
         var began = _time.GetTimestamp();
-        Step(() => _time.GetElapsedTime(began) > MaxTurn);
-    }
-
-    private void Step(Func<bool> isOver)
-    {
-        while (TryStep())
+        for (var steps = 1; TryStep(); steps++)
         {
             _run.Deliver(MaxPendingTokens);
-            if (isOver())
+            if ((own is { HasEnded: true } && Live > 0) || (steps % StepsPerLook == 0 && _time.GetElapsedTime(began) > MaxTurn))
             {
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
                 return;
@@ -234,9 +237,8 @@ public sealed class EngineDriver : IThreadPoolWorkItem
             try
             {
                 var ahead = (_run.Seen * _timeScale) - _time.GetElapsedTime(_began).TotalSeconds;
-                // Timers count in milliseconds and never fire early; a wait rounded down would spin through its remainder.
                 if (ahead > 0)
-                    await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(ahead * 1_000)), _time);
+                    await StepTimer.WaitAsync(TimeSpan.FromSeconds(ahead), _time);
                 _run.Deliver(maxPending: 1);
             }
             catch (Exception e)
@@ -265,9 +267,8 @@ public sealed class EngineDriver : IThreadPoolWorkItem
 
                 if (_failure is null)
                 {
-                    TakeIn();
-                    if (_rerouting)
-                        rerouted = TakeWaiting();
+                    if (TakeIn())
+                        rerouted = [.. rerouted, .. TakeWaiting()];
                     _run.Advance(RemoteLoad.Running);
                     (_queued, _isFull, _usedBlocks) = (_run.Queued, _run.IsFull, _run.UsedBlocks);
                 }
@@ -284,7 +285,8 @@ public sealed class EngineDriver : IThreadPoolWorkItem
                 Restart();
             }
 
-            isBusy = _stepping = _run.Count > 0 || _arriving.Count > 0;
+            lock (_inbox)
+                isBusy = _stepping = _run.Count > 0 || _arriving.Count > 0;
         }
 
         foreach (var entry in failed)
@@ -294,35 +296,50 @@ public sealed class EngineDriver : IThreadPoolWorkItem
         return isBusy;
     }
 
-    // Called under the lock.
-    private void TakeIn()
+    // Called under the lock, as the rest. Returns whether the sequences that wait shall be routed once more.
+    private bool TakeIn()
     {
-        _cancelled.ForEach(_run.Remove);
-        foreach (var entry in _arriving)
+        lock (_inbox)
         {
-            if (!entry.HasEnded)
-                _run.Add(entry, _timeScale == 0 ? _run.Now : Math.Max(0, _time.GetElapsedTime(_began, entry.ArrivedTimestamp).TotalSeconds / _timeScale));
-        }
+            _cancelled.ForEach(_run.Remove);
+            foreach (var entry in _arriving)
+            {
+                if (!entry.HasEnded)
+                    _run.Add(entry, _timeScale == 0 ? _run.Now : Math.Max(0, _time.GetElapsedTime(_began, entry.ArrivedTimestamp).TotalSeconds / _timeScale));
+            }
 
-        _cancelled.Clear();
-        _arriving.Clear();
+            _cancelled.Clear();
+            _arriving.Clear();
+            var rerouting = _rerouting;
+            _rerouting = false;
+            return rerouting;
+        }
     }
 
     private List<SequenceEntry> TakeWaiting()
     {
-        _rerouting = false;
         var waiting = _run.TakeWaiting();
         foreach (var entry in waiting)
             entry.Before += _timeScale == 0 ? _run.Now - entry.ArrivedAt : GetWait(entry);
-        foreach (var entry in _arriving.Where(static entry => entry.TryDetach()))
+        lock (_inbox)
         {
-            // At time scale 0 it arrives when it is taken in.
-            entry.Before += _timeScale == 0 ? 0 : GetWait(entry);
-            waiting.Add(entry);
+            foreach (var entry in _arriving.Where(static entry => entry.TryDetach()))
+            {
+                // At time scale 0 it arrives when it is taken in.
+                entry.Before += _timeScale == 0 ? 0 : GetWait(entry);
+                waiting.Add(entry);
+            }
+
+            _arriving.Clear();
         }
 
-        _arriving.Clear();
         return waiting;
+    }
+
+    private bool IsStepping()
+    {
+        lock (_inbox)
+            return _stepping;
     }
 
     private double GetWait(SequenceEntry entry) => _time.GetElapsedTime(entry.ArrivedTimestamp).TotalSeconds / _timeScale;
@@ -331,7 +348,8 @@ public sealed class EngineDriver : IThreadPoolWorkItem
     {
         _run.CountPrefixes(_counts);
         _run = _createRun();
-        _cancelled.Clear();
+        lock (_inbox)
+            _cancelled.Clear();
         (_failure, _isDead, _began) = (null, false, _time.GetTimestamp());
         (_queued, _isFull, _usedBlocks) = (0, false, 0);
     }

@@ -13,6 +13,7 @@ internal sealed class SequenceEntry(EngineSequence sequence)
     private Exception? _error;
     private volatile bool _hasEnded;
     private bool _isAttached;
+    private bool _isEmitting;
     private int _emitted;
 
     public EngineSequence Sequence => sequence;
@@ -166,9 +167,21 @@ internal sealed class SequenceEntry(EngineSequence sequence)
 
     private void EmitPending()
     {
+        if (_isEmitting)
+            return; // it is cancelled while it receives tokens, and its end waits for those
         var from = _emitted;
         _emitted = sequence.Generated;
-        sequence.EmitSince(from);
+        _isEmitting = true;
+        try
+        {
+            sequence.EmitSince(from);
+        }
+        finally
+        {
+            _isEmitting = false;
+            if (_hasEnded)
+                NotifyEnded();
+        }
     }
 
     // Called under the lock.
@@ -184,9 +197,15 @@ internal sealed class SequenceEntry(EngineSequence sequence)
                 sequence.Replica.CountAdmitted(-1);
         }
 
-        if (error is null)
+        if (!_isEmitting)
+            NotifyEnded();
+    }
+
+    private void NotifyEnded()
+    {
+        if (_error is null)
             _whenEnded?.TrySetResult();
         else
-            _whenEnded?.TrySetException(error);
+            _whenEnded?.TrySetException(_error);
     }
 }

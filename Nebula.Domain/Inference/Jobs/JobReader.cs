@@ -8,13 +8,15 @@ namespace Nebula.Domain.Inference.Jobs;
 
 /// <summary>Reads a job to its end. Every wait has an end, and a job that cannot be read is cancelled and settled.</summary>
 /// <remarks>
-/// The workflow settles a job. If it has not done so <see cref="Margin"/> after the deadline, as when it never ran, the reader does, with the tokens
-/// that it has received. Settling is idempotent, so a workflow that settles later changes nothing. One caller at a time.
+/// The workflow settles a job. If the job cannot be read, or its workflow has not settled it <see cref="Margin"/> after the deadline, as when it never ran, the reader settles it with
+/// the tokens that it has received. Settling is idempotent, so a workflow that settles later changes nothing. One caller at a time.
 /// </remarks>
 public sealed partial class JobReader : IDisposable
 {
     /// <summary>How long after a job's deadline its workflow may take to settle it: 2 minutes.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
+
+    private static readonly NebulaError AnswerLost = new(ErrorKind.Unavailable, "The server has lost the end of its answer. Please try again.");
 
     private readonly ITokenReader _reader;
     private readonly IDisposable _lease;
@@ -25,6 +27,7 @@ public sealed partial class JobReader : IDisposable
     private CancellationTokenRegistration _clientLeft;
     private NebulaError? _failure;
     private int _tokens;
+    private int _ended;
 
     internal JobReader(
         InferenceJob job,
@@ -63,6 +66,8 @@ public sealed partial class JobReader : IDisposable
             return false;
         if (tokens.Kind != DeltaKind.Embedding) // vectors are not metered
             _tokens += tokens.Tokens.Length;
+        if (tokens.FinishReason is not null)
+            _ended++;
         return true;
     }
 
@@ -74,7 +79,10 @@ public sealed partial class JobReader : IDisposable
             return ReadState.Ended;
         try
         {
-            return await _reader.WaitAsync(_timer.Arm()) ? ReadState.Ready : ReadState.Ended;
+            if (await _reader.WaitAsync(_timer.Arm()))
+                return ReadState.Ready;
+            if (LacksEnd())
+                await EndUnreadAsync(AnswerLost);
         }
         catch (OperationCanceledException) when (_timer.Fired)
         {
@@ -85,9 +93,7 @@ public sealed partial class JobReader : IDisposable
         catch (Exception e)
         {
             ReadFailed(_logger, Job.Id, e);
-            _failure = GetError(e);
-            await TryCancelAsync(CancelReason.ReaderFailed);
-            _ = SettleWhenOverdueAsync();
+            await EndUnreadAsync(GetError(e));
         }
 
         return ReadState.Ended;
@@ -151,7 +157,18 @@ public sealed partial class JobReader : IDisposable
         await _settler.SettleOverdueAsync(Job, _tokens);
     }
 
-    // The workflow settles the cancelled job; this is for one that cannot run.
+    // A choice that was generated has an end, unless the relay has lost it.
+    private bool LacksEnd() => Outcome is { Error: null, Usage.Status: 200 } && Job.Embedding is null && _ended < Job.Choices;
+
+    private async ValueTask EndUnreadAsync(NebulaError error)
+    {
+        _failure = error;
+        await TryCancelAsync(CancelReason.ReaderFailed);
+        if (!await _settler.TrySettleUnreadAsync(Job, error, _tokens))
+            _ = SettleWhenOverdueAsync();
+    }
+
+    // For a settlement that has failed.
     private async Task SettleWhenOverdueAsync()
     {
         await _timer.WaitUntilOverdueAsync();

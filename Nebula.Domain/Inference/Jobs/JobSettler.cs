@@ -18,35 +18,28 @@ public sealed partial class JobSettler(
     /// <exception cref="Exception">
     /// The settlement failed: nothing of it is durable. It is logged and reported to <see cref="SettlementMonitor"/>.
     /// </exception>
-    public async ValueTask<bool> SettleAsync(JobToSettle ended, CancellationToken cancellationToken = default)
-    {
-        var outcome = JobOutcomeCalculator.Compute(await AddRelayedAsync(ended));
-        try
-        {
-            if (await settlement.SettleAsync(new Settlement(ended.Job.Reservation, outcome.Usage), cancellationToken))
-                metrics.RequestSettled(outcome.Usage, isCounted: ended.Abandoned);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            monitor.ReportFailure(ended.Job.Id, e);
-            throw;
-        }
-
-        monitor.ReportSuccess();
-        return await TryCompleteAsync(ended.Job.Id, outcome, cancellationToken);
-    }
+    public async ValueTask<bool> SettleAsync(JobToSettle ended, CancellationToken cancellationToken = default) =>
+        await SettleAsync(ended, JobOutcomeCalculator.Compute(await AddRelayedAsync(ended)), cancellationToken);
 
     /// <summary>
     /// Settles a job that did not start. The tokens of its prompt are not charged. If the settlement fails, only the error is counted.
     /// </summary>
-    public ValueTask SettleFailedAsync(InferenceJob job, NebulaError error) =>
-        TrySettleAsync(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Error, Error = error }], time.GetUtcNow(), DeadlinePassed: false));
+    public async ValueTask SettleFailedAsync(InferenceJob job, NebulaError error) =>
+        await TrySettleAsync(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Error, Error = error }], time.GetUtcNow(), DeadlinePassed: false));
 
     /// <summary>Settles a job whose workflow has not ended it by its deadline.</summary>
     /// <param name="job">The job.</param>
     /// <param name="tokens">Tokens that its reader has received; they are charged.</param>
-    public ValueTask SettleOverdueAsync(InferenceJob job, int tokens) =>
-        TrySettleAsync(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Abort, OutputTokens = tokens }], time.GetUtcNow(), DeadlinePassed: true));
+    public async ValueTask SettleOverdueAsync(InferenceJob job, int tokens) =>
+        await TrySettleAsync(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Abort, OutputTokens = tokens }], time.GetUtcNow(), DeadlinePassed: true));
+
+    /// <summary>Settles a job that could not be read to its end.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="error">What its client gets.</param>
+    /// <param name="tokens">Tokens that its reader has received; they are charged.</param>
+    /// <returns>Whether it is settled.</returns>
+    public ValueTask<bool> TrySettleUnreadAsync(InferenceJob job, NebulaError error, int tokens) => TrySettleAsync(new JobToSettle(
+        job, [new ChoiceResult { FinishReason = FinishReasons.Error, OutputTokens = tokens, Error = error }], time.GetUtcNow(), DeadlinePassed: false));
 
     // A choice that did not end well may have been generated further by an earlier run, whose process has ended: its reader has got those tokens.
     private async ValueTask<JobToSettle> AddRelayedAsync(JobToSettle ended)
@@ -65,15 +58,34 @@ public sealed partial class JobSettler(
 
     private static bool IsIncomplete(ChoiceResult choice) => choice.Error is not null || choice.FinishReason == FinishReasons.Abort;
 
-    private async ValueTask TrySettleAsync(JobToSettle ended)
+    private async ValueTask<bool> SettleAsync(JobToSettle ended, JobOutcome outcome, CancellationToken cancellationToken)
     {
         try
         {
-            await SettleAsync(ended);
+            if (await settlement.SettleAsync(new Settlement(ended.Job.Reservation, outcome.Usage), cancellationToken))
+                metrics.RequestSettled(outcome.Usage, isCounted: ended.Abandoned);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            monitor.ReportFailure(ended.Job.Id, e);
+            throw;
+        }
+
+        monitor.ReportSuccess();
+        return await TryCompleteAsync(ended.Job.Id, outcome, cancellationToken);
+    }
+
+    private async ValueTask<bool> TrySettleAsync(JobToSettle ended)
+    {
+        try
+        {
+            await SettleAsync(ended, JobOutcomeCalculator.Compute(ended), CancellationToken.None);
+            return true;
         }
         catch (Exception)
         {
             metrics.RequestAbandoned(JobOutcomeCalculator.Compute(ended).Usage.Status); // SettleAsync has reported the failure
+            return false;
         }
     }
 

@@ -1,3 +1,5 @@
+using Nebula.Domain.Common;
+using Nebula.Domain.Inference.Jobs;
 using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis.Relay;
@@ -11,7 +13,12 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRe
     private static readonly RedisScript AppendScript = RedisScript.Load("relay-append");
     private static readonly RedisValue LifetimeMilliseconds = (long)Lifetime.TotalMilliseconds;
 
+    private const int Gap = -2;
+
     private readonly RedisKey[] _keys = [RedisKeys.Tokens(jobId), RedisKeys.TokenOffsets(jobId)];
+
+    /// <summary>The error of a relay that has lost entries.</summary>
+    public static NebulaError EntriesLost { get; } = new(ErrorKind.Unavailable, "The server has lost a part of its answer, which cannot be continued. Please try again.");
 
     /// <summary>The job.</summary>
     public string JobId => jobId;
@@ -22,20 +29,27 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRe
     /// Appends entries in one step, up to the first one that overlaps with what the list has. Retries for <see cref="RedisRetry.Limit"/>.
     /// </summary>
     /// <returns>How many entries were taken, and the offset at which the next one must begin; null if all were taken.</returns>
+    /// <exception cref="NebulaException">503: the list has lost entries.</exception>
     public async Task<(int Taken, int? Next)> AppendAsync(IReadOnlyCollection<RelayEntry> entries)
     {
         var values = Format(entries);
         var answer = (int[])(await retry.ExecuteAsync(() => AppendScript.RunAsync(redis.Database, _keys, values)))!;
+        if (answer[1] == Gap)
+            throw EntriesLost.ToException();
         return (answer[0], answer[1] < 0 ? null : answer[1]);
     }
 
-    /// <summary>Appends the last entry. Tries once.</summary>
-    /// <exception cref="Domain.Common.NebulaException">503: Redis does not answer.</exception>
-    public Task CompleteAsync(RelayEntry outcome)
+    /// <summary>Appends the last entry. Tries once. If the list has lost entries, the outcome that is appended has an error.</summary>
+    /// <exception cref="NebulaException">503: Redis does not answer.</exception>
+    public async Task CompleteAsync(JobOutcome outcome)
     {
-        var values = Format([outcome]);
-        return retry.ExecuteOnceAsync(() => AppendScript.RunAsync(redis.Database, _keys, values));
+        if (await TryCompleteAsync(outcome) == Gap)
+            await TryCompleteAsync(outcome with { Error = EntriesLost });
     }
+
+    /// <summary>The number of entries.</summary>
+    public Task<long> CountAsync(RedisOutage outage, CancellationToken cancellationToken) =>
+        retry.ExecuteAsync(() => redis.Database.ListLengthAsync(_keys[0]), outage, cancellationToken);
 
     /// <summary>Reads a page of entries.</summary>
     public Task<RedisValue[]> ReadAsync(long offset, int count, RedisOutage outage, CancellationToken cancellationToken) =>
@@ -53,6 +67,12 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRe
     /// <summary>Ends the calls.</summary>
     public Task UnsubscribeAsync(Action<RedisChannel, RedisValue> handler) =>
         redis.Subscriber.UnsubscribeAsync(Channel, handler, CommandFlags.FireAndForget);
+
+    private async Task<int> TryCompleteAsync(JobOutcome outcome)
+    {
+        var values = Format([new RelayEntry(outcome)]);
+        return ((int[])(await retry.ExecuteOnceAsync(() => AppendScript.RunAsync(redis.Database, _keys, values)))!)[1];
+    }
 
     private RedisValue[] Format(IReadOnlyCollection<RelayEntry> entries)
     {

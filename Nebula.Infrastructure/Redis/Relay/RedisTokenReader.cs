@@ -5,7 +5,10 @@ using StackExchange.Redis;
 namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>Reads a job's list from an offset on, a page at a time, so that a slow reader keeps little in memory.</summary>
-/// <remarks>It subscribes before its first read. It also reads once a second, in case a notification was lost.</remarks>
+/// <remarks>
+/// It subscribes before its first read. It also reads once a second, in case a notification was lost. Every event continues its choice at the offset that was read: what was read
+/// already is left out, and a gap is an error, as is a list that has become shorter than what was read of it.
+/// </remarks>
 internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenReader
 {
     /// <summary>The number of entries of a page.</summary>
@@ -16,9 +19,12 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
     private readonly SemaphoreSlim _appended = new(0, 1);
     private readonly Queue<RelayEvent> _ready = new();
     private readonly RedisOutage _outage = new(); // kept across waits that a keep-alive ends early
+    private readonly bool _beganInside = offset > 0;
     private long _offset = offset;
+    private readonly Dictionary<int, int> _next = [];
     private JobOutcome? _outcome;
     private bool _subscribed;
+    private bool _hasGap;
 
     public JobOutcome? Outcome { get; private set; }
 
@@ -28,6 +34,8 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
     {
         while (_ready.Count == 0)
         {
+            if (_hasGap)
+                throw RedisRelayLog.EntriesLost.ToException();
             if (_outcome is not null)
             {
                 Outcome = _outcome;
@@ -53,14 +61,28 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
         var page = await log.ReadAsync(_offset, PageSize, _outage, cancellationToken);
         foreach (var entry in page)
         {
+            if (_hasGap)
+                break;
             var (tokens, outcome) = RelayCodec.Read(entry!);
             if (tokens is { } ready)
-                _ready.Enqueue(ready);
+                Add(ready);
             _outcome ??= outcome;
+            _offset++;
         }
 
-        _offset += page.Length;
-        return page.Length;
+        _hasGap |= page.Length == 0 && _offset > 0 && await log.CountAsync(_outage, cancellationToken) < _offset;
+        return _hasGap ? 1 : page.Length;
+    }
+
+    private void Add(in RelayEvent tokens)
+    {
+        // A reader that began in the middle learns the offset of a choice from its first event.
+        var next = _next.TryGetValue(tokens.Choice, out var known) ? known : _beganInside ? tokens.Index : 0;
+        _hasGap |= tokens.Index > next;
+        if (_hasGap || tokens.From(next) is not { } unread)
+            return;
+        _ready.Enqueue(unread);
+        _next[tokens.Choice] = unread.Next;
     }
 
     private void OnAppended(RedisChannel channel, RedisValue message)

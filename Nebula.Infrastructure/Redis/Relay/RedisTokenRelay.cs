@@ -51,7 +51,7 @@ internal sealed class RedisTokenRelay(RedisConnection redis, TimeProvider time, 
 
     /// <inheritdoc/>
     public async ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default) =>
-        await CreateLog(jobId).CompleteAsync(new RelayEntry(outcome));
+        await CreateLog(jobId).CompleteAsync(outcome);
 
     private RedisRelayLog CreateLog(string jobId) => new(jobId, redis, _retry);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Relay;
 
 namespace Nebula.Infrastructure.Redis.Relay;
@@ -7,7 +8,7 @@ namespace Nebula.Infrastructure.Redis.Relay;
 /// Appends one choice's tokens to a job's list without delaying the engine: tokens that arrive during an append are sent with the next one.
 /// </summary>
 /// <remarks>
-/// If an append fails for longer than <see cref="RedisRetry.Limit"/>, the writer sends nothing more, so that the list never has a gap.
+/// If an append fails for longer than <see cref="RedisRetry.Limit"/>, or the list has lost entries, the writer sends nothing more, so that the list never has a gap.
 /// </remarks>
 internal sealed partial class RedisTokenWriter : ITokenWriter
 {
@@ -83,9 +84,25 @@ internal sealed partial class RedisTokenWriter : ITokenWriter
         catch (Exception e)
         {
             NotRelayed(_logger, _log.JobId, e);
+            await CountRelayedAsync(e);
             lock (_lock)
                 (_isLost, _gathered) = (true, []);
             await _lost.CancelAsync();
+        }
+    }
+
+    // What the list has lost does not reach the reader, though it was taken.
+    private async ValueTask CountRelayedAsync(Exception failure)
+    {
+        if (failure is not NebulaException { Error: var error } || !ReferenceEquals(error, RedisRelayLog.EntriesLost))
+            return;
+        try
+        {
+            _next = Math.Min(_next, (await ReadRelayedAsync()).Tokens);
+        }
+        catch (NebulaException)
+        {
+            // Redis does not answer.
         }
     }
 

@@ -14,13 +14,16 @@ internal readonly record struct RelayEntry(RedisValue Sequence, int Index, int N
 {
     private const string Done = "done";
 
+    // The offset of the outcome of a failed job, which ends a relay that has lost entries as well.
+    private const int EndsAnyRelay = -1;
+
     public RelayEntry(RelayEvent tokens)
         : this(tokens.Choice.ToString(CultureInfo.InvariantCulture), tokens.Index, tokens.Next, RelayCodec.Write(tokens))
     {
     }
 
     public RelayEntry(JobOutcome outcome)
-        : this(Done, 0, 1, RelayCodec.Write(outcome))
+        : this(Done, outcome.Error is null ? 0 : EndsAnyRelay, 1, RelayCodec.Write(outcome))
     {
     }
 }

@@ -109,6 +109,25 @@ public sealed class EngineDriverTests
     }
 
     [Fact]
+    public async Task RunAsync_CancelledWhileItReceivesTokens_EndsAfterIt()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var (world, ended, endedEarly) = (new DriverWorld(), Task.CompletedTask, true);
+        var sequence = new TestSequence(10, 1_000) { OnEmit = Cancel };
+        ended = world.RunAsync(sequence, cancellation.Token);
+        await world.AdvanceUntilEndedAsync(ended);
+
+        endedEarly.ShouldBeFalse();
+        sequence.Emitted.ShouldBe([0]);
+
+        void Cancel(int index)
+        {
+            cancellation.Cancel();
+            endedEarly = ended.IsCompleted;
+        }
+    }
+
+    [Fact]
     public async Task RunAsync_CancelledWhileALongPromptIsPrefilled_EndsWithoutWaitingForTheStep()
     {
         using var cancellation = new CancellationTokenSource();

@@ -41,14 +41,24 @@ public sealed class JobReaderTests
     {
         await using var world = new JobWorld();
         using var reader = await world.DispatchAsync();
-        var ended = new JobToSettle(Job, [new ChoiceResult { FinishReason = FinishReasons.Stop, OutputTokens = 5 }], world.Time.GetUtcNow(), DeadlinePassed: false);
-        (await world.Get<JobSettler>().SettleAsync(ended)).ShouldBeTrue();
+        await EndAsync(world, choices: 3);
 
-        (await reader.WaitAsync()).ShouldBe(ReadState.Ended);
+        await ReadToEndAsync(reader);
         reader.Error.ShouldBeNull();
         await world.Get<JobSettler>().SettleOverdueAsync(Job, tokens: 2);
         world.Settlement.Settled.ShouldHaveSingleItem().Usage.OutputTokens.ShouldBe(5);
         (world.CountStatus(200), world.CountStatus(504)).ShouldBe((1, 0));
+    }
+
+    [Fact]
+    public async Task Wait_OutcomeOfAnAnswerWhoseChoicesDidNotEnd_IsAnError()
+    {
+        await using var world = new JobWorld();
+        using var reader = await world.DispatchAsync();
+        await EndAsync(world, choices: 2);
+
+        await ReadToEndAsync(reader);
+        reader.Error.ShouldNotBeNull().Kind.ShouldBe(ErrorKind.Unavailable);
     }
 
     [Fact]
@@ -68,7 +78,7 @@ public sealed class JobReaderTests
     }
 
     [Fact]
-    public async Task Wait_RelayCannotBeRead_CancelsTheJobAndSettlesItIfItsWorkflowDoesNot()
+    public async Task Wait_RelayCannotBeRead_CancelsTheJobAndSettlesItWithWhatWasRead()
     {
         BrokenRelay? broken = null;
         await using var world = new JobWorld(relay => broken = new BrokenRelay(relay));
@@ -87,8 +97,24 @@ public sealed class JobReaderTests
         }
 
         broken!.Disposed.ShouldBe(1);
-        world.Settlement.Settled.ShouldBeEmpty();
+        var usage = world.Settlement.Settled.ShouldHaveSingleItem().Usage;
+        (usage.Status, usage.OutputTokens).ShouldBe((503, 1));
+    }
+
+    [Fact]
+    public async Task Wait_RelayCannotBeReadNorTheJobSettled_SettlesItWhenItIsOverdue()
+    {
+        await using var world = new JobWorld(static relay => new BrokenRelay(relay));
+        using var reader = await world.DispatchAsync();
+        await WriteAsync(world, "a");
+        (await reader.WaitAsync()).ShouldBe(ReadState.Ready);
+        reader.TryRead(out _);
+        world.Settlement.Failure = new IOException("no disk");
+        (await reader.WaitAsync()).ShouldBe(ReadState.Ended);
+
+        world.Settlement.Failure = null;
         world.Time.Advance(Overdue);
+
         await Eventually.HoldsAsync(() => world.Settlement.Settled.Count == 1);
         world.Settlement.Settled[0].Usage.OutputTokens.ShouldBe(1);
     }
@@ -145,6 +171,30 @@ public sealed class JobReaderTests
         watch.Token.IsCancellationRequested.ShouldBeTrue();
         watch.Reason.ShouldBe(CancelReason.ClientLeft);
         world.Time.GetElapsedTime(began).ShouldBeLessThanOrEqualTo(TimeSpan.FromMilliseconds(100));
+    }
+
+    // The workflow settles the job when some of its choices have ended.
+    private static async Task EndAsync(JobWorld world, int choices)
+    {
+        for (var choice = 0; choice < choices; choice++)
+        {
+            await using var writer = world.Get<ITokenRelay>().OpenWriter(Job.Id, choice);
+            writer.Append(new RelayEvent(choice, 0, new[] { "a" }, 0) { FinishReason = FinishReasons.Stop });
+        }
+
+        var ended = new JobToSettle(Job, [new ChoiceResult { FinishReason = FinishReasons.Stop, OutputTokens = 5 }], world.Time.GetUtcNow(), DeadlinePassed: false);
+        (await world.Get<JobSettler>().SettleAsync(ended)).ShouldBeTrue();
+    }
+
+    private static async Task ReadToEndAsync(JobReader reader)
+    {
+        while (await reader.WaitAsync() != ReadState.Ended)
+        {
+            while (reader.TryRead(out _))
+            {
+                // Only the end matters.
+            }
+        }
     }
 
     private static async Task WriteAsync(JobWorld world, params string[] tokens)

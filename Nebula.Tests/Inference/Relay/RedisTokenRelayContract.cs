@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
@@ -116,6 +117,86 @@ public abstract class RedisTokenRelayContract(IRedis server) : TokenRelayContrac
         Texts(await ReadAllAsync(reader)).ShouldBe(["a", "b", "c"]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Append_ListHasLostEntries_IsRefused(bool offsetsToo)
+    {
+        using var reader = Handler.Relay.OpenReader(Job);
+        using var late = Handler.Relay.OpenReader(Job);
+        await using var writer = Worker.Relay.OpenWriter(Job, 0);
+        for (var index = 0; index < 3; index++)
+        {
+            writer.Append(Event(index, $"{(char)('a' + index)}"));
+            await writer.FlushAsync();
+        }
+
+        (await ReadReadyAsync(reader, 3)).ShouldBe(["a", "b", "c"]);
+        await LoseLastAsync(1, offsetsToo ? 2 : null);
+
+        writer.Append(Event(3, "d"));
+
+        (await writer.FlushAsync()).ShouldBe(2, "the list has two tokens");
+        writer.Lost.IsCancellationRequested.ShouldBeTrue();
+        (await Should.ThrowAsync<NebulaException>(async () => await reader.WaitAsync())).Error.Kind.ShouldBe(ErrorKind.Unavailable, "it has read more than there is");
+        await Worker.Relay.CompleteAsync(Job, Outcome);
+        Texts(await ReadAllAsync(late)).ShouldBe(["a", "b"]);
+        late.Outcome!.Error.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Append_ListAndOffsetsHaveLostEntries_ASecondRunFillsTheGap()
+    {
+        using var reader = Handler.Relay.OpenReader(Job);
+        await WriteAsync(0, [.. Enumerable.Range(0, 6).Select(static i => Event(i, $"{i}"))]);
+        var length = await Connection.Database.ListLengthAsync(RedisKeys.Tokens(Job));
+        await LoseLastAsync(1, null);
+        await Connection.Database.KeyDeleteAsync(RedisKeys.TokenOffsets(Job));
+
+        await WriteAsync(0, [.. Enumerable.Range(0, 6).Select(static i => Event(i, $"{i}"))]);
+        await Worker.Relay.CompleteAsync(Job, Outcome);
+
+        length.ShouldBeGreaterThan(0);
+        Texts(await ReadAllAsync(reader)).ShouldBe(["0", "1", "2", "3", "4", "5"], "what is there twice is read once");
+    }
+
+    [Fact]
+    public async Task Complete_ListHasLostEntries_EndsWithAnError()
+    {
+        using var reader = Handler.Relay.OpenReader(Job);
+        await WriteAsync(0, Event(0, "a"));
+        await WriteAsync(0, Event(1, "b"));
+        await LoseLastAsync(1, null);
+
+        await Worker.Relay.CompleteAsync(Job, Outcome with { Error = null });
+
+        Texts(await ReadAllAsync(reader)).ShouldBe(["a"]);
+        reader.Outcome!.Error.ShouldNotBeNull().Kind.ShouldBe(ErrorKind.Unavailable);
+    }
+
+    [Fact]
+    public async Task Wait_EntriesAreMissingInTheMiddle_DeliversThoseBeforeAndFails()
+    {
+        using var reader = Handler.Relay.OpenReader(Job);
+        foreach (var index in (int[])[0, 1, 3])
+            await Connection.Database.ListRightPushAsync(RedisKeys.Tokens(Job), RelayCodec.Write(Event(index, $"{index}")));
+
+        (await ReadReadyAsync(reader, 2)).ShouldBe(["0", "1"]);
+        (await Should.ThrowAsync<NebulaException>(async () => await reader.WaitAsync())).Error.Kind.ShouldBe(ErrorKind.Unavailable);
+    }
+
+    [Fact]
+    public async Task Wait_RedisIsBackEmpty_Fails()
+    {
+        using var reader = Handler.Relay.OpenReader(Job);
+        await WriteAsync(0, Event(0, "a"));
+        (await ReadReadyAsync(reader, 1)).ShouldBe(["a"]);
+
+        await Connection.Database.KeyDeleteAsync([RedisKeys.Tokens(Job), RedisKeys.TokenOffsets(Job)]);
+
+        (await Should.ThrowAsync<NebulaException>(async () => await reader.WaitAsync().AsTask().WaitAsync(Patience))).Error.Kind.ShouldBe(ErrorKind.Unavailable);
+    }
+
     [Fact]
     public async Task Cancel_InAnotherProcess_ReachesTheWorkWithoutAnyTimer()
     {
@@ -137,6 +218,28 @@ public abstract class RedisTokenRelayContract(IRedis server) : TokenRelayContrac
         await Handler.Cancellation.CancelAsync(Job, CancelReason.ClientLeft);
         foreach (var key in (string[])[RedisKeys.Tokens(Job), RedisKeys.TokenOffsets(Job), RedisKeys.Cancelled(Job)])
             (await Connection.Database.KeyTimeToLiveAsync(key)).ShouldNotBeNull();
+    }
+
+    // A failover to a replica that lags: the list, or the list and the offsets, of a moment ago.
+    private async Task LoseLastAsync(int entries, int? offset)
+    {
+        for (var left = entries; left > 0; left--)
+            await Connection.Database.ListRightPopAsync(RedisKeys.Tokens(Job));
+        if (offset is not null)
+            await Connection.Database.HashSetAsync(RedisKeys.TokenOffsets(Job), [new("0", offset), new("entries", await Connection.Database.ListLengthAsync(RedisKeys.Tokens(Job)))]);
+    }
+
+    private static async Task<List<string>> ReadReadyAsync(ITokenReader reader, int count)
+    {
+        var read = new List<string>();
+        while (read.Count < count)
+        {
+            (await reader.WaitAsync()).ShouldBeTrue();
+            while (reader.TryRead(out var tokens))
+                read.AddRange(tokens.Tokens.ToArray());
+        }
+
+        return read;
     }
 
     /// <summary>A process of its own on the same Redis.</summary>
