@@ -1,6 +1,5 @@
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
-using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis.Relay;
 
