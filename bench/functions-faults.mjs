@@ -2,7 +2,7 @@
 //   node bench/functions-faults.mjs --url URL[,URL] --admin KEY --fault 'command' [--repair 'command'] [--streams 50] [--tokens 900] [--down 10] [--wait 60]
 // The streams are spread over the URLs. After 3 s the fault's command runs, --down seconds later the repair's; the ledger is read --wait seconds after the last stream's end.
 // Start the app with Nebula__Simulation__TimeScale=1. The commands are yours, for example: kill -9 $WORKER; kill -STOP $AZURITE and kill -CONT $AZURITE.
-import { execSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 
 const options = { streams: 50, tokens: 900, down: 10, wait: 60 };
 for (let i = 2; i < process.argv.length; i += 2)
@@ -11,6 +11,7 @@ const urls = options.url.split(','), streams = Number(options.streams), tokens =
 const admin = { authorization: `Bearer ${options.admin}`, 'content-type': 'application/json' };
 const sleep = seconds => new Promise(resolve => setTimeout(resolve, seconds * 1000));
 const now = () => performance.now() / 1000;
+const run = command => new Promise(resolve => spawn('bash', ['-c', command], { stdio: 'inherit' }).on('exit', resolve));
 const tryGet = async path => {
   for (const url of [...urls].reverse()) {
     try {
@@ -20,16 +21,17 @@ const tryGet = async path => {
   }
 };
 
-const key = (await (await fetch(`${urls[0]}/apikeys`, { method: 'POST', headers: admin, body: '{"name":"faults"}' })).json()).secret;
+const createKey = async name => (await fetch(`${urls[0]}/apikeys`, { method: 'POST', headers: admin, body: JSON.stringify({ name }) })).json();
+const { secret: key, id: keyId } = await createKey('streams'), { secret: probeKey } = await createKey('new requests');
 await fetch(`${urls[0]}/models`, { method: 'POST', headers: admin, body: '{"name":"llama-3.1-8b","model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb"}' });
 while ((await tryGet('/models/llama-3.1-8b'))?.state !== 'ready') await sleep(0.5);
-const client = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+const client = secret => ({ authorization: `Bearer ${secret}`, 'content-type': 'application/json' });
 const body = (stream, max_tokens) => JSON.stringify({ model: 'llama-3.1-8b', stream, max_tokens, ignore_eos: true, messages: [{ role: 'user', content: `Tell a story ${Math.random()}` }] });
 
 async function runStream(url) {
   const run = { tokens: 0, end: 'cut', longestGap: 0, last: now() };
   try {
-    const answer = await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers: client, body: body(true, tokens), signal: AbortSignal.timeout(600_000) });
+    const answer = await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers: client(key), body: body(true, tokens), signal: AbortSignal.timeout(600_000) });
     run.status = answer.status;
     let text = '';
     for await (const part of answer.body.pipeThrough(new TextDecoderStream())) {
@@ -64,7 +66,7 @@ async function probe(from) {
     const began = now();
     let status;
     try {
-      const answer = await fetch(`${urls.at(-1)}/v1/chat/completions`, { method: 'POST', headers: client, body: body(false, 4), signal: AbortSignal.timeout(60_000) });
+      const answer = await fetch(`${urls.at(-1)}/v1/chat/completions`, { method: 'POST', headers: client(probeKey), body: body(false, 4), signal: AbortSignal.timeout(20_000) });
       status = `${answer.status}${answer.status === 503 ? ` ${(await answer.json()).error.code} retry-after ${answer.headers.get('retry-after')}` : ''}`;
       if (answer.status !== 503) await answer.arrayBuffer();
     } catch { status = 'no answer'; }
@@ -77,10 +79,10 @@ const running = Array.from({ length: streams }, (_, i) => runStream(urls[i % url
 await sleep(3);
 const from = now();
 const probing = probe(from);
-if (options.fault) execSync(options.fault, { stdio: 'inherit', shell: '/bin/bash' });
-if (options.repair) { await sleep(Number(options.down)); execSync(options.repair, { stdio: 'inherit', shell: '/bin/bash' }); }
+if (options.fault) await run(options.fault);
+if (options.repair) { await sleep(Number(options.down)); await run(options.repair); }
 const runs = await Promise.all(running);
-const ended = now();
+await sleep(Math.max(0, 12 + from - now())); // new requests go on for a while
 stopped = true;
 await probing;
 
@@ -90,8 +92,8 @@ console.log(`streams: ${count(runs.map(r => r.end))}; tokens ${range(runs.map(r 
 const known = runs.filter(r => r.id);
 const read = async () => {
   const rows = new Map();
-  const page = await tryGet('/requests?limit=1000');
-  for (const row of page?.data ?? page?.requests ?? page ?? []) rows.set(row.id ?? row.job_id ?? row.request_id, row);
+  const page = await tryGet(`/requests?limit=100&key_id=${keyId}`);
+  for (const row of page?.data ?? []) rows.set(row.id, row);
   return rows;
 };
 let rows = new Map(), complete;

@@ -78,7 +78,7 @@ const rest = label => counts[label].storage ? ((counts[label].storage - counts[l
 console.log([
   ['chat, one at a time, p50 / p99 / max', `${ms(alone.latency_ms.p50)} / ${ms(alone.latency_ms.p99)} / ${ms(alone.latency_ms.max)}`],
   ['32 in flight, requests/s', many.requests_per_s.toFixed(1)],
-  ['32 in flight, p50 / p99', `${ms(many.latency_ms.p50)} / ${ms(many.latency_ms.p99)}`],
+  ['32 in flight, p50 / p99 / max', `${ms(many.latency_ms.p50)} / ${ms(many.latency_ms.p99)} / ${ms(many.latency_ms.max)}`],
   ['first token of 32 streams, p50 / p99', `${ms(stream.ttft_ms.p50)} / ${ms(stream.ttft_ms.p99)}`],
   ['storage transactions a chat, one at a time: without polls / with', `${rest('one')} / ${each('one', 'storage', 5)}`],
   ['storage transactions a chat, 32 in flight: without polls / with', `${rest('many')} / ${each('many', 'storage')}`],

@@ -21,8 +21,8 @@ public sealed partial class HostWatch(IConfiguration configuration, IHostApplica
     /// <summary>The time between two of them: 0.5 s.</summary>
     public static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long the worker may take to stop; then its process exits: 5 s.</summary>
-    public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+    /// <summary>How long the worker may take to stop; then its process exits: 3 s.</summary>
+    public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(3);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -43,8 +43,9 @@ public sealed partial class HostWatch(IConfiguration configuration, IHostApplica
         }
 
         HostDied(logger, host);
-        lifetime.StopApplication();
-        await Task.Delay(StopTimeout, time, CancellationToken.None);
+        var exit = Task.Delay(StopTimeout, time, CancellationToken.None);
+        _ = Task.Run(lifetime.StopApplication, CancellationToken.None); // its callbacks may take long
+        await exit;
         Environment.Exit(1);
     }
 
