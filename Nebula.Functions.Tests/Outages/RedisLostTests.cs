@@ -103,7 +103,7 @@ public sealed class RedisLostTests(RedisServer redis) : IClassFixture<RedisServe
         await redis.KillAsync();
         await redis.StartAsync();
 
-        var rests = await Task.WhenAll(streams.Select(static stream => stream.RestAsync())).WaitAsync(TimeSpan.FromSeconds(60));
+        var rests = await Task.WhenAll(streams.Select(static stream => stream.RestAsync())).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         foreach (var rest in rests)
         {
             rest[^1].ShouldContain("\"code\":\"overloaded\"");
