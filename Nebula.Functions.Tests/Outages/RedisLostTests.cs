@@ -71,6 +71,54 @@ public sealed class RedisLostTests(RedisServer redis) : IClassFixture<RedisServe
         await Eventually.PassesAsync(async () => (await Client.ChatAsync(_key, Body("\"max_tokens\":1"))).Status.ShouldBe(200));
     }
 
+    [Fact]
+    public async Task A_stream_whose_Redis_is_away_for_seconds_goes_on()
+    {
+        using var stream = await Client.StreamAsync(_key, Body("\"stream\":true,\"max_tokens\":1500,\"ignore_eos\":true"), TestContext.Current.CancellationToken);
+        await stream.ReadTokensAsync(5);
+        redis.Freeze();
+        try
+        {
+            await LostAsync();
+            // New requests are refused meanwhile, whether Redis refuses or is silent.
+            (await Client.ChatAsync(_key, Body("\"max_tokens\":1"))).ShouldBeError(503, "server_error", "overloaded").Header("retry-after").ShouldBe("1");
+        }
+        finally
+        {
+            redis.Thaw();
+        }
+
+        (await stream.RestAsync())[^1].ShouldBe("data: [DONE]");
+        await Eventually.PassesAsync(async () => (await RowsAsync()).Count(static row => row.GetProperty("status").GetInt32() == 200).ShouldBe(1));
+        (await RowsAsync()).Single(static row => row.GetProperty("status").GetInt32() == 200).GetProperty("output_tokens").GetInt64().ShouldBe(1500);
+    }
+
+    [Fact]
+    public async Task Streams_whose_Redis_is_back_empty_end_with_an_error_and_are_charged_what_was_delivered()
+    {
+        var streams = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ =>
+            Client.StreamAsync(_key, Body("\"stream\":true,\"max_tokens\":100000,\"ignore_eos\":true"), TestContext.Current.CancellationToken)));
+        var ids = await Task.WhenAll(streams.Select(static stream => stream.ReadTokensAsync(20)));
+
+        await redis.KillAsync();
+        await redis.StartAsync();
+
+        var rests = await Task.WhenAll(streams.Select(static stream => stream.RestAsync())).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        foreach (var rest in rests)
+        {
+            rest[^1].ShouldContain("\"code\":\"overloaded\"");
+            rest.ShouldNotContain("data: [DONE]");
+        }
+
+        await Eventually.PassesAsync(async () => (await RowsAsync()).Select(static row => row.GetProperty("id").GetString()!).Order().ShouldBe(ids.Order()));
+        var rows = (await RowsAsync()).ToDictionary(static row => row.GetProperty("id").GetString()!, static row => row.GetProperty("output_tokens").GetInt64());
+        for (var i = 0; i < streams.Length; i++)
+        {
+            rows[ids[i]].ShouldBeGreaterThanOrEqualTo(20);
+            streams[i].Dispose();
+        }
+    }
+
     private string Body(string fields) => $$"""{"model":"{{_host.Model}}","messages":[{"role":"user","content":"Hello"}],{{fields}}}""";
 
     private Task LostAsync() => Eventually.HoldsAsync(() => _host.Service<IEnumerable<IDispatchCheck>>().Any(static check => check.GetRefusal() is not null));
