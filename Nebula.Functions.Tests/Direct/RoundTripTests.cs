@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Nebula.Functions.Tests.Hosts;
-using Nebula.Tests.Hosts;
 using Nebula.Tests.Servers;
 using Shouldly;
 using Xunit;
