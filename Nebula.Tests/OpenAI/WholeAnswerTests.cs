@@ -26,6 +26,8 @@ public sealed class WholeAnswerTests
         var collecting = WholeAnswer.CollectAsync(new DefaultHttpContext(), new InferenceRun(reader, null!, SampleModel.Simulate("llama-3.1-8b-instruct")), static (_, _) => null!, world.Time);
         var continued = collecting.ContinueWith(
             static _ => Environment.CurrentManagedThreadId, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await using (var writer = world.Get<ITokenRelay>().OpenWriter(reader.Job.Id, 0))
+            writer.Append(new RelayEvent(0, 0, Enumerable.Repeat(" word", tokens).ToArray(), 0) { FinishReason = FinishReasons.Stop });
 
         var ended = new JobToSettle(reader.Job, [new ChoiceResult { FinishReason = FinishReasons.Stop, OutputTokens = tokens }], world.Time.GetUtcNow(), DeadlinePassed: false);
         var completing = 0;
@@ -49,7 +51,7 @@ public sealed class WholeAnswerTests
         var run = new ChatRun(request, new InferenceRun(reader, request.ToInference(), SampleModel.Simulate("llama-3.1-8b-instruct")));
         var collecting = WholeAnswer.CollectAsync(new DefaultHttpContext(), run.Run, (reply, usage) => new ChatCompletionBody(run, reply, usage), world.Time);
         await using (var writer = world.Get<ITokenRelay>().OpenWriter(reader.Job.Id, 0))
-            writer.Append(new RelayEvent(0, 0, Enumerable.Repeat(" word", 200_000).ToArray(), 0));
+            writer.Append(new RelayEvent(0, 0, Enumerable.Repeat(" word", 200_000).ToArray(), 0) { FinishReason = FinishReasons.Stop });
         await world.Get<JobSettler>().SettleAsync(
             new JobToSettle(reader.Job, [new ChoiceResult { FinishReason = FinishReasons.Stop, OutputTokens = 200_000 }], world.Time.GetUtcNow(), DeadlinePassed: false));
         var answer = await collecting;
