@@ -46,6 +46,7 @@ test("a deployment gets the dialect of Azure and a filtered phrase, shows them, 
   await card.waitFor();
   await page.getByText("Answers in the dialect of Azure OpenAI").waitFor();
   await page.getByText("Refuses prompts with “about the sea”").waitFor();
+  await until(async () => (await deploymentOf("azure-e2e"))?.state === "ready", "the deployment to be ready"); // until then it changes by itself, and an edit meets a conflict
   const deployed = await deploymentOf("azure-e2e");
   assert.deepEqual([deployed.dialect, deployed.content_filter_phrase], ["azure", "about the sea"]);
 
