@@ -26,6 +26,7 @@ public sealed class WholeAnswerTests
         var collecting = WholeAnswer.CollectAsync(new DefaultHttpContext(), new InferenceRun(reader, null!, SampleModel.Simulate("llama-3.1-8b-instruct")), static (_, _) => null!, world.Time);
         var continued = collecting.ContinueWith(
             static _ => Environment.CurrentManagedThreadId, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await WriteAsync(world, reader.Job, tokens);
 
         var ended = new JobToSettle(reader.Job, [new ChoiceResult { FinishReason = FinishReasons.Stop, OutputTokens = tokens }], world.Time.GetUtcNow(), DeadlinePassed: false);
         var completing = 0;
@@ -48,8 +49,7 @@ public sealed class WholeAnswerTests
         var request = new ChatRequest { Model = "llama-3.1-8b" };
         var run = new ChatRun(request, new InferenceRun(reader, request.ToInference(), SampleModel.Simulate("llama-3.1-8b-instruct")));
         var collecting = WholeAnswer.CollectAsync(new DefaultHttpContext(), run.Run, (reply, usage) => new ChatCompletionBody(run, reply, usage), world.Time);
-        await using (var writer = world.Get<ITokenRelay>().OpenWriter(reader.Job.Id, 0))
-            writer.Append(new RelayEvent(0, 0, Enumerable.Repeat(" word", 200_000).ToArray(), 0));
+        await WriteAsync(world, reader.Job, 200_000);
         await world.Get<JobSettler>().SettleAsync(
             new JobToSettle(reader.Job, [new ChoiceResult { FinishReason = FinishReasons.Stop, OutputTokens = 200_000 }], world.Time.GetUtcNow(), DeadlinePassed: false));
         var answer = await collecting;
@@ -64,6 +64,16 @@ public sealed class WholeAnswerTests
         world.Time.Advance(TimeSpan.FromSeconds(reader.Job.DeadlineSeconds) + JobReader.Margin);
         await executing.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         aborted.IsAborted.ShouldBeTrue();
+    }
+
+    // The first choice has the tokens; each has its end.
+    private static async Task WriteAsync(JobWorld world, InferenceJob job, int tokens)
+    {
+        for (var choice = 0; choice < job.Choices; choice++)
+        {
+            await using var writer = world.Get<ITokenRelay>().OpenWriter(job.Id, choice);
+            writer.Append(new RelayEvent(choice, 0, choice == 0 ? Enumerable.Repeat(" word", tokens).ToArray() : [], 0) { FinishReason = FinishReasons.Stop });
+        }
     }
 
     private sealed class AbortRecorder : IHttpRequestLifetimeFeature

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 
@@ -27,6 +28,7 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
     private int _receivedEntries;
     private bool _isOpen;
     private bool _mustRead = true;
+    private long _progressAt = Stopwatch.GetTimestamp(); // when the list was read, or an entry arrived
     private bool _hasGap;
 
     public JobOutcome? Outcome { get; private set; }
@@ -49,7 +51,8 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
                 continue;
             if (_mustRead && await ReadListAsync(cancellationToken))
                 continue;
-            _mustRead |= !await _appended.WaitAsync(PollInterval, cancellationToken);
+            // Notifications that bring nothing new, such as those of a list that was emptied and begins again, do not keep the list from being read.
+            _mustRead |= !await _appended.WaitAsync(PollInterval, cancellationToken) || Stopwatch.GetElapsedTime(_progressAt) >= PollInterval;
         }
 
         return true;
@@ -94,6 +97,7 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
 
         var isSubscribed = await log.Notifications.TryEnsureAsync();
         var count = await ReadPageAsync(cancellationToken);
+        _progressAt = Stopwatch.GetTimestamp();
         _mustRead = !isSubscribed || count >= PageSize;
         return count > 0;
     }
@@ -113,6 +117,8 @@ internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenR
             }
         }
 
+        if (_offset > before)
+            _progressAt = Stopwatch.GetTimestamp();
         return _offset > before || _hasGap;
     }
 
