@@ -53,6 +53,9 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRe
     public Task<long> CountAsync(RedisOutage outage, CancellationToken cancellationToken) =>
         retry.ExecuteAsync(() => redis.Database.ListLengthAsync(_keys[0]), outage, cancellationToken);
 
+    /// <summary>Gives a reader that finds that entries are lost the time to settle the job with what it has delivered: 2 s, twice the time between its reads.</summary>
+    public Task WaitForReaderAsync() => retry.DelayAsync(TimeSpan.FromSeconds(2));
+
     /// <summary>Reads a page of entries.</summary>
     public Task<RedisValue[]> ReadAsync(long offset, int count, RedisOutage outage, CancellationToken cancellationToken) =>
         retry.ExecuteAsync(() => redis.Database.ListRangeAsync(_keys[0], offset, offset + count - 1), outage, cancellationToken);

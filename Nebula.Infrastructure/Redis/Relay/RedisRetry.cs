@@ -42,6 +42,9 @@ internal sealed class RedisRetry(RedisConnection redis, TimeProvider time)
         }
     }
 
+    /// <summary>Waits on the clock of the retries.</summary>
+    public Task DelayAsync(TimeSpan delay) => Task.Delay(delay, time);
+
     /// <summary>Executes commands once, and not at all while Redis is lost.</summary>
     /// <exception cref="NebulaException">503: Redis does not answer.</exception>
     public async Task<T> ExecuteOnceAsync<T>(Func<Task<T>> work)

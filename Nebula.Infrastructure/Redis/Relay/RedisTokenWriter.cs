@@ -98,6 +98,7 @@ internal sealed partial class RedisTokenWriter : ITokenWriter
             return;
         try
         {
+            await _log.WaitForReaderAsync();
             _next = Math.Min(_next, (await ReadRelayedAsync()).Tokens);
         }
         catch (NebulaException)
