@@ -23,9 +23,6 @@ public sealed partial class TaskHubMonitor(DurableClientAccessor clients, TimePr
     /// <summary>The time between two questions while the hub is lost: 1 s.</summary>
     public static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
 
-    // No orchestration has this id. The query only checks that the hub answers.
-    private const string NoInstance = "health-probe";
-
     private static readonly NebulaError Refusal =
         new(ErrorKind.Overloaded, "The server cannot dispatch requests at the moment. Please try again later.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
@@ -106,7 +103,7 @@ public sealed partial class TaskHubMonitor(DurableClientAccessor clients, TimePr
         using var timeout = new CancellationTokenSource(ProbeTimeout, time);
         try
         {
-            await client.GetInstanceAsync(NoInstance, timeout.Token).WaitAsync(timeout.Token);
+            await TaskHubProbe.AskAsync(client, timeout.Token).WaitAsync(timeout.Token);
             return true;
         }
         catch (Exception)

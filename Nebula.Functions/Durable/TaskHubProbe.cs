@@ -1,3 +1,4 @@
+using Microsoft.DurableTask.Client;
 using Nebula.Domain.Telemetry;
 
 namespace Nebula.Functions.Durable;
@@ -11,12 +12,15 @@ public sealed class TaskHubProbe(DurableClientAccessor clients) : IHealthProbe
     /// <inheritdoc/>
     public string Name => "task_hub";
 
+    /// <summary>Asks the hub something small; it fails if the hub does not answer.</summary>
+    internal static Task AskAsync(DurableTaskClient client, CancellationToken cancellationToken) => client.GetInstanceAsync(NoInstance, cancellationToken);
+
     /// <inheritdoc/>
     public async ValueTask<DependencyHealth> CheckAsync(CancellationToken cancellationToken = default)
     {
         if (clients.Client is not { } client)
             return new DependencyHealth(HealthStatus.Ok, Detail: "Not checked in this function.");
-        await client.GetInstanceAsync(NoInstance, cancellationToken);
+        await AskAsync(client, cancellationToken);
         return new DependencyHealth(HealthStatus.Ok);
     }
 }
