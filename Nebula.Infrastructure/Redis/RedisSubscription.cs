@@ -7,7 +7,11 @@ namespace Nebula.Infrastructure.Redis;
 /// <remarks>
 /// Subscriptions have a connection of their own. If that connection is missing or broken, Redis may still run commands, and does not count as lost.
 /// </remarks>
-internal sealed class RedisSubscription(RedisConnection redis, string channel, Action<string> handler)
+/// <param name="redis">The connection.</param>
+/// <param name="channel">The channel.</param>
+/// <param name="handler">Receives the messages.</param>
+/// <param name="isOrdered">Whether it receives them one after the other, in the order in which they were published; else several may arrive at the same time.</param>
+internal sealed class RedisSubscription(RedisConnection redis, string channel, Action<RedisValue> handler, bool isOrdered = false)
 {
     private readonly Lock _lock = new();
     private Task<bool> _attempt = Task.FromResult(false);
@@ -32,11 +36,14 @@ internal sealed class RedisSubscription(RedisConnection redis, string channel, A
 
     /// <summary>Subscribes a handler.</summary>
     /// <returns>Whether it is subscribed now.</returns>
-    public static async Task<bool> TrySubscribeAsync(RedisConnection redis, RedisChannel channel, Action<RedisChannel, RedisValue> handler)
+    public static Task<bool> TrySubscribeAsync(RedisConnection redis, RedisChannel channel, Action<RedisChannel, RedisValue> handler) =>
+        TryAsync(() => redis.Subscriber.SubscribeAsync(channel, handler));
+
+    private static async Task<bool> TryAsync(Func<Task> subscribe)
     {
         try
         {
-            await redis.Subscriber.SubscribeAsync(channel, handler);
+            await subscribe();
             return true;
         }
         catch (Exception e) when (e is RedisException or RedisTimeoutException or SocketException or ObjectDisposedException)
@@ -47,8 +54,11 @@ internal sealed class RedisSubscription(RedisConnection redis, string channel, A
 
     private async Task<bool> SubscribeAsync()
     {
-        var subscribed = await TrySubscribeAsync(redis, RedisChannel.Literal(channel), (_, message) => handler(message!));
+        var literal = RedisChannel.Literal(channel);
+        var subscribed = await (isOrdered ? TryAsync(() => SubscribeInOrderAsync(literal)) : TrySubscribeAsync(redis, literal, (_, message) => handler(message)));
         _subscribed |= subscribed;
         return subscribed;
     }
+
+    private async Task SubscribeInOrderAsync(RedisChannel literal) => (await redis.Subscriber.SubscribeAsync(literal)).OnMessage(message => handler(message.Message));
 }

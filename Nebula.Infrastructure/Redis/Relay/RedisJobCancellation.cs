@@ -26,7 +26,7 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
     public RedisJobCancellation(RedisConnection redis, TimeProvider time, ILogger<RedisJobCancellation> logger)
     {
         (_redis, _time, _retry, _logger) = (redis, time, new RedisRetry(redis, time), logger);
-        _messages = new RedisSubscription(redis, RedisKeys.Cancellations, OnMessage);
+        _messages = new RedisSubscription(redis, RedisKeys.Cancellations, message => OnMessage(message!));
         redis.SubscriptionsChanged += CheckAll; // messages may have been missed
     }
 

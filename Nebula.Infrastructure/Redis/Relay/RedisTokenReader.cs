@@ -7,8 +7,8 @@ namespace Nebula.Infrastructure.Redis.Relay;
 /// <summary>Reads a job's list from an offset on, a page at a time, so that a slow reader keeps little in memory.</summary>
 /// <remarks>
 /// Its process is subscribed before the first read; from then on appends bring their entries. It reads the list after a second without any, if an entry did not arrive, and if more arrived
-/// than fit in a page. Every event continues its choice at the offset that was read: what was read
-/// already is left out, and a gap is an error, as is a list that has become shorter than what was read of it.
+/// than fit in a page. Every event continues its choice at the offset that was read: what was read already is left out, and a gap is an error, as is a list that has become shorter than what
+/// was read of it.
 /// </remarks>
 internal sealed class RedisTokenReader(RedisRelayLog log, long offset) : ITokenReader
 {

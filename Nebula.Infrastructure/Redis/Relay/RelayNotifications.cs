@@ -1,32 +1,26 @@
-using System.Net.Sockets;
-using StackExchange.Redis;
-
 namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>The one subscription through which a process learns of appends to the relays that it reads.</summary>
-internal sealed class RelayNotifications(RedisConnection redis, string process)
+internal sealed class RelayNotifications
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<RedisTokenReader>> _readers = [];
-    private Task<bool> _attempt = Task.FromResult(false);
-    private volatile bool _subscribed;
+    private readonly RedisSubscription _messages;
+
+    /// <param name="redis">The connection.</param>
+    /// <param name="process">The process that reads.</param>
+    public RelayNotifications(RedisConnection redis, string process)
+    {
+        Channel = RedisKeys.RelayNotifications(process);
+        _messages = new RedisSubscription(redis, Channel, message => OnMessage((byte[])message!), isOrdered: true); // in the order of the appends
+    }
 
     /// <summary>The process's channel.</summary>
-    public string Channel { get; } = RedisKeys.RelayNotifications(process);
+    public string Channel { get; }
 
     /// <summary>Subscribes, unless that is done.</summary>
     /// <returns>Whether it is subscribed; if not, call it again.</returns>
-    public ValueTask<bool> TryEnsureAsync()
-    {
-        if (_subscribed)
-            return new(true);
-        lock (_lock)
-        {
-            if (_attempt.IsCompleted && !_subscribed)
-                _attempt = SubscribeAsync();
-            return new(_attempt);
-        }
-    }
+    public ValueTask<bool> TryEnsureAsync() => _messages.TryEnsureAsync();
 
     /// <summary>Passes notifications of a job to a reader, until it is removed.</summary>
     public void Add(string jobId, RedisTokenReader reader)
@@ -49,23 +43,9 @@ internal sealed class RelayNotifications(RedisConnection redis, string process)
         }
     }
 
-    private async Task<bool> SubscribeAsync()
+    private void OnMessage(byte[] message)
     {
-        try
-        {
-            var messages = await redis.Subscriber.SubscribeAsync(RedisChannel.Literal(Channel));
-            messages.OnMessage(OnMessage); // one after the other, in the order of the appends
-            return _subscribed = true;
-        }
-        catch (Exception e) when (e is RedisException or RedisTimeoutException or SocketException or ObjectDisposedException)
-        {
-            return false;
-        }
-    }
-
-    private void OnMessage(ChannelMessage message)
-    {
-        if (RelayNotification.TryRead((byte[])message.Message!) is not { } notification)
+        if (RelayNotification.TryRead(message) is not { } notification)
             return;
         RedisTokenReader[] readers;
         lock (_lock)
