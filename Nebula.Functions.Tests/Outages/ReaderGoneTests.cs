@@ -68,8 +68,10 @@ public sealed class ReaderGoneTests : IAsyncLifetime
             stream.Dispose();
     }
 
-    [Fact]
-    public async Task A_choice_that_runs_again_for_a_reader_that_is_gone_generates_nothing_and_bills_what_the_relay_has()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_choice_that_runs_again_for_a_reader_that_is_gone_bills_what_the_relay_has(bool wasAliveJustNow)
     {
         var reservation = new Reservation("chatcmpl-rerun", _key.Id, RateLimits.None, 1_000);
         (await _worker.Service<IRateLimiter>().AcquireAsync(reservation, Stop)).Admitted.ShouldBeTrue();
@@ -84,8 +86,11 @@ public sealed class ReaderGoneTests : IAsyncLifetime
             await earlier.FlushAsync();
         }
 
+        if (wasAliveJustNow)
+            await _worker.Service<RedisConnection>().Database.StringSetAsync($"nebula:{{probe}}:{job.Reader}", "1", TimeSpan.FromSeconds(12));
         var result = await _worker.Service<IServiceProvider>().GetRequiredKeyedService<IActivity<ChoiceJob, ChoiceResult>>(GenerateChoice.Name.Name).RunAsync(new ChoiceJob(job, 0), Stop);
-        (result.FinishReason, result.OutputTokens, result.Error).ShouldBe((FinishReasons.Abort, 0, null));
+        (result.FinishReason, result.Error).ShouldBe((FinishReasons.Abort, null));
+        result.OutputTokens.ShouldBe(wasAliveJustNow ? 3 : 0);
         await _worker.Service<JobSettler>().SettleAsync(new JobToSettle(job, [result], TimeProvider.System.GetUtcNow(), DeadlinePassed: false), Stop);
         var row = (await RowsAsync()).ShouldHaveSingleItem();
         (row.GetProperty("status").GetInt32(), row.GetProperty("input_tokens").GetInt64(), row.GetProperty("output_tokens").GetInt64()).ShouldBe((499, 9, 3));

@@ -15,7 +15,8 @@ internal sealed class DirectTokenRelay(DirectJobs here, InProcessTokenRelay own,
     public ITokenReader OpenReader(string jobId) => shared.OpenReader(jobId);
 
     /// <inheritdoc/>
-    public ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true) => Get(jobId).OpenWriter(jobId, choice, isRepeatable);
+    public ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true, Func<ValueTask<bool>>? mayContinue = null) =>
+        Get(jobId).OpenWriter(jobId, choice, isRepeatable, mayContinue);
 
     /// <inheritdoc/>
     public long CountTokens(string jobId) => own.CountTokens(jobId);

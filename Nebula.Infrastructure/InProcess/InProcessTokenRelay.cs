@@ -18,8 +18,10 @@ public sealed class InProcessTokenRelay : ITokenRelay, IJobCancellation
     }
 
     /// <inheritdoc/>
-    /// <remarks>Runs of a choice follow each other in one process, so <paramref name="isRepeatable"/> makes no difference.</remarks>
-    public ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true) => new Writer(Find(jobId), choice);
+    /// <remarks>
+    /// Runs of a choice follow each other in the process of its reader, so <paramref name="isRepeatable"/> and <paramref name="mayContinue"/> make no difference.
+    /// </remarks>
+    public ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true, Func<ValueTask<bool>>? mayContinue = null) => new Writer(Find(jobId), choice);
 
     /// <inheritdoc/>
     public long CountTokens(string jobId) => Find(jobId)?.CountTokens() ?? 0;

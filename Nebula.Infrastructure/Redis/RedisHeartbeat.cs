@@ -20,7 +20,9 @@ internal sealed class RedisHeartbeat : IDisposable
     /// <summary>How long Redis may stay silent before it is lost, even if this process is starved: 10 s.</summary>
     public static readonly TimeSpan SilenceUntilLost = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long after its last heartbeat a process counts as alive: 12 s.</summary>
+    /// <summary>
+    /// How long a process's key lives after a heartbeat: 12 s, in all versions. Other processes compute the age of the last heartbeat from what is left of it.
+    /// </summary>
     public static readonly TimeSpan AliveFor = TimeSpan.FromSeconds(12);
 
     private const int PoolHops = 20;

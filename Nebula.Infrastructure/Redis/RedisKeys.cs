@@ -47,7 +47,7 @@ internal static class RedisKeys
     /// <summary>Hash, how often each rule of scripts has matched: the rule's name → a number. Expires 30 days after its last use.</summary>
     public const string ScriptMatches = Prefix + "{scripts}:matches";
 
-    /// <summary>String, written by each heartbeat of a process, which is alive while it exists. Expires 12 s after the last one.</summary>
+    /// <summary>String, written by each heartbeat of a process. Expires 12 s after the last one, so that what is left of its life tells how old that is.</summary>
     /// <param name="process">The process.</param>
     public static string Alive(string process) => $"{Prefix}{{probe}}:{process}";
 

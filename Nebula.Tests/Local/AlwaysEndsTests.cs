@@ -175,7 +175,7 @@ public sealed class AlwaysEndsTests
             return new Reader(inner.OpenReader(jobId), this);
         }
 
-        public ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true) => inner.OpenWriter(jobId, choice, isRepeatable);
+        public ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true, Func<ValueTask<bool>>? mayContinue = null) => inner.OpenWriter(jobId, choice, isRepeatable, mayContinue);
 
         public ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default) => inner.CompleteAsync(jobId, outcome, cancellationToken);
 

@@ -110,7 +110,7 @@ public abstract class InterruptedBackendContract
 
         public ITokenReader OpenReader(string jobId) => inner.OpenReader(jobId);
 
-        public ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true) => new Writer(inner.OpenWriter(jobId, choice, isRepeatable), this);
+        public ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true, Func<ValueTask<bool>>? mayContinue = null) => new Writer(inner.OpenWriter(jobId, choice, isRepeatable, mayContinue), this);
 
         public ValueTask CompleteAsync(string jobId, JobOutcome outcome, CancellationToken cancellationToken = default) =>
             inner.CompleteAsync(jobId, outcome, cancellationToken);

@@ -19,6 +19,9 @@ namespace Nebula.Domain.Inference.Activities;
 /// Appends name their offsets, so a second run repeats nothing that the reader has. If the backend is not repeatable, a choice of which a token was
 /// delivered is not generated again. It ends as the relay has it: with its end, or with an error and the charge for the tokens before it.
 /// <para>
+/// A second run continues what the relay has only if the process that reads it is alive: that process may be the one that has ended. The job is then settled with what the relay has.
+/// </para>
+/// <para>
 /// It ends by the job's deadline: the job is cancelled then, and a backend that has not stopped <see cref="InferenceWorkflow.CancelGracePeriod"/> later is not waited
 /// for.
 /// </para>
@@ -74,7 +77,9 @@ public sealed partial class GenerateChoice(
     private static ChoiceResult AfterLostRelay(ChoiceResult result, int relayed, IJobCancellationWatch watch)
     {
         result = result with { OutputTokens = Math.Min(result.OutputTokens, relayed) };
-        return watch.Reason is null ? result with { Error = result.Error ?? RelayLost, IsRetryable = true } : result;
+        return watch.Reason is { } reason
+            ? result with { FinishReason = FinishReasons.Abort, Error = result.Error ?? GetError(reason), DeadlinePassed = reason == CancelReason.Deadline }
+            : result with { Error = result.Error ?? RelayLost, IsRetryable = true };
     }
 
     private static NebulaError? GetError(CancelReason? reason) => reason switch
@@ -113,7 +118,7 @@ public sealed partial class GenerateChoice(
                 return new ChoiceResult { FinishReason = FinishReasons.Abort, Error = GetError(already), DeadlinePassed = already == CancelReason.Deadline };
             IInferenceBackend writing = job.Script is null ? backend : scripted;
             var isRepeatable = writing.IsRepeatable(served);
-            await using var writer = relay.OpenWriter(job.Id, input.Choice, isRepeatable);
+            await using var writer = relay.OpenWriter(job.Id, input.Choice, isRepeatable, reader is null ? null : reader.WaitUntilHeardAsync);
             if (!isRepeatable && await writer.ReadRelayedAsync() is { Next: > 0 } earlier)
                 return earlier.FinishReason is null ? earlier.ToResult() with { Error = Interrupted } : earlier.ToResult();
             // A relay in this process is never lost, and its jobs are cancelled when the process stops: only the other kind costs a token source of

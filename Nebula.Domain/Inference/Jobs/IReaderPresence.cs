@@ -8,10 +8,22 @@ public interface IReaderPresence
 
     /// <summary>
     /// Watches the reader of a job that this process generates. If the reader's process has ended, or ends before the watch does, the job is cancelled as if its client had left.
+    /// It returns after some seconds if the reader has not been heard lately, so that it is known whether it has ended.
     /// </summary>
     /// <param name="job">A job with a <see cref="InferenceJob.Reader"/>.</param>
-    /// <returns>Disposing it ends the watch.</returns>
-    ValueTask<IDisposable?> WatchAsync(InferenceJob job);
+    /// <returns>Null if the job needs no watch: it is read in this process.</returns>
+    ValueTask<IReaderWatch?> WatchAsync(InferenceJob job);
+}
+
+/// <summary>Watches the process that reads a job's relay. Disposing it ends the watch; a second disposal does nothing.</summary>
+public interface IReaderWatch : IDisposable
+{
+    /// <summary>
+    /// Waits until the process has been heard since the call, which takes half a second if it is alive. If it has ended, the job is cancelled as if its client had left. What cannot be known
+    /// counts as alive.
+    /// </summary>
+    /// <returns>Whether it is alive.</returns>
+    ValueTask<bool> WaitUntilHeardAsync();
 }
 
 /// <summary>For a host whose jobs and readers are in one process.</summary>
@@ -21,5 +33,5 @@ public sealed class NoReaderPresence : IReaderPresence
     public string? Id => null;
 
     /// <inheritdoc/>
-    public ValueTask<IDisposable?> WatchAsync(InferenceJob job) => default;
+    public ValueTask<IReaderWatch?> WatchAsync(InferenceJob job) => default;
 }

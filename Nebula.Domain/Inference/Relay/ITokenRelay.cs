@@ -18,7 +18,11 @@ public interface ITokenRelay
     /// Whether every run of the choice has the same tokens. If not, the tokens of one run only reach the relay: the writer of another run that runs at the
     /// same time is <see cref="ITokenWriter.Lost"/> with its first append.
     /// </param>
-    ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true);
+    /// <param name="mayContinue">
+    /// Called once before a shared relay takes tokens that continue those of an earlier run. If it returns false, the relay takes none, and the writer is
+    /// <see cref="ITokenWriter.Lost"/>. Null continues them.
+    /// </param>
+    ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true, Func<ValueTask<bool>>? mayContinue = null);
 
     /// <summary>Tokens of all choices of a job that the memory of this process holds or has held for its reader; 0 if the relay is elsewhere.</summary>
     long CountTokens(string jobId) => 0;

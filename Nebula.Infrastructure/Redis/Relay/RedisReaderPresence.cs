@@ -3,78 +3,92 @@ using Microsoft.Extensions.Logging;
 using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
-using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis.Relay;
 
 /// <summary>
-/// A process is alive while its heartbeats renew its key in Redis. A process that generates looks for the readers of all its jobs in one command every <see cref="Interval"/>, and for the
-/// reader of a job that begins if it has not looked for it lately.
+/// A process is alive while its heartbeats renew its key in Redis, and what is left of the key's life tells how old the last heartbeat is. A process that generates looks for the readers
+/// of all its jobs every <see cref="Interval"/>, and for the reader of a job that begins if it has not heard it lately.
 /// </summary>
 /// <remarks>
-/// A reader counts as gone after two looks without its key, so that a Redis that has lost its data cancels nothing: a living process writes its key again within
-/// <see cref="RedisHeartbeat.Interval"/>.
+/// <para>
+/// A reader is gone if it has been silent for <see cref="WatchedReader.MaxSilence"/> by Redis's clock and two looks, at least two heartbeats apart, have found it so, between which Redis was not
+/// lost. So a Redis that was lost, was paused or has lost its data cancels nothing: a living process writes its key again within <see cref="RedisHeartbeat.Interval"/>.
+/// </para>
+/// A job whose reader has not been heard lately waits until the reader is heard or gone, before it generates anything: it may run a second time because the process that read it, and generated it,
+/// has ended.
 /// </remarks>
 internal sealed partial class RedisReaderPresence(
     RedisConnection redis, InstanceId process, IJobCancellation cancellations, TimeProvider time, ILogger<RedisReaderPresence> logger) : IReaderPresence
 {
-    /// <summary>The time between two looks: 3 s.</summary>
+    /// <summary>The time between two looks for the readers of running jobs: 3 s.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
 
-    private static readonly TimeSpan SecondLook = 2 * RedisHeartbeat.Interval;
+    // Between the looks of a job that waits for its reader, and for how long it waits if the looks decide nothing.
+    private static readonly TimeSpan WaitInterval = RedisHeartbeat.Interval / 2;
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, Reader> _readers = new();
+    private readonly ConcurrentDictionary<string, WatchedReader> _readers = new();
 
     /// <inheritdoc/>
     public string? Id => process.Value;
 
+    private long Now => time.GetTimestamp();
+
     /// <inheritdoc/>
-    public async ValueTask<IDisposable?> WatchAsync(InferenceJob job)
+    public async ValueTask<IReaderWatch?> WatchAsync(InferenceJob job)
     {
         if (job.Reader is not { } id || id == process.Value)
             return null;
         var watch = Add(id, job.Id);
-        if (!await watch.Reader.IsAliveAsync(this))
-            await CancelAsync(job.Id, id);
+        await watch.WaitUntilHeardAsync(Now - (long)(WatchedReader.MaxAge.TotalSeconds * time.TimestampFrequency));
         return watch;
     }
 
     /// <summary>Looks for the readers of all jobs that this process generates, and cancels the jobs of those that are gone.</summary>
     public async ValueTask CheckAsync()
     {
-        Reader[] readers = [.. _readers.Values];
+        WatchedReader[] readers = [.. _readers.Values];
         if (readers.Length == 0 || !redis.IsAvailable)
             return;
-        var found = await LookAsync(readers);
-        for (var i = 0; i < readers.Length; i++)
+        await Task.WhenAll(readers.Select(reader => reader.LookAsync(LookAsync)));
+        foreach (var reader in readers.Where(static reader => reader.IsGone))
         {
-            if (readers[i].Report(found[i], time.GetTimestamp()))
-                continue;
-            foreach (var job in readers[i].Jobs)
-                await CancelAsync(job, readers[i].Id);
+            foreach (var job in reader.Jobs)
+                await CancelAsync(job, reader.Id);
         }
     }
 
-    private async Task<bool[]> LookAsync(params Reader[] readers)
+    private async Task LookAsync(WatchedReader reader)
     {
-        var found = await redis.UntilLostAsync(redis.Database.StringGetAsync([.. readers.Select(static reader => (RedisKey)RedisKeys.Alive(reader.Id))]));
-        return Array.ConvertAll(found, static value => value.HasValue);
+        var (lookedAt, losses) = (Now, redis.Losses);
+        var left = await redis.UntilLostAsync(redis.Database.KeyTimeToLiveAsync(RedisKeys.Alive(reader.Id)));
+        reader.Report(RedisHeartbeat.AliveFor - left, lookedAt, losses);
     }
 
-    // Without Redis nothing is known, and nothing is cancelled.
-    private async Task<bool> LookTwiceAsync(Reader reader)
+    // False if the reader is gone. Without Redis nothing is known, and nothing is cancelled.
+    private async ValueTask<bool> WaitUntilHeardAsync(WatchedReader reader, long since)
     {
-        try
+        for (var began = Now; !reader.WasHeardSince(since) && time.GetElapsedTime(began) < MaxWait; await Task.Delay(WaitInterval, time))
         {
-            if (!redis.IsAvailable || (await LookAsync(reader))[0])
+            try
+            {
+                if (!redis.IsAvailable)
+                    return true;
+                await reader.LookAsync(LookAsync);
+            }
+            catch (Exception e) when (RedisConnection.IsUnavailable(e))
+            {
                 return true;
-            await Task.Delay(SecondLook, time);
-            return !redis.IsAvailable || (await LookAsync(reader))[0];
+            }
+
+            if (reader.WasHeardSince(since))
+                return true;
+            if (reader.IsGone)
+                return false;
         }
-        catch (Exception e) when (RedisConnection.IsUnavailable(e))
-        {
-            return true;
-        }
+
+        return true;
     }
 
     private async ValueTask CancelAsync(string jobId, string reader)
@@ -94,13 +108,13 @@ internal sealed partial class RedisReaderPresence(
     {
         while (true)
         {
-            var reader = _readers.GetOrAdd(id, static id => new Reader(id));
+            var reader = _readers.GetOrAdd(id, static (id, time) => new WatchedReader(id, time), time);
             if (reader.TryAdd(jobId))
                 return new Watch(this, reader, jobId);
         }
     }
 
-    private void Remove(Reader reader, string jobId)
+    private void Remove(WatchedReader reader, string jobId)
     {
         if (reader.Remove(jobId))
             _readers.TryRemove(KeyValuePair.Create(reader.Id, reader));
@@ -109,84 +123,24 @@ internal sealed partial class RedisReaderPresence(
     [LoggerMessage(EventId = 3034, Level = LogLevel.Information, Message = "Job {JobId} is cancelled: its reader, process {Reader}, is gone")]
     private static partial void ReaderGone(ILogger logger, string jobId, string reader);
 
-    private sealed class Watch(RedisReaderPresence owner, Reader reader, string jobId) : IDisposable
+    private sealed class Watch(RedisReaderPresence owner, WatchedReader reader, string jobId) : IReaderWatch
     {
-        private RedisReaderPresence? _owner = owner;
+        private bool _isDisposed;
 
-        public Reader Reader => reader;
+        public ValueTask<bool> WaitUntilHeardAsync() => WaitUntilHeardAsync(owner.Now);
 
-        public void Dispose() => Interlocked.Exchange(ref _owner, null)?.Remove(reader, jobId);
-    }
-
-    // A process that reads, and the jobs that are generated here for it; several choices of one job are several entries.
-    private sealed class Reader(string id)
-    {
-        private readonly Lock _lock = new();
-        private readonly List<string> _jobs = [];
-        private Task<bool>? _looking;
-        private long? _seenAt;
-        private int _missed;
-        private bool _isRemoved;
-
-        public string Id => id;
-
-        public IReadOnlyCollection<string> Jobs
+        public async ValueTask<bool> WaitUntilHeardAsync(long since)
         {
-            get
-            {
-                lock (_lock)
-                    return [.. _jobs.Distinct()];
-            }
-        }
-
-        public bool TryAdd(string jobId)
-        {
-            lock (_lock)
-            {
-                if (!_isRemoved)
-                    _jobs.Add(jobId);
-                return !_isRemoved;
-            }
-        }
-
-        public bool Remove(string jobId)
-        {
-            lock (_lock)
-            {
-                _jobs.Remove(jobId);
-                return _isRemoved = _jobs.Count == 0;
-            }
-        }
-
-        // Jobs that begin at the same time share a look.
-        public async ValueTask<bool> IsAliveAsync(RedisReaderPresence owner)
-        {
-            Task<bool> looking;
-            lock (_lock)
-            {
-                if (_seenAt is { } at && owner.LookedLately(at))
-                    return true;
-                looking = _looking is { IsCompleted: false } running ? running : _looking = owner.LookTwiceAsync(this);
-            }
-
-            var isAlive = await looking;
-            if (isAlive)
-                Report(found: true, owner.Now);
+            var isAlive = await owner.WaitUntilHeardAsync(reader, since);
+            if (!isAlive)
+                await owner.CancelAsync(jobId, reader.Id);
             return isAlive;
         }
 
-        // False if the reader is gone.
-        public bool Report(bool found, long now)
+        public void Dispose()
         {
-            lock (_lock)
-            {
-                (_seenAt, _missed) = found ? ((long?)now, 0) : (null, _missed + 1);
-                return _missed < 2;
-            }
+            if (!Interlocked.Exchange(ref _isDisposed, true))
+                owner.Remove(reader, jobId);
         }
     }
-
-    private long Now => time.GetTimestamp();
-
-    private bool LookedLately(long at) => time.GetElapsedTime(at) < Interval;
 }

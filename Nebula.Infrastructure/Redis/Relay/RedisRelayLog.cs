@@ -1,5 +1,6 @@
 using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
 using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis.Relay;
@@ -56,18 +57,33 @@ internal sealed class RedisRelayLog(string jobId, RedisConnection redis, RedisRe
     /// <summary>Gives a reader that finds that entries are lost the time to settle the job with what it has delivered: 2 s, twice the time between its reads.</summary>
     public Task WaitForReaderAsync() => retry.DelayAsync(TimeSpan.FromSeconds(2));
 
-    /// <summary>Reads a page of entries.</summary>
-    public Task<RedisValue[]> ReadAsync(long offset, int count, RedisOutage outage, CancellationToken cancellationToken) =>
-        retry.ExecuteAsync(() => redis.Database.ListRangeAsync(_keys[0], offset, offset + count - 1), outage, cancellationToken);
+    /// <summary>Reads what the list has of each choice.</summary>
+    /// <param name="choices">The number of choices; entries of others are left out.</param>
+    /// <param name="outage">Carries the start of an outage from page to page, for <see cref="RedisRetry.Limit"/>; null tries once.</param>
+    /// <exception cref="NebulaException">503: Redis does not answer.</exception>
+    public async Task<RelayedChoice[]> ReadChoicesAsync(int choices, RedisOutage? outage)
+    {
+        var relayed = new RelayedChoice[choices];
+        RedisValue[] page;
+        for (long offset = 0; ; offset += page.Length)
+        {
+            page = await (outage is null ? retry.ExecuteOnceAsync(ReadPageAsync) : retry.ExecuteAsync(ReadPageAsync, outage));
+            foreach (var entry in page)
+            {
+                if (RelayCodec.Read(entry!).Tokens is { } taken && taken.Choice < choices)
+                    relayed[taken.Choice].Add(taken);
+            }
+
+            if (page.Length < RedisTokenReader.PageSize)
+                return relayed;
+
+            Task<RedisValue[]> ReadPageAsync() => redis.Database.ListRangeAsync(_keys[0], offset, offset + RedisTokenReader.PageSize - 1);
+        }
+    }
 
     /// <summary>Reads a page of entries, and has later appends notify this process.</summary>
     public async Task<RedisValue[]> FollowAsync(long offset, int count, RedisOutage outage, CancellationToken cancellationToken) => (RedisValue[])(await retry.ExecuteAsync(
         () => ReadScript.RunAsync(redis.Database, _keys, [notifications.Channel, LifetimeMilliseconds, offset, offset + count - 1]), outage, cancellationToken))!;
-
-    /// <summary>Reads a page of entries. Tries once.</summary>
-    /// <exception cref="Domain.Common.NebulaException">503: Redis does not answer.</exception>
-    public Task<RedisValue[]> ReadOnceAsync(long offset, int count) =>
-        retry.ExecuteOnceAsync(() => redis.Database.ListRangeAsync(_keys[0], offset, offset + count - 1));
 
     private async Task<int> TryCompleteAsync(JobOutcome outcome)
     {

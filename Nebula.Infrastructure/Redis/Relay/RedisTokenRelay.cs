@@ -21,28 +21,15 @@ internal sealed class RedisTokenRelay(RedisConnection redis, TimeProvider time, 
     public ITokenReader OpenReader(string jobId, long offset) => new RedisTokenReader(CreateLog(jobId), offset);
 
     /// <inheritdoc/>
-    public ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true) => new RedisTokenWriter(CreateLog(jobId), choice, isRepeatable, logger);
+    public ITokenWriter OpenWriter(string jobId, int choice, bool isRepeatable = true, Func<ValueTask<bool>>? mayContinue = null) =>
+        new RedisTokenWriter(CreateLog(jobId), choice, isRepeatable, mayContinue, logger);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<RelayedChoice>?> TryReadRelayedAsync(string jobId, int choices)
     {
-        var log = CreateLog(jobId);
-        var relayed = new RelayedChoice[choices];
         try
         {
-            for (long offset = 0; ;)
-            {
-                var page = await log.ReadOnceAsync(offset, RedisTokenReader.PageSize);
-                foreach (var entry in page)
-                {
-                    if (RelayCodec.Read(entry!).Tokens is { } taken && taken.Choice < choices)
-                        relayed[taken.Choice].Add(taken);
-                }
-
-                if (page.Length < RedisTokenReader.PageSize)
-                    return relayed;
-                offset += page.Length;
-            }
+            return await CreateLog(jobId).ReadChoicesAsync(choices, outage: null);
         }
         catch (NebulaException)
         {

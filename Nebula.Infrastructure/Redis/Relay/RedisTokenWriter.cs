@@ -22,31 +22,15 @@ internal sealed partial class RedisTokenWriter : ITokenWriter
     private bool _isLost;
     private readonly int _choice;
     private readonly bool _isRepeatable;
+    private readonly Func<ValueTask<bool>>? _mayContinue;
     private int _next;
 
-    public RedisTokenWriter(RedisRelayLog log, int choice, bool isRepeatable, ILogger logger) =>
-        (_log, _choice, _isRepeatable, _logger, Lost) = (log, choice, isRepeatable, logger, _lost.Token);
+    public RedisTokenWriter(RedisRelayLog log, int choice, bool isRepeatable, Func<ValueTask<bool>>? mayContinue, ILogger logger) =>
+        (_log, _choice, _isRepeatable, _mayContinue, _logger, Lost) = (log, choice, isRepeatable, mayContinue, logger, _lost.Token);
 
     public CancellationToken Lost { get; }
 
-    public async ValueTask<RelayedChoice> ReadRelayedAsync()
-    {
-        var relayed = default(RelayedChoice);
-        var outage = new RedisOutage();
-        for (long offset = 0; ;)
-        {
-            var page = await _log.ReadAsync(offset, RedisTokenReader.PageSize, outage, CancellationToken.None);
-            foreach (var entry in page)
-            {
-                if (RelayCodec.Read(entry!).Tokens is { } taken && taken.Choice == _choice)
-                    relayed.Add(taken);
-            }
-
-            if (page.Length < RedisTokenReader.PageSize)
-                return relayed;
-            offset += page.Length;
-        }
-    }
+    public async ValueTask<RelayedChoice> ReadRelayedAsync() => (await _log.ReadChoicesAsync(_choice + 1, new RedisOutage()))[_choice];
 
     public void Append(in RelayEvent tokens)
     {
@@ -79,16 +63,24 @@ internal sealed partial class RedisTokenWriter : ITokenWriter
         try
         {
             while (TryTakeGathered(out var batch))
-                await SendAsync(batch);
+            {
+                if (!await TrySendAsync(batch))
+                    await LoseAsync();
+            }
         }
         catch (Exception e)
         {
             NotRelayed(_logger, _log.JobId, e);
             await CountRelayedAsync(e);
-            lock (_lock)
-                (_isLost, _gathered) = (true, []);
-            await _lost.CancelAsync();
+            await LoseAsync();
         }
+    }
+
+    private Task LoseAsync()
+    {
+        lock (_lock)
+            (_isLost, _gathered) = (true, []);
+        return _lost.CancelAsync();
     }
 
     // What the list has lost does not reach the reader, though it was taken.
@@ -116,7 +108,8 @@ internal sealed partial class RedisTokenWriter : ITokenWriter
         }
     }
 
-    private async Task SendAsync(List<RelayEvent> batch)
+    // False if an earlier run has sent tokens, which may not be continued.
+    private async Task<bool> TrySendAsync(List<RelayEvent> batch)
     {
         for (var sent = 0; sent < batch.Count;)
         {
@@ -128,10 +121,14 @@ internal sealed partial class RedisTokenWriter : ITokenWriter
                 throw new InvalidOperationException("Another run of the choice has relayed other tokens.");
             if (next is null)
                 continue;
+            if (isFirst && _mayContinue is not null && !await _mayContinue())
+                return false;
             // An earlier run of this choice has written up to there, perhaps with its tokens in other groups.
             batch = [.. batch.Skip(sent).Select(tokens => tokens.From(next.Value)).OfType<RelayEvent>()];
             sent = 0;
         }
+
+        return true;
     }
 
     [LoggerMessage(EventId = 3032, Level = LogLevel.Warning, Message = "Tokens of job {JobId} could not be relayed; the choice may run again")]
