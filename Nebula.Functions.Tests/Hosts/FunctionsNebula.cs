@@ -7,8 +7,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Nebula.Domain.Records;
+using Nebula.Infrastructure.Redis;
 using Nebula.Tests.Hosts;
 using Nebula.Tests.Servers;
+using Nebula.Tests.State;
 using Xunit;
 
 namespace Nebula.Functions.Tests.Hosts;
@@ -36,6 +39,7 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
     private TaskHub? _hub;
     private WebApplication? _front;
     private NebulaClient? _client;
+    private SwitchableRecords? _records;
 
     /// <summary>Prepares it; nothing is started yet.</summary>
     /// <param name="settings">Settings without their section, such as <c>Simulation:Seed=1</c>.</param>
@@ -66,6 +70,9 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
 
     /// <summary>Replaces services before it starts; null replaces none.</summary>
     public Action<IServiceCollection>? Replace { get; init; }
+
+    /// <summary>Whether a test may cut it off from what it shares with other instances. Default false.</summary>
+    public bool CanBeCut { get; init; }
 
     /// <summary>The name of its task hub.</summary>
     public static string HubName => "nebula";
@@ -102,6 +109,26 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
         }
     }
 
+    /// <summary>Cuts it off from the record store.</summary>
+    public void CutRecords() => _records!.IsCut = true;
+
+    /// <summary>Cuts it off from the record store and from Redis: nothing that it does reaches other instances any more.</summary>
+    public async Task CutAsync()
+    {
+        CutRecords();
+        await Service<RedisConnection>().DisposeAsync();
+    }
+
+    /// <summary>Ends it as a kill does: it is cut off, and the task hub has the activities that it ran.</summary>
+    public async Task KillAsync()
+    {
+        await CutAsync();
+        await Hub.KillAsync();
+    }
+
+    /// <summary>Runs the orchestrations and activities of the peer, which is killed.</summary>
+    public async Task TakeOverAsync() => _hub = await TaskHub.StartAsync(_app!.Services, HubSettings.Read(HubName, await GetStorageAsync()));
+
     /// <summary>Stops the app as a worker that is told to end: its front end still sends what is left of running answers.</summary>
     public Task StopAppAsync() => _app!.StopAsync();
 
@@ -116,6 +143,7 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
             await _hub.DisposeAsync();
         if (_app is not null)
         {
+            _records?.IsCut = false; // its services release what they hold
             await _app.StopAsync();
             _app.Dispose();
         }
@@ -163,8 +191,17 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
                 builder.Services.Remove(service);
         }
 
+        if (CanBeCut)
+            WrapRecords(builder.Services);
         Replace?.Invoke(builder.Services);
         return builder.Build();
+    }
+
+    private void WrapRecords(IServiceCollection services)
+    {
+        var inner = services.Last(static service => service.ServiceType == typeof(IRecordStore));
+        services.AddSingleton<IRecordStore>(s => _records = new SwitchableRecords(
+            (IRecordStore)(inner.ImplementationFactory?.Invoke(s) ?? ActivatorUtilities.CreateInstance(s, inner.ImplementationType!))));
     }
 
     private static bool IsWorkerAssembly(string assembly) =>

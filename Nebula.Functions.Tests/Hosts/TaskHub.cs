@@ -29,9 +29,10 @@ internal sealed class TaskHub : IAsyncDisposable
     private readonly WebApplication _server;
     private readonly GrpcChannel _channel;
     private readonly CancellationTokenSource _stopping;
+    private readonly CancellationTokenSource _killed;
 
-    private TaskHub(TaskHubWorker worker, WebApplication server, GrpcChannel channel, DurableTaskClient client, CancellationTokenSource stopping) =>
-        (_worker, _server, _channel, Client, _stopping) = (worker, server, channel, client, stopping);
+    private TaskHub(TaskHubWorker worker, WebApplication server, GrpcChannel channel, DurableTaskClient client, CancellationTokenSource stopping, CancellationTokenSource killed) =>
+        (_worker, _server, _channel, Client, _stopping, _killed) = (worker, server, channel, client, stopping, killed);
 
     /// <summary>The client that <c>[DurableClient]</c> parameters are bound to.</summary>
     public DurableTaskClient Client { get; }
@@ -41,7 +42,7 @@ internal sealed class TaskHub : IAsyncDisposable
     /// <param name="settings">The hub's settings.</param>
     public static async Task<TaskHub> StartAsync(IServiceProvider app, AzureStorageOrchestrationServiceSettings settings)
     {
-        var stopping = new CancellationTokenSource();
+        var (stopping, killed) = (new CancellationTokenSource(), new CancellationTokenSource());
         var service = new AzureStorageOrchestrationService(settings);
         await service.CreateIfNotExistsAsync();
 
@@ -52,7 +53,7 @@ internal sealed class TaskHub : IAsyncDisposable
         var worker = new TaskHubWorker(
             service,
             new FunctionObjects<TaskOrchestration>(name => shims.CreateOrchestration(name, new FunctionOrchestrator(functions[name], app))),
-            new FunctionObjects<TaskActivity>(name => shims.CreateActivity(name, new FunctionActivity(functions[name], invoker, stopping.Token))))
+            new FunctionObjects<TaskActivity>(name => shims.CreateActivity(name, new FunctionActivity(functions[name], invoker, stopping.Token, killed.Token))))
         {
             ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails,
         };
@@ -62,7 +63,15 @@ internal sealed class TaskHub : IAsyncDisposable
         var channel = GrpcChannel.ForAddress(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         var converter = app.GetRequiredService<IOptions<DurableTaskClientOptions>>().Value.DataConverter;
         var client = new GrpcDurableTaskClient(settings.TaskHubName, new GrpcDurableTaskClientOptions { Channel = channel, DataConverter = converter }, NullLogger.Instance);
-        return new TaskHub(worker, server, channel, client, stopping);
+        return new TaskHub(worker, server, channel, client, stopping, killed);
+    }
+
+    /// <summary>Ends its workers, and gives back the activities that they run. The hub's storage and its client stay.</summary>
+    public async Task KillAsync()
+    {
+        var stopping = _worker.StopAsync(isForced: false);
+        await _killed.CancelAsync();
+        await stopping;
     }
 
     /// <inheritdoc/>
@@ -76,6 +85,7 @@ internal sealed class TaskHub : IAsyncDisposable
         await _worker.StopAsync(isForced: true);
         _worker.Dispose();
         _stopping.Dispose();
+        _killed.Dispose();
     }
 
     private static async Task<WebApplication> ServeAsync(AzureStorageOrchestrationService service)

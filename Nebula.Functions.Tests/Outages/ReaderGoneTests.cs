@@ -4,12 +4,10 @@ using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.RateLimiting;
-using Nebula.Domain.Records;
 using Nebula.Domain.Workflows;
 using Nebula.Functions.Tests.Hosts;
 using Nebula.Infrastructure.Redis;
 using Nebula.Tests.Hosts;
-using Nebula.Tests.State;
 using Shouldly;
 using Xunit;
 
@@ -24,9 +22,7 @@ public sealed class ReaderGoneTests : IAsyncLifetime
     private readonly FunctionsNebula _reader;
     private TestKey _key = new("", "");
 
-    private SwitchableRecords? _recordsOfReader;
-
-    public ReaderGoneTests() => _reader = new FunctionsNebula(Settings, urlVariable: null, peer: _worker) { Replace = CutRecords };
+    public ReaderGoneTests() => _reader = new FunctionsNebula(Settings, urlVariable: null, peer: _worker) { CanBeCut = true };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -54,8 +50,7 @@ public sealed class ReaderGoneTests : IAsyncLifetime
         var background = (await _worker.Client.SendAsync(
             HttpMethod.Post, "/v1/responses", _key.Secret, $$"""{"model":"{{_worker.Model}}","input":"Hello","background":true,"max_output_tokens":2000}""")).ShouldBe(200).Json.GetProperty("id").GetString();
 
-        _recordsOfReader!.IsCut = true; // nothing that it does reaches the others any more
-        await _reader.Service<RedisConnection>().DisposeAsync();
+        await _reader.CutAsync();
         await Eventually.PassesAsync(async () => (await RowsAsync()).Count(static row => row.GetProperty("status").GetInt32() == 499).ShouldBe(Streams));
         foreach (var row in (await RowsAsync()).Where(static row => row.GetProperty("status").GetInt32() == 499))
         {
@@ -94,13 +89,6 @@ public sealed class ReaderGoneTests : IAsyncLifetime
         await _worker.Service<JobSettler>().SettleAsync(new JobToSettle(job, [result], TimeProvider.System.GetUtcNow(), DeadlinePassed: false), Stop);
         var row = (await RowsAsync()).ShouldHaveSingleItem();
         (row.GetProperty("status").GetInt32(), row.GetProperty("input_tokens").GetInt64(), row.GetProperty("output_tokens").GetInt64()).ShouldBe((499, 9, 3));
-    }
-
-    private void CutRecords(IServiceCollection services)
-    {
-        var inner = services.Last(static service => service.ServiceType == typeof(IRecordStore));
-        services.AddSingleton<IRecordStore>(s => _recordsOfReader = new SwitchableRecords(
-            (IRecordStore)(inner.ImplementationFactory?.Invoke(s) ?? ActivatorUtilities.CreateInstance(s, inner.ImplementationType!))));
     }
 
     private async Task<List<JsonElement>> RowsAsync() => [.. (await _worker.Client.GetAsync($"/requests?key_id={_key.Id}")).Json.GetProperty("data").EnumerateArray()];

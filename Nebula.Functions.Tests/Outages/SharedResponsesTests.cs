@@ -1,8 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Nebula.Domain.Records;
 using Nebula.Functions.Tests.Hosts;
 using Nebula.Tests.Hosts;
-using Nebula.Tests.State;
 using Nebula.Tests.Wire;
 
 namespace Nebula.Functions.Tests.Outages;
@@ -15,12 +13,11 @@ public sealed class SharedResponsesTests : RemoteResponsesContract
     private readonly ShiftedTime _time = new();
     private readonly FunctionsNebula _other;
     private readonly FunctionsNebula _owner;
-    private SwitchableRecords? _recordsOfOwner;
 
     public SharedResponsesTests()
     {
         _other = new FunctionsNebula(Settings, urlVariable: null) { Replace = services => services.AddSingleton<TimeProvider>(_time) };
-        _owner = new FunctionsNebula(Settings, urlVariable: null, peer: _other) { Replace = CutRecords };
+        _owner = new FunctionsNebula(Settings, urlVariable: null, peer: _other) { CanBeCut = true };
     }
 
     protected override NebulaClient Owner => _owner.Client;
@@ -46,15 +43,8 @@ public sealed class SharedResponsesTests : RemoteResponsesContract
     // As far as the other instance can see, the owner is dead if it writes nothing more.
     protected override Task KillOwnerAsync()
     {
-        _recordsOfOwner!.IsCut = true;
+        _owner.CutRecords();
         _time.Advance(TimeSpan.FromMinutes(1));
         return Task.CompletedTask;
-    }
-
-    private void CutRecords(IServiceCollection services)
-    {
-        var inner = services.Last(static service => service.ServiceType == typeof(IRecordStore));
-        services.AddSingleton<IRecordStore>(s => _recordsOfOwner = new SwitchableRecords(
-            (IRecordStore)(inner.ImplementationFactory?.Invoke(s) ?? ActivatorUtilities.CreateInstance(s, inner.ImplementationType!))));
     }
 }
