@@ -64,7 +64,8 @@ public static class RedisServices
         .AddHostedService<StateFlusher>()
         .AddHostedService<OutboxReplayService>()
         .AddHostedService<RollUpService>()
-        .AddHostedService<LapsedJobService>();
+        .AddHostedService<LapsedJobService>()
+        .AddHostedService<TokenReportService>();
 
     /// <summary>
     /// Lets workflows that are not a request's own run in one of all processes that share the record store; call it after

@@ -24,6 +24,9 @@ public interface IRateLimiter
     /// <summary>How often the holder renews its leases: 10 s.</summary>
     static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often a process reports what the jobs whose relays it holds have generated, if other processes can settle them: 2 s.</summary>
+    static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(2);
+
     /// <summary>Reserves everything or nothing, in one atomic step.</summary>
     /// <remarks>
     /// With <see cref="Reservation.Resume"/> a job that has its lease renews it. One that lost it gets it again if the key's concurrency and day have
@@ -37,6 +40,10 @@ public interface IRateLimiter
     /// The leases that have ended: expired, settled, or lost with Redis's data. Empty while it cannot be known, because Redis does not answer.
     /// </returns>
     ValueTask<IReadOnlyCollection<Lease>> RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default);
+
+    /// <summary>Reports what jobs have generated so far (<see cref="Lease.Tokens"/>), for the process that settles them if theirs ends. It renews no lease, and changes nothing of a job that is settled.</summary>
+    /// <remarks>It does nothing if no other process could settle them, and while Redis does not answer: the next renewal reports the same.</remarks>
+    ValueTask ReportAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Whether a limit of a key has room for no request at all, not even one of a single token. Reserves nothing and asks no other process.

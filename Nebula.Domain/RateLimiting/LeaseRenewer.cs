@@ -45,7 +45,7 @@ public sealed partial class LeaseRenewer(IRateLimiter limiter, IJobCancellation 
     {
         if (_tracked.IsEmpty)
             return;
-        Lease[] leases = [.. _tracked.Values.Select(tracked => CreateLease(tracked.Reservation))];
+        Lease[] leases = [.. _tracked.Values.Select(CreateLease)];
         foreach (var lease in await limiter.RenewAsync(leases, cancellationToken))
         {
             if (_tracked.TryGetValue(lease.JobId, out var tracked))
@@ -53,11 +53,30 @@ public sealed partial class LeaseRenewer(IRateLimiter limiter, IJobCancellation 
         }
     }
 
-    private Lease CreateLease(Reservation reservation) => new(reservation.KeyId, reservation.JobId)
+    /// <summary>
+    /// Reports what the jobs whose relays are in this process have generated, if it has changed since the last report or renewal; a host whose jobs other processes can settle calls it every
+    /// <see cref="IRateLimiter.ReportInterval"/>.
+    /// </summary>
+    public async ValueTask ReportAllAsync(CancellationToken cancellationToken)
     {
-        Reservation = reservation,
-        Tokens = reservation.Job is { RunsHere: true } ? relay.CountTokens(reservation.JobId) : 0,
-    };
+        List<Lease>? changed = null;
+        foreach (var (_, tracked) in _tracked)
+        {
+            if (tracked.Reservation.Job is { RunsHere: true } && relay.CountTokens(tracked.Reservation.JobId) != tracked.Reported)
+                (changed ??= []).Add(CreateLease(tracked));
+        }
+
+        if (changed is not null)
+            await limiter.ReportAsync(changed, cancellationToken);
+    }
+
+    private Lease CreateLease(TrackedLease tracked)
+    {
+        var reservation = tracked.Reservation;
+        if (reservation.Job is { RunsHere: true })
+            tracked.Reported = relay.CountTokens(reservation.JobId);
+        return new Lease(reservation.KeyId, reservation.JobId) { Reservation = reservation, Tokens = tracked.Reported };
+    }
 
     private async ValueTask EnterAgainAsync(Reservation reservation, CancellationToken cancellationToken)
     {
@@ -80,6 +99,8 @@ public sealed partial class LeaseRenewer(IRateLimiter limiter, IJobCancellation 
         private int _holders = 1;
 
         public Reservation Reservation => reservation;
+
+        public long Reported { get; set; }
 
         public bool TryHold()
         {

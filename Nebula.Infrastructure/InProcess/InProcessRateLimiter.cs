@@ -19,6 +19,9 @@ public sealed class InProcessRateLimiter(TimeProvider time) : IRateLimiter
         new([.. leases.Where(lease => !Key(lease.KeyId).TryRenew(lease.JobId))]);
 
     /// <inheritdoc/>
+    public ValueTask ReportAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default) => default;
+
+    /// <inheritdoc/>
     public LimitDecision? FindRefusal(string keyId, RateLimits limits) =>
         limits != RateLimits.None && _keys.TryGetValue(keyId, out var key) ? key.FindRefusal(new Reservation("", keyId, limits, 1)) : null;
 

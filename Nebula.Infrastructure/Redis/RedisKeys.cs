@@ -90,7 +90,7 @@ internal static class RedisKeys
 
     /// <summary>
     /// Hash, the running jobs of a shard's keys that are settled if their leases lapse: job → the microsecond in which it lapses, the tokens that it had generated
-    /// at the last renewal, and <see cref="Limits.RunningJob"/>, separated by spaces. Never expires; a settled job is removed.
+    /// at the last renewal or report, and <see cref="Limits.RunningJob"/>, separated by spaces. Never expires; a settled job is removed.
     /// </summary>
     public static string Running(int shard) => $"{Tags[shard]}running";
 

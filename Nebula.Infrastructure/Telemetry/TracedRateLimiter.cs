@@ -26,6 +26,8 @@ internal sealed class TracedRateLimiter(IRateLimiter limiter) : IRateLimiter
     public ValueTask<IReadOnlyCollection<Lease>> RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default) =>
         limiter.RenewAsync(leases, cancellationToken);
 
+    public ValueTask ReportAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default) => limiter.ReportAsync(leases, cancellationToken);
+
     public LimitDecision? FindRefusal(string keyId, RateLimits limits) => limiter.FindRefusal(keyId, limits);
 
     public ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default) =>

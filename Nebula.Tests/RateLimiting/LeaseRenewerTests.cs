@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
 using Nebula.Domain.RateLimiting;
 using Nebula.Infrastructure.InProcess;
 using Nebula.Tests.State;
@@ -96,6 +97,38 @@ public sealed class LeaseRenewerTests
         await _renewer.RenewAllAsync(CancellationToken.None);
         _cancellations.Verify(static c => c.CancelAsync("a", CancelReason.LeaseLost, It.IsAny<CancellationToken>()), Times.Once);
         (await CountAsync()).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task ReportAll_ReportsTheJobsOfThisProcessThatHaveGeneratedMore()
+    {
+        var limiter = new Mock<IRateLimiter>();
+        var reported = new List<(string Job, long Tokens)>();
+        limiter.Setup(static l => l.ReportAsync(It.IsAny<IReadOnlyCollection<Lease>>(), It.IsAny<CancellationToken>()))
+            .Callback((IReadOnlyCollection<Lease> leases, CancellationToken _) => reported.AddRange(leases.Select(static lease => (lease.JobId, lease.Tokens))));
+        limiter.Setup(static l => l.RenewAsync(It.IsAny<IReadOnlyCollection<Lease>>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        var relay = new InProcessTokenRelay();
+        var renewer = new LeaseRenewer(limiter.Object, _cancellations.Object, relay, NullLogger<LeaseRenewer>.Instance);
+        using var elsewhere = renewer.Track(Charge("elsewhere", runsHere: false));
+        using var idle = renewer.Track(Charge("idle", runsHere: true));
+        using var tracking = renewer.Track(Charge("a", runsHere: true));
+        using var reader = relay.OpenReader("a");
+        await using var writer = relay.OpenWriter("a", 0);
+
+        await ReportAsync();
+        writer.Append(new RelayEvent(0, 0, new[] { "a", " b" }, 0.1));
+        await ReportAsync();
+        await ReportAsync();
+        writer.Append(new RelayEvent(0, 2, new[] { " c" }, 0.2));
+        await ReportAsync();
+        writer.Append(new RelayEvent(0, 3, new[] { " d" }, 0.3));
+        await renewer.RenewAllAsync(CancellationToken.None);
+        await ReportAsync(); // the renewal has reported it
+        reported.ShouldBe([("a", 2), ("a", 3)]);
+
+        ValueTask ReportAsync() => renewer.ReportAllAsync(CancellationToken.None);
+
+        static Reservation Charge(string job, bool runsHere) => StateWorld.Reserve(job, Limits) with { Job = new JobCharge("a model", 3, 1, Stream: true, runsHere) };
     }
 
     private async Task<IDisposable> AdmitAsync(string job)

@@ -43,6 +43,43 @@ public abstract class LapsedJobsContract
     }
 
     [Fact]
+    public async Task Settle_AJobWhoseLeaseHasLapsed_IsBilledTheTokensOfTheLastReport()
+    {
+        await using var world = await OpenAsync();
+        var job = await AdmitAsync(world, "job", runsHere: true);
+        await RenewAsync(world, job, tokens: 7);
+        await ReportAsync(world, job, tokens: 12);
+        await ReportAsync(world, job, tokens: 9); // it was overtaken
+        await LapseAsync(world);
+        await SweepAsync(world);
+        (await CountAsync(world)).ShouldBe(new UsageTotals(1, 1, 3, 12));
+    }
+
+    [Fact]
+    public async Task Report_AJobThatIsSettled_LeavesNothingBehind()
+    {
+        await using var world = await OpenAsync();
+        var job = await AdmitAsync(world, "job", runsHere: true);
+        (await world.Settlement.SettleAsync(world.Settle(job, output: 20), Stop)).ShouldBeTrue();
+        await ReportAsync(world, job, tokens: 20);
+        (await world.Database.KeyExistsAsync(RedisKeys.Running(RedisKeys.GetShard("key")))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Report_OfOneBatch_ReachesTheJobsOfEveryKey()
+    {
+        await using var world = await OpenAsync();
+        Reservation[] jobs = [.. Enumerable.Range(0, 40).Select(static i => new Reservation($"job{i}", $"key{i}", Limits, 100) { Job = new JobCharge("a model", 3, 1, Stream: true, RunsHere: true) })];
+        foreach (var job in jobs)
+            (await world.Limiter.AcquireAsync(job, Stop)).Admitted.ShouldBeTrue();
+        await world.Limiter.ReportAsync([.. jobs.Select(static (job, i) => new Lease(job.KeyId, job.JobId) { Tokens = i + 1 })], Stop);
+        await LapseAsync(world);
+        await SweepAsync(world);
+        (await world.Ledger.GetKeyTotalsAsync(Stop)).ToDictionary(static key => key.Key, static key => key.Value.Totals.OutputTokens)
+            .ShouldBe(jobs.Select(static (job, i) => KeyValuePair.Create(job.KeyId, i + 1L)), ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Settle_AJobThatGeneratedNothing_IsFree()
     {
         await using var world = await OpenAsync();
@@ -89,6 +126,19 @@ public abstract class LapsedJobsContract
         await RenewAsync(world, job, tokens: 2);
         (await world.Get<RedisSettlement>().SettleLapsedAsync(world.Settle(job), running, mayRun: true)).ShouldBeFalse();
         (await CountAsync(world)).Requests.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Settle_AJobThatReportsAfterItWasTaken_WaitsUntilItLapsesAgain()
+    {
+        await using var world = await OpenAsync();
+        var job = await AdmitAsync(world, "job", runsHere: true);
+        await LapseAsync(world);
+        var running = (await world.Database.HashGetAsync(RedisKeys.Running(RedisKeys.GetShard("key")), "job"))!;
+        await ReportAsync(world, job, tokens: 5); // its process is alive
+        (await world.Get<RedisSettlement>().SettleLapsedAsync(world.Settle(job), running, mayRun: true)).ShouldBeFalse();
+        await SweepAsync(world);
+        (await CountAsync(world)).ShouldBe(new UsageTotals(1, 1, 3, 5));
     }
 
     [Fact]
@@ -147,6 +197,9 @@ public abstract class LapsedJobsContract
 
     private static ValueTask<IReadOnlyCollection<Lease>> RenewAsync(RedisWorld world, Reservation job, long tokens) =>
         world.Limiter.RenewAsync([new Lease(job.KeyId, job.JobId) { Reservation = job, Tokens = tokens }], Stop);
+
+    private static async Task ReportAsync(RedisWorld world, Reservation job, long tokens) =>
+        await world.Limiter.ReportAsync([new Lease(job.KeyId, job.JobId) { Tokens = tokens }], Stop);
 
     private static async Task<UsageTotals> CountAsync(RedisWorld world) => (await world.Ledger.GetKeyTotalsAsync(Stop)).GetValueOrDefault("key")?.Totals ?? default;
 

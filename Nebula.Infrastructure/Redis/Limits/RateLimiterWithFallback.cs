@@ -75,6 +75,21 @@ internal sealed partial class RateLimiterWithFallback(
     }
 
     /// <inheritdoc/>
+    public async ValueTask ReportAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken = default)
+    {
+        if (!redis.IsAvailable)
+            return;
+        try
+        {
+            await shared.ReportAsync(leases);
+        }
+        catch (Exception e) when (RedisConnection.IsUnavailable(e))
+        {
+            // The next renewal reports the same.
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<LimitUsage> ReadAsync(string keyId, RateLimits limits, CancellationToken cancellationToken = default)
     {
         if (redis.IsAvailable)

@@ -6,7 +6,7 @@ namespace Nebula.Infrastructure.Redis.Limits;
 
 /// <summary>A running job as Redis has it, for the process that settles it if its lease lapses.</summary>
 /// <param name="Value">Its value among the running jobs.</param>
-/// <param name="Tokens">What it had generated at the last renewal; 0 if the shared relay knows that.</param>
+/// <param name="Tokens">What it had generated at the last renewal or report; 0 if the shared relay knows that.</param>
 /// <param name="Reservation">Its reservation, with its <see cref="Reservation.Job"/>.</param>
 internal sealed record RunningJob(RedisValue Value, long Tokens, Reservation Reservation)
 {

@@ -15,7 +15,7 @@ namespace Nebula.Infrastructure.Redis.Usage;
 /// <summary>Settles jobs whose leases have lapsed, because the processes that renewed them have ended, and ends their relays.</summary>
 /// <remarks>
 /// <para>
-/// A job is billed what the shared relay has of it; if its relay was in its process, what that process reported with the last renewal. It is settled once, by whichever process comes
+/// A job is billed what the shared relay has of it; if its relay was in its process, what that process reported last, at most <see cref="IRateLimiter.ReportInterval"/> before it ended. It is settled once, by whichever process comes
 /// first. A job whose relay was in its process may run nevertheless, in a process that was paused or could not reach Redis: when it ends, the difference is billed.
 /// </para>
 /// A process that has lost Redis does not look for lapsed leases for <see cref="IRateLimiter.LeaseDuration"/> after Redis is back: all leases have lapsed then, and the processes that hold
