@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
@@ -15,7 +16,7 @@ public sealed class RedisReaderPresenceTests(RedisServer server) : IClassFixture
 {
     private readonly InstanceId _readerId = new();
     private readonly InstanceId _workerId = new();
-    private readonly List<string> _cancelled = [];
+    private readonly ConcurrentQueue<string> _cancelled = new();
     private RedisConnection? _worker;
     private RedisConnection? _reader;
     private RedisReaderPresence? _presence;
@@ -29,7 +30,7 @@ public sealed class RedisReaderPresenceTests(RedisServer server) : IClassFixture
         var cancellations = new Moq.Mock<IJobCancellation>();
         cancellations.Setup(static c => c.CancelAsync(Moq.It.IsAny<string>(), CancelReason.ClientLeft, default)).Returns((string job, CancelReason _, CancellationToken _) =>
         {
-            _cancelled.Add(job);
+            _cancelled.Enqueue(job);
             return ValueTask.CompletedTask;
         });
         _presence = new RedisReaderPresence(_worker, _workerId, cancellations.Object, TimeProvider.System, NullLogger<RedisReaderPresence>.Instance);
