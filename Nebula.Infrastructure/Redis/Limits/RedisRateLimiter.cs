@@ -33,21 +33,7 @@ internal sealed class RedisRateLimiter(RedisConnection redis)
             reservation.Tokens, reservation.Resume ? 1 : 0, LeaseMicroseconds, epoch, RunningJob.Write(reservation),
         ];
         var answer = await redis.UntilLostAsync(AcquireScript.RunAsync(redis.Database, keys, values));
-        if ((int)answer[0] < 0)
-            return null;
-        var decision = new LimitDecision
-        {
-            Refused = (LimitKind)(int)answer[0],
-            NeverFits = (int)answer[1] == 1,
-            RetryAfter = Microseconds(answer[2]),
-            Used = (long)answer[3],
-            RemainingRequests = (long)answer[4],
-            ResetRequests = Microseconds(answer[5]),
-            RemainingTokens = (long)answer[6],
-            ResetTokens = Microseconds(answer[7]),
-        };
-        return new SharedDecision(
-            decision, new SharedCounts((double)answer[8], (double)answer[9], (long)answer[10], (long)answer[11], (long)answer[12], (string)answer[13]!));
+        return AcquireReply.Read(((ReadOnlyMemory<byte>)(RedisValue)answer).Span, limits);
     }
 
     /// <summary>Renews one batch: a script for each key, all sent at once.</summary>
@@ -112,8 +98,6 @@ internal sealed class RedisRateLimiter(RedisConnection redis)
     }
 
     private static RedisValue Number(double number) => number.ToString("R", CultureInfo.InvariantCulture);
-
-    private static TimeSpan Microseconds(RedisResult value) => TimeSpan.FromMicroseconds((long)value);
 }
 
 /// <summary>What Redis answered to an acquire.</summary>

@@ -1,0 +1,57 @@
+using System.Buffers.Text;
+using System.Text;
+using Nebula.Domain.RateLimiting;
+using Nebula.Infrastructure.InProcess;
+
+namespace Nebula.Infrastructure.Redis.Limits;
+
+/// <summary>Reads what <c>acquire.lua</c> answers: numbers separated by spaces, and the epoch of Redis's data.</summary>
+internal static class AcquireReply
+{
+    /// <summary>Reads an answer.</summary>
+    /// <param name="reply">The answer.</param>
+    /// <param name="limits">The limits that the reservation was made with.</param>
+    /// <returns>Null if it is empty: Redis has lost its data, and nothing is reserved.</returns>
+    /// <exception cref="FormatException">It is no such answer.</exception>
+    public static SharedDecision? Read(ReadOnlySpan<byte> reply, RateLimits limits)
+    {
+        if (reply.IsEmpty)
+            return null;
+        var (refused, never, wait, used) = (Whole(ref reply), Whole(ref reply), Whole(ref reply), Whole(ref reply));
+        Whole(ref reply); // until when the buckets have drained
+        var (requests, tokens) = (Fraction(ref reply), Fraction(ref reply));
+        Fraction(ref reply); // where the queue begins
+        var (day, dayTokens, leases) = (Whole(ref reply), Whole(ref reply), Whole(ref reply));
+        Whole(ref reply); // before when no lease expires
+        var decision = new LimitDecision
+        {
+            Refused = (LimitKind)refused,
+            NeverFits = never == 1,
+            RetryAfter = TimeSpan.FromMicroseconds(wait),
+            Used = used,
+            RemainingRequests = Remaining(limits.RequestsPerMinute, requests),
+            ResetRequests = Reset(limits.RequestsPerMinute, requests),
+            RemainingTokens = Remaining(limits.TokensPerMinute, tokens),
+            ResetTokens = Reset(limits.TokensPerMinute, tokens),
+        };
+        return new SharedDecision(decision, new SharedCounts(requests, tokens, day, dayTokens, leases, Encoding.UTF8.GetString(reply)));
+    }
+
+    private static long Remaining(long? limit, double consumed) => limit is { } most ? Math.Max(0, (long)Math.Floor(most - consumed)) : 0;
+
+    // A sixtieth of the limit drains each second.
+    private static TimeSpan Reset(long? limit, double consumed) =>
+        limit is { } most ? TimeSpan.FromMicroseconds((long)Math.Floor(consumed * 60_000_000 / most)) : TimeSpan.Zero;
+
+    private static long Whole(ref ReadOnlySpan<byte> reply) =>
+        Utf8Parser.TryParse(reply, out long value, out var length) ? Skip(ref reply, length, value) : throw new FormatException("An answer of acquire.lua is not what this version reads.");
+
+    private static double Fraction(ref ReadOnlySpan<byte> reply) =>
+        Utf8Parser.TryParse(reply, out double value, out var length) ? Skip(ref reply, length, value) : throw new FormatException("An answer of acquire.lua is not what this version reads.");
+
+    private static T Skip<T>(ref ReadOnlySpan<byte> reply, int length, T value)
+    {
+        reply = reply[(length + 1)..];
+        return value;
+    }
+}
