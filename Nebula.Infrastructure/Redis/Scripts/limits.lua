@@ -14,14 +14,14 @@
 -- One field, because parsing one text costs a third of what eight fields do. Fractions are written with %.17g, which reads back exactly
 -- what was written, on Lua 5.1 and 5.4 alike. A limit of -1 is none.
 --
--- These scripts run twice for each request, so they create what the common case does not need (closures, tables, texts) only where it is needed,
+-- Two scripts run for each request, so these create what the common case does not need (closures, tables, texts) only where it is needed,
 -- and keep the state in locals, which cost less than a table.
 local VERSION = 1
-local call, format, match = redis.call, string.format, string.match
+local call, format, match, unpack = redis.call, string.format, string.match, table.unpack or unpack
 
 -- The state as it is now, once open has read it; next_expiry is "next".
 local now, at, rc, tc, td, day, used, n, next_expiry
--- The lease that open was asked for, if it is held; whether the hash exists, its version, and whether a day began.
+-- The leases that open was asked for, the first at 3, false if it is not held; whether the hash exists, its version, and whether a day began.
 local held, exists, version, fresh
 
 local function int(x) return format('%.0f', x) end
@@ -37,27 +37,28 @@ local function each_lease(key, f)
     end
 end
 
--- Reads the state as it is now, and the lease with this field. Returns the error to return if a newer version wrote the hash.
-local function open(key, rpm, tpm, lease)
+-- Reads the state as it is now, and the leases with these fields. Returns the error to return if a newer version wrote the hash.
+local function open(key, rpm, tpm, ...)
     local time = call('TIME')
     local seconds = time[1]
     now = seconds * 1000000 + time[2]
     at, rc, tc, td, day, used, n, next_expiry = now, 0, 0, 0, 0, 0, 0, 9e15
-    local found = call('HMGET', key, 's', 'v', lease or 'v')
-    version = found[2]
+    held = call('HMGET', key, 's', 'v', ...)
+    local s = held[1]
+    version = held[2]
     if version and version ~= '1' then
         version = tonumber(version)
         if version and version > VERSION then
             return {err = 'NEWERFORMAT the limits of a key have format version ' .. int(version) .. '; the newest that this instance reads is ' .. int(VERSION)}
         end
     end
-    if found[1] then
+    if s then
         exists = true
         local drained
         -- Nothing in the queues, and nothing that ever was: a key without limits a minute.
-        drained, day, used, n, next_expiry = match(found[1], '^(%d+) 0 0 0 (%d+) (%d+) (%d+) (%d+)')
+        drained, day, used, n, next_expiry = match(s, '^(%d+) 0 0 0 (%d+) (%d+) (%d+) (%d+)')
         if not drained then
-            drained, rc, tc, td, day, used, n, next_expiry = match(found[1], '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+)')
+            drained, rc, tc, td, day, used, n, next_expiry = match(s, '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+)')
             rc, tc, td = rc + 0, tc + 0, td + 0
         end
         drained, day, used, n, next_expiry = drained + 0, day + 0, used + 0, n + 0, next_expiry + 0
@@ -83,8 +84,9 @@ local function open(key, rpm, tpm, lease)
             local leak = tpm < 0 and tc or math.min(tc, elapsed / 60000000 * tpm)
             tc, td = tc - leak, td + leak
         end
-        held = lease and found[3]
-        if held and match(held, '^%S+ %S+ %S+ (%S+)') + 0 <= now then held = nil end
+        for i = 3, #held do
+            if held[i] and match(held[i], '^%S+ %S+ %S+ (%S+)') + 0 <= now then held[i] = false end
+        end
     end
     -- Nor does the same day begin twice, unless the clock goes back by more than a day.
     local today = math.floor(seconds / 86400)
@@ -97,7 +99,10 @@ local function open(key, rpm, tpm, lease)
                 call('HSET', key, field, format('%.0f %s %.0f %.0f', reserved, place, today, expires))
             end)
         end
-        if held then held = call('HGET', key, lease) end
+        local fields = {...}
+        for i = 3, #held do
+            if held[i] then held[i] = call('HGET', key, fields[i - 2]) end
+        end
     end
 end
 
@@ -107,15 +112,11 @@ local function state()
     return format('%d %.17g %.17g %.17g %d %d %d %d', at, rc, tc, td, day, used, n, next_expiry)
 end
 
--- Writes the state back, and another field with it, if one is named. Returns the state as s has it.
+-- Writes the state back, and other fields and their values with it. Returns the state as s has it.
 -- The key lives to the end of the day after the one it was last used on.
-local function save(key, field, value)
+local function save(key, ...)
     local s = state()
-    if field then
-        call('HSET', key, 's', s, field, value)
-    else
-        call('HSET', key, 's', s)
-    end
+    call('HSET', key, 's', s, ...)
     if not version then call('HSET', key, 'v', int(VERSION)) end
     if fresh then call('EXPIREAT', key, int((day + 2) * 86400)) end
     return s

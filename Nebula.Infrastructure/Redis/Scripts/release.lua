@@ -7,8 +7,8 @@ call('HDEL', KEYS[2], ARGV[1])
 local tpm = tonumber(ARGV[3])
 local err = open(key, tonumber(ARGV[2]), tpm, lease)
 if err then return err end
-if not held then return 0 end
-local reserved, place, of_day = match(held, '^(%S+) (%S+) (%S+) ')
+if not held[3] then return 0 end
+local reserved, place, of_day = match(held[3], '^(%S+) (%S+) (%S+) ')
 reserved = tonumber(reserved)
 call('HDEL', key, lease)
 n = n - 1

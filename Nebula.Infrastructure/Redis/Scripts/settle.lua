@@ -1,4 +1,4 @@
--- Settles a job once: returns what it did not use, ends its lease, and writes the ledger. After limits.lua.
+-- Settles a job once: returns what it did not use, ends its lease, and writes the ledger. After limits.lua and settlement.lua.
 -- KEYS  1 the key's limits  2 the job's settled mark  3 the ledger of the minute  4 minutes to roll up  5 newest requests  6 the running jobs
 -- ARGV  1 job  2 requests a minute  3 tokens a minute  4 seconds that the mark lives  5 "key/model"  6 failed (0 or 1)  7 prompt tokens
 --       8 generated tokens  9 milliseconds of the settlement  10 minute of the ledger  11 seconds that a minute lives
@@ -28,7 +28,7 @@ if not (tonumber(ARGV[2]) and tpm and tonumber(ARGV[4]) and failure and input an
     end
 end
 if not string.find(ARGV[5], './.') or ARGV[12] == '' then return {err = 'MALFORMED the settlement names no key, no model or no request'} end
-local generated = input + output
+local total = input + output
 
 -- The rows of a minute are of version 0, which has no field v.
 local stored = call('HMGET', KEYS[3], 'v', ARGV[5])
@@ -51,13 +51,13 @@ end
 local key, lease = KEYS[1], 'l:' .. job
 local err = open(key, ARGV[2] + 0, tpm, lease)
 if err then return err end
-if lapsed and held then
+if lapsed and held[3] then
     save(key)
     return 0
 end
 local reserved, place, of_day
-if held then
-    reserved, place, of_day = match(held, '^(%S+) (%S+) (%S+) ')
+if held[3] then
+    reserved, place, of_day = match(held[3], '^(%S+) (%S+) (%S+) ')
     reserved, place, of_day = tonumber(reserved), tonumber(place), tonumber(of_day)
     if not (reserved and place and of_day) then
         save(key) -- open has dropped expired leases
@@ -73,29 +73,11 @@ if not row or minute ~= math.floor(now / 60000000) then call('SADD', KEYS[4], AR
 
 call('HDEL', KEYS[6], job)
 call('SET', KEYS[2], lapsed and ARGV[15] == '1' and format('lapsed %.0f %.0f', tonumber(ARGV[7]), tonumber(ARGV[8])) or '1', 'EX', ARGV[4])
-if held then
-    call('HDEL', key, lease)
-    n = n - 1
-    local unused = math.max(0, reserved - generated)
-    if tpm >= 0 then
-        -- Only tokens that have not drained yet are returned.
-        local gone = math.min(math.max(td - place, 0), reserved)
-        local back = math.min(math.max(math.min(unused, reserved - gone), 0), tc)
-        tc = tc - back
-        td = td + back
-    end
-    if of_day == day then
-        used = math.max(0, used - unused)
-    else
-        used = used + generated -- 0.1.0 began the new day and left the reservation in the old one
-    end
-elseif math.floor(ended / 86400000) >= day then
-    used = used + generated -- the lease has expired, which returned everything
-end
-used = math.max(0, used - billed)
+if reserved then call('HDEL', key, lease) end
+charge(reserved, place, of_day, total, ended, billed)
 save(key)
 
 -- The first row of a minute names the hash's epoch. A hash that was rolled up and lost with its Redis and a later one of the same minute have different epochs.
 if not row and call('HSETNX', KEYS[3], '#', now_text) == 1 then call('EXPIRE', KEYS[3], ARGV[11]) end
-call('HSET', KEYS[3], ARGV[5], format('%.0f %.0f %.0f %.0f %.0f', requests + counted, failed + counted * failure, input, output, last))
+call('HSET', KEYS[3], ARGV[5], format('%d %d %d %d %d', requests + counted, failed + counted * failure, input, output, last))
 return 2 - counted
