@@ -1,6 +1,5 @@
 using Moq;
 using Nebula.Domain.Deployments;
-using Nebula.Functions.Durable;
 using Shouldly;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
-using Nebula.Functions.Durable;
 using Nebula.Tests.Workflows;
 using Shouldly;
 using Xunit;
