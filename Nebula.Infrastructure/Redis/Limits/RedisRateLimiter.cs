@@ -56,11 +56,11 @@ internal sealed class RedisRateLimiter
     }
 
     /// <summary>Reports what jobs have generated: a script for each shard, and for each 250 of its jobs (some 1 ms), all sent at once.</summary>
-    public Task ReportAsync(IReadOnlyCollection<Lease> leases) => redis.UntilLostAsync(Task.WhenAll(leases
+    public Task ReportAsync(IReadOnlyCollection<Lease> leases) => _redis.UntilLostAsync(Task.WhenAll(leases
         .GroupBy(static lease => RedisKeys.GetShard(lease.KeyId))
         .SelectMany(static shard => shard.Chunk(250).Select(leases => (Shard: shard.Key, Leases: leases)))
         .Select(batch => ReportScript.RunAsync(
-            redis.Database, [RedisKeys.Running(batch.Shard)], [.. batch.Leases.SelectMany(static lease => (RedisValue[])[lease.JobId, lease.Tokens])]))));
+            _redis.Database, [RedisKeys.Running(batch.Shard)], [.. batch.Leases.SelectMany(static lease => (RedisValue[])[lease.JobId, lease.Tokens])]))));
 
     /// <summary>Ends the lease of a job that never ran, if it has one.</summary>
     public Task ReleaseAsync(Reservation reservation) => _redis.UntilLostAsync(ReleaseScript.RunAsync(
