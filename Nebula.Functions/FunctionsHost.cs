@@ -58,6 +58,7 @@ public static class FunctionsHost
             services.AddSingleton<IDispatchCheck>(static s => s.GetRequiredService<TaskHubMonitor>());
         services.AddSingleton<IHealthProbe, TaskHubProbe>();
         services.AddHostedService<TokenizerWarmup>();
+        services.AddSingleton<HistoryPurger>().AddHostedService(static s => s.GetRequiredService<HistoryPurger>());
         return services;
     }
 }

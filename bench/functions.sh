@@ -23,12 +23,12 @@ key=$(manage apikeys -d '{"name":"bench"}' | node -p 'JSON.parse(require("node:f
 manage models -o "$data/model" -d '{"name":"llama-3.1-8b","model":"llama-3.1-8b-instruct","gpu":"h100-sxm-80gb"}' || true # it may be there already
 for _ in $(seq 120); do manage models/llama-3.1-8b | grep -q '"state":"ready"' && break; sleep 0.5; done
 
-redis_trips() { # client commands, without those that scripts run, while a command runs
+redis_trips() { # commands that name a chat, without those that scripts run, while a command runs; what an instance sends for itself depends on the second and the minute
   if [ -z "${NEBULA_REDIS:-}" ]; then "$@"; return; fi
   redis-cli -h "${NEBULA_REDIS%:*}" -p "${NEBULA_REDIS#*:}" monitor >"$data/monitor" 2>/dev/null & local monitor=$!
   "$@"
   kill $monitor; wait $monitor 2>/dev/null || true
-  echo "redis $(grep -c '^[0-9.]* \[[0-9]* [0-9.]*:' "$data/monitor" || true)" >>"$data/counts"
+  echo "redis $(grep '^[0-9.]* \[[0-9]* [0-9.]*:' "$data/monitor" | grep -c chatcmpl- || true)" >>"$data/counts"
 }
 
 azurite_lines() { if [ -n "${AZURITE_LOG:-}" ]; then grep -c "HTTP/1" "$AZURITE_LOG" || true; else echo 0; fi; }
@@ -48,8 +48,10 @@ run() { # label mode concurrency seconds warmup
 }
 
 run warm chat 8 3 3 && : >"$data/results"
-counted idle redis_trips sleep 5
+sleep 15 # until the histories of these chats are purged, ten seconds after their ends
+counted idle sleep 5
 counted one redis_trips run one chat 1 5 0
+counted purge sleep 20
 run alone chat 1 "$seconds" 1
 counted many run many chat 32 "$seconds" 0
 run stream stream 32 "$seconds" 1
@@ -71,19 +73,21 @@ for (const line of readFileSync(process.argv[3], 'utf8').trim().split('\n').map(
 const find = label => rows.find(row => row.label === label);
 const ms = value => value === undefined ? '-' : `${value.toFixed(1)} ms`;
 const perSecond = name => (counts.idle[name] ?? 0) / 5;
-const each = (label, name, seconds) => counts[label][name] ? Math.max(0, (counts[label][name] - (name === 'redis' ? perSecond(name) * seconds : 0)) / find(label).requests).toFixed(1) : '-';
+const each = (label, name) => counts[label][name] ? (counts[label][name] / find(label).requests).toFixed(1) : '-';
 const [alone, many, stream] = ['alone', 'many', 'stream'].map(find);
 const decay = rows.filter(row => row.label === 'decay');
 const rest = label => counts[label].storage ? ((counts[label].storage - counts[label].polls) / find(label).requests).toFixed(1) : '-';
+const purge = () => ((counts.purge.storage - counts.purge.polls - (perSecond('storage') - perSecond('polls')) * 20) / find('one').requests).toFixed(1);
 console.log([
   ['chat, one at a time, p50 / p99 / max', `${ms(alone.latency_ms.p50)} / ${ms(alone.latency_ms.p99)} / ${ms(alone.latency_ms.max)}`],
   ['32 in flight, requests/s', many.requests_per_s.toFixed(1)],
   ['32 in flight, p50 / p99 / max', `${ms(many.latency_ms.p50)} / ${ms(many.latency_ms.p99)} / ${ms(many.latency_ms.max)}`],
   ['first token of 32 streams, p50 / p99', `${ms(stream.ttft_ms.p50)} / ${ms(stream.ttft_ms.p99)}`],
-  ['storage transactions a chat, one at a time: without polls / with', `${rest('one')} / ${each('one', 'storage', 5)}`],
+  ['storage transactions a chat, one at a time: without polls / with', `${rest('one')} / ${each('one', 'storage')}`],
+  ['storage transactions to purge its history', counts.purge.storage ? purge() : '-'],
   ['storage transactions a chat, 32 in flight: without polls / with', `${rest('many')} / ${each('many', 'storage')}`],
   ['queue polls of an idle host, a second', counts.idle.storage ? perSecond('polls').toFixed(1) : '-'],
-  ['Redis round trips a chat, one at a time', each('one', 'redis', 5)],
+  ['Redis round trips a chat, one at a time', each('one', 'redis')],
   ['CPU a chat, 32 in flight', many.processes.length ? `${(many.server_cpu_us_per_request / 1000).toFixed(1)} ms: ${many.processes.map(p => `${p.pid} ${(p.cpu_s * 1000 / many.requests).toFixed(1)}`).join(', ')}` : '-'],
   ...decay.length ? [[`32 in flight, requests/s over ${decay.reduce((sum, row) => sum + row.requests, 0)} more chats`, decay.map(row => row.requests_per_s.toFixed(1)).join(' ')]] : [],
   ['errors', JSON.stringify(rows.flatMap(row => Object.entries(row.errors)))],

@@ -1,6 +1,5 @@
 using Moq;
 using Nebula.Domain.Deployments;
-using Nebula.Functions.Durable;
 using Shouldly;
 using Xunit;
 
@@ -14,7 +13,7 @@ public sealed class DeploymentOrchestratorTests
         var steps = new Queue<DeploymentStep?>([Step(2), Step(0), null]);
         var world = new OrchestrationWorld { TimersFireAtOnce = true }.On(PlanDeploymentStep.Name, _ => steps.Dequeue()).On(ApplyDeploymentStep.Name, _ => true);
 
-        (await Orchestrators.Deployment(world.Context.Object, "m")).ShouldBeTrue();
+        (await world.Orchestrators.Deployment(world.Context.Object, "m")).ShouldBeTrue();
 
         world.Timers.ShouldHaveSingleItem().At.ShouldBe(OrchestrationWorld.Now.UtcDateTime.AddSeconds(2));
         world.Calls.Count(static call => call.Name == ApplyDeploymentStep.Name.Name).ShouldBe(2);
@@ -28,7 +27,7 @@ public sealed class DeploymentOrchestratorTests
         world.Context.Setup(static c => c.ContinueAsNew("m", true));
         world.RequestRun(); // continuing as new answers this request too
 
-        (await Orchestrators.Deployment(world.Context.Object, "m")).ShouldBeFalse();
+        (await world.Orchestrators.Deployment(world.Context.Object, "m")).ShouldBeFalse();
 
         world.Context.Verify(static c => c.ContinueAsNew("m", true), Times.Once);
     }
@@ -44,7 +43,7 @@ public sealed class DeploymentOrchestratorTests
         });
         world.Context.Setup(static c => c.ContinueAsNew("m", true));
 
-        await Orchestrators.Deployment(world.Context.Object, "m");
+        await world.Orchestrators.Deployment(world.Context.Object, "m");
 
         world.Context.Verify(static c => c.ContinueAsNew("m", true), Times.Once);
     }

@@ -1,6 +1,5 @@
 using Nebula.Domain.Inference.Activities;
 using Nebula.Domain.Inference.Jobs;
-using Nebula.Functions.Durable;
 using Nebula.Tests.Workflows;
 using Shouldly;
 using Xunit;
@@ -16,7 +15,7 @@ public sealed class InferenceOrchestratorTests
     public async Task Inference_SeveralChoices_FansOutAnActivityForEachAndSettlesOnceWithAll()
     {
         var world = Script(choice => Done(choice.Choice + 1));
-        (await Orchestrators.Inference(world.Context.Object, Job)).ShouldBeTrue();
+        (await world.Orchestrators.Inference(world.Context.Object, Job)).ShouldBeTrue();
 
         Inputs<ChoiceJob>(world, GenerateChoice.Name.Name).Select(static choice => choice.Choice).ShouldBe([0, 1, 2]);
         var settled = Inputs<JobToSettle>(world, SettleJob.Name.Name).ShouldHaveSingleItem();
@@ -28,7 +27,7 @@ public sealed class InferenceOrchestratorTests
     public async Task Inference_OneChoice_IsOneActivityWithoutATimer()
     {
         var world = new OrchestrationWorld().On(ServeJob.Name, _ => new ServedJob { IsSettled = true });
-        (await Orchestrators.Inference(world.Context.Object, Job with { Choices = 1 })).ShouldBeTrue();
+        (await world.Orchestrators.Inference(world.Context.Object, Job with { Choices = 1 })).ShouldBeTrue();
         world.Calls.ShouldHaveSingleItem().Name.ShouldBe(ServeJob.Name.Name);
         world.Timers.ShouldBeEmpty();
     }
@@ -37,7 +36,7 @@ public sealed class InferenceOrchestratorTests
     public async Task Inference_SeveralChoices_SetsNoTimer()
     {
         var world = Script(_ => Done(1));
-        await Orchestrators.Inference(world.Context.Object, Job);
+        await world.Orchestrators.Inference(world.Context.Object, Job);
         world.Timers.ShouldBeEmpty();
     }
 
@@ -46,7 +45,7 @@ public sealed class InferenceOrchestratorTests
     {
         var ends = new TaskCompletionSource<ChoiceResult>();
         var world = Script(_ => ends.Task);
-        var running = Orchestrators.Inference(world.Context.Object, OlderJob);
+        var running = world.Orchestrators.Inference(world.Context.Object, OlderJob);
         var (at, fires) = world.Timers.ShouldHaveSingleItem();
         at.ShouldBe(OrchestrationWorld.Now.UtcDateTime.AddSeconds(60));
 
@@ -66,7 +65,7 @@ public sealed class InferenceOrchestratorTests
             ends.TrySetResult(new ChoiceResult { FinishReason = FinishReasons.Abort, OutputTokens = 2 });
             return true;
         });
-        var running = Orchestrators.Inference(world.Context.Object, OlderJob);
+        var running = world.Orchestrators.Inference(world.Context.Object, OlderJob);
         world.Timers.ShouldHaveSingleItem().Fires.SetResult();
         await running;
 
@@ -80,7 +79,7 @@ public sealed class InferenceOrchestratorTests
         var failures = 1;
         var world = Script(
             choice => choice.Choice == 1 && failures-- > 0 ? throw OrchestrationWorld.Failure(new IOException("gone")) : Done(1), timersFireAtOnce: true);
-        await Orchestrators.Inference(world.Context.Object, Job);
+        await world.Orchestrators.Inference(world.Context.Object, Job);
 
         Inputs<ChoiceJob>(world, GenerateChoice.Name.Name).Count(static choice => choice.Choice == 1).ShouldBe(2);
         Inputs<JobToSettle>(world, SettleJob.Name.Name).ShouldHaveSingleItem().Choices.ShouldAllBe(static choice => choice.Error == null);
@@ -93,7 +92,7 @@ public sealed class InferenceOrchestratorTests
         var world = Script(_ => Done(1), timersFireAtOnce: true)
             .On(SettleJob.Name, bool (_) => throw OrchestrationWorld.Failure(new IOException("no store")))
             .On(CompleteRelay.Name, _ => false);
-        (await Orchestrators.Inference(world.Context.Object, Job)).ShouldBeFalse();
+        (await world.Orchestrators.Inference(world.Context.Object, Job)).ShouldBeFalse();
         Inputs<JobToSettle>(world, CompleteRelay.Name.Name).ShouldHaveSingleItem();
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
 using Nebula.Domain.Workflows;
 using Nebula.Functions.Durable;
@@ -23,6 +24,9 @@ internal sealed class OrchestrationWorld
     public static DateTimeOffset Now { get; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     public Mock<TaskOrchestrationContext> Context { get; } = new(MockBehavior.Strict);
+
+    /// <summary>The app's orchestrators.</summary>
+    public Orchestrators Orchestrators { get; } = new(new HistoryPurger(new DurableClientAccessor(), TimeProvider.System, NullLogger<HistoryPurger>.Instance));
 
     /// <summary>Every activity called, in order.</summary>
     public List<(string Name, object? Input)> Calls { get; } = [];

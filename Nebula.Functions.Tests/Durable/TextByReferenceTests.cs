@@ -145,7 +145,7 @@ public sealed class TextByReferenceTests : IAsyncDisposable
             .On(ServeJob.Name, taken => hub.CallAsync(taken, job => Activities.Serve(job, cancellationToken)))
             .On(GenerateChoice.Name, choice => hub.CallAsync(choice, taken => Activities.Generate(taken, cancellationToken)))
             .On(SettleJob.Name, settle => hub.CallAsync(settle, taken => Activities.Settle(taken, cancellationToken)));
-        (await Orchestrators.Inference(world.Context.Object, hub.Take<InferenceJob>())).ShouldBeTrue();
+        (await world.Orchestrators.Inference(world.Context.Object, hub.Take<InferenceJob>())).ShouldBeTrue();
 
         var text = "";
         while (await reader.WaitAsync(cancellationToken))

@@ -6,15 +6,20 @@ using Nebula.Domain.Inference.Jobs;
 namespace Nebula.Functions.Durable;
 
 /// <summary>The domain's workflows as orchestrations, under the same names.</summary>
-public static class Orchestrators
+public sealed class Orchestrators(HistoryPurger purger)
 {
-    /// <summary>Serves one request.</summary>
+    /// <summary>Serves one request. Its answer is in the relay and its usage in the ledger, so nobody asks for its history afterwards.</summary>
     [Function("inference")]
-    public static Task<bool> Inference([OrchestrationTrigger] TaskOrchestrationContext context, InferenceJob job) =>
-        Orchestration.RunAsync(new InferenceWorkflow(), context, job);
+    public async Task<bool> Inference([OrchestrationTrigger] TaskOrchestrationContext context, InferenceJob job)
+    {
+        var settled = await Orchestration.RunAsync(new InferenceWorkflow(), context, job);
+        if (settled)
+            purger.Add(context.InstanceId);
+        return settled;
+    }
 
     /// <summary>Brings a deployment to its desired state.</summary>
     [Function("deployment")]
-    public static Task<bool> Deployment([OrchestrationTrigger] TaskOrchestrationContext context, string name) =>
+    public Task<bool> Deployment([OrchestrationTrigger] TaskOrchestrationContext context, string name) =>
         Orchestration.RunAsync(new DeploymentWorkflow(), context, name);
 }

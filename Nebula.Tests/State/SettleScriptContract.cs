@@ -106,16 +106,56 @@ public abstract class SettleScriptContract
         (await world.Limiter.ReadAsync("key", Limits, Stop)).ConcurrentRequests.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task SettleMany_WithSettledAndRepeatedJobs_SettlesEveryJobOnce()
+    {
+        await using var world = await OpenAsync();
+        Settlement[] settlements = [.. Enumerable.Range(0, 6).Select(i => world.Settle(StateWorld.Reserve($"job-{i}", Limits, 100), model: i == 4 ? "qwen" : "llama"))];
+        foreach (var settlement in settlements.SkipLast(1))
+            (await world.Limiter.AcquireAsync(settlement.Reservation, Stop)).Admitted.ShouldBeTrue();
+        await SettleAsync(world, settlements[1], old: true);
+        await SettleAsync(world, settlements[2], old: false);
+
+        (await SettleManyAsync(world, [.. settlements, settlements[0]])).ShouldBe("1001110");
+        (await world.Ledger.GetKeyTotalsAsync(Stop))["key"].Totals.ShouldBe(new UsageTotals(6, 0, 18, 24));
+        (await world.Ledger.ListRequestsAsync(new RequestQuery(100), Stop)).Data.Select(static request => request.JobId).Take(4).ShouldBe(["job-5", "job-4", "job-3", "job-0"], ignoreOrder: true);
+        var usage = await world.Limiter.ReadAsync("key", Limits, Stop);
+        (usage.ConcurrentRequests, usage.TokensPerDay).ShouldBe((0, 42));
+        (await world.Database.HashLengthAsync(Keys(settlements[0])[5])).ShouldBe(0);
+        (await SettleManyAsync(world, settlements)).ShouldBe("000000");
+    }
+
+    [Fact]
+    public async Task SettleMany_WithALeaseItCannotRead_SettlesNoneAndTheServiceSettlesTheOthers()
+    {
+        await using var world = await OpenAsync();
+        Settlement[] settlements = [.. Enumerable.Range(0, 20).Select(i => world.Settle(StateWorld.Reserve($"job-{i}", Limits, 100)))];
+        foreach (var settlement in settlements)
+            (await world.Limiter.AcquireAsync(settlement.Reservation, Stop)).Admitted.ShouldBeTrue();
+        var limits = Keys(settlements[0])[0];
+        await world.Database.HashSetAsync(limits, "l:job-7", $"a b c {((string)(await world.Database.HashGetAsync(limits, "l:job-7"))!).Split(' ')[3]}");
+
+        (await Should.ThrowAsync<RedisServerException>(() => SettleManyAsync(world, settlements))).Message.ShouldContain("MALFORMED");
+        (await world.Ledger.GetKeyTotalsAsync(Stop)).ShouldBeEmpty();
+        var settling = settlements.Select(settlement => world.Get<RedisSettlement>().SettleAsync(settlement).AsTask()).ToArray();
+        await Should.ThrowAsync<RedisServerException>(() => settling[7]);
+        (await Task.WhenAll(settling.Where((_, i) => i != 7))).ShouldAllBe(static isNew => isNew);
+        (await world.Ledger.GetKeyTotalsAsync(Stop))["key"].Totals.Requests.ShouldBe(19);
+    }
+
     private static string OldScript { get; } = Resource("settle-0.1.0.lua");
 
-    private static string NewScript { get; } = RedisScript.Load("limits", "settle").Text;
+    private static string NewScript { get; } = RedisScript.Load("limits", "settlement", "settle").Text;
 
     private static async Task<bool> SettleAsync(RedisWorld world, Settlement settlement, bool old) =>
         (int)await world.Database.ScriptEvaluateAsync(old ? OldScript : NewScript, Keys(settlement), Values(settlement)) == 1;
 
-    private static RedisKey[] Keys(Settlement settlement) => RedisSettlement.CreateKeys(settlement);
+    private static async Task<string> SettleManyAsync(RedisWorld world, Settlement[] settlements) => (string)(await world.Database.ScriptEvaluateAsync(
+        RedisScript.Load("limits", "settlement", "settle-many").Text, RedisSettlement.CreateKeys(settlements), RedisSettlement.CreateValues(settlements, requestHistory: 100)))!;
 
-    private static RedisValue[] Values(Settlement settlement) => RedisSettlement.CreateValues(settlement, requestHistory: 100);
+    private static RedisKey[] Keys(Settlement settlement) => RedisSettlement.CreateKeys([settlement]);
+
+    private static RedisValue[] Values(Settlement settlement) => RedisSettlement.CreateValues([settlement], requestHistory: 100);
 
     private static string Resource(string name)
     {

@@ -5,49 +5,35 @@ using StackExchange.Redis;
 
 namespace Nebula.Infrastructure.Redis.Limits;
 
-/// <summary>Limits in Redis: one script each, by the server's clock, with the numbers of the in-process limiter.</summary>
+/// <summary>Limits in Redis: scripts by the server's clock, with the numbers of the in-process limiter. Acquires of a key that arrive at the same time share a script.</summary>
 /// <remarks>Every method throws if Redis does not answer; see <see cref="RateLimiterWithFallback"/>.</remarks>
-internal sealed class RedisRateLimiter(RedisConnection redis)
+internal sealed class RedisRateLimiter
 {
-    private static readonly RedisScript AcquireScript = RedisScript.Load("limits", "acquire");
+    private static readonly RedisScript AcquireScript = RedisScript.Load("limits", "admission", "acquire");
+    private static readonly RedisScript AcquireManyScript = RedisScript.Load("limits", "admission", "acquire-many");
     private static readonly RedisScript RenewScript = RedisScript.Load("limits", "renew");
     private static readonly RedisScript UsageScript = RedisScript.Load("limits", "usage");
     private static readonly RedisScript ReleaseScript = RedisScript.Load("limits", "release");
     private static readonly RedisScript AdoptScript = RedisScript.Load("limits", "adopt");
     private static readonly RedisValue LeaseMicroseconds = (long)IRateLimiter.LeaseDuration.TotalMicroseconds;
 
+    private readonly RedisConnection _redis;
+    private readonly CallBatcher<SharedAcquire, SharedDecision?> _acquires;
+
+    public RedisRateLimiter(RedisConnection redis)
+    {
+        _redis = redis;
+        _acquires = new CallBatcher<SharedAcquire, SharedDecision?>(SharedAcquire.MayShare, RunAsync, inTurn: false);
+    }
+
     /// <summary>Reserves everything or nothing.</summary>
     /// <param name="reservation">What to reserve.</param>
     /// <param name="epoch">The version of Redis's data that this process knows for the key; empty if none.</param>
     /// <returns>Null, and nothing is reserved, if Redis has lost that data.</returns>
-    public async Task<SharedDecision?> AcquireAsync(Reservation reservation, string epoch)
+    public async ValueTask<SharedDecision?> AcquireAsync(Reservation reservation, string epoch)
     {
-        var limits = reservation.Limits;
-        var shard = RedisKeys.GetShard(reservation.KeyId);
-        RedisKey[] keys = reservation.Resume
-            ? [RedisKeys.Limits(reservation.KeyId), RedisKeys.ShardEpoch(shard), RedisKeys.Running(shard), RedisKeys.Settled(shard, reservation.JobId)]
-            : [RedisKeys.Limits(reservation.KeyId), RedisKeys.ShardEpoch(shard), RedisKeys.Running(shard)];
-        RedisValue[] values =
-        [
-            reservation.JobId, Or(limits.RequestsPerMinute), Or(limits.TokensPerMinute), Or(limits.ConcurrentRequests), Or(limits.TokensPerDay),
-            reservation.Tokens, reservation.Resume ? 1 : 0, LeaseMicroseconds, epoch, RunningJob.Write(reservation),
-        ];
-        var answer = await redis.UntilLostAsync(AcquireScript.RunAsync(redis.Database, keys, values));
-        if ((int)answer[0] < 0)
-            return null;
-        var decision = new LimitDecision
-        {
-            Refused = (LimitKind)(int)answer[0],
-            NeverFits = (int)answer[1] == 1,
-            RetryAfter = Microseconds(answer[2]),
-            Used = (long)answer[3],
-            RemainingRequests = (long)answer[4],
-            ResetRequests = Microseconds(answer[5]),
-            RemainingTokens = (long)answer[6],
-            ResetTokens = Microseconds(answer[7]),
-        };
-        return new SharedDecision(
-            decision, new SharedCounts((double)answer[8], (double)answer[9], (long)answer[10], (long)answer[11], (long)answer[12], (string)answer[13]!));
+        var acquire = new SharedAcquire(reservation, epoch);
+        return reservation.Resume ? (await RunAsync([acquire]))[0] : await _acquires.RunAsync(RedisKeys.GetShard(reservation.KeyId), acquire);
     }
 
     /// <summary>Renews one batch: a script for each key, all sent at once.</summary>
@@ -59,8 +45,8 @@ internal sealed class RedisRateLimiter(RedisConnection redis)
             .SelectMany(static key => key.Chunk(1_000).Select(leases => (KeyId: key.Key, Leases: leases)))
             .Select(async batch =>
             {
-                var jobs = await redis.UntilLostAsync(RenewScript.RunAsync(
-                    redis.Database,
+                var jobs = await _redis.UntilLostAsync(RenewScript.RunAsync(
+                    _redis.Database,
                     [RedisKeys.Limits(batch.KeyId), RedisKeys.Running(RedisKeys.GetShard(batch.KeyId))],
                     [LeaseMicroseconds, .. batch.Leases.SelectMany(static lease => (RedisValue[])[lease.JobId, lease.Tokens, RunningJob.Write(lease.Reservation)])]));
                 return ((string[])jobs!).Select(job => new Lease(batch.KeyId, job));
@@ -69,8 +55,8 @@ internal sealed class RedisRateLimiter(RedisConnection redis)
     }
 
     /// <summary>Ends the lease of a job that never ran, if it has one.</summary>
-    public Task ReleaseAsync(Reservation reservation) => redis.UntilLostAsync(ReleaseScript.RunAsync(
-        redis.Database,
+    public Task ReleaseAsync(Reservation reservation) => _redis.UntilLostAsync(ReleaseScript.RunAsync(
+        _redis.Database,
         [RedisKeys.Limits(reservation.KeyId), RedisKeys.Running(RedisKeys.GetShard(reservation.KeyId))],
         [reservation.JobId, Or(reservation.Limits.RequestsPerMinute), Or(reservation.Limits.TokensPerMinute)]));
 
@@ -86,18 +72,25 @@ internal sealed class RedisRateLimiter(RedisConnection redis)
 
     /// <summary>The version of Redis's data that counts a key; empty if it was lost and not restored.</summary>
     public async Task<string> ReadEpochAsync(string keyId) =>
-        (string?)await redis.UntilLostAsync(redis.Database.StringGetAsync(RedisKeys.ShardEpoch(RedisKeys.GetShard(keyId)))) ?? "";
+        (string?)await _redis.UntilLostAsync(_redis.Database.StringGetAsync(RedisKeys.ShardEpoch(RedisKeys.GetShard(keyId)))) ?? "";
 
     /// <summary>What a key uses of its limits now.</summary>
     public async Task<LimitUsage> ReadAsync(string keyId, RateLimits limits)
     {
-        var answer = await redis.UntilLostAsync(UsageScript.RunAsync(
-            redis.Database, [RedisKeys.Limits(keyId)], [Or(limits.RequestsPerMinute), Or(limits.TokensPerMinute)]));
+        var answer = await _redis.UntilLostAsync(UsageScript.RunAsync(
+            _redis.Database, [RedisKeys.Limits(keyId)], [Or(limits.RequestsPerMinute), Or(limits.TokensPerMinute)]));
         return new LimitUsage((long)answer[0], (long)answer[1], (long)answer[2], (long)answer[3]);
     }
 
     /// <summary>A limit as the scripts read it: -1 is none.</summary>
     internal static RedisValue Or(long? limit) => limit ?? -1;
+
+    private async Task<SharedDecision?[]> RunAsync(SharedAcquire[] acquires)
+    {
+        var script = acquires.Length == 1 ? AcquireScript : AcquireManyScript;
+        var answer = (RedisValue)await _redis.UntilLostAsync(script.RunAsync(_redis.Database, SharedAcquire.CreateKeys(acquires), SharedAcquire.CreateValues(acquires)));
+        return AcquireReply.Read(((ReadOnlyMemory<byte>)answer).Span, acquires);
+    }
 
     private async Task<string> AdoptAsync(string keyId, SharedDebt debt, IReadOnlyList<OwedLease> leases, double[] counts)
     {
@@ -108,15 +101,8 @@ internal sealed class RedisRateLimiter(RedisConnection redis)
             Or(debt.Limits.RequestsPerMinute), Or(debt.Limits.TokensPerMinute), LeaseMicroseconds, .. counts.Select(Number),
             .. leases.SelectMany(static lease => (RedisValue[])[lease.JobId, lease.Reserved, Number(lease.Drained)]),
         ];
-        return (string)(await redis.UntilLostAsync(AdoptScript.RunAsync(redis.Database, keys, values)))!;
+        return (string)(await _redis.UntilLostAsync(AdoptScript.RunAsync(_redis.Database, keys, values)))!;
     }
 
     private static RedisValue Number(double number) => number.ToString("R", CultureInfo.InvariantCulture);
-
-    private static TimeSpan Microseconds(RedisResult value) => TimeSpan.FromMicroseconds((long)value);
 }
-
-/// <summary>What Redis answered to an acquire.</summary>
-/// <param name="Decision">The decision.</param>
-/// <param name="Counts">What Redis counts for the key after it.</param>
-internal readonly record struct SharedDecision(LimitDecision Decision, SharedCounts Counts);

@@ -122,7 +122,7 @@ internal sealed partial class OutboxReplay(
     {
         try
         {
-            await shared.SettleAsync(SettlementOutbox.Read(record), cancellationToken);
+            await shared.SettleAsync(SettlementOutbox.Read(record));
             return Result.Settled;
         }
         catch (Exception e) when (IsNewerFormat(e))

@@ -56,7 +56,7 @@ internal sealed partial class SettlementWithOutbox(
 
     // An earlier call for the same job may have reached the outbox only. That call has counted the job.
     private async ValueTask<bool> SettleSharedAsync(Settlement settlement, CancellationToken cancellationToken) =>
-        await shared.SettleAsync(settlement, cancellationToken)
+        await shared.SettleAsync(settlement)
         && (outbox.Count == 0 || !await outbox.TryRemoveAsync(settlement.Reservation.JobId, cancellationToken));
 
     [LoggerMessage(EventId = 3203, Level = LogLevel.Error, Message = "Redis refused to settle {Job}; its settlement waits in the outbox")]
