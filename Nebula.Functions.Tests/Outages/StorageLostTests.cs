@@ -8,17 +8,15 @@ namespace Nebula.Functions.Tests.Outages;
 /// <summary>The app whose records, blobs and task hub are in one storage account.</summary>
 public abstract class FunctionsStorageLostContract : StorageLostContract, IAsyncDisposable
 {
+    private readonly Azurite _storage = new();
     private readonly FunctionsNebula _host;
 
-    protected FunctionsStorageLostContract(string dispatch)
-    {
-        Storage = new Azurite();
-        _host = new FunctionsNebula(["Simulation:TimeScale=0.2", $"Dispatch={dispatch}"], urlVariable: null, azurite: Storage);
-    }
+    protected FunctionsStorageLostContract(string dispatch) =>
+        _host = new FunctionsNebula(["Simulation:TimeScale=0.2", $"Dispatch={dispatch}"], urlVariable: null, azurite: _storage);
 
     private protected override INebulaHost Host => _host;
 
-    private protected override Azurite Storage { get; }
+    private protected override Azurite Storage => _storage;
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,3 @@
-using Nebula.Domain.Common;
-
 namespace Nebula.Infrastructure.AzureStorage;
 
 /// <summary>Sends each attempt of a call to the storage account, until the account is lost.</summary>
