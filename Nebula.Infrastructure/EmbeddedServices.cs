@@ -40,11 +40,13 @@ public static class EmbeddedServices
     public static IServiceCollection AddSqliteRecords(this IServiceCollection services, string dataDirectory) => services
         .AddSingleton<IRecordStore>(s => new SqliteRecordStore(
             Path.Combine(dataDirectory, "records.db"), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<SqliteRecordStore>>()))
-        .AddRecordStoreProbe();
+        .AddRecordStoreProbe(HealthStatus.Degraded); // reads go through another program's lock
 
-    /// <summary>The health of the record store; while another program holds its write lock it is degraded, because reads go through.</summary>
-    internal static IServiceCollection AddRecordStoreProbe(this IServiceCollection services) => services.AddSingleton<IHealthProbe>(static s =>
-        new StoreProbe("storage", s.GetRequiredService<IRecordStore>().PingAsync, HealthStatus.Degraded, s.GetRequiredService<TimeProvider>()));
+    /// <summary>The health of the record store.</summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="whenRefused">Its state while it refuses writes with a 503.</param>
+    internal static IServiceCollection AddRecordStoreProbe(this IServiceCollection services, HealthStatus whenRefused) => services.AddSingleton<IHealthProbe>(s =>
+        new StoreProbe("storage", s.GetRequiredService<IRecordStore>().PingAsync, whenRefused, s.GetRequiredService<TimeProvider>()));
 
     /// <summary>Blobs as files.</summary>
     /// <param name="services">Where to register.</param>
@@ -61,7 +63,7 @@ public static class EmbeddedServices
     /// <summary>Records, blobs, recordings and secrets in the memory of this process.</summary>
     public static IServiceCollection AddInMemoryStores(this IServiceCollection services) => services
         .AddSingleton<IRecordStore, InProcessRecordStore>()
-        .AddRecordStoreProbe()
+        .AddRecordStoreProbe(HealthStatus.Unavailable)
         .AddSingleton<IBlobStore, InProcessBlobStore>()
         .AddSingleton<IRecordingStore, DocumentRecordingStore>()
         .AddSingleton<ISecretProtector>(static _ => new SecretProtector(new EphemeralDataProtectionProvider()));

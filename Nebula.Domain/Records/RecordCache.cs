@@ -8,7 +8,7 @@ namespace Nebula.Domain.Records;
 /// An entry is used for 30 s, and for 1 s while the feed is not connected. Callers that miss the same document at once share one read. That a
 /// document does not exist is remembered for 1 s, for at most <see cref="MaxMissing"/> documents.
 /// </para>
-/// If the store cannot be read, an entry is used until it is 30 s old, unless the feed has reported a change.
+/// If the store cannot be read, an entry is used until it is a minute old, unless the feed has reported a change.
 /// </remarks>
 /// <typeparam name="T">The type that a document is converted to.</typeparam>
 public sealed class RecordCache<T> : IDisposable
@@ -76,7 +76,7 @@ public sealed class RecordCache<T> : IDisposable
         }
         catch (Exception e)
         {
-            if (previous?.Value is { } old && _time.GetElapsedTime(previous.At) < CacheLifetime.Max && _entries.TryUpdate(key, previous, entry))
+            if (previous?.Value is { } old && _time.GetElapsedTime(previous.At) < CacheLifetime.MaxUnread && _entries.TryUpdate(key, previous, entry))
             {
                 entry.Complete(old);
                 return;

@@ -3,7 +3,6 @@ using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
 using Nebula.Domain.Common;
 using Nebula.Domain.Workflows;
@@ -86,7 +85,7 @@ public sealed class DurableWorkflowEngineTests
         Engine(new DurableClientAccessor { Client = _client.Object }).StartAsync(Workflow, "id", "m", TestContext.Current.CancellationToken).AsTask();
 
     private static DurableWorkflowEngine Engine(DurableClientAccessor clients) =>
-        new(clients, new TaskHubMonitor(clients, TimeProvider.System, NullLogger<TaskHubMonitor>.Instance), NoTransport);
+        new(clients, LostStorage.CreateHubMonitor(clients), NoTransport);
 
     private void Schedules(params Task<string>[] answers)
     {

@@ -2,6 +2,7 @@ using Microsoft.DurableTask.Client;
 using Moq;
 using Nebula.Domain.Telemetry;
 using Nebula.Functions.Durable;
+using Nebula.Tests.Hosts;
 using Shouldly;
 using Xunit;
 
@@ -10,6 +11,14 @@ namespace Nebula.Functions.Tests.Durable;
 public sealed class TaskHubProbeTests
 {
     private readonly Mock<DurableTaskClient> _client = new("test");
+    private readonly DurableClientAccessor _clients;
+    private readonly TaskHubMonitor _hub;
+
+    public TaskHubProbeTests()
+    {
+        _clients = new DurableClientAccessor { Client = _client.Object };
+        _hub = LostStorage.CreateHubMonitor(_clients);
+    }
 
     [Fact]
     public async Task Check_HubAnswers_IsOk()
@@ -26,6 +35,14 @@ public sealed class TaskHubProbeTests
         await Should.ThrowAsync<TimeoutException>(CheckAsync);
     }
 
-    private Task<DependencyHealth> CheckAsync() =>
-        new TaskHubProbe(new DurableClientAccessor { Client = _client.Object }).CheckAsync(TestContext.Current.CancellationToken).AsTask();
+    [Fact]
+    public async Task Check_HubIsLost_IsUnavailableAndNotAsked()
+    {
+        _client.Setup(static c => c.GetInstanceAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ThrowsAsync(new TimeoutException());
+        _hub.Check();
+        await Eventually.HoldsAsync(() => _hub.IsLost);
+        (await CheckAsync()).Status.ShouldBe(HealthStatus.Unavailable);
+    }
+
+    private Task<DependencyHealth> CheckAsync() => new TaskHubProbe(_clients, _hub).CheckAsync(TestContext.Current.CancellationToken).AsTask();
 }

@@ -111,7 +111,7 @@ public sealed class TextByReferenceTests : IAsyncDisposable
     private static DurableWorkflowEngine Engine(DurableTaskClient client, IServiceProvider services)
     {
         var clients = new DurableClientAccessor { Client = client };
-        return new DurableWorkflowEngine(clients, new TaskHubMonitor(clients, TimeProvider.System, NullLogger<TaskHubMonitor>.Instance), services);
+        return new DurableWorkflowEngine(clients, LostStorage.CreateHubMonitor(clients), services);
     }
 
     private IBlobStore Blobs => _services.GetRequiredService<IBlobStore>();

@@ -30,7 +30,7 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
 
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly FunctionsNebula? _peer;
-    private readonly Azurite _azurite = new();
+    private readonly Azurite _azurite;
     private readonly InstalledRedis _ownRedis = new();
     private readonly IRedis _redis;
     private readonly Dictionary<string, string?> _settings;
@@ -48,8 +48,10 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
     /// <param name="peer">
     /// Another instance of the same app, which is started: this one uses its Azurite, its Redis and its task hub, and leaves the orchestrations and activities to it.
     /// </param>
-    public FunctionsNebula(IEnumerable<string> settings, string? urlVariable, IRedis? redis = null, FunctionsNebula? peer = null)
+    /// <param name="azurite">A storage account that the test stops and starts, and that is disposed with this; null creates one.</param>
+    public FunctionsNebula(IEnumerable<string> settings, string? urlVariable, IRedis? redis = null, FunctionsNebula? peer = null, Azurite? azurite = null)
     {
+        _azurite = azurite ?? new Azurite();
         _peer = peer;
         _running = urlVariable is null ? null : Environment.GetEnvironmentVariable(urlVariable);
         _redis = redis ?? peer?._redis ?? _ownRedis;

@@ -45,6 +45,35 @@ public sealed class RedisLostTests(RedisServer redis) : IClassFixture<RedisServe
     }
 
     [Fact]
+    public async Task Requests_that_wait_for_a_silent_Redis_are_refused_when_it_counts_as_lost_and_leave_nothing_reserved()
+    {
+        const int AtOnce = 4;
+        var key = await Client.NewKeyAsync($"\"concurrent_requests\":{AtOnce},\"tokens_per_day\":1000000");
+        (await Client.ChatAsync(key, Body("\"max_tokens\":1"))).ShouldBe(200);
+        var before = await CountOrchestrationsAsync();
+        redis.Freeze();
+        Reply[] refused;
+        try
+        {
+            // Nothing knows yet that it is silent. Answers that came only after it speaks again would not be these.
+            refused = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(i => Client.ChatAsync(key, Body(i % 2 == 0 ? "\"max_tokens\":50" : "\"max_tokens\":50,\"stream\":true"))));
+        }
+        finally
+        {
+            redis.Thaw();
+        }
+
+        foreach (var reply in refused)
+            reply.ShouldBeError(503, "server_error", "overloaded").Header("retry-after").ShouldBe("1");
+        (await CountOrchestrationsAsync()).ShouldBe(before);
+        await Eventually.PassesAsync(async () => (await Client.ChatAsync(key, Body("\"max_tokens\":1"))).Status.ShouldBe(200));
+        foreach (var reply in await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Client.ChatAsync(key, Body("\"max_tokens\":1")))))
+            reply.ShouldBe(200);
+        foreach (var row in (await RowsAsync(key)).Where(static row => row.GetProperty("status").GetInt32() != 200))
+            (row.GetProperty("status").GetInt32(), row.GetProperty("input_tokens").GetInt64(), row.GetProperty("output_tokens").GetInt64()).ShouldBe((503, 0, 0));
+    }
+
+    [Fact]
     public async Task A_stream_whose_Redis_dies_gets_an_error_and_its_job_is_settled_once()
     {
         string id;
@@ -131,5 +160,7 @@ public sealed class RedisLostTests(RedisServer redis) : IClassFixture<RedisServe
         return count;
     }
 
-    private async Task<List<JsonElement>> RowsAsync() => [.. (await Client.GetAsync($"/requests?key_id={_key.Id}")).Json.GetProperty("data").EnumerateArray()];
+    private Task<List<JsonElement>> RowsAsync() => RowsAsync(_key);
+
+    private async Task<List<JsonElement>> RowsAsync(TestKey key) => [.. (await Client.GetAsync($"/requests?key_id={key.Id}")).Json.GetProperty("data").EnumerateArray()];
 }

@@ -30,12 +30,13 @@ public sealed class DurableWorkflowEngine(DurableClientAccessor clients, TaskHub
         {
             try
             {
-                await hub.StartAsync(() => client.ScheduleNewOrchestrationInstanceAsync(workflow.Name, stored, new StartOrchestrationOptions(instanceId), cancellationToken));
+                await hub.CallAsync(
+                    () => client.ScheduleNewOrchestrationInstanceAsync(workflow.Name, stored, new StartOrchestrationOptions(instanceId), cancellationToken), cancellationToken);
                 return;
             }
             catch (OrchestrationAlreadyExistsException) when (attempt < Attempts)
             {
-                if (await RequestAnotherRunAsync(client, instanceId, cancellationToken))
+                if (await hub.CallAsync(() => RequestAnotherRunAsync(client, instanceId, cancellationToken), cancellationToken))
                     return;
             }
         }

@@ -1,123 +1,85 @@
 using DurableTask.Core.Exceptions;
-using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Nebula.Domain.Common;
 using Nebula.Domain.Inference.Jobs;
+using Nebula.Infrastructure.Availability;
+using Nebula.Infrastructure.AzureStorage;
 
 namespace Nebula.Functions.Durable;
 
 /// <summary>Knows whether the task hub takes orchestrations. While it does not, starts fail at once, and inference that needs the hub is refused.</summary>
 /// <remarks>
-/// The storage client retries for seconds before it fails. So a start that fails, or takes <see cref="SlowStart"/>, makes the monitor ask the hub something small; if
-/// that has no answer within <see cref="ProbeTimeout"/>, the hub counts as lost, and all starts that wait fail. It is asked every <see cref="ProbeInterval"/> from then
-/// on until it answers.
+/// The storage client in the Functions host retries for seconds before a start fails. The hub is usually in the same storage account as the records, so it
+/// counts as lost as soon as that account does, until it answers.
 /// </remarks>
-public sealed partial class TaskHubMonitor(DurableClientAccessor clients, TimeProvider time, ILogger<TaskHubMonitor> logger) : IDispatchCheck
+public sealed partial class TaskHubMonitor : AvailabilityMonitor, IDispatchCheck
 {
-    /// <summary>How long a start may take before the hub is asked whether it is there: 1 s.</summary>
-    public static readonly TimeSpan SlowStart = TimeSpan.FromSeconds(1);
-
-    /// <summary>How long the hub may take to answer: 2 s.</summary>
-    public static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
-
-    /// <summary>The time between two questions while the hub is lost: 1 s.</summary>
-    public static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
-
     private static readonly NebulaError Refusal =
         new(ErrorKind.Overloaded, "The server cannot dispatch requests at the moment. Please try again later.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
-    // Completed while the hub is lost.
-    private volatile TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _probing;
+    private readonly DurableClientAccessor _clients;
+    private readonly ILogger<TaskHubMonitor> _logger;
+
+    /// <summary>Asks nothing yet.</summary>
+    public TaskHubMonitor(DurableClientAccessor clients, StorageMonitor storage, TimeProvider time, ILogger<TaskHubMonitor> logger)
+        : base(time)
+    {
+        (_clients, _logger) = (clients, logger);
+        storage.Lost += (_, _) => PresumeLost();
+    }
 
     /// <inheritdoc/>
-    public NebulaError? GetRefusal() => _lost.Task.IsCompleted ? Refusal : null;
+    public NebulaError? GetRefusal() => IsLost ? Refusal : null;
 
-    /// <summary>Starts an orchestration.</summary>
-    /// <param name="start">Starts it.</param>
-    /// <exception cref="NebulaException">503: the hub is lost. The orchestration may have been started nevertheless.</exception>
-    /// <exception cref="OrchestrationAlreadyExistsException">There is one with its id.</exception>
-    public async Task StartAsync(Func<Task> start)
+    /// <summary>Calls the hub, for example to start an orchestration.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">What the call is cancelled with.</param>
+    /// <exception cref="NebulaException">503: the hub is lost, or the call failed. What it asks for may have been done nevertheless.</exception>
+    /// <exception cref="OrchestrationAlreadyExistsException">There is an orchestration with the id of the one to start.</exception>
+    public async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
-        if (GetRefusal() is { } refusal)
-            throw refusal.ToException();
-        var starting = InvokeAsync(start);
-        if (!starting.IsCompleted && !await EndsWithinAsync(starting, SlowStart))
-        {
-            Probe();
-            await Task.WhenAny(starting, _lost.Task);
-            if (!starting.IsCompleted)
-            {
-                _ = starting.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-                throw Refusal.ToException();
-            }
-        }
-
+        var loss = Loss;
+        if (loss.IsCancellationRequested)
+            throw Refusal.ToException();
+        using var slow = StartCall();
+        var calling = InvokeAsync(call);
         try
         {
-            await starting;
+            var result = await calling.WaitAsync(loss);
+            ReportAnswer();
+            return result;
         }
-        catch (Exception e) when (e is not (OrchestrationAlreadyExistsException or OperationCanceledException or InvalidOperationException))
+        catch (OperationCanceledException) when (!calling.IsCompleted)
         {
-            NotStarted(logger, e);
-            Probe();
+            _ = calling.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw Refusal.ToException();
+        }
+        catch (Exception e) when (e is not OrchestrationAlreadyExistsException && !cancellationToken.IsCancellationRequested)
+        {
+            CallFailed(_logger, e);
+            Check();
             throw Refusal.ToException();
         }
     }
 
-    private static async Task InvokeAsync(Func<Task> start) => await start();
+    /// <inheritdoc/>
+    protected override Task AskAsync(CancellationToken cancellationToken) =>
+        _clients.Client is { } client ? TaskHubProbe.AskAsync(client, cancellationToken) : Task.CompletedTask;
 
-    private async Task<bool> EndsWithinAsync(Task starting, TimeSpan period)
-    {
-        using var ended = new CancellationTokenSource();
-        var first = await Task.WhenAny(starting, Task.Delay(period, time, ended.Token));
-        await ended.CancelAsync();
-        return first == starting;
-    }
+    /// <inheritdoc/>
+    protected override void OnLost(Exception? reason) => LogLost(_logger, reason);
 
-    private void Probe()
-    {
-        if (Interlocked.Exchange(ref _probing, 1) == 0)
-            _ = ProbeUntilItAnswersAsync(clients.Client!);
-    }
+    /// <inheritdoc/>
+    protected override void OnFound() => LogFound(_logger);
 
-    private async Task ProbeUntilItAnswersAsync(DurableTaskClient client)
-    {
-        while (!await TryProbeAsync(client))
-        {
-            if (_lost.TrySetResult())
-                Lost(logger);
-            await Task.Delay(ProbeInterval, time);
-        }
+    private static async Task<T> InvokeAsync<T>(Func<Task<T>> call) => await call();
 
-        Volatile.Write(ref _probing, 0);
-        if (_lost.Task.IsCompleted)
-        {
-            _lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            Found(logger);
-        }
-    }
-
-    private async Task<bool> TryProbeAsync(DurableTaskClient client)
-    {
-        using var timeout = new CancellationTokenSource(ProbeTimeout, time);
-        try
-        {
-            await TaskHubProbe.AskAsync(client, timeout.Token).WaitAsync(timeout.Token);
-            return true;
-        }
-        catch (Exception)
-        {
-            return false;
-        }
-    }
-
-    [LoggerMessage(EventId = 5006, Level = LogLevel.Error, Message = "An orchestration could not be started")]
-    private static partial void NotStarted(ILogger logger, Exception exception);
+    [LoggerMessage(EventId = 5006, Level = LogLevel.Error, Message = "A call to the task hub failed")]
+    private static partial void CallFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 5007, Level = LogLevel.Error, Message = "The task hub does not answer; what needs it is refused until it does")]
-    private static partial void Lost(ILogger logger);
+    private static partial void LogLost(ILogger logger, Exception? exception);
 
     [LoggerMessage(EventId = 5008, Level = LogLevel.Information, Message = "The task hub answers again")]
-    private static partial void Found(ILogger logger);
+    private static partial void LogFound(ILogger logger);
 }

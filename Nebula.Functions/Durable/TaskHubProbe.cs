@@ -4,7 +4,7 @@ using Nebula.Domain.Telemetry;
 namespace Nebula.Functions.Durable;
 
 /// <summary>Reports whether the Durable task hub answers.</summary>
-public sealed class TaskHubProbe(DurableClientAccessor clients) : IHealthProbe
+public sealed class TaskHubProbe(DurableClientAccessor clients, TaskHubMonitor hub) : IHealthProbe
 {
     // No orchestration has this id. The query only checks that the hub answers.
     private const string NoInstance = "health-probe";
@@ -20,6 +20,8 @@ public sealed class TaskHubProbe(DurableClientAccessor clients) : IHealthProbe
     {
         if (clients.Client is not { } client)
             return new DependencyHealth(HealthStatus.Ok, Detail: "Not checked in this function.");
+        if (hub.IsLost)
+            return new DependencyHealth(HealthStatus.Unavailable, Detail: "It does not answer.");
         await AskAsync(client, cancellationToken);
         return new DependencyHealth(HealthStatus.Ok);
     }

@@ -23,22 +23,36 @@ public static class StorageAccount
     private static readonly TimeSpan BlobTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Creates the client of the account's tables; sends nothing yet.</summary>
+    /// <param name="connection">The setting.</param>
+    /// <param name="monitor">Ends the client's calls while the account does not answer; null lets them wait for all attempts.</param>
     /// <exception cref="FormatException">The setting has none of the three forms.</exception>
-    public static TableServiceClient OpenTables(string? connection) => Open(
-        connection,
-        TableService,
-        WithTimeout(new TableClientOptions(), RowTimeout),
-        static (text, options) => new TableServiceClient(text, options),
-        static (address, credential, options) => new TableServiceClient(address, credential, options));
+    public static TableServiceClient OpenTables(string? connection, StorageMonitor? monitor = null) =>
+        OpenTables(connection, Configure(new TableClientOptions(), RowTimeout, monitor));
 
     /// <summary>Creates the client of the account's blobs; sends nothing yet.</summary>
+    /// <param name="connection">The setting.</param>
+    /// <param name="monitor">Ends the client's calls while the account does not answer; null lets them wait for all attempts.</param>
     /// <exception cref="FormatException">The setting has none of the three forms.</exception>
-    public static BlobServiceClient OpenBlobs(string? connection) => Open(
+    public static BlobServiceClient OpenBlobs(string? connection, StorageMonitor? monitor = null) => Open(
         connection,
         BlobService,
-        WithTimeout(new BlobClientOptions(), BlobTimeout),
+        Configure(new BlobClientOptions(), BlobTimeout, monitor),
         static (text, options) => new BlobServiceClient(text, options),
         static (address, credential, options) => new BlobServiceClient(address, credential, options));
+
+    /// <summary>Creates a client of the account's tables that attempts each call once; sends nothing yet.</summary>
+    /// <param name="connection">The setting.</param>
+    /// <param name="timeout">How long an attempt may take.</param>
+    /// <exception cref="FormatException">The setting has none of the three forms.</exception>
+    internal static TableServiceClient OpenProbe(string? connection, TimeSpan timeout) =>
+        OpenTables(connection, new TableClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = timeout } });
+
+    private static TableServiceClient OpenTables(string? connection, TableClientOptions options) => Open(
+        connection,
+        TableService,
+        options,
+        static (text, options) => new TableServiceClient(text, options),
+        static (address, credential, options) => new TableServiceClient(address, credential, options));
 
     private static TClient Open<TClient, TOptions>(
         string? connection, string service, TOptions options, Func<string, TOptions, TClient> byText, Func<Uri, TokenCredential, TOptions, TClient> byIdentity)
@@ -56,9 +70,15 @@ public static class StorageAccount
         }
     }
 
-    private static TOptions WithTimeout<TOptions>(TOptions options, TimeSpan timeout)
+    private static TOptions Configure<TOptions>(TOptions options, TimeSpan timeout, StorageMonitor? monitor)
         where TOptions : ClientOptions
     {
+        if (monitor is not null)
+        {
+            options.Transport = monitor.Transport;
+            options.AddPolicy(new StorageCallPolicy(monitor), HttpPipelinePosition.PerCall);
+        }
+
         options.Retry.MaxRetries = 4;
         options.Retry.Delay = TimeSpan.FromMilliseconds(100);
         options.Retry.MaxDelay = TimeSpan.FromSeconds(2);

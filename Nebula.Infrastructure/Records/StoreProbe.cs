@@ -6,11 +6,11 @@ namespace Nebula.Infrastructure.Records;
 /// <summary>Checks that a store can be written.</summary>
 /// <param name="name">The store's name in <c>/health</c>.</param>
 /// <param name="probe">
-/// Writes to the store; throws a <see cref="NebulaException"/> if another program holds its lock, and anything else if it does not work.
+/// Writes to the store; throws a <see cref="NebulaException"/> if it refuses, because another program holds its lock or its account does not answer, and anything else if it does not work.
 /// </param>
-/// <param name="whenLocked">The state while another program holds the lock.</param>
+/// <param name="whenRefused">The state while it refuses; the detail is what it says.</param>
 /// <param name="time">The clock.</param>
-internal sealed class StoreProbe(string name, Func<CancellationToken, ValueTask> probe, HealthStatus whenLocked, TimeProvider time) : IHealthProbe
+internal sealed class StoreProbe(string name, Func<CancellationToken, ValueTask> probe, HealthStatus whenRefused, TimeProvider time) : IHealthProbe
 {
     /// <inheritdoc/>
     public string Name => name;
@@ -26,7 +26,7 @@ internal sealed class StoreProbe(string name, Func<CancellationToken, ValueTask>
         }
         catch (NebulaException e)
         {
-            return new DependencyHealth(whenLocked, Detail: e.Message);
+            return new DependencyHealth(whenRefused, Detail: e.Message);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Nebula.Tests.Servers;
 
@@ -10,11 +11,15 @@ public sealed class Azurite : IAsyncDisposable
     // The one key of the emulator's account, published with it.
     private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
+    // The services' names in options, and in connection strings and messages.
+    private static readonly Dictionary<string, string> Names = new() { ["blob"] = "Blob", ["queue"] = "Queue", ["table"] = "Table" };
+
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly SemaphoreSlim _starting = new(1);
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"nebula-azurite-{Guid.NewGuid():N}");
     private Process? _process;
+    private IReadOnlyDictionary<string, Uri>? _addresses;
     private string? _connectionString;
 
     /// <summary>
@@ -33,16 +38,45 @@ public sealed class Azurite : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends it in order (SIGTERM), so that it keeps what it stores.</summary>
+    public async Task StopAsync()
+    {
+        Signal("-TERM");
+        await EndAsync();
+    }
+
+    /// <summary>Starts it again, on the same ports and with what it stored.</summary>
+    public Task StartAgainAsync() => StartAsync();
+
+    /// <summary>Stops it from answering without closing its connections (SIGSTOP), until <see cref="Thaw"/>.</summary>
+    public void Freeze() => Signal("-STOP");
+
+    /// <summary>Resumes it (SIGCONT).</summary>
+    public void Thaw() => Signal("-CONT");
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         _starting.Dispose();
-        if (_process is null)
+        _process?.Kill(entireProcessTree: true);
+        await EndAsync();
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    private async Task EndAsync()
+    {
+        if (_process is not { } process)
             return;
-        _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _process = null;
+        await process.WaitForExitAsync();
+        process.Dispose();
     }
 
     private async Task<string> StartAsync()
@@ -54,30 +88,31 @@ public sealed class Azurite : IAsyncDisposable
         start.ArgumentList.Add(program);
         foreach (var argument in (string[])["--silent", "--skipApiVersionCheck", "--disableTelemetry", "--location", _folder])
             start.ArgumentList.Add(argument);
-        foreach (var service in (string[])["blob", "queue", "table"])
+        foreach (var service in Names.Keys)
         {
-            foreach (var argument in (string[])[$"--{service}Host", "127.0.0.1", $"--{service}Port", "0"])
+            var port = _addresses is null ? 0 : _addresses[service].Port;
+            foreach (var argument in (string[])[$"--{service}Host", "127.0.0.1", $"--{service}Port", port.ToString(CultureInfo.InvariantCulture)])
                 start.ArgumentList.Add(argument);
         }
 
         _process = Process.Start(start)!;
-        var addresses = await ReadAddressesAsync(_process.StandardOutput);
+        _addresses = await ReadAddressesAsync(_process.StandardOutput);
         _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None); // a full pipe would stop it
         return $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};"
-            + string.Concat(addresses.Select(static service => $"{service.Key}Endpoint={service.Value}/{Account};"));
+            + string.Concat(_addresses.Select(static service => $"{Names[service.Key]}Endpoint={service.Value.GetLeftPart(UriPartial.Authority)}/{Account};"));
     }
 
     // "Azurite Table service is successfully listening at http://127.0.0.1:39205", a line for each service.
-    private static async Task<IReadOnlyDictionary<string, string>> ReadAddressesAsync(StreamReader output)
+    private static async Task<IReadOnlyDictionary<string, Uri>> ReadAddressesAsync(StreamReader output)
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
-        var addresses = new Dictionary<string, string>();
+        var addresses = new Dictionary<string, Uri>();
         while (addresses.Count < 3)
         {
             var line = await output.ReadLineAsync(timeout.Token) ?? throw new InvalidOperationException("Azurite ended before it listened.");
             var words = line.Split(' ');
             if (line.Contains("successfully listening", StringComparison.Ordinal))
-                addresses[words[1]] = words[^1];
+                addresses[Names.First(name => name.Value == words[1]).Key] = new Uri(words[^1]);
         }
 
         return addresses;

@@ -10,19 +10,28 @@ public interface IDispatchCheck
     NebulaError? GetRefusal();
 }
 
-/// <summary>Refuses inferences before anything is reserved for them, while one of the <see cref="IDispatchCheck"/>s says so.</summary>
+/// <summary>Refuses inferences while one of the <see cref="IDispatchCheck"/>s says so: before anything is reserved for them, and before they are dispatched.</summary>
 public sealed class DispatchGate(IEnumerable<IDispatchCheck> checks)
 {
     private readonly IDispatchCheck[] _checks = [.. checks];
+
+    /// <summary>Why no job may be dispatched now; null if one may.</summary>
+    public NebulaError? GetRefusal()
+    {
+        foreach (var check in _checks)
+        {
+            if (check.GetRefusal() is { } error)
+                return error;
+        }
+
+        return null;
+    }
 
     /// <summary>Returns if a job may be dispatched now.</summary>
     /// <exception cref="NebulaException">503: it may not.</exception>
     public void EnsureOpen()
     {
-        foreach (var check in _checks)
-        {
-            if (check.GetRefusal() is { } error)
-                throw error.ToException();
-        }
+        if (GetRefusal() is { } error)
+            throw error.ToException();
     }
 }

@@ -10,6 +10,7 @@ namespace Nebula.Domain.Inference.Jobs;
 /// <summary>Starts the workflows of admitted jobs, and opens their relays for reading.</summary>
 public sealed partial class JobDispatcher(
     IJobRouter router,
+    DispatchGate gate,
     IJobCancellation cancellations,
     LeaseRenewer leases,
     JobSettler settler,
@@ -24,8 +25,8 @@ public sealed partial class JobDispatcher(
     /// <param name="idleInterval">After how long without a token a wait of the reader returns <see cref="ReadState.Idle"/>; infinite never.</param>
     /// <param name="clientLeft">Cancelled if the client disconnects; the job is cancelled then.</param>
     /// <returns>
-    /// The job's reader. If the workflow could not be started, or a fault stands for it, the job is settled and the reader has an
-    /// <see cref="JobReader.Error"/>.
+    /// The job's reader. If the workflow could not be started, the gate has closed since the job was admitted, or a fault stands for the job, it is settled and the
+    /// reader has an <see cref="JobReader.Error"/>.
     /// </returns>
     public async ValueTask<JobReader> DispatchAsync(InferenceJob job, TimeSpan idleInterval, CancellationToken clientLeft)
     {
@@ -34,6 +35,13 @@ public sealed partial class JobDispatcher(
         if (job.Fault is { Effect: ErrorFault error } fault)
         {
             await reader.FailAsync(error.ToError(fault.Name));
+            return reader;
+        }
+
+        // The limiter's answer may have taken until something was lost.
+        if (gate.GetRefusal() is { } refusal)
+        {
+            await reader.FailAsync(refusal);
             return reader;
         }
 
