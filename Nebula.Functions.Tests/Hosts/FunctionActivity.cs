@@ -20,9 +20,9 @@ internal sealed class FunctionActivity(AppFunction function, FunctionInvoker inv
         {
             return await invoker.InvokeAsync(function, input, stopping).WaitAsync(killed);
         }
-        catch (OperationCanceledException) when (killed.IsCancellationRequested)
+        catch (OperationCanceledException e) when (killed.IsCancellationRequested)
         {
-            throw new SessionAbortedException("The worker was killed.");
+            throw new SessionAbortedException("The worker was killed.", e);
         }
     }
 }

@@ -16,7 +16,7 @@ namespace Nebula.Infrastructure.Redis.Relay;
 /// lost. So a Redis that was lost, was paused or has lost its data cancels nothing: a living process writes its key again within <see cref="RedisHeartbeat.Interval"/>.
 /// </para>
 /// A job whose reader has not been heard lately waits until the reader is heard or gone, before it generates anything: it may run a second time because the process that read it, and generated it,
-/// has ended.
+/// has ended. Without Redis it waits for <see cref="RedisRetry.Limit"/> at most, as its tokens do.
 /// </remarks>
 internal sealed partial class RedisReaderPresence(
     RedisConnection redis, InstanceId process, IJobCancellation cancellations, TimeProvider time, ILogger<RedisReaderPresence> logger) : IReaderPresence
@@ -24,9 +24,8 @@ internal sealed partial class RedisReaderPresence(
     /// <summary>The time between two looks for the readers of running jobs: 3 s.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
 
-    // Between the looks of a job that waits for its reader, and for how long it waits if the looks decide nothing.
+    // Between the looks of a job that waits for its reader.
     private static readonly TimeSpan WaitInterval = RedisHeartbeat.Interval / 2;
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, WatchedReader> _readers = new();
 
@@ -66,29 +65,36 @@ internal sealed partial class RedisReaderPresence(
         reader.Report(RedisHeartbeat.AliveFor - left, lookedAt, losses);
     }
 
-    // False if the reader is gone. Without Redis nothing is known, and nothing is cancelled.
+    // False if the reader is gone. An available Redis decides it within some seconds; without Redis nothing is known, and nothing is cancelled.
     private async ValueTask<bool> WaitUntilHeardAsync(WatchedReader reader, long since)
     {
-        for (var began = Now; !reader.WasHeardSince(since) && time.GetElapsedTime(began) < MaxWait; await Task.Delay(WaitInterval, time))
+        for (var answeredAt = Now; !reader.WasHeardSince(since) && time.GetElapsedTime(answeredAt) < RedisRetry.Limit; await Task.Delay(WaitInterval, time))
         {
-            try
-            {
-                if (!redis.IsAvailable)
-                    return true;
-                await reader.LookAsync(LookAsync);
-            }
-            catch (Exception e) when (RedisConnection.IsUnavailable(e))
-            {
-                return true;
-            }
-
+            if (!await TryLookAsync(reader))
+                continue;
             if (reader.WasHeardSince(since))
                 return true;
             if (reader.IsGone)
                 return false;
+            answeredAt = Now;
         }
 
         return true;
+    }
+
+    private async ValueTask<bool> TryLookAsync(WatchedReader reader)
+    {
+        if (!redis.IsAvailable)
+            return false;
+        try
+        {
+            await reader.LookAsync(LookAsync);
+            return true;
+        }
+        catch (Exception e) when (RedisConnection.IsUnavailable(e))
+        {
+            return false;
+        }
     }
 
     private async ValueTask CancelAsync(string jobId, string reader)
