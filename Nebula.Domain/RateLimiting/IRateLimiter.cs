@@ -24,8 +24,8 @@ public interface IRateLimiter
     /// <summary>How often the holder renews its leases: 10 s.</summary>
     static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a process reports what the jobs whose relays it holds have generated, if other processes can settle them: 2 s.</summary>
-    static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(2);
+    /// <summary>How often a process reports what the jobs whose relays it holds have generated, if other processes can settle them: 1 s.</summary>
+    static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Reserves everything or nothing, in one atomic step.</summary>
     /// <remarks>

@@ -41,12 +41,12 @@ public sealed class HistoryPurgerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Purge_Fails_GoesOnWithTheNext()
+    public async Task Purge_Fails_GoesOnWithOthers()
     {
         _purger.Add("lost");
         _purger.Add("next");
         await AdvanceUntilAsync(() => _purged.Count == 2);
-        _purged.ShouldBe(["lost", "next"]);
+        _purged.ShouldBe(["lost", "next"], ignoreOrder: true);
     }
 
     public async ValueTask InitializeAsync() => await _purger.StartAsync(TestContext.Current.CancellationToken);

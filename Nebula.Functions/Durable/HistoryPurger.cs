@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Nebula.Functions.Durable;
 
-/// <summary>Removes the histories of orchestrations that nobody asks for soon after they have ended, one after the other.</summary>
+/// <summary>Removes the histories of orchestrations that nobody asks for soon after they have ended, a few at a time.</summary>
 /// <remarks>
 /// The hub's tables stay as small as the traffic of <see cref="Delay"/>, and prompts leave storage. What it misses, because the process stops or the hub does not answer, the
 /// <see cref="Timers.PurgeTimer"/> removes.
@@ -18,6 +18,9 @@ public sealed partial class HistoryPurger(DurableClientAccessor clients, TimePro
     // More are left to the timer.
     private const int MaxWaiting = 20_000;
 
+    // As many as keep up with the orchestrations of an instance whose storage has no capacity left.
+    private const int AtATime = 4;
+
     private readonly Channel<Ended> _ended = Channel.CreateBounded<Ended>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     /// <summary>Notes that an orchestration is in its last turn.</summary>
@@ -25,17 +28,17 @@ public sealed partial class HistoryPurger(DurableClientAccessor clients, TimePro
     public void Add(string instanceId) => _ended.Writer.TryWrite(new Ended(instanceId, time.GetTimestamp()));
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await foreach (var ended in _ended.Reader.ReadAllAsync(stoppingToken))
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(
+        _ended.Reader.ReadAllAsync(stoppingToken),
+        new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = stoppingToken },
+        async (ended, stopping) =>
         {
             var wait = Delay - time.GetElapsedTime(ended.At);
             if (wait > TimeSpan.Zero)
-                await Task.Delay(wait, time, stoppingToken);
+                await Task.Delay(wait, time, stopping);
             if (clients.Client is { } client)
-                await TryPurgeAsync(client, ended.InstanceId, stoppingToken);
-        }
-    }
+                await TryPurgeAsync(client, ended.InstanceId, stopping);
+        });
 
     private async Task TryPurgeAsync(DurableTaskClient client, string instanceId, CancellationToken stoppingToken)
     {
