@@ -29,7 +29,7 @@ const client = secret => ({ authorization: `Bearer ${secret}`, 'content-type': '
 const body = (stream, max_tokens) => JSON.stringify({ model: 'llama-3.1-8b', stream, max_tokens, ignore_eos: true, messages: [{ role: 'user', content: `Tell a story ${Math.random()}` }] });
 
 async function runStream(url) {
-  const run = { tokens: 0, end: 'cut', longestGap: 0, last: now() };
+  const run = { tokens: 0, end: 'cut', first: 0, longestGap: 0, last: now() };
   try {
     const answer = await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers: client(key), body: body(true, tokens), signal: AbortSignal.timeout(600_000) });
     run.status = answer.status;
@@ -45,8 +45,8 @@ async function runStream(url) {
         if (data.error) { run.end = `error ${data.error.code ?? data.error.type}`; continue; }
         run.id = data.id;
         if (data.choices?.[0]?.delta?.content) {
-          run.tokens++;
-          run.longestGap = Math.max(run.longestGap, now() - run.last);
+          if (run.tokens++) run.longestGap = Math.max(run.longestGap, now() - run.last);
+          else run.first = now() - run.last;
           run.last = now();
         }
       }
@@ -88,7 +88,7 @@ await probing;
 
 const count = list => Object.entries(list.reduce((sums, item) => ({ ...sums, [item]: (sums[item] ?? 0) + 1 }), {})).map(([name, n]) => `${n} × ${name}`).join(', ');
 const range = list => list.length ? `${Math.min(...list).toFixed(1)} to ${Math.max(...list).toFixed(1)}` : '-';
-console.log(`streams: ${count(runs.map(r => r.end))}; tokens ${range(runs.map(r => r.tokens))}; ended ${range(runs.map(r => r.at - from))} s after the fault; longest gap ${range(runs.map(r => r.longestGap))} s`);
+console.log(`streams: ${count(runs.map(r => r.end))}; tokens ${range(runs.map(r => r.tokens))}; ended ${range(runs.map(r => r.at - from))} s after the fault; first token after ${range(runs.filter(r => r.tokens).map(r => r.first))} s, longest gap ${range(runs.map(r => r.longestGap))} s`);
 const known = runs.filter(r => r.id);
 const read = async () => {
   const rows = new Map();
