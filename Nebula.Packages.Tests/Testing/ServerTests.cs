@@ -10,6 +10,7 @@ using Xunit;
 namespace Nebula.Packages.Tests.Testing;
 
 /// <summary>How a server starts, what it was sent, and how it ends.</summary>
+[Collection(nameof(TestsThatRunAlone))]
 public sealed class ServerTests
 {
     [Fact]
@@ -28,8 +29,10 @@ public sealed class ServerTests
     }
 
     [Fact]
-    public async Task Servers_share_nothing_and_stop_answering_when_they_are_disposed()
+    public async Task Servers_share_nothing_and_leave_nothing_behind()
     {
+        using var temporary = new TemporaryFolder(); // other processes use the machine's as well
+        var before = Directory.GetFileSystemEntries(Path.GetTempPath(), "nebula*").Length;
         NebulaServer first, second;
         await using (first = await NebulaServer.StartAsync())
         await using (second = await NebulaServer.StartAsync())
@@ -41,6 +44,7 @@ public sealed class ServerTests
             first.Requests.Count.ShouldBe(1);
         }
 
+        Directory.GetFileSystemEntries(Path.GetTempPath(), "nebula*").Length.ShouldBe(before);
         using var http = new HttpClient();
         await Should.ThrowAsync<HttpRequestException>(() => http.GetAsync(first.BaseAddress));
     }
