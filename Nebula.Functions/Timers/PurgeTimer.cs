@@ -8,7 +8,10 @@ namespace Nebula.Functions.Timers;
 /// <summary>Removes the history of orchestrations that began more than ten minutes ago and have ended, and callers' texts that have expired.</summary>
 public sealed partial class PurgeTimer(JobTextStore texts, TimeProvider time, ILogger<PurgeTimer> logger)
 {
-    /// <summary>How long the history of a finished orchestration is kept from its beginning on: ten minutes. The hub's tables stay small, so that requests do not become slower.</summary>
+    /// <summary>
+    /// How long the history of a finished orchestration is kept from its beginning on: ten minutes. Those of inferences are removed sooner (<see cref="Durable.HistoryPurger"/>); this
+    /// removes what that misses, and all others.
+    /// </summary>
     public static readonly TimeSpan HistoryLifetime = TimeSpan.FromMinutes(10);
 
     private static readonly OrchestrationRuntimeStatus[] Ended =

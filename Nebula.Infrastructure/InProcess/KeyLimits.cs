@@ -175,7 +175,8 @@ internal sealed partial class KeyLimits(LimitClock clock)
         ResetTokens = Reset(_tokens.Consumed, limits.TokensPerMinute),
     };
 
-    private static long Remaining(double consumed, long? limit) => limit is { } size ? Math.Max(0, (long)Math.Floor(size - consumed)) : 0;
+    /// <summary>What is left of a limit of which so much is consumed; 0 without a limit.</summary>
+    internal static long Remaining(double consumed, long? limit) => limit is { } size ? Math.Max(0, (long)Math.Floor(size - consumed)) : 0;
 
     private static TimeSpan Reset(double consumed, long? limit) => limit is { } size ? TimeSpan.FromSeconds(consumed * 60 / size) : TimeSpan.Zero;
 

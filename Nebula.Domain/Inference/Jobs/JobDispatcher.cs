@@ -32,14 +32,8 @@ public sealed partial class JobDispatcher(
     {
         var route = router.GetRoute(job);
         var reader = new JobReader(job, OpenReader(job, route.Relay), leases.Track(job.Reservation), cancellations, settler, idleInterval, _deadlines, time, logger);
-        if (job.Fault is { Effect: ErrorFault error } fault)
-        {
-            await reader.FailAsync(error.ToError(fault.Name));
-            return reader;
-        }
-
-        // The limiter's answer may have taken until something was lost.
-        if (gate.GetRefusal() is { } refusal)
+        // The limiter's answer may have taken until something was lost, and the gate has closed.
+        if ((job.Fault is { Effect: ErrorFault error } fault ? error.ToError(fault.Name) : gate.GetRefusal()) is { } refusal)
         {
             await reader.FailAsync(refusal);
             return reader;

@@ -43,15 +43,13 @@ internal static class AcquireReply
             NeverFits = never == 1,
             RetryAfter = TimeSpan.FromMicroseconds(wait),
             Used = used,
-            RemainingRequests = Remaining(limits.RequestsPerMinute, requests),
+            RemainingRequests = KeyLimits.Remaining(requests, limits.RequestsPerMinute),
             ResetRequests = Reset(limits.RequestsPerMinute, requests),
-            RemainingTokens = Remaining(limits.TokensPerMinute, tokens),
+            RemainingTokens = KeyLimits.Remaining(tokens, limits.TokensPerMinute),
             ResetTokens = Reset(limits.TokensPerMinute, tokens),
         };
         return new SharedDecision(decision, new SharedCounts(requests, tokens, day, dayTokens, leases, epoch));
     }
-
-    private static long Remaining(long? limit, double consumed) => limit is { } most ? Math.Max(0, (long)Math.Floor(most - consumed)) : 0;
 
     // A sixtieth of the limit drains each second.
     private static TimeSpan Reset(long? limit, double consumed) =>

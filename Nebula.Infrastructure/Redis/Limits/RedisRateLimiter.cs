@@ -9,6 +9,9 @@ namespace Nebula.Infrastructure.Redis.Limits;
 /// <remarks>Every method throws if Redis does not answer; see <see cref="RateLimiterWithFallback"/>.</remarks>
 internal sealed class RedisRateLimiter
 {
+    /// <summary>How long a lease lives, as the scripts read it.</summary>
+    internal static readonly RedisValue LeaseMicroseconds = (long)IRateLimiter.LeaseDuration.TotalMicroseconds;
+
     private static readonly RedisScript AcquireScript = RedisScript.Load("limits", "admission", "acquire");
     private static readonly RedisScript AcquireManyScript = RedisScript.Load("limits", "admission", "acquire-many");
     private static readonly RedisScript RenewScript = RedisScript.Load("limits", "renew");
@@ -16,7 +19,6 @@ internal sealed class RedisRateLimiter
     private static readonly RedisScript UsageScript = RedisScript.Load("limits", "usage");
     private static readonly RedisScript ReleaseScript = RedisScript.Load("limits", "release");
     private static readonly RedisScript AdoptScript = RedisScript.Load("limits", "adopt");
-    private static readonly RedisValue LeaseMicroseconds = (long)IRateLimiter.LeaseDuration.TotalMicroseconds;
 
     private readonly RedisConnection _redis;
     private readonly CallBatcher<SharedAcquire, SharedDecision?> _acquires;

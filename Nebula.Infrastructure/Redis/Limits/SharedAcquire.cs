@@ -9,8 +9,6 @@ namespace Nebula.Infrastructure.Redis.Limits;
 /// <param name="Epoch">The version of Redis's data that this process knows for the key; empty if none.</param>
 internal readonly record struct SharedAcquire(Reservation Reservation, string Epoch)
 {
-    private static readonly RedisValue LeaseMicroseconds = (long)IRateLimiter.LeaseDuration.TotalMicroseconds;
-
     /// <summary>Whether two acquires may share a script, which has one key, its limits and one epoch.</summary>
     public static bool MayShare(SharedAcquire one, SharedAcquire other) =>
         one.Reservation.KeyId == other.Reservation.KeyId && one.Epoch == other.Epoch && one.Reservation.Limits == other.Reservation.Limits;
@@ -39,7 +37,7 @@ internal readonly record struct SharedAcquire(Reservation Reservation, string Ep
         values[4] = RedisRateLimiter.Or(limits.TokensPerDay);
         values[5] = first.Tokens;
         values[6] = first.Resume ? 1 : 0;
-        values[7] = LeaseMicroseconds;
+        values[7] = RedisRateLimiter.LeaseMicroseconds;
         values[8] = epoch;
         values[9] = RunningJob.Write(first);
         for (var i = 1; i < acquires.Length; i++)
