@@ -28,7 +28,7 @@ export default defineConfig({
   },
   test: {
     restoreMocks: true,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     projects: [
       { extends: true, test: { name: "app", environment: "jsdom", setupFiles: ["src/testing/setup.ts"], include: ["src/**/*.test.{ts,tsx}"], css: false } },
       { extends: true, test: { name: "build", environment: "node", include: ["{build,scripts}/**/*.test.ts"] } },

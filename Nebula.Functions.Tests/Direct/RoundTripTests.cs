@@ -1,6 +1,7 @@
-using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.Sockets;
 using Nebula.Functions.Tests.Hosts;
+using Nebula.Infrastructure.Redis;
 using Nebula.Tests.Servers;
 using Shouldly;
 using Xunit;
@@ -20,7 +21,7 @@ public sealed class RoundTripTests(RedisServer redis) : IClassFixture<RedisServe
     [InlineData("Direct", true, 3)]
     [InlineData("Durable", false, 6)]
     [InlineData("Durable", true, 6)]
-    public async Task A_chat_costs_few_round_trips(string dispatch, bool isStream, int most)
+    public async Task A_usual_chat_costs_few_round_trips(string dispatch, bool isStream, int most)
     {
         await using var host = new FunctionsNebula(["Simulation:TimeScale=0", $"Dispatch={dispatch}"], urlVariable: null, redis);
         await host.StartAsync();
@@ -29,49 +30,56 @@ public sealed class RoundTripTests(RedisServer redis) : IClassFixture<RedisServe
         (await host.Client.ChatAsync(key, body)).ShouldBe(200);
 
         using var monitor = await RedisMonitor.StartAsync(await redis.GetConnectionStringAsync());
+        var database = host.Service<RedisConnection>().Database;
+        var costs = new List<string[]>();
         for (var i = 0; i < Chats; i++)
+        {
             (await host.Client.ChatAsync(key, body)).ShouldBe(200);
-        await host.Service<Nebula.Infrastructure.Redis.RedisConnection>().Database.PingAsync(); // Redis has recorded what was sent before
-        string[] sent = [.. monitor.Lines.Where(static line => !line.Contains(" lua]", StringComparison.Ordinal)
-            && OfRequests.Any(part => line.Contains(part, StringComparison.OrdinalIgnoreCase)) && !line.Contains("\"LRANGE\" \"nebula:{s", StringComparison.OrdinalIgnoreCase))];
-        TestContext.Current.SendDiagnosticMessage("{0}", string.Join('\n', sent.Select(static line => line[..Math.Min(line.Length, 160)])));
-        ((double)sent.Length / Chats).ShouldBeLessThanOrEqualTo(most, string.Join('\n', sent.Take(40).Select(static line => line[..Math.Min(line.Length, 160)])));
+            await database.ExecuteAsync("ECHO", $"end of chat {i}");
+            costs.Add([.. (await monitor.ReadUntilAsync($"end of chat {i}")).Where(IsOfRequest)]);
+        }
+
+        // A chat that a busy machine holds up for a second also renews its lease, which is why the usual one counts.
+        var usual = costs.OrderBy(static sent => sent.Length).ElementAt(Chats / 2);
+        usual.Length.ShouldBeInRange(1, most, string.Join('\n', usual.Select(static line => line[..Math.Min(line.Length, 160)])));
     }
+
+    private static bool IsOfRequest(string line) =>
+        !line.Contains(" lua]", StringComparison.Ordinal)
+        && OfRequests.Any(part => line.Contains(part, StringComparison.OrdinalIgnoreCase))
+        && !line.Contains("\"LRANGE\" \"nebula:{s", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Redis's own record of what it receives.</summary>
     private sealed class RedisMonitor : IDisposable
     {
         private readonly TcpClient _client = new();
-        private readonly ConcurrentQueue<string> _lines = new();
-
-        public IEnumerable<string> Lines => _lines;
+        private StreamReader? _lines;
 
         public static async Task<RedisMonitor> StartAsync(string connection)
         {
             var monitor = new RedisMonitor();
             var address = connection.Split(',')[0].Split(':');
-            await monitor._client.ConnectAsync(address[0], int.Parse(address[1], System.Globalization.CultureInfo.InvariantCulture));
+            await monitor._client.ConnectAsync(address[0], int.Parse(address[1], CultureInfo.InvariantCulture));
             var stream = monitor._client.GetStream();
             await stream.WriteAsync("MONITOR\r\n"u8.ToArray());
-            var reader = new StreamReader(stream);
-            (await reader.ReadLineAsync()).ShouldBe("+OK");
-            _ = monitor.ReadAsync(reader);
+            monitor._lines = new StreamReader(stream);
+            (await monitor._lines.ReadLineAsync()).ShouldBe("+OK");
             return monitor;
         }
 
-        public void Dispose() => _client.Dispose();
-
-        private async Task ReadAsync(StreamReader reader)
+        /// <summary>The lines since the last call, up to the first that has the mark.</summary>
+        public async Task<IReadOnlyList<string>> ReadUntilAsync(string mark)
         {
-            try
-            {
-                while (await reader.ReadLineAsync() is { } line)
-                    _lines.Enqueue(line);
-            }
-            catch (Exception e) when (e is IOException or ObjectDisposedException)
-            {
-                // It is disposed.
-            }
+            var lines = new List<string>();
+            while (await _lines!.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains(mark, StringComparison.Ordinal))
+                lines.Add(line);
+            return lines;
+        }
+
+        public void Dispose()
+        {
+            _lines?.Dispose();
+            _client.Dispose();
         }
     }
 }

@@ -1,10 +1,12 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 import { configureApi } from "@/lib/apiClient";
 import { signOut } from "@/lib/session";
 import { server } from "./server";
 import { apiBase } from "./render";
+
+configure({ asyncUtilTimeout: 10_000 }); // the machine may be busy with other tests
 
 // APIs that Radix needs and jsdom lacks.
 Element.prototype.hasPointerCapture ??= () => false;
