@@ -12,7 +12,7 @@ namespace Nebula.Functions.Tests.Direct;
 public sealed class DirectDispatchTests : IAsyncLifetime
 {
     private const string Endless = "\"stream\":true,\"max_tokens\":100000,\"ignore_eos\":true";
-    private static readonly string[] Settings = ["Simulation:TimeScale=0.2", "Dispatch=Direct"];
+    private static readonly string[] Settings = [.. FunctionsNebula.QuickReplicas, "Simulation:TimeScale=0.2", "Dispatch=Direct"];
 
     private readonly FunctionsNebula _first = new(Settings, urlVariable: null);
     private readonly FunctionsNebula _second;

@@ -28,6 +28,9 @@ public class FunctionsNebula : INebulaHost, IAsyncDisposable
 
     private const string AdminKeyVariable = "NEBULA_FUNCTIONS_ADMIN_KEY";
 
+    /// <summary>Settings with which a replica starts at once, whatever the time scale.</summary>
+    public static readonly string[] QuickReplicas = ["Simulation:ProvisioningSeconds=0", "Simulation:EngineStartSeconds=0", "Simulation:WeightBytesPerSecond=1e13"];
+
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly FunctionsNebula? _peer;
     private readonly Azurite _azurite;

@@ -14,7 +14,7 @@ namespace Nebula.Functions.Tests.Outages;
 public sealed class InstanceKilledTests : IAsyncLifetime
 {
     private const int Tokens = 1_000;
-    private static readonly string[] Settings = ["Simulation:TimeScale=0.5"];
+    private static readonly string[] Settings = [.. FunctionsNebula.QuickReplicas, "Simulation:TimeScale=0.5"];
 
     private readonly FunctionsNebula _killed = new(Settings, urlVariable: null) { CanBeCut = true };
     private readonly FunctionsNebula _other;

@@ -10,7 +10,7 @@ namespace Nebula.Functions.Tests.Outages;
 /// <summary>The app on Azurite and Redis.</summary>
 public sealed class FunctionsLostEntriesTests(RedisServer redis) : LostEntriesContract, IClassFixture<RedisServer>, IAsyncDisposable
 {
-    private readonly FunctionsNebula _host = new(["Simulation:TimeScale=1"], urlVariable: null, redis);
+    private readonly FunctionsNebula _host = new([.. FunctionsNebula.QuickReplicas, "Simulation:TimeScale=1"], urlVariable: null, redis);
     private ConnectionMultiplexer? _connection;
 
     private protected override INebulaHost Host => _host;

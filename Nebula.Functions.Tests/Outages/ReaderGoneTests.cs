@@ -16,7 +16,7 @@ namespace Nebula.Functions.Tests.Outages;
 /// <summary>Two instances of the app: one has the clients' connections, the other runs the orchestrations and activities. The first is gone.</summary>
 public sealed class ReaderGoneTests : IAsyncLifetime
 {
-    private static readonly string[] Settings = ["Simulation:TimeScale=0.2"];
+    private static readonly string[] Settings = [.. FunctionsNebula.QuickReplicas, "Simulation:TimeScale=0.2"];
 
     private readonly FunctionsNebula _worker = new(Settings, urlVariable: null);
     private readonly FunctionsNebula _reader;

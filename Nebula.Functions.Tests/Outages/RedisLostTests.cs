@@ -12,7 +12,7 @@ namespace Nebula.Functions.Tests.Outages;
 /// <summary>The app's Redis is killed and started again: new requests are refused at once, and running ones end and are settled.</summary>
 public sealed class RedisLostTests(RedisServer redis) : IClassFixture<RedisServer>, IAsyncLifetime
 {
-    private readonly FunctionsNebula _host = new(["Simulation:TimeScale=0.2"], urlVariable: null, redis);
+    private readonly FunctionsNebula _host = new([.. FunctionsNebula.QuickReplicas, "Simulation:TimeScale=0.2"], urlVariable: null, redis);
     private TestKey _key = new("", "");
 
     private NebulaClient Client => _host.Client;

@@ -8,7 +8,7 @@ namespace Nebula.Functions.Tests.Outages;
 /// <summary>Two instances of the app on one Azurite, one Redis and one task hub, whose orchestrations and activities run in the second.</summary>
 public sealed class SharedResponsesTests : RemoteResponsesContract
 {
-    private static readonly string[] Settings = ["Simulation:TimeScale=0.2"];
+    private static readonly string[] Settings = [.. FunctionsNebula.QuickReplicas, "Simulation:TimeScale=0.2"];
 
     private readonly ShiftedTime _time = new();
     private readonly FunctionsNebula _other;

@@ -12,7 +12,7 @@ public abstract class FunctionsStorageLostContract : StorageLostContract, IAsync
     private readonly FunctionsNebula _host;
 
     protected FunctionsStorageLostContract(string dispatch) =>
-        _host = new FunctionsNebula(["Simulation:TimeScale=0.2", $"Dispatch={dispatch}"], urlVariable: null, azurite: _storage);
+        _host = new FunctionsNebula([.. FunctionsNebula.QuickReplicas, "Simulation:TimeScale=0.2", $"Dispatch={dispatch}"], urlVariable: null, azurite: _storage);
 
     private protected override INebulaHost Host => _host;
 
