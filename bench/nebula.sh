@@ -4,7 +4,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 data=$(mktemp -d)
 nebula_url=http://127.0.0.1:3911
 started=()
-trap 'kill "${started[@]}" 2>/dev/null; wait 2>/dev/null; rm -rf "$data"' EXIT
+trap 'kill "${started[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$data"' EXIT
 
 build() { for project in "$@"; do dotnet build -c Release -v q --nologo "$project" >/dev/null; done; }
 
