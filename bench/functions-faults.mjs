@@ -62,23 +62,27 @@ async function runStream(url) {
 let stopped = false;
 const probes = [];
 async function probe(from) {
-  while (!stopped) {
-    const began = now();
-    let status;
-    try {
-      const answer = await fetch(`${urls.at(-1)}/v1/chat/completions`, { method: 'POST', headers: client(probeKey), body: body(false, 4), signal: AbortSignal.timeout(20_000) });
-      status = `${answer.status}${answer.status === 503 ? ` ${(await answer.json()).error.code} retry-after ${answer.headers.get('retry-after')}` : ''}`;
-      if (answer.status !== 503) await answer.arrayBuffer();
-    } catch { status = 'no answer'; }
-    probes.push({ at: began - from, took: now() - began, status });
-    await sleep(Math.max(0, 0.25 - (now() - began)));
-  }
+  const began = now();
+  let status;
+  try {
+    const answer = await fetch(`${urls.at(-1)}/v1/chat/completions`, { method: 'POST', headers: client(probeKey), body: body(false, 4), signal: AbortSignal.timeout(20_000) });
+    status = `${answer.status}${answer.status === 503 ? ` ${(await answer.json()).error.code} retry-after ${answer.headers.get('retry-after')}` : ''}`;
+    if (answer.status !== 503) await answer.arrayBuffer();
+  } catch { status = 'no answer'; }
+  probes.push({ at: began - from, took: now() - began, status });
+}
+
+// Four a second; one that waits does not hold up the next.
+async function probeUntilStopped(from) {
+  const sent = [];
+  for (; !stopped; await sleep(0.25)) sent.push(probe(from));
+  await Promise.all(sent);
 }
 
 const running = Array.from({ length: streams }, (_, i) => runStream(urls[i % urls.length]));
 await sleep(3);
 const from = now();
-const probing = probe(from);
+const probing = probeUntilStopped(from);
 if (options.fault) await run(options.fault);
 if (options.repair) { await sleep(Number(options.down)); await run(options.repair); }
 const runs = await Promise.all(running);
@@ -105,6 +109,6 @@ const found = known.filter(r => rows.has(r.id));
 const billed = found.map(r => rows.get(r.id).output_tokens);
 console.log(`ledger: ${found.length} of ${known.length} streams${complete ? `, all ${complete.toFixed(1)} s after the fault` : ` after ${options.wait} s`}; status ${count(found.map(r => rows.get(r.id).status))}; billed ${range(billed)}; billed less than read: ${found.filter(r => rows.get(r.id).output_tokens < r.tokens).length}, more: ${found.filter(r => rows.get(r.id).output_tokens > r.tokens).length} (by at most ${Math.max(0, ...found.map(r => rows.get(r.id).output_tokens - r.tokens))})`);
 const kinds = {};
-for (const p of probes) (kinds[p.status] ??= []).push(p);
+for (const p of probes.sort((a, b) => a.at - b.at)) (kinds[p.status] ??= []).push(p);
 for (const [status, list] of Object.entries(kinds))
   console.log(`new requests: ${list.length} × ${status}, from ${list[0].at.toFixed(1)} s to ${list.at(-1).at.toFixed(1)} s after the fault, each in ${Math.min(...list.map(p => p.took)).toFixed(2)} to ${Math.max(...list.map(p => p.took)).toFixed(2)} s`);
