@@ -128,7 +128,7 @@ public sealed class ProcessTests : IDisposable
             "/v1/chat/completions", key.Secret, Body(nebula, "\"n\":8,\"max_tokens\":49932,\"ignore_eos\":true,\"logprobs\":true,\"top_logprobs\":20"));
         response.IsSuccessStatusCode.ShouldBeTrue();
         await using var body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
-        var buffer = new byte[1 << 22];
+        var buffer = new byte[1 << 20];
         var (length, most) = (0L, 0L);
         for (var read = 1; read > 0; length += read)
         {
