@@ -57,6 +57,7 @@ public static class DomainServices
         .AddSingleton<LeaseRenewer>()
         .AddSingleton<JobSettler>()
         .AddSingleton<JobDispatcher>()
+        .AddSingleton<WaitingJobs>()
         .AddSingleton<IJobRouter, SingleJobRouter>()
         .AddSingleton<IReaderPresence, NoReaderPresence>()
         .AddSingleton<SimulatedBackend>()

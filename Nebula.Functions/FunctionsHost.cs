@@ -52,6 +52,7 @@ public static class FunctionsHost
         services.AddSingleton<IWorkflowEngine, DurableWorkflowEngine>();
         services.AddSingleton<RunningActivities>();
         services.AddSingleton<TaskHubMonitor>();
+        services.AddHostedService<WaitingJobRefuser>();
         if (configuration[$"{NebulaOptions.Section}:{nameof(NebulaOptions.Dispatch)}"] is { } dispatch && Enum.TryParse(dispatch, ignoreCase: true, out DispatchMode mode) && mode == DispatchMode.Direct)
             services.AddDirectDispatch();
         else

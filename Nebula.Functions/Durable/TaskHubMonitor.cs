@@ -14,9 +14,6 @@ namespace Nebula.Functions.Durable;
 /// </remarks>
 public sealed partial class TaskHubMonitor : AvailabilityMonitor, IDispatchCheck
 {
-    private static readonly NebulaError Refusal =
-        new(ErrorKind.Overloaded, "The server cannot dispatch requests at the moment. Please try again later.") { RetryAfter = TimeSpan.FromSeconds(1) };
-
     private readonly DurableClientAccessor _clients;
     private readonly ILogger<TaskHubMonitor> _logger;
 
@@ -29,7 +26,7 @@ public sealed partial class TaskHubMonitor : AvailabilityMonitor, IDispatchCheck
     }
 
     /// <inheritdoc/>
-    public NebulaError? GetRefusal() => IsLost ? Refusal : null;
+    public NebulaError? GetRefusal() => IsLost ? WaitingJobs.Refusal : null;
 
     /// <summary>Calls the hub, for example to start an orchestration.</summary>
     /// <param name="call">The call.</param>
@@ -40,7 +37,7 @@ public sealed partial class TaskHubMonitor : AvailabilityMonitor, IDispatchCheck
     {
         var loss = Loss;
         if (loss.IsCancellationRequested)
-            throw Refusal.ToException();
+            throw WaitingJobs.Refusal.ToException();
         using var slow = StartCall();
         var calling = InvokeAsync(call);
         try
@@ -52,13 +49,13 @@ public sealed partial class TaskHubMonitor : AvailabilityMonitor, IDispatchCheck
         catch (OperationCanceledException) when (!calling.IsCompleted)
         {
             _ = calling.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            throw Refusal.ToException();
+            throw WaitingJobs.Refusal.ToException();
         }
         catch (Exception e) when (e is not OrchestrationAlreadyExistsException && !cancellationToken.IsCancellationRequested)
         {
             CallFailed(_logger, e);
             Check();
-            throw Refusal.ToException();
+            throw WaitingJobs.Refusal.ToException();
         }
     }
 

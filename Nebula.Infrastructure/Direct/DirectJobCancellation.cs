@@ -16,6 +16,10 @@ internal sealed class DirectJobCancellation(DirectJobs here, InProcessTokenRelay
         here.Contains(jobId) ? own.CancelAsync(jobId, reason, cancellationToken) : shared.CancelAsync(jobId, reason, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<CancelReason?> TryCancelWaitingAsync(string jobId, CancelReason reason) =>
+        here.Contains(jobId) ? own.TryCancelWaitingAsync(jobId, reason) : shared.TryCancelWaitingAsync(jobId, reason);
+
+    /// <inheritdoc/>
     public IJobCancellationWatch Watch(string jobId) => here.Contains(jobId) ? new DirectWatch(jobId, own, shared.WatchNew(jobId)) : shared.Watch(jobId);
 
     // The first reason counts, from wherever it comes: what arrives from Redis is passed to the job's channel.
@@ -34,6 +38,8 @@ internal sealed class DirectJobCancellation(DirectJobs here, InProcessTokenRelay
         public CancellationToken Token => _own.Token;
 
         public CancelReason? Reason => _own.Reason;
+
+        public ValueTask WaitUntilCheckedAsync() => _remote.WaitUntilCheckedAsync();
 
         public void Dispose()
         {

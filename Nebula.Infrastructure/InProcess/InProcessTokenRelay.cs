@@ -41,6 +41,10 @@ public sealed class InProcessTokenRelay : ITokenRelay, IJobCancellation
     }
 
     /// <inheritdoc/>
+    /// <remarks>No job waits in a hub: each is begun when it is dispatched.</remarks>
+    public ValueTask<CancelReason?> TryCancelWaitingAsync(string jobId, CancelReason reason) => default;
+
+    /// <inheritdoc/>
     public IJobCancellationWatch Watch(string jobId) => new CancellationWatch(Find(jobId));
 
     /// <summary>Cancels every job of this process.</summary>
@@ -76,6 +80,8 @@ public sealed class InProcessTokenRelay : ITokenRelay, IJobCancellation
         public CancellationToken Token => channel?.Token ?? default;
 
         public CancelReason? Reason => channel?.Reason;
+
+        public ValueTask WaitUntilCheckedAsync() => ValueTask.CompletedTask;
 
         public void Dispose()
         {

@@ -131,7 +131,7 @@ internal static class RedisKeys
     /// </summary>
     public static string Tokens(string jobId) => $"{Prefix}{{job:{jobId}}}:tokens";
 
-    /// <summary>Hash, choice → the offset of its next token; <c>done</c> → 1; <c>entries</c> → the length that the list of tokens has at least. Expires with the tokens.</summary>
+    /// <summary>Hash, choice → the offset of its next token; <c>done</c> → 1; <c>entries</c> → the length that the list of tokens has at least; <c>begun</c> → 1 if an activity has begun the job. Expires with the tokens.</summary>
     public static string TokenOffsets(string jobId) => $"{Prefix}{{job:{jobId}}}:offsets";
 
     /// <summary>Pub/sub channel of a process that reads relays: what is appended to them, as <see cref="Relay.RelayNotification"/>.</summary>

@@ -56,4 +56,7 @@ public enum CancelReason
 
     /// <summary>The process that reads its relay cannot read it any more.</summary>
     ReaderFailed = 5,
+
+    /// <summary>No activity had begun it some time after the hub through which it was dispatched was lost.</summary>
+    HubLost = 6,
 }

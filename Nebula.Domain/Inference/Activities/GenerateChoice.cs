@@ -49,6 +49,9 @@ public sealed partial class GenerateChoice(
     private static readonly ChoiceResult Unfinished = new() { FinishReason = FinishReasons.Abort, DeadlinePassed = true };
     private static readonly NebulaError RelayLost = new(ErrorKind.Unavailable, "The server cannot relay its answer at the moment. Please try again.");
 
+    // A job that begins sooner is generated while a cancellation is looked for.
+    private static readonly TimeSpan LateAfter = TimeSpan.FromSeconds(1);
+
     private readonly SharedDeadlines _deadlines = new(time);
     private readonly SharedDeadlines _graceEnds = new(time);
 
@@ -87,6 +90,7 @@ public sealed partial class GenerateChoice(
         CancelReason.ShuttingDown => ShuttingDown,
         CancelReason.LeaseLost => LeaseLost,
         CancelReason.ReaderFailed => RelayLost,
+        CancelReason.HubLost => WaitingJobs.Refusal,
         _ => null,
     };
 
@@ -114,6 +118,8 @@ public sealed partial class GenerateChoice(
                 return CreateRefusal(NebulaError.ModelNotFound(job.Model));
             using var watch = cancellations.Watch(job.Id);
             using var reader = job.Reader is null ? null : await readers.WatchAsync(job);
+            if (time.GetUtcNow() - job.AdmittedAt > LateAfter)
+                await watch.WaitUntilCheckedAsync(); // it may have been refused or left meanwhile: no backend is asked for it then
             if (watch.Reason is { } already)
                 return new ChoiceResult { FinishReason = FinishReasons.Abort, Error = GetError(already), DeadlinePassed = already == CancelReason.Deadline };
             IInferenceBackend writing = job.Script is null ? backend : scripted;

@@ -10,4 +10,7 @@ public interface IJobCancellationWatch : IDisposable
 
     /// <summary>Why the job was cancelled; null while it was not.</summary>
     CancelReason? Reason { get; }
+
+    /// <summary>Waits until a cancellation from before the watch began is known. It does not throw; without Redis it waits for some seconds at most.</summary>
+    ValueTask WaitUntilCheckedAsync();
 }

@@ -14,6 +14,7 @@ public sealed partial class JobDispatcher(
     IJobCancellation cancellations,
     LeaseRenewer leases,
     JobSettler settler,
+    WaitingJobs waiting,
     IOptions<NebulaOptions> options,
     TimeProvider time,
     ILogger<JobDispatcher> logger)
@@ -31,7 +32,7 @@ public sealed partial class JobDispatcher(
     public async ValueTask<JobReader> DispatchAsync(InferenceJob job, TimeSpan idleInterval, CancellationToken clientLeft)
     {
         var route = router.GetRoute(job);
-        var reader = new JobReader(job, OpenReader(job, route.Relay), leases.Track(job.Reservation), cancellations, settler, idleInterval, _deadlines, time, logger);
+        var reader = new JobReader(job, OpenReader(job, route.Relay), leases.Track(job.Reservation), cancellations, settler, waiting, idleInterval, _deadlines, time, logger);
         // The limiter's answer may have taken until something was lost, and the gate has closed.
         if ((job.Fault is { Effect: ErrorFault error } fault ? error.ToError(fault.Name) : gate.GetRefusal()) is { } refusal)
         {
@@ -40,6 +41,7 @@ public sealed partial class JobDispatcher(
         }
 
         reader.CancelWith(clientLeft);
+        waiting.Add(reader);
         try
         {
             await route.Engine.StartAsync(InferenceWorkflow.Definition, job.Id, job, CancellationToken.None);

@@ -22,12 +22,14 @@ public sealed partial class JobReader : IDisposable
     private readonly IDisposable _lease;
     private readonly IJobCancellation _cancellations;
     private readonly JobSettler _settler;
+    private readonly WaitingJobs _waiting;
     private readonly ReadTimer _timer;
     private readonly ILogger _logger;
     private CancellationTokenRegistration _clientLeft;
     private NebulaError? _failure;
     private int _tokens;
     private int _ended;
+    private volatile bool _hasRead;
 
     internal JobReader(
         InferenceJob job,
@@ -35,12 +37,13 @@ public sealed partial class JobReader : IDisposable
         IDisposable lease,
         IJobCancellation cancellations,
         JobSettler settler,
+        WaitingJobs waiting,
         TimeSpan idleInterval,
         SharedDeadlines deadlines,
         TimeProvider time,
         ILogger logger)
     {
-        (Job, _reader, _lease, _cancellations, _settler, _logger) = (job, reader, lease, cancellations, settler, logger);
+        (Job, _reader, _lease, _cancellations, _settler, _waiting, _logger) = (job, reader, lease, cancellations, settler, waiting, logger);
         _timer = new ReadTimer(idleInterval, TimeSpan.FromSeconds(job.DeadlineSeconds) + Margin, deadlines, time);
     }
 
@@ -53,6 +56,9 @@ public sealed partial class JobReader : IDisposable
     /// <summary>Why the job failed or could not be read; null if neither is so.</summary>
     public NebulaError? Error => _failure ?? Outcome?.Error;
 
+    /// <summary>Whether something of the answer was read, so that the job has begun.</summary>
+    internal bool HasRead => _hasRead;
+
     /// <summary>Whether the deadline and its margin have passed.</summary>
     public bool IsOverdue => _timer.IsOverdue;
 
@@ -64,6 +70,7 @@ public sealed partial class JobReader : IDisposable
     {
         if (!_reader.TryRead(out tokens))
             return false;
+        _hasRead = true;
         if (tokens.Kind != DeltaKind.Embedding) // vectors are not metered
             _tokens += tokens.Tokens.Length;
         if (tokens.FinishReason is not null)
@@ -117,6 +124,7 @@ public sealed partial class JobReader : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _waiting.Remove(this);
         _clientLeft.Dispose();
         _lease.Dispose();
         _timer.Dispose();
@@ -140,6 +148,29 @@ public sealed partial class JobReader : IDisposable
     {
         _failure = error;
         return _settler.SettleFailedAsync(Job, error);
+    }
+
+    /// <summary>Ends the job with an error if no activity has begun it; the relay brings the end to the caller that waits. It does not throw.</summary>
+    /// <remarks>Other callers may use the reader meanwhile.</remarks>
+    internal async Task RefuseWaitingAsync(NebulaError error)
+    {
+        try
+        {
+            switch (await _cancellations.TryCancelWaitingAsync(Job.Id, CancelReason.HubLost))
+            {
+                case CancelReason.HubLost:
+                    NotBegun(_logger, Job.Id);
+                    await _settler.SettleFailedAsync(Job, error);
+                    break;
+                case CancelReason.ClientLeft:
+                    await _settler.SettleLeftAsync(Job);
+                    break;
+            }
+        }
+        catch (Exception e)
+        {
+            NotRefused(_logger, Job.Id, e);
+        }
     }
 
     private static NebulaError GetError(Exception cause) => cause is NebulaException known ? known.Error : NebulaError.ServerError;
@@ -192,6 +223,12 @@ public sealed partial class JobReader : IDisposable
 
     [LoggerMessage(EventId = 1058, Level = LogLevel.Error, Message = "Job {JobId} was not settled by its workflow; it is settled by its reader")]
     private static partial void Overdue(ILogger logger, string jobId);
+
+    [LoggerMessage(EventId = 1062, Level = LogLevel.Warning, Message = "No activity has begun job {JobId} since the hub was lost; it is refused")]
+    private static partial void NotBegun(ILogger logger, string jobId);
+
+    [LoggerMessage(EventId = 1063, Level = LogLevel.Warning, Message = "Job {JobId}, which no activity may have begun, could not be refused; it waits on")]
+    private static partial void NotRefused(ILogger logger, string jobId, Exception exception);
 
     [LoggerMessage(EventId = 1059, Level = LogLevel.Warning, Message = "Job {JobId} could not be cancelled; it runs to its end")]
     private static partial void NotCancelled(ILogger logger, string jobId, Exception exception);

@@ -27,6 +27,10 @@ public sealed partial class JobSettler(
     public async ValueTask SettleFailedAsync(InferenceJob job, NebulaError error) =>
         await TrySettleAsync(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Error, Error = error }], time.GetUtcNow(), DeadlinePassed: false));
 
+    /// <summary>Settles a job whose client has left before anything was generated: nothing is charged.</summary>
+    public async ValueTask SettleLeftAsync(InferenceJob job) =>
+        await TrySettleAsync(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Abort }], time.GetUtcNow(), DeadlinePassed: false));
+
     /// <summary>Settles a job whose workflow has not ended it by its deadline.</summary>
     /// <param name="job">The job.</param>
     /// <param name="tokens">Tokens that its reader has received; they are charged.</param>

@@ -15,6 +15,9 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
+    private static readonly RedisScript BeginScript = RedisScript.Load("job-begin");
+    private static readonly RedisScript CancelWaitingScript = RedisScript.Load("job-cancel-waiting");
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<RedisJobCancellationWatch>> _watches = [];
     private readonly RedisConnection _redis;
@@ -46,10 +49,22 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
     }
 
     /// <inheritdoc/>
+    /// <exception cref="NebulaException">503: Redis does not answer.</exception>
+    public async ValueTask<CancelReason?> TryCancelWaitingAsync(string jobId, CancelReason reason)
+    {
+        var first = (RedisValue)await _retry.ExecuteOnceAsync(
+            () => CancelWaitingScript.RunAsync(_redis.Database, GetKeys(jobId), [(int)reason, (long)Lifetime.TotalMilliseconds]));
+        if (first.IsNull)
+            return null;
+        await CancelAsync(jobId, reason); // an instance of an older version does not say that it has begun a job
+        return (CancelReason)(int)first;
+    }
+
+    /// <inheritdoc/>
     public IJobCancellationWatch Watch(string jobId)
     {
         var watch = Add(jobId);
-        _ = CheckAsync(jobId);
+        watch.Checking = CheckAsync(jobId);
         return watch;
     }
 
@@ -60,7 +75,7 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
     {
         var watch = Add(jobId);
         if (!_messages.IsSubscribed)
-            _ = CheckAsync(jobId);
+            watch.Checking = CheckAsync(jobId);
         return watch;
     }
 
@@ -138,7 +153,8 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
             while (IsWatched(jobId))
             {
                 var isSubscribed = await _messages.TryEnsureAsync();
-                var reason = await _retry.ExecuteAsync(() => _redis.Database.StringGetAsync(RedisKeys.Cancelled(jobId)));
+                var reason = (RedisValue)await _retry.ExecuteAsync(
+                    () => BeginScript.RunAsync(_redis.Database, GetKeys(jobId), [(long)RedisRelayLog.Lifetime.TotalMilliseconds]));
                 if (reason.HasValue)
                     Cancel(jobId, (CancelReason)(int)reason);
                 if (reason.HasValue || isSubscribed)
@@ -155,6 +171,8 @@ internal sealed partial class RedisJobCancellation : IJobCancellation, IDisposab
             CheckFailed(_logger, e);
         }
     }
+
+    private static RedisKey[] GetKeys(string jobId) => [RedisKeys.Cancelled(jobId), RedisKeys.TokenOffsets(jobId)];
 
     private bool IsWatched(string jobId)
     {

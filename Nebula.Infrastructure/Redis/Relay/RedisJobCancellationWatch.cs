@@ -19,6 +19,11 @@ internal sealed class RedisJobCancellationWatch : IJobCancellationWatch
 
     public CancelReason? Reason { get; private set; }
 
+    /// <summary>The first look for an earlier cancellation, which does not fail.</summary>
+    public Task Checking { get; set; } = Task.CompletedTask;
+
+    public ValueTask WaitUntilCheckedAsync() => new(Checking);
+
     public void Cancel(CancelReason reason)
     {
         lock (_lock)

@@ -29,13 +29,14 @@ internal sealed class JobWorld : IWorkflowEngine, IAsyncDisposable
     private readonly ServiceProvider _services;
 
     /// <param name="wrap">Decorates the relay.</param>
-    public JobWorld(Func<ITokenRelay, ITokenRelay>? wrap = null)
+    /// <param name="wrapCancellation">Decorates the cancellation.</param>
+    public JobWorld(Func<ITokenRelay, ITokenRelay>? wrap = null, Func<IJobCancellation, IJobCancellation>? wrapCancellation = null)
     {
         var (relay, records) = (new InProcessTokenRelay(), new MemoryRecords());
         var services = new ServiceCollection().AddLogging(static logging => logging.AddFakeLogging()).AddMetrics().AddOptions();
         services.AddSingleton<TimeProvider>(Time).AddNebulaDomain().AddSingleton(TestVault.CreateProtector()).AddUpstreams(allowsPrivate: true)
             .AddSingleton(wrap?.Invoke(relay) ?? relay)
-            .AddSingleton<IJobCancellation>(relay)
+            .AddSingleton(wrapCancellation?.Invoke(relay) ?? relay)
             .AddSingleton<IRateLimiter>(new InProcessRateLimiter(Time))
             .AddSingleton<IRecordStore>(records).AddSingleton<IChangeFeed>(records)
             .AddSingleton<ISettlement>(Settlement)
@@ -56,9 +57,9 @@ internal sealed class JobWorld : IWorkflowEngine, IAsyncDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>Admits a job of three choices and dispatches it.</summary>
-    public async Task<JobReader> DispatchAsync(TimeSpan? idle = null, CancellationToken clientLeft = default)
+    public async Task<JobReader> DispatchAsync(TimeSpan? idle = null, CancellationToken clientLeft = default, string? reader = null)
     {
-        var job = SampleJob.ThreeChoices with { AdmittedAt = Time.GetUtcNow(), Reservation = SampleJob.ThreeChoices.Reservation with { Limits = Limits } };
+        var job = SampleJob.ThreeChoices with { AdmittedAt = Time.GetUtcNow(), Reader = reader, Reservation = SampleJob.ThreeChoices.Reservation with { Limits = Limits } };
         await Get<IRateLimiter>().AcquireAsync(job.Reservation, CancellationToken.None);
         return await Get<JobDispatcher>().DispatchAsync(job, idle ?? Timeout.InfiniteTimeSpan, clientLeft);
     }

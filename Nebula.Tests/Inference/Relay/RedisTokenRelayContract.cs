@@ -6,6 +6,7 @@ using Nebula.Domain.Inference.Jobs;
 using Nebula.Domain.Inference.Relay;
 using Nebula.Infrastructure.Redis;
 using Nebula.Infrastructure.Redis.Relay;
+using Nebula.Tests.Hosts;
 using Nebula.Tests.Servers;
 using Shouldly;
 using Xunit;
@@ -212,12 +213,67 @@ public abstract class RedisTokenRelayContract(IRedis server) : TokenRelayContrac
     }
 
     [Fact]
+    public async Task CancelWaiting_NobodyHasBegunTheJob_IsReportedToLaterWatches()
+    {
+        using var reader = Handler.Relay.OpenReader(Job);
+        var waiting = reader.WaitAsync(); // the reader does not begin it
+        (await Handler.Cancellation.TryCancelWaitingAsync(Job, CancelReason.HubLost)).ShouldBe(CancelReason.HubLost);
+
+        using var watch = Worker.Cancellation.Watch(Job);
+        await CancelledAsync(watch);
+        watch.Reason.ShouldBe(CancelReason.HubLost);
+        await Worker.Relay.CompleteAsync(Job, Outcome);
+        (await waiting).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task CancelWaiting_CancelledBefore_ReturnsTheFirstReason()
+    {
+        await Worker.Cancellation.CancelAsync(Job, CancelReason.ClientLeft);
+        (await Handler.Cancellation.TryCancelWaitingAsync(Job, CancelReason.HubLost)).ShouldBe(CancelReason.ClientLeft);
+    }
+
+    [Fact]
+    public async Task CancelWaiting_AnActivityHasBegunTheJob_CancelsNothing()
+    {
+        using var watch = await BeginAsync();
+        (await Handler.Cancellation.TryCancelWaitingAsync(Job, CancelReason.HubLost)).ShouldBeNull();
+        using var second = Worker.Cancellation.Watch(Job);
+        await Handler.Cancellation.CancelAsync(Job, CancelReason.ClientLeft);
+        await CancelledAsync(second);
+        (watch.Reason, second.Reason).ShouldBe((CancelReason.ClientLeft, CancelReason.ClientLeft));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task CancelWaiting_AnInstanceOfAnOlderVersionHasBegunOrEndedTheJob_CancelsNothing(bool ended)
+    {
+        if (ended)
+            await Worker.Relay.CompleteAsync(Job, Outcome);
+        else
+            await WriteAsync(0, Event(0, "a"));
+        (await Handler.Cancellation.TryCancelWaitingAsync(Job, CancelReason.HubLost)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Keys_All_Expire()
     {
+        using (await BeginAsync())
+            (await Connection.Database.KeyTimeToLiveAsync(RedisKeys.TokenOffsets(Job))).ShouldNotBeNull();
+        await Handler.Cancellation.TryCancelWaitingAsync($"{Job}-waiting", CancelReason.HubLost);
+        (await Connection.Database.KeyTimeToLiveAsync(RedisKeys.Cancelled($"{Job}-waiting"))).ShouldNotBeNull();
         await WriteAsync(0, Event(0, "a"));
         await Handler.Cancellation.CancelAsync(Job, CancelReason.ClientLeft);
         foreach (var key in (string[])[RedisKeys.Tokens(Job), RedisKeys.TokenOffsets(Job), RedisKeys.Cancelled(Job)])
             (await Connection.Database.KeyTimeToLiveAsync(key)).ShouldNotBeNull();
+    }
+
+    private async Task<IJobCancellationWatch> BeginAsync()
+    {
+        var watch = Worker.Cancellation.Watch(Job);
+        await Eventually.HoldsAsync(() => Connection.Database.HashExistsAsync(RedisKeys.TokenOffsets(Job), "begun"));
+        return watch;
     }
 
     // A failover to a replica that lags: the list, or the list and the offsets, of a moment ago.

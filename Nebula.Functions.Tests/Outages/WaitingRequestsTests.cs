@@ -1,0 +1,169 @@
+using System.Text.Json;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Nebula.Domain.Inference.Activities;
+using Nebula.Domain.Inference.Backends;
+using Nebula.Domain.Inference.Jobs;
+using Nebula.Domain.Inference.Relay;
+using Nebula.Functions.Tests.Hosts;
+using Nebula.Tests.Hosts;
+using Nebula.Tests.Servers;
+using Shouldly;
+using Xunit;
+
+namespace Nebula.Functions.Tests.Outages;
+
+/// <summary>Requests that are in the task hub when its storage is lost. One instance of the app has the clients' connections; the other one's hub runs the orchestrations and activities.</summary>
+public sealed class WaitingRequestsTests : IAsyncLifetime
+{
+    private static readonly string[] Settings = [.. FunctionsNebula.QuickReplicas, "Simulation:TimeScale=0"];
+
+    private readonly Azurite _storage = new();
+    private readonly HeldBackend _backend = new();
+    private readonly FunctionsNebula _worker;
+    private readonly FunctionsNebula _reader;
+
+    public WaitingRequestsTests()
+    {
+        _worker = new FunctionsNebula(Settings, urlVariable: null, azurite: _storage) { Replace = services => services.AddSingleton<IInferenceBackend>(_backend) };
+        _reader = new FunctionsNebula(Settings, urlVariable: null, peer: _worker) { Replace = services => services.AddSingleton<IInferenceBackend>(_backend) };
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private NebulaClient Client => _reader.Client;
+
+    private DurableTaskClient Hub => _worker.Hub.Client;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _worker.StartAsync();
+        await _reader.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _backend.Release();
+        await _reader.DisposeAsync();
+        await _worker.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_request_that_nobody_has_begun_is_refused_and_its_orchestration_does_nothing_later(bool silent)
+    {
+        _backend.Release();
+        var key = await Client.NewKeyAsync("\"concurrent_requests\":3");
+        await _worker.Hub.KillAsync();
+        var background = (await Client.SendAsync(HttpMethod.Post, "/v1/responses", key.Secret, $$"""{"model":"{{_reader.Model}}","input":"Hello","background":true}"""))
+            .ShouldBe(200).Json.GetProperty("id").GetString();
+        using var stream = await Client.StreamAsync(key, Body("\"stream\":true"), Stop); // its headers have left with a keepalive
+        var whole = Client.ChatAsync(key, Body("\"stream\":false"));
+        await Eventually.PassesAsync(async () => (await ListAsync()).Count.ShouldBe(3));
+        var orchestrations = await ListAsync();
+
+        await LoseStorageAsync(silent);
+        (await whole).ShouldBeError(503, "server_error", "overloaded").Header("retry-after").ShouldBe("1");
+        var events = await stream.RestAsync();
+        events[^1].ShouldContain("\"code\":\"overloaded\"");
+        events.ShouldNotContain("data: [DONE]");
+        await FindStorageAsync(silent);
+
+        await _reader.TakeOverAsync();
+        await Eventually.PassesAsync(async () =>
+        {
+            foreach (var id in orchestrations)
+                (await Hub.GetInstanceAsync(id, Stop) is null or { RuntimeStatus: OrchestrationRuntimeStatus.Completed }).ShouldBeTrue();
+        });
+        foreach (var reply in await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Client.ChatAsync(key, Body("\"stream\":false"))))) // the places of all three are free
+            reply.ShouldBe(200);
+        (await Client.SendAsync(HttpMethod.Get, $"/v1/responses/{background}", key.Secret)).ShouldBe(200).Json.GetProperty("status").GetString().ShouldBe("completed");
+        _backend.Runs.ShouldBe(4, "nobody has generated for the two that were refused");
+        var rows = await RowsAsync(key);
+        rows.Count.ShouldBe(6);
+        foreach (var row in rows.Where(static row => row.GetProperty("status").GetInt32() != 200))
+            (row.GetProperty("status").GetInt32(), row.GetProperty("input_tokens").GetInt64(), row.GetProperty("output_tokens").GetInt64()).ShouldBe((503, 0, 0));
+        rows.Count(static row => row.GetProperty("status").GetInt32() == 503).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_request_that_an_activity_has_begun_goes_on_though_it_has_no_token_yet()
+    {
+        var key = await Client.NewKeyAsync();
+        var begun = Client.ChatAsync(key, Body("\"stream\":false"));
+        await Eventually.PassesAsync(() =>
+        {
+            _backend.Runs.ShouldBe(1);
+            return Task.CompletedTask;
+        });
+        await _worker.Hub.KillAsync(); // it runs the activities that it has begun to their ends
+        var waiting = Client.ChatAsync(key, Body("\"stream\":false"));
+        await Eventually.PassesAsync(async () => (await ListAsync()).Count.ShouldBe(2));
+
+        await LoseStorageAsync(silent: false);
+        (await waiting).ShouldBeError(503, "server_error", "overloaded");
+        begun.IsCompleted.ShouldBeFalse();
+        _backend.Release();
+        (await begun).ShouldBe(200);
+        await FindStorageAsync(silent: false);
+    }
+
+    private async Task LoseStorageAsync(bool silent)
+    {
+        if (silent)
+            _storage.Freeze();
+        else
+            await _storage.StopAsync();
+    }
+
+    private async Task FindStorageAsync(bool silent)
+    {
+        if (silent)
+            _storage.Thaw();
+        else
+            await _storage.StartAgainAsync();
+        await Eventually.PassesAsync(async () => (await Client.GetAsync("/health/ready")).Status.ShouldBe(200));
+    }
+
+    private async Task<List<string>> ListAsync()
+    {
+        var ids = new List<string>();
+        await foreach (var instance in Hub.GetAllInstancesAsync())
+        {
+            if (instance.Name == InferenceWorkflow.Definition.Name)
+                ids.Add(instance.InstanceId);
+        }
+
+        return ids;
+    }
+
+    private string Body(string fields) => $$"""{"model":"{{_reader.Model}}","messages":[{"role":"user","content":"Hello"}],{{fields}}}""";
+
+    private async Task<List<JsonElement>> RowsAsync(TestKey key) => [.. (await Client.GetAsync($"/requests?key_id={key.Id}")).Json.GetProperty("data").EnumerateArray()];
+
+    // Answers with one token when it is released.
+    private sealed class HeldBackend : IInferenceBackend
+    {
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _runs;
+
+        public int Runs => Volatile.Read(ref _runs);
+
+        public void Release() => _released.TrySetResult();
+
+        public bool IsRepeatable(Domain.Deployments.ServedModel served) => true;
+
+        public async ValueTask<ChoiceResult> GenerateAsync(Generation generation, CancellationToken ending)
+        {
+            if (ending.IsCancellationRequested)
+                return new ChoiceResult { FinishReason = FinishReasons.Abort };
+            Interlocked.Increment(ref _runs);
+            await _released.Task.WaitAsync(ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (ending.IsCancellationRequested)
+                return new ChoiceResult { FinishReason = FinishReasons.Abort };
+            generation.Writer.Append(new RelayEvent(generation.Choice, 0, new[] { "Hello" }, 0.1) { FinishReason = FinishReasons.Stop });
+            return new ChoiceResult { FinishReason = FinishReasons.Stop, OutputTokens = 1 };
+        }
+    }
+}
