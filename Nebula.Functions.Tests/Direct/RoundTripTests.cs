@@ -8,11 +8,14 @@ using Xunit;
 
 namespace Nebula.Functions.Tests.Direct;
 
-/// <summary>What a chat costs in Redis: commands that clients send, without those that scripts run, and without what an instance does on its own.</summary>
+/// <summary>
+/// What a chat costs in Redis: commands that clients send, without those that scripts run, and without what an instance does on its own.
+/// Each chat is counted by itself and the median is taken: on a busy machine the tokens of one may need another append.
+/// </summary>
 public sealed class RoundTripTests(RedisServer redis) : IClassFixture<RedisServer>
 {
     private const int Chats = 20;
-    private const string End = "end of the chats";
+    private const string End = "end of a chat";
 
     // Keys and channels of requests. Heartbeats, loads, history, counts and roll-ups have others.
     private static readonly string[] OfRequests = [":limits:", "{job:", "{cancellations}", "{reader", "{faults}", "{scripts}", "\"mget\""];
@@ -34,11 +37,16 @@ public sealed class RoundTripTests(RedisServer redis) : IClassFixture<RedisServe
         (await host.Client.ChatAsync(key, body)).ShouldBe(200);
 
         using var monitor = await RedisMonitor.StartAsync(await redis.GetConnectionStringAsync());
+        var chats = new List<string[]>();
         for (var i = 0; i < Chats; i++)
+        {
             (await host.Client.ChatAsync(key, body)).ShouldBe(200);
-        await host.Service<RedisConnection>().Database.ExecuteAsync("ECHO", End);
-        string[] sent = [.. (await monitor.ReadUntilAsync(End)).Where(IsOfRequest)];
-        ((double)sent.Length / Chats).ShouldBeLessThanOrEqualTo(most, string.Join('\n', sent.Select(static line => line[..Math.Min(line.Length, 160)])));
+            await host.Service<RedisConnection>().Database.ExecuteAsync("ECHO", End);
+            chats.Add([.. (await monitor.ReadUntilAsync(End)).Where(IsOfRequest)]);
+        }
+
+        var median = chats.OrderBy(static sent => sent.Length).ElementAt(Chats / 2);
+        median.Length.ShouldBeLessThanOrEqualTo(most, string.Join('\n', median.Select(static line => line[..Math.Min(line.Length, 160)])));
     }
 
     private static bool IsOfRequest(string line) =>

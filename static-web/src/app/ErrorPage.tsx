@@ -2,19 +2,14 @@ import { useEffect } from "react";
 import { isRouteErrorResponse, Link, useRouteError } from "react-router";
 import { buttonClass } from "@/components/ui/Button";
 import { ErrorState } from "@/components/ui/States";
+import { toLoadError } from "@/lib/loadError";
 
 /** Replaces a page that threw an error or whose code could not be loaded. */
 export function ErrorPage() {
   const error = useRouteError();
   useEffect(() => console.error(error), [error]);
   if (isRouteErrorResponse(error) && error.status === 404) return <NotFoundPage />;
-  const lost = error instanceof TypeError && /import|fetch|module/i.test(error.message);
-  return (
-    <ErrorState
-      error={lost ? new Error("Part of the app could not be loaded. The server may be down or running a newer version.") : error instanceof Error ? error : new Error(String(error))}
-      onRetry={() => window.location.reload()}
-    />
-  );
+  return <ErrorState error={toLoadError(error)} onRetry={() => window.location.reload()} />;
 }
 
 export function NotFoundPage() {

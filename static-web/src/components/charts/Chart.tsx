@@ -1,4 +1,5 @@
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
+import { LateCode } from "@/components/LateCode";
 import { cn } from "@/lib/cn";
 import type { ChartSeries, TimeChartProps } from "./types";
 
@@ -13,10 +14,10 @@ interface ChartProps extends TimeChartProps {
 export function Chart({ empty = false, ...chart }: ChartProps) {
   return (
     <div className="relative px-2 pb-3 sm:px-3" style={{ minHeight: chart.height + 12 }}>
-      <Suspense fallback={<div className="skeleton mx-2" style={{ height: chart.height }} />}>
+      <LateCode fallback={<div className="skeleton mx-2" style={{ height: chart.height }} />}>
         <TimeChart {...chart} />
-      </Suspense>
-      {empty !== false && <p className="pointer-events-none absolute inset-0 flex items-center justify-center pb-8 text-sm text-muted">{empty}</p>}
+        {empty !== false && <p className="pointer-events-none absolute inset-0 flex items-center justify-center pb-8 text-sm text-muted">{empty}</p>}
+      </LateCode>
     </div>
   );
 }

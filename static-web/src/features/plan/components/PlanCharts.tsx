@@ -1,5 +1,6 @@
-import { lazy, Suspense, type ReactNode } from "react";
+import { lazy, type ReactNode } from "react";
 import type { Plan } from "@/api/types";
+import { LateCode } from "@/components/LateCode";
 import { Card, CardHeader } from "@/components/ui/Card";
 import { formatRate } from "@/lib/format";
 import { sweepLatency } from "../lib/sweepLatency";
@@ -32,7 +33,7 @@ const Plot = ({ title, hint, children }: { title: string; hint: string; children
   <Card>
     <CardHeader title={title} hint={hint} />
     <div className="min-h-64 px-2 pb-3 sm:px-3">
-      <Suspense fallback={<div className="skeleton mx-2 h-64" />}>{children}</Suspense>
+      <LateCode fallback={<div className="skeleton mx-2 h-64" />}>{children}</LateCode>
     </div>
   </Card>
 );
