@@ -150,29 +150,6 @@ public sealed partial class JobReader : IDisposable
         return _settler.SettleFailedAsync(Job, error);
     }
 
-    /// <summary>Ends the job with an error if no activity has begun it; the relay brings the end to the caller that waits. It does not throw.</summary>
-    /// <remarks>Other callers may use the reader meanwhile.</remarks>
-    internal async Task RefuseWaitingAsync(NebulaError error)
-    {
-        try
-        {
-            switch (await _cancellations.TryCancelWaitingAsync(Job.Id, CancelReason.HubLost))
-            {
-                case CancelReason.HubLost:
-                    NotBegun(_logger, Job.Id);
-                    await _settler.SettleFailedAsync(Job, error);
-                    break;
-                case CancelReason.ClientLeft:
-                    await _settler.SettleLeftAsync(Job);
-                    break;
-            }
-        }
-        catch (Exception e)
-        {
-            NotRefused(_logger, Job.Id, e);
-        }
-    }
-
     private static NebulaError GetError(Exception cause) => cause is NebulaException known ? known.Error : NebulaError.ServerError;
 
     private async ValueTask EndOverdueAsync()
@@ -223,12 +200,6 @@ public sealed partial class JobReader : IDisposable
 
     [LoggerMessage(EventId = 1058, Level = LogLevel.Error, Message = "Job {JobId} was not settled by its workflow; it is settled by its reader")]
     private static partial void Overdue(ILogger logger, string jobId);
-
-    [LoggerMessage(EventId = 1062, Level = LogLevel.Warning, Message = "No activity has begun job {JobId} since the hub was lost; it is refused")]
-    private static partial void NotBegun(ILogger logger, string jobId);
-
-    [LoggerMessage(EventId = 1063, Level = LogLevel.Warning, Message = "Job {JobId}, which no activity may have begun, could not be refused; it waits on")]
-    private static partial void NotRefused(ILogger logger, string jobId, Exception exception);
 
     [LoggerMessage(EventId = 1059, Level = LogLevel.Warning, Message = "Job {JobId} could not be cancelled; it runs to its end")]
     private static partial void NotCancelled(ILogger logger, string jobId, Exception exception);
