@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AxeBuilder } from "@axe-core/playwright";
+import { faultsOf } from "./support/accessibility.mjs";
 import { stage } from "./support/stage.mjs";
 
-const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-// Rules that axe leaves out of those tags by default.
-const experimental = Object.fromEntries(
-  ["label-content-name-mismatch", "css-orientation-lock", "table-fake-caption", "td-has-header"].map((rule) => [rule, { enabled: true }]),
-);
 let key;
 
 const set = stage({ Nebula__Simulation__TimeScale: "0" }, async (server) => {
@@ -132,12 +127,13 @@ const pages = {
   Usage: { path: () => "usage", ready: (page) => page.getByRole("heading", { level: 1, name: "Usage" }) },
 };
 
-async function faultsOf(page, name) {
-  // Legacy mode reports from the page itself: Nebula has no frames, and a blank page for each report takes a process of its own.
-  const { violations } = await new AxeBuilder({ page }).options({ runOnly: tags, rules: experimental }).setLegacyMode().analyze();
-  const found = violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html, any }) => `${html} ${any.map(({ message }) => message).join(" ")}`).join("\n  ")}`);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  return wide > 0 ? [...found, `${name} scrolls sideways by ${wide} px`] : found;
+// A colour that an element inherits changes in a transition of its own, which starts as its parent's ends.
+async function endOfTransitions() {
+  let running;
+  do {
+    running = document.getAnimations().filter((animation) => "transitionProperty" in animation);
+    await Promise.all(running.map((animation) => animation.finished.catch(() => undefined)));
+  } while (running.length > 0);
 }
 
 // One page load serves both colour schemes, as for a user whose system changes from day to night.
@@ -146,7 +142,7 @@ async function faultsInBothSchemes(page, name) {
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     await page.locator(`html[data-theme=${colorScheme}]`).waitFor();
-    await page.evaluate(() => Promise.all(document.getAnimations().filter((animation) => "transitionProperty" in animation).map((animation) => animation.finished.catch(() => undefined))));
+    await page.evaluate(endOfTransitions);
     faults.push(...(await faultsOf(page, `${name}, ${colorScheme}`)));
   }
   return faults;

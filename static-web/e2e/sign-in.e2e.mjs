@@ -25,9 +25,9 @@ async function filesWith(folder, text) {
 
 test("the printed link signs in once, and the browser's profile keeps neither the admin key nor a code that works", async () => {
   const folder = await mkdtemp(join(tmpdir(), "nebula-e2e-profile-"));
+  const context = await launchWithProfile(folder);
   try {
     const link = set.server.signInLink;
-    const context = await launchWithProfile(folder);
     const page = await context.newPage();
     await page.goto(link);
     await dashboard(page).waitFor();
@@ -48,6 +48,7 @@ test("the printed link signs in once, and the browser's profile keeps neither th
     const again = await fetch(`${set.server.url}/ui/session`, { method: "POST", body: JSON.stringify({ code }) });
     assert.equal(again.status, 401);
   } finally {
+    await context.close();
     await rm(folder, { recursive: true, force: true });
   }
 });
