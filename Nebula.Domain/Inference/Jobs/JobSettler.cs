@@ -25,25 +25,25 @@ public sealed partial class JobSettler(
     /// Settles a job that did not start. The tokens of its prompt are not charged. If the settlement fails, only the error is counted.
     /// </summary>
     public async ValueTask SettleFailedAsync(InferenceJob job, NebulaError error) =>
-        await TrySettleAsync(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Error, Error = error }], time.GetUtcNow(), DeadlinePassed: false));
+        await TrySettleAsync(job, new ChoiceResult { FinishReason = FinishReasons.Error, Error = error });
 
     /// <summary>Settles a job whose client has left before anything was generated: nothing is charged.</summary>
     public async ValueTask SettleLeftAsync(InferenceJob job) =>
-        await TrySettleAsync(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Abort }], time.GetUtcNow(), DeadlinePassed: false));
+        await TrySettleAsync(job, new ChoiceResult { FinishReason = FinishReasons.Abort });
 
     /// <summary>Settles a job whose workflow has not ended it by its deadline.</summary>
     /// <param name="job">The job.</param>
     /// <param name="tokens">Tokens that its reader has received; they are charged.</param>
     public async ValueTask SettleOverdueAsync(InferenceJob job, int tokens) =>
-        await TrySettleAsync(new JobToSettle(job, [new ChoiceResult { FinishReason = FinishReasons.Abort, OutputTokens = tokens }], time.GetUtcNow(), DeadlinePassed: true));
+        await TrySettleAsync(job, new ChoiceResult { FinishReason = FinishReasons.Abort, OutputTokens = tokens }, deadlinePassed: true);
 
     /// <summary>Settles a job that could not be read to its end.</summary>
     /// <param name="job">The job.</param>
     /// <param name="error">What its client gets.</param>
     /// <param name="tokens">Tokens that its reader has received; they are charged.</param>
     /// <returns>Whether it is settled.</returns>
-    public ValueTask<bool> TrySettleUnreadAsync(InferenceJob job, NebulaError error, int tokens) => TrySettleAsync(new JobToSettle(
-        job, [new ChoiceResult { FinishReason = FinishReasons.Error, OutputTokens = tokens, Error = error }], time.GetUtcNow(), DeadlinePassed: false));
+    public ValueTask<bool> TrySettleUnreadAsync(InferenceJob job, NebulaError error, int tokens) =>
+        TrySettleAsync(job, new ChoiceResult { FinishReason = FinishReasons.Error, OutputTokens = tokens, Error = error });
 
     // A choice that did not end well may have been generated further by an earlier run, whose process has ended: its reader has got those tokens.
     private async ValueTask<JobToSettle> AddRelayedAsync(JobToSettle ended)
@@ -79,8 +79,10 @@ public sealed partial class JobSettler(
         return await TryCompleteAsync(ended.Job.Id, outcome, cancellationToken);
     }
 
-    private async ValueTask<bool> TrySettleAsync(JobToSettle ended)
+    // What its activities have not settled ends with one result for all its choices.
+    private async ValueTask<bool> TrySettleAsync(InferenceJob job, ChoiceResult result, bool deadlinePassed = false)
     {
+        var ended = new JobToSettle(job, [result], time.GetUtcNow(), deadlinePassed);
         try
         {
             await SettleAsync(ended, JobOutcomeCalculator.Compute(ended), CancellationToken.None);
