@@ -46,12 +46,12 @@ public sealed class DirectDispatchTests : IAsyncLifetime
         (await SendAsync("/v1/responses", $$"""{"model":"{{_first.Model}}","input":"Hello","max_output_tokens":16}""")).ShouldBe(200);
         (await SendAsync("/v1/completions", $$"""{"model":"{{_first.Model}}","prompt":"Hello","max_tokens":3}""")).ShouldBe(200);
         (await SendAsync("/v1/embeddings", $$"""{"model":"{{((INebulaHost)_first).EmbeddingModel}}","input":"Hello"}""")).ShouldBe(200);
-        (await CountOrchestrationsAsync()).ShouldBe(0);
+        (await _first.Hub.ListInferencesAsync()).Count.ShouldBe(0);
 
         (await Client.ChatAsync(_key, Chat("\"max_tokens\":3,\"n\":2"))).ShouldBe(200);
         (await SendAsync("/v1/completions", $$"""{"model":"{{_first.Model}}","prompt":["Hello","Bye"],"max_tokens":3}""")).ShouldBe(200);
         (await SendAsync("/v1/responses", $$"""{"model":"{{_first.Model}}","input":"Hello","max_output_tokens":16,"background":true}""")).ShouldBe(200);
-        (await CountOrchestrationsAsync()).ShouldBe(3);
+        (await _first.Hub.ListInferencesAsync()).Count.ShouldBe(3);
         await Eventually.PassesAsync(async () => (await RowsAsync()).Count.ShouldBe(7));
     }
 
@@ -84,13 +84,5 @@ public sealed class DirectDispatchTests : IAsyncLifetime
 
     private Task<Reply> SendAsync(string path, string body) => Client.SendAsync(HttpMethod.Post, path, _key.Secret, body);
 
-    private async Task<int> CountOrchestrationsAsync()
-    {
-        var count = 0;
-        await foreach (var instance in _first.Hub.Client.GetAllInstancesAsync())
-            count += instance.Name == InferenceWorkflow.Definition.Name ? 1 : 0;
-        return count;
-    }
-
-    private async Task<List<JsonElement>> RowsAsync() => [.. (await Client.GetAsync($"/requests?key_id={_key.Id}")).Json.GetProperty("data").EnumerateArray()];
+    private Task<List<JsonElement>> RowsAsync() => Client.RequestsAsync(_key);
 }

@@ -15,6 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Nebula.Domain.Inference.Jobs;
 
 namespace Nebula.Functions.Tests.Hosts;
 
@@ -36,6 +37,19 @@ internal sealed class TaskHub : IAsyncDisposable
 
     /// <summary>The client that <c>[DurableClient]</c> parameters are bound to.</summary>
     public DurableTaskClient Client { get; }
+
+    /// <summary>The ids of the inferences that it has or had.</summary>
+    public async Task<List<string>> ListInferencesAsync()
+    {
+        var ids = new List<string>();
+        await foreach (var instance in Client.GetAllInstancesAsync())
+        {
+            if (instance.Name == InferenceWorkflow.Definition.Name)
+                ids.Add(instance.InstanceId);
+        }
+
+        return ids;
+    }
 
     /// <summary>Creates the hub and starts its workers.</summary>
     /// <param name="app">The app's container.</param>

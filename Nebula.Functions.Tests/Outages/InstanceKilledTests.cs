@@ -145,5 +145,5 @@ public sealed class InstanceKilledTests : IAsyncLifetime
             await Redis.HashSetAsync(key, field, replace(value!));
     }
 
-    private async Task<List<JsonElement>> RowsAsync() => [.. (await _other.Client.GetAsync($"/requests?key_id={_key.Id}")).Json.GetProperty("data").EnumerateArray()];
+    private Task<List<JsonElement>> RowsAsync() => _other.Client.RequestsAsync(_key);
 }

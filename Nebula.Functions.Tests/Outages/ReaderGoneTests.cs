@@ -91,5 +91,5 @@ public sealed class ReaderGoneTests : IAsyncLifetime
         (row.GetProperty("status").GetInt32(), row.GetProperty("input_tokens").GetInt64(), row.GetProperty("output_tokens").GetInt64()).ShouldBe((499, 9, 3));
     }
 
-    private async Task<List<JsonElement>> RowsAsync() => [.. (await _worker.Client.GetAsync($"/requests?key_id={_key.Id}")).Json.GetProperty("data").EnumerateArray()];
+    private Task<List<JsonElement>> RowsAsync() => _worker.Client.RequestsAsync(_key);
 }

@@ -29,7 +29,7 @@ public sealed class RedisLostTests(RedisServer redis) : IClassFixture<RedisServe
     public async Task Without_Redis_a_request_is_refused_with_503_before_anything_is_dispatched()
     {
         (await Client.ChatAsync(_key, Body("\"max_tokens\":1"))).ShouldBe(200);
-        var before = await CountOrchestrationsAsync();
+        var before = (await _host.Hub.ListInferencesAsync()).Count;
         await redis.KillAsync();
         await LostAsync();
 
@@ -39,7 +39,7 @@ public sealed class RedisLostTests(RedisServer redis) : IClassFixture<RedisServe
             refused.Header("retry-after").ShouldBe("1");
         }
 
-        (await CountOrchestrationsAsync()).ShouldBe(before);
+        (await _host.Hub.ListInferencesAsync()).Count.ShouldBe(before);
         await redis.StartAsync();
         await Eventually.PassesAsync(async () => (await Client.ChatAsync(_key, Body("\"max_tokens\":1"))).Status.ShouldBe(200));
     }
@@ -50,7 +50,7 @@ public sealed class RedisLostTests(RedisServer redis) : IClassFixture<RedisServe
         const int AtOnce = 4;
         var key = await Client.NewKeyAsync($"\"concurrent_requests\":{AtOnce},\"tokens_per_day\":1000000");
         (await Client.ChatAsync(key, Body("\"max_tokens\":1"))).ShouldBe(200);
-        var before = await CountOrchestrationsAsync();
+        var before = (await _host.Hub.ListInferencesAsync()).Count;
         redis.Freeze();
         Reply[] refused;
         try
@@ -65,7 +65,7 @@ public sealed class RedisLostTests(RedisServer redis) : IClassFixture<RedisServe
 
         foreach (var reply in refused)
             reply.ShouldBeError(503, "server_error", "overloaded").Header("retry-after").ShouldBe("1");
-        (await CountOrchestrationsAsync()).ShouldBe(before);
+        (await _host.Hub.ListInferencesAsync()).Count.ShouldBe(before);
         await Eventually.PassesAsync(async () => (await Client.ChatAsync(key, Body("\"max_tokens\":1"))).Status.ShouldBe(200));
         foreach (var reply in await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Client.ChatAsync(key, Body("\"max_tokens\":1")))))
             reply.ShouldBe(200);
@@ -152,15 +152,7 @@ public sealed class RedisLostTests(RedisServer redis) : IClassFixture<RedisServe
 
     private Task LostAsync() => Eventually.HoldsAsync(() => _host.Service<IEnumerable<IDispatchCheck>>().Any(static check => check.GetRefusal() is not null));
 
-    private async Task<int> CountOrchestrationsAsync()
-    {
-        var count = 0;
-        await foreach (var instance in _host.Hub.Client.GetAllInstancesAsync())
-            count += instance.Name == InferenceWorkflow.Definition.Name ? 1 : 0;
-        return count;
-    }
-
     private Task<List<JsonElement>> RowsAsync() => RowsAsync(_key);
 
-    private async Task<List<JsonElement>> RowsAsync(TestKey key) => [.. (await Client.GetAsync($"/requests?key_id={key.Id}")).Json.GetProperty("data").EnumerateArray()];
+    private Task<List<JsonElement>> RowsAsync(TestKey key) => Client.RequestsAsync(key);
 }

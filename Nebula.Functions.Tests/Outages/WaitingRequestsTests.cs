@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Nebula.Domain.Inference.Activities;
@@ -61,10 +60,10 @@ public sealed class WaitingRequestsTests : IAsyncLifetime
             .ShouldBe(200).Json.GetProperty("id").GetString();
         using var stream = await Client.StreamAsync(key, Body("\"stream\":true"), Stop); // its headers have left with a keepalive
         var whole = Client.ChatAsync(key, Body("\"stream\":false"));
-        await Eventually.PassesAsync(async () => (await ListAsync()).Count.ShouldBe(3));
-        var orchestrations = await ListAsync();
+        await Eventually.PassesAsync(async () => (await _worker.Hub.ListInferencesAsync()).Count.ShouldBe(3));
+        var orchestrations = await _worker.Hub.ListInferencesAsync();
 
-        await LoseStorageAsync(silent);
+        await _storage.LoseAsync(silent);
         (await whole).ShouldBeError(503, "server_error", "overloaded").Header("retry-after").ShouldBe("1");
         var events = await stream.RestAsync();
         events[^1].ShouldContain("\"code\":\"overloaded\"");
@@ -84,7 +83,7 @@ public sealed class WaitingRequestsTests : IAsyncLifetime
         });
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => // the places of all three are free
             Eventually.PassesAsync(async () => (await Client.ChatAsync(key, Body("\"stream\":false"))).Status.ShouldBe(200))));
-        var rows = (await RowsAsync(key)).Where(row => orchestrations.Contains(row.GetProperty("id").GetString()!)).ToList();
+        var rows = (await Client.RequestsAsync(key)).Where(row => orchestrations.Contains(row.GetProperty("id").GetString()!)).ToList();
         rows.Select(static row => (row.GetProperty("status").GetInt32(), row.GetProperty("output_tokens").GetInt64())).Order().ShouldBe([(200, 1), (503, 0), (503, 0)]);
         foreach (var refused in rows.Where(static row => row.GetProperty("status").GetInt32() == 503))
         {
@@ -105,9 +104,9 @@ public sealed class WaitingRequestsTests : IAsyncLifetime
         });
         await _worker.Hub.KillAsync(); // it runs the activities that it has begun to their ends
         var waiting = Client.ChatAsync(key, Body("\"stream\":false"));
-        await Eventually.PassesAsync(async () => (await ListAsync()).Count.ShouldBe(2));
+        await Eventually.PassesAsync(async () => (await _worker.Hub.ListInferencesAsync()).Count.ShouldBe(2));
 
-        await LoseStorageAsync(silent: false);
+        await _storage.LoseAsync(silent: false);
         (await waiting).ShouldBeError(503, "server_error", "overloaded");
         begun.IsCompleted.ShouldBeFalse();
         _backend.Release();
@@ -115,38 +114,13 @@ public sealed class WaitingRequestsTests : IAsyncLifetime
         await FindStorageAsync(silent: false);
     }
 
-    private async Task LoseStorageAsync(bool silent)
-    {
-        if (silent)
-            _storage.Freeze();
-        else
-            await _storage.StopAsync();
-    }
-
     private async Task FindStorageAsync(bool silent)
     {
-        if (silent)
-            _storage.Thaw();
-        else
-            await _storage.StartAgainAsync();
+        await _storage.FindAsync(silent);
         await Eventually.PassesAsync(async () => (await Client.GetAsync("/health/ready")).Status.ShouldBe(200));
     }
 
-    private async Task<List<string>> ListAsync()
-    {
-        var ids = new List<string>();
-        await foreach (var instance in Hub.GetAllInstancesAsync())
-        {
-            if (instance.Name == InferenceWorkflow.Definition.Name)
-                ids.Add(instance.InstanceId);
-        }
-
-        return ids;
-    }
-
     private string Body(string fields) => $$"""{"model":"{{_reader.Model}}","messages":[{"role":"user","content":"Hello"}],{{fields}}}""";
-
-    private async Task<List<JsonElement>> RowsAsync(TestKey key) => [.. (await Client.GetAsync($"/requests?key_id={key.Id}")).Json.GetProperty("data").EnumerateArray()];
 
     // Answers with one token when it is released.
     private sealed class HeldBackend : IInferenceBackend

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Nebula.Tests.Hosts;
 using Nebula.Tests.Servers;
 using Nebula.Tests.Ui;
@@ -48,15 +47,15 @@ public sealed class KilledProcessTests(RedisServer redis) : IClassFixture<RedisS
             }
         }
 
-        await Eventually.PassesAsync(async () => (await RowsAsync(other, key)).Count.ShouldBe(Streams));
-        foreach (var row in await RowsAsync(other, key))
+        await Eventually.PassesAsync(async () => (await other.Client.RequestsAsync(key)).Count.ShouldBe(Streams));
+        foreach (var row in await other.Client.RequestsAsync(key))
         {
             row.GetProperty("status").GetInt32().ShouldBe(500);
             row.GetProperty("output_tokens").GetInt64().ShouldBe(renewed[row.GetProperty("id").GetString()!]);
             row.GetProperty("input_tokens").GetInt64().ShouldBeGreaterThan(0);
         }
 
-        (await RowsAsync(other, key)).Select(static row => row.GetProperty("id").GetString()).ShouldBe(ids, ignoreOrder: true);
+        (await other.Client.RequestsAsync(key)).Select(static row => row.GetProperty("id").GetString()).ShouldBe(ids, ignoreOrder: true);
         var total = (await other.Client.GetAsync($"/usage?key_id={key.Id}")).Json.GetProperty("total");
         total.GetProperty("output_tokens").GetInt64().ShouldBe(renewed.Values.Sum());
         (await RunningAsync(database)).ShouldBeEmpty();
@@ -77,9 +76,6 @@ public sealed class KilledProcessTests(RedisServer redis) : IClassFixture<RedisS
 
         return jobs;
     }
-
-    private static async Task<List<JsonElement>> RowsAsync(NebulaProcess nebula, TestKey key) =>
-        [.. (await nebula.Client.GetAsync($"/requests?key_id={key.Id}")).Json.GetProperty("data").EnumerateArray()];
 
     private async Task<NebulaProcess> StartAsync() => await NebulaProcess.Start(
         _data.Path, [$"RedisConnection={await redis.GetConnectionStringAsync()},connectTimeout=20000", $"AdminKey={AdminKey}", "Simulation:TimeScale=0.2"]).ReadyAsync(AdminKey);

@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using OpenAI;
 
 namespace Nebula.Tests.Hosts;
@@ -52,6 +53,9 @@ public sealed class NebulaClient(Uri url, string adminKey) : IDisposable
         var made = (await AdminAsync(HttpMethod.Post, "/apikeys", body)).ShouldBe(201).Json;
         return new TestKey(made.GetProperty("id").GetString()!, made.GetProperty("secret").GetString()!);
     }
+
+    /// <summary>The newest requests of an API key in the ledger.</summary>
+    public async Task<List<JsonElement>> RequestsAsync(TestKey key) => [.. (await GetAsync($"/requests?key_id={key.Id}")).Json.GetProperty("data").EnumerateArray()];
 
     /// <summary>The official client for this Nebula.</summary>
     /// <param name="secret">The API key.</param>

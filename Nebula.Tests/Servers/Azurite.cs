@@ -38,21 +38,26 @@ public sealed class Azurite : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it in order (SIGTERM), so that it keeps what it stores.</summary>
-    public async Task StopAsync()
+    /// <summary>Takes it away from its clients, until <see cref="FindAsync"/>.</summary>
+    /// <param name="silent">
+    /// Whether it only stops to answer and keeps its connections (SIGSTOP). Otherwise it ends in order (SIGTERM), so that it keeps what it stores.
+    /// </param>
+    public async Task LoseAsync(bool silent)
     {
-        Signal("-TERM");
-        await EndAsync();
+        Signal(silent ? "-STOP" : "-TERM");
+        if (!silent)
+            await EndAsync();
     }
 
-    /// <summary>Starts it again, on the same ports and with what it stored.</summary>
-    public Task StartAgainAsync() => StartAsync();
-
-    /// <summary>Stops it from answering without closing its connections (SIGSTOP), until <see cref="Thaw"/>.</summary>
-    public void Freeze() => Signal("-STOP");
-
-    /// <summary>Resumes it (SIGCONT).</summary>
-    public void Thaw() => Signal("-CONT");
+    /// <summary>Brings it back after <see cref="LoseAsync"/>, on the same ports and with what it stored.</summary>
+    /// <param name="silent">As it was lost.</param>
+    public async Task FindAsync(bool silent)
+    {
+        if (silent)
+            Signal("-CONT");
+        else
+            await StartAsync();
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -40,10 +40,7 @@ public abstract class StorageLostContract
         using var stream = await Client.StreamAsync(known, Body("\"stream\":true,\"max_tokens\":500,\"ignore_eos\":true"), TestContext.Current.CancellationToken);
         await stream.ReadTokensAsync(5);
 
-        if (silent)
-            Storage.Freeze();
-        else
-            await Storage.StopAsync();
+        await Storage.LoseAsync(silent);
         try
         {
             ShouldBeRefused(await ChatAsync(unread));
@@ -68,10 +65,7 @@ public abstract class StorageLostContract
         }
         finally
         {
-            if (silent)
-                Storage.Thaw();
-            else
-                await Storage.StartAgainAsync();
+            await Storage.FindAsync(silent);
         }
 
         await Eventually.PassesAsync(async () => (await ChatAsync(unread)).Status.ShouldBe(200));
